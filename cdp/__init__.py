@@ -1,0 +1,1 @@
+"""CDP: governance and secretariat for England's Combating Drugs Partnerships."""

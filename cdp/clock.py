@@ -1,0 +1,28 @@
+"""What time it is: the only module that asks. Moments are stored in UTC, shown and entered in London time."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 -- this is the one place
+
+
+def today() -> date:
+    """Return today's date in London."""
+    return now().astimezone(LONDON).date()
+
+
+def in_london(moment: datetime) -> datetime:
+    """Return an aware moment as London wall-clock time; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment without a time zone cannot be placed in London time.")
+    return moment.astimezone(LONDON)
+
+
+def from_london(day: date, at: time) -> datetime:
+    """Return the UTC moment of a London date and wall-clock time."""
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
