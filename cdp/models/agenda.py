@@ -1,0 +1,118 @@
+"""Agendas: items in order, the papers under them, and each publication."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.meeting import DeclaredInterest, Meeting
+from cdp.models.organisation import Organisation
+from cdp.models.person import Person
+
+
+class Purpose(enum.StrEnum):
+    """What the board is asked to do with an item."""
+
+    DECISION = "decision"
+    DISCUSSION = "discussion"
+    INFORMATION = "information"
+    ASSURANCE = "assurance"
+
+
+class Part(enum.StrEnum):
+    """Part 1 is public; Part 2 is confidential and, to those without the right, does not exist."""
+
+    PUBLIC = "1"
+    CONFIDENTIAL = "2"
+
+
+item_audience = sa.Table(
+    "agenda_item_audience",
+    Base.metadata,
+    sa.Column("item_id", sa.ForeignKey("agenda_items.id"), primary_key=True),
+    sa.Column("organisation_id", sa.ForeignKey("organisations.id"), primary_key=True),
+)
+
+
+class AgendaItem(Keyed, Versioned, Base):
+    """One item of a meeting's agenda. Its number and clock time are computed, never stored."""
+
+    __tablename__ = "agenda_items"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    purpose: Mapped[Purpose]
+    minutes: Mapped[int]
+    presenter: Mapped[str] = mapped_column(sa.String(200), default="")
+    presenter_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    part: Mapped[Part] = mapped_column(default=Part.PUBLIC)
+    part_2_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    standing: Mapped[str | None] = mapped_column(sa.String(60))
+    outcome_code: Mapped[str | None] = mapped_column(sa.String(60))
+    recommendation: Mapped[str] = mapped_column(sa.Text, default="")
+    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    accepted: Mapped[bool] = mapped_column(default=True)
+
+    meeting: Mapped[Meeting] = relationship()
+    presenter_organisation: Mapped[Organisation | None] = relationship()
+    proposed_by: Mapped[Person | None] = relationship()
+    audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
+    papers: Mapped[list["Paper"]] = relationship(back_populates="item", order_by="Paper.id")
+    interests: Mapped[list[DeclaredInterest]] = relationship(order_by=DeclaredInterest.id)
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the item stands in Part 2."""
+        return self.part is Part.CONFIDENTIAL
+
+
+class PaperState(enum.StrEnum):
+    """States of a paper (DECISIONS)."""
+
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    PUBLISHED = "published"
+    LATE = "late"
+    TABLED = "tabled"
+    TO_FOLLOW = "to_follow"
+
+
+class Paper(Keyed, Versioned, Base):
+    """A paper under an agenda item; its file lies in the paper store under its SHA-256."""
+
+    __tablename__ = "papers"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[PaperState]
+    requested_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    due_on: Mapped[date | None]
+    received_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    file_name: Mapped[str | None] = mapped_column(sa.String(200))
+    media_type: Mapped[str | None] = mapped_column(sa.String(120))
+    size: Mapped[int | None]
+    sha256: Mapped[str | None] = mapped_column(sa.String(64))
+
+    item: Mapped[AgendaItem] = relationship(back_populates="papers")
+    requested_from: Mapped[Organisation | None] = relationship()
+
+
+class AgendaPublication(Numbered, Base):
+    """One publication of an agenda: what it said, when, and by whom; each is kept."""
+
+    __tablename__ = "agenda_publications"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "number"),)
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    content: Mapped[dict[str, Any]]
+
+    meeting: Mapped[Meeting] = relationship()
+    published_by: Mapped[Person] = relationship()

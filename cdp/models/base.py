@@ -1,0 +1,88 @@
+"""What every table shares: names and types of columns, opaque keys, versions and moments in UTC."""
+
+import enum
+import secrets
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+
+KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+KEY_LENGTH = 12
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment: refuses naive values, stores UTC, gives aware UTC back (SQLite forgets time zones)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Turn an aware moment into UTC; raise ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Give the stored moment back as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(vocabulary: type[enum.Enum]) -> list[str]:
+    return [member.value for member in vocabulary]
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; Flask-SQLAlchemy 3.1 needs the type map on an explicit registry."""
+
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UTCDateTime(),
+            date: sa.Date(),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+            enum.StrEnum: sa.Enum(enum.StrEnum, native_enum=False, length=40, values_callable=_values),
+        },
+    )
+
+
+def new_key() -> str:
+    """Return a fresh opaque key for use in addresses: 12 letters, about 59 bits."""
+    return "".join(secrets.choice(KEY_LETTERS) for _ in range(KEY_LENGTH))
+
+
+class Numbered:
+    """A row with a number of its own that never leaves the database."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Keyed(Numbered):
+    """A row with an address: pages name it by `key`, so numbers tell nobody how many others there are."""
+
+    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), unique=True, default=new_key)
+
+
+class Versioned:
+    """A row that two people may edit at once: each save raises `version`; one on an old version is refused."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}

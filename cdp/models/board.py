@@ -1,0 +1,172 @@
+"""Boards and sub-groups, the seats on them, and the people who fill the seats."""
+
+import enum
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.organisation import Organisation
+from cdp.models.partnership import Partnership
+from cdp.models.person import Person
+
+
+class BoardKind(enum.StrEnum):
+    """What kind of body a board is."""
+
+    BOARD = "board"
+    SUB_GROUP = "sub_group"
+    TASK_AND_FINISH = "task_and_finish"
+
+
+class Board(Keyed, Versioned, Base):
+    """A partnership's board, one of its sub-groups, or a time-limited group with a close date."""
+
+    __tablename__ = "boards"
+    __table_args__ = (sa.UniqueConstraint("partnership_id", "name"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[BoardKind]
+    purpose: Mapped[str] = mapped_column(sa.Text, default="")
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
+    reports_to: Mapped[str] = mapped_column(sa.String(300), default="")
+    starts_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    output: Mapped[str] = mapped_column(sa.Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    partnership: Mapped[Partnership] = relationship()
+    parent: Mapped["Board | None"] = relationship(remote_side="Board.id")
+    seats: Mapped[list["Seat"]] = relationship(back_populates="board", order_by="Seat.position, Seat.id")
+
+
+class SeatKind(enum.StrEnum):
+    """How a seat sits on a board."""
+
+    CORE = "core"
+    CO_OPTED = "co_opted"
+    OBSERVER = "observer"
+
+
+class Seat(Keyed, Versioned, Base):
+    """A place on a board held by an organisation under a national role; only core seats vote."""
+
+    __tablename__ = "seats"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    national_role: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[SeatKind]
+    votes: Mapped[bool] = mapped_column(default=True)
+    ends_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+    board: Mapped[Board] = relationship(back_populates="seats")
+    organisation: Mapped[Organisation] = relationship()
+    holdings: Mapped[list["SeatHolding"]] = relationship(
+        back_populates="seat", order_by="SeatHolding.starts_on, SeatHolding.id"
+    )
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the seat exists on a day."""
+        return self.ends_on is None or day <= self.ends_on
+
+    def holding_on(self, day: date, capacity: "Capacity") -> "SeatHolding | None":
+        """Return who fills the seat in a capacity on a day, or None when it is vacant."""
+        return next((h for h in reversed(self.holdings) if h.capacity is capacity and h.holds_on(day)), None)
+
+    def representative_on(self, day: date) -> Person | None:
+        """Return the representative on a day, or None when the seat is vacant."""
+        holding = self.holding_on(day, Capacity.REPRESENTATIVE)
+        return holding.person if holding else None
+
+    def deputy_on(self, day: date) -> Person | None:
+        """Return the named deputy on a day, or None."""
+        holding = self.holding_on(day, Capacity.DEPUTY)
+        return holding.person if holding else None
+
+
+class Capacity(enum.StrEnum):
+    """In what capacity a person fills a seat."""
+
+    REPRESENTATIVE = "representative"
+    DEPUTY = "deputy"
+
+
+class SeatHolding(Numbered, Base):
+    """A person filling a seat as representative or named deputy, from one day to another (both included)."""
+
+    __tablename__ = "seat_holdings"
+
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seats.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    capacity: Mapped[Capacity]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    seat: Mapped[Seat] = relationship(back_populates="holdings")
+    person: Mapped[Person] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person fills the seat on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Appointment(enum.StrEnum):
+    """Roles that a person is appointed to; SRO has its own record, members and deputies come from seats."""
+
+    COORDINATOR = "coordinator"
+    DEPUTY_SRO = "deputy_sro"
+    CHAIR = "chair"
+    DEPUTY_CHAIR = "deputy_chair"
+    PARTNERSHIP_LEAD = "partnership_lead"
+    PUBLIC_INVOLVEMENT_LEAD = "public_involvement_lead"
+    DATA_LEAD = "data_lead"
+    OBSERVER = "observer"
+    REGIONAL_VIEWER = "regional_viewer"
+
+
+class RoleHolding(Keyed, Base):
+    """A person in a role of a partnership, or of one board, from one day to another (both included)."""
+
+    __tablename__ = "role_holdings"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    role: Mapped[Appointment]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    partnership: Mapped[Partnership] = relationship()
+    board: Mapped[Board | None] = relationship()
+    person: Mapped[Person] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class RoleCoverage(enum.StrEnum):
+    """Why a national role has no seat of its own."""
+
+    SUB_GROUP = "sub_group"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class NationalRoleNote(Numbered, Base):
+    """Says of a national role without a seat that a named sub-group covers it, or why it does not apply."""
+
+    __tablename__ = "national_role_notes"
+    __table_args__ = (sa.UniqueConstraint("partnership_id", "national_role"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
+    national_role: Mapped[str] = mapped_column(sa.String(60))
+    coverage: Mapped[RoleCoverage]
+    board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    board: Mapped[Board | None] = relationship()

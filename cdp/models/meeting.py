@@ -1,0 +1,134 @@
+"""Meetings, who is invited, who came, and which interests were declared."""
+
+import enum
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.board import Board, Seat
+from cdp.models.organisation import Organisation
+from cdp.models.person import Person
+
+
+class MeetingState(enum.StrEnum):
+    """States of a meeting (DECISIONS: draft → scheduled → held; or cancelled)."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+def new_uid() -> str:
+    """Return a calendar UID: a random UUID, which names no person, host or domain (RFC 7986, 5.3)."""
+    return str(uuid.uuid4())
+
+
+class Meeting(Keyed, Versioned, Base):
+    """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546."""
+
+    __tablename__ = "meetings"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    video_link: Mapped[str] = mapped_column(sa.String(500), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.DRAFT)
+    cancelled_because: Mapped[str] = mapped_column(sa.Text, default="")
+    uid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uid)
+    organiser_email: Mapped[str | None] = mapped_column(sa.String(254))
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamped_at: Mapped[datetime | None]
+    revised_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    quorum_noted: Mapped[int | None]
+
+    board: Mapped[Board] = relationship()
+    invitations: Mapped[list["Invitation"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Invitation.id"
+    )
+    attendance: Mapped[list["Attendance"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Attendance.id"
+    )
+
+
+class Answer(enum.StrEnum):
+    """What somebody answered to an invitation."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+
+
+class Invitation(Keyed, Base):
+    """One person's invitation to a meeting, what was last sent to them, and their answer."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "person_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seats.id"))
+    stands_in: Mapped[bool] = mapped_column(default=False)
+    sent_sequence: Mapped[int | None]
+    sent_at: Mapped[datetime | None]
+    sent_facts_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    removed_at: Mapped[datetime | None]
+    answer: Mapped[Answer] = mapped_column(default=Answer.NONE)
+    answered_at: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    meeting: Mapped[Meeting] = relationship(back_populates="invitations")
+    person: Mapped[Person] = relationship()
+    seat: Mapped[Seat | None] = relationship()
+
+
+class Presence(enum.StrEnum):
+    """How somebody attended (DOMAIN 5)."""
+
+    PRESENT = "present"
+    SUBSTITUTE = "substitute"
+    APOLOGIES = "apologies"
+    IN_ATTENDANCE = "in_attendance"
+    ABSENT = "absent"
+
+
+class Attendance(Keyed, Base):
+    """One line of a meeting's attendance: a seat's representative or substitute, or someone else."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "seat_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seats.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    presence: Mapped[Presence]
+    votes: Mapped[bool] = mapped_column(default=False)
+
+    meeting: Mapped[Meeting] = relationship(back_populates="attendance")
+    seat: Mapped[Seat | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class DeclaredInterest(Numbered, Base):
+    """An interest that a person declared on an agenda item: its papers are withheld from them."""
+
+    __tablename__ = "declared_interests"
+    __table_args__ = (sa.UniqueConstraint("item_id", "person_id"),)
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    nature: Mapped[str] = mapped_column(sa.Text)
+    declared_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,91 @@
+"""Partnerships, the footprint each covers, and who answers to government for it."""
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.person import Person
+
+
+class Partnership(Keyed, Versioned, Base):
+    """A Combating Drugs Partnership, under its own name and spelling; `slug` is its address."""
+
+    __tablename__ = "partnerships"
+
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    acronym: Mapped[str] = mapped_column(sa.String(20), default="")
+    rationale: Mapped[str] = mapped_column(sa.Text, default="")
+    agreed_on: Mapped[date | None]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partnerships.id"))
+    secretariat_email: Mapped[str] = mapped_column(sa.String(254))
+    created_at: Mapped[datetime]
+
+    parent: Mapped["Partnership | None"] = relationship(remote_side="Partnership.id")
+    areas: Mapped[list["FootprintArea"]] = relationship(
+        back_populates="partnership", order_by="FootprintArea.area_code", cascade="all, delete-orphan"
+    )
+
+    @property
+    def short_name(self) -> str:
+        """The acronym where there is one, else the whole name."""
+        return self.acronym or self.name
+
+    def area_codes_on(self, day: date) -> list[str]:
+        """Return the ONS codes of the authorities in the footprint on a day, in code order."""
+        return [area.area_code for area in self.areas if area.holds_on(day)]
+
+
+class FootprintArea(Numbered, Base):
+    """One upper-tier authority in a footprint, by ONS code, from a day until (and not including) another."""
+
+    __tablename__ = "footprint_areas"
+    __table_args__ = (sa.UniqueConstraint("partnership_id", "area_code", "starts_on"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
+    area_code: Mapped[str] = mapped_column(sa.String(9), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    partnership: Mapped[Partnership] = relationship(back_populates="areas")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the area belongs to the footprint on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+class SroState(enum.StrEnum):
+    """States of an SRO's appointment (DECISIONS: proposed → conditional → confirmed → ended)."""
+
+    PROPOSED = "proposed"
+    CONDITIONAL = "conditional"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+
+
+class SroAppointment(Keyed, Versioned, Base):
+    """A person's appointment as Senior Responsible Owner, with what it still depends on."""
+
+    __tablename__ = "sro_appointments"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    post: Mapped[str] = mapped_column(sa.String(200))
+    organisation_name: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[SroState]
+    condition: Mapped[str] = mapped_column(sa.Text, default="")
+    agreed_on: Mapped[date | None]
+    confirmed_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    partnership: Mapped[Partnership] = relationship()
+    person: Mapped[Person] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person acts as SRO on a day: conditional or confirmed, and not ended."""
+        return self.state in {SroState.CONDITIONAL, SroState.CONFIRMED} and (
+            self.ends_on is None or day <= self.ends_on
+        )

@@ -1,0 +1,28 @@
+"""People who use the software or are named in its records."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cdp.models.base import Base, Keyed
+
+
+class Person(Keyed, Base):
+    """One human being, once per installation; roles and seats say what they may do, and where."""
+
+    __tablename__ = "people"
+
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    job_title: Mapped[str] = mapped_column(sa.String(200), default="")
+    phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    @property
+    def has_account(self) -> bool:
+        """Whether a password has been chosen, so that signing in is possible."""
+        return self.password_hash is not None

@@ -1,0 +1,67 @@
+"""Signing in: sessions, attempts and one-time links, all as rows that can be ended."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered
+from cdp.models.person import Person
+
+
+class SignInSession(Keyed, Base):
+    """One signed-in browser. Only the SHA-256 of its token is stored; ending the row ends the session."""
+
+    __tablename__ = "sign_in_sessions"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class SignInAttempt(Numbered, Base):
+    """A failed attempt to sign in, by hash of the address tried, so that every worker counts the same."""
+
+    __tablename__ = "sign_in_attempts"
+
+    address_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    at: Mapped[datetime]
+
+
+class LinkPurpose(enum.StrEnum):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- a purpose, not a secret
+
+
+class AccountLink(Numbered, Base):
+    """A link sent by mail that lets somebody choose a password once; only its SHA-256 is stored."""
+
+    __tablename__ = "account_links"
+
+    purpose: Mapped[LinkPurpose]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class FormSubmission(Numbered, Base):
+    """A form that was acted on, by its one-time token, so that sending it twice makes one record."""
+
+    __tablename__ = "form_submissions"
+
+    token: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    location: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
