@@ -26,3 +26,15 @@ def in_london(moment: datetime) -> datetime:
 def from_london(day: date, at: time) -> datetime:
     """Return the UTC moment of a London date and wall-clock time."""
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def is_ambiguous_start(day: date, at: time) -> bool:
+    """Return whether a London start falls between 01:00 and 02:00 on one of the two clock-change Sundays.
+
+    Those times do not exist (March) or exist twice (October), and calendar programs disagree about them,
+    so meetings may not start then (DECISIONS, rules and thresholds; CALENDAR 3).
+    """
+    if at.hour != 1:
+        return False
+    before, after = (datetime.combine(day, time(hour), tzinfo=LONDON).utcoffset() for hour in (0, 3))
+    return before != after

@@ -1,0 +1,156 @@
+"""Meetings as iCalendar text: downloads, invitations and cancellations, the same bytes for the same facts.
+
+Follows CALENDAR.md, which says for each choice which calendar program needs it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Conference, Event, Timezone, vCalAddress, vText
+
+from cdp import clock
+from cdp.mail.invitations import EventFacts, EventStatus, Participation, Party, Role, Scope
+
+PRODUCT = "-//CDP//Governance for Combating Drugs Partnerships//EN"
+REQUEST = "REQUEST"
+CANCEL = "CANCEL"
+
+# icalendar's own add_missing_timezones() writes a zone that Thunderbird and others read an hour wrong.
+LONDON = "\r\n".join(
+    [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/London",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:19810329T010000",
+        "TZOFFSETFROM:+0000",
+        "TZOFFSETTO:+0100",
+        "TZNAME:BST",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "DTSTART:19961027T020000",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0000",
+        "TZNAME:GMT",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    ]
+)
+
+
+def download(facts: EventFacts) -> bytes:
+    """Return a meeting as a file to keep: no METHOD, ORGANIZER or ATTENDEE, so nobody is asked to answer.
+
+    `facts.stamp` is the last revision (RFC 5545, 3.8.7.2), so two downloads of one version are byte-equal.
+    """
+    event = _event(facts)
+    event.add("last-modified", _whole_utc(facts.stamp))
+    event.add("status", facts.status.value)
+    return _calendar(event, method=None)
+
+
+def request(
+    facts: EventFacts,
+    organiser: Party,
+    attendee: Party,
+    *,
+    role: Role = Role.REQUIRED,
+    participation: Participation = Participation.NEEDS_ACTION,
+) -> bytes:
+    """Return an invitation, or its update, for one person (RFC 5546, 3.2.2).
+
+    Only that person is named: lists of attendees leak addresses. An answer is asked for when none is on
+    file and the person is not merely informed. Raises ValueError for a cancelled meeting.
+    """
+    if facts.status is EventStatus.CANCELLED:
+        raise ValueError("A cancelled meeting is told by a cancellation, not by an invitation.")
+    event = _event(facts)
+    event.add("status", facts.status.value)
+    event.add("organizer", _address(organiser))
+    reader = _address(attendee)
+    reader.params["ROLE"] = role.value
+    reader.params["PARTSTAT"] = participation.value
+    if participation is Participation.NEEDS_ACTION and role is not Role.INFORMED:
+        reader.params["RSVP"] = "TRUE"
+    event.add("attendee", reader)
+    return _calendar(event, method=REQUEST)
+
+
+def cancel(facts: EventFacts, organiser: Party, attendee: Party, *, scope: Scope = Scope.MEETING) -> bytes:
+    """Return the cancellation of a meeting, or of one person's invitation to it (RFC 5546, 3.2.5).
+
+    `facts.sequence` is already raised. STATUS is written only when the whole meeting is cancelled.
+    """
+    event = _event(facts)
+    if scope is Scope.MEETING:
+        event.add("status", EventStatus.CANCELLED.value)
+    event.add("organizer", _address(organiser))
+    event.add("attendee", _address(attendee))
+    return _calendar(event, method=CANCEL)
+
+
+def _calendar(event: Event, *, method: str | None) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(LONDON))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _event(facts: EventFacts) -> Event:
+    """Return what every kind of calendar object says about a meeting."""
+    event = Event()
+    event.add("uid", facts.uid)
+    event.add("sequence", facts.sequence)
+    event.add("dtstamp", _whole_utc(facts.stamp))
+    event.add("dtstart", _local(facts.starts_at))
+    event.add("dtend", _local(facts.ends_at))
+    event.add("summary", facts.summary)
+    location = facts.location or facts.joining_link
+    if location:
+        event.add("location", location)
+    if description := _description(facts):
+        event.add("description", description)
+    if facts.url:
+        event.add("url", facts.url)
+    if facts.joining_link:
+        event.add(
+            "conference", Conference(facts.joining_link, feature="VIDEO", label="Join the meeting").to_uri()
+        )
+    event.add("class", "PUBLIC")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _description(facts: EventFacts) -> str:
+    """Return the description with the joining link in it: few programs show CONFERENCE."""
+    words = "\n".join(facts.description.splitlines())
+    if not facts.joining_link or facts.joining_link in words:
+        return words
+    return f"{words}\n\nJoin: {facts.joining_link}".strip()
+
+
+def _address(party: Party) -> Any:
+    """Return a calendar address; quotes, semicolons and carets are misread in names by several programs."""
+    address = vCalAddress(f"mailto:{party.address}")
+    name = party.name.replace('"', "'").replace(";", ",").replace("^", "").strip()
+    address.params["CN"] = vText(name or party.address)
+    return address
+
+
+def _local(moment: datetime) -> datetime:
+    """Return a moment in London time, or in UTC in the hours of a clock change that programs disagree on."""
+    moment = moment.replace(microsecond=0)
+    local = clock.in_london(moment)
+    nearby = {clock.in_london(moment + timedelta(hours=shift)).utcoffset() for shift in (-1, 0, 1)}
+    return local if len(nearby) == 1 else moment.astimezone(UTC)
+
+
+def _whole_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

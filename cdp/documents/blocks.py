@@ -1,0 +1,188 @@
+"""The block model: what a document says, before it becomes a page or a Word file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeAlias
+from urllib.parse import urlsplit
+
+TOP_LEVEL = 2
+LOWEST_LEVEL = 6
+LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def is_safe_link(address: str) -> bool:
+    """Return whether an address may become a link: absolute, and http, https or mailto."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme.lower() not in LINK_SCHEMES:
+        return False
+    return bool(parts.path) if parts.scheme.lower() == "mailto" else bool(parts.netloc)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text of one kind; a newline in it is a line break.
+
+    Raises ValueError for a link that is not absolute http, https or mailto: a Word file has no base address.
+    """
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.link is not None and not is_safe_link(self.link):
+            raise ValueError(f"A link needs to be a whole http, https or mailto address: {self.link!r}")
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+def runs(text: str | Runs) -> Runs:
+    """Return text as runs; runs are returned as they are."""
+    return (Run(text),) if isinstance(text, str) else text
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading. Levels are those of HTML: the title of the document is 1, so blocks have 2 to 6."""
+
+    level: int
+    text: str
+    kind: ClassVar[str] = "heading"
+
+    def __post_init__(self) -> None:
+        if not TOP_LEVEL <= self.level <= LOWEST_LEVEL:
+            raise ValueError(f"A heading in a document has level 2 to 6, not {self.level}.")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of running text."""
+
+    runs: Runs
+    kind: ClassVar[str] = "paragraph"
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Make a paragraph of plain text."""
+        return cls(runs(text))
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """One item of a list: its own line, then whatever is nested below it."""
+
+    runs: Runs
+    inner: "tuple[Block, ...]" = ()
+
+
+@dataclass(frozen=True)
+class BulletList:
+    """A list whose order means nothing."""
+
+    items: tuple[ListItem, ...]
+    kind: ClassVar[str] = "bullets"
+
+    @classmethod
+    def of(cls, lines: Iterable[str | Runs]) -> Self:
+        """Make a flat list, one item for each line."""
+        return cls(tuple(ListItem(runs(line)) for line in lines))
+
+
+@dataclass(frozen=True)
+class NumberedList:
+    """A list whose order matters; every list counts from its own `start`."""
+
+    items: tuple[ListItem, ...]
+    start: int = 1
+    kind: ClassVar[str] = "numbers"
+
+    @classmethod
+    def of(cls, lines: Iterable[str | Runs]) -> Self:
+        """Make a flat list that counts from 1, one item for each line."""
+        return cls(tuple(ListItem(runs(line)) for line in lines))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words taken from somewhere else, set apart from the text."""
+
+    blocks: "tuple[Block, ...]"
+    kind: ClassVar[str] = "quote"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption and one header row.
+
+    `widths` are shares of the whole width, one for each column, in any unit. Raises ValueError when a row
+    or the widths have another number of columns than the header.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    widths: tuple[int, ...] | None = None
+    kind: ClassVar[str] = "table"
+
+    def __post_init__(self) -> None:
+        columns = len(self.header)
+        if not columns:
+            raise ValueError("A table needs a header.")
+        if any(len(row) != columns for row in self.rows):
+            raise ValueError(f"Every row of the table {self.caption!r} needs {columns} cells.")
+        if self.widths is not None and (len(self.widths) != columns or min(self.widths) <= 0):
+            raise ValueError(f"The table {self.caption!r} needs {columns} widths above nought.")
+
+    @classmethod
+    def of(
+        cls,
+        caption: str,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str | Runs]],
+        widths: Sequence[int] | None = None,
+    ) -> Self:
+        """Make a table whose cells are plain text or runs."""
+        return cls(
+            caption,
+            tuple(header),
+            tuple(tuple(runs(cell) for cell in row) for row in rows),
+            None if widths is None else tuple(widths),
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with their values, such as the date, time and place of a meeting."""
+
+    pairs: tuple[tuple[str, Runs], ...]
+    kind: ClassVar[str] = "facts"
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str | Runs]]) -> Self:
+        """Make facts whose values are plain text or runs."""
+        return cls(tuple((label, runs(value)) for label, value in pairs))
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page when printed."""
+
+    kind: ClassVar[str] = "page-break"
+
+
+Block: TypeAlias = Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document: its title, a line below it, and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    language: str = "en-GB"

@@ -1,0 +1,305 @@
+"""Word files from blocks, in the shape that councils expect: A4, real styles, numbered pages."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document as Word
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run as WordRun
+
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    ListItem,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Runs,
+    Table,
+)
+
+_FONT = "Arial"
+_INK = RGBColor(0x0B, 0x0C, 0x0C)
+_LINK = RGBColor(0x1D, 0x70, 0xB8)
+_PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)
+_TEXT_WIDTH = Length(_PAGE_WIDTH - 2 * _MARGIN)
+_LABEL_WIDTH = Cm(4.5)
+_STEP_TWIPS = 425  # 0.75 cm for each depth of a list
+_DEPTHS = 9
+_LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
+_EARLIEST_ZIP_YEAR = 1980
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
+_BULLETS = ("•", "–", "◦")
+
+
+def to_word(document: Document, *, author: str, made_at: datetime) -> bytes:
+    """Return a document as the bytes of a Word file; the same arguments give the same bytes.
+
+    `author` becomes the author in the file's properties and `made_at` its date. Characters that XML cannot
+    hold are left out. Raises ValueError for a `made_at` without a time zone.
+    """
+    if made_at.tzinfo is None:
+        raise ValueError("A document needs the moment it was made with its time zone.")
+    word: Word = docx.Document()
+    _set_page(word)
+    _set_styles(word, document.language)
+    _set_properties(word, document, author, made_at)
+    word.add_paragraph(_clean(document.title), style="Title")
+    if document.subtitle:
+        word.add_paragraph(_clean(document.subtitle), style="Subtitle")
+    _Writer(word).write(document.blocks)
+    out = BytesIO()
+    word.save(out)
+    return _with_fixed_times(out.getvalue(), made_at)
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+class _Writer:
+    """Writes blocks at the end of one Word file."""
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+        self.numbering = word.part.numbering_part.element
+        self.bullets = self._add_abstract(_level_xml("bullet", _BULLETS))
+        self.numbers = self._add_abstract(_level_xml("number", _NUMBER_FORMATS))
+
+    def write(self, blocks: Sequence[Block], *, depth: int = 0) -> None:
+        """Write blocks; `depth` is the number of lists and quotes they are in."""
+        for block in blocks:
+            match block:
+                case Heading():
+                    self.word.add_heading(_clean(block.text), level=block.level - 1)
+                case Paragraph():
+                    self._add_paragraph(block.runs, "Normal", depth)
+                case Quote():
+                    self.write(block.blocks, depth=depth + 1)
+                case BulletList():
+                    self._write_list(block.items, "List Bullet", self._add_list(self.bullets), depth)
+                case NumberedList():
+                    number = self._add_list(self.numbers, start=block.start, depth=depth)
+                    self._write_list(block.items, "List Number", number, depth)
+                case Table():
+                    self._write_table(block)
+                case Facts():
+                    self._write_facts(block)
+                case PageBreak():
+                    self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _add_paragraph(self, runs: Runs, style: str, depth: int) -> WordParagraph:
+        paragraph = self.word.add_paragraph(style=style)
+        if depth:
+            paragraph.paragraph_format.left_indent = Pt(depth * _STEP_TWIPS / 20)
+        _write_runs(paragraph, runs)
+        return paragraph
+
+    def _write_list(self, items: Sequence[ListItem], style: str, number: int, depth: int) -> None:
+        for item in items:
+            paragraph = self.word.add_paragraph(style=style)
+            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = min(depth, _DEPTHS - 1)
+            properties.get_or_add_numId().val = number
+            _write_runs(paragraph, item.runs)
+            self.write(item.inner, depth=depth + 1)
+
+    def _write_table(self, block: Table) -> None:
+        caption = self.word.add_paragraph(_clean(block.caption), style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        shares = block.widths or (1,) * len(block.header)
+        widths = [Length(_TEXT_WIDTH * share // sum(shares)) for share in shares]
+        table = self._add_table(widths, title=block.caption, look="firstRow")
+        header = _add_row(table)
+        header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell, words in zip(header.cells, block.header, strict=True):
+            _first_paragraph(cell).add_run(_clean(words)).bold = True
+            cell._tc.get_or_add_tcPr().append(
+                parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="F3F2F1"/>')
+            )
+        for row in block.rows:
+            cells = _add_row(table).cells
+            for cell, runs in zip(cells, row, strict=True):
+                _write_runs(_first_paragraph(cell), runs)
+        _finish_table(table, widths)
+        self._add_gap()
+
+    def _write_facts(self, block: Facts) -> None:
+        widths = [Length(_LABEL_WIDTH), Length(_TEXT_WIDTH - _LABEL_WIDTH)]
+        table = self._add_table(widths, title="", look="firstColumn")
+        for label, runs in block.pairs:
+            name, value = _add_row(table).cells
+            _first_paragraph(name).add_run(_clean(label)).bold = True
+            _write_runs(_first_paragraph(value), runs)
+        _finish_table(table, widths)
+        self._add_gap()
+
+    def _add_table(self, widths: Sequence[Length], *, title: str, look: str) -> WordTable:
+        table: WordTable = self.word.add_table(rows=0, cols=len(widths), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+        table.autofit = False
+        properties = table._tbl.tblPr
+        for old in properties.findall(qn("w:tblLook")):
+            properties.remove(old)
+        properties.append(parse_xml(f'<w:tblLook {nsdecls("w")} w:val="04A0" w:{look}="1" w:noVBand="1"/>'))
+        if title:
+            words = OxmlElement("w:tblCaption")
+            words.set(qn("w:val"), _clean(title))
+            properties.append(words)
+        return table
+
+    def _add_gap(self) -> None:
+        """Keep what follows a table from touching it, or a second table from growing into the first."""
+        self.word.add_paragraph().paragraph_format.space_after = Pt(4)
+
+    def _add_abstract(self, levels: str) -> int:
+        """Add a kind of list to the file and return its number."""
+        taken = [int(kind.get(qn("w:abstractNumId"))) for kind in self.numbering.findall(qn("w:abstractNum"))]
+        number = max(taken, default=-1) + 1
+        kind = parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
+            f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
+        first_list = self.numbering.find(qn("w:num"))
+        if first_list is None:
+            self.numbering.append(kind)
+        else:
+            first_list.addprevious(kind)  # the schema wants every kind before the first list
+        return number
+
+    def _add_list(self, kind: int, *, start: int = 1, depth: int = 0) -> int:
+        """Begin a list of its own, so that it does not go on counting from the list before it."""
+        number = self.numbering.add_num(kind)
+        number.add_lvlOverride(ilvl=min(depth, _DEPTHS - 1)).add_startOverride(start)
+        return int(number.numId)
+
+
+def _level_xml(kind: str, marks: tuple[str, ...]) -> str:
+    """Return the nine depths of a list; `marks` are its bullets or its number formats, used in turn."""
+    levels = []
+    for depth in range(_DEPTHS):
+        mark = marks[depth % len(marks)]
+        number_format, words = ("bullet", mark) if kind == "bullet" else (mark, f"%{depth + 1}.")
+        levels.append(
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{number_format}"/>'
+            f'<w:lvlText w:val="{words}"/><w:lvlJc w:val="left"/>'
+            f'<w:pPr><w:ind w:left="{(depth + 1) * _STEP_TWIPS}" w:hanging="{_STEP_TWIPS}"/></w:pPr>'
+            f'<w:rPr><w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}"/></w:rPr></w:lvl>'
+        )
+    return "".join(levels)
+
+
+def _first_paragraph(cell: _Cell) -> WordParagraph:
+    paragraph: WordParagraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = Pt(2)
+    return paragraph
+
+
+def _add_row(table: WordTable) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx left this one untyped
+    return row
+
+
+def _finish_table(table: WordTable, widths: Sequence[Length]) -> None:
+    """Set the widths (Word reads those of cells, others those of columns) and keep rows in one piece."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+
+
+def _write_runs(paragraph: WordParagraph, runs: Runs) -> None:
+    for run in runs:
+        written: WordRun = paragraph.add_run(_clean(run.text))
+        written.bold = run.strong or None
+        written.italic = run.emphasis or None
+        if run.link:
+            target = paragraph.part.relate_to(_clean(run.link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            written.font.underline = True
+            written.font.color.rgb = _LINK
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("r:id"), target)
+            paragraph._p.append(link)
+            link.append(written._r)
+
+
+def _set_page(word: Word) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = _PAGE_WIDTH, _PAGE_HEIGHT
+    section.left_margin = section.right_margin = _MARGIN
+    section.top_margin = section.bottom_margin = _MARGIN
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        footer.add_run(words)
+        footer._p.append(
+            parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+        )
+
+
+def _set_styles(word: Word, language: str) -> None:
+    """Make the template's own styles calm: one typeface, dark ink, room to read."""
+    for tag in word.styles.element.iter(qn("w:lang")):
+        tag.set(qn("w:val"), language)
+    sizes = {"Normal": 11, "Title": 22, "Subtitle": 13, "Caption": 11, "Footer": 9}
+    sizes |= {"Heading 1": 16, "Heading 2": 14, "Heading 3": 12, "Heading 4": 11, "Heading 5": 11}
+    for name, size in sizes.items():
+        style: ParagraphStyle = word.styles[name]
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.attrib.clear()  # theme fonts would win over a named one
+        style.font.name = _FONT
+        style.font.size = Pt(size)
+        style.font.color.rgb = _INK
+        style.font.italic = False
+        style.font.bold = name not in {"Normal", "Subtitle", "Footer"}
+    word.styles["Normal"].paragraph_format.space_after = Pt(8)
+    word.styles["Caption"].paragraph_format.space_before = Pt(8)
+    word.styles["Caption"].paragraph_format.space_after = Pt(4)
+    title = word.styles["Title"].element.get_or_add_pPr()
+    for border in title.findall(qn("w:pBdr")):
+        title.remove(border)
+
+
+def _set_properties(word: Word, document: Document, author: str, made_at: datetime) -> None:
+    properties = word.core_properties
+    stamp = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)  # the file format means UTC
+    properties.title = _clean(document.title)[:_LONGEST_PROPERTY]
+    properties.subject = _clean(document.subtitle)[:_LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = _clean(author)[:_LONGEST_PROPERTY]
+    properties.language = document.language
+    properties.created = properties.modified = stamp
+    properties.comments = ""
+
+
+def _with_fixed_times(data: bytes, made_at: datetime) -> bytes:
+    """Return the archive with `made_at` as the time of every part, so that its bytes can be repeated."""
+    moment = made_at.astimezone(UTC)
+    stamp = (max(moment.year, _EARLIEST_ZIP_YEAR), *moment.timetuple()[1:6])
+    out = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            entry = ZipInfo(part.filename, date_time=stamp)
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, source.read(part))
+    return out.getvalue()

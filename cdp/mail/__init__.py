@@ -1,0 +1,1 @@
+"""Mail: rows written with the change they tell of, and the sender that delivers them."""

@@ -1,0 +1,145 @@
+"""What an invitation says about a meeting, frozen when it is sent, and how that is kept in the outbox.
+
+It lies below meetings and calendars, so that a meeting's service can freeze the facts that the worker
+later turns into iCalendar.
+"""
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+LONGEST_UID = 255
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_MOMENTS = ("stamp", "starts_at", "ends_at")
+
+
+class EventStatus(enum.StrEnum):
+    """Whether a meeting will happen (RFC 5545, 3.8.1.11)."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+
+
+class Role(enum.StrEnum):
+    """What somebody is at a meeting (RFC 5545, 3.2.16): observers are optional, others informed only."""
+
+    CHAIR = "CHAIR"
+    REQUIRED = "REQ-PARTICIPANT"
+    OPTIONAL = "OPT-PARTICIPANT"
+    INFORMED = "NON-PARTICIPANT"
+
+
+class Participation(enum.StrEnum):
+    """What somebody answered (RFC 5545, 3.2.12); an invitation to a moved meeting asks again."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
+
+
+class Scope(enum.StrEnum):
+    """What a cancellation takes away: the meeting, or one person from it (RFC 5546, 3.2.5)."""
+
+    MEETING = "meeting"
+    PERSON = "person"
+
+
+def check_line(words: str, name: str) -> None:
+    """Raise ValueError when words hold a control character, which could end a line of a mail or calendar."""
+    if _CONTROL.search(words):
+        raise ValueError(f"The {name} has a control character in it.")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody with an address and a name, as mail and calendars write them."""
+
+    address: str
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        check_line(self.address, "address")
+        check_line(self.name, "name")
+        if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", self.address):
+            raise ValueError(f"This is not a mail address: {self.address!r}")
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """One version of a meeting, for calendars.
+
+    `uid` is the meeting's random UUID; `sequence` counts the versions that endanger an answer; `stamp` is
+    when this version was made (a download: when it was last revised). Moments are aware; `description`
+    may have several lines, nothing else may. Raises ValueError when the facts cannot make a true event.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    joining_link: str = ""
+    status: EventStatus = EventStatus.CONFIRMED
+
+    def __post_init__(self) -> None:
+        if any(getattr(self, name).tzinfo is None for name in _MOMENTS):
+            raise ValueError("The moments of an event need a time zone.")
+        if self.ends_at <= self.starts_at:
+            raise ValueError("An event ends after it starts.")
+        if self.sequence < 0:
+            raise ValueError("The sequence of an event counts from 0.")
+        if not 0 < len(self.uid) <= LONGEST_UID:
+            raise ValueError("An event needs a UID of at most 255 characters.")
+        if not self.summary.strip():
+            raise ValueError("An event needs a title.")
+        for name in ("uid", "summary", "location", "url", "joining_link"):
+            check_line(getattr(self, name), name)
+        if _CONTROL_BUT_LINES.search(self.description):
+            raise ValueError("The description has a control character in it.")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What an outbox row keeps of an invitation or cancellation besides its addresses and words."""
+
+    event: EventFacts
+    role: Role = Role.REQUIRED
+    participation: Participation = Participation.NEEDS_ACTION
+    scope: Scope = Scope.MEETING
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the notice as values that JSON can hold; moments as ISO 8601 in UTC."""
+        kept = asdict(self)
+        for name in _MOMENTS:
+            kept["event"][name] = kept["event"][name].astimezone(UTC).isoformat()
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
+        event = dict(kept["event"])
+        for name in _MOMENTS:
+            event[name] = datetime.fromisoformat(event[name])
+        event["status"] = EventStatus(event["status"])
+        return cls(
+            event=EventFacts(**event),
+            role=Role(kept["role"]),
+            participation=Participation(kept["participation"]),
+            scope=Scope(kept["scope"]),
+        )
+
+
+def next_stamp(last: datetime | None, now: datetime) -> datetime:
+    """Return the DTSTAMP of a new version: now, but at least a second after the last (RFC 5546, 2.1.5)."""
+    moment = now.astimezone(UTC).replace(microsecond=0)
+    return moment if last is None else max(moment, last.replace(microsecond=0) + timedelta(seconds=1))

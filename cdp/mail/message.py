@@ -1,0 +1,154 @@
+"""Mail messages as e-mail programs want them: text and HTML from one text, and invitations they understand."""
+
+import enum
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from cdp.mail.invitations import Party, check_line
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+>")
+_BULLET = "- "
+_PAGE = Markup(
+    '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{subject}</title>\n</head>\n'
+    '<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #0b0c0c; '
+    'max-width: 40em; margin: 0 auto; padding: 16px">\n{body}\n</body>\n</html>\n'
+)
+
+
+class Method(enum.StrEnum):
+    """What a calendar part asks of the reader's program (RFC 5546, 1.4); PUBLISH is never sent by mail."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """iCalendar bytes whose METHOD is `method`: a mismatch is refused by Exchange, so here too."""
+
+    method: Method
+    content: bytes
+
+    def __post_init__(self) -> None:
+        if f"\r\nMETHOD:{self.method}\r\n".encode() not in self.content:
+            raise ValueError(f"The calendar part does not say METHOD:{self.method}.")
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """What a mail needs: who to whom, about what, and the words.
+
+    `message_id` is kept with the mail, so that sending it again is recognised. `dated` is an aware moment.
+    `text` is plain: blank lines part paragraphs, "- " begins a list item, web addresses become links.
+    Raises ValueError for a control character in the subject or a malformed Message-ID.
+    """
+
+    message_id: str
+    sender: Party
+    recipient: Party
+    subject: str
+    text: str
+    dated: datetime
+
+    def __post_init__(self) -> None:
+        check_line(self.subject, "subject")
+        if not _MESSAGE_ID.fullmatch(self.message_id):
+            raise ValueError(f"This is not a Message-ID: {self.message_id!r}")
+        if self.dated.tzinfo is None:
+            raise ValueError("A mail needs its date with a time zone.")
+
+
+def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> EmailMessage:
+    """Return a mail ready to send; the same arguments give the same bytes.
+
+    An invitation has the parts of CALENDAR.md 1: the calendar as the last alternative and once more as an
+    attachment. The policy is SMTP, because any other turns the calendar's line ends into LF. Raises
+    ValueError for an address that plain SMTP cannot carry.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = facts.message_id
+    message["Date"] = format_datetime(facts.dated)
+    message["From"] = _header_address(facts.sender)
+    message["To"] = _header_address(facts.recipient)
+    message["Subject"] = facts.subject
+    message["Content-Language"] = "en-GB"
+    text = _printable(facts.text)
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(_html(facts.subject, text), subtype="html", cte="quoted-printable")
+    if calendar is None:
+        message["Auto-Submitted"] = "auto-generated"
+    else:
+        message.add_alternative(
+            calendar.content.decode(),
+            subtype="calendar",
+            cte="base64",
+            params={"method": calendar.method.value, "component": "VEVENT"},
+        )
+        message.add_attachment(
+            calendar.content,
+            maintype="application",
+            subtype="ics",
+            filename="invite.ics",
+            params={"name": "invite.ics"},
+        )
+    _fix_boundaries(message, facts.message_id)
+    return message
+
+
+def _header_address(party: Party) -> Address:
+    if not party.address.isascii():
+        raise ValueError(f"Mail servers do not all take this address, so it cannot be used: {party.address}")
+    return Address(party.name, addr_spec=party.address)
+
+
+def _printable(text: str) -> str:
+    """Return text with LF line ends and without control characters, which mail programs show as boxes."""
+    lines = (re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", "", line) for line in text.splitlines())
+    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Give the parts separators made from the Message-ID, where the library would draw random ones."""
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary("=_" + sha256(f"{message_id} {number}".encode()).hexdigest()[:32])
+
+
+def _html(subject: str, text: str) -> str:
+    """Return the HTML of a mail: no pictures, nothing fetched from anywhere."""
+    blocks = (_html_block(block.split("\n")) for block in re.split(r"\n{2,}", text.strip("\n")) if block)
+    return _PAGE.format(subject=subject, body=Markup("\n").join(blocks))
+
+
+def _html_block(lines: list[str]) -> Markup:
+    """Return the lines between two blank ones: runs of "- " lines as lists, the others as paragraphs."""
+    pieces = []
+    for listed, group in groupby(lines, key=lambda line: line.startswith(_BULLET)):
+        words = [_linked(line.removeprefix(_BULLET) if listed else line) for line in group]
+        if listed:
+            items = Markup("\n").join(Markup("<li>{}</li>").format(item) for item in words)
+            pieces.append(Markup("<ul>\n{}\n</ul>").format(items))
+        else:
+            pieces.append(Markup("<p>{}</p>").format(Markup("<br>\n").join(words)))
+    return Markup("\n").join(pieces)
+
+
+def _linked(line: str) -> Markup:
+    """Return a line escaped, with its web addresses as links."""
+    pieces: list[Markup] = []
+    end = 0
+    for found in _ADDRESS.finditer(line):
+        pieces.append(escape(line[end : found.start()]))
+        pieces.append(Markup('<a href="{0}">{0}</a>').format(found.group()))
+        end = found.end()
+    return Markup("").join([*pieces, escape(line[end:])])
