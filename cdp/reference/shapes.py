@@ -1,0 +1,168 @@
+"""Outlines of authorities for small inline maps.
+
+Coordinates are map units of 500 metres on the British National Grid, with y running down the page, as SVG
+draws them. Paths are filled by the even-odd rule, so that an enclave shows as a hole.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cdp.reference import stored
+from cdp.reference.areas import all_authorities, authority
+
+MARGIN = 0.12  # of the longer side, so that the neighbours can be recognised
+NARROWEST = 0.62  # the shorter side of a view is at least this share of the longer one
+MOST_NEIGHBOURS = 40  # a page stays light even for a footprint that crosses the country
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class ViewBox:
+    """A rectangle of the map; writes itself as SVG's viewBox attribute wants it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def __str__(self) -> str:
+        return f"{self.x:g} {self.y:g} {self.width:g} {self.height:g}"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The outline of one authority: path data, box (left, top, right, bottom) and where to label it."""
+
+    code: str
+    name: str
+    d: str
+    bbox: tuple[float, float, float, float]
+    label: Point
+
+
+@dataclass(frozen=True)
+class MapView:
+    """A footprint with its surroundings: what to draw, and the view box to draw it in."""
+
+    viewbox: ViewBox
+    footprint: tuple[Shape, ...]
+    neighbours: tuple[Shape, ...]
+
+
+def shape(code: str) -> Shape:
+    """Return the outline of an authority, by old or new code; raises KeyError for an unknown one."""
+    return _shapes()[authority(code).code]
+
+
+@cache
+def all_shapes() -> tuple[Shape, ...]:
+    """Return the outlines of all authorities of England, by name."""
+    return tuple(shape(place.code) for place in all_authorities())
+
+
+@cache
+def national_viewbox() -> ViewBox:
+    """Return the view box that shows all of England."""
+    return ViewBox(*stored.tree("shapes.json")["viewBox"])
+
+
+def map_view(codes: Collection[str]) -> MapView:
+    """Return a map of a footprint: its authorities, and the neighbours that are seen around them.
+
+    An empty footprint gives the whole of England as neighbours. Raises KeyError for an unknown code.
+    """
+    chosen = {authority(code).code for code in codes}
+    if not chosen:
+        return MapView(national_viewbox(), (), all_shapes())
+    return _map_view(frozenset(chosen))
+
+
+@cache
+def _shapes() -> dict[str, Shape]:
+    areas = stored.tree("shapes.json")["areas"]
+    return {
+        code: Shape(
+            code=code,
+            name=authority(code).name,
+            d=area["d"],
+            bbox=tuple(area["bbox"]),
+            label=tuple(area["label"]),
+        )
+        for code, area in areas.items()
+    }
+
+
+def _map_view(chosen: frozenset[str]) -> MapView:
+    footprint = tuple(outline for outline in all_shapes() if outline.code in chosen)
+    view = _around(footprint)
+    centre = (view.x + view.width / 2, view.y + view.height / 2)
+
+    def distance(outline: Shape) -> float:
+        return (outline.label[0] - centre[0]) ** 2 + (outline.label[1] - centre[1]) ** 2
+
+    seen = [outline for outline in all_shapes() if outline.code not in chosen and _is_seen(outline, view)]
+    return MapView(view, footprint, tuple(sorted(seen, key=distance)[:MOST_NEIGHBOURS]))
+
+
+def _around(footprint: tuple[Shape, ...]) -> ViewBox:
+    left = min(outline.bbox[0] for outline in footprint)
+    top = min(outline.bbox[1] for outline in footprint)
+    right = max(outline.bbox[2] for outline in footprint)
+    bottom = max(outline.bbox[3] for outline in footprint)
+    margin = MARGIN * max(right - left, bottom - top)
+    width, height = right - left + 2 * margin, bottom - top + 2 * margin
+    wide, high = max(width, NARROWEST * height), max(height, NARROWEST * width)
+    return ViewBox(
+        round((left + right - wide) / 2, 1),
+        round((top + bottom - high) / 2, 1),
+        round(wide, 1),
+        round(high, 1),
+    )
+
+
+def _is_seen(outline: Shape, view: ViewBox) -> bool:
+    """Tell whether any part of an outline's edge lies in the view.
+
+    The edge is enough: no neighbour can hold the whole view, because the footprint is inside it.
+    """
+    left, top, right, bottom = outline.bbox
+    if right < view.x or left > view.x + view.width or bottom < view.y or top > view.y + view.height:
+        return False
+    return any(_crosses(start, end, view) for start, end in _edges(outline.code))
+
+
+@cache
+def _edges(code: str) -> tuple[tuple[Point, Point], ...]:
+    return tuple(
+        edge for ring in _rings(shape(code).d) for edge in zip(ring, ring[1:] + ring[:1], strict=True)
+    )
+
+
+def _rings(d: str) -> Iterator[list[Point]]:
+    for part in d.split("Z"):
+        numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", part)]
+        if numbers:
+            yield list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _crosses(start: Point, end: Point, view: ViewBox) -> bool:
+    """Tell whether a straight edge has a point in the view (Liang and Barsky's clipping)."""
+    enter, leave = 0.0, 1.0
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    for step, room in (
+        (-dx, start[0] - view.x),
+        (dx, view.x + view.width - start[0]),
+        (-dy, start[1] - view.y),
+        (dy, view.y + view.height - start[1]),
+    ):
+        if step == 0:
+            if room < 0:
+                return False
+        elif step < 0:
+            enter = max(enter, room / step)
+        else:
+            leave = min(leave, room / step)
+    return enter <= leave
