@@ -1,0 +1,70 @@
+"""Who may do what: the permission matrix of DECISIONS, as data, on one page.
+
+Roles: C coordinator, S SRO, H chair, L lead, D data and digital lead, M member, P deputy, O observer,
+R regional viewer. A right that also depends on the record (the owner's organisation, the board of a Part 2 item,
+the SRO of the day) is narrowed where that record is known; nothing here is ever widened.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a partnership; one person may be several things at once."""
+
+    COORDINATOR = "coordinator"
+    SRO = "sro"
+    CHAIR = "chair"
+    LEAD = "lead"
+    DATA_LEAD = "data_lead"
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    OBSERVER = "observer"
+    REGIONAL_VIEWER = "regional_viewer"
+
+
+class Permission(StrEnum):
+    """A right inside one partnership."""
+
+    READ_SUMMARY = "read_summary"
+    READ = "read"
+    READ_CONFIDENTIAL = "read_confidential"
+    SET_UP = "set_up"
+    MANAGE_MEETINGS = "manage_meetings"
+    REVIEW_MINUTES = "review_minutes"
+    PROPOSE_ITEM = "propose_item"
+    UPLOAD_PAPER = "upload_paper"
+    ANSWER_INVITATION = "answer_invitation"
+    DRAFT_TERMS = "draft_terms"
+    SIGN_TERMS = "sign_terms"
+    UPDATE_ACTION = "update_action"
+    MANAGE_ACTIONS = "manage_actions"
+    EDIT_WORKPLAN = "edit_workplan"
+    UPDATE_ACTIVITY = "update_activity"
+    ENTER_INDICATORS = "enter_indicators"
+    READ_SMALL_NUMBERS = "read_small_numbers"
+    READ_HISTORY = "read_history"
+
+
+C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
+M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # noqa: E741 -- the letters of DECISIONS
+
+MATRIX: dict[Permission, frozenset[Role]] = {
+    Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),
+    Permission.READ: frozenset({C, S, H, L, D, M, P, O}),
+    Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),  # M and P: of that board; P when standing in
+    Permission.SET_UP: frozenset({C}),
+    Permission.MANAGE_MEETINGS: frozenset({C}),
+    Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: of that board
+    Permission.PROPOSE_ITEM: frozenset({C, S, H, L, D, M, P}),
+    Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # a paper asked for
+    Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # one's own
+    Permission.DRAFT_TERMS: frozenset({C}),
+    Permission.SIGN_TERMS: frozenset({S}),  # the SRO of the day, also a conditional one
+    Permission.UPDATE_ACTION: frozenset({C, S, H, L, D, M, P}),  # people of the owning organisation; C all
+    Permission.MANAGE_ACTIONS: frozenset({C}),
+    Permission.EDIT_WORKPLAN: frozenset({C}),
+    Permission.UPDATE_ACTIVITY: frozenset({C, S, H, L, D, M, P}),  # people of the lead organisation; C all
+    Permission.ENTER_INDICATORS: frozenset({C, D}),
+    Permission.READ_SMALL_NUMBERS: frozenset({D}),
+    Permission.READ_HISTORY: frozenset({C, S}),
+}

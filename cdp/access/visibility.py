@@ -1,0 +1,70 @@
+"""What a person may see: the one place that decides about Part 2 and declared interests.
+
+Part 2 items reach the coordinator, the SRO and the chair, and representatives (and deputies standing in) of that
+board, unless narrowed to named organisations; never somebody who declared an interest on the item (DECISIONS).
+To everybody else they do not exist: callers answer 404 and leave them out of lists, counts and numbers.
+"""
+
+from collections.abc import Iterable
+
+from cdp.access.identity import Access
+from cdp.access.matrix import Role
+from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Part
+
+
+def may_see_item(access: Access, item: AgendaItem) -> bool:
+    """Whether an agenda item, its papers and its minutes may be shown to a person of its partnership."""
+    if not item.accepted:
+        return access.is_coordinator or item.proposed_by_id == access.person.id
+    if not item.is_confidential:
+        return True
+    if has_declared_interest(access, item):
+        return False
+    narrowed_to = {organisation.id for organisation in item.audience}
+    return _reads_part_2(access, item.meeting, narrowed_to)
+
+
+def may_see_papers(access: Access, item: AgendaItem) -> bool:
+    """Whether an item's papers may be shown: a declared interest withholds them, in either part."""
+    return may_see_item(access, item) and not has_declared_interest(access, item)
+
+
+def has_declared_interest(access: Access, item: AgendaItem) -> bool:
+    """Whether the person declared an interest on the item, and so takes no part in it."""
+    return any(interest.person_id == access.person.id for interest in item.interests)
+
+
+def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """Return the items that may be shown, Part 1 before Part 2, so that numbering them leaves no gap."""
+    shown = [item for item in items if may_see_item(access, item)]
+    return sorted(shown, key=lambda item: (item.part.value, item.position, item.id))
+
+
+def may_see_decision(access: Access, decision: Decision) -> bool:
+    """Whether a decision may be shown: as its agenda item."""
+    return decision.part is Part.PUBLIC or may_see_item(access, decision.item)
+
+
+def may_see_action(access: Access, action: Action) -> bool:
+    """Whether an action may be shown: a confidential one as the item it came from."""
+    if action.part is Part.PUBLIC:
+        return True
+    if action.item is None:
+        return _reads_part_2_of_board(access, action.board)
+    return may_see_item(access, action.item)
+
+
+def _reads_part_2(access: Access, meeting: Meeting, narrowed_to: set[int]) -> bool:
+    if {Role.COORDINATOR, Role.SRO} & access.roles or access.chairs(meeting.board):
+        return True
+    for seat in access.seats:
+        if seat.board_id != meeting.board_id or (narrowed_to and seat.organisation_id not in narrowed_to):
+            continue
+        if seat.capacity is Capacity.REPRESENTATIVE or meeting.id in access.standing_in_meeting_ids:
+            return True
+    return False
+
+
+def _reads_part_2_of_board(access: Access, board: Board) -> bool:
+    privileged = bool({Role.COORDINATOR, Role.SRO} & access.roles) or access.chairs(board)
+    return privileged or board.id in access.member_board_ids

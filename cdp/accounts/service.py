@@ -1,0 +1,243 @@
+"""Signing in and out, one-time links, passwords and people's own details."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.accounts import passwords
+from cdp.errors import Refusal
+from cdp.models import AccountLink, LinkPurpose, Person, SignInAttempt, SignInSession
+
+FREE_ATTEMPTS = 5
+ATTEMPTS_WITHIN = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(minutes=15)
+SESSION_AT_MOST = timedelta(hours=12)
+LINK_LASTS = {
+    LinkPurpose.INVITATION: timedelta(days=14),
+    LinkPurpose.PASSWORD_RESET: timedelta(hours=2),
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody typed to sign in."""
+
+    email: str
+    password: str
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 that is stored in place of a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def normal_email(email: str) -> str:
+    """Return an e-mail address as it is stored and compared: trimmed, without regard to case."""
+    return email.strip().casefold()
+
+
+def pause_left(session: Session, email: str, now: datetime) -> timedelta:
+    """Return how long an address has to wait after failed attempts: five are free, then the pause doubles.
+
+    Never more than 15 minutes, so that nobody can lock somebody else out for good (RELIABILITY 10).
+    """
+    count, last = session.execute(
+        sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
+            SignInAttempt.address_hash == digest(normal_email(email)),
+            SignInAttempt.at > now - ATTEMPTS_WITHIN,
+        )
+    ).one()
+    if count < FREE_ATTEMPTS:
+        return timedelta(0)
+    pause = min(timedelta(seconds=30 * 2 ** (count - FREE_ATTEMPTS)), LONGEST_PAUSE)
+    return max(last + pause - now, timedelta(0))
+
+
+def check_credentials(session: Session, credentials: Credentials) -> Person | None:
+    """Return the person whose address and password these are; else count the attempt and return None.
+
+    Raises Refusal while a pause runs. Known and unknown addresses take the same time and say the same.
+    """
+    now = clock.now()
+    if (wait := pause_left(session, credentials.email, now)) > timedelta(0):
+        minutes = max(1, round(wait.total_seconds() / 60))
+        raise Refusal(
+            f"There were too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again."
+        )
+    email = normal_email(credentials.email)
+    person = session.scalar(sa.select(Person).where(Person.email == email))
+    fits = passwords.password_fits(person.password_hash if person else None, credentials.password)
+    if person is None or not fits or person.left_at is not None:
+        session.add(SignInAttempt(address_hash=digest(email), at=now))
+        return None
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(email)))
+    return person
+
+
+def start_session(session: Session, person: Person, browser: str) -> tuple[SignInSession, str]:
+    """Begin a session for a person; return its row and the token, which is never stored."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    row = SignInSession(
+        token_hash=digest(token), person=person, browser=browser[:200], started_at=now, seen_at=now
+    )
+    session.add(row)
+    audit.record(session, f"{person.name} signed in.", by=person, on=person)
+    return row, token
+
+
+def find_session(session: Session, token: str, idle: timedelta) -> SignInSession | None:
+    """Return the running session of a token, or None when it ended, idled out or grew too old."""
+    row = session.scalar(sa.select(SignInSession).where(SignInSession.token_hash == digest(token)))
+    if row is None or row.ended_at is not None or row.person.left_at is not None:
+        return None
+    now = clock.now()
+    if now - row.seen_at > idle or now - row.started_at > SESSION_AT_MOST:
+        return None
+    return row
+
+
+def end_session(session: Session, row: SignInSession, *, by: Person) -> None:
+    """End one session at once."""
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        audit.record(session, f"{by.name} signed out.", by=by, on=row.person)
+
+
+def end_sessions_of(session: Session, person: Person, *, but: SignInSession | None = None) -> None:
+    """End every session of a person, except one if named: after a new password, a changed role, or leaving."""
+    session.execute(
+        sa.update(SignInSession)
+        .where(
+            SignInSession.person_id == person.id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.id != (but.id if but else 0),
+        )
+        .values(ended_at=clock.now())
+    )
+
+
+def sessions_of(session: Session, person: Person) -> list[SignInSession]:
+    """Return a person's sessions that have not been ended, newest first."""
+    return list(
+        session.scalars(
+            sa.select(SignInSession)
+            .where(
+                SignInSession.person_id == person.id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.started_at > clock.now() - SESSION_AT_MOST,
+            )
+            .order_by(SignInSession.seen_at.desc())
+        )
+    )
+
+
+def make_link(session: Session, person: Person, purpose: LinkPurpose) -> str:
+    """Make a one-time link for a person and return its token (256 bits); earlier ones of the purpose end."""
+    now = clock.now()
+    session.execute(
+        sa.update(AccountLink)
+        .where(
+            AccountLink.person_id == person.id, AccountLink.purpose == purpose, AccountLink.used_at.is_(None)
+        )
+        .values(used_at=now)
+    )
+    token = secrets.token_urlsafe(32)
+    session.add(
+        AccountLink(
+            purpose=purpose,
+            token_hash=digest(token),
+            person=person,
+            created_at=now,
+            expires_at=now + LINK_LASTS[purpose],
+        )
+    )
+    return token
+
+
+def find_link(session: Session, token: str) -> AccountLink | None:
+    """Return an unused link that has not expired, or None; looking at it does not use it up."""
+    link = session.scalar(sa.select(AccountLink).where(AccountLink.token_hash == digest(token)))
+    if link is None or link.used_at is not None or link.expires_at <= clock.now():
+        return None
+    return link
+
+
+def use_link(session: Session, link: AccountLink, password: str) -> Person:
+    """Set the password that a link lets its person choose; ends the link and every session of theirs."""
+    person = link.person
+    passwords.check_new_password(password, about=(person.name, person.email))
+    link.used_at = clock.now()
+    person.password_hash = passwords.hash_password(password)
+    end_sessions_of(session, person)
+    session.execute(
+        sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(normal_email(person.email)))
+    )
+    audit.record(session, f"{person.name} chose a password by a link sent by mail.", by=person, on=person)
+    return person
+
+
+def change_password(
+    session: Session, person: Person, *, current: str, new: str, keeping: SignInSession
+) -> None:
+    """Give a signed-in person a new password; their other sessions end. Raises Refusal by field."""
+    if not passwords.password_fits(person.password_hash, current):
+        raise Refusal("Enter your current password: that was not it.", field="current_password")
+    passwords.check_new_password(new, about=(person.name, person.email))
+    person.password_hash = passwords.hash_password(new)
+    end_sessions_of(session, person, but=keeping)
+    audit.record(session, f"{person.name} changed their password.", by=person, on=person)
+
+
+def confirm_password(person: Person, password: str) -> None:
+    """Raise Refusal unless this is the person's password: asked again before a signature (RELIABILITY 15)."""
+    if not passwords.password_fits(person.password_hash, password):
+        raise Refusal("Enter your password again: that was not it.", field="password")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person says of themselves."""
+
+    name: str
+    job_title: str
+    phone: str
+
+
+def change_profile(session: Session, person: Person, profile: Profile, *, by: Person) -> None:
+    """Change a person's name, job title or telephone number."""
+    before = Profile(person.name, person.job_title, person.phone)
+    if profile == before:
+        return
+    person.name, person.job_title, person.phone = profile.name, profile.job_title, profile.phone
+    changed = [
+        name for name in ("name", "job_title", "phone") if getattr(before, name) != getattr(profile, name)
+    ]
+    audit.record(session, f"{by.name} changed their profile.", by=by, on=person, details={"changed": changed})
+
+
+def find_or_add_person(session: Session, *, name: str, email: str, by: Person | None) -> Person:
+    """Return the person with an e-mail address, adding them when the installation does not know them yet."""
+    address = normal_email(email)
+    person = session.scalar(sa.select(Person).where(Person.email == address))
+    if person is None:
+        person = Person(name=name, email=address, created_at=clock.now())
+        session.add(person)
+        audit.record(
+            session,
+            f"{name} was added to the people known here.",
+            by=by,
+            on=person,
+            details={"email": audit.reference_to(address)},
+        )
+    return person
+
+
+def touch_session(session: Session, row: SignInSession) -> None:
+    """Note that a session is in use: at most once a minute, and one of the few things a GET may write."""
+    session.execute(sa.update(SignInSession).where(SignInSession.id == row.id).values(seen_at=clock.now()))

@@ -1,0 +1,5 @@
+"""Who changed what, when, in a sentence."""
+
+from cdp.audit.record import record, reference_to
+
+__all__ = ["record", "reference_to"]

@@ -1,0 +1,140 @@
+"""Adding an event to a chain, and checking a chain.
+
+An event's digest covers its facts and the digest before it, so a row that is altered, removed or put in shows.
+The chain's head row is locked until the transaction ends: two changes at once get two places in one order.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import AuditChain, AuditEvent, Partnership, Person
+
+INSTALLATION = "installation"
+
+
+class Subject(Protocol):
+    """Anything with an address of its own."""
+
+    key: Any
+    __tablename__: Any
+
+
+def reference_to(value: str) -> str:
+    """Return a hash that stands for contact details or confidential text, which may have to be erased later."""
+    return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
+
+
+def record(
+    session: Session,
+    sentence: str,
+    *,
+    by: Person | None,
+    on: Subject,
+    partnership: Partnership | None = None,
+    details: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Append an event in the caller's transaction: who (`by`, None for the software itself), what, on which record.
+
+    `sentence` and `details` must hold no contact details and nothing confidential: give `reference_to(text)` there.
+    """
+    session.flush()
+    chain = _locked_chain(session, partnership)
+    event = AuditEvent(
+        chain=chain,
+        position=chain.position + 1,
+        partnership=partnership,
+        at=clock.now().replace(microsecond=0),
+        by_id=by.id if by else None,
+        by_name=by.name if by else "CDP",
+        origin=session.info.get("origin", ""),
+        subject_kind=on.__tablename__,
+        subject_key=on.key,
+        sentence=sentence,
+        details=details or {},
+        previous=chain.head,
+        digest="",
+    )
+    event.digest = digest_of(event, partnership.id if partnership else None)
+    chain.position, chain.head = event.position, event.digest
+    session.add(event)
+    return event
+
+
+def digest_of(event: AuditEvent, partnership_id: int | None) -> str:
+    """Return the SHA-256 over an event's facts and the digest before it."""
+    facts = {
+        "position": event.position,
+        "partnership": partnership_id,
+        "at": _utc(event.at),
+        "by": event.by_id,
+        "by_name": event.by_name,
+        "origin": event.origin,
+        "subject": [event.subject_kind, event.subject_key],
+        "sentence": event.sentence,
+        "details": event.details,
+        "previous": event.previous,
+    }
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ChainCheck:
+    """What checking one chain found; `broken_at` is the first position that does not fit, or None."""
+
+    name: str
+    length: int
+    broken_at: int | None
+
+
+def check_chains(session: Session) -> list[ChainCheck]:
+    """Recompute every chain from its first event and compare it with what is stored."""
+    return [
+        _check(session, chain) for chain in session.scalars(sa.select(AuditChain).order_by(AuditChain.name))
+    ]
+
+
+def _check(session: Session, chain: AuditChain) -> ChainCheck:
+    previous, length = "", 0
+    events = session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.chain_id == chain.id).order_by(AuditEvent.position)
+    )
+    for event in events:
+        length += 1
+        sound = (
+            event.position == length
+            and event.previous == previous
+            and event.digest == digest_of(event, event.partnership_id)
+        )
+        if not sound:
+            return ChainCheck(chain.name, length, length)
+        previous = event.digest
+    whole = length == chain.position and previous == chain.head
+    return ChainCheck(chain.name, length, None if whole else length + 1)
+
+
+def _locked_chain(session: Session, partnership: Partnership | None) -> AuditChain:
+    name = INSTALLATION if partnership is None else f"partnership {partnership.id}"
+    query = (
+        sa.select(AuditChain)
+        .where(AuditChain.name == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    chain = session.scalar(query)
+    if chain is None:
+        chain = AuditChain(name=name, position=0, head="")
+        session.add(chain)
+        session.flush()
+    return chain
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

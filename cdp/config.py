@@ -1,0 +1,179 @@
+"""Every setting: its meaning, its default and its environment variable. Refuses to start half-configured."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from cdp.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Environment(StrEnum):
+    """Where the software runs: `CDP_ENV`."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+    TESTING = "testing"
+
+
+class MailTransport(StrEnum):
+    """How mail leaves: `CDP_MAIL`. A folder is for development: its mails can be read in the app."""
+
+    SMTP = "smtp"
+    FOLDER = "folder"
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is protected: `CDP_SMTP_SECURITY`."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one installation is told; each field's variable is its name in capitals after `CDP_`."""
+
+    env: Environment
+    secret_key: str
+    """Signs cookies and form tokens; at least 32 characters in production."""
+    secret_key_fallbacks: tuple[str, ...]
+    """Earlier keys, comma separated, still accepted while a new one is brought in."""
+    base_url: str
+    """Where people reach the app: links in mails are made from it, and its host is the only one trusted."""
+    database_url: str
+    """SQLAlchemy address; default SQLite in the instance folder."""
+    instance_path: Path
+    """Where the SQLite file, papers and the development mailbox lie."""
+    mail: MailTransport
+    smtp_host: str
+    smtp_port: int
+    smtp_security: Security
+    smtp_user: str
+    smtp_password: str
+    smtp_timeout: float
+    """Seconds to wait for the mail server."""
+    mail_from: str
+    """The sender of mails that belong to no partnership, such as password resets."""
+    session_idle_minutes: int
+    """Minutes without a request after which a session ends."""
+    demo_password: str | None
+    """Password of the example sign-ins (development only)."""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real records are kept here."""
+        return self.env is Environment.PRODUCTION
+
+    @property
+    def host(self) -> str:
+        """The host of the base URL, with its port where one is named."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def papers_path(self) -> Path:
+        """The folder of uploaded papers."""
+        return self.instance_path / "papers"
+
+    @property
+    def mailbox_path(self) -> Path:
+        """The folder that receives mail in development."""
+        return self.instance_path / "mail"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; raise SettingsError with a sentence for the first that is wrong."""
+    reader = _Reader(os.environ if environ is None else environ)
+    env = reader.choice("ENV", Environment, Environment.DEVELOPMENT)
+    instance_path = Path(reader.text("INSTANCE_PATH", str(PROJECT / "instance"))).resolve()
+    settings = Settings(
+        env=env,
+        secret_key=reader.text("SECRET_KEY", "") or _development_secret(env, instance_path),
+        secret_key_fallbacks=tuple(filter(None, reader.text("SECRET_KEY_FALLBACKS", "").split(","))),
+        base_url=reader.text("BASE_URL", f"http://127.0.0.1:{reader.port()}").rstrip("/"),
+        database_url=reader.text("DATABASE_URL", f"sqlite:///{instance_path / 'cdp.sqlite'}"),
+        instance_path=instance_path,
+        mail=reader.choice(
+            "MAIL",
+            MailTransport,
+            MailTransport.SMTP if env is Environment.PRODUCTION else MailTransport.FOLDER,
+        ),
+        smtp_host=reader.text("SMTP_HOST", "127.0.0.1"),
+        smtp_port=reader.whole_number("SMTP_PORT", 587),
+        smtp_security=reader.choice("SMTP_SECURITY", Security, Security.STARTTLS),
+        smtp_user=reader.text("SMTP_USER", ""),
+        smtp_password=reader.text("SMTP_PASSWORD", ""),
+        smtp_timeout=float(reader.whole_number("SMTP_TIMEOUT", 20)),
+        mail_from=reader.text("MAIL_FROM", "no-reply@cdp.example"),
+        session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
+        demo_password=reader.text("DEMO_PASSWORD", "") or None,
+    )
+    _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))
+    return settings
+
+
+@dataclass(frozen=True)
+class _Reader:
+    environ: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(f"CDP_{name}", default).strip()
+
+    def whole_number(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or int(text) == 0:
+            raise SettingsError(f"CDP_{name} is “{text}”. Give it a whole number above zero.")
+        return int(text)
+
+    def port(self) -> int:
+        text = self.environ.get("PORT", "5000")
+        if not text.isdecimal() or not 0 < int(text) < 65536:
+            raise SettingsError(f"PORT is “{text}”. Give it a number from 1 to 65535.")
+        return int(text)
+
+    def choice(self, name: str, vocabulary: type[Choice], default: Choice) -> Choice:
+        text = self.text(name, default.value)
+        try:
+            return vocabulary(text)
+        except ValueError:
+            allowed = ", ".join(vocabulary)
+            raise SettingsError(f"CDP_{name} is “{text}”. Give it one of: {allowed}.") from None
+
+
+def _development_secret(env: Environment, instance_path: Path) -> str:
+    """Return a secret kept in the instance folder, so that sign-ins survive a restart in development."""
+    if env is Environment.PRODUCTION:
+        return ""
+    if env is Environment.TESTING:
+        return "a secret for tests only, never for people"
+    file = instance_path / "secret-key"
+    if not file.exists():
+        instance_path.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text().strip()
+
+
+def _refuse_unsafe(settings: Settings, *, debug: str) -> None:
+    if settings.env is not Environment.PRODUCTION:
+        return
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"CDP_SECRET_KEY is missing or short. Give it at least {SHORTEST_SECRET} random characters."
+        )
+    if not settings.base_url.startswith("https://"):
+        raise SettingsError("CDP_BASE_URL must start with https:// in production.")
+    if debug not in {"", "0", "false"}:
+        raise SettingsError("FLASK_DEBUG is on. Turn it off in production.")
+    if settings.demo_password is not None:
+        raise SettingsError("CDP_DEMO_PASSWORD is set. The example data is for development only.")
