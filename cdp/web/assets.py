@@ -95,8 +95,9 @@ def without_branding(css: str) -> str:
     return css
 
 
-def own_files(static: Path = STATIC) -> dict[str, Path]:
+def own_files(static: Path | None = None) -> dict[str, Path]:
     """Return our own static files by their path under `static`, such as `css/cdp.css`."""
+    static = static or STATIC
     made = {static / VENDOR.name, static / BUILT.name}
     return {
         path.relative_to(static).as_posix(): path
@@ -130,7 +131,7 @@ def build(target: Path, node_modules: Path) -> None:
     _forget_old_builds(target, newest=version)
 
 
-def build_own(static: Path = STATIC) -> None:
+def build_own(static: Path) -> None:
     """Write our own static files, and a compressed copy of each, into `static/built/<fingerprint>/`."""
     files = {name: path.read_bytes() for name, path in own_files(static).items()}
     version = fingerprint(files.items())
@@ -227,7 +228,7 @@ def main() -> int:
             sys.stdout.write("Installing the front-end parts…\n")
             sys.stdout.flush()
             build(VENDOR, install())
-        build_own()
+        build_own(STATIC)
     except AssetsError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -69,6 +69,12 @@ def wrap(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, import_map=import_map)
 
 
+def forget() -> None:
+    """Read the addresses anew at the next question, after files were built or edited in this process."""
+    for remembered in (_addresses, _vendor_manifest, _own_version):
+        remembered.cache_clear()
+
+
 def _add_headers(headers: Headers, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
