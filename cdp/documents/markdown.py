@@ -55,7 +55,7 @@ _CLASSES = {
     "h6": "govuk-heading-s",
 }
 _TAGS = {*_CLASSES, "li", "strong", "em", "br"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "th": {"scope"}}
 _REL = "noopener noreferrer"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

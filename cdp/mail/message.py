@@ -1,4 +1,4 @@
-"""Mail messages as e-mail programs want them: text and HTML from one text, and invitations they understand."""
+"""Mail messages as mail programs want them: text and HTML from one text, invitations they understand."""
 
 import enum
 import re
@@ -19,9 +19,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+>")
 _BULLET = "- "
 _PAGE = Markup(
-    '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{subject}</title>\n</head>\n'
-    '<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #0b0c0c; '
-    'max-width: 40em; margin: 0 auto; padding: 16px">\n{body}\n</body>\n</html>\n'
+    '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{subject}</title>\n'
+    '</head>\n<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; '
+    'color: #0b0c0c; max-width: 40em; margin: 0 auto; padding: 16px">\n{body}\n</body>\n</html>\n'
 )
 
 

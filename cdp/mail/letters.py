@@ -1,0 +1,77 @@
+"""The words of plain mails: one text template each under templates/mail, its first line the subject.
+
+Rendered without Flask, so that a service can write a mail in the transaction of the change that caused it. The
+address of this installation comes with the session (see app.py): links in mails never depend on a request.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session
+
+from cdp.mail import outbox
+from cdp.mail.invitations import Party
+from cdp.mail.outbox import Concern, Words
+from cdp.models import OutboxMessage, Partnership, Person
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def link(session: Session, path: str) -> str:
+    """Return a whole address on this installation for a path that starts with a slash."""
+    return f"{session.info['base_url']}{path}"
+
+
+def write(session: Session, template: str, **facts: Any) -> Words:
+    """Return the words of a mail template; `link(path)` in it makes whole addresses. Unknown names are errors."""
+    text = _templates().get_template(template).render(link=lambda path: link(session, path), **facts)
+    subject, _, body = text.strip().partition("\n")
+    return Words(subject.strip(), body.strip() + "\n")
+
+
+def send(
+    session: Session,
+    person: Person,
+    template: str,
+    *,
+    partnership: Partnership | None = None,
+    meeting_id: int | None = None,
+    holds_secret: bool = False,
+    **facts: Any,
+) -> OutboxMessage:
+    """Put a mail to one person into the outbox, from the partnership's secretariat or from the installation.
+
+    `holds_secret` blanks its text in the database once it has left.
+    """
+    words = write(session, template, person=person, partnership=partnership, **facts)
+    return outbox.post(
+        session,
+        words,
+        sender=sender_for(session, partnership),
+        recipient=Party(person.email, person.name),
+        concern=Concern(partnership.id if partnership else None, meeting_id, person.id),
+        erase_once_sent=holds_secret,
+    )
+
+
+def sender_for(session: Session, partnership: Partnership | None) -> Party:
+    """Return who a mail is from: the partnership's secretariat mailbox, or the installation's address."""
+    if partnership is None:
+        return Party(session.info["mail_from"], "CDP")
+    return Party(partnership.secretariat_email, f"{partnership.short_name} secretariat")
+
+
+@cache
+def _templates() -> Environment:
+    inside = PACKAGE / "templates"
+    folder = (inside if inside.is_dir() else PACKAGE.parent / "templates") / "mail"
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 -- plain text; the HTML alternative is made from it, escaped
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,99 @@
+"""Mail read back from the development folder, for the page that shows what would have been sent."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}\.eml")
+
+
+@dataclass(frozen=True)
+class MailSummary:
+    """One line of the mailbox."""
+
+    name: str
+    sender: str
+    recipient: str
+    subject: str
+    dated: datetime
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that came with a mail; `calendar` parts without a name are the invitation itself."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class StoredMail:
+    """One whole mail: its text is plain, its HTML untrusted, `calendar` its iCalendar part or empty."""
+
+    summary: MailSummary
+    text: str
+    html: str
+    calendar: str
+    enclosures: tuple[Enclosure, ...]
+
+
+def list_messages(folder: Path) -> list[MailSummary]:
+    """Return the mails of a folder, newest first; none when there is no such folder."""
+    if not folder.is_dir():
+        return []
+    names = sorted((path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
+    return [_summary(name, _read(folder / name)) for name in names]
+
+
+def read_message(folder: Path, name: str) -> StoredMail | None:
+    """Return one mail, or None when the folder has none of that name.
+
+    Only names that the folder transport gives are looked up, so no name leads out of the folder.
+    """
+    if not _NAME.fullmatch(name) or not (folder / name).is_file():
+        return None
+    message = _read(folder / name)
+    return StoredMail(
+        summary=_summary(name, message),
+        text=_body(message, "text/plain"),
+        html=_body(message, "text/html"),
+        calendar=_body(message, "text/calendar"),
+        enclosures=tuple(
+            Enclosure(part.get_filename() or "", part.get_content_type(), _bytes(part))
+            for part in message.iter_attachments()
+            if part.get_filename()
+        ),
+    )
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), EmailMessage, policy=SMTP)
+
+
+def _summary(name: str, message: EmailMessage) -> MailSummary:
+    return MailSummary(
+        name=name,
+        sender=str(message["From"]),
+        recipient=str(message["To"]),
+        subject=str(message["Subject"]),
+        dated=parsedate_to_datetime(str(message["Date"])),
+    )
+
+
+def _body(message: EmailMessage, content_type: str) -> str:
+    """Return the first part of a type as text with LF line ends, or nothing."""
+    for part in message.walk():
+        if part.get_content_type() == content_type:
+            return _bytes(part).decode("utf-8", "replace").replace("\r\n", "\n")
+    return ""
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

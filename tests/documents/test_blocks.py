@@ -1,0 +1,62 @@
+"""The block model refuses what could not be written truly, and the page shows what Word shows."""
+
+from pathlib import Path
+
+import html5lib
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from cdp.documents.blocks import Document, Facts, Heading, NumberedList, PageBreak, Paragraph, Run, Table
+from cdp.documents.markdown import to_blocks
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "https:", "mailto:", "http://[", ""])
+def test_a_link_that_is_not_a_whole_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="whole http"):
+        Run("x", link=address)
+
+
+@pytest.mark.parametrize("level", [1, 7])
+def test_the_title_is_the_only_heading_of_its_level(level: int) -> None:
+    with pytest.raises(ValueError, match="level 2 to 6"):
+        Heading(level, "x")
+
+
+def test_a_table_with_a_short_row_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs 2 cells"):
+        Table.of("Actions", ["Number", "Action"], [["1"]])
+    with pytest.raises(ValueError, match="needs 2 widths"):
+        Table.of("Actions", ["Number", "Action"], [], [1])
+
+
+def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
+    document = Document(
+        "Agenda",
+        (
+            Heading(2, "Part 1 <open>"),
+            Facts.of([("Place", "Town Hall & annexe")]),
+            *to_blocks("**Agree**  \nnow [it](https://a.example/?b=1&c=2)\n\n- one\n  1. two\n\n> said"),
+            NumberedList(NumberedList.of(["Four"]).items, start=4),
+            Table.of("Actions", ["Number"], [["1"]]),
+            PageBreak(),
+            Paragraph.of("End"),
+        ),
+    )
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    html = environment.from_string(
+        '{% from "components/document.html" import document_blocks %}{{ document_blocks(blocks) }}'
+    ).render(blocks=document.blocks)
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(
+        f"<!doctype html><html><head><title>x</title></head><body>{html}</body></html>"
+    )
+    assert [(tag.tag, tag.text) for tag in tree.iter() if tag.tag in {"h1", "h2", "h3"}] == [
+        ("h2", "Part 1 <open>")
+    ]
+    assert [tag.text for tag in tree.iter("dd")] == ["Town Hall & annexe"]
+    assert [tag.get("href") for tag in tree.iter("a")] == ["https://a.example/?b=1&c=2"]
+    assert [tag.get("start") for tag in tree.iter("ol")] == [None, "4"]
+    assert [(tag.get("scope"), tag.text) for tag in tree.iter("th")] == [("col", "Number")]
+    assert len(list(tree.iter("br"))) == 1
+    assert [tag.text for tag in tree.iter("caption")] == ["Actions"]
