@@ -19,7 +19,14 @@ from cdp.reference import stored
 SUCCESSOR_CODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 
 # The lists write these names as an index would; people read them in the usual order.
-_READABLE_NAMES = {"London, City of": "City of London", "Devon & Cornwall": "Devon and Cornwall"}
+_READABLE_NAMES = {
+    "Bristol, City of": "Bristol",
+    "Herefordshire, County of": "Herefordshire",
+    "Kingston upon Hull, City of": "Kingston upon Hull",
+    "St. Helens": "St Helens",
+    "London, City of": "City of London",
+    "Devon & Cornwall": "Devon and Cornwall",
+}
 
 # Home Office names of community safety partnerships, where they differ from those of the
 # Office for National Statistics.
@@ -72,12 +79,14 @@ class IcbShare:
 class Authority:
     """An upper-tier local authority: county, unitary, metropolitan district, London borough or the City.
 
+    `name` is for reading, `published_name` is as the Office for National Statistics writes it.
     `successor_code` is the code since April 2025 where it changed. Eastings and northings are metres on the
     British National Grid. An authority may lie in several integrated care boards, largest share first.
     """
 
     code: str
     name: str
+    published_name: str
     official_name: str
     kind: AuthorityKind
     region_code: str
@@ -187,7 +196,8 @@ def all_authorities() -> tuple[Authority, ...]:
         found.append(
             Authority(
                 code=row["UTLA23CD"],
-                name=row["UTLA23NM"],
+                name=_readable(row["UTLA23NM"]),
+                published_name=row["UTLA23NM"],
                 official_name=row["official_name"],
                 kind=AuthorityKind(row["type"]),
                 region_code=row["RGN24CD"],
@@ -288,7 +298,7 @@ def all_districts() -> tuple[District, ...]:
         found.append(
             District(
                 code=code,
-                name=row["LAD24NM"],
+                name=_readable(row["LAD24NM"]),
                 authority_code=row["UTLA23CD"],
                 partnership_codes=tuple(partnerships[code]),
                 boards=tuple(IcbShare(board, boards[board], int(count), total) for board, count in shares),
@@ -391,7 +401,7 @@ def _partnerships() -> Iterable[Body]:
     authorities: dict[str, list[str]] = defaultdict(list)
     for row in stored.rows("districts.csv"):
         code = row["CSP24CD"]
-        names[code] = row["CSP24NM"]
+        names[code] = _readable(row["CSP24NM"])
         districts[code].append(row["LAD24CD"])
         if row["UTLA23CD"] not in authorities[code]:
             authorities[code].append(row["UTLA23CD"])
@@ -419,7 +429,7 @@ def _board_names() -> dict[str, str]:
 @cache
 def _searchable(code: str) -> tuple[str, ...]:
     place = authority(code)
-    return tuple(f"{plain(place.name)} {plain(place.official_name)}".split())
+    return tuple(plain(f"{place.name} {place.published_name} {place.official_name}").split())
 
 
 def _matches(place: Authority, wanted: str) -> bool:

@@ -1,0 +1,160 @@
+"""The national role list: who a partnership brings together.
+
+The categories follow Appendix 3 of the guidance for local delivery partners (15 June 2022, updated
+26 January 2024): ten core roles, then wider ones. The examples are common practice, to help a coordinator
+recognise who may fill a role. Codes are stored, so they never change.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class NationalRole:
+    """One category of partner; `order` is its place in the list, from 1, core roles first.
+
+    `examples` are bodies or posts that commonly fill it; `note` is advice, or empty.
+    """
+
+    code: str
+    name: str
+    core: bool
+    order: int
+    examples: tuple[str, ...]
+    note: str = ""
+
+
+_CORE: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    (
+        "elected_members",
+        "Elected members",
+        ("Cabinet member for public health", "Cabinet member for housing", "District councillor"),
+        "Think of every tier of council in the footprint. In two-tier areas the districts hold housing.",
+    ),
+    (
+        "local_authority_officials",
+        "Local authority officials",
+        (
+            "Public health and substance misuse commissioning",
+            "Housing and homelessness",
+            "Employment",
+            "Education",
+            "Adult and children's social care",
+            "Safeguarding",
+            "Community safety",
+            "Youth justice",
+            "Licensing and trading standards",
+        ),
+        "Usually several seats, one for each service that matters locally.",
+    ),
+    (
+        "nhs",
+        "NHS",
+        ("Integrated Care Board", "Mental health trust", "Primary care", "Acute trust", "Pharmacy"),
+        "Both strategic (the Integrated Care Board) and provider (the mental health trust).",
+    ),
+    (
+        "jobcentre_plus",
+        "Jobcentre Plus",
+        ("Department for Work and Pensions district partnership manager",),
+        "",
+    ),
+    (
+        "treatment_providers",
+        "Substance misuse treatment providers",
+        ("Adult community treatment service", "Young people's service", "Residential rehabilitation"),
+        "A provider with a contract at stake declares an interest when it is discussed.",
+    ),
+    ("police", "Police", ("Chief superintendent", "Drugs lead of the force"), ""),
+    (
+        "police_and_crime_commissioner",
+        "Police and Crime Commissioner",
+        ("Police and Crime Commissioner", "Mayor with the commissioner's powers"),
+        "In some areas a mayor holds these powers.",
+    ),
+    ("probation", "Probation Service", ("Head of the probation delivery unit",), ""),
+    (
+        "people_affected",
+        "People affected by drug-related harm",
+        ("People with lived experience", "Families and carers", "Lived-experience recovery organisation"),
+        "Agree with them how they are supported and paid for their time.",
+    ),
+    (
+        "secure_estate",
+        "Secure estate",
+        ("Prison", "Young offender institution"),
+        "If none lies in the footprint, think of those from which people are released to it.",
+    ),
+)
+
+_WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    (
+        "voluntary_and_community_sector",
+        "Voluntary and community sector",
+        ("Council for voluntary service", "Homelessness charity"),
+        "",
+    ),
+    ("housing_associations", "Housing associations", ("Registered social landlord",), ""),
+    ("education_providers", "Schools, colleges and universities", ("Further education college",), ""),
+    ("fire_and_rescue", "Fire and rescue service", ("Head of prevention",), ""),
+    ("ambulance", "Ambulance service", ("Clinical lead of the ambulance trust",), ""),
+    ("coroner", "Coroner", ("Senior coroner", "Coroner's officer"), ""),
+    ("liaison_and_diversion", "Liaison and diversion", ("NHS liaison and diversion service",), ""),
+    ("youth_justice", "Youth justice service", ("Youth justice service manager",), ""),
+    (
+        "safeguarding_partnerships",
+        "Safeguarding partnerships",
+        ("Safeguarding adults board", "Local safeguarding children partnership"),
+        "",
+    ),
+    (
+        "violence_reduction_unit",
+        "Violence Reduction Unit",
+        ("Director of the unit",),
+        "Not every area has one.",
+    ),
+    ("local_criminal_justice_board", "Local Criminal Justice Board", ("Board manager",), ""),
+    (
+        "regional_law_enforcement",
+        "Regional organised crime unit or Border Force",
+        ("Regional organised crime unit", "Border Force"),
+        "",
+    ),
+    ("trading_standards", "Trading standards", ("Head of trading standards",), ""),
+    (
+        "business_and_night_time_economy",
+        "Business and the night-time economy",
+        ("Business improvement district", "Pubwatch"),
+        "",
+    ),
+    (
+        "ohid_region",
+        "Office for Health Improvement and Disparities, region",
+        ("Regional alcohol and drugs lead",),
+        "",
+    ),
+)
+
+
+@cache
+def national_roles() -> tuple[NationalRole, ...]:
+    """Return every role in the national order, the ten core ones first."""
+    return tuple(
+        NationalRole(code, name, core=order <= len(_CORE), order=order, examples=examples, note=note)
+        for order, (code, name, examples, note) in enumerate(_CORE + _WIDER, start=1)
+    )
+
+
+def core_roles() -> tuple[NationalRole, ...]:
+    """Return the ten roles that every partnership fills or explains."""
+    return tuple(role for role in national_roles() if role.core)
+
+
+def wider_roles() -> tuple[NationalRole, ...]:
+    """Return the roles that a partnership may add."""
+    return tuple(role for role in national_roles() if not role.core)
+
+
+def national_role(code: str) -> NationalRole:
+    """Return a role by its code, such as `treatment_providers`; raises KeyError for an unknown code."""
+    return {role.code: role for role in national_roles()}[code]

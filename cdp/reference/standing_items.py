@@ -1,0 +1,106 @@
+"""Standing agenda items in their usual order.
+
+Order and titles were seen in published agendas; purposes and minutes are common practice. Together they fill a
+meeting of two hours, and are only a start: a coordinator changes, removes and adds items. Part 2 comes last.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class ItemPurpose(StrEnum):
+    """What a board is asked to do with an item."""
+
+    DECISION = "decision"
+    DISCUSSION = "discussion"
+    INFORMATION = "information"
+    ASSURANCE = "assurance"
+
+
+@dataclass(frozen=True)
+class StandingItem:
+    """One item that comes back at every meeting; `minutes` is the time usually allotted to it.
+
+    `order` counts from 1. `note` tells the coordinator what it is for.
+    """
+
+    code: str
+    title: str
+    order: int
+    purpose: ItemPurpose
+    minutes: int
+    note: str
+
+
+_ITEMS: tuple[tuple[str, str, ItemPurpose, int, str], ...] = (
+    ("welcome", "Welcome and introductions", ItemPurpose.INFORMATION, 3, "The chair opens the meeting."),
+    (
+        "apologies",
+        "Apologies and substitutes",
+        ItemPurpose.INFORMATION,
+        2,
+        "Who is absent, who stands in for whom, and whether there is a quorum.",
+    ),
+    (
+        "declarations",
+        "Declarations of interest",
+        ItemPurpose.INFORMATION,
+        2,
+        "Interests in any item. Whoever has declared one on an item takes no part in it.",
+    ),
+    (
+        "minutes",
+        "Minutes of the last meeting",
+        ItemPurpose.DECISION,
+        5,
+        "To confirm them as a correct record; after that they are locked.",
+    ),
+    (
+        "action_log",
+        "Matters arising and action log",
+        ItemPurpose.ASSURANCE,
+        10,
+        "Overdue actions and those whose date has moved.",
+    ),
+    (
+        "performance",
+        "Performance report",
+        ItemPurpose.ASSURANCE,
+        20,
+        "The outcomes framework and local indicators, with what has changed.",
+    ),
+    (
+        "sub_groups",
+        "Updates from sub-groups",
+        ItemPurpose.ASSURANCE,
+        15,
+        "Progress, decisions asked of the board, and risks to escalate.",
+    ),
+    ("themed_item", "Themed item", ItemPurpose.DISCUSSION, 30, "One subject from the workplan, in depth."),
+    ("finance", "Finance", ItemPurpose.ASSURANCE, 10, "Spending against the plan, by funding stream."),
+    ("risks", "Risks", ItemPurpose.DISCUSSION, 10, "New, rising and closed risks."),
+    ("forward_plan", "Forward plan", ItemPurpose.DECISION, 5, "Items for the next meetings."),
+    (
+        "any_other_business",
+        "Any other business",
+        ItemPurpose.DISCUSSION,
+        5,
+        "Agreed with the chair beforehand.",
+    ),
+    ("next_meeting", "Date of next meeting", ItemPurpose.INFORMATION, 3, "Date, time and place."),
+)
+
+
+@cache
+def standing_items() -> tuple[StandingItem, ...]:
+    """Return the standing items in their usual order."""
+    return tuple(
+        StandingItem(code, title, order, purpose, minutes, note)
+        for order, (code, title, purpose, minutes, note) in enumerate(_ITEMS, start=1)
+    )
+
+
+def standing_item(code: str) -> StandingItem:
+    """Return a standing item by its code, such as `declarations`; raises KeyError for an unknown code."""
+    return {item.code: item for item in standing_items()}[code]

@@ -1,0 +1,209 @@
+"""Default terms of reference: a whole text to begin from, for a board, a sub-group and a task and finish group.
+
+The sections follow those seen in published terms of reference. Numbers of days, the casting vote and the like
+are common practice, not law: a partnership edits all of it before anyone signs. Bodies are Markdown of
+paragraphs, lists and bold text only; the heading stands beside them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+from cdp.reference import stored
+
+
+class TermsKind(StrEnum):
+    """Whose terms of reference they are."""
+
+    BOARD = "board"
+    SUB_GROUP = "sub_group"
+    TASK_AND_FINISH = "task_and_finish"
+
+
+@dataclass(frozen=True)
+class TermsFacts:
+    """What the default text needs to know; what is left empty is worded "to be confirmed" or left out.
+
+    `areas` are names of authorities. `sro`, `chair` are a post or a post and a person, such as "the Director of
+    Public Health". `frequency` completes "The Board meets ...". `notice_days` and `paper_days` are clear
+    working days, `minutes_days` working days. `quorum` counts voting members, `quorum_composition` is a
+    further condition as a sentence. `members` are lines such as "Slough Borough Council: Director of Public
+    Health". `reports_to` and `sub_groups` are names. `parent_board` is the board that set up a sub-group;
+    `purpose` is a sentence; `output` and `ends_on` belong to a task and finish group.
+    """
+
+    partnership: str
+    areas: tuple[str, ...]
+    kind: TermsKind = TermsKind.BOARD
+    board: str = "the Partnership Board"
+    acronym: str = ""
+    rationale: str = ""
+    parent: str = ""
+    sro: str = ""
+    sro_is_conditional: bool = field(default=False, kw_only=True)
+    chair: str = ""
+    quorum: int = 5
+    quorum_composition: str = ""
+    frequency: str = "every three months"
+    notice_days: int = 10
+    paper_days: int = 5
+    minutes_days: int = 10
+    review_months: int = 12
+    members: tuple[str, ...] = ()
+    reports_to: tuple[str, ...] = ()
+    sub_groups: tuple[str, ...] = ()
+    parent_board: str = ""
+    purpose: str = ""
+    output: str = ""
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class DefaultSection:
+    """One section of a default text: a stable key, its heading and its body in Markdown."""
+
+    key: str
+    heading: str
+    body_markdown: str
+
+
+_TO_BE_CONFIRMED = "to be confirmed"
+_USUAL_REPORTING_LINES = (
+    "To be confirmed: commonly the Health and Wellbeing Board, the Community Safety Partnership, the Integrated "
+    "Care Board and the Local Criminal Justice Board"
+)
+_HEADING = re.compile(r"^# (?P<heading>.+) \{#(?P<key>[a-z_]+)\}$", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_EMPTY_ITEM = re.compile(r"^(?:\d+\.|-)$")
+_NUMBERED = re.compile(r"^\d+\. ")
+
+
+def default_sections(facts: TermsFacts) -> tuple[DefaultSection, ...]:
+    """Return the whole default text for these facts, in order.
+
+    Numbered paragraphs are counted from 1 in each section. Raises ValueError when the text asks for a fact
+    that is not known here.
+    """
+    words = _phrases(facts)
+    lists = {
+        "members": facts.members or ("To be confirmed",),
+        "reports_to": facts.reports_to or (_USUAL_REPORTING_LINES,),
+        "sub_groups": facts.sub_groups or ("None at present",),
+    }
+    return tuple(
+        DefaultSection(section.key, section.heading, _filled(section.body_markdown, words, lists))
+        for section in _template(facts.kind)
+    )
+
+
+def section_keys(kind: TermsKind) -> tuple[str, ...]:
+    """Return the keys of the sections of a default text, in order."""
+    return tuple(section.key for section in _template(kind))
+
+
+@cache
+def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
+    text = stored.text(f"terms/{kind}.md")
+    found = list(_HEADING.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return tuple(
+        DefaultSection(match["key"], match["heading"], text[match.end() : end].strip())
+        for match, end in zip(found, ends, strict=True)
+    )
+
+
+def _phrases(facts: TermsFacts) -> dict[str, str]:
+    """Return the words for each placeholder; an empty one removes the list item that holds nothing else."""
+    return {
+        "partnership": _safe(facts.partnership),
+        "known_as": f", known as {_safe(facts.acronym)}" if facts.acronym else "",
+        "acronym": _safe(facts.acronym or facts.partnership),
+        "board": _safe(facts.board),
+        "areas": _joined(facts.areas) or _TO_BE_CONFIRMED,
+        "rationale": _sentence("Partners chose this footprint for this reason: ", _safe(facts.rationale)),
+        "parent": _sentence(
+            "The Partnership belongs to a partnership for a wider area: ", _safe(facts.parent)
+        ),
+        "sro": _safe(facts.sro) or _TO_BE_CONFIRMED,
+        "sro_condition": _condition(facts),
+        "chair": _safe(facts.chair) or "a person appointed by the members",
+        "quorum": str(facts.quorum),
+        "quorum_composition": _sentence("", _safe(facts.quorum_composition)),
+        "frequency": _safe(facts.frequency),
+        "notice_days": _counted(facts.notice_days, "clear working day"),
+        "paper_days": _counted(facts.paper_days, "clear working day"),
+        "minutes_days": _counted(facts.minutes_days, "working day"),
+        "review_months": _counted(facts.review_months, "month"),
+        "parent_board": _safe(facts.parent_board) or "the board of the Partnership",
+        "purpose": _sentence("", _safe(facts.purpose))
+        or "The Group’s purpose is to be confirmed by the Board.",
+        "output": _sentence(
+            "The output of the Group is: ", _safe(facts.output) or "to be confirmed by the Board"
+        ),
+        "ends_on": _sentence("The Group’s closing date is ", _day(facts.ends_on)),
+        "reporting_lines": _sentence("The Group also reports to ", _joined(facts.reports_to)),
+    }
+
+
+def _filled(body: str, words: Mapping[str, str], lists: Mapping[str, tuple[str, ...]]) -> str:
+    lines: list[str] = []
+    number = 0
+    for line in body.splitlines():
+        alone = _PLACEHOLDER.fullmatch(line)
+        if alone and alone[1] in lists:
+            lines += [f"- {_safe(entry)}" for entry in lists[alone[1]]]
+            continue
+        filled = _PLACEHOLDER.sub(lambda match: _word(words, match[1]), line).rstrip()
+        if line and _EMPTY_ITEM.match(filled):
+            continue
+        if _NUMBERED.match(filled):
+            number += 1
+            filled = _NUMBERED.sub(f"{number}. ", filled)
+        lines.append(filled)
+    return "\n".join(lines)
+
+
+def _word(words: Mapping[str, str], name: str) -> str:
+    if name not in words:
+        raise ValueError(f"The default terms of reference ask for an unknown fact: {name}.")
+    return words[name]
+
+
+def _condition(facts: TermsFacts) -> str:
+    if not facts.sro_is_conditional:
+        return ""
+    return (
+        "Partners agreed this appointment in principle, subject to these terms of reference being approved by "
+        "partners. It becomes unconditional when they have been approved and the SRO has signed them."
+    )
+
+
+def _sentence(opening: str, rest: str) -> str:
+    """Return a sentence with one full stop, or nothing when there is nothing to say."""
+    return f"{opening}{rest.rstrip('.')}." if rest else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else "to be confirmed by the Board"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    """Return names as a list in words; with semicolons when a name itself holds "and" or a comma."""
+    parts = [_safe(name) for name in names]
+    if len(parts) < 2:
+        return "".join(parts)
+    if any(" and " in part or "," in part for part in parts):
+        return f"{'; '.join(parts[:-1])}; and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _safe(text: str) -> str:
+    """Return a name on one line, with the marks that Markdown would take for formatting escaped."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,164 @@
+"""The national timetable as a template for a workplan.
+
+Each milestone says whether its date was read in a public source or is common practice. All of it is a default
+that a partnership may edit; none of it is a rule of law.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+VERSION = "2024-01"  # guidance for local delivery partners as updated on 26 January 2024
+
+
+class Basis(StrEnum):
+    """How we know a milestone."""
+
+    SOURCE = "source"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One thing the national timetable expects.
+
+    `due` is the first due date, `due_text` the words for it. `every_months` is set when it comes back.
+    `evidence` says what shows that it was done; `basis` and `source` say how we know of it.
+    """
+
+    code: str
+    title: str
+    due: date
+    due_text: str
+    every_months: int | None
+    evidence: str
+    basis: Basis
+    source: str
+
+    def due_dates(self, start: date, end: date) -> tuple[date, ...]:
+        """Return its due dates from `start` to `end`, both included."""
+        return tuple(day for day in self._occurrences(end) if day >= start)
+
+    def next_due(self, day: date) -> date | None:
+        """Return its first due date on or after a day, or None when it was due only once, before."""
+        if self.every_months is None:
+            return self.due if self.due >= day else None
+        months = 0
+        while (due := _months_after(self.due, months)) < day:
+            months += self.every_months
+        return due
+
+    def _occurrences(self, end: date) -> Iterator[date]:
+        months = 0
+        while (due := _months_after(self.due, months)) <= end:
+            yield due
+            if self.every_months is None:
+                return
+            months += self.every_months
+
+
+_GUIDANCE = "From harm to hope: guidance for local delivery partners, 15 June 2022"
+_NOT_RECORDED = "A public source whose title was not recorded"
+
+
+@cache
+def milestones() -> tuple[Milestone, ...]:
+    """Return the milestones of the national timetable, earliest first."""
+    return (
+        Milestone(
+            code="footprint_sro_membership",
+            title="Confirm footprint, Senior Responsible Owner and membership",
+            due=date(2022, 8, 1),
+            due_text="1 August 2022",
+            every_months=None,
+            evidence="The form sent to the Home Office",
+            basis=Basis.SOURCE,
+            source=_GUIDANCE,
+        ),
+        Milestone(
+            code="terms_of_reference",
+            title="Agree terms of reference and governance",
+            due=date(2022, 9, 30),
+            due_text="End of September 2022",
+            every_months=None,
+            evidence="Terms of reference signed by the Senior Responsible Owner",
+            basis=Basis.PRACTICE,
+            source="",
+        ),
+        Milestone(
+            code="needs_assessment",
+            title="Complete a joint needs assessment",
+            due=date(2022, 11, 30),
+            due_text="End of November 2022",
+            every_months=None,
+            evidence="The needs assessment, agreed by the board",
+            basis=Basis.PRACTICE,
+            source="",
+        ),
+        Milestone(
+            code="delivery_plan",
+            title="Agree a local drugs strategy delivery plan and performance framework",
+            due=date(2022, 12, 31),
+            due_text="End of December 2022",
+            every_months=None,
+            evidence="The delivery plan and performance framework, agreed by the board",
+            basis=Basis.SOURCE,
+            source=_GUIDANCE,
+        ),
+        Milestone(
+            code="grant_plan",
+            title="Agree the grant plan with the Office for Health Improvement and Disparities",
+            due=date(2023, 3, 31),
+            due_text="Every year, before April",
+            every_months=12,
+            evidence="The plan developed with the partnership and agreed with OHID",
+            basis=Basis.SOURCE,
+            source=_NOT_RECORDED,
+        ),
+        Milestone(
+            code="progress_review",
+            title="Review progress and report on it",
+            due=date(2023, 4, 30),
+            due_text="End of April 2023, then every 12 months",
+            every_months=12,
+            evidence="The progress report, agreed by the board",
+            basis=Basis.PRACTICE,
+            source="",
+        ),
+        Milestone(
+            code="synthetic_opioid_plan",
+            title="Agree a synthetic opioid preparedness plan",
+            due=date(2024, 3, 31),
+            due_text="During 2023 to 2024",
+            every_months=None,
+            evidence="The preparedness plan, agreed by the board",
+            basis=Basis.SOURCE,
+            source=_NOT_RECORDED,
+        ),
+        Milestone(
+            code="plan_refresh",
+            title="Refresh the needs assessment and the delivery plan",
+            due=date(2025, 11, 30),
+            due_text="Every three years, first about November 2025",
+            every_months=36,
+            evidence="The refreshed needs assessment and plan, agreed by the board",
+            basis=Basis.SOURCE,
+            source="Tower Hamlets partnership papers",
+        ),
+    )
+
+
+def milestone(code: str) -> Milestone:
+    """Return a milestone by its code, such as `delivery_plan`; raises KeyError for an unknown code."""
+    return {found.code: found for found in milestones()}[code]
+
+
+def _months_after(day: date, months: int) -> date:
+    """Return the same day some months later; the last day of a month stays the last day of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))

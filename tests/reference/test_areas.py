@@ -1,0 +1,226 @@
+"""Authorities, and what a footprint of them covers."""
+
+import pytest
+
+from cdp.reference import areas
+from cdp.reference.areas import AuthorityKind, BodyCover
+
+WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
+BERKSHIRE_EAST = ["E06000036", "E06000039", "E06000040"]
+
+
+def cover(found: tuple[BodyCover, ...], name: str) -> BodyCover:
+    return next(body for body in found if body.name == name)
+
+
+def test_england_has_153_upper_tier_authorities_of_five_kinds() -> None:
+    kinds = [place.kind for place in areas.all_authorities()]
+
+    assert {kind: kinds.count(kind) for kind in AuthorityKind} == {
+        AuthorityKind.UNITARY: 63,
+        AuthorityKind.METROPOLITAN_DISTRICT: 36,
+        AuthorityKind.LONDON_BOROUGH: 32,
+        AuthorityKind.CITY_OF_LONDON: 1,
+        AuthorityKind.COUNTY: 21,
+    }
+
+
+def test_england_has_its_bodies() -> None:
+    assert len(areas.police_forces()) == 39
+    assert len(areas.regions()) == 9
+    assert len(areas.integrated_care_boards()) == 42
+    assert len(areas.community_safety_partnerships()) == 293
+    assert len(areas.all_districts()) == 296
+
+
+def test_the_west_midlands_force_area_is_exactly_its_seven_districts() -> None:
+    assert [(place.code, place.name) for place in areas.authorities_in_police_force("E23000014")] == [
+        ("E08000025", "Birmingham"),
+        ("E08000026", "Coventry"),
+        ("E08000027", "Dudley"),
+        ("E08000028", "Sandwell"),
+        ("E08000029", "Solihull"),
+        ("E08000030", "Walsall"),
+        ("E08000031", "Wolverhampton"),
+    ]
+
+
+def test_a_code_of_a_region_is_not_a_police_force() -> None:
+    with pytest.raises(KeyError):
+        areas.authorities_in_police_force("E12000005")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [("E08000016", "E08000038", "Barnsley"), ("E08000019", "E08000039", "Sheffield")],
+)
+def test_an_old_and_a_new_code_find_the_same_authority(old: str, new: str, name: str) -> None:
+    assert areas.authority(new) is areas.authority(old)
+    assert areas.authority(new).name == name
+    assert areas.authority(new).codes == (old, new)
+
+
+def test_an_unknown_code_is_refused() -> None:
+    assert not areas.is_authority("W06000015")
+    with pytest.raises(KeyError):
+        areas.authority("W06000015")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("st helens", ["St Helens"]),
+        ("ST. HELENS", ["St Helens"]),
+        ("kings", ["Kingston upon Hull", "Kingston upon Thames"]),
+        ("city of bristol", ["Bristol"]),
+        ("ing", []),
+        ("windsor & maidenhead", ["Windsor and Maidenhead"]),
+        ("sheffield city council", ["Sheffield"]),
+        ("E08000039", ["Sheffield"]),
+        (" e06000039 ", ["Slough"]),
+        ("durham", ["County Durham"]),
+        ("wolv", ["Wolverhampton"]),
+        ("sex", []),
+        ("", []),
+        (" - ", []),
+    ],
+)
+def test_an_authority_is_found_however_its_name_is_typed(typed: str, found: list[str]) -> None:
+    assert [place.name for place in areas.find_authorities(typed)] == found
+
+
+def test_names_that_begin_with_what_was_typed_come_first() -> None:
+    assert [place.name for place in areas.find_authorities("north")][:2] == [
+        "North East Lincolnshire",
+        "North Lincolnshire",
+    ]
+    assert areas.find_authorities("york")[0].name == "York"
+
+
+def test_the_west_midlands_footprint_covers_its_force_area_wholly() -> None:
+    found = areas.coverage(WEST_MIDLANDS)
+
+    assert [(body.name, body.wholly, body.missing) for body in found.police_force_areas] == [
+        ("West Midlands", True, ())
+    ]
+    assert [(body.name, body.wholly) for body in found.community_safety_partnerships] == [
+        ("Birmingham", True),
+        ("Coventry", True),
+        ("Dudley", True),
+        ("Sandwell", True),
+        ("Solihull", True),
+        ("Walsall", True),
+        ("Wolverhampton", True),
+    ]
+    assert [(body.name, body.wholly) for body in found.regions] == [("West Midlands", False)]
+    assert found.split_authorities == ()
+
+
+def test_the_west_midlands_footprint_covers_coventrys_care_board_only_in_part() -> None:
+    board = cover(
+        areas.coverage(WEST_MIDLANDS).integrated_care_boards,
+        "NHS Coventry and Warwickshire Integrated Care Board",
+    )
+
+    assert (board.wholly, board.covered, board.missing) == (False, ("Coventry",), ("Warwickshire",))
+    assert 0 < board.lsoas_covered < board.lsoas_total
+
+
+def test_berkshire_east_covers_thames_valley_in_part() -> None:
+    found = areas.coverage(BERKSHIRE_EAST)
+
+    assert found.police_force_areas == (
+        BodyCover(
+            areas.BodyKind.POLICE_FORCE_AREA,
+            "E23000029",
+            "Thames Valley",
+            wholly=False,
+            covered=("Bracknell Forest", "Slough", "Windsor and Maidenhead"),
+            missing=(
+                "Buckinghamshire",
+                "Milton Keynes",
+                "Oxfordshire",
+                "Reading",
+                "West Berkshire",
+                "Wokingham",
+            ),
+        ),
+    )
+    frimley = found.integrated_care_boards[0]
+    assert (frimley.name, frimley.wholly) == ("NHS Frimley Integrated Care Board", False)
+    assert frimley.missing == ("Hampshire", "Surrey")
+    assert frimley.lsoas_total - frimley.lsoas_covered == 105 + 95
+
+
+def test_a_county_split_between_care_boards_is_told_so() -> None:
+    found = areas.coverage(["E10000030"])
+
+    assert [(body.name, body.wholly) for body in found.integrated_care_boards] == [
+        ("NHS Surrey Heartlands Integrated Care Board", True),
+        ("NHS Frimley Integrated Care Board", False),
+    ]
+    assert [place.name for place in found.split_authorities] == ["Surrey"]
+    assert len(found.community_safety_partnerships) == 11
+
+
+def test_a_district_in_several_community_safety_partnerships_is_listed_once() -> None:
+    (buckinghamshire,) = areas.districts_of("E06000060")
+
+    assert len(buckinghamshire.partnership_codes) == 4
+    assert [body.name for body in areas.coverage(["E06000060"]).community_safety_partnerships] == [
+        "Aylesbury Vale",
+        "Chiltern",
+        "South Bucks",
+        "Wycombe",
+    ]
+
+
+def test_a_community_safety_partnership_that_crosses_authorities_needs_them_all() -> None:
+    dorset = cover(areas.coverage(["E06000059"]).community_safety_partnerships, "Dorset")
+
+    assert (dorset.wholly, dorset.missing) == (False, ("Bournemouth, Christchurch and Poole",))
+
+
+def test_a_county_has_districts_and_a_unitary_is_its_own() -> None:
+    assert len(areas.districts_of("E10000030")) == 11
+    assert [district.name for district in areas.districts_of("E08000038")] == ["Barnsley"]
+
+
+def test_all_of_england_covers_everything_wholly() -> None:
+    found = areas.coverage([place.code for place in areas.all_authorities()])
+
+    assert len(found.bodies) == 39 + 293 + 42 + 9
+    assert all(body.wholly and not body.missing for body in found.bodies)
+    assert all(body.lsoas_covered == body.lsoas_total for body in found.bodies)
+
+
+def test_an_empty_footprint_covers_nothing() -> None:
+    assert areas.coverage([]).bodies == ()
+
+
+@pytest.mark.parametrize(
+    ("home_office", "ons"),
+    [
+        ("London, City of", "City of London"),
+        ("Kings Lynn", "King's Lynn and West Norfolk"),
+        ("Northern Devon", "North Devon"),
+        ("Folkestone and Hythe", "Shepway"),
+    ],
+)
+def test_a_partnership_is_found_by_the_home_offices_name(home_office: str, ons: str) -> None:
+    found = areas.find_community_safety_partnership(home_office)
+
+    assert found is not None
+    assert found is areas.find_community_safety_partnership(ons)
+    assert found.name == ons
+
+
+def test_an_unknown_community_safety_partnership_is_not_found() -> None:
+    assert areas.find_community_safety_partnership("Barchester") is None
+
+
+def test_a_force_is_named_as_people_read_it() -> None:
+    names = {force.name: force.aliases for force in areas.police_forces()}
+
+    assert names["City of London"] == ("London, City of",)
+    assert names["Devon and Cornwall"] == ("Devon & Cornwall",)

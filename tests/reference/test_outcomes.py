@@ -1,0 +1,145 @@
+"""The catalogue of the outcomes framework."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cdp.reference import outcomes, stored
+from cdp.reference.outcome_catalogue import read_catalogue
+from cdp.reference.outcomes import Availability, CatalogueError, Polarity, Tier, Unit, ValueType
+from cdp.reference.value_types import value_typing
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """Return the catalogue's tree with one thing changed."""
+    tree = deepcopy(stored.tree("outcomes_framework.yaml"))
+    change(tree)
+    return tree
+
+
+def test_the_framework_has_eleven_headline_and_twenty_two_supporting_metrics() -> None:
+    tiers = [metric.tier for metric in outcomes.metrics()]
+
+    assert (tiers.count(Tier.HEADLINE), tiers.count(Tier.SUPPORTING), len(tiers)) == (11, 22, 33)
+    assert outcomes.framework().published == date(2023, 5, 22)
+
+
+def test_the_six_outcomes_stand_in_the_frameworks_order() -> None:
+    assert [(found.order, found.level, found.name) for found in outcomes.outcomes()] == [
+        (1, "strategic", "Reduce drug use"),
+        (2, "strategic", "Reduce drug-related crime"),
+        (3, "strategic", "Reduce drug-related deaths and harm"),
+        (4, "intermediate", "Reduce drug supply"),
+        (5, "intermediate", "Increase engagement in treatment"),
+        (6, "intermediate", "Improve recovery outcomes"),
+    ]
+
+
+def test_every_metric_belongs_to_one_outcome() -> None:
+    by_outcome = [metric for found in outcomes.outcomes() for metric in outcomes.metrics_of(found.id)]
+
+    assert sorted(metric.id for metric in by_outcome) == sorted(metric.id for metric in outcomes.metrics())
+    assert [metric.code for metric in outcomes.metrics_of("o_treatment")] == ["H9", "H10", "S16"]
+
+
+def test_the_strategy_has_three_priorities() -> None:
+    assert [found.name for found in outcomes.strategy_priorities()] == [
+        "Break drug supply chains",
+        "Deliver a world-class treatment and recovery system",
+        "Achieve a generational shift in the demand for drugs",
+    ]
+
+
+def test_deaths_from_drug_misuse_are_a_standardised_rate_that_does_not_combine() -> None:
+    deaths = outcomes.metric("h_drug_misuse_deaths")
+
+    assert deaths.fingertips_ids == (92432,)
+    assert deaths.value_type is ValueType.DIRECTLY_STANDARDISED_RATE
+    assert not deaths.value_type.combines
+
+
+def test_numbers_in_treatment_are_a_count_that_combines() -> None:
+    treatment = outcomes.metric("h_numbers_in_treatment")
+
+    assert treatment.value_type is ValueType.COUNT
+    assert treatment.value_type.combines
+    assert treatment.fingertips_ids == (92454, 92455, 91182)
+
+
+def test_only_confirmed_rates_are_called_crude_or_standardised() -> None:
+    rates = {Unit.RATE_PER_MILLION, Unit.RATE_PER_100K, Unit.RATE_PER_1000}
+
+    combined = [
+        metric.id for metric in outcomes.metrics() if metric.unit in rates and metric.value_type.combines
+    ]
+
+    assert combined == []
+
+
+def test_restricted_metrics_are_kept_off_public_pages() -> None:
+    restricted = [
+        metric.code for metric in outcomes.metrics() if metric.availability is Availability.RESTRICTED
+    ]
+
+    assert restricted == ["H10", "S8"]
+    assert not any(
+        outcomes.metric(found.id).may_be_public for found in outcomes.metrics() if found.code in restricted
+    )
+
+
+def test_recorded_crime_is_never_rated_automatically() -> None:
+    possession = outcomes.metric("s_prc_drug_possession")
+
+    assert possession.polarity is Polarity.CONTEXT
+    assert not possession.may_be_rated
+
+
+def test_every_metric_says_how_sure_its_description_is() -> None:
+    deaths = outcomes.metric("h_drug_misuse_deaths")
+
+    assert deaths.unverified_fields == ("lag_months", "local_aggregation")
+    assert [outcomes.source(found).id for found in deaths.source_ids] == list(deaths.source_ids)
+
+
+def test_local_indicators_stand_beside_the_framework() -> None:
+    waiting = outcomes.local_indicator("l_waiting_over_3_weeks_alcohol")
+
+    assert len(outcomes.local_indicators()) == 12
+    assert (waiting.status, waiting.last_period, waiting.tier) == ("discontinued", "2022/23", "local")
+
+
+def test_an_unknown_outcome_or_metric_is_refused() -> None:
+    with pytest.raises(KeyError):
+        outcomes.metrics_of("o_peace")
+    with pytest.raises(KeyError):
+        outcomes.metric("h_peace")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda tree: tree["metrics"][0].update(polarity="upwards"), "upwards is not a known Polarity"),
+        (lambda tree: tree["metrics"][0].update(colour="red"), "unknown fields colour"),
+        (lambda tree: tree["metrics"][0].update(outcome="o_peace"), "o_peace is not an outcome"),
+        (lambda tree: tree["metrics"][0].pop("name"), "name is missing"),
+        (lambda tree: tree["metrics"][0].update(sources=["s_rumour"]), "a source is not listed"),
+        (lambda tree: tree["metrics"][0].update(lag_months="soon"), "lag_months must be a whole number"),
+        (lambda tree: tree["metrics"].pop(), "22 supporting metrics"),
+        (lambda tree: tree["metrics"].append(dict(tree["metrics"][0])), "same id"),
+        (lambda tree: tree["metrics"][0].update(lowest_geography="prison"), "lowest geography"),
+        (lambda tree: tree["enums"]["unit"].append("furlongs"), "unit is not the list"),
+        (lambda tree: tree.update(schema_version=2), "version 1"),
+        (lambda tree: tree["framework"].update(is_dataset=True), "changed its nature"),
+    ],
+)
+def test_an_unsound_catalogue_is_refused(change: Callable[[dict[str, Any]], object], message: str) -> None:
+    with pytest.raises(CatalogueError, match=message):
+        read_catalogue(changed(change))
+
+
+def test_a_rate_whose_type_nobody_listed_is_refused() -> None:
+    with pytest.raises(CatalogueError, match="needs its value type listed"):
+        value_typing("h_new_rate", Unit.RATE_PER_1000)
