@@ -44,7 +44,7 @@ def check_new_password(password: str, *, about: tuple[str, ...] = ()) -> None:
     if len(password) > LONGEST:
         raise Refusal(f"Choose a password of {LONGEST} characters or fewer.", field="password")
     folded = password.casefold().strip()
-    if folded in COMMON or len(set(folded)) < 4:  # noqa: PLR2004 -- "aaaabbbbcccc" is as good as none
+    if folded in COMMON or len(set(folded)) < 4:
         raise Refusal(
             "Choose a password that is harder to guess: that one is widely known.", field="password"
         )

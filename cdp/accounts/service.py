@@ -241,3 +241,11 @@ def find_or_add_person(session: Session, *, name: str, email: str, by: Person | 
 def touch_session(session: Session, row: SignInSession) -> None:
     """Note that a session is in use: at most once a minute, and one of the few things a GET may write."""
     session.execute(sa.update(SignInSession).where(SignInSession.id == row.id).values(seen_at=clock.now()))
+
+
+def make_administrator(session: Session, *, name: str, email: str) -> Person:
+    """Make somebody an administrator of the installation, adding them when they are not known."""
+    person = find_or_add_person(session, name=name, email=email, by=None)
+    person.is_administrator = True
+    audit.record(session, f"{person.name} was made an administrator.", by=None, on=person)
+    return person

@@ -68,19 +68,19 @@ def new_key() -> str:
 class Numbered:
     """A row with a number of its own that never leaves the database."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
 
 
 class Keyed(Numbered):
     """A row with an address: pages name it by `key`, so numbers tell nobody how many others there are."""
 
-    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), unique=True, default=new_key)
+    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), unique=True, default=new_key, sort_order=-2)
 
 
 class Versioned:
-    """A row that two people may edit at once: each save raises `version`; one on an old version is refused."""
+    """A row that two people may edit at once: each save raises `version`; an old one is refused."""
 
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1, sort_order=-1)
 
     @declared_attr.directive
     @classmethod

@@ -1,0 +1,181 @@
+"""Sign-in, sign-out, links to choose a password, and one's own profile."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from cdp.access import current_person, public, requires_sign_in
+from cdp.accounts import mails, service
+from cdp.accounts.forms import (
+    AskForLinkForm,
+    ChangePasswordForm,
+    ChoosePasswordForm,
+    EndSessionForm,
+    ProfileForm,
+    SignInForm,
+)
+from cdp.access.identity import CurrentPerson
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import Person
+from cdp.web.changes import Done, page, save
+
+bp = Blueprint("accounts", __name__)
+
+WRONG = "Check your email address and password: they do not match an account."
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public("Nobody can be signed in before they sign in.")
+def sign_in() -> ResponseReturnValue:
+    """Sign somebody in and take them where they were going."""
+    form = SignInForm()
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(_wanted())
+    if form.validate_on_submit():
+        try:
+            person = service.check_credentials(db.session(), form.credentials())
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return page("accounts/sign_in.html", form=form)
+        if person is not None:
+            _begin_session(person)
+            return redirect(_wanted(), 303)
+        db.session.commit()  # the attempt counts
+        form.refuse(Refusal(WRONG, field="email"))
+    return page("accounts/sign_in.html", form=form)
+
+
+@bp.route("/sign-out", methods=["POST"])
+@public("Signing out twice does no harm.")
+def sign_out() -> ResponseReturnValue:
+    """End this session, here and in the database."""
+    if current_user.is_authenticated:
+        service.end_session(db.session(), current_user.session_row, by=current_user.person)
+        db.session.commit()
+    logout_user()
+    session.clear()
+    flash("You have signed out.", "success")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+@public("People who cannot sign in need it.")
+def forgotten_password() -> ResponseReturnValue:
+    """Send a password link; says and does the same for addresses that are not known."""
+    form = AskForLinkForm()
+    if form.validate_on_submit():
+        mails.send_password_link(db.session(), form.email.data)
+        db.session.commit()
+        return render_template("accounts/link_sent.html", email=form.email.data)
+    return page("accounts/forgotten_password.html", form=form)
+
+
+@bp.route("/choose-password/<token>", methods=["GET", "POST"])
+@public("The link itself is the proof; looking at it does not use it up.")
+def choose_password(token: str) -> ResponseReturnValue:
+    """Let the person of a one-time link choose a password, then sign them in."""
+    link = service.find_link(db.session(), token)
+    if link is None:
+        return render_template("accounts/link_ended.html"), 410
+    form = ChoosePasswordForm()
+    if form.validate_on_submit():
+        try:
+            person = service.use_link(db.session(), link, form.password.data)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            _begin_session(person)
+            flash("Your password is set.", "success")
+            return redirect(url_for("home.index"), 303)
+    return page("accounts/choose_password.html", form=form, person=link.person)
+
+
+@bp.route("/profile", methods=["GET", "POST"])
+@requires_sign_in
+def profile() -> ResponseReturnValue:
+    """Show and change one's own details."""
+    person = _me()
+    form = ProfileForm(obj=person)
+
+    def change() -> Done:
+        service.change_profile(db.session(), person, form.details(), by=person)
+        return Done("Your details are saved.", url_for("accounts.profile"))
+
+    return save(form, change) or page("accounts/profile.html", form=form, person=person)
+
+
+@bp.route("/profile/password", methods=["GET", "POST"])
+@requires_sign_in
+def change_password() -> ResponseReturnValue:
+    """Give oneself a new password; other sessions end."""
+    person, form = _me(), ChangePasswordForm()
+
+    def change() -> Done:
+        service.change_password(
+            db.session(),
+            person,
+            current=form.current_password.data,
+            new=form.password.data,
+            keeping=current_user.session_row,
+        )
+        return Done("Your password is changed. Other sessions have ended.", url_for("accounts.profile"))
+
+    return save(form, change) or page("accounts/change_password.html", form=form)
+
+
+@bp.route("/profile/sessions", methods=["GET"])
+@requires_sign_in
+def sessions() -> ResponseReturnValue:
+    """List where one is signed in."""
+    return render_template(
+        "accounts/sessions.html",
+        sessions=service.sessions_of(db.session(), _me()),
+        current=current_user.session_row,
+        form=EndSessionForm(),
+    )
+
+
+@bp.route("/profile/sessions/<key:key>/end", methods=["POST"])
+@requires_sign_in
+def end_session(key: str) -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    person = _me()
+    row = next((s for s in service.sessions_of(db.session(), person) if s.key == key), None)
+    if row is None:
+        abort(404)
+
+    def change() -> Done:
+        service.end_session(db.session(), row, by=person)
+        return Done("That session has ended.", url_for("accounts.sessions"))
+
+    return save(EndSessionForm(), change) or redirect(url_for("accounts.sessions"), 303)
+
+
+def _me() -> Person:
+    person = current_person()
+    if person is None:
+        abort(401)
+    return person
+
+
+def _begin_session(person: Person) -> None:
+    """Start a session of its own for this sign-in; whatever the browser carried before is dropped."""
+    browser = request.user_agent.string
+    session.clear()
+    row, token = service.start_session(db.session(), person, browser)
+    db.session.commit()
+    login_user(CurrentPerson(row, token))
+
+
+def _wanted() -> str:
+    """Return where the person was going, if that lies on this site; else their home page."""
+    target = request.args.get("next", "")
+    parts = urlsplit(target)
+    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    if inside and "\\" not in target and target.isprintable():
+        return target
+    return url_for("home.index") if "home.index" in current_app.view_functions else "/"

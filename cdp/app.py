@@ -1,0 +1,184 @@
+"""The application factory: the only module that knows every part. It reads like a table of contents."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, appcontext_pushed, request
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import CurrentPerson, Permission, current_access, current_person
+from cdp.accounts import routes as accounts_routes
+from cdp.accounts import service as accounts
+from cdp.config import PROJECT, Environment, Settings, load_settings
+from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
+from cdp.web import converters, formats, navigation, pages, static_files
+
+# Every feature's pages
+BLUEPRINTS = [accounts_routes.bp]
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+LARGEST_REQUEST = 26 * 1024 * 1024
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from its settings; raises SettingsError when they are missing or unsafe."""
+    settings = settings or load_settings()
+    app = Flask(
+        "cdp",
+        static_folder=None,
+        template_folder=str(place_of("templates")),
+        instance_path=str(settings.instance_path),
+    )
+    app.extensions["settings"] = settings
+    app.config.update(_flask_config(settings))
+    app.url_map.strict_slashes = False
+    _bind_database(app)
+    _bind_sign_in(app, settings)
+    _bind_templates(app)
+    csrf.init_app(app)
+    converters.register(app)
+    pages.register(app)
+    static_files.wrap(app)
+    _register_features(app)
+    return app
+
+
+def settings_of(app: Flask) -> Settings:
+    """Return the settings that an application was made from."""
+    settings: Settings = app.extensions["settings"]
+    return settings
+
+
+def place_of(folder: str) -> Path:
+    """Return where `templates` or `migrations` lies: beside the package in a checkout, inside it in a wheel."""
+    inside = Path(__file__).resolve().parent / folder
+    return inside if inside.is_dir() else PROJECT / folder
+
+
+def _register_features(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+    @app.url_defaults
+    def _stay_in_the_partnership(endpoint: str, values: dict[str, Any]) -> None:
+        """Fill in the partnership of this request, so that links inside it need not repeat it."""
+        access = current_access()
+        if access is not None and "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+            values["slug"] = access.partnership.slug
+
+    @app.context_processor
+    def _who_is_here() -> dict[str, Any]:
+        return {"access": current_access(), "current_person": current_person(), "Permission": Permission}
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        "TESTING": settings.env is Environment.TESTING,
+        "TRUSTED_HOSTS": _trusted_hosts(settings),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2_000,
+        "SESSION_COOKIE_NAME": "cdp",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+        "SESSION_PROTECTION": None,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SEND_FILE_MAX_AGE_DEFAULT": 0,
+    }
+
+
+def _trusted_hosts(settings: Settings) -> list[str]:
+    host = settings.host.partition(":")[0]
+    return [host] if settings.is_production else [host, "127.0.0.1", "localhost"]
+
+
+def _bind_database(app: Flask) -> None:
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(place_of("migrations")))
+    with app.app_context():
+        prepare_engine(db.engine)
+
+    @app.before_request
+    def _begin_as_reader_or_writer() -> None:
+        set_reading_only(request.method in SAFE_METHODS)
+        db.session().info["origin"] = request.remote_addr or ""
+
+    def _tell_session(sender: Flask, **extra: Any) -> None:  # noqa: ARG001 -- the signal's signature
+        settings = settings_of(app)
+        db.session().info.update(base_url=settings.base_url, mail_from=settings.mail_from)
+
+    appcontext_pushed.connect(_tell_session, app, weak=False)
+
+    if app.testing:
+        _fail_on_unsaved_changes(app)
+
+
+def _fail_on_unsaved_changes(app: Flask) -> None:
+    """In tests, refuse to answer a request well when it leaves changes that were never committed."""
+
+    @app.after_request
+    def _check(response: Any) -> Any:
+        session = db.session()
+        if response.status_code < 400 and (session.new or session.dirty or session.deleted):
+            raise AssertionError(f"{request.endpoint} ended with unsaved changes: {list(session.new)}")
+        return response
+
+
+def _bind_sign_in(app: Flask, settings: Settings) -> None:
+    login_manager.init_app(app)
+    login_manager.login_view = "accounts.sign_in"
+    login_manager.login_message = "Sign in to go on."
+    login_manager.login_message_category = "important"
+    idle = timedelta(minutes=settings.session_idle_minutes)
+
+    @login_manager.user_loader
+    def _load(token: str) -> CurrentPerson | None:
+        row = accounts.find_session(db.session(), token, idle)
+        if row is None:
+            return None
+        if clock.now() - row.seen_at > SEEN_AT_MOST_EVERY:
+            _touch(row)
+        return CurrentPerson(row, token)
+
+
+def _touch(row: Any) -> None:
+    """Note that the session is in use; a reading request does so in a short transaction of its own."""
+    if request.method not in SAFE_METHODS:
+        accounts.touch_session(db.session(), row)
+        return
+    set_reading_only(False)  # noqa: FBT003 -- see its definition
+    try:
+        with Session(db.engine) as session, session.begin():
+            accounts.touch_session(session, row)
+    finally:
+        set_reading_only(True)  # noqa: FBT003
+
+
+def _bind_templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask's stub names one loader class
+        [
+            FileSystemLoader(place_of("templates")),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    WTFormsHelpers(app)
+    formats.register(app)
+    navigation.register(app)

@@ -1,0 +1,157 @@
+"""The `cdp` command: upgrade, run, worker, demo, first administrator, checks."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import click
+import flask_migrate
+import sqlalchemy as sa
+import waitress
+from flask import Flask
+
+from cdp import worker
+from cdp.accounts import service as accounts
+from cdp.app import create_app, place_of, settings_of
+from cdp.audit.record import check_chains
+from cdp.config import load_settings
+from cdp.demo import load as demo
+from cdp.errors import SettingsError
+from cdp.extensions import db
+from cdp.models import LinkPurpose, Person
+
+THREADS = 8
+
+
+@click.group()
+def main() -> None:
+    """Run and look after CDP. Settings come from the environment; the README explains each."""
+
+
+def _app() -> Flask:
+    try:
+        return create_app(load_settings())
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the database to the newest (or a named) revision."""
+    with _app().app_context():
+        flask_migrate.upgrade(directory=str(place_of("migrations")), revision=revision)
+
+
+@main.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the database back to a named revision."""
+    with _app().app_context():
+        flask_migrate.downgrade(directory=str(place_of("migrations")), revision=revision)
+
+
+@main.command()
+@click.argument("email")
+@click.argument("name")
+def administrator(email: str, name: str) -> None:
+    """Make somebody an administrator and print a one-time link to choose a password."""
+    app = _app()
+    with app.app_context():
+        session = db.session()
+        person = accounts.make_administrator(session, name=name, email=email)
+        token = accounts.make_link(session, person, LinkPurpose.INVITATION)
+        session.commit()
+    click.echo(f"{settings_of(app).base_url}/choose-password/{token}")
+
+
+@main.command(name="demo")
+def load_demo() -> None:
+    """Load the example partnerships (development only); does nothing when they are there."""
+    app = _app()
+    with app.app_context():
+        try:
+            loaded = demo.load_examples(db.session(), settings_of(app))
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo("Loaded the example partnerships." if loaded else "The example partnerships are there.")
+
+
+@main.command(name="worker")
+def run_worker() -> None:
+    """Send what is in the outbox and do the upkeep, until stopped."""
+    worker.run(_app(), stopping=_stop_on_signal())
+
+
+@main.command()
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Start the worker beside the server.")
+def run(with_worker: bool) -> None:  # noqa: FBT001 -- click hands options over this way
+    """Serve the app on this machine and print how to sign in."""
+    app = _app()
+    _refuse_old_database(app)
+    port = int(os.environ.get("PORT", "5000"))
+    beside = _start_worker() if with_worker else None
+    for line in _greeting(app, port):
+        click.echo(line)
+    try:
+        waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS, ident=None, _quiet=True)
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=10)
+
+
+@main.group()
+def audit() -> None:
+    """Look after the record of changes."""
+
+
+@audit.command()
+def verify() -> None:
+    """Recompute every chain of the audit log; exit with 1 when one does not fit."""
+    with _app().app_context():
+        checks = check_chains(db.session())
+    for check in checks:
+        found = "sound" if check.broken_at is None else f"does not fit from position {check.broken_at}"
+        click.echo(f"{check.name}: {check.length} events, {found}")
+    if any(check.broken_at is not None for check in checks):
+        sys.exit(1)
+
+
+def _greeting(app: Flask, port: int) -> list[str]:
+    lines = ["", f"CDP is running at http://127.0.0.1:{port}"]
+    with app.app_context():
+        people = db.session.scalar(sa.select(sa.func.count()).select_from(Person))
+        if not people:
+            lines.append("Nobody can sign in yet. Make the first administrator: cdp administrator EMAIL NAME")
+        elif not settings_of(app).is_production:
+            lines.extend(demo.sign_ins(settings_of(app)))
+    return [*lines, "Stop it with Ctrl+C.", ""]
+
+
+def _refuse_old_database(app: Flask) -> None:
+    with app.app_context():
+        if not sa.inspect(db.engine).has_table("alembic_version"):
+            raise click.ClickException("The database is empty. Run `cdp upgrade` first.")
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "cdp.cli", "worker"])  # noqa: S603 -- our own command
+
+
+def _stop_on_signal() -> Callable[[], bool]:
+    asked = []
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 -- the signal module's signature
+        asked.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return lambda: bool(asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The moves that every change shares: check the form, ask the service, commit once, answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.web import once
+from cdp.web.forms import Form
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change was made: what to tell the person, and where to go next."""
+
+    message: str
+    location: str
+
+
+def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
+    """Run a change when its form was sent and is valid; commit once and redirect (303).
+
+    Returns None when the page has to be shown (again): not sent, invalid, or refused by a rule, whose sentence then
+    stands by its field. A form sent twice goes to where the first one led. When somebody else won a race for a
+    number or a name, the change is tried again and its own checks see the other's row.
+    """
+    if not form.validate_on_submit():
+        return None
+    for attempt in range(TRIES):
+        if earlier := once.already_done(form):
+            return redirect(earlier, 303)
+        try:
+            done = change()
+            once.done(form, done.location)
+            db.session.commit()
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+            return None
+        except IntegrityError:
+            db.session.rollback()
+            if attempt == TRIES - 1:
+                raise
+        else:
+            flash(done.message, "success")
+            return redirect(done.location, 303)
+    return None
+
+
+def page(template: str, form: Form | None = None, **context: Any) -> ResponseReturnValue:
+    """Render a page with its form: 422 when the form has errors, else 200."""
+    status = 422 if form is not None and form.errors else 200
+    return render_template(template, form=form, **context), status

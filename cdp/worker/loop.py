@@ -1,0 +1,71 @@
+"""Round after round: send what is due, then wait a little; a failing round is logged and tried again."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.app import settings_of
+from cdp.config import MailTransport, Settings
+from cdp.extensions import db
+from cdp.mail import sender
+from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
+from cdp.models import AccountLink, FormSubmission, SignInAttempt, SignInSession
+from cdp.worker.mails import build
+
+PAUSE_SECONDS = 1.0
+UPKEEP_EVERY = timedelta(hours=1)
+KEEP = timedelta(days=7)
+
+_log = logging.getLogger(__name__)
+
+
+def run(app: Flask, stopping: Callable[[], bool]) -> None:
+    """Work until `stopping()` says so. Several workers may run at once; each row is taken by one."""
+    settings = settings_of(app)
+    with app.app_context():
+        sessions = sessionmaker(db.engine)
+    transport = transport_for(settings)
+    last_upkeep = None
+    while not stopping():
+        try:
+            report = sender.send_due(sessions, transport, build)
+            if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
+                with sessions.begin() as session:
+                    forget_what_has_ended(session)
+                last_upkeep = clock.now()
+            busy = report.sent > 0
+        except Exception:
+            # The database may be away for a moment; nothing is lost by trying again
+            _log.exception("A round of the worker failed")
+            busy = False
+        if not busy:
+            time.sleep(PAUSE_SECONDS)
+
+
+def transport_for(settings: Settings) -> Transport:
+    """Return how mail leaves this installation."""
+    if settings.mail is MailTransport.FOLDER:
+        return FolderTransport(settings.mailbox_path)
+    return SmtpTransport(
+        settings.smtp_host,
+        settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout=settings.smtp_timeout,
+    )
+
+
+def forget_what_has_ended(session: Session) -> None:
+    """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
+    before = clock.now() - KEEP
+    session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))
+    session.execute(sa.delete(AccountLink).where(AccountLink.expires_at < before))
+    session.execute(sa.delete(FormSubmission).where(FormSubmission.at < before))

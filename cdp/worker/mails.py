@@ -1,0 +1,32 @@
+"""Turning a row of the outbox into the mail that leaves."""
+
+from email.message import EmailMessage
+
+from cdp.calendars import ics
+from cdp.mail.invitations import Notice, Party
+from cdp.mail.message import CalendarPart, MailFacts, Method, build_message
+from cdp.models import MailKind, OutboxMessage
+
+
+def build(row: OutboxMessage) -> EmailMessage:
+    """Make the mail of an outbox row: the same row gives the same bytes, however often it is tried."""
+    organiser = Party(row.from_address, row.from_name)
+    recipient = Party(row.to_address, row.to_name)
+    facts = MailFacts(
+        message_id=row.message_id,
+        sender=organiser,
+        recipient=recipient,
+        subject=row.subject,
+        text=row.body,
+        dated=row.created_at,
+    )
+    if row.kind is MailKind.PLAIN or row.facts is None:
+        return build_message(facts)
+    notice = Notice.from_json(row.facts)
+    if row.kind is MailKind.CANCEL:
+        content = ics.cancel(notice.event, organiser, recipient, scope=notice.scope)
+        return build_message(facts, calendar=CalendarPart(Method.CANCEL, content))
+    content = ics.request(
+        notice.event, organiser, recipient, role=notice.role, participation=notice.participation
+    )
+    return build_message(facts, calendar=CalendarPart(Method.REQUEST, content))

@@ -1,0 +1,145 @@
+"""What every test may ask for: an application on a fresh, migrated database, a session, and visitors.
+
+The same tests run on SQLite and, with `--database postgresql`, on PostgreSQL. Each test has a database of its own,
+copied from one that was migrated once.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp.app import create_app, place_of, settings_of
+from cdp.config import Settings, load_settings
+from cdp.extensions import db
+from tests.visitor import Visitor
+
+BASE_URL = "http://localhost"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller choose the database."""
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip loudly on a developer's machine; fail in CI, where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def settings_for(database_url: str, folder: Path) -> Settings:
+    """Return settings for a test application."""
+    return load_settings(
+        {
+            "CDP_ENV": "testing",
+            "CDP_DATABASE_URL": database_url,
+            "CDP_INSTANCE_PATH": str(folder),
+            "CDP_BASE_URL": BASE_URL,
+            "CDP_MAIL": "folder",
+        }
+    )
+
+
+def migrate(app: Flask) -> None:
+    """Bring an application's database to the newest revision."""
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(place_of("migrations")))
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[sa.Engine]:
+    """Return a connection to the PostgreSQL server that tests may make databases on."""
+    url = os.environ.get("CDP_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5})
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError:
+        skip_or_fail("No PostgreSQL server answers at CDP_TEST_POSTGRES_URL.")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Migrate one database; return its address. Tests get copies."""
+    folder = tmp_path_factory.mktemp("template")
+    if request.config.getoption("--database") == "sqlite":
+        url = f"sqlite:///{folder / 'template.sqlite'}"
+        migrate(create_app(settings_for(url, folder)))
+        yield url
+        return
+    server: sa.Engine = request.getfixturevalue("postgres")
+    with temporary_database(server) as url:
+        migrate(create_app(settings_for(url, folder)))
+        yield url
+
+
+class temporary_database:  # noqa: N801 -- used as a context manager, reads as a phrase
+    """A PostgreSQL database for as long as the block runs, empty or a copy of another."""
+
+    def __init__(self, server: sa.Engine, template: str = "template1") -> None:
+        self.server = server
+        self.template = template
+        self.name = f"cdp_test_{uuid.uuid4().hex}"
+
+    def __enter__(self) -> str:
+        with self.server.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+        return self.server.url.set(database=self.name).render_as_string(hide_password=False)
+
+    def __exit__(self, *error: object) -> None:
+        with self.server.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, template_database: str, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a migrated, empty database for this test alone."""
+    if template_database.startswith("sqlite"):
+        copy = tmp_path / "cdp.sqlite"
+        shutil.copyfile(sa.make_url(template_database).database or "", copy)
+        yield f"sqlite:///{copy}"
+        return
+    server: sa.Engine = request.getfixturevalue("postgres")
+    with temporary_database(server, sa.make_url(template_database).database or "") as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Return the application on this test's database."""
+    application = create_app(settings_for(database_url, tmp_path))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def engine(app: Flask) -> sa.Engine:
+    """Return the engine of this test's database."""
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
+    """Return a session of the test's own, apart from those of requests. Commit before a visitor looks."""
+    settings = settings_of(app)
+    with Session(engine, info={"base_url": settings.base_url, "mail_from": settings.mail_from}) as own:
+        yield own
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[], Visitor]:
+    """Return a maker of visitors, each with a browser of their own."""
+    return lambda: Visitor(app.test_client())
