@@ -1,0 +1,23 @@
+"""What may stand in an address: opaque keys and slugs; anything else is 404 before a view is asked."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from cdp.models.base import KEY_LENGTH, KEY_LETTERS
+
+
+class KeyConverter(BaseConverter):
+    """`<key:meeting>`: the opaque key of a row, 12 letters and digits."""
+
+    regex = f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}"
+
+
+class SlugConverter(BaseConverter):
+    """`<slug:slug>`: a name made fit for addresses, up to 80 lower-case letters, digits and hyphens."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,79}"
+
+
+def register(app: Flask) -> None:
+    """Let routes use the converters."""
+    app.url_map.converters.update(key=KeyConverter, slug=SlugConverter)

@@ -1,0 +1,164 @@
+"""How figures, dates and words look on screen: pure functions, and the filters that templates know them by.
+
+Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:30pm, midday, midnight.
+"""
+
+import enum
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from flask import Flask
+
+from cdp.clock import in_london, today
+
+# Words for values of our closed vocabularies that do not simply read as themselves.
+WORDS = {
+    "1": "Part 1 (public)",
+    "2": "Part 2 (confidential)",
+    "sro": "Senior responsible owner (SRO)",
+    "deputy_sro": "Deputy senior responsible owner (SRO)",
+    "sub_group": "Sub-group",
+    "with_chair": "With the chair",
+    "to_follow": "To follow",
+    "in_force": "In force",
+    "not_held": "Not held",
+    "none": "No answer yet",
+}
+
+
+def _london_day(value: date | datetime) -> date:
+    return in_london(value).date() if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime | None) -> str:
+    """Return "3 December 2026"; a moment is placed in London first; nothing for None."""
+    if value is None:
+        return ""
+    on = _london_day(value)
+    return f"{on.day} {on:%B %Y}"
+
+
+def day_short(value: date | datetime | None) -> str:
+    """Return "3 Dec 2026", for tables; nothing for None."""
+    if value is None:
+        return ""
+    on = _london_day(value)
+    return f"{on.day} {on:%b %Y}"
+
+
+def weekday(value: date | datetime | None) -> str:
+    """Return "Thursday 3 December 2026"; nothing for None."""
+    return "" if value is None else f"{_london_day(value):%A} {day(value)}"
+
+
+def clock(value: datetime | time | None) -> str:
+    """Return "10am", "10:30am", "midday" or "midnight", in London; nothing for None."""
+    if value is None:
+        return ""
+    at = in_london(value).time() if isinstance(value, datetime) else value
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime | None) -> str:
+    """Return "3 December 2026 at 10:30am", in London; nothing for None."""
+    return "" if value is None else f"{day(value)} at {clock(value)}"
+
+
+def hours(start: datetime | time, end: datetime | time) -> str:
+    """Return "10am to 12:30pm"."""
+    return f"{clock(start)} to {clock(end)}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """Return "Tuesday 19 January 2027, 10am to midday", or both days when it ends on another one."""
+    if _london_day(start) == _london_day(end):
+        return f"{weekday(start)}, {hours(start, end)}"
+    return f"{weekday(start)}, {clock(start)} to {weekday(end)}, {clock(end)}"
+
+
+def days_until(value: date | datetime | None, *, on: date | None = None) -> str:
+    """Return "today", "tomorrow", "in 5 days", "yesterday" or "5 days ago", counted in London days."""
+    if value is None:
+        return ""
+    days = (_london_day(value) - (on or today())).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+
+
+def ago(value: datetime | None, *, now: datetime | None = None) -> str:
+    """Return how long ago a moment was: "just now", "5 minutes ago", "3 hours ago", then as `days_until`."""
+    if value is None:
+        return ""
+    at = in_london(value)
+    if now is None:
+        return days_until(at)
+    minutes = int((now - value).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{plural(minutes, 'minute')} ago"
+    if minutes < 24 * 60:
+        return f"{plural(minutes // 60, 'hour')} ago"
+    return days_until(at, on=in_london(now).date())
+
+
+def number(value: float | Decimal | None, places: int | None = None) -> str:
+    """Return a figure with thousands set off, "12,345.6"; without `places`, no trailing noughts."""
+    if value is None:
+        return ""
+    if places is not None:
+        return f"{value:,.{places}f}"
+    text = f"{Decimal(str(value)):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def file_size(size: int | None) -> str:
+    """Return a size in bytes as people read it: "842 bytes", "12 KB", "3.4 MB" (1 KB = 1,000 bytes)."""
+    if size is None:
+        return ""
+    if size < 1_000:
+        return plural(size, "byte")
+    if size < 1_000_000:
+        return f"{round(size / 1_000):,} KB"
+    return f"{number(round(size / 1_000_000, 1))} MB"
+
+
+def words(value: enum.Enum | str | None) -> str:
+    """Return a value of a closed vocabulary in sentence case: "in_progress" is "In progress"."""
+    if value is None:
+        return ""
+    text = str(value.value if isinstance(value, enum.Enum) else value)
+    if text in WORDS:
+        return WORDS[text]
+    plain = text.replace("_", " ")
+    return plain[:1].upper() + plain[1:]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 meeting" or "5 meetings"; `many` is the plural when it is not made with an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def register(app: Flask) -> None:
+    """Give templates every format as a filter."""
+    formats = (
+        ago,
+        clock,
+        day,
+        day_short,
+        days_until,
+        file_size,
+        hours,
+        moment,
+        number,
+        plural,
+        span,
+        weekday,
+        words,
+    )
+    app.jinja_env.filters.update({function.__name__: function for function in formats})

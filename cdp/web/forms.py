@@ -1,0 +1,69 @@
+"""The base of every form: clean text, own sentences, a token against sending twice, and an error summary."""
+
+import re
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms.validators import StopValidation
+
+from cdp.errors import Refusal
+from cdp.web.fields import HiddenField, HiddenNumber
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
+OPEN_TOO_LONG = "This page was open for too long. Check what you typed and send it again."
+SPOILT = "This page is out of date. Open it again before you save."
+
+
+def new_token() -> str:
+    """Return the one-time token of one rendering of a form: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Form(FlaskForm):
+    """A form of ours. Routes ask `validate_on_submit()`, then call the service, and hand refusals back."""
+
+    once = HiddenField(default=new_token)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not TOKEN.fullmatch(self.once.data or ""):
+            self.once.data = new_token()
+            self.once.process_errors = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a token that has run out becomes a sentence at the top of the form."""
+        valid = bool(super().validate(extra_validators))
+        if "csrf_token" in self and self["csrf_token"].errors:
+            self.form_errors.append(OPEN_TOO_LONG)
+        return valid
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why a rule said no, beside its field if this form has it, else at the top."""
+        if refusal.field and refusal.field in self._fields and hasattr(self[refusal.field], "anchor"):
+            field = self[refusal.field]
+            field.errors = [*field.errors, refusal.sentence]
+        else:
+            self.form_errors.append(refusal.sentence)
+
+    @property
+    def error_summary(self) -> list[tuple[str, str | None]]:
+        """Every complaint in the order of the page, with the address of the control to mend (None: none)."""
+        summary: list[tuple[str, str | None]] = [(str(sentence), None) for sentence in self.form_errors]
+        for name, field in self._fields.items():
+            if not field.errors or name == "csrf_token":
+                continue
+            hidden = isinstance(field, (HiddenField, HiddenNumber))
+            summary.append((str(field.errors[0]), None if hidden else field.anchor))
+        return summary
+
+
+class VersionedForm(Form):
+    """A form over something that two people may edit at once: it remembers the version that was read."""
+
+    version = HiddenNumber()
+
+    def validate_version(self, field: Any) -> None:
+        """Refuse a form that does not say which version it was made from."""
+        if field.data is None:
+            raise StopValidation(SPOILT)

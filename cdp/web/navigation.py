@@ -1,0 +1,84 @@
+"""The lines of the service navigation: where a person can go, in the order in which people work."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from cdp.access import Access, Permission, current_access, current_person
+from cdp.web.paging import page_address
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the navigation. `current` says whether the page being shown belongs to it."""
+
+    text: str
+    endpoint: str
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    current: bool = False
+
+    @property
+    def href(self) -> str:
+        """The address that the line leads to."""
+        return url_for(self.endpoint, **self.kwargs)
+
+
+# What it is called, where it leads, the right it needs, and the blueprints whose pages belong to it.
+LINES = (
+    ("Overview", "home.partnership", Permission.READ_SUMMARY, ()),
+    ("Meetings", "meetings.index", Permission.READ, ("meetings", "agendas", "minutes", "calendars")),
+    ("Actions", "actions.index", Permission.READ, ("actions",)),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
+    ("Members", "partnerships.members", Permission.READ, ()),
+    ("Boards", "partnerships.boards", Permission.READ, ()),
+    ("Footprint", "partnerships.footprint", Permission.READ, ()),
+    ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
+    ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
+)
+
+
+def items(access: Access | None) -> list[NavItem]:
+    """Return the lines a person may follow within a partnership; none outside one.
+
+    A line appears once the application has its page and the person has the right to read it.
+    """
+    if access is None:
+        return []
+    kwargs = {"slug": access.partnership.slug}
+    return [
+        NavItem(text, endpoint, kwargs, current=_is_current(endpoint, blueprints))
+        for text, endpoint, permission, blueprints in LINES
+        if has_endpoint(endpoint) and access.may(permission)
+    ]
+
+
+def has_endpoint(endpoint: str) -> bool:
+    """Say whether the application has a page of that name."""
+    return endpoint in current_app.view_functions
+
+
+def register(app: Flask) -> None:
+    """Give every page the access of its reader, the navigation and what the layout asks about both.
+
+    Nothing here asks the database: what a page shows was loaded for it already.
+    """
+    app.jinja_env.globals.update(has_endpoint=has_endpoint, page_address=page_address)
+
+    @app.context_processor
+    def _about_the_reader() -> dict[str, Any]:
+        if g.get("bare"):
+            return {"access": None, "reader": None, "navigation": [], "idle_minutes": None}
+        access = current_access()
+        reader = current_person()
+        return {
+            "access": access,
+            "reader": reader,
+            "navigation": items(access),
+            "idle_minutes": app.extensions["settings"].session_idle_minutes if reader else None,
+        }
+
+
+def _is_current(endpoint: str, blueprints: tuple[str, ...]) -> bool:
+    return request.endpoint == endpoint or request.blueprint in blueprints

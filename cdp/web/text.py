@@ -1,0 +1,66 @@
+"""What may be typed: one form of Unicode, and nothing that could break a page, mail, calendar or download."""
+
+import re
+import unicodedata
+
+from cdp.errors import Refusal
+
+# Copied along from other programs without being seen: byte order marks, zero-width spaces and marks that turn
+# the direction of writing, which could make a name read as another one.
+INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
+UNPRINTABLE = "What you typed held a character that cannot be printed. We took it out: check the text."
+ONE_LINE = "What you typed held a line break. We took it out: check the text."
+
+
+def _printable(character: str, kept: str) -> bool:
+    if character in kept:
+        return True
+    code = ord(character)
+    unassigned_for_ever = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return unicodedata.category(character) not in {"Cc", "Cs"} and not unassigned_for_ever
+
+
+def mend(typed: str, *, lines: bool) -> tuple[str, str | None]:
+    """Return the text as it may be stored, and the sentence to refuse it with if anything had to go.
+
+    The text is in Unicode NFC with line feeds only and no white space at either end. With `lines`, line
+    feeds and tabs may stay. Source: RELIABILITY 19, nothing stored may break a mail, calendar or download.
+    """
+    text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
+    kept = "\n\t" if lines else ""
+    sentence = None
+    if not lines and "\n" in text:
+        sentence = ONE_LINE
+        text = text.replace("\n", " ")
+    whole = "".join(character for character in text if _printable(character, kept))
+    if len(whole) != len(text):
+        sentence = UNPRINTABLE
+    return unicodedata.normalize("NFC", whole).strip(), sentence
+
+
+def clean_line(typed: object, *, field: str | None = None, max_length: int = 200) -> str:
+    """Return one line of text fit to be stored; raise Refusal otherwise. For JSON, where no form stands guard."""
+    return _clean(typed, field=field, max_length=max_length, lines=False)
+
+
+def clean_text(typed: object, *, field: str | None = None, max_length: int = 20_000) -> str:
+    """Return a text of several lines fit to be stored; raise Refusal otherwise. For JSON, as `clean_line`."""
+    return _clean(typed, field=field, max_length=max_length, lines=True)
+
+
+def too_long(text: str, max_length: int) -> str | None:
+    """Return the sentence that refuses a text of more than `max_length` characters, or None."""
+    if len(text) <= max_length:
+        return None
+    return f"Use {max_length:,} characters or fewer. You have used {len(text):,}."
+
+
+def _clean(typed: object, *, field: str | None, max_length: int, lines: bool) -> str:
+    if not isinstance(typed, str):
+        raise Refusal("Send text.", field=field)
+    text, sentence = mend(typed, lines=lines)
+    sentence = sentence or too_long(text, max_length)
+    if sentence:
+        raise Refusal(sentence, field=field)
+    return text

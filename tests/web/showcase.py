@@ -1,0 +1,164 @@
+"""A page with every field and component, so that the furniture can be tested without any room it stands in."""
+
+from datetime import date, time
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template_string, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.web.fields import (
+    CheckboxesField,
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    DecimalField,
+    EmailField,
+    FileUploadField,
+    LongTextField,
+    NumberField,
+    PasswordField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+    TimeField,
+)
+from cdp.web.forms import VersionedForm
+
+blueprint = Blueprint("showcase", __name__)
+
+
+class EverythingForm(VersionedForm):
+    """One field of every kind."""
+
+    title = TextField("Title", hint="A few words", required="Enter a title", max_length=20)
+    note = LongTextField("Note", max_length=200, counted=True)
+    contact = EmailField(required="")
+    secret = PasswordField(required="")
+    due_on = DayField("Due date", required="Enter the date it is due")
+    starts_at = TimeField("Start time")
+    seats = NumberField("Number of seats", minimum=1, maximum=50)
+    rate = DecimalField("Rate", places=2)
+    board = ChoiceField("Board", prompt="Choose a board", autocomplete=True)
+    purpose = RadiosField(
+        "Purpose",
+        choices=[("decision", "Decision"), ("discussion", "Discussion")],
+        required="Choose a purpose",
+        hints={"decision": "The board decides."},
+    )
+    urgent = CheckboxField("Urgent", hint="Only if it cannot wait")
+    outcomes = CheckboxesField("Outcomes", choices=[("1", "Supply"), ("2", "Harm"), ("3", "Treatment")])
+    paper = FileUploadField("Paper")
+    submit = SubmitButton("Save")
+
+
+PAGE = """
+{% extends "layout.html" %}
+{% set heading = "Everything" %}
+{% from "components/page_heading.html" import page_heading %}
+{% from "components/error_summary.html" import error_summary %}
+{% from "components/form.html" import form_start, form_end %}
+{% block content %}
+{{ error_summary(form) }}
+{{ page_heading(heading, "Showcase") }}
+{{ form_start(form, multipart=true) }}
+{% for field in form if not field.is_hidden and field.name != "csrf_token" %}{{ field }}{% endfor %}
+{{ form_end() }}
+{% endblock %}
+"""
+
+COMPONENTS = """
+{% extends "layout.html" %}
+{% set heading = "Components" %}
+{% from "components/attachment.html" import attachment %}
+{% from "components/back_link.html" import back_link %}
+{% from "components/breadcrumbs.html" import breadcrumbs %}
+{% from "components/button.html" import button, button_link, button_row %}
+{% from "components/details.html" import details %}
+{% from "components/empty_state.html" import empty_state %}
+{% from "components/inset.html" import inset %}
+{% from "components/meta.html" import meta %}
+{% from "components/page_heading.html" import page_heading %}
+{% from "components/person.html" import person %}
+{% from "components/post_button.html" import post_button %}
+{% from "components/status_tag.html" import status_tag, rating %}
+{% from "components/sub_navigation.html" import sub_navigation %}
+{% from "components/summary_list.html" import summary_list %}
+{% from "components/timeline.html" import timeline %}
+{% from "components/warning_text.html" import warning_text %}
+{% from "components/wide_table.html" import data_table %}
+{% block before_content %}{{ breadcrumbs([("West Midlands", "/"), ("Meetings", "/")]) }}{% endblock %}
+{% block content %}
+{{ page_heading(heading, "Showcase") }}
+{{ meta(["Tuesday 19 January 2027", "", "Council House, Birmingham"]) }}
+{{ sub_navigation([("Agenda", "/", true), ("Minutes", "/", false)]) }}
+{{ warning_text("You cannot undo this.") }}
+{{ inset("Draft: only you can see it.") }}
+{{ empty_state("There are no meetings yet.", ("Plan the first meeting", "/")) }}
+{{ status_tag("Draft") }} {{ rating("red") }} {{ rating("amber") }} {{ rating("green") }}
+{{ summary_list([("Place", "Council House", [("Change", "/")]), ("Note", "")]) }}
+{{ data_table("Actions", ["Action", "Owner", ("Days", "numeric"), "State", "Due"], rows, sortable=true) }}
+<h2 class="govuk-heading-m">Papers</h2>
+{{ attachment("Needs assessment", "/", "needs.pdf", 1234567, "Late paper") }}
+{{ attachment("Budget", "/", "budget.xlsx", 843) }}
+{% call details("Where the figures come from") %}<p class="govuk-body">From the register.</p>{% endcall %}
+<p class="govuk-body">{{ person("Alex Example", "Birmingham City Council", "Chair") }}</p>
+<h2 class="govuk-heading-m">History</h2>
+{{ timeline(events, 3) }}
+{% call button_row() %}
+{{ button_link("Plan a meeting", "/") }}
+{{ post_button("/showcase/press", "Publish", {"version": 3}, hidden_text="the agenda") }}
+{% endcall %}
+{{ back_link("/") }}
+{% endblock %}
+"""
+
+
+def _form() -> EverythingForm:
+    form = EverythingForm(
+        data={"version": 3, "due_on": date(2026, 12, 3), "starts_at": time(10, 30), "seats": 12}
+    )
+    form.board.choices = [("a", "Partnership board"), ("b", "<b>Local</b> sub-group")]
+    return form
+
+
+RECEIVED: dict[str, Any] = {}
+
+
+@blueprint.route("/showcase", methods=["GET", "POST"])
+def everything() -> ResponseReturnValue:
+    """Show the form; keep what it gave."""
+    form = _form()
+    if form.validate_on_submit():
+        if form.title.data == "taken":
+            form.refuse(Refusal("Choose another title.", field="title"))
+        else:
+            RECEIVED.clear()
+            RECEIVED.update(form.data)
+            flash("Saved.", "success")
+            return redirect(url_for("showcase.everything"), 303)
+    return render_template_string(PAGE, form=form)
+
+
+@blueprint.get("/showcase/components")
+def components() -> ResponseReturnValue:
+    """Show every component."""
+    rows = [
+        [(f"Action {n}", "/"), "A rather long name of an organisation", n, "In progress", "3 December 2026"]
+        for n in range(1, 4)
+    ]
+    return render_template_string(COMPONENTS, rows=rows, events=request.args.getlist("event"))
+
+
+@blueprint.get("/showcase/clash")
+def clash() -> ResponseReturnValue:
+    """Show what two people wrote at once."""
+    raise Conflict(
+        [Difference("Note", "Their <b>text</b>", "</textarea><script>alert(1)</script>")], current_version=4
+    )
+
+
+@blueprint.post("/showcase/press")
+def press() -> ResponseReturnValue:
+    """Refuse."""
+    raise Refusal("Publish the agenda first.")
