@@ -68,6 +68,11 @@ def the_event(content: bytes) -> Any:
     return event
 
 
+def by_icalendar(content: bytes) -> Any:
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    return event
+
+
 def check_golden(name: str, content: bytes) -> None:
     """Compare with the file that was read through once; line ends are compared apart."""
     assert content.count(b"\n") == content.count(b"\r\n")
@@ -101,7 +106,7 @@ def test_a_meeting_starts_and_ends_at_its_moment_for_every_reader(day: date, at:
             starts_at,
             ends_at,
         )
-        (again,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+        again = by_icalendar(content)
         assert (again["dtstart"].dt.astimezone(UTC), again["dtend"].dt.astimezone(UTC)) == (
             starts_at,
             ends_at,
@@ -132,7 +137,7 @@ def test_a_title_of_any_letters_comes_back_as_it_was(title: str) -> None:
     event = the_event(content)
     assert (event.summary.value, event.location.value) == (title, title)
     assert event.description.value.startswith(f"{title}\n\n{title}\n\nJoin: https://video.example")
-    (again,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    again = by_icalendar(content)
     assert str(again["summary"]) == title
     lines = content.split(b"\r\n")
     assert max(len(line) for line in lines) <= 75
@@ -202,7 +207,7 @@ def test_a_joining_link_is_where_people_look() -> None:
     online = the_event(content)
     assert online.location.value == "https://video.example/join?id=1,2;3"
     assert online.description.value == "Join: https://video.example/join?id=1,2;3"
-    (again,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    again = by_icalendar(content)
     assert str(again["conference"]) == "https://video.example/join?id=1,2;3"
 
 

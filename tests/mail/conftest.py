@@ -1,0 +1,124 @@
+"""A real mail server on loopback, and databases of the two kinds, for the tests of mail."""
+
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp.extensions import prepare_engine
+from cdp.mail.transport import Security, SmtpTransport
+from cdp.models import Base, Person
+
+CREATED = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+class Postbox:
+    """What the mail server of a test does: it keeps every mail, unless told to answer something else."""
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+        self.refused: dict[str, str] = {}
+        self.mails: list[EmailMessage] = []
+        self.port = 0
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name and signature
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Refuse the addresses that the test names, with its words."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
+        """Give the next answer of the test, else keep the mail."""
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=SMTP))
+        return answer
+
+    def subjects(self) -> list[str]:
+        """Return the subjects of the mails that arrived, in their order."""
+        return [str(mail["Subject"]) for mail in self.mails]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def only_the_secretariat(
+    server: Any, session: Any, envelope: Any, mechanism: str, credentials: LoginPassword
+) -> AuthResult:
+    """Let in the one account that the tests use."""
+    known = LoginPassword(b"secretariat", b"correct horse")
+    return AuthResult(success=credentials == known, handled=False)
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Callable[..., Postbox]]:
+    """Start mail servers with the settings that a test needs; each is stopped at its end."""
+    running: list[Controller] = []
+
+    def start(**settings: Any) -> Postbox:
+        postbox = Postbox()
+        postbox.port = free_port()
+        server = Controller(postbox, hostname="127.0.0.1", port=postbox.port, **settings)
+        server.start()
+        running.append(server)
+        return postbox
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture
+def postbox(mail_server: Callable[..., Postbox]) -> Postbox:
+    """A mail server that takes everything."""
+    return mail_server()
+
+
+@pytest.fixture
+def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
+    """A connection to that server."""
+    transport = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
+    yield transport
+    transport.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sessionmaker[Session]]:
+    """Sessions on an empty database with two people in it: ids 1 and 2."""
+    schema = f"mail_{uuid.uuid4().hex}"
+    if request.param == "sqlite":
+        engine = sa.create_engine(f"sqlite:///{tmp_path}/mail.sqlite")
+    else:
+        server: sa.Engine = request.getfixturevalue("postgres")
+        engine = sa.create_engine(server.url, connect_args={"options": f"-csearch_path={schema}"})
+        with engine.begin() as connection:
+            connection.execute(sa.schema.CreateSchema(schema))
+    prepare_engine(engine)
+    Base.metadata.create_all(engine)
+    sessions = sessionmaker(engine)
+    with sessions.begin() as session:
+        for name in ("member", "police"):
+            session.add(Person(name=name, email=f"{name}@west-midlands.example", created_at=CREATED))
+    yield sessions
+    if request.param == "postgres":
+        with engine.begin() as connection:
+            connection.execute(sa.schema.DropSchema(schema, cascade=True))
+    engine.dispose()

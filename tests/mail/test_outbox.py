@@ -1,0 +1,237 @@
+"""What is put into the outbox with a change, and what a newer version withdraws."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.mail import outbox
+from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope
+from cdp.models import MailKind, MailState, OutboxMessage, Partnership
+
+STAMP = datetime(2026, 12, 1, 9, tzinfo=UTC)
+SECRETARIAT = Party("secretariat@west-midlands.example", "Secretariat")
+MEMBER = Party("member@west-midlands.example", "Member")
+UID = "1f0c2b1e-2f5e-4a3e-9d38-5a7c1c6a9b10"
+
+
+def notice(version: int = 0, *, uid: str = UID, scope: Scope = Scope.MEETING) -> Notice:
+    """Return the notice of a meeting's version: each is stamped a minute after the one before."""
+    event = EventFacts(
+        uid=uid,
+        sequence=version,
+        stamp=STAMP + timedelta(minutes=version),
+        starts_at=STAMP + timedelta(days=49),
+        ends_at=STAMP + timedelta(days=49, hours=2),
+        summary="Board",
+    )
+    return Notice(event, participation=Participation.NEEDS_ACTION, scope=scope)
+
+
+def invite(session: Session, version: int = 0, *, person_id: int = 1, uid: str = UID) -> OutboxMessage:
+    return outbox.post_request(
+        session,
+        outbox.Words(f"Version {version} for {person_id}", "Come."),
+        notice(version, uid=uid),
+        organiser=SECRETARIAT,
+        attendee=MEMBER,
+        concern=outbox.Concern(person_id=person_id),
+    )
+
+
+def uninvite(session: Session, version: int, *, person_id: int = 1) -> OutboxMessage | None:
+    return outbox.post_cancel(
+        session,
+        outbox.Words(f"Cancelled for {person_id}", "Do not come."),
+        notice(version),
+        organiser=SECRETARIAT,
+        attendee=MEMBER,
+        concern=outbox.Concern(person_id=person_id),
+    )
+
+
+def states(session: Session) -> list[tuple[str, MailState]]:
+    rows = session.execute(sa.select(OutboxMessage.subject, OutboxMessage.state).order_by(OutboxMessage.id))
+    return [(subject, state) for subject, state in rows]
+
+
+def mark(session: Session, message: OutboxMessage | None, state: MailState, attempts: int = 1) -> None:
+    assert message is not None
+    message.state = state
+    message.attempts = attempts
+    session.flush()
+
+
+def test_a_mail_exists_only_when_its_change_does(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        outbox.post(session, outbox.Words("Hello", "Hi"), sender=SECRETARIAT, recipient=MEMBER)
+        session.flush()
+        session.rollback()
+    with sessions() as session:
+        assert states(session) == []
+
+
+def test_a_plain_mail_keeps_who_wrote_to_whom_about_what(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        outbox.post(
+            session,
+            outbox.Words("Hello", "Hi"),
+            sender=SECRETARIAT,
+            recipient=MEMBER,
+            concern=outbox.Concern(person_id=1),
+        )
+    with sessions() as session:
+        row = session.scalars(sa.select(OutboxMessage)).one()
+        assert (row.kind, row.state, row.from_name, row.to_address, row.subject, row.body, row.person_id) == (
+            MailKind.PLAIN,
+            MailState.PENDING,
+            "Secretariat",
+            "member@west-midlands.example",
+            "Hello",
+            "Hi",
+            1,
+        )
+        assert row.message_id.endswith("@west-midlands.example>")
+        assert clock.now() - row.next_try_at < timedelta(minutes=1)
+
+
+def test_an_invitation_freezes_the_facts_of_its_version(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        invite(session, 2)
+    with sessions() as session:
+        row = session.scalars(sa.select(OutboxMessage)).one()
+        assert (row.uid, row.sequence, row.stamped_at) == (UID, 2, STAMP + timedelta(minutes=2))
+        assert Notice.from_json(row.facts or {}) == notice(2)
+
+
+def test_the_same_version_is_added_once(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        first, second = invite(session), invite(session)
+        assert first is second
+    with sessions.begin() as session:
+        invite(session)
+        invite(session, person_id=2)
+        assert states(session) == [
+            ("Version 0 for 1", MailState.PENDING),
+            ("Version 0 for 2", MailState.PENDING),
+        ]
+
+
+def test_a_newer_version_withdraws_older_ones_of_the_same_person_and_meeting(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions.begin() as session:
+        invite(session, 0)
+        invite(session, 0, person_id=2)
+        invite(session, 0, uid="another")
+        invite(session, 1)
+        assert states(session) == [
+            ("Version 0 for 1", MailState.SUPERSEDED),
+            ("Version 0 for 2", MailState.PENDING),
+            ("Version 0 for 1", MailState.PENDING),
+            ("Version 1 for 1", MailState.PENDING),
+        ]
+
+
+@pytest.mark.parametrize("state", [MailState.SENDING, MailState.SENT, MailState.FAILED])
+def test_what_has_left_or_failed_stays_as_it_is(sessions: sessionmaker[Session], state: MailState) -> None:
+    with sessions.begin() as session:
+        mark(session, invite(session, 0), state)
+        invite(session, 1)
+        assert states(session) == [("Version 0 for 1", state), ("Version 1 for 1", MailState.PENDING)]
+
+
+def test_somebody_who_was_never_invited_gets_no_cancellation(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        invite(session, 0)
+        assert uninvite(session, 1) is None
+        assert states(session) == [("Version 0 for 1", MailState.SUPERSEDED)]
+
+
+@pytest.mark.parametrize("state", [MailState.SENDING, MailState.SENT])
+def test_somebody_who_was_invited_gets_the_cancellation(
+    sessions: sessionmaker[Session], state: MailState
+) -> None:
+    with sessions.begin() as session:
+        mark(session, invite(session, 0), state)
+        cancelled = uninvite(session, 1)
+        assert cancelled is not None
+        assert cancelled.kind is MailKind.CANCEL
+        assert states(session) == [("Version 0 for 1", state), ("Cancelled for 1", MailState.PENDING)]
+
+
+def test_an_invitation_belongs_to_a_person(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session, pytest.raises(ValueError, match="person"):
+        outbox.post_request(
+            session,
+            outbox.Words("x", "y"),
+            notice(),
+            organiser=SECRETARIAT,
+            attendee=MEMBER,
+            concern=outbox.Concern(),
+        )
+
+
+def test_a_failed_mail_can_be_tried_again_with_the_same_message_id(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        message = invite(session)
+        before = message.message_id
+        mark(session, message, MailState.FAILED, attempts=9)
+        outbox.try_again(session, message)
+        assert (message.state, message.attempts, message.message_id) == (MailState.PENDING, 0, before)
+        with pytest.raises(Refusal, match="has not failed"):
+            outbox.try_again(session, message)
+
+
+def test_an_old_version_is_not_tried_again_after_a_newer_one(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        old = invite(session, 0)
+        mark(session, old, MailState.FAILED)
+        invite(session, 1)
+        with pytest.raises(Refusal, match="newer mail"):
+            outbox.try_again(session, old)
+
+
+def test_failures_are_listed_for_their_partnership_only(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        for name in ("west-midlands", "berkshire-east"):
+            partnership = Partnership(
+                slug=name, name=name, secretariat_email=f"s@{name}.example", created_at=clock.now()
+            )
+            session.add(partnership)
+            session.flush()
+            for state in (MailState.FAILED, MailState.SENT):
+                row = outbox.post(
+                    session,
+                    outbox.Words(f"{name} {state}", "Hi"),
+                    sender=SECRETARIAT,
+                    recipient=MEMBER,
+                    concern=outbox.Concern(partnership_id=partnership.id),
+                )
+                mark(session, row, state)
+        assert [row.subject for row in outbox.failed_messages(session, 1)] == ["west-midlands failed"]
+
+
+def test_the_oldest_waiting_mail_tells_how_far_behind_the_sender_is(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        assert outbox.oldest_overdue(session, STAMP) is None
+        for hours, state in (
+            (2, MailState.PENDING),
+            (3, MailState.SENT),
+            (1, MailState.PENDING),
+            (-1, MailState.PENDING),
+        ):
+            row = outbox.post(session, outbox.Words("x", "y"), sender=SECRETARIAT, recipient=MEMBER)
+            row.next_try_at = STAMP - timedelta(hours=hours)
+            mark(session, row, state)
+        assert outbox.oldest_overdue(session, STAMP) == STAMP - timedelta(hours=2)
+
+
+@pytest.mark.parametrize("subject", ["", "x" * 301, "Board\r\nBcc: x@y.example"])
+def test_a_subject_that_would_break_a_mail_is_refused_before_it_is_stored(subject: Any) -> None:
+    with pytest.raises(ValueError, match="subject"):
+        outbox.Words(subject, "x")

@@ -1,0 +1,228 @@
+"""The outbox emptied into a real mail server: once, in order, and after every kind of trouble."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+import sqlalchemy as sa
+import vobject
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.calendars import letters
+from cdp.mail import outbox
+from cdp.mail.sender import LEASE, WAITS, SendReport, send_due
+from cdp.mail.transport import Security, SmtpTransport
+from cdp.models import MailState, OutboxMessage
+from tests.mail.conftest import Postbox, free_port
+from tests.mail.test_outbox import MEMBER, SECRETARIAT, invite, uninvite
+
+
+def post(sessions: sessionmaker[Session], *subjects: str, erase_once_sent: bool = False) -> None:
+    with sessions.begin() as session:
+        for subject in subjects:
+            outbox.post(
+                session,
+                outbox.Words(subject, f"The text of {subject}"),
+                sender=SECRETARIAT,
+                recipient=MEMBER,
+                erase_once_sent=erase_once_sent,
+            )
+
+
+def rows(sessions: sessionmaker[Session]) -> list[OutboxMessage]:
+    with sessions() as session:
+        found = list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
+        session.expunge_all()
+        return found
+
+
+def later(by: timedelta) -> Callable[[], datetime]:
+    """Return a clock that is ahead by so much."""
+    return lambda: clock.now() + by
+
+
+def test_what_is_due_leaves_once(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One", "Two")
+    assert send_due(sessions, transport, letters.build) == SendReport(sent=2)
+    assert send_due(sessions, transport, letters.build) == SendReport()
+    assert postbox.subjects() == ["One", "Two"]
+    assert [(row.state, row.attempts, row.error) for row in rows(sessions)] == [(MailState.SENT, 1, "")] * 2
+    assert all(row.sent_at and clock.now() - row.sent_at < timedelta(minutes=1) for row in rows(sessions))
+
+
+def test_a_round_sends_no_more_than_its_limit(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One", "Two", "Three")
+    assert send_due(sessions, transport, letters.build, limit=2).sent == 2
+    assert postbox.subjects() == ["One", "Two"]
+
+
+def test_an_invitation_is_read_by_another_calendar_library_as_it_was_meant(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    with sessions.begin() as session:
+        message_id = invite(session, 3).message_id
+    send_due(sessions, transport, letters.build)
+    (mail,) = postbox.mails
+    assert mail["Message-ID"] == message_id
+    (calendar,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    content = calendar.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    (event,) = vobject.readOne(content.decode()).vevent_list
+    assert (event.summary.value, event.sequence.value) == ("Board", "3")
+    assert event.dtstart.value.astimezone(UTC) == datetime(2027, 1, 19, 9, tzinfo=UTC)
+    assert event.attendee.value == "mailto:member@west-midlands.example"
+
+
+def test_a_temporary_failure_is_tried_again_on_a_growing_scale_and_then_given_up(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One")
+    postbox.answers = ["451 Greylisted, come back"] * (len(WAITS) + 1)
+    ahead = timedelta()
+    for wait in WAITS:
+        report = send_due(sessions, transport, letters.build, now=later(ahead))
+        assert report == SendReport(delayed=1)
+        (row,) = rows(sessions)
+        assert (row.state, row.error) == (MailState.PENDING, "451 Greylisted, come back")
+        almost = later(ahead + wait - timedelta(seconds=30))
+        assert send_due(sessions, transport, letters.build, now=almost) == SendReport()
+        ahead += wait
+    assert send_due(sessions, transport, letters.build, now=later(ahead)) == SendReport(failed=1)
+    (row,) = rows(sessions)
+    assert (row.state, row.attempts, row.error) == (
+        MailState.FAILED,
+        len(WAITS) + 1,
+        "451 Greylisted, come back",
+    )
+
+
+def test_a_permanent_failure_shows_the_servers_words_and_holds_nobody_up(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One", "Two")
+    postbox.answers = ["554 Looks like spam"]
+    assert send_due(sessions, transport, letters.build) == SendReport(sent=1, failed=1)
+    assert [(row.state, row.error) for row in rows(sessions)] == [
+        (MailState.FAILED, "554 Looks like spam"),
+        (MailState.SENT, ""),
+    ]
+
+
+def test_a_failed_mail_leaves_when_tried_again(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One")
+    postbox.answers = ["554 Looks like spam"]
+    send_due(sessions, transport, letters.build)
+    with sessions.begin() as session:
+        outbox.try_again(session, session.scalars(sa.select(OutboxMessage)).one())
+    assert send_due(sessions, transport, letters.build, now=later(timedelta(seconds=1))) == SendReport(sent=1)
+    assert rows(sessions)[0].error == ""
+
+
+def test_a_dead_server_costs_one_try_a_round(sessions: sessionmaker[Session]) -> None:
+    post(sessions, "One", "Two", "Three")
+    nowhere = SmtpTransport("127.0.0.1", free_port(), Security.NONE, "", "", timeout=1)
+    report = send_due(sessions, nowhere, letters.build)
+    assert (report.sent, report.delayed, report.failed) == (0, 1, 0)
+    assert "refused" in report.unreachable
+    assert [row.attempts for row in rows(sessions)] == [1, 0, 0]
+
+
+def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    with sessions.begin() as session:
+        invite(session, 0)
+        invite(session, 0, person_id=2)
+    postbox.answers = ["451 Later", "250 OK"]
+    send_due(sessions, transport, letters.build)
+    with sessions.begin() as session:
+        first = session.get_one(OutboxMessage, 1)
+        assert first.attempts == 1
+        first.state = MailState.SENDING  # a worker holds it, so that nothing can withdraw it
+        first.claimed_at = clock.now()
+        uninvite(session, 1)
+    assert send_due(sessions, transport, letters.build) == SendReport()
+    assert send_due(sessions, transport, letters.build, now=later(LEASE)) == SendReport(sent=2)
+    assert postbox.subjects() == ["Version 0 for 2", "Version 0 for 1", "Cancelled for 1"]
+
+
+def test_a_row_left_by_a_killed_worker_is_sent_again_with_the_same_bytes(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    with sessions.begin() as session:
+        invite(session)
+
+    def killed(message: OutboxMessage) -> EmailMessage:
+        transport.send(letters.build(message))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_due(sessions, transport, killed)
+    assert rows(sessions)[0].state is MailState.SENDING
+    just_before = later(LEASE - timedelta(minutes=1))
+    assert send_due(sessions, transport, letters.build, now=just_before) == SendReport()
+    assert send_due(sessions, transport, letters.build, now=later(LEASE)) == SendReport(sent=1)
+    first, second = (mail.as_bytes() for mail in postbox.mails)
+    assert first == second
+
+
+def test_a_mail_that_cannot_be_built_fails_alone(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    with sessions.begin() as session:
+        invite(session).facts = {"event": {}}
+    post(sessions, "Two")
+    assert send_due(sessions, transport, letters.build) == SendReport(sent=1, failed=1)
+    broken, _ = rows(sessions)
+    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The mail could not be built")
+
+
+def test_a_secret_is_gone_from_the_database_once_it_has_left(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "Choose a password", erase_once_sent=True)
+    post(sessions, "Hello")
+    send_due(sessions, transport, letters.build)
+    assert [row.body for row in rows(sessions)] == ["", "The text of Hello"]
+    assert "The text of Choose a password" in postbox.mails[0].as_string()
+
+
+def test_several_workers_send_each_mail_once_and_keep_each_persons_order(
+    sessions: sessionmaker[Session], postbox: Postbox
+) -> None:
+    post(sessions, *(f"Plain {number}" for number in range(12)))
+    with sessions.begin() as session:
+        for person_id in (1, 2):
+            for version in range(3):
+                invite(session, version, person_id=person_id)
+        session.execute(
+            sa.update(OutboxMessage)
+            .where(OutboxMessage.state == MailState.SUPERSEDED)
+            .values(state=MailState.PENDING)
+        )
+    reports: list[SendReport] = []
+
+    def work() -> None:
+        own = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
+        reports.extend(send_due(sessions, own, letters.build) for _ in range(5))
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(report.sent for report in reports) == 18
+    assert set(Counter(postbox.subjects()).values()) == {1}
+    for person_id in (1, 2):
+        theirs = [subject for subject in postbox.subjects() if subject.endswith(f"for {person_id}")]
+        assert theirs == [f"Version {version} for {person_id}" for version in range(3)]
