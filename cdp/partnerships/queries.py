@@ -1,0 +1,311 @@
+"""What a partnership is made of: boards, organisations, seats, and who holds which role on a day.
+
+Every query starts from a partnership, a board or an organisation of one, so nothing crosses between partnerships.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp.models import (
+    Appointment,
+    Board,
+    FootprintArea,
+    NationalRoleNote,
+    Organisation,
+    Partnership,
+    Person,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+    SroAppointment,
+    SroState,
+)
+
+ACTING = (SroState.CONDITIONAL, SroState.CONFIRMED)
+
+
+def all_partnerships(session: Session) -> list[Partnership]:
+    """Return every partnership of the installation by name, with its footprint; two statements."""
+    return list(
+        session.scalars(
+            sa.select(Partnership)
+            .options(selectinload(Partnership.areas))
+            .order_by(sa.func.lower(Partnership.name), Partnership.id)
+        )
+    )
+
+
+def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
+    """Return a partnership's boards and sub-groups in their order, with the parent of each.
+
+    With `open_on`, those that have closed before that day are left out.
+    """
+    query = (
+        sa.select(Board)
+        .where(Board.partnership_id == partnership.id)
+        .options(joinedload(Board.parent))
+        .order_by(Board.position, Board.kind, Board.name, Board.id)
+    )
+    if open_on is not None:
+        query = query.where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= open_on))
+    return list(session.scalars(query))
+
+
+def board_by_key(session: Session, partnership: Partnership, key: str) -> Board | None:
+    """Return the partnership's board with that key, or None."""
+    return session.scalar(
+        sa.select(Board)
+        .where(Board.partnership_id == partnership.id, Board.key == key)
+        .options(joinedload(Board.parent))
+    )
+
+
+def organisations_of(session: Session, partnership: Partnership) -> list[Organisation]:
+    """Return a partnership's organisations by name."""
+    return list(
+        session.scalars(
+            sa.select(Organisation)
+            .where(Organisation.partnership_id == partnership.id)
+            .order_by(sa.func.lower(Organisation.name), Organisation.id)
+        )
+    )
+
+
+def organisation_by_key(session: Session, partnership: Partnership, key: str) -> Organisation | None:
+    """Return the partnership's organisation with that key, or None."""
+    return session.scalar(
+        sa.select(Organisation).where(Organisation.partnership_id == partnership.id, Organisation.key == key)
+    )
+
+
+def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
+    """Return the seats that a board has on a day, with organisation, holdings and people; two statements."""
+    return list(session.scalars(_seats(day).where(Seat.board_id == board.id)))
+
+
+def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
+    """Return every seat on the partnership's boards on a day, with its board, organisation and people."""
+    return list(
+        session.scalars(
+            _seats(day)
+            .where(Organisation.partnership_id == partnership.id)
+            .options(joinedload(Seat.board, innerjoin=True))
+        )
+    )
+
+
+def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | None:
+    """Return the partnership's seat with that key, also one that has ended, or None."""
+    return session.scalar(
+        sa.select(Seat)
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, Seat.key == key)
+        .options(
+            joinedload(Seat.board, innerjoin=True),
+            joinedload(Seat.organisation, innerjoin=True),
+            selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
+        )
+    )
+
+
+def _seats(day: date) -> sa.Select[tuple[Seat]]:
+    return (
+        sa.select(Seat)
+        .join(Organisation, Seat.organisation_id == Organisation.id)
+        .where(sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .options(
+            joinedload(Seat.organisation, innerjoin=True),
+            selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
+        )
+        .order_by(Seat.position, sa.func.lower(Organisation.name), Seat.id)
+    )
+
+
+def people_of(session: Session, partnership: Partnership, day: date) -> list[Person]:
+    """Return everyone with a role or a seat in the partnership on a day, each once, by name."""
+    return _people_among(session, _ids_of_everyone(day, partnership))
+
+
+def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
+    """Return the representatives and deputies of an organisation's seats on a day, each once, by name."""
+    return _people_among(session, [_ids_on_seats(day).where(Seat.organisation_id == organisation.id)])
+
+
+def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
+    """Return a person with a role, a seat or a proposed SRO appointment in the partnership, or None."""
+    proposed = sa.select(SroAppointment.person_id).where(
+        SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
+    )
+    to_come = sa.select(RoleHolding.person_id).where(
+        RoleHolding.partnership_id == partnership.id, RoleHolding.starts_on > day
+    )
+    ids = sa.union(*_ids_of_everyone(day, partnership), proposed, to_come)
+    return session.scalar(
+        sa.select(Person).where(Person.key == key, Person.id.in_(sa.select(ids.subquery())))
+    )
+
+
+def has_any_place(session: Session, person: Person, day: date) -> bool:
+    """Whether a person has a role or a seat anywhere in the installation on a day."""
+    ids = sa.union(*_ids_of_everyone(day, None)).subquery()
+    return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
+
+
+def _ids_of_everyone(day: date, partnership: Partnership | None) -> list[sa.Select[tuple[int]]]:
+    roles = sa.select(RoleHolding.person_id).where(_runs(RoleHolding, day))
+    sros = sa.select(SroAppointment.person_id).where(_acts(day))
+    seats = _ids_on_seats(day)
+    if partnership is not None:
+        roles = roles.where(RoleHolding.partnership_id == partnership.id)
+        sros = sros.where(SroAppointment.partnership_id == partnership.id)
+        seats = seats.join(Board, Seat.board_id == Board.id).where(Board.partnership_id == partnership.id)
+    return [roles, sros, seats]
+
+
+def _ids_on_seats(day: date) -> sa.Select[tuple[int]]:
+    return (
+        sa.select(SeatHolding.person_id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .where(_runs(SeatHolding, day), sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+    )
+
+
+def _people_among(session: Session, ids: list[sa.Select[tuple[int]]]) -> list[Person]:
+    among = sa.select(sa.union(*ids).subquery())
+    return list(
+        session.scalars(
+            sa.select(Person).where(Person.id.in_(among)).order_by(sa.func.lower(Person.name), Person.id)
+        )
+    )
+
+
+def _runs(holding: type[RoleHolding] | type[SeatHolding], day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(holding.starts_on <= day, sa.or_(holding.ends_on.is_(None), holding.ends_on >= day))
+
+
+def _acts(day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        SroAppointment.state.in_(ACTING),
+        sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
+    )
+
+
+def current_sro(session: Session, partnership: Partnership, day: date) -> SroAppointment | None:
+    """Return who acts as SRO on a day, conditional or confirmed, with the person; None when nobody does."""
+    return session.scalar(
+        sa.select(SroAppointment)
+        .where(SroAppointment.partnership_id == partnership.id, _acts(day))
+        .options(joinedload(SroAppointment.person, innerjoin=True))
+        .order_by(SroAppointment.id.desc())
+        .limit(1)
+    )
+
+
+def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
+    """Return who acts as SRO of each partnership on a day, by the partnership's id; one statement."""
+    found = session.scalars(
+        sa.select(SroAppointment)
+        .where(_acts(day))
+        .options(joinedload(SroAppointment.person, innerjoin=True))
+        .order_by(SroAppointment.id)
+    )
+    return {appointment.partnership_id: appointment for appointment in found}
+
+
+def sro_appointments(session: Session, partnership: Partnership) -> list[SroAppointment]:
+    """Return every appointment as SRO, the newest first, with the people."""
+    return list(
+        session.scalars(
+            sa.select(SroAppointment)
+            .where(SroAppointment.partnership_id == partnership.id)
+            .options(joinedload(SroAppointment.person, innerjoin=True))
+            .order_by(SroAppointment.id.desc())
+        )
+    )
+
+
+def sro_appointment_by_key(session: Session, partnership: Partnership, key: str) -> SroAppointment | None:
+    """Return the partnership's appointment with that key, or None."""
+    return session.scalar(
+        sa.select(SroAppointment)
+        .where(SroAppointment.partnership_id == partnership.id, SroAppointment.key == key)
+        .options(joinedload(SroAppointment.person, innerjoin=True))
+    )
+
+
+def role_holdings(session: Session, partnership: Partnership) -> list[RoleHolding]:
+    """Return every role ever given in the partnership, oldest first, with person and board."""
+    return list(
+        session.scalars(
+            sa.select(RoleHolding)
+            .where(RoleHolding.partnership_id == partnership.id)
+            .options(joinedload(RoleHolding.person, innerjoin=True), joinedload(RoleHolding.board))
+            .order_by(RoleHolding.starts_on, RoleHolding.id)
+        )
+    )
+
+
+def role_holding_by_key(session: Session, partnership: Partnership, key: str) -> RoleHolding | None:
+    """Return the partnership's role holding with that key, or None."""
+    return session.scalar(
+        sa.select(RoleHolding)
+        .where(RoleHolding.partnership_id == partnership.id, RoleHolding.key == key)
+        .options(joinedload(RoleHolding.person, innerjoin=True), joinedload(RoleHolding.board))
+    )
+
+
+def role_holders(
+    session: Session, partnership: Partnership, role: Appointment, day: date, board: Board | None = None
+) -> list[Person]:
+    """Return who holds a role on a day, by name; with `board`, those who hold it for that board."""
+    query = (
+        sa.select(Person)
+        .join(RoleHolding, RoleHolding.person_id == Person.id)
+        .where(
+            RoleHolding.partnership_id == partnership.id,
+            RoleHolding.role == role,
+            _runs(RoleHolding, day),
+        )
+        .order_by(sa.func.lower(Person.name), Person.id)
+    )
+    if board is not None:
+        query = query.where(RoleHolding.board_id == board.id)
+    return list(dict.fromkeys(session.scalars(query)))
+
+
+def national_role_notes(session: Session, partnership: Partnership) -> dict[str, NationalRoleNote]:
+    """Return what the partnership says of national roles without a seat, by the role's code, with sub-groups."""
+    notes = session.scalars(
+        sa.select(NationalRoleNote)
+        .where(NationalRoleNote.partnership_id == partnership.id)
+        .options(joinedload(NationalRoleNote.board))
+    )
+    return {note.national_role: note for note in notes}
+
+
+def footprints_elsewhere(
+    session: Session, partnership: Partnership, day: date
+) -> list[tuple[str, Partnership]]:
+    """Return each authority's code with another partnership that has it in its footprint on a day.
+
+    Names and footprints are common knowledge inside an installation (DECISIONS, rights).
+    """
+    rows = session.execute(
+        sa.select(FootprintArea.area_code, Partnership)
+        .join(Partnership, FootprintArea.partnership_id == Partnership.id)
+        .where(
+            FootprintArea.partnership_id != partnership.id,
+            FootprintArea.starts_on <= day,
+            sa.or_(FootprintArea.ends_on.is_(None), FootprintArea.ends_on > day),
+        )
+        .order_by(Partnership.name, FootprintArea.area_code)
+    )
+    return [(code, other) for code, other in rows]
+
+
+def names_by_key(boards: Iterable[Board] | Iterable[Organisation]) -> list[tuple[str, str]]:
+    """Return (key, name) of boards or organisations, as choices of a form."""
+    return [(row.key, row.name) for row in boards]
