@@ -13,12 +13,20 @@ from cdp import clock
 from cdp.access import CurrentPerson, Permission, current_access, current_person
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
+from cdp.audit import routes as audit_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
+from cdp.home import health
+from cdp.home import routes as home_routes
 from cdp.web import converters, formats, navigation, pages, static_files
 
 # Every feature's pages
-BLUEPRINTS = [accounts_routes.bp]
+BLUEPRINTS = [
+    accounts_routes.bp,
+    audit_routes.bp,
+    health.bp,
+    home_routes.bp,
+]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 26 * 1024 * 1024
@@ -68,7 +76,11 @@ def _register_features(app: Flask) -> None:
     def _stay_in_the_partnership(endpoint: str, values: dict[str, Any]) -> None:
         """Fill in the partnership of this request, so that links inside it need not repeat it."""
         access = current_access()
-        if access is not None and "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        if (
+            access is not None
+            and "slug" not in values
+            and app.url_map.is_endpoint_expecting(endpoint, "slug")
+        ):
             values["slug"] = access.partnership.slug
 
     @app.context_processor
@@ -142,7 +154,7 @@ def _bind_sign_in(app: Flask, settings: Settings) -> None:
     login_manager.login_message_category = "important"
     idle = timedelta(minutes=settings.session_idle_minutes)
 
-    @login_manager.user_loader
+    @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login is untyped
     def _load(token: str) -> CurrentPerson | None:
         row = accounts.find_session(db.session(), token, idle)
         if row is None:
@@ -157,16 +169,16 @@ def _touch(row: Any) -> None:
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)
         return
-    set_reading_only(False)  # noqa: FBT003 -- see its definition
+    set_reading_only(False)
     try:
         with Session(db.engine) as session, session.begin():
             accounts.touch_session(session, row)
     finally:
-        set_reading_only(True)  # noqa: FBT003
+        set_reading_only(True)
 
 
 def _bind_templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask's stub names one loader class
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(place_of("templates")),
             PrefixLoader(

@@ -139,7 +139,7 @@ def _refuse_old_database(app: Flask) -> None:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "cdp.cli", "worker"])  # noqa: S603 -- our own command
+    return subprocess.Popen([sys.executable, "-m", "cdp.cli", "worker"])
 
 
 def _stop_on_signal() -> Callable[[], bool]:

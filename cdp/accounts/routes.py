@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from cdp.access import current_person, public, requires_sign_in
+from cdp.access.identity import CurrentPerson
 from cdp.accounts import mails, service
 from cdp.accounts.forms import (
     AskForLinkForm,
@@ -16,7 +17,6 @@ from cdp.accounts.forms import (
     ProfileForm,
     SignInForm,
 )
-from cdp.access.identity import CurrentPerson
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person

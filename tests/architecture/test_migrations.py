@@ -1,0 +1,96 @@
+"""Migrations run up and down on both databases with rows in them, and end where the models are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.app import create_app, place_of
+from cdp.extensions import db
+from cdp.models import AuditEvent, Base, Person
+from tests import make
+from tests.conftest import migrate, settings_for, temporary_database
+
+MIGRATIONS = place_of("migrations")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """Return the application on an empty database of either kind."""
+    if request.param == "sqlite":
+        yield create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path))
+        return
+    with temporary_database(request.getfixturevalue("postgres")) as url:
+        app = create_app(settings_for(url, tmp_path))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_the_migrations_make_the_tables_of_the_models(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _same_when_stored_as_text})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def _same_when_stored_as_text(
+    context: object, inspected: object, metadata: object, found: sa.types.TypeEngine[object], wanted: object
+) -> bool | None:
+    if isinstance(wanted, sa.Enum) and isinstance(found, sa.String):
+        return wanted.length != found.length
+    return None
+
+
+def test_there_is_one_head_and_every_file_is_named_after_its_number() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert len(scripts.get_heads()) == 1
+    for revision in scripts.walk_revisions():
+        assert Path(revision.path).name.startswith(f"{revision.revision}_")
+
+
+def test_migrations_need_nothing_of_the_application() -> None:
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        assert "cdp" not in {line.split()[1].split(".")[0] for line in _imports(file)}, file.name
+
+
+def _imports(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines() if line.startswith(("import ", "from "))]
+
+
+def test_migrations_keep_the_rows_they_pass_over_on_the_way_down_and_up(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            make.world(session)
+            people = session.scalar(sa.select(sa.func.count()).select_from(Person))
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0001")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == people
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="base")
+        assert sa.inspect(db.engine).get_table_names() == ["alembic_version"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_events SET sentence = 'x'", "DELETE FROM audit_events"])
+def test_the_database_itself_refuses_to_change_the_audit_log(empty_app: Flask, statement: str) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            somebody = make.person(session, "Example person")
+            audit.record(session, "Somebody did something.", by=somebody, on=somebody)
+            session.commit()
+        with Session(db.engine) as session:
+            with pytest.raises(sa.exc.DatabaseError, match="audit log cannot be changed"):
+                session.execute(sa.text(statement))
+            session.rollback()
+            assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Somebody did something."]

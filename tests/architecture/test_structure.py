@@ -1,0 +1,91 @@
+"""The house keeps its order: every page says who may see it, and every template belongs to a page."""
+
+import ast
+from pathlib import Path
+
+import jinja2
+import pytest
+from flask import Flask
+from jinja2 import meta
+
+from cdp.access import rule_of
+from cdp.app import place_of
+from cdp.config import PROJECT
+
+PACKAGE = PROJECT / "cdp"
+MAY_COMMIT = {"routes", "changes", "cli", "loop", "sender", "app", "load"}
+
+
+def test_every_view_declares_who_may_see_it(app: Flask) -> None:
+    undeclared = [name for name, view in app.view_functions.items() if rule_of(view) is None]
+    assert undeclared == []
+
+
+def test_a_view_of_a_partnership_names_it_in_its_address(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        declared = rule_of(app.view_functions[rule.endpoint])
+        assert declared is not None
+        assert (declared.kind == "partnership") == ("slug" in rule.arguments), rule
+
+
+def _python_files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def _names_imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("layer", ["models", "services and queries"])
+def test_rules_and_tables_know_nothing_of_the_web(layer: str) -> None:
+    for file in _python_files():
+        concerned = file.parent.name == "models" if layer == "models" else file.stem in {"service", "queries"}
+        if concerned:
+            web = {n for n in _names_imported(ast.parse(file.read_text())) if n.split(".")[0] in {"flask", "wtforms"}}
+            assert web == set(), file
+
+
+def test_routes_and_forms_write_no_sql() -> None:
+    for file in _python_files():
+        if file.stem in {"routes", "forms"}:
+            assert "sqlalchemy" not in _names_imported(ast.parse(file.read_text())), file
+
+
+def test_only_routes_and_the_worker_commit() -> None:
+    for file in _python_files():
+        if "commit()" in file.read_text():
+            known = file.stem in MAY_COMMIT or file.stem.endswith("routes") or "routes" in file.parts
+            assert known, f"{file} commits: that is the caller's to do."
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    for file in _python_files():
+        for function in ast.walk(ast.parse(file.read_text())):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                inside = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+                assert inside == [], f"{file}: {function.name}"
+
+
+def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
+    folder = place_of("templates")
+    present = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    used = {name for name in present if name.startswith("errors/")}
+    environment = jinja2.Environment(autoescape=True)
+    for name in present:
+        if name.endswith(".html"):
+            tree = environment.parse((folder / name).read_text())
+            used.update(other for other in meta.find_referenced_templates(tree) if other)
+    for file in _python_files():
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if node.value.endswith((".html", ".txt")):
+                    used.add(node.value if "/" in node.value else f"mail/{node.value}")
+    ours = {name for name in used if not name.startswith("govuk_frontend")}
+    assert present - ours == set()
+    assert {name for name in ours if name.split("/")[0] in {p.split("/")[0] for p in present}} - present == set()
