@@ -1,7 +1,16 @@
 """Every table, one noun per file; imports nothing of cdp but errors and clock."""
 
 from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
-from cdp.models.agenda import AgendaItem, AgendaPublication, Paper, PaperState, Part, Purpose, item_audience
+from cdp.models.agenda import (
+    AgendaItem,
+    AgendaPublication,
+    Paper,
+    PaperFile,
+    PaperState,
+    Part,
+    Purpose,
+    item_audience,
+)
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
@@ -76,6 +85,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "Paper",
+    "PaperFile",
     "PaperState",
     "Part",
     "Partnership",

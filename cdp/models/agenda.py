@@ -56,12 +56,18 @@ class AgendaItem(Keyed, Versioned, Base):
     recommendation: Mapped[str] = mapped_column(sa.Text, default="")
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     accepted: Mapped[bool] = mapped_column(default=True)
+    declined_because: Mapped[str] = mapped_column(sa.Text, default="")
+    removed_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship()
     presenter_organisation: Mapped[Organisation | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship()
     audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
-    papers: Mapped[list["Paper"]] = relationship(back_populates="item", order_by="Paper.id")
+    papers: Mapped[list["Paper"]] = relationship(
+        back_populates="item",
+        order_by="Paper.id",
+        primaryjoin="and_(AgendaItem.id == Paper.item_id, Paper.removed_at.is_(None))",
+    )
     interests: Mapped[list[DeclaredInterest]] = relationship(order_by=DeclaredInterest.id)
 
     @property
@@ -82,7 +88,7 @@ class PaperState(enum.StrEnum):
 
 
 class Paper(Keyed, Versioned, Base):
-    """A paper under an agenda item; its file lies in the paper store under its SHA-256."""
+    """A paper under an agenda item: asked for, received in one or more files, published with the agenda."""
 
     __tablename__ = "papers"
 
@@ -91,15 +97,36 @@ class Paper(Keyed, Versioned, Base):
     state: Mapped[PaperState]
     requested_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
     due_on: Mapped[date | None]
-    received_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
-    file_name: Mapped[str | None] = mapped_column(sa.String(200))
-    media_type: Mapped[str | None] = mapped_column(sa.String(120))
-    size: Mapped[int | None]
-    sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    removed_at: Mapped[datetime | None]
 
     item: Mapped[AgendaItem] = relationship(back_populates="papers")
     requested_from: Mapped[Organisation | None] = relationship()
+    files: Mapped[list["PaperFile"]] = relationship(back_populates="paper", order_by="PaperFile.number")
+
+    @property
+    def file(self) -> "PaperFile | None":
+        """The newest file, or None when nothing has been received."""
+        return self.files[-1] if self.files else None
+
+
+class PaperFile(Keyed, Base):
+    """One file received for a paper; a replacement is a new row. Its bytes lie in the store under the SHA-256."""
+
+    __tablename__ = "paper_files"
+    __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
+
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("papers.id"), index=True)
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[datetime]
+    received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+
+    paper: Mapped[Paper] = relationship(back_populates="files")
+    received_by: Mapped[Person] = relationship()
 
 
 class AgendaPublication(Numbered, Base):

@@ -516,6 +516,8 @@ def upgrade() -> None:
         sa.Column("in_force_from", sa.Date(), nullable=True),
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("sent_to_sro_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_back_reasons", sa.Text(), nullable=False),
+        sa.Column("fixed_facts", sa.JSON(), nullable=True),
         sa.Column("canonical_text", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -564,6 +566,8 @@ def upgrade() -> None:
         sa.Column("recommendation", sa.Text(), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("declined_because", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_agenda_items_meeting_id_meetings")
         ),
@@ -934,12 +938,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("requested_from_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("file_name", sa.String(length=200), nullable=True),
-        sa.Column("media_type", sa.String(length=120), nullable=True),
-        sa.Column("size", sa.Integer(), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["item_id"], ["agenda_items.id"], name=op.f("fk_papers_item_id_agenda_items")
         ),
@@ -989,9 +989,36 @@ def upgrade() -> None:
     with op.batch_alter_table("action_updates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_action_updates_action_id"), ["action_id"], unique=False)
 
+    op.create_table(
+        "paper_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=12), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_files_paper_id_papers")),
+        sa.ForeignKeyConstraint(
+            ["received_by_id"], ["people.id"], name=op.f("fk_paper_files_received_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_files")),
+        sa.UniqueConstraint("key", name=op.f("uq_paper_files_key")),
+        sa.UniqueConstraint("paper_id", "number", name=op.f("uq_paper_files_paper_id_number")),
+    )
+    with op.batch_alter_table("paper_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_files_paper_id"), ["paper_id"], unique=False)
+
 
 def downgrade() -> None:
     """Drop them again."""
+    with op.batch_alter_table("paper_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_files_paper_id"))
+
+    op.drop_table("paper_files")
     with op.batch_alter_table("action_updates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_action_updates_action_id"))
 

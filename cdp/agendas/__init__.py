@@ -1,0 +1,1 @@
+"""Agendas: items in order, their papers, declared interests, and each publication."""
