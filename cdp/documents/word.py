@@ -46,6 +46,8 @@ _DEPTHS = 9
 _LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
 _EARLIEST_ZIP_YEAR = 1980
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BODY_STYLES = frozenset({"Normal", "Subtitle", "Footer"})
+_LOOKS = {"firstRow": "0620", "firstColumn": "0680"}  # the same flags as a number, for older programs
 _NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
 _BULLETS = ("•", "–", "◦")
 
@@ -159,7 +161,11 @@ class _Writer:
         properties = table._tbl.tblPr
         for old in properties.findall(qn("w:tblLook")):
             properties.remove(old)
-        properties.append(parse_xml(f'<w:tblLook {nsdecls("w")} w:val="04A0" w:{look}="1" w:noVBand="1"/>'))
+        properties.append(
+            parse_xml(
+                f'<w:tblLook {nsdecls("w")} w:val="{_LOOKS[look]}" w:{look}="1" w:noHBand="1" w:noVBand="1"/>'
+            )
+        )
         if title:
             words = OxmlElement("w:tblCaption")
             words.set(qn("w:val"), _clean(title))
@@ -271,8 +277,13 @@ def _set_styles(word: Word, language: str) -> None:
         style.font.name = _FONT
         style.font.size = Pt(size)
         style.font.color.rgb = _INK
-        style.font.italic = False
-        style.font.bold = name not in {"Normal", "Subtitle", "Footer"}
+        if name not in _BODY_STYLES:
+            style.font.bold = True
+        if name.startswith("Heading"):
+            style.paragraph_format.space_before = Pt(18 if name == "Heading 1" else 12)
+            style.paragraph_format.space_after = Pt(6)
+        if name != "Normal":
+            style.font.italic = False
     word.styles["Normal"].paragraph_format.space_after = Pt(8)
     word.styles["Caption"].paragraph_format.space_before = Pt(8)
     word.styles["Caption"].paragraph_format.space_after = Pt(4)
