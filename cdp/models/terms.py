@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,7 +25,11 @@ class TermsState(enum.StrEnum):
 
 
 class TermsVersion(Keyed, Versioned, Base):
-    """One version of a board's terms of reference; once signed, its canonical text is kept for ever."""
+    """One version of a board's terms of reference; once signed, its canonical text is kept for ever.
+
+    `fixed_facts` is what the text takes from other records (names, the members), as they stood when it went to
+    the SRO; None while it follows them. `in_force_from` is the date chosen for a draft, then the true one.
+    """
 
     __tablename__ = "terms_versions"
     __table_args__ = (sa.UniqueConstraint("board_id", "number"),)
@@ -41,6 +46,8 @@ class TermsVersion(Keyed, Versioned, Base):
     in_force_from: Mapped[date | None]
     review_on: Mapped[date | None]
     sent_to_sro_at: Mapped[datetime | None]
+    sent_back_reasons: Mapped[str] = mapped_column(sa.Text, default="")
+    fixed_facts: Mapped[dict[str, Any] | None]
     canonical_text: Mapped[str | None] = mapped_column(sa.Text)
     fingerprint: Mapped[str | None] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]

@@ -6,7 +6,7 @@ paragraphs, lists and bold text only; the heading stands beside them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -81,18 +81,20 @@ _EMPTY_ITEM = re.compile(r"^(?:\d+\.|-)$")
 _NUMBERED = re.compile(r"^\d+\. ")
 
 
-def default_sections(facts: TermsFacts) -> tuple[DefaultSection, ...]:
+def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tuple[DefaultSection, ...]:
     """Return the whole default text for these facts, in order.
 
-    Numbered paragraphs are counted from 1 in each section. Raises ValueError when the text asks for a fact
-    that is not known here.
+    Numbered paragraphs are counted from 1 in each section. Facts named in `keeping` stay in the text as
+    `{quorum}` and the like, for a caller that fills them in later. Raises ValueError when the text asks for a
+    fact that is not known here.
     """
-    words = _phrases(facts)
+    words = _phrases(facts) | {name: f"{{{name}}}" for name in keeping}
     lists = {
         "members": facts.members or ("To be confirmed",),
         "reports_to": facts.reports_to or (_USUAL_REPORTING_LINES,),
         "sub_groups": facts.sub_groups or ("None at present",),
     }
+    lists = {name: lines for name, lines in lists.items() if name not in keeping}
     return tuple(
         DefaultSection(section.key, section.heading, _filled(section.body_markdown, words, lists))
         for section in _template(facts.kind)
