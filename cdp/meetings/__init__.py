@@ -1,0 +1,1 @@
+"""Meetings: planned, invited to, held, and who came."""

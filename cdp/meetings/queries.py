@@ -1,0 +1,221 @@
+"""Meetings as they are looked up: one by its key, and lists that load what they show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp.access import Access
+from cdp.models import (
+    AgendaPublication,
+    Attendance,
+    Board,
+    Invitation,
+    MailKind,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    OutboxMessage,
+    Partnership,
+    Person,
+)
+
+Meetings = sa.Select[tuple[Meeting]]
+
+
+def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meeting | None:
+    """Return a partnership's meeting with its board, or None; whether it may be shown is `may_see`'s to say."""
+    return session.scalar(_meetings_of(partnership).where(Meeting.key == key))
+
+
+def may_see(access: Access, meeting: Meeting) -> bool:
+    """Whether a meeting may be shown: what was never announced is for those who prepare it.
+
+    They are the coordinator, the SRO and the board's chair. For everybody else a draft does not exist.
+    """
+    return is_announced(meeting) or prepares(access, meeting.board)
+
+
+def is_announced(meeting: Meeting) -> bool:
+    """Whether people were told of a meeting: a draft, or one cancelled as a draft, never was."""
+    if meeting.state is MeetingState.CANCELLED:
+        return meeting.organiser_email is not None
+    return meeting.state is not MeetingState.DRAFT
+
+
+def prepares(access: Access, board: Board) -> bool:
+    """Whether a person sees a board's meetings before they are announced."""
+    return access.is_coordinator or access.is_sro or access.chairs(board)
+
+
+def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meetings:
+    """Select a partnership's meetings, or those of one board, with their boards; narrow it further, then page it."""
+    query = _meetings_of(partnership)
+    return query if board is None else query.where(Meeting.board_id == board.id)
+
+
+def seen_by(query: Meetings, access: Access) -> Meetings:
+    """Narrow a selection of meetings to those that `may_see` would show."""
+    if access.is_coordinator or access.is_sro:
+        return query
+    return query.where(sa.or_(_announced(), Meeting.board_id.in_(access.chaired_board_ids)))
+
+
+def still_to_come(query: Meetings, now: datetime) -> Meetings:
+    """Narrow a selection to meetings that have not ended, next one first."""
+    return query.where(Meeting.ends_at > now, Meeting.state != MeetingState.HELD).order_by(
+        Meeting.starts_at, Meeting.id
+    )
+
+
+def gone_by(query: Meetings, now: datetime) -> Meetings:
+    """Narrow a selection to meetings that have ended, last one first."""
+    over = sa.or_(Meeting.ends_at <= now, Meeting.state == MeetingState.HELD)
+    return query.where(over).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+
+
+def upcoming_meetings(
+    session: Session,
+    partnership: Partnership,
+    now: datetime,
+    limit: int,
+    *,
+    access: Access | None = None,
+) -> list[Meeting]:
+    """Return the next meetings that will happen, earliest first, with their boards.
+
+    With `access` drafts are among them for those who prepare them; without it only announced ones are. Cancelled
+    meetings are left out.
+    """
+    query = still_to_come(_meetings_of(partnership), now).where(Meeting.state != MeetingState.CANCELLED)
+    query = query.where(_announced()) if access is None else seen_by(query, access)
+    return list(session.scalars(query.limit(limit)))
+
+
+def last_meeting_of(session: Session, board: Board, *, before: datetime | None = None) -> Meeting | None:
+    """Return a board's latest meeting that was not cancelled, or its latest before a moment."""
+    query = sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state != MeetingState.CANCELLED)
+    if before is not None:
+        query = query.where(Meeting.starts_at < before)
+    return session.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
+
+
+def next_meeting_of(session: Session, board: Board, *, after: datetime) -> Meeting | None:
+    """Return a board's first announced meeting after a moment, or None: for the last item of an agenda."""
+    query = sa.select(Meeting).where(
+        Meeting.board_id == board.id, Meeting.starts_at > after, Meeting.state == MeetingState.SCHEDULED
+    )
+    return session.scalar(query.order_by(Meeting.starts_at, Meeting.id).limit(1))
+
+
+def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
+    """Return a meeting's invitations in the order of their making, with people, seats and organisations."""
+    return list(
+        session.scalars(
+            sa.select(Invitation)
+            .where(Invitation.meeting_id == meeting.id)
+            .options(joinedload(Invitation.person), joinedload(Invitation.seat))
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def invitation_by_key(session: Session, meeting: Meeting, key: str) -> Invitation | None:
+    """Return one invitation of a meeting, or None."""
+    return session.scalar(
+        sa.select(Invitation)
+        .where(Invitation.meeting_id == meeting.id, Invitation.key == key)
+        .options(joinedload(Invitation.person), joinedload(Invitation.seat))
+    )
+
+
+def invitation_of(session: Session, meeting: Meeting, person: Person) -> Invitation | None:
+    """Return a person's invitation to a meeting that has not been taken back, or None."""
+    return session.scalar(
+        sa.select(Invitation).where(
+            Invitation.meeting_id == meeting.id,
+            Invitation.person_id == person.id,
+            Invitation.removed_at.is_(None),
+        )
+    )
+
+
+def own_invitations(session: Session, meetings: list[Meeting], person: Person) -> dict[int, Invitation]:
+    """Return a person's own invitations to some meetings, by the meeting's number."""
+    rows = session.scalars(
+        sa.select(Invitation).where(
+            Invitation.meeting_id.in_([meeting.id for meeting in meetings]),
+            Invitation.person_id == person.id,
+            Invitation.removed_at.is_(None),
+        )
+    )
+    return {row.meeting_id: row for row in rows}
+
+
+def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
+    """Return who came, who sent apologies and who was missing, with seats and organisations loaded."""
+    return list(
+        session.scalars(
+            sa.select(Attendance)
+            .where(Attendance.meeting_id == meeting.id)
+            .options(
+                joinedload(Attendance.person),
+                joinedload(Attendance.organisation),
+                selectinload(Attendance.seat),
+            )
+            .order_by(Attendance.id)
+        )
+    )
+
+
+def calendar_mails_of(session: Session, meeting: Meeting) -> list[OutboxMessage]:
+    """Return every invitation and cancellation ever written for a meeting, oldest first."""
+    return list(
+        session.scalars(
+            sa.select(OutboxMessage)
+            .where(OutboxMessage.meeting_id == meeting.id, OutboxMessage.kind != MailKind.PLAIN)
+            .order_by(OutboxMessage.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the work around a meeting has come."""
+
+    agenda_published: bool
+    invitations_sent: bool
+    attendance_recorded: bool
+    minutes: MinutesState | None
+
+
+def progress_of(session: Session, meeting: Meeting) -> Progress:
+    """Return how far the work around a meeting has come, in one statement."""
+    row = session.execute(
+        sa.select(
+            sa.exists().where(AgendaPublication.meeting_id == meeting.id),
+            sa.exists().where(Invitation.meeting_id == meeting.id, Invitation.sent_at.is_not(None)),
+            sa.exists().where(Attendance.meeting_id == meeting.id),
+            sa.select(Minutes.state).where(Minutes.meeting_id == meeting.id).scalar_subquery(),
+        )
+    ).one()
+    return Progress(*row)
+
+
+def _meetings_of(partnership: Partnership) -> Meetings:
+    return (
+        sa.select(Meeting)
+        .join(Board, Meeting.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id)
+        .options(joinedload(Meeting.board))
+    )
+
+
+def _announced() -> sa.ColumnElement[bool]:
+    """The condition of `is_announced`."""
+    return sa.or_(
+        Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
+        sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.organiser_email.is_not(None)),
+    )
