@@ -1,6 +1,5 @@
 """Where mail leaves: a mail server, or in development a folder. What fails says whether to try again."""
 
-import enum
 import smtplib
 import ssl
 from contextlib import suppress
@@ -10,6 +9,8 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
+
+from cdp.config import Security
 
 # SMTP replies (RFC 5321, 4.2): from 500 on they will be the same next time.
 _FINE = 250
@@ -37,14 +38,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of what was kept open between mails."""
-
-
-class Security(enum.StrEnum):
-    """How the connection to the mail server is protected."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 class SmtpTransport:

@@ -12,11 +12,12 @@ import vobject
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
-from cdp.calendars import letters
+from cdp.config import Security
 from cdp.mail import outbox
 from cdp.mail.sender import LEASE, WAITS, SendReport, send_due
-from cdp.mail.transport import Security, SmtpTransport
+from cdp.mail.transport import SmtpTransport
 from cdp.models import MailState, OutboxMessage
+from cdp.worker import mails
 from tests.mail.conftest import Postbox, free_port
 from tests.mail.test_outbox import MEMBER, SECRETARIAT, invite, uninvite
 
@@ -49,8 +50,8 @@ def test_what_is_due_leaves_once(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One", "Two")
-    assert send_due(sessions, transport, letters.build) == SendReport(sent=2)
-    assert send_due(sessions, transport, letters.build) == SendReport()
+    assert send_due(sessions, transport, mails.build) == SendReport(sent=2)
+    assert send_due(sessions, transport, mails.build) == SendReport()
     assert postbox.subjects() == ["One", "Two"]
     assert [(row.state, row.attempts, row.error) for row in rows(sessions)] == [(MailState.SENT, 1, "")] * 2
     assert all(row.sent_at and clock.now() - row.sent_at < timedelta(minutes=1) for row in rows(sessions))
@@ -60,7 +61,7 @@ def test_a_round_sends_no_more_than_its_limit(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One", "Two", "Three")
-    assert send_due(sessions, transport, letters.build, limit=2).sent == 2
+    assert send_due(sessions, transport, mails.build, limit=2).sent == 2
     assert postbox.subjects() == ["One", "Two"]
 
 
@@ -69,7 +70,7 @@ def test_an_invitation_is_read_by_another_calendar_library_as_it_was_meant(
 ) -> None:
     with sessions.begin() as session:
         message_id = invite(session, 3).message_id
-    send_due(sessions, transport, letters.build)
+    send_due(sessions, transport, mails.build)
     (mail,) = postbox.mails
     assert mail["Message-ID"] == message_id
     (calendar,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
@@ -88,14 +89,14 @@ def test_a_temporary_failure_is_tried_again_on_a_growing_scale_and_then_given_up
     postbox.answers = ["451 Greylisted, come back"] * (len(WAITS) + 1)
     ahead = timedelta()
     for wait in WAITS:
-        report = send_due(sessions, transport, letters.build, now=later(ahead))
+        report = send_due(sessions, transport, mails.build, now=later(ahead))
         assert report == SendReport(delayed=1)
         (row,) = rows(sessions)
         assert (row.state, row.error) == (MailState.PENDING, "451 Greylisted, come back")
         almost = later(ahead + wait - timedelta(seconds=30))
-        assert send_due(sessions, transport, letters.build, now=almost) == SendReport()
+        assert send_due(sessions, transport, mails.build, now=almost) == SendReport()
         ahead += wait
-    assert send_due(sessions, transport, letters.build, now=later(ahead)) == SendReport(failed=1)
+    assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(failed=1)
     (row,) = rows(sessions)
     assert (row.state, row.attempts, row.error) == (
         MailState.FAILED,
@@ -109,7 +110,7 @@ def test_a_permanent_failure_shows_the_servers_words_and_holds_nobody_up(
 ) -> None:
     post(sessions, "One", "Two")
     postbox.answers = ["554 Looks like spam"]
-    assert send_due(sessions, transport, letters.build) == SendReport(sent=1, failed=1)
+    assert send_due(sessions, transport, mails.build) == SendReport(sent=1, failed=1)
     assert [(row.state, row.error) for row in rows(sessions)] == [
         (MailState.FAILED, "554 Looks like spam"),
         (MailState.SENT, ""),
@@ -121,17 +122,17 @@ def test_a_failed_mail_leaves_when_tried_again(
 ) -> None:
     post(sessions, "One")
     postbox.answers = ["554 Looks like spam"]
-    send_due(sessions, transport, letters.build)
+    send_due(sessions, transport, mails.build)
     with sessions.begin() as session:
         outbox.try_again(session, session.scalars(sa.select(OutboxMessage)).one())
-    assert send_due(sessions, transport, letters.build, now=later(timedelta(seconds=1))) == SendReport(sent=1)
+    assert send_due(sessions, transport, mails.build, now=later(timedelta(seconds=1))) == SendReport(sent=1)
     assert rows(sessions)[0].error == ""
 
 
 def test_a_dead_server_costs_one_try_a_round(sessions: sessionmaker[Session]) -> None:
     post(sessions, "One", "Two", "Three")
     nowhere = SmtpTransport("127.0.0.1", free_port(), Security.NONE, "", "", timeout=1)
-    report = send_due(sessions, nowhere, letters.build)
+    report = send_due(sessions, nowhere, mails.build)
     assert (report.sent, report.delayed, report.failed) == (0, 1, 0)
     assert "refused" in report.unreachable
     assert [row.attempts for row in rows(sessions)] == [1, 0, 0]
@@ -144,15 +145,15 @@ def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(
         invite(session, 0)
         invite(session, 0, person_id=2)
     postbox.answers = ["451 Later", "250 OK"]
-    send_due(sessions, transport, letters.build)
+    send_due(sessions, transport, mails.build)
     with sessions.begin() as session:
         first = session.get_one(OutboxMessage, 1)
         assert first.attempts == 1
         first.state = MailState.SENDING  # a worker holds it, so that nothing can withdraw it
         first.claimed_at = clock.now()
         uninvite(session, 1)
-    assert send_due(sessions, transport, letters.build) == SendReport()
-    assert send_due(sessions, transport, letters.build, now=later(LEASE)) == SendReport(sent=2)
+    assert send_due(sessions, transport, mails.build) == SendReport()
+    assert send_due(sessions, transport, mails.build, now=later(LEASE)) == SendReport(sent=2)
     assert postbox.subjects() == ["Version 0 for 2", "Version 0 for 1", "Cancelled for 1"]
 
 
@@ -163,15 +164,15 @@ def test_a_row_left_by_a_killed_worker_is_sent_again_with_the_same_bytes(
         invite(session)
 
     def killed(message: OutboxMessage) -> EmailMessage:
-        transport.send(letters.build(message))
+        transport.send(mails.build(message))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         send_due(sessions, transport, killed)
     assert rows(sessions)[0].state is MailState.SENDING
     just_before = later(LEASE - timedelta(minutes=1))
-    assert send_due(sessions, transport, letters.build, now=just_before) == SendReport()
-    assert send_due(sessions, transport, letters.build, now=later(LEASE)) == SendReport(sent=1)
+    assert send_due(sessions, transport, mails.build, now=just_before) == SendReport()
+    assert send_due(sessions, transport, mails.build, now=later(LEASE)) == SendReport(sent=1)
     first, second = (mail.as_bytes() for mail in postbox.mails)
     assert first == second
 
@@ -182,7 +183,7 @@ def test_a_mail_that_cannot_be_built_fails_alone(
     with sessions.begin() as session:
         invite(session).facts = {"event": {}}
     post(sessions, "Two")
-    assert send_due(sessions, transport, letters.build) == SendReport(sent=1, failed=1)
+    assert send_due(sessions, transport, mails.build) == SendReport(sent=1, failed=1)
     broken, _ = rows(sessions)
     assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The mail could not be built")
 
@@ -192,7 +193,7 @@ def test_a_secret_is_gone_from_the_database_once_it_has_left(
 ) -> None:
     post(sessions, "Choose a password", erase_once_sent=True)
     post(sessions, "Hello")
-    send_due(sessions, transport, letters.build)
+    send_due(sessions, transport, mails.build)
     assert [row.body for row in rows(sessions)] == ["", "The text of Hello"]
     assert "The text of Choose a password" in postbox.mails[0].as_string()
 
@@ -214,7 +215,7 @@ def test_several_workers_send_each_mail_once_and_keep_each_persons_order(
 
     def work() -> None:
         own = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
-        reports.extend(send_due(sessions, own, letters.build) for _ in range(5))
+        reports.extend(send_due(sessions, own, mails.build) for _ in range(5))
 
     workers = [threading.Thread(target=work) for _ in range(3)]
     for worker in workers:

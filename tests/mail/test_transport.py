@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from cdp.config import Security
 from cdp.mail.invitations import Party
 from cdp.mail.mailbox import list_messages, read_message
 from cdp.mail.message import MailFacts, build_message
 from cdp.mail.transport import (
     FolderTransport,
     PermanentFailure,
-    Security,
     SmtpTransport,
     TemporaryFailure,
     Unreachable,
