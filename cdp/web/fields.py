@@ -535,6 +535,11 @@ class DecimalField(NumberField):
         return self.within(number)
 
 
+def _options(choices: Iterable[Any] | None) -> list[SelectChoice]:
+    """Return options as WTForms wants them from now on; callers may give pairs, which it no longer likes."""
+    return [choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices or []]
+
+
 class _Choosing(GovField):
     """What fields with a list of options share. Options may be set on the field once the form is made."""
 
@@ -542,6 +547,16 @@ class _Choosing(GovField):
     OUTSIDE = "Choose one of the options. The one you sent is no longer there."
     hints: Mapping[str, str]
     iter_choices: Callable[[], Iterable[Any]]
+    _choices: list[SelectChoice]
+
+    @property
+    def choices(self) -> list[SelectChoice]:
+        """The options; set them as SelectChoice or as pairs of value and words."""
+        return self._choices
+
+    @choices.setter
+    def choices(self, options: Iterable[Any]) -> None:
+        self._choices = _options(options)
 
     def offered(self) -> list[dict[str, Any]]:
         """Return the options as the components take them."""
@@ -581,7 +596,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
     ) -> None:
         # WTForms asks for some choices; those of the database are set on the instance.
         super().__init__(
-            label, _validators(required, validators), description=hint, coerce=coerce, choices=choices or [],
+            label, _validators(required, validators), description=hint, coerce=coerce, choices=_options(choices),
             **settings,
         )  # fmt: skip
         self.prompt = prompt
@@ -709,7 +724,7 @@ class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
         **settings: Any,
     ) -> None:
         super().__init__(
-            label, _validators(required, validators), description=hint, coerce=coerce, choices=choices or [],
+            label, _validators(required, validators), description=hint, coerce=coerce, choices=_options(choices),
             **settings,
         )  # fmt: skip
         self.hints = hints or {}

@@ -49,7 +49,7 @@ class Page(Generic[T]):
         return numbers
 
 
-def page_of(select: sa.Select[tuple[T]], session: Session, number: object, size: int = SIZE) -> Page[T]:
+def page_of(select: sa.Select[T], session: Session, number: object, size: int = SIZE) -> Page[T]:
     """Return one page of what a statement selects, in its order.
 
     `number` may be what stands in the address: anything that is no page gives the nearest one there is.
