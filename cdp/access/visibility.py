@@ -5,7 +5,7 @@ board, unless narrowed to named organisations; never somebody who declared an in
 To everybody else they do not exist: callers answer 404 and leave them out of lists, counts and numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cdp.access.identity import Access
 from cdp.access.matrix import Role
@@ -21,7 +21,7 @@ def may_see_item(access: Access, item: AgendaItem) -> bool:
     if has_declared_interest(access, item):
         return False
     narrowed_to = {organisation.id for organisation in item.audience}
-    return _reads_part_2(access, item.meeting, narrowed_to)
+    return reads_part_2(access, item.meeting, narrowed_to)
 
 
 def may_see_papers(access: Access, item: AgendaItem) -> bool:
@@ -46,15 +46,21 @@ def may_see_decision(access: Access, decision: Decision) -> bool:
 
 
 def may_see_action(access: Access, action: Action) -> bool:
-    """Whether an action may be shown: a confidential one as the item it came from."""
+    """Whether an action may be shown: a confidential one as the Part 2 item it came from.
+
+    One raised as confidential under a public item, or under none, is read by those who read Part 2 of its board.
+    """
     if action.part is Part.PUBLIC:
         return True
-    if action.item is None:
-        return _reads_part_2_of_board(access, action.board)
-    return may_see_item(access, action.item)
+    if action.item is not None and action.item.is_confidential:
+        return may_see_item(access, action.item)
+    if action.item is not None and has_declared_interest(access, action.item):
+        return False
+    return _reads_part_2_of_board(access, action.board)
 
 
-def _reads_part_2(access: Access, meeting: Meeting, narrowed_to: set[int]) -> bool:
+def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:
+    """Whether a person reads Part 2 of a meeting; `narrowed_to` holds organisations' numbers, all when empty."""
     if {Role.COORDINATOR, Role.SRO} & access.roles or access.chairs(meeting.board):
         return True
     for seat in access.seats:

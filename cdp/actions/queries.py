@@ -1,0 +1,349 @@
+"""Reading actions. Every list starts from a person's access, so that nobody is shown, or counted, one too many."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp.access.identity import Access
+from cdp.access.matrix import Role
+from cdp.actions.rating import DUE_SOON, OPEN, Rating, rating_in_sql
+from cdp.models import (
+    Action,
+    ActionDateChange,
+    ActionState,
+    ActionUpdate,
+    AgendaItem,
+    Board,
+    Capacity,
+    DeclaredInterest,
+    Meeting,
+    MeetingState,
+    Organisation,
+    Part,
+    Partnership,
+    Person,
+    Seat,
+    SeatHolding,
+    item_audience,
+)
+
+REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
+QUARTER = timedelta(days=91)
+MOST_WORDS = 12
+
+
+class DuePeriod(StrEnum):
+    """When an action is due, counted from today."""
+
+    PAST = "past"
+    NEXT_14_DAYS = "next_14_days"
+    NEXT_3_MONTHS = "next_3_months"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody asked of the register; None means that it does not matter. Keys are those of addresses."""
+
+    states: frozenset[ActionState] | None = OPEN
+    rating: Rating | None = None
+    board: str | None = None
+    organisation: str | None = None
+    due: DuePeriod | None = None
+    words: str = ""
+
+
+def visible_to(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition under which a person may see an action: `may_see_action` for a whole list."""
+    confidential_items = (
+        sa.select(AgendaItem.id)
+        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.part == Part.CONFIDENTIAL,
+            AgendaItem.accepted,
+            AgendaItem.id.not_in(_items_of_interest(access)),
+            _reads_part_2(access),
+        )
+    )
+    public_items = sa.select(AgendaItem.id).where(
+        AgendaItem.part == Part.PUBLIC, AgendaItem.id.not_in(_items_of_interest(access))
+    )
+    return sa.or_(
+        Action.part == Part.PUBLIC,
+        Action.item_id.in_(confidential_items),
+        sa.and_(
+            sa.or_(Action.item_id.is_(None), Action.item_id.in_(public_items)),
+            _reads_part_2_of_board(access),
+        ),
+    )
+
+
+def register(access: Access, filters: Filters, today: date) -> sa.Select[Action]:
+    """Return the statement for the register: what may be seen and was asked for, next due first.
+
+    It loads what a line shows; its number of statements does not depend on the number of lines.
+    """
+    return (
+        sa.select(Action)
+        .where(*_conditions(access, filters, today))
+        .options(*_line())
+        .order_by(Action.due_on, Action.part, Action.number)
+    )
+
+
+def counts_by_rating(session: Session, access: Access, filters: Filters, today: date) -> dict[Rating, int]:
+    """Count what the register shows under each rating, all other filters kept. One statement."""
+    rating = rating_in_sql(today).label("rating")
+    narrowed = replace(filters, rating=None)
+    rows = session.execute(
+        sa.select(rating, sa.func.count()).where(*_conditions(access, narrowed, today)).group_by("rating")
+    )
+    found = {Rating(value): count for value, count in rows}
+    return {rating: found.get(rating, 0) for rating in Rating}
+
+
+def action_by_key(session: Session, access: Access, key: str) -> Action | None:
+    """Return an action that the person may see, with what its page shows; else None."""
+    return session.scalar(
+        sa.select(Action)
+        .where(Action.partnership_id == access.partnership.id, Action.key == key, visible_to(access))
+        .options(
+            *_line(),
+            joinedload(Action.merged_into),
+            selectinload(Action.updates).joinedload(ActionUpdate.by),
+            selectinload(Action.date_changes).joinedload(ActionDateChange.by),
+        )
+    )
+
+
+def actions_of_items(
+    session: Session, access: Access, items: Iterable[AgendaItem]
+) -> dict[int, list[Action]]:
+    """Return the visible actions raised under agenda items, by item id, in the order of their numbers."""
+    found: dict[int, list[Action]] = {item.id: [] for item in items}
+    rows = session.scalars(
+        sa.select(Action)
+        .where(Action.partnership_id == access.partnership.id, Action.item_id.in_(found), visible_to(access))
+        .options(*_line())
+        .order_by(Action.part, Action.number)
+    )
+    for action in rows:
+        if action.item_id is not None:
+            found[action.item_id].append(action)
+    return found
+
+
+def actions_of_item(session: Session, access: Access, item: AgendaItem) -> list[Action]:
+    """Return the visible actions raised under one agenda item, in the order of their numbers."""
+    return actions_of_items(session, access, [item])[item.id]
+
+
+def open_actions_of_organisations(
+    session: Session, access: Access, organisation_ids: Iterable[int] | None = None
+) -> list[Action]:
+    """Return open actions of organisations, next due first; by default what is asked of the person's own.
+
+    Their own are those of the organisations they speak for, and those on which they are named as owner.
+    """
+    own = Action.organisation_id.in_(
+        access.organisation_ids if organisation_ids is None else list(organisation_ids)
+    )
+    asked = own if organisation_ids is not None else sa.or_(own, Action.owner_id == access.person.id)
+    return list(
+        session.scalars(
+            sa.select(Action)
+            .where(
+                Action.partnership_id == access.partnership.id,
+                Action.state.in_(OPEN),
+                asked,
+                visible_to(access),
+            )
+            .options(*_line())
+            .order_by(Action.due_on, Action.part, Action.number)
+        )
+    )
+
+
+def may_update(access: Access, action: Action) -> bool:
+    """Whether a person may say how an action goes: its owner, people of the owning organisation, the secretariat."""
+    return (
+        access.is_coordinator
+        or action.organisation_id in access.organisation_ids
+        or action.owner_id == access.person.id
+    )
+
+
+def merge_targets(session: Session, access: Access, action: Action) -> list[Action]:
+    """Return the open actions into which a duplicate may be merged: of the same part, and not itself."""
+    return list(
+        session.scalars(
+            sa.select(Action)
+            .where(
+                Action.partnership_id == access.partnership.id,
+                Action.part == action.part,
+                Action.state.in_(OPEN),
+                Action.id != action.id,
+                visible_to(access),
+            )
+            .order_by(Action.number)
+        )
+    )
+
+
+def recent_meetings(session: Session, partnership: Partnership, limit: int = 20) -> list[Meeting]:
+    """Return the latest meetings from which an action may have come, newest first."""
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .join(Board, Meeting.board_id == Board.id)
+            .where(
+                Board.partnership_id == partnership.id,
+                Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
+            )
+            .options(joinedload(Meeting.board))
+            .order_by(Meeting.starts_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def next_number(session: Session, partnership: Partnership, part: Part) -> int:
+    """Return the number of the next action of a part; the caller holds the partnership's lock."""
+    last = session.scalar(
+        sa.select(sa.func.max(Action.number)).where(
+            Action.partnership_id == partnership.id, Action.part == part
+        )
+    )
+    return (last or 0) + 1
+
+
+def organisations_of_person(
+    session: Session, partnership: Partnership, person: Person, day: date
+) -> list[Organisation]:
+    """Return the organisations of a partnership for which somebody fills a seat on a day."""
+    return list(
+        session.scalars(
+            sa.select(Organisation)
+            .where(
+                Organisation.partnership_id == partnership.id,
+                Organisation.id.in_(
+                    sa.select(Seat.organisation_id)
+                    .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+                    .where(SeatHolding.person_id == person.id, *_holds_on(day))
+                ),
+            )
+            .order_by(Organisation.name)
+        )
+    )
+
+
+def representatives_of(session: Session, organisation: Organisation, board: Board, day: date) -> list[Person]:
+    """Return who speaks for an organisation on a board on a day; where it has no seat there, on any board."""
+    rows = session.execute(
+        sa.select(Person, Seat.board_id)
+        .join(SeatHolding, SeatHolding.person_id == Person.id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .where(
+            Seat.organisation_id == organisation.id,
+            SeatHolding.capacity == Capacity.REPRESENTATIVE,
+            Person.left_at.is_(None),
+            *_holds_on(day),
+        )
+        .order_by(Person.name, Person.id)
+    ).all()
+    here = [person for person, board_id in rows if board_id == board.id]
+    return list(dict.fromkeys(here or [person for person, _ in rows]))
+
+
+def _conditions(access: Access, filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
+    conditions = [Action.partnership_id == access.partnership.id, visible_to(access)]
+    if filters.states is not None:
+        conditions.append(Action.state.in_(filters.states))
+    if filters.rating is not None:
+        conditions.append(rating_in_sql(today) == filters.rating.value)
+    if filters.board is not None:
+        conditions.append(Action.board_id.in_(sa.select(Board.id).where(Board.key == filters.board)))
+    if filters.organisation is not None:
+        chosen = sa.select(Organisation.id).where(Organisation.key == filters.organisation)
+        conditions.append(Action.organisation_id.in_(chosen))
+    if filters.due is not None:
+        conditions.append(_due(filters.due, today))
+    if filters.words:
+        conditions.append(_mentions(filters.words))
+    return conditions
+
+
+def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:
+    match period:
+        case DuePeriod.PAST:
+            return Action.due_on < today
+        case DuePeriod.NEXT_14_DAYS:
+            return Action.due_on.between(today, today + DUE_SOON)
+        case DuePeriod.NEXT_3_MONTHS:
+            return Action.due_on.between(today, today + QUARTER)
+        case DuePeriod.LATER:
+            return Action.due_on > today + QUARTER
+
+
+def _mentions(words: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an action has this reference, or speaks of these words."""
+    if cited := REFERENCE.fullmatch(words.strip()):
+        part = Part.CONFIDENTIAL if cited[1].upper() == "C" else Part.PUBLIC
+        return sa.and_(Action.part == part, Action.number == int(cited[2]))
+    return sa.and_(
+        *(
+            sa.or_(
+                Action.title.icontains(word, autoescape=True),
+                Action.latest_update.icontains(word, autoescape=True),
+            )
+            for word in words.split()[:MOST_WORDS]
+        )
+    )
+
+
+def _line() -> tuple[sa.orm.interfaces.ORMOption, ...]:
+    return (
+        joinedload(Action.owner),
+        joinedload(Action.organisation, innerjoin=True),
+        joinedload(Action.board, innerjoin=True),
+        joinedload(Action.meeting),
+        joinedload(Action.item),
+    )
+
+
+def _items_of_interest(access: Access) -> sa.Select[int]:
+    return sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
+
+
+def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition on a meeting and item under which the person reads Part 2 (see cdp.access.visibility)."""
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    audience = sa.select(item_audience.c.organisation_id).where(item_audience.c.item_id == AgendaItem.id)
+    allowed: list[sa.ColumnElement[bool]] = [Meeting.board_id.in_(access.chaired_board_ids)]
+    for seat in access.seats:
+        reached = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
+        sits = sa.and_(Meeting.board_id == seat.board_id, reached)
+        if seat.capacity is not Capacity.REPRESENTATIVE:
+            sits = sa.and_(sits, Meeting.id.in_(access.standing_in_meeting_ids))
+        allowed.append(sits)
+    return sa.or_(*allowed)
+
+
+def _reads_part_2_of_board(access: Access) -> sa.ColumnElement[bool]:
+    if {Role.COORDINATOR, Role.SRO} & access.roles:
+        return sa.true()
+    return Action.board_id.in_(access.chaired_board_ids | access.member_board_ids)
+
+
+def _holds_on(day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        SeatHolding.starts_on <= day,
+        sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+    )

@@ -1,0 +1,515 @@
+"""Changes to actions: raising, progress, and what only the secretariat does. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access.identity import access_to
+from cdp.access.visibility import may_see_action
+from cdp.actions import queries
+from cdp.actions.rating import OPEN
+from cdp.audit.record import record, reference_to
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.mail import letters
+from cdp.models import (
+    Action,
+    ActionDateChange,
+    ActionState,
+    ActionUpdate,
+    AgendaItem,
+    Board,
+    Meeting,
+    Organisation,
+    Part,
+    Partnership,
+    Person,
+)
+from cdp.web.formats import day
+
+LONGEST_TITLE = 500
+
+STATE_WORDS = {
+    ActionState.RAISED: "Raised",
+    ActionState.ACCEPTED: "Accepted",
+    ActionState.QUESTIONED: "Questioned",
+    ActionState.IN_PROGRESS: "In progress",
+    ActionState.DONE: "Done, to be closed",
+    ActionState.CLOSED: "Closed",
+    ActionState.RETURNED: "Returned",
+    ActionState.TRANSFERRED: "Transferred",
+    ActionState.MERGED: "Merged as a duplicate",
+    ActionState.WITHDRAWN: "Withdrawn",
+}
+
+# What the owner may say next, by where the action stands (DECISIONS, states of an action).
+STEPS: dict[ActionState, tuple[ActionState, ...]] = {
+    ActionState.RAISED: (
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+        ActionState.QUESTIONED,
+    ),
+    ActionState.QUESTIONED: (
+        ActionState.QUESTIONED,
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+    ),
+    ActionState.ACCEPTED: (
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+        ActionState.QUESTIONED,
+    ),
+    ActionState.IN_PROGRESS: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
+    ActionState.RETURNED: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
+    ActionState.DONE: (ActionState.DONE, ActionState.IN_PROGRESS),
+}
+
+
+@dataclass(frozen=True)
+class ActionDetails:
+    """What is needed to raise an action. With an item, meeting and board are the item's, and so is its part."""
+
+    board: Board
+    title: str
+    organisation: Organisation
+    owner: Person | None
+    due_on: date
+    item: AgendaItem | None = None
+    meeting: Meeting | None = None
+    part: Part = Part.PUBLIC
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What somebody says about how an action goes; `version` is the one they read."""
+
+    state: ActionState
+    text: str
+    version: int
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A new wording of an action."""
+
+    title: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Who is to do an action from now on."""
+
+    organisation: Organisation
+    owner: Person | None
+    version: int
+
+
+@dataclass(frozen=True)
+class NewDate:
+    """A due date moved, and why."""
+
+    due_on: date
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the secretariat says when it ends or returns an action: a reason, or where it went."""
+
+    text: str
+    version: int
+
+
+def raise_action(session: Session, partnership: Partnership, details: ActionDetails, by: Person) -> Action:
+    """Raise an action with the next number of its series, and tell its owner by mail.
+
+    Public and confidential actions are numbered apart, from 1 and without gaps, in each partnership: the number is
+    taken under a lock that lasts until the transaction ends. Raises Refusal.
+    """
+    title = _checked_title(details.title)
+    meeting, part = _origin(partnership, details)
+    if details.organisation.partnership_id != partnership.id:
+        raise Refusal("Choose an organisation of this partnership.", field="organisation")
+    _check_owner(session, partnership, details.organisation, details.owner)
+    _lock_numbers(session, partnership)
+    action = Action(
+        partnership=partnership,
+        board=details.board,
+        meeting=meeting,
+        item=details.item,
+        part=part,
+        number=queries.next_number(session, partnership, part),
+        title=title,
+        owner=details.owner,
+        organisation=details.organisation,
+        raised_on=clock.today(),
+        due_on=details.due_on,
+        original_due_on=details.due_on,
+        state=ActionState.RAISED,
+    )
+    _check_owner_may_see(session, action, details.organisation, details.owner)
+    session.add(action)
+    session.flush()
+    # Confidential wording stays out of the history; a public one is what people look for there.
+    said = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
+    _note(session, action, said, by, {"title": reference_to(title), "due": str(action.due_on)})
+    _tell_owner(session, action, "action_raised.txt", by)
+    return action
+
+
+def update_progress(session: Session, action: Action, progress: Progress, by: Person) -> ActionUpdate:
+    """Note what the owner's organisation (or the secretariat for it) says, and the state it leads to.
+
+    Raises Refusal for a step that the state machine does not have, Conflict when somebody else spoke meanwhile.
+    Whether `by` may speak for the owner is the caller's to check (`queries.may_update`).
+    """
+    _lock(session, action)
+    if action.version != progress.version:
+        _conflict(
+            action,
+            Difference("What is said about progress", action.latest_update, progress.text),
+            Difference("State", STATE_WORDS[action.state], STATE_WORDS[progress.state]),
+        )
+    _check_open(action)
+    if progress.state not in STEPS[action.state]:
+        choices = ", ".join(STATE_WORDS[state].lower() for state in STEPS[action.state])
+        raise Refusal(
+            f"This action is {STATE_WORDS[action.state].lower()}. From there you can choose: {choices}.",
+            field="state",
+        )
+    text = _given(progress.text, "Say what has been done, or what stands in the way.")
+    before = action.state
+    action.state = progress.state
+    action.completed_on = (
+        (action.completed_on or clock.today()) if progress.state is ActionState.DONE else None
+    )
+    action.evidence = progress.evidence.strip() or action.evidence
+    update = _speak(action, text, by)
+    words = f"updated {{action}}: {STATE_WORDS[action.state].lower()}"
+    _note(session, action, words, by, {"from": before, "to": action.state, "text": reference_to(text)})
+    return update
+
+
+def change_wording(session: Session, action: Action, wording: Wording, by: Person) -> None:
+    """Word an action anew; raises Refusal, or Conflict with both wordings."""
+    _lock(session, action)
+    if action.version != wording.version:
+        _conflict(action, Difference("What is to be done", action.title, wording.title))
+    _check_open(action)
+    before, action.title = action.title, _checked_title(wording.title)
+    _note(
+        session,
+        action,
+        "changed the wording of {action}",
+        by,
+        {"from": reference_to(before), "to": reference_to(action.title)},
+    )
+
+
+def change_owner(session: Session, action: Action, ownership: Ownership, by: Person) -> None:
+    """Give an action to another organisation or person; a new organisation is asked afresh. They are told by mail."""
+    _lock(session, action)
+    if action.version != ownership.version:
+        _conflict(
+            action, Difference("Owner", _owner_words(action.organisation, action.owner), _words_of(ownership))
+        )
+    _check_open(action)
+    partnership = action.partnership
+    if ownership.organisation.partnership_id != partnership.id:
+        raise Refusal("Choose an organisation of this partnership.", field="organisation")
+    if ownership.organisation is action.organisation and ownership.owner is action.owner:
+        raise Refusal("This is who owns it now. Choose somebody else, or go back.", field="organisation")
+    _check_owner(session, partnership, ownership.organisation, ownership.owner)
+    _check_owner_may_see(session, action, ownership.organisation, ownership.owner)
+    if ownership.organisation is not action.organisation:
+        action.state, action.completed_on = ActionState.RAISED, None
+    action.organisation, action.owner = ownership.organisation, ownership.owner
+    _note(session, action, f"gave {{action}} to {action.organisation.name}", by, {})
+    _tell_owner(session, action, "action_raised.txt", by)
+
+
+def move_date(session: Session, action: Action, new: NewDate, by: Person) -> None:
+    """Move the due date, with a reason; the original date stays, and each move is kept (DOMAIN 6)."""
+    _lock(session, action)
+    if action.version != new.version:
+        _conflict(
+            action,
+            Difference("Due date", day(action.due_on), day(new.due_on)),
+            Difference("Reason", action.date_changes[-1].reason if action.date_changes else "", new.reason),
+        )
+    _check_open(action)
+    if new.due_on == action.due_on:
+        raise Refusal("This is the date it is due now. Enter another date, or go back.", field="due_on")
+    reason = _given(new.reason, "Say why the date is moved.", field="reason")
+    change = ActionDateChange(
+        by=by, at=clock.now(), moved_from=action.due_on, moved_to=new.due_on, reason=reason
+    )
+    action.date_changes.append(change)
+    action.due_on = new.due_on
+    words = f"moved the due date of {{action}} to {day(new.due_on)}"
+    _note(
+        session,
+        action,
+        words,
+        by,
+        {"from": str(change.moved_from), "to": str(new.due_on), "reason": reference_to(reason)},
+    )
+
+
+def close(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
+    """Close an action that its owner says is done; `text` is the evidence and may be empty if some was given."""
+    _lock(session, action)
+    if action.version != verdict.version:
+        _conflict(action, *_verdict_differences(action, verdict, "Evidence", action.evidence))
+    _check_done(action, "close")
+    action.evidence = verdict.text.strip() or action.evidence
+    if not action.evidence:
+        raise Refusal("Say what shows that it is done: a paper, a figure, or who confirmed it.", field="text")
+    action.state = ActionState.CLOSED
+    _speak(action, action.evidence, by)
+    _note(session, action, "closed {action}", by, {"evidence": reference_to(action.evidence)})
+
+
+def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
+    """Give an action that was called done back to its owner, with what is missing, and tell them by mail."""
+    _lock(session, action)
+    if action.version != verdict.version:
+        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_done(action, "return")
+    text = _given(verdict.text, "Say what is missing, so that the owner knows what to do.")
+    action.state, action.completed_on = ActionState.RETURNED, None
+    _speak(action, text, by)
+    _note(session, action, "returned {action} to its owner", by, {"text": reference_to(text)})
+    _tell_owner(session, action, "action_returned.txt", by)
+
+
+def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: Person) -> None:
+    """End an action as a duplicate of another one of the same partnership and part, which goes on."""
+    _lock(session, action)
+    if action.version != verdict.version:
+        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_open(action)
+    if into is action:
+        raise Refusal("An action cannot be a duplicate of itself. Choose the one that stays.", field="into")
+    if into.partnership_id != action.partnership_id or into.part is not action.part:
+        raise Refusal("Choose an action of this partnership and of the same part.", field="into")
+    if into.state not in OPEN:
+        raise Refusal("That action has ended. Choose one that is still open.", field="into")
+    action.state, action.merged_into = ActionState.MERGED, into
+    _speak(action, verdict.text.strip() or f"A duplicate of {into.reference}.", by)
+    target = "another" if action.part is Part.CONFIDENTIAL else into.reference
+    _note(session, action, f"merged {{action}} into {target}", by, {"into": into.key})
+
+
+def transfer(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
+    """End an action here because another body has taken it over; `text` says which."""
+    _end(session, action, verdict, by, ActionState.TRANSFERRED)
+
+
+def withdraw(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
+    """End an action that is no longer wanted; `text` says why. Its number is not used again."""
+    _end(session, action, verdict, by, ActionState.WITHDRAWN)
+
+
+def _end(session: Session, action: Action, verdict: Verdict, by: Person, state: ActionState) -> None:
+    _lock(session, action)
+    if action.version != verdict.version:
+        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_open(action)
+    verb, asked = {
+        ActionState.TRANSFERRED: ("transferred", "Say who has taken it over."),
+        ActionState.WITHDRAWN: ("withdrew", "Say why it is withdrawn."),
+    }[state]
+    text = _given(verdict.text, asked)
+    action.state = state
+    _speak(action, text, by)
+    _note(session, action, f"{verb} {{action}}", by, {"text": reference_to(text)})
+
+
+def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting | None, Part]:
+    """Return the meeting and part of a new action, and refuse facts that do not belong together."""
+    if details.board.partnership_id != partnership.id:
+        raise Refusal("Choose a board of this partnership.", field="board")
+    meeting = details.item.meeting if details.item else details.meeting
+    if meeting is not None and meeting.board_id != details.board.id:
+        raise Refusal("That was a meeting of another board. Choose one of this board.", field="meeting")
+    if details.item is not None and not details.item.accepted:
+        raise Refusal("That item is not on the agenda yet. Accept it first, then raise the action.")
+    confidential = details.part is Part.CONFIDENTIAL or (
+        details.item is not None and details.item.is_confidential
+    )
+    return meeting, Part.CONFIDENTIAL if confidential else Part.PUBLIC
+
+
+def _checked_title(typed: str) -> str:
+    title = _given(typed, "Say what is to be done.", field="title")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(f"What is to be done must be {LONGEST_TITLE} characters or fewer.", field="title")
+    return title
+
+
+def _given(typed: str, sentence: str, field: str = "text") -> str:
+    text = typed.strip()
+    if not text:
+        raise Refusal(sentence, field=field)
+    return text
+
+
+def _check_owner(
+    session: Session, partnership: Partnership, organisation: Organisation, owner: Person | None
+) -> None:
+    """Refuse an owner who speaks for other organisations only; people without a seat may own an action anywhere."""
+    if owner is None:
+        return
+    speaks_for = queries.organisations_of_person(session, partnership, owner, clock.today())
+    if speaks_for and organisation not in speaks_for:
+        raise Refusal(
+            f"{owner.name} speaks for {speaks_for[0].name}. Choose somebody of {organisation.name}, "
+            "or leave the person empty.",
+            field="owner",
+        )
+    if not speaks_for and access_to(session, partnership, owner, clock.today()) is None:
+        raise Refusal(
+            f"{owner.name} has no role in this partnership today. Choose somebody else.", field="owner"
+        )
+
+
+def _check_owner_may_see(
+    session: Session, action: Action, organisation: Organisation, owner: Person | None
+) -> None:
+    """Refuse to ask somebody for something that they may not read (DECISIONS, Part 2)."""
+    if _people_asked(session, action, organisation, owner) or action.part is Part.PUBLIC:
+        return
+    if owner is not None:
+        raise Refusal(
+            f"{owner.name} may not see this confidential action. Choose somebody who may, "
+            "or leave the person empty.",
+            field="owner",
+        )
+    raise Refusal(
+        f"Nobody of {organisation.name} may see this confidential action. "
+        "Choose another organisation, or name the person who is to do it.",
+        field="organisation",
+    )
+
+
+def _may_see(session: Session, action: Action, person: Person) -> bool:
+    if action.part is Part.PUBLIC:
+        return True
+    access = access_to(session, action.partnership, person, clock.today())
+    return access is not None and may_see_action(access, action)
+
+
+def _people_asked(
+    session: Session, action: Action, organisation: Organisation, owner: Person | None
+) -> list[Person]:
+    """Return the owner, or else those who speak for the organisation; never somebody who may not see the action."""
+    people = (
+        [owner]
+        if owner is not None
+        else queries.representatives_of(session, organisation, action.board, clock.today())
+    )
+    return [person for person in people if person.left_at is None and _may_see(session, action, person)]
+
+
+def _tell_owner(session: Session, action: Action, template: str, by: Person) -> None:
+    """Write to who is asked, but not to who asks. A confidential action is neither named nor numbered in the mail."""
+    confidential = action.part is Part.CONFIDENTIAL
+    for person in _people_asked(session, action, action.organisation, action.owner):
+        if person is by:
+            continue
+        letters.send(
+            session,
+            person,
+            template,
+            partnership=action.partnership,
+            confidential=confidential,
+            path=f"/partnerships/{action.partnership.slug}/actions/{action.key}",
+            organisation=action.organisation.name,
+            reference="" if confidential else action.reference,
+            title="" if confidential else action.title,
+            due="" if confidential else day(action.due_on),
+            message="" if confidential else action.latest_update,
+        )
+
+
+def _lock_numbers(session: Session, partnership: Partnership) -> None:
+    """Let one transaction at a time take numbers of a partnership.
+
+    SQLite's writers queue anyway. On PostgreSQL the row's key stays shareable, so that others may go on adding
+    rows that point at the partnership: a full FOR UPDATE would make them, and their audit chain, wait for us.
+    """
+    session.execute(
+        sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
+    )
+
+
+def _lock(session: Session, action: Action) -> None:
+    """Read an action afresh and keep it until the transaction ends, so that its version can be trusted."""
+    session.flush()
+    session.refresh(action, with_for_update={"key_share": True})
+
+
+def _check_open(action: Action) -> None:
+    if action.state not in OPEN:
+        raise Refusal(
+            f"This action is {STATE_WORDS[action.state].lower()}. If something is left to do, raise a new action."
+        )
+
+
+def _check_done(action: Action, verb: str) -> None:
+    _check_open(action)
+    if action.state is not ActionState.DONE:
+        raise Refusal(f"Nobody has said that this action is done. Update it to done first, then {verb} it.")
+
+
+def _speak(action: Action, text: str, by: Person) -> ActionUpdate:
+    """Add an update in the action's present state, and show it as the latest."""
+    update = ActionUpdate(by=by, at=clock.now(), state=action.state, text=text)
+    action.updates.insert(0, update)
+    action.latest_update, action.latest_update_at = text, update.at
+    return update
+
+
+def _conflict(action: Action, *differences: Difference) -> None:
+    raise Conflict(
+        [each for each in differences if each.theirs != each.yours], current_version=action.version
+    )
+
+
+def _verdict_differences(
+    action: Action, verdict: Verdict, label: str, theirs: str
+) -> tuple[Difference, Difference]:
+    return (
+        Difference(label, theirs, verdict.text),
+        Difference("State", STATE_WORDS[action.state], "Not changed by you yet"),
+    )
+
+
+def _owner_words(organisation: Organisation, owner: Person | None) -> str:
+    return f"{owner.name}, {organisation.name}" if owner else organisation.name
+
+
+def _words_of(ownership: Ownership) -> str:
+    return _owner_words(ownership.organisation, ownership.owner)
+
+
+def _note(session: Session, action: Action, words: str, by: Person, details: dict[str, str]) -> None:
+    """Leave the sentence in the history; a confidential action is neither named nor numbered there."""
+    named = "a confidential action" if action.part is Part.CONFIDENTIAL else f"action {action.reference}"
+    record(
+        session,
+        f"{by.name} {words.replace('{action}', named, 1)}.",
+        by=by,
+        on=action,
+        partnership=action.partnership,
+        details=details,
+    )

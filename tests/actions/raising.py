@@ -1,0 +1,29 @@
+"""Raising actions in tests, through the service and committed."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions import service
+from cdp.actions.service import ActionDetails
+from cdp.models import Action
+from tests import make
+
+IN_A_MONTH = clock.today() + timedelta(days=30)
+
+
+def details(world: make.World, title: str = "Publish the needs assessment") -> ActionDetails:
+    """Return what the police are asked to do within a month."""
+    return ActionDetails(world.board, title, world.police, None, IN_A_MONTH)
+
+
+def raised(session: Session, world: make.World, **changes: Any) -> Action:
+    """Raise an action, otherwise as `details`, and commit."""
+    action = service.raise_action(
+        session, world.partnership, replace(details(world), **changes), by=world.coordinator
+    )
+    session.commit()
+    return action
