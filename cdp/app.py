@@ -18,10 +18,11 @@ from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
 from cdp.home import health
 from cdp.home import routes as home_routes
-from cdp.web import converters, formats, navigation, pages, static_files
+from cdp.web import about, converters, formats, navigation, pages, static_files
 
 # Every feature's pages
 BLUEPRINTS = [
+    about.blueprint,
     accounts_routes.bp,
     audit_routes.bp,
     health.bp,
@@ -125,6 +126,10 @@ def _bind_database(app: Flask) -> None:
     def _begin_as_reader_or_writer() -> None:
         set_reading_only(request.method in SAFE_METHODS)
         db.session().info["origin"] = request.remote_addr or ""
+
+    @app.teardown_request
+    def _forget(error: BaseException | None) -> None:  # noqa: ARG001 -- Flask's signature
+        set_reading_only(False)
 
     def _tell_session(sender: Flask, **extra: Any) -> None:  # noqa: ARG001 -- the signal's signature
         settings = settings_of(app)

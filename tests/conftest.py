@@ -70,7 +70,9 @@ def postgres() -> Iterator[sa.Engine]:
 
 
 @pytest.fixture(scope="session")
-def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def template_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Migrate one database; return its address. Tests get copies."""
     folder = tmp_path_factory.mktemp("template")
     if request.config.getoption("--database") == "sqlite":
@@ -140,6 +142,6 @@ def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def visit(app: Flask) -> Callable[[], Visitor]:
-    """Return a maker of visitors, each with a browser of their own."""
-    return lambda: Visitor(app.test_client())
+def visit(app: Flask, session: Session) -> Callable[[], Visitor]:
+    """Return a maker of visitors, each with a browser of their own; they see what `session` made so far."""
+    return lambda: Visitor(app.test_client(), before=session.commit)

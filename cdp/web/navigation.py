@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from werkzeug.exceptions import SecurityError
 
 from cdp.access import Access, Permission, current_access, current_person
 from cdp.web.paging import page_address
@@ -55,8 +56,12 @@ def items(access: Access | None) -> list[NavItem]:
 
 
 def has_endpoint(endpoint: str) -> bool:
-    """Say whether the application has a page of that name."""
-    return endpoint in current_app.view_functions
+    """Say whether the application has a page of that name, and this request can lead there.
+
+    A request for a host that is not ours can lead nowhere: Flask makes no addresses for it.
+    """
+    untrusted = has_request_context() and isinstance(request.routing_exception, SecurityError)
+    return endpoint in current_app.view_functions and not untrusted
 
 
 def register(app: Flask) -> None:

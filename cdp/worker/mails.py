@@ -20,8 +20,10 @@ def build(row: OutboxMessage) -> EmailMessage:
         text=row.body,
         dated=row.created_at,
     )
-    if row.kind is MailKind.PLAIN or row.facts is None:
+    if row.kind is MailKind.PLAIN:
         return build_message(facts)
+    if row.facts is None:
+        raise ValueError("An invitation without the facts of its meeting cannot be sent.")
     notice = Notice.from_json(row.facts)
     if row.kind is MailKind.CANCEL:
         content = ics.cancel(notice.event, organiser, recipient, scope=notice.scope)

@@ -47,7 +47,11 @@ def test_rules_and_tables_know_nothing_of_the_web(layer: str) -> None:
     for file in _python_files():
         concerned = file.parent.name == "models" if layer == "models" else file.stem in {"service", "queries"}
         if concerned:
-            web = {n for n in _names_imported(ast.parse(file.read_text())) if n.split(".")[0] in {"flask", "wtforms"}}
+            web = {
+                n
+                for n in _names_imported(ast.parse(file.read_text()))
+                if n.split(".")[0] in {"flask", "wtforms"}
+            }
             assert web == set(), file
 
 
@@ -88,4 +92,6 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
                     used.add(node.value if "/" in node.value else f"mail/{node.value}")
     ours = {name for name in used if not name.startswith("govuk_frontend")}
     assert present - ours == set()
-    assert {name for name in ours if name.split("/")[0] in {p.split("/")[0] for p in present}} - present == set()
+    assert {
+        name for name in ours if name.split("/")[0] in {p.split("/")[0] for p in present}
+    } - present == set()
