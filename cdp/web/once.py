@@ -7,7 +7,6 @@ that a double click is caught, while going back, changing a word and sending aga
 import hashlib
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from cdp import clock
@@ -31,24 +30,6 @@ def done(form: Form, location: str, by: Person | None = None) -> None:
     db.session.add(
         FormSubmission(token=_name(form), location=location, person_id=by.id if by else None, at=clock.now())
     )
-
-
-def commit(form: Form, location: str, by: Person | None = None) -> str:
-    """Note the submission, commit the change with it, and return where to lead the person.
-
-    When the same submission was committed elsewhere in the very same moment, nothing of ours is kept and the
-    address of the other one is returned. Any other broken constraint is raised as it is.
-    """
-    done(form, location, by)
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        earlier = already_done(form)
-        if earlier is None:
-            raise
-        return earlier
-    return location
 
 
 def _name(form: Form) -> str:

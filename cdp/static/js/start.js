@@ -2,4 +2,36 @@
 
 import { initAll as startGovuk } from "govuk-frontend";
 
+const onPage = (selector) => document.querySelector(selector) !== null;
+
 startGovuk();
+
+if (onPage("[data-module^='moj-']")) {
+  const { initAll: startMoj } = await import("moj-frontend");
+  startMoj();
+}
+
+if (onPage("select[data-autocomplete]")) {
+  const { startAutocomplete } = await import("./autocomplete.js");
+  await startAutocomplete();
+}
+
+if (onPage("[data-autosave-url]")) {
+  const { startAutosave } = await import("./autosave.js");
+  startAutosave();
+}
+
+if (onPage("[data-reorder-url]")) {
+  const { startReorder } = await import("./reorder.js");
+  startReorder();
+}
+
+if (onPage("[data-filter]")) {
+  const { startFilters } = await import("./filter.js");
+  startFilters();
+}
+
+if (document.body.dataset.idleMinutes) {
+  const { startSessionWarning } = await import("./session-warning.js");
+  startSessionWarning(Number(document.body.dataset.idleMinutes));
+}

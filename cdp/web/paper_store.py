@@ -1,0 +1,63 @@
+"""Where papers lie: outside the web root, each file under the SHA-256 of its bytes, so that it cannot change."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+class PaperStore:
+    """A folder of files by fingerprint: `papers/ab/abcd…`. The same file sent twice lies there once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Return where a file lies; raises ValueError for what is no SHA-256 in lower-case hexadecimal."""
+        if not FINGERPRINT.fullmatch(sha256):
+            raise ValueError("A paper is named by the SHA-256 of its bytes.")
+        return self.folder / sha256[:2] / sha256
+
+    def write(self, content: bytes) -> str:
+        """Keep a file and return its fingerprint. When this returns, the bytes survive a power cut.
+
+        Files are kept before the database commits: a crash in between leaves a file that nobody names, never a name
+        without its file.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+        for folder in (path.parent, self.folder):
+            _sync(folder)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes of a file; raises FileNotFoundError when it is gone, ValueError when it was changed."""
+        content = self.path(sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ValueError("A paper on disk is not what was sent.")
+        return content
+
+
+def _sync(folder: Path) -> None:
+    """Make the folder's own entries survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
