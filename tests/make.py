@@ -74,9 +74,7 @@ def organisation(session: Session, partnership: Partnership, name: str) -> Organ
     return made
 
 
-def board(
-    session: Session, partnership: Partnership, name: str, kind: BoardKind = BoardKind.BOARD
-) -> Board:
+def board(session: Session, partnership: Partnership, name: str, kind: BoardKind = BoardKind.BOARD) -> Board:
     """Make a board or sub-group."""
     made = Board(partnership=partnership, name=name, kind=kind)
     session.add(made)
@@ -84,7 +82,7 @@ def board(
     return made
 
 
-def seat(  # noqa: PLR0913 -- a seat is these facts
+def seat(
     session: Session,
     board: Board,
     organisation: Organisation,
@@ -230,14 +228,18 @@ class World:
     sro_appointment: SroAppointment
 
 
-WEST_MIDLANDS = tuple(f"E0800002{digit}" for digit in (5, 6, 7, 8, 9)) + ("E08000030", "E08000031")
+WEST_MIDLANDS = (*tuple(f"E0800002{digit}" for digit in (5, 6, 7, 8, 9)), "E08000030", "E08000031")
 BERKSHIRE_EAST = ("E06000036", "E06000039", "E06000040")
 
 
 def world(session: Session) -> World:
     """Make the whole of it and commit."""
-    here = partnership(session, "West Midlands Combating Drugs Partnership", "west-midlands", areas=WEST_MIDLANDS)
-    next_door = partnership(session, "Berkshire East Drugs Partnership", "berkshire-east", areas=BERKSHIRE_EAST)
+    here = partnership(
+        session, "West Midlands Combating Drugs Partnership", "west-midlands", areas=WEST_MIDLANDS
+    )
+    next_door = partnership(
+        session, "Berkshire East Drugs Partnership", "berkshire-east", areas=BERKSHIRE_EAST
+    )
     main_board = board(session, here, "Combating Drugs Partnership Board")
     sub_group = board(session, here, "Data and digital sub-group", BoardKind.SUB_GROUP)
     next_door_board = board(session, next_door, "Partnership Board")
@@ -271,7 +273,11 @@ def world(session: Session) -> World:
         police=police,
         health=health,
         treatment_seat=seat(
-            session, main_board, treatment, national_role="treatment_providers", representative=people["member"]
+            session,
+            main_board,
+            treatment,
+            national_role="treatment_providers",
+            representative=people["member"],
         ),
         police_seat=seat(session, main_board, police, representative=people["police_member"]),
         health_seat=seat(

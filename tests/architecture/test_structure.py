@@ -87,9 +87,9 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
             used.update(other for other in meta.find_referenced_templates(tree) if other)
     for file in _python_files():
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value.endswith((".html", ".txt")):
-                    used.add(node.value if "/" in node.value else f"mail/{node.value}")
+            named = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(named, str) and named.endswith((".html", ".txt")):
+                used.add(named if "/" in named else f"mail/{named}")
     ours = {name for name in used if not name.startswith("govuk_frontend")}
     assert present - ours == set()
     assert {
