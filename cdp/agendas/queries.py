@@ -24,6 +24,12 @@ def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     return _items(session, meeting, AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None))
 
 
+def fresh_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Return what `items_of` does as it is in the database now, whatever this session read before a lock."""
+    conditions = (AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None))
+    return _items(session, meeting, *conditions, populate_existing=True)
+
+
 def items_ever_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return a meeting's accepted items with those removed since, which an earlier publication may still show."""
     return _items(session, meeting, AgendaItem.accepted.is_(True))
@@ -80,11 +86,14 @@ def last_publication(session: Session, meeting: Meeting) -> AgendaPublication | 
     )
 
 
-def _items(session: Session, meeting: Meeting, *conditions: sa.ColumnElement[bool]) -> list[AgendaItem]:
+def _items(
+    session: Session, meeting: Meeting, *conditions: sa.ColumnElement[bool], populate_existing: bool = False
+) -> list[AgendaItem]:
     found = session.scalars(
         sa.select(AgendaItem)
         .where(AgendaItem.meeting_id == meeting.id, *conditions)
         .options(*WHOLE_ITEM)
         .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
+        .execution_options(populate_existing=populate_existing)
     )
     return list(found)

@@ -1,0 +1,230 @@
+"""What an agenda says to one reader: the draft for those who prepare it, the last publication for all others.
+
+A publication stores every item as it stood. Who may see an item is asked of the item as it is now and of what was
+published, and the stricter answer counts: an item made confidential vanishes at once, and one made public in the
+draft stays confidential until it is published as public. Numbers, times and totals are those of the items shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from cdp import clock
+from cdp.access import Access, may_see_item, visible_items
+from cdp.access.visibility import has_declared_interest, reads_part_2
+from cdp.agendas.timing import Slot, ends_of, overrun_minutes, timetable
+from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperState, Part, Purpose
+from cdp.reference import outcomes
+
+
+@dataclass(frozen=True)
+class ShownPaper:
+    """A paper as one reader sees it; `file_name` and `size` (bytes) are None while there is nothing to open."""
+
+    key: str
+    title: str
+    note: str = ""
+    file_name: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An agenda item as one reader sees it."""
+
+    key: str
+    title: str
+    minutes: int
+    purpose: Purpose
+    part: Part
+    presenter: str = ""
+    organisation: str = ""
+    part_2_reason: str = ""
+    recommendation: str = ""
+    outcome_code: str | None = None
+    papers: tuple[ShownPaper, ...] = ()
+    papers_withheld: bool = False
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the item stands in Part 2."""
+        return self.part is Part.CONFIDENTIAL
+
+    @property
+    def presented_by(self) -> str:
+        """The presenter with their organisation, or whichever is known."""
+        return ", ".join(known for known in (self.presenter, self.organisation) if known)
+
+    @property
+    def outcome(self) -> str:
+        """The name of the outcome that the item serves, or nothing."""
+        return outcomes.outcome(self.outcome_code).name if self.outcome_code else ""
+
+
+@dataclass(frozen=True)
+class AgendaView:
+    """An agenda as one reader sees it; `publication` is None for a draft."""
+
+    meeting: Meeting
+    starts_at: datetime
+    meeting_ends_at: datetime
+    items: tuple[ShownItem, ...]
+    publication: AgendaPublication | None = None
+    slots: list[Slot[ShownItem]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slots", timetable(self.items, self.starts_at))
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the last item shown ends."""
+        return ends_of(self.slots, self.starts_at)
+
+    @property
+    def overrun(self) -> int:
+        """By how many minutes the items shown run beyond the meeting's end; 0 when they fit."""
+        return overrun_minutes(self.slots, self.meeting_ends_at)
+
+    @property
+    def part_1(self) -> list[Slot[ShownItem]]:
+        """The public items with their numbers and times."""
+        return [slot for slot in self.slots if not slot.item.is_confidential]
+
+    @property
+    def part_2(self) -> list[Slot[ShownItem]]:
+        """The confidential items that this reader may see."""
+        return [slot for slot in self.slots if slot.item.is_confidential]
+
+    def without_part_2(self) -> "AgendaView":
+        """Return the same agenda as it reads for somebody who may not see Part 2."""
+        return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
+
+
+def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
+    """Return the agenda as it stands, from `queries.items_of`: for those who prepare the meeting."""
+    shown = tuple(_shown(access, item) for item in visible_items(access, items))
+    return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown)
+
+
+def published_view(
+    access: Access, publication: AgendaPublication, items: Iterable[AgendaItem], *, newest: bool = True
+) -> AgendaView:
+    """Return a publication as a person may read it; `items` are those of `queries.items_ever_of`.
+
+    The newest publication follows the meeting when it is moved; an older one keeps the times it was made with.
+    """
+    meeting = publication.meeting
+    by_key = {item.key: item for item in items}
+    shown: list[ShownItem] = []
+    for entry in publication.content["items"]:
+        item = by_key.get(entry["key"])
+        if item is not None and _may_see_entry(access, entry, item):
+            shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
+    if newest:
+        starts_at, ends_at = meeting.starts_at, meeting.ends_at
+    else:
+        starts_at = datetime.fromisoformat(publication.content["starts_at"])
+        ends_at = datetime.fromisoformat(publication.content["ends_at"])
+    return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication)
+
+
+def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
+    """Return the key of the file that a publication gave out for a paper, if this person may open it; else None."""
+    for entry in publication.content["items"]:
+        if entry["key"] != paper.item.key or not _may_see_entry(access, entry, paper.item):
+            continue
+        if has_declared_interest(access, paper.item):
+            return None
+        for stored in entry["papers"]:
+            if stored["key"] == paper.key:
+                key: str | None = stored["file"]
+                return key
+    return None
+
+
+def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
+    """Return what a publication stores: every item as it stands, in order, and its papers' newest files."""
+    return {
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "items": [_entry(item) for item in items],
+    }
+
+
+def was_late(paper: Paper) -> bool:
+    """Whether a paper's first file came after the day it was due, or is still missing after it."""
+    if paper.due_on is None:
+        return False
+    arrived: date = clock.in_london(paper.files[0].received_at).date() if paper.files else clock.today()
+    return arrived > paper.due_on
+
+
+def _entry(item: AgendaItem) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "title": item.title,
+        "minutes": item.minutes,
+        "purpose": item.purpose.value,
+        "part": item.part.value,
+        "presenter": item.presenter,
+        "organisation": item.presenter_organisation.name if item.presenter_organisation else "",
+        "part_2_reason": item.part_2_reason,
+        "recommendation": item.recommendation,
+        "outcome": item.outcome_code,
+        "audience": [organisation.id for organisation in item.audience],
+        "papers": [_paper_entry(paper) for paper in item.papers],
+    }
+
+
+def _paper_entry(paper: Paper) -> dict[str, Any]:
+    file = paper.file
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "note": _note(paper),
+        "file": file.key if file else None,
+        "name": file.name if file else None,
+        "size": file.size if file else None,
+    }
+
+
+def _note(paper: Paper) -> str:
+    if paper.state is PaperState.TABLED:
+        return "Tabled at the meeting"
+    if paper.file is None:
+        return "To follow"
+    return "Received late" if was_late(paper) else ""
+
+
+def _may_see_entry(access: Access, entry: dict[str, Any], item: AgendaItem) -> bool:
+    if not may_see_item(access, item):
+        return False
+    if Part(entry["part"]) is Part.PUBLIC:
+        return True
+    return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry["audience"])
+
+
+def _shown(access: Access, item: AgendaItem) -> ShownItem:
+    return _shown_entry(_entry(item), withheld=has_declared_interest(access, item))
+
+
+def _shown_entry(entry: dict[str, Any], *, withheld: bool) -> ShownItem:
+    papers = tuple(
+        ShownPaper(paper["key"], paper["title"], paper["note"], paper["name"], paper["size"])
+        for paper in entry["papers"]
+    )
+    return ShownItem(
+        key=entry["key"],
+        title=entry["title"],
+        minutes=entry["minutes"],
+        purpose=Purpose(entry["purpose"]),
+        part=Part(entry["part"]),
+        presenter=entry["presenter"],
+        organisation=entry["organisation"],
+        part_2_reason=entry["part_2_reason"],
+        recommendation=entry["recommendation"],
+        outcome_code=entry["outcome"],
+        papers=() if withheld else papers,
+        papers_withheld=withheld and bool(papers),
+    )

@@ -1,0 +1,94 @@
+"""The agenda as a document: one set of blocks for the page and for the Word file."""
+
+from collections.abc import Callable
+
+from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
+from cdp.agendas.timing import Slot
+from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.web import formats
+
+PaperAddress = Callable[[str], str]
+"""Gives the whole address of a paper's file for the paper's key: a Word file has no base address."""
+
+
+def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
+    """Return an agenda view as a document; it holds nothing that the view's reader may not see."""
+    meeting = view.meeting
+    blocks: list[Block] = [
+        Facts.of(
+            [
+                ("Date and time", formats.span(view.starts_at, view.meeting_ends_at)),
+                ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
+                ("Status", status_of(view)),
+            ]
+        )
+    ]
+    if view.overrun:
+        blocks.append(Paragraph.of(overrun_sentence(view)))
+    if not view.slots:
+        blocks.append(Paragraph.of("There are no items on this agenda yet."))
+    # A heading "Part 1" would tell those without the right that there is a Part 2.
+    if view.part_1:
+        blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
+    for slot in view.part_1:
+        blocks += _item_blocks(slot, paper_address)
+    if view.part_2:
+        blocks.append(Heading(2, "Part 2: confidential items"))
+    for slot in view.part_2:
+        blocks += _item_blocks(slot, paper_address)
+    return Document(title=f"Agenda: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+
+
+def status_of(view: AgendaView) -> str:
+    """Return whether an agenda is a draft, or when it was published."""
+    if view.publication is None:
+        return "Draft, not published"
+    return f"Published on {formats.moment(view.publication.published_at)}"
+
+
+def overrun_sentence(view: AgendaView) -> str:
+    """Return by how much the items shown run over, or nothing when they fit."""
+    if not view.overrun:
+        return ""
+    return (
+        f"The agenda runs {formats.plural(view.overrun, 'minute')} over: it ends at {formats.clock(view.ends_at)}, "
+        f"the meeting at {formats.clock(view.meeting_ends_at)}."
+    )
+
+
+def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Block]:
+    item = slot.item
+    facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
+    if item.presented_by:
+        facts.append(f"presented by {item.presented_by}")
+    blocks: list[Block] = [
+        Heading(3, f"{slot.number}. {item.title}"),
+        Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})"))),
+    ]
+    if item.part_2_reason:
+        blocks.append(_labelled("Confidential because", item.part_2_reason))
+    if item.recommendation:
+        blocks.append(_labelled("Recommendation", item.recommendation))
+    if item.outcome:
+        blocks.append(_labelled("Outcome served", item.outcome))
+    if item.papers:
+        blocks.append(Paragraph((Run("Papers", strong=True),)))
+        blocks.append(BulletList(tuple(ListItem(_paper_runs(paper, paper_address)) for paper in item.papers)))
+    if item.papers_withheld:
+        blocks.append(Paragraph.of("The papers are withheld from you because you declared an interest."))
+    return blocks
+
+
+def _labelled(label: str, text: str) -> Paragraph:
+    return Paragraph((Run(f"{label}: ", strong=True), Run(text)))
+
+
+def _paper_runs(paper: ShownPaper, paper_address: PaperAddress) -> Runs:
+    note = f", {paper.note[0].lower()}{paper.note[1:]}" if paper.note else ""
+    if paper.file_name is None:
+        return (Run(f"{paper.title}{note}"),)
+    kind = paper.file_name.rsplit(".", 1)[-1].upper()
+    return (
+        Run(paper.title, link=paper_address(paper.key)),
+        Run(f" ({kind}, {formats.file_size(paper.size)}){note}"),
+    )

@@ -1,0 +1,48 @@
+"""Declared interests: whoever declares one on an item takes no part in it, and does not read its papers."""
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.agendas.service import naming
+from cdp.audit.record import record, reference_to
+from cdp.errors import Refusal
+from cdp.models import AgendaItem, DeclaredInterest, Person
+
+
+def declare_interest(
+    session: Session, item: AgendaItem, person: Person, nature: str, *, by: Person
+) -> DeclaredInterest:
+    """Record that a person has an interest in an item; from now on its papers are withheld from them.
+
+    A confidential item is withheld altogether. Raises Refusal when the interest was declared before.
+    """
+    if any(interest.person_id == person.id for interest in item.interests):
+        raise Refusal("An interest in this item was declared already.", field="item")
+    interest = DeclaredInterest(item_id=item.id, person=person, nature=nature, declared_at=clock.now())
+    item.interests.append(interest)
+    declared = (
+        "declared an interest in" if by is person else f"recorded that {person.name} has an interest in"
+    )
+    record(
+        session,
+        f"{by.name} {declared} {naming(item)} of {item.meeting.title}.",
+        by=by,
+        on=item,
+        partnership=item.meeting.board.partnership,
+        details={"person": person.key, "nature": reference_to(nature)},
+    )
+    return interest
+
+
+def withdraw_interest(session: Session, item: AgendaItem, interest: DeclaredInterest, *, by: Person) -> None:
+    """Take back a declaration that was made by mistake; the person may read the papers again."""
+    item.interests.remove(interest)
+    session.delete(interest)
+    record(
+        session,
+        f"{by.name} took back the interest of {interest.person.name} in {naming(item)} of {item.meeting.title}.",
+        by=by,
+        on=item,
+        partnership=item.meeting.board.partnership,
+        details={"person": interest.person.key},
+    )

@@ -1,0 +1,229 @@
+"""Papers of an agenda: asked for, received, replaced, tabled. They are published with the agenda."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access
+from cdp.access.visibility import may_see_papers
+from cdp.agendas.content import published_file_key
+from cdp.agendas.service import naming
+from cdp.audit.record import record, reference_to
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.mail import letters
+from cdp.meetings.queries import prepares
+from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
+    Organisation,
+    Paper,
+    PaperFile,
+    PaperState,
+    Part,
+    Person,
+)
+from cdp.partnerships.queries import people_of_organisation, seats_of
+from cdp.web.formats import day as in_words
+from cdp.web.uploads import CheckedFile
+
+
+@dataclass(frozen=True)
+class PaperDetails:
+    """What is asked for: `organisation` is None for a paper of the secretariat's own."""
+
+    title: str
+    organisation: Organisation | None = None
+    due_on: date | None = None
+    version: int | None = None
+
+
+def may_open_newest(access: Access, paper: Paper) -> bool:
+    """Whether a person reads a paper before it is published: those who prepare the meeting, and those asked for it."""
+    if not may_see_papers(access, paper.item):
+        return False
+    return prepares(access, paper.item.meeting.board) or is_asked_of(access, paper)
+
+
+def may_send_file(access: Access, paper: Paper) -> bool:
+    """Whether a person may send a paper's file: the coordinator, and the people of the organisation asked."""
+    if paper.removed_at is not None or paper.item.removed_at is not None:
+        return False
+    return may_see_papers(access, paper.item) and (access.is_coordinator or is_asked_of(access, paper))
+
+
+def is_asked_of(access: Access, paper: Paper) -> bool:
+    """Whether the paper was asked of an organisation that the person speaks for."""
+    return paper.requested_from_id in access.organisation_ids
+
+
+def file_for(access: Access, paper: Paper, publication: AgendaPublication | None) -> PaperFile | None:
+    """Return the file of a paper that a person may open: the newest, or the one last published; None for neither."""
+    if may_open_newest(access, paper):
+        return paper.file
+    if publication is None:
+        return None
+    key = published_file_key(access, publication, paper)
+    return next((file for file in paper.files if file.key == key), None)
+
+
+def add_paper(
+    session: Session, item: AgendaItem, details: PaperDetails, file: CheckedFile | None, *, by: Person
+) -> Paper:
+    """Put a paper under an item: attached at once, or asked of an organisation, whose people get a mail.
+
+    Raises Refusal when there is neither a file nor an organisation, or when its people may not see the item.
+    """
+    if details.organisation is None and file is None:
+        raise Refusal(
+            "Choose the organisation to ask for the paper, or attach its file.", field="organisation"
+        )
+    if details.organisation is not None and file is None and details.due_on is None:
+        raise Refusal("Enter the date it is due.", field="due_on")
+    if details.organisation is not None:
+        _check_may_see(session, item, details.organisation)
+    paper = Paper(
+        item=item,
+        title=details.title,
+        state=PaperState.REQUESTED,
+        requested_from=details.organisation,
+        due_on=details.due_on,
+    )
+    session.add(paper)
+    session.flush()
+    asked = f" from {details.organisation.name}" if details.organisation else ""
+    record(
+        session,
+        f"{by.name} {'added' if file else 'asked for'} {_paper_named(paper)}{asked} under {naming(item)} "
+        f"of {item.meeting.title}.",
+        by=by,
+        on=paper,
+        partnership=item.meeting.board.partnership,
+    )
+    if file is not None:
+        receive_file(session, paper, file, by=by)
+    elif details.organisation is not None:
+        _ask(session, paper, details.organisation)
+    return paper
+
+
+def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Person) -> PaperFile:
+    """Keep a file as the newest of a paper; earlier ones stay. Readers get it when the agenda is published (again).
+
+    A paper that comes after the day it was due is late. The bytes lie in the paper store already.
+    """
+    if paper.file is not None and paper.file.sha256 == file.sha256:
+        raise Refusal("This is the file that we have already. Choose the new one.", field="file")
+    replaces = paper.file is not None
+    received = PaperFile(
+        number=len(paper.files) + 1,
+        name=file.file_name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        received_at=clock.now(),
+        received_by=by,
+    )
+    paper.files.append(received)
+    if paper.state is not PaperState.TABLED:
+        late = paper.due_on is not None and clock.today() > paper.due_on and not replaces
+        paper.state = PaperState.LATE if late else PaperState.RECEIVED
+    record(
+        session,
+        f"{by.name} {'replaced' if replaces else 'sent'} the file of {_paper_named(paper)} under "
+        f"{naming(paper.item)} of {paper.item.meeting.title}.",
+        by=by,
+        on=paper,
+        partnership=paper.item.meeting.board.partnership,
+        details={"number": received.number, "sha256": reference_to(file.sha256), "size": file.size},
+    )
+    return received
+
+
+def edit_paper(session: Session, paper: Paper, details: PaperDetails, *, by: Person) -> None:
+    """Change a paper's title or due date; raises Conflict when somebody else did since it was read."""
+    if paper.version != details.version:
+        texts = (
+            ("Title", paper.title, details.title),
+            ("Due date", in_words(paper.due_on), in_words(details.due_on)),
+        )
+        raise Conflict([Difference(*t) for t in texts if t[1] != t[2]], current_version=paper.version)
+    paper.title, paper.due_on = details.title, details.due_on
+    record(
+        session,
+        f"{by.name} changed {_paper_named(paper)} under {naming(paper.item)} of {paper.item.meeting.title}.",
+        by=by,
+        on=paper,
+        partnership=paper.item.meeting.board.partnership,
+        details={"due_on": paper.due_on.isoformat() if paper.due_on else None},
+    )
+
+
+def table_paper(session: Session, paper: Paper, *, by: Person) -> None:
+    """Note that a paper is handed out at the meeting itself."""
+    if paper.state is PaperState.TABLED:
+        raise Refusal("This paper is marked as tabled already.")
+    paper.state = PaperState.TABLED
+    record(
+        session,
+        f"{by.name} marked {_paper_named(paper)} of {paper.item.meeting.title} as tabled at the meeting.",
+        by=by,
+        on=paper,
+        partnership=paper.item.meeting.board.partnership,
+    )
+
+
+def remove_paper(session: Session, paper: Paper, *, by: Person) -> None:
+    """Take a paper off the agenda; readers of the last publication keep it until the next one."""
+    if paper.removed_at is not None:
+        raise Refusal("This paper was removed already.")
+    paper.removed_at = clock.now()
+    record(
+        session,
+        f"{by.name} removed {_paper_named(paper)} from the agenda of {paper.item.meeting.title}.",
+        by=by,
+        on=paper,
+        partnership=paper.item.meeting.board.partnership,
+    )
+
+
+def _paper_named(paper: Paper) -> str:
+    return "a paper" if paper.item.part is Part.CONFIDENTIAL else f"the paper “{paper.title}”"
+
+
+def _check_may_see(session: Session, item: AgendaItem, organisation: Organisation) -> None:
+    """Refuse to ask for a paper under a confidential item where nobody could open the page that asks for it."""
+    if not item.is_confidential:
+        return
+    if item.audience and organisation not in item.audience:
+        raise Refusal(
+            f"{organisation.name} may not see this confidential item. Add it to those who may, or ask another way "
+            "and attach the file yourself.",
+            field="organisation",
+        )
+    seats = seats_of(session, item.meeting.board, clock.today())
+    if all(seat.organisation_id != organisation.id for seat in seats):
+        raise Refusal(
+            f"{organisation.name} has no seat on this board, so its people may not see this confidential item. Ask "
+            "another way and attach the file yourself.",
+            field="organisation",
+        )
+
+
+def _ask(session: Session, paper: Paper, organisation: Organisation) -> None:
+    meeting = paper.item.meeting
+    for person in people_of_organisation(session, organisation, clock.today()):
+        if any(interest.person_id == person.id for interest in paper.item.interests):
+            continue
+        letters.send(
+            session,
+            person,
+            "paper_requested.txt",
+            partnership=meeting.board.partnership,
+            meeting=meeting,
+            organisation=organisation,
+            paper=paper,
+            title="" if paper.item.is_confidential else paper.title,
+            due=in_words(paper.due_on),
+        )

@@ -1,0 +1,165 @@
+"""Publishing an agenda: what is still missing, then a publication that is kept for ever."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access
+from cdp.agendas import queries
+from cdp.agendas.content import AgendaView, draft_view, snapshot
+from cdp.agendas.notice import PaperNotice, paper_notice
+from cdp.audit.record import record
+from cdp.errors import Refusal
+from cdp.mail import letters
+from cdp.meetings.queries import invitations_of, is_announced
+from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, PaperState, Person, Purpose
+from cdp.web.formats import span
+
+WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands between a draft and a good publication, as far as the person who publishes may see it."""
+
+    view: AgendaView
+    undecided: tuple[str, ...]
+    missing_papers: tuple[str, ...]
+    notice: PaperNotice
+    today: date
+    mark: int
+
+    @property
+    def is_short_notice(self) -> bool:
+        """Whether fewer clear working days are left than the terms of reference ask for."""
+        return self.notice.is_short(self.today)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether anything is missing, so that publishing has to be confirmed."""
+        return bool(self.undecided or self.missing_papers or self.view.overrun or self.is_short_notice)
+
+
+@dataclass(frozen=True)
+class PublishDetails:
+    """What the person confirmed: `mark` is the Readiness's, as it was shown."""
+
+    mark: int | None
+    despite_gaps: bool
+    tell_invited: bool
+
+
+def readiness_of(session: Session, access: Access, meeting: Meeting) -> Readiness:
+    """Return what is missing from a draft agenda; confidential items that the person may not see are left out."""
+    return _readiness(session, access, meeting, queries.items_of(session, meeting))
+
+
+def publish(
+    session: Session, access: Access, meeting: Meeting, details: PublishDetails, *, by: Person
+) -> AgendaPublication:
+    """Publish an agenda with the papers received; papers asked for and not there yet are to follow.
+
+    Raises Refusal for a meeting that was not announced or is cancelled, an empty agenda, gaps that were not
+    confirmed, and an agenda that changed since it was shown.
+    """
+    if not is_announced(meeting):
+        raise Refusal("Schedule the meeting before you publish its agenda: nobody knows of it yet.")
+    if meeting.state is MeetingState.CANCELLED:
+        raise Refusal("This meeting is cancelled. Reinstate it before you publish its agenda.")
+    items = queries.items_of(session, meeting)
+    readiness = _readiness(session, access, meeting, items)
+    if not readiness.view.items:
+        raise Refusal("Add at least one item before you publish the agenda.")
+    if details.mark != readiness.mark:
+        raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
+    if readiness.has_gaps and not details.despite_gaps:
+        raise Refusal(
+            "Confirm that you want to publish although something is missing, or go back and mend it.",
+            field="despite_gaps",
+        )
+    earlier = queries.last_publication(session, meeting)
+    _publish_papers(items)
+    publication = AgendaPublication(
+        meeting=meeting,
+        number=earlier.number + 1 if earlier else 1,
+        published_at=clock.now(),
+        published_by=by,
+        content=snapshot(meeting, items),
+    )
+    session.add(publication)
+    record(
+        session,
+        f"{by.name} published the agenda of {meeting.title}{' again' if earlier else ''}.",
+        by=by,
+        on=meeting,
+        partnership=meeting.board.partnership,
+        details={"publication": publication.number},
+    )
+    if details.tell_invited:
+        _tell_invited(session, publication)
+    return publication
+
+
+def _readiness(session: Session, access: Access, meeting: Meeting, items: list[AgendaItem]) -> Readiness:
+    view = draft_view(access, meeting, items)
+    seen = {item.key for item in view.items}
+    undecided = [
+        f"{slot.number}. {slot.item.title}"
+        for slot in view.slots
+        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation
+    ]
+    missing = [
+        paper.title
+        for item in items
+        if item.key in seen
+        for paper in item.papers
+        if paper.file is None and paper.state in WITHOUT_FILE
+    ]
+    return Readiness(
+        view,
+        tuple(undecided),
+        tuple(missing),
+        paper_notice(session, meeting),
+        clock.today(),
+        _content_mark(items),
+    )
+
+
+def _content_mark(items: Iterable[AgendaItem]) -> int:
+    """Return a number that stands for what the agenda says now."""
+    facts = [
+        (item.key, item.version, [(paper.key, paper.version, len(paper.files)) for paper in item.papers])
+        for item in items
+    ]
+    return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest()[:4]) >> 1
+
+
+def _publish_papers(items: Iterable[AgendaItem]) -> None:
+    for paper in (paper for item in items for paper in item.papers):
+        if paper.file is None:
+            if paper.state in WITHOUT_FILE:
+                paper.state = PaperState.TO_FOLLOW
+            continue
+        paper.published_at = clock.now()
+        if paper.state is not PaperState.TABLED:
+            paper.state = PaperState.PUBLISHED
+
+
+def _tell_invited(session: Session, publication: AgendaPublication) -> None:
+    meeting = publication.meeting
+    for invitation in invitations_of(session, meeting):
+        if invitation.removed_at is None:
+            letters.send(
+                session,
+                invitation.person,
+                "agenda_published.txt",
+                partnership=meeting.board.partnership,
+                meeting_id=meeting.id,
+                meeting=meeting,
+                when=span(meeting.starts_at, meeting.ends_at),
+                again=publication.number > 1,
+            )
