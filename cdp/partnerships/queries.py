@@ -32,7 +32,7 @@ def all_partnerships(session: Session) -> list[Partnership]:
     return list(
         session.scalars(
             sa.select(Partnership)
-            .options(selectinload(Partnership.areas))
+            .options(selectinload(Partnership.areas), joinedload(Partnership.parent))
             .order_by(sa.func.lower(Partnership.name), Partnership.id)
         )
     )
@@ -111,7 +111,7 @@ def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | 
     )
 
 
-def _seats(day: date) -> sa.Select[tuple[Seat]]:
+def _seats(day: date) -> sa.Select[Seat]:
     return (
         sa.select(Seat)
         .join(Organisation, Seat.organisation_id == Organisation.id)
@@ -135,37 +135,48 @@ def people_of_organisation(session: Session, organisation: Organisation, day: da
 
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
-    """Return a person with a role, a seat or a proposed SRO appointment in the partnership, or None."""
+    """Return a person who has a place in the partnership, is to have one, or is proposed as SRO; or None."""
     proposed = sa.select(SroAppointment.person_id).where(
         SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
     )
-    to_come = sa.select(RoleHolding.person_id).where(
+    roles_to_come = sa.select(RoleHolding.person_id).where(
         RoleHolding.partnership_id == partnership.id, RoleHolding.starts_on > day
     )
-    ids = sa.union(*_ids_of_everyone(day, partnership), proposed, to_come)
+    seats_to_come = (
+        sa.select(SeatHolding.person_id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, SeatHolding.starts_on > day)
+    )
+    among: sa.CompoundSelect[int] = sa.union(
+        *_ids_of_everyone(day, partnership), proposed, roles_to_come, seats_to_come
+    )
     return session.scalar(
-        sa.select(Person).where(Person.key == key, Person.id.in_(sa.select(ids.subquery())))
+        sa.select(Person).where(Person.key == key, Person.id.in_(sa.select(among.subquery())))
     )
 
 
-def has_any_place(session: Session, person: Person, day: date) -> bool:
-    """Whether a person has a role or a seat anywhere in the installation on a day."""
-    ids = sa.union(*_ids_of_everyone(day, None)).subquery()
+def has_place(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
+    """Whether a person has a role or a seat in the partnership on a day."""
+    ids = sa.union(*_ids_of_everyone(day, partnership)).subquery()
     return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
 
 
-def _ids_of_everyone(day: date, partnership: Partnership | None) -> list[sa.Select[tuple[int]]]:
-    roles = sa.select(RoleHolding.person_id).where(_runs(RoleHolding, day))
-    sros = sa.select(SroAppointment.person_id).where(_acts(day))
-    seats = _ids_on_seats(day)
-    if partnership is not None:
-        roles = roles.where(RoleHolding.partnership_id == partnership.id)
-        sros = sros.where(SroAppointment.partnership_id == partnership.id)
-        seats = seats.join(Board, Seat.board_id == Board.id).where(Board.partnership_id == partnership.id)
-    return [roles, sros, seats]
+def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]]:
+    return [
+        sa.select(RoleHolding.person_id).where(
+            RoleHolding.partnership_id == partnership.id, _runs(RoleHolding, day)
+        ),
+        sa.select(SroAppointment.person_id).where(
+            SroAppointment.partnership_id == partnership.id, _acts(day)
+        ),
+        _ids_on_seats(day)
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id),
+    ]
 
 
-def _ids_on_seats(day: date) -> sa.Select[tuple[int]]:
+def _ids_on_seats(day: date) -> sa.Select[int]:
     return (
         sa.select(SeatHolding.person_id)
         .join(Seat, SeatHolding.seat_id == Seat.id)
@@ -173,7 +184,7 @@ def _ids_on_seats(day: date) -> sa.Select[tuple[int]]:
     )
 
 
-def _people_among(session: Session, ids: list[sa.Select[tuple[int]]]) -> list[Person]:
+def _people_among(session: Session, ids: list[sa.Select[int]]) -> list[Person]:
     among = sa.select(sa.union(*ids).subquery())
     return list(
         session.scalars(

@@ -1,0 +1,106 @@
+"""Setting up a board, and saying how a national role is covered."""
+
+from collections.abc import Iterable
+
+from cdp.models import Board, BoardKind, RoleCoverage
+from cdp.partnerships.service import BoardDetails, RoleNote
+from cdp.partnerships.words import BOARD_KINDS
+from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, SubmitButton, TextField
+from cdp.web.forms import Form, VersionedForm
+
+
+class BoardFields:
+    """What a board is and where it stands."""
+
+    name = TextField("Name", required="Enter the name of the board")
+    kind = RadiosField(
+        "Kind",
+        coerce=BoardKind,
+        choices=[(kind.value, name) for kind, name in BOARD_KINDS.items()],
+        hints={
+            BoardKind.BOARD.value: "Decides for the partnership, or for a part of its work.",
+            BoardKind.SUB_GROUP.value: "Works under a board: treatment and recovery, data, a local group.",
+            BoardKind.TASK_AND_FINISH.value: "Is there for a time, and closes with something made.",
+        },
+        required="Choose what kind of board it is",
+    )
+    purpose = LongTextField("Purpose", hint="One or two sentences", rows=3, max_length=5_000)
+    parent = ChoiceField("Part of", hint="The board that it works under", prompt="None")
+    reports_to = TextField(
+        "Also reports to",
+        hint="For example, the Health and Wellbeing Board and the Community Safety Partnership",
+        max_length=300,
+    )
+    starts_on = DayField("Starts on", hint="You can leave this empty")
+    closes_on = DayField("Closes on", hint="Needed for a task and finish group")
+    output = LongTextField(
+        "What it will have made", hint="Needed for a task and finish group", rows=2, max_length=2_000
+    )
+
+    def offer(self, boards: Iterable[Board]) -> None:
+        """Let the form choose the board above from these."""
+        self._boards = {board.key: board for board in boards}
+        self.parent.choices = [(key, board.name) for key, board in self._boards.items()]
+
+    def details(self) -> BoardDetails:
+        """Return what was typed."""
+        return BoardDetails(
+            name=self.name.data,
+            kind=self.kind.data,
+            purpose=self.purpose.data,
+            parent=self._boards.get(self.parent.data),
+            reports_to=self.reports_to.data,
+            starts_on=self.starts_on.data,
+            closes_on=self.closes_on.data,
+            output=self.output.data,
+        )
+
+
+class NewBoardForm(BoardFields, Form):
+    """A new board."""
+
+    submit = SubmitButton("Add board")
+
+
+class BoardForm(BoardFields, VersionedForm):
+    """A change to a board."""
+
+    submit = SubmitButton("Save board")
+
+    @classmethod
+    def of(cls, board: Board) -> "BoardForm":
+        """Return the form filled with what is stored."""
+        return cls(obj=board, data={"parent": board.parent.key if board.parent else None})
+
+
+class NationalRoleForm(Form):
+    """Why a national role has no seat of its own."""
+
+    coverage = RadiosField(
+        "How is this role covered?",
+        choices=[
+            (RoleCoverage.SUB_GROUP.value, "By a sub-group"),
+            (RoleCoverage.NOT_APPLICABLE.value, "It does not apply here"),
+            ("vacant", "It is vacant"),
+        ],
+        hints={
+            RoleCoverage.SUB_GROUP.value: "They take part there, and not on the board.",
+            RoleCoverage.NOT_APPLICABLE.value: "For example, there is no prison in the area.",
+            "vacant": "The membership check goes on asking for it.",
+        },
+        required="Choose how this role is covered",
+    )
+    board = ChoiceField("Board or sub-group that covers it", prompt="None")
+    reason = LongTextField("Reason", hint="Needed if it does not apply", rows=2, max_length=1_000)
+    submit = SubmitButton("Save")
+
+    def offer(self, boards: Iterable[Board]) -> None:
+        """Let the form choose the covering board from these."""
+        self._boards = {board.key: board for board in boards}
+        self.board.choices = [(key, board.name) for key, board in self._boards.items()]
+
+    def note(self) -> RoleNote | None:
+        """Return what was said, or None when the role is simply vacant."""
+        if self.coverage.data == "vacant":
+            return None
+        return RoleNote(RoleCoverage(self.coverage.data), self._boards.get(self.board.data), self.reason.data)

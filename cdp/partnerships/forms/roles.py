@@ -1,0 +1,112 @@
+"""Giving and ending roles, and appointing the senior responsible owner."""
+
+from collections.abc import Iterable
+
+from cdp.models import Appointment, Board, SroAppointment, SroState
+from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
+from cdp.partnerships.service import RoleDetails, SroDetails
+from cdp.partnerships.words import ROLE_HINTS, ROLES, capital
+from cdp.web.fields import (
+    ChoiceField,
+    DayField,
+    LongTextField,
+    PasswordField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
+from cdp.web.forms import Form, VersionedForm
+
+
+class GiveRoleForm(PersonFields, Form):
+    """A role for a person."""
+
+    role = RadiosField(
+        "Role",
+        coerce=Appointment,
+        choices=[(role.value, capital(name)) for role, name in ROLES.items()],
+        hints={role.value: hint for role, hint in ROLE_HINTS.items()},
+        required="Choose a role",
+    )
+    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="None")
+    starts_on = DayField("First day", required="Enter the first day")
+    ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Give this role")
+
+    def offer(self, boards: Iterable[Board]) -> None:
+        """Let the form choose the board of a chair from these."""
+        self._boards = {board.key: board for board in boards}
+        self.board.choices = [(key, board.name) for key, board in self._boards.items()]
+
+    def details(self) -> RoleDetails:
+        """Return what was typed."""
+        return RoleDetails(
+            role=self.role.data,
+            person=self.person(),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            board=self._boards.get(self.board.data),
+        )
+
+
+class SroFields:
+    """An appointment as SRO: the post, how far it has come, and what it depends on."""
+
+    post = TextField(
+        "Post",
+        hint="For example, Police and Crime Commissioner or Director of Public Health",
+        required="Enter the post they hold",
+    )
+    organisation_name = TextField("Organisation", required="Enter the organisation they work for")
+    state = RadiosField(
+        "How far is the appointment?",
+        coerce=SroState,
+        choices=[
+            (SroState.PROPOSED.value, "Proposed"),
+            (SroState.CONDITIONAL.value, "Agreed, on a condition"),
+            (SroState.CONFIRMED.value, "Confirmed"),
+        ],
+        hints={
+            SroState.PROPOSED.value: "Somebody has suggested them. They have no rights yet.",
+            SroState.CONDITIONAL.value: "They act as SRO, and may sign the terms of reference.",
+            SroState.CONFIRMED.value: "They act as SRO, with nothing left to agree.",
+        },
+        required="Choose how far the appointment is",
+    )
+    condition = LongTextField(
+        "What it is conditional on",
+        hint="For example, terms of reference approved by partners. Only if there is a condition",
+        rows=2,
+        max_length=1_000,
+    )
+    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022. You can leave this empty")
+
+    def details(self) -> SroDetails:
+        """Return what was typed."""
+        return SroDetails(
+            post=self.post.data,
+            organisation_name=self.organisation_name.data,
+            state=self.state.data,
+            condition=self.condition.data,
+            agreed_on=self.agreed_on.data,
+        )
+
+
+class AppointSroForm(PersonFields, SroFields, Form):
+    """A person proposed or appointed as SRO."""
+
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Save appointment")
+
+
+class SroForm(SroFields, VersionedForm):
+    """A change to an appointment."""
+
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Save appointment")
+
+    @classmethod
+    def of(cls, appointment: SroAppointment) -> "SroForm":
+        """Return the form filled with what is stored."""
+        return cls(obj=appointment)

@@ -1,0 +1,59 @@
+"""The membership check: how each role of the national list is filled. Pure: it asks nobody.
+
+Each role is filled, vacant, covered by a named sub-group, or not applicable with a reason (guidance, Appendix 3).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cdp.models import NationalRoleNote, RoleCoverage, Seat
+from cdp.reference.national_roles import NationalRole, national_roles
+
+
+class RoleState(StrEnum):
+    """How a national role stands."""
+
+    FILLED = "filled"
+    VACANT = "vacant"
+    COVERED = "covered"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True)
+class RoleFinding:
+    """One national role: its state, the seats under it, filled ones first, and what was said of it."""
+
+    role: NationalRole
+    state: RoleState
+    filled: tuple[Seat, ...]
+    empty: tuple[Seat, ...]
+    note: NationalRoleNote | None
+
+
+def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: date) -> list[RoleFinding]:
+    """Return a finding for each national role on a day, the core ten first. A seat fills it with a representative."""
+    of_role: dict[str, list[Seat]] = {}
+    for seat in seats:
+        of_role.setdefault(seat.national_role, []).append(seat)
+    return [
+        _finding(role, of_role.get(role.code, []), notes.get(role.code), day) for role in national_roles()
+    ]
+
+
+def count(findings: Iterable[RoleFinding], state: RoleState) -> int:
+    """Return how many roles are in a state."""
+    return sum(finding.state is state for finding in findings)
+
+
+def _finding(role: NationalRole, seats: list[Seat], note: NationalRoleNote | None, day: date) -> RoleFinding:
+    filled = tuple(seat for seat in seats if seat.representative_on(day))
+    empty = tuple(seat for seat in seats if not seat.representative_on(day))
+    state = RoleState.VACANT
+    if filled:
+        state = RoleState.FILLED
+    elif note is not None:
+        covered = note.coverage is RoleCoverage.SUB_GROUP
+        state = RoleState.COVERED if covered else RoleState.NOT_APPLICABLE
+    return RoleFinding(role, state, filled, empty, note)

@@ -1,0 +1,69 @@
+"""Changes to a partnership: founding, footprint, roles, SRO, boards, members and invitations.
+
+One file per noun; other features import from here.
+"""
+
+from cdp.partnerships.service.boards import BoardDetails, add_board, change_board
+from cdp.partnerships.service.footprint import add_areas, area_by_code, listed, remove_area
+from cdp.partnerships.service.founding import (
+    PartnershipDetails,
+    change_partnership,
+    create_partnership,
+    slug_for,
+)
+from cdp.partnerships.service.members import (
+    HoldingDetails,
+    OrganisationDetails,
+    SeatDetails,
+    add_organisation,
+    add_seat,
+    appoint,
+    change_organisation,
+    change_seat,
+    end_holding,
+    end_seat,
+    holding_to_end,
+)
+from cdp.partnerships.service.national_roles import RoleNote, explain_role
+from cdp.partnerships.service.people import PersonDetails, invite
+from cdp.partnerships.service.roles import RoleDetails, end_role, give_role, name_of
+from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
+
+__all__ = [
+    "BoardDetails",
+    "HoldingDetails",
+    "OrganisationDetails",
+    "PartnershipDetails",
+    "PersonDetails",
+    "RoleDetails",
+    "RoleNote",
+    "SeatDetails",
+    "SroDetails",
+    "add_areas",
+    "add_board",
+    "add_organisation",
+    "add_seat",
+    "appoint",
+    "appoint_sro",
+    "area_by_code",
+    "change_board",
+    "change_organisation",
+    "change_partnership",
+    "change_seat",
+    "change_sro",
+    "confirm_sro",
+    "create_partnership",
+    "end_holding",
+    "end_role",
+    "end_seat",
+    "end_sro",
+    "explain_role",
+    "give_role",
+    "has_ended",
+    "holding_to_end",
+    "invite",
+    "listed",
+    "name_of",
+    "remove_area",
+    "slug_for",
+]

@@ -1,0 +1,303 @@
+"""Member organisations, their seats on boards, and the people who fill the seats."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
+from cdp.partnerships import queries
+from cdp.partnerships.service.changes import (
+    changed,
+    check_free,
+    check_version,
+    hold,
+    same_name,
+    take_rights_away,
+)
+from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
+from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
+from cdp.reference.national_roles import national_role
+from cdp.web.formats import day
+
+
+@dataclass(frozen=True)
+class OrganisationDetails:
+    """What an organisation is called, and how it is called in tables."""
+
+    name: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True)
+class SeatDetails:
+    """A place on a board: whose, under which national role (code), how it sits there and whether it votes."""
+
+    organisation: Organisation
+    national_role: str
+    kind: SeatKind
+    title: str = ""
+    votes: bool = True
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class HoldingDetails:
+    """A person who is to fill a seat, in which capacity, from which day."""
+
+    capacity: Capacity
+    person: PersonDetails
+    starts_on: date
+
+
+def add_organisation(
+    session: Session, partnership: Partnership, details: OrganisationDetails, *, by: Person
+) -> Organisation:
+    """Add a member organisation. Raises Refusal for a name that is taken."""
+    hold(session, partnership)
+    _check_organisation(session, partnership, details, None)
+    organisation = Organisation(partnership=partnership, name=details.name, short_name=details.short_name)
+    session.add(organisation)
+    audit.record(
+        session, f"{by.name} added {organisation.name} to the organisations.", by=by, on=organisation,
+        partnership=partnership,
+    )  # fmt: skip
+    return organisation
+
+
+def change_organisation(
+    session: Session, organisation: Organisation, details: OrganisationDetails, *, version: int, by: Person
+) -> None:
+    """Change what an organisation is called; everything it did stays its own."""
+    before = {"Name": organisation.name, "Short name": organisation.short_name}
+    after = {"Name": details.name, "Short name": details.short_name}
+    check_version(organisation, version, [(label, before[label], after[label]) for label in before])
+    hold(session, organisation.partnership)
+    _check_organisation(session, organisation.partnership, details, organisation)
+    if before == after:
+        return
+    organisation.name, organisation.short_name = details.name, details.short_name
+    audit.record(
+        session,
+        f"{by.name} changed the name of {before['Name']}.",
+        by=by,
+        on=organisation,
+        partnership=organisation.partnership,
+        details=changed(before, after),
+    )
+
+
+def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person) -> Seat:
+    """Give an organisation a seat on a board.
+
+    Raises Refusal when a co-opted seat has no end, a seat that is not core votes, the board has closed, or the
+    organisation has that very seat.
+    """
+    hold(session, board.partnership)
+    if board.closes_on is not None and board.closes_on < clock.today():
+        raise Refusal(f"{board.name} closed on {day(board.closes_on)}. Choose another board.")
+    others = queries.seats_of(session, board, clock.today())
+    _check_seat(board, details, others, None)
+    seat = Seat(
+        board=board,
+        organisation=details.organisation,
+        title=details.title,
+        national_role=details.national_role,
+        kind=details.kind,
+        votes=details.votes,
+        ends_on=details.ends_on,
+        position=max((other.position for other in others), default=0) + 1,
+    )
+    session.add(seat)
+    kind = SEAT_KINDS[details.kind].lower()
+    audit.record(
+        session,
+        f"{by.name} gave {details.organisation.name} a seat on {board.name} as {kind}.",
+        by=by,
+        on=seat,
+        partnership=board.partnership,
+        details={"national_role": details.national_role},
+    )
+    return seat
+
+
+def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
+    """Change how a seat sits on its board. Raises Refusal as `add_seat`; its organisation stays."""
+    before, after = _facts(seat), _facts(details)
+    check_version(seat, version, [(label, before[label], after[label]) for label in before])
+    partnership = seat.board.partnership
+    hold(session, partnership)
+    _check_seat(seat.board, details, queries.seats_of(session, seat.board, clock.today()), seat)
+    if details.ends_on is not None and details.ends_on < clock.today() and details.ends_on != seat.ends_on:
+        raise Refusal(
+            "Enter a date from today on. To end the seat now, use “End this seat”.", field="ends_on"
+        )
+    if before == after:
+        return
+    seat.national_role, seat.kind, seat.title = details.national_role, details.kind, details.title
+    seat.votes, seat.ends_on = details.votes, details.ends_on
+    audit.record(
+        session,
+        f"{by.name} changed the seat of {seat.organisation.name} on {seat.board.name}.",
+        by=by,
+        on=seat,
+        partnership=partnership,
+        details=changed(before, after),
+    )
+
+
+def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
+    """End a seat after a day, and with it whoever fills it; a day in the past ends it at once."""
+    if not seat.holds_on(clock.today()):
+        raise Refusal("This seat has ended already.")
+    partnership = seat.board.partnership
+    hold(session, partnership)
+    filling = [holding for holding in seat.holdings if holding.ends_on is None or holding.ends_on > last_day]
+    seat.ends_on = last_day
+    for holding in filling:
+        _finish(session, holding, last_day)
+    audit.record(
+        session,
+        f"{by.name} ended the seat of {seat.organisation.name} on {seat.board.name}, "
+        f"last day {day(last_day)}.",
+        by=by,
+        on=seat,
+        partnership=partnership,
+    )
+    if last_day < clock.today():
+        for person in {holding.person for holding in filling}:
+            take_rights_away(session, partnership, person, by=by)
+
+
+def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
+    """Let a person represent a seat or be its named deputy; whoever did so before ends the day before.
+
+    Raises Refusal when the seat has ended, the person fills it already, or the day is not after the start of
+    the one they follow.
+    """
+    partnership = seat.board.partnership
+    hold(session, partnership)
+    if not seat.holds_on(details.starts_on):
+        raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
+    known = known_person(session, details.person)
+    role = CAPACITIES[details.capacity]
+    before = None
+    for holding in seat.holdings:
+        if holding.ends_on is not None and holding.ends_on < details.starts_on:
+            continue
+        if holding.person is known:
+            fills = CAPACITIES[holding.capacity]
+            raise Refusal(
+                f"{holding.person.name} is the {fills} of this seat. End that first.", field="email"
+            )
+        if holding.capacity is not details.capacity:
+            continue
+        if holding.starts_on >= details.starts_on:
+            raise Refusal(
+                f"{holding.person.name} is the {role} from {day(holding.starts_on)}: choose a later day.",
+                field="starts_on",
+            )
+        before = holding
+    person = person_for(session, details.person, by=by)
+    if before is not None:
+        before.ends_on = details.starts_on - timedelta(days=1)
+    holding = SeatHolding(person=person, capacity=details.capacity, starts_on=details.starts_on)
+    seat.holdings.append(holding)
+    place = f"{seat.organisation.name} on {seat.board.name}"
+    instead = f" in place of {before.person.name}" if before else ""
+    audit.record(
+        session,
+        f"{by.name} made {person.name} the {role} of {place}{instead}, from {day(details.starts_on)}.",
+        by=by,
+        on=seat,
+        partnership=partnership,
+        details={"person": person.key, "capacity": details.capacity.value},
+    )
+    if before is not None and not before.holds_on(clock.today()):
+        take_rights_away(session, partnership, before.person, by=by)
+    invite_if_asked(session, partnership, person, details.person, by=by)
+    return holding
+
+
+def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding | None:
+    """Return who fills a seat in a capacity, or is to from a later day; None when nobody does."""
+    return seat.holding_on(today, capacity) or next(
+        (h for h in seat.holdings if h.capacity is capacity and h.starts_on > today), None
+    )
+
+
+def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date, *, by: Person) -> None:
+    """End a representative's or deputy's time on a seat after a day; a day in the past ends it at once.
+
+    The day before it began means that they never filled it.
+    """
+    holding = holding_to_end(seat, capacity, clock.today())
+    if holding is None:
+        raise Refusal(f"The seat has no {CAPACITIES[capacity]}: there is nothing to end.")
+    if last_day < holding.starts_on - timedelta(days=1):
+        raise Refusal(f"They began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+    partnership, person = seat.board.partnership, holding.person
+    hold(session, partnership)
+    _finish(session, holding, last_day)
+    audit.record(
+        session,
+        f"{by.name} ended the time of {person.name} as {CAPACITIES[capacity]} of {seat.organisation.name} "
+        f"on {seat.board.name}, last day {day(last_day)}.",
+        by=by,
+        on=seat,
+        partnership=partnership,
+        details={"person": person.key, "capacity": capacity.value},
+    )
+    if last_day < clock.today():
+        take_rights_away(session, partnership, person, by=by)
+
+
+def _finish(session: Session, holding: SeatHolding, last_day: date) -> None:
+    if last_day < holding.starts_on:
+        holding.seat.holdings.remove(holding)
+        session.delete(holding)
+    else:
+        holding.ends_on = last_day
+
+
+def _check_organisation(
+    session: Session, partnership: Partnership, details: OrganisationDetails, own: Organisation | None
+) -> None:
+    taken = [other.name for other in queries.organisations_of(session, partnership) if other is not own]
+    check_free(details.name, taken, "Enter another name: this partnership has an organisation with this one.")
+
+
+def _check_seat(board: Board, details: SeatDetails, others: list[Seat], own: Seat | None) -> None:
+    if details.organisation.partnership_id != board.partnership_id:
+        raise Refusal("Choose an organisation of this partnership.", field="organisation")
+    try:
+        national_role(details.national_role)
+    except KeyError:
+        raise Refusal("Choose a role from the national list.", field="national_role") from None
+    if details.kind is SeatKind.CO_OPTED and details.ends_on is None:
+        raise Refusal("Enter the last day for which they are co-opted.", field="ends_on")
+    if details.votes and details.kind is not SeatKind.CORE:
+        raise Refusal("Only core members vote. Untick voting, or make it a core seat.", field="votes")
+    for other in others:
+        if (
+            other is not own
+            and other.organisation_id == details.organisation.id
+            and other.national_role == details.national_role
+            and same_name(other.title, details.title)
+        ):
+            raise Refusal(
+                f"{details.organisation.name} has this seat already. Give the new one a title of its own.",
+                field="title",
+            )
+
+
+def _facts(source: Seat | SeatDetails) -> dict[str, object]:
+    return {
+        "Title": source.title,
+        "National role": source.national_role,
+        "Kind": source.kind,
+        "Votes": source.votes,
+        "Last day": source.ends_on,
+    }

@@ -1,0 +1,134 @@
+"""Giving and ending roles: coordinators, deputy SRO, named leads, chairs, observers and regional viewers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Appointment, Board, Partnership, Person, RoleHolding
+from cdp.partnerships import queries
+from cdp.partnerships.service.changes import check_order, hold, take_rights_away
+from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
+from cdp.partnerships.words import ROLES, from_to
+from cdp.web.formats import day
+
+OF_A_BOARD = {Appointment.CHAIR, Appointment.DEPUTY_CHAIR}
+# Held by one person at a time, in the partnership or, for a chair, on each board (guidance: named leads).
+HELD_BY_ONE = OF_A_BOARD | {
+    Appointment.DEPUTY_SRO,
+    Appointment.PARTNERSHIP_LEAD,
+    Appointment.PUBLIC_INVOLVEMENT_LEAD,
+    Appointment.DATA_LEAD,
+}
+
+
+@dataclass(frozen=True)
+class RoleDetails:
+    """A role for a person, on one board where it is a chair's, from one day to another (both included)."""
+
+    role: Appointment
+    person: PersonDetails
+    starts_on: date
+    ends_on: date | None = None
+    board: Board | None = None
+
+
+def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
+    """Give a person a role. Raises Refusal when the days are reversed or the role is taken on some of them."""
+    check_order(details.starts_on, details.ends_on, "The last day must be after the first.", "ends_on")
+    board = details.board if details.role in OF_A_BOARD else None
+    if details.role in OF_A_BOARD and board is None:
+        raise Refusal("Choose the board that they chair.", field="board")
+    if board is not None and board.partnership_id != partnership.id:
+        raise Refusal("Choose a board of this partnership.", field="board")
+    hold(session, partnership)
+    _check_free(session, partnership, details)
+    person = person_for(session, details.person, by=by)
+    holding = RoleHolding(
+        partnership=partnership,
+        board=board,
+        person=person,
+        role=details.role,
+        starts_on=details.starts_on,
+        ends_on=details.ends_on,
+    )
+    session.add(holding)
+    audit.record(
+        session,
+        f"{by.name} made {person.name} {name_of(holding)}, {from_to(details.starts_on, details.ends_on)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details={"person": person.key, "role": details.role.value},
+    )
+    invite_if_asked(session, partnership, person, details.person, by=by)
+    return holding
+
+
+def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Person) -> None:
+    """End a role after a day; a day in the past ends it at once, and signs the person out.
+
+    The day before it began means that it was never held. A partnership keeps at least one coordinator.
+    """
+    partnership = holding.partnership
+    if last_day < holding.starts_on - timedelta(days=1):
+        raise Refusal(f"It began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+    if holding.ends_on is not None and holding.ends_on < clock.today():
+        raise Refusal("This role has ended already.")
+    hold(session, partnership)
+    if holding.role is Appointment.COORDINATOR and not _coordinated_after(session, holding, last_day):
+        raise Refusal("Give somebody else the role of coordinator first: a partnership needs one.")
+    person = holding.person
+    audit.record(
+        session,
+        f"{by.name} ended the role of {person.name} as {name_of(holding)}, last day {day(last_day)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details={"person": person.key, "role": holding.role.value},
+    )
+    if last_day < holding.starts_on:
+        session.delete(holding)
+    else:
+        holding.ends_on = last_day
+    if last_day < clock.today():
+        take_rights_away(session, partnership, person, by=by)
+
+
+def name_of(holding: RoleHolding) -> str:
+    """Return what a role is called, with its board: "chair of the Partnership Board"."""
+    role = ROLES[holding.role]
+    return f"{role} of {holding.board.name}" if holding.board else role
+
+
+def _check_free(session: Session, partnership: Partnership, details: RoleDetails) -> None:
+    person = known_person(session, details.person)
+    for other in queries.role_holdings(session, partnership):
+        same_role = other.role is details.role and other.board_id == (
+            details.board.id if details.board and details.role in OF_A_BOARD else None
+        )
+        if not same_role or not _meet(other, details):
+            continue
+        if person is not None and other.person_id == person.id:
+            raise Refusal(f"{person.name} is {name_of(other)} already.", field="email")
+        if details.role in HELD_BY_ONE:
+            raise Refusal(
+                f"{other.person.name} is {name_of(other)} {from_to(other.starts_on, other.ends_on)}. "
+                "End that role first, or choose other dates.",
+                field="role",
+            )
+
+
+def _meet(other: RoleHolding, details: RoleDetails) -> bool:
+    begins_in_time = other.ends_on is None or details.starts_on <= other.ends_on
+    return begins_in_time and (details.ends_on is None or other.starts_on <= details.ends_on)
+
+
+def _coordinated_after(session: Session, holding: RoleHolding, last_day: date) -> bool:
+    next_day = max(last_day, clock.today() - timedelta(days=1)) + timedelta(days=1)
+    return any(
+        other.role is Appointment.COORDINATOR and other.id != holding.id and other.holds_on(next_day)
+        for other in queries.role_holdings(session, holding.partnership)
+    )

@@ -1,0 +1,192 @@
+"""The senior responsible owner: proposed, conditional, confirmed, ended (DECISIONS, states)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Partnership, Person, SroAppointment, SroState
+from cdp.partnerships import queries
+from cdp.partnerships.service.changes import changed, check_version, hold, take_rights_away
+from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
+from cdp.partnerships.words import SRO_STATES
+from cdp.web.formats import day
+
+MAY_BECOME = {
+    SroState.PROPOSED: (SroState.PROPOSED, SroState.CONDITIONAL, SroState.CONFIRMED),
+    SroState.CONDITIONAL: (SroState.CONDITIONAL, SroState.CONFIRMED),
+    SroState.CONFIRMED: (SroState.CONFIRMED,),
+    SroState.ENDED: (),
+}
+
+
+@dataclass(frozen=True)
+class SroDetails:
+    """An appointment as SRO: the post and its organisation, how far it has come, and what it depends on."""
+
+    post: str
+    organisation_name: str
+    state: SroState
+    condition: str = ""
+    agreed_on: date | None = None
+
+
+def appoint_sro(
+    session: Session, partnership: Partnership, person: PersonDetails, details: SroDetails, *, by: Person
+) -> SroAppointment:
+    """Propose or appoint a senior responsible owner.
+
+    Raises Refusal when somebody else acts as SRO, the person is appointed already, or a conditional
+    appointment does not say on what it depends.
+    """
+    hold(session, partnership)
+    _check(details)
+    known = known_person(session, person)
+    for other in queries.sro_appointments(session, partnership):
+        if other.person is known and not has_ended(other, clock.today()):
+            raise Refusal(f"{known.name} has an appointment already. Change that one.", field="email")
+    _check_nobody_else_acts(session, partnership, details.state, None)
+    appointee = person_for(session, person, by=by)
+    appointment = SroAppointment(
+        partnership=partnership,
+        person=appointee,
+        post=details.post,
+        organisation_name=details.organisation_name,
+        state=details.state,
+        condition=details.condition if details.state is SroState.CONDITIONAL else "",
+        agreed_on=details.agreed_on,
+        confirmed_on=((details.agreed_on or clock.today()) if details.state is SroState.CONFIRMED else None),
+    )
+    session.add(appointment)
+    did = {
+        SroState.PROPOSED: f"proposed {appointee.name} as SRO",
+        SroState.CONDITIONAL: f"appointed {appointee.name} as SRO, on condition: {details.condition}",
+        SroState.CONFIRMED: f"appointed {appointee.name} as SRO",
+    }[details.state]
+    _tell(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
+    invite_if_asked(session, partnership, appointee, person, by=by)
+    return appointment
+
+
+def change_sro(
+    session: Session, appointment: SroAppointment, details: SroDetails, *, version: int, by: Person
+) -> None:
+    """Change an appointment, or take it a step further: proposed, conditional, confirmed; never back."""
+    before, after = _facts(appointment), _facts(details)
+    check_version(appointment, version, [(label, before[label], after[label]) for label in before])
+    hold(session, appointment.partnership)
+    allowed = MAY_BECOME[appointment.state]
+    if details.state not in allowed:
+        raise Refusal(
+            f"An appointment that is {SRO_STATES[appointment.state].lower()} cannot become "
+            f"{SRO_STATES[details.state].lower()}.",
+            field="state",
+        )
+    _check(details)
+    if details.state is not appointment.state:
+        _check_nobody_else_acts(session, appointment.partnership, details.state, appointment)
+    if before == after:
+        return
+    if details.state is SroState.CONFIRMED and appointment.state is not SroState.CONFIRMED:
+        appointment.confirmed_on = clock.today()
+    appointment.post = details.post
+    appointment.organisation_name = details.organisation_name
+    appointment.state = details.state
+    appointment.condition = details.condition
+    appointment.agreed_on = details.agreed_on
+    became = SRO_STATES[details.state].lower()
+    moved = f": now {became}" if before["State"] is not details.state else ""
+    sentence = f"{by.name} changed the appointment of {appointment.person.name} as SRO{moved}."
+    _tell(session, appointment, sentence, by=by, facts=changed(before, after))
+
+
+def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, reason: str) -> None:
+    """Confirm an appointment once its condition is met; `reason` says how, for the history.
+
+    Does nothing to one that is confirmed already; raises Refusal for one that is not in force.
+    """
+    if appointment.state is SroState.CONFIRMED:
+        return
+    if appointment.state is not SroState.CONDITIONAL or has_ended(appointment, clock.today()):
+        raise Refusal(f"{appointment.person.name} is not appointed as SRO, so cannot be confirmed.")
+    appointment.state = SroState.CONFIRMED
+    appointment.confirmed_on = clock.today()
+    sentence = f"{appointment.person.name} was confirmed as SRO: {reason.rstrip('.')}."
+    facts = {"condition": appointment.condition, "reason": reason}
+    _tell(session, appointment, sentence, by=by, facts=facts)
+
+
+def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by: Person) -> None:
+    """End an appointment after a day; a day in the past ends it at once, and signs the person out."""
+    if has_ended(appointment, clock.today()):
+        raise Refusal("This appointment has ended already.")
+    began = appointment.agreed_on
+    if began is not None and last_day < began - timedelta(days=1):
+        raise Refusal(f"It was agreed on {day(began)}: choose a later last day.", field="last_day")
+    hold(session, appointment.partnership)
+    acted = appointment.state is not SroState.PROPOSED
+    appointment.ends_on = last_day
+    if last_day < clock.today() or not acted:
+        appointment.state = SroState.ENDED
+    sentence = (
+        f"{by.name} ended the appointment of {appointment.person.name} as SRO, last day {day(last_day)}."
+    )
+    _tell(session, appointment, sentence, by=by)
+    if acted and last_day < clock.today():
+        take_rights_away(session, appointment.partnership, appointment.person, by=by)
+
+
+def has_ended(appointment: SroAppointment, today: date) -> bool:
+    """Whether an appointment is over: said so, or its last day has passed."""
+    return appointment.state is SroState.ENDED or (
+        appointment.ends_on is not None and appointment.ends_on < today
+    )
+
+
+def _check(details: SroDetails) -> None:
+    if details.state is SroState.ENDED:
+        raise Refusal("Choose proposed, conditional or confirmed.", field="state")
+    if details.state is SroState.CONDITIONAL and not details.condition:
+        raise Refusal("Enter what the appointment is conditional on.", field="condition")
+    if details.agreed_on and details.agreed_on > clock.today():
+        raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
+
+
+def _check_nobody_else_acts(
+    session: Session, partnership: Partnership, state: SroState, but: SroAppointment | None
+) -> None:
+    if state not in queries.ACTING:
+        return
+    for other in queries.sro_appointments(session, partnership):
+        if other is not but and other.holds_on(clock.today()):
+            raise Refusal(
+                f"{other.person.name} is SRO. End that appointment first, or propose somebody for later.",
+                field="state",
+            )
+
+
+def _facts(source: SroAppointment | SroDetails) -> dict[str, object]:
+    return {
+        "Post": source.post,
+        "Organisation": source.organisation_name,
+        "State": source.state,
+        "Condition": source.condition,
+        "Date agreed": source.agreed_on,
+    }
+
+
+def _tell(
+    session: Session,
+    appointment: SroAppointment,
+    sentence: str,
+    *,
+    by: Person,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    details = {"person": appointment.person.key, **(facts or {})}
+    audit.record(
+        session, sentence, by=by, on=appointment, partnership=appointment.partnership, details=details
+    )

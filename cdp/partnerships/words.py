@@ -1,0 +1,64 @@
+"""What the roles, seats and boards of a partnership are called on screen and in its history."""
+
+from datetime import date
+
+from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
+from cdp.web.formats import day
+
+ROLES = {
+    Appointment.COORDINATOR: "coordinator",
+    Appointment.DEPUTY_SRO: "deputy SRO",
+    Appointment.CHAIR: "chair",
+    Appointment.DEPUTY_CHAIR: "deputy chair",
+    Appointment.PARTNERSHIP_LEAD: "partnership lead",
+    Appointment.PUBLIC_INVOLVEMENT_LEAD: "public involvement lead",
+    Appointment.DATA_LEAD: "data and digital lead",
+    Appointment.OBSERVER: "observer",
+    Appointment.REGIONAL_VIEWER: "regional viewer",
+}
+
+ROLE_HINTS = {
+    Appointment.COORDINATOR: "The secretariat: sets up the partnership, its meetings, minutes and actions.",
+    Appointment.DEPUTY_SRO: "Acts for the senior responsible owner, with the same rights.",
+    Appointment.CHAIR: "Chairs one board, and approves its draft minutes.",
+    Appointment.DEPUTY_CHAIR: "Chairs one board when its chair cannot.",
+    Appointment.PARTNERSHIP_LEAD: "Leads the day-to-day work of the partnership.",
+    Appointment.PUBLIC_INVOLVEMENT_LEAD: "Brings in people with lived experience, families and the public.",
+    Appointment.DATA_LEAD: "Looks after figures; the only role that sees small numbers.",
+    Appointment.OBSERVER: "Reads agendas, papers and minutes of Part 1. Does not vote.",
+    Appointment.REGIONAL_VIEWER: "Reads summaries only. Choose it if your partnership has agreed to it.",
+}
+
+BOARD_KINDS = {
+    BoardKind.BOARD: "Board",
+    BoardKind.SUB_GROUP: "Sub-group",
+    BoardKind.TASK_AND_FINISH: "Task and finish group",
+}
+
+SEAT_KINDS = {
+    SeatKind.CORE: "Core member",
+    SeatKind.CO_OPTED: "Co-opted member",
+    SeatKind.OBSERVER: "Observer",
+}
+
+CAPACITIES = {
+    Capacity.REPRESENTATIVE: "representative",
+    Capacity.DEPUTY: "deputy",
+}
+
+SRO_STATES = {
+    SroState.PROPOSED: "Proposed",
+    SroState.CONDITIONAL: "Conditional",
+    SroState.CONFIRMED: "Confirmed",
+    SroState.ENDED: "Ended",
+}
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def from_to(starts_on: date, ends_on: date | None) -> str:
+    """Return "since 1 August 2022", "from 1 May 2027", or both days when the last one is known."""
+    return f"from {day(starts_on)} to {day(ends_on)}" if ends_on else f"from {day(starts_on)}"
