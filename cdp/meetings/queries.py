@@ -22,7 +22,7 @@ from cdp.models import (
     Person,
 )
 
-Meetings = sa.Select[tuple[Meeting]]
+Meetings = sa.Select[Meeting]
 
 
 def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meeting | None:

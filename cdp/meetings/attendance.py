@@ -1,0 +1,240 @@
+"""Who came: one line for each seat and for everybody else, offered from the seats and answers, then recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from cdp import audit
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.meetings import invitees, queries
+from cdp.models import (
+    Answer,
+    Attendance,
+    Invitation,
+    Meeting,
+    MeetingState,
+    MinutesState,
+    Organisation,
+    Person,
+    Presence,
+    Seat,
+)
+from cdp.web.formats import plural, words
+
+FOR_A_SEAT = (Presence.PRESENT, Presence.SUBSTITUTE, Presence.APOLOGIES, Presence.ABSENT)
+FOR_A_VACANT_SEAT = (Presence.SUBSTITUTE, Presence.ABSENT)
+FOR_OTHERS = (Presence.IN_ATTENDANCE, Presence.APOLOGIES, Presence.ABSENT)
+SUGGESTED = {Answer.ACCEPTED: Presence.PRESENT, Answer.DECLINED: Presence.APOLOGIES}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the attendance, recorded or only offered.
+
+    `key` is the seat's, else the recorded line's, else the invitation's. `person` is whom one expects, None for a
+    vacant seat or somebody without a record; `presence` is what is recorded, `suggested` what the answers say.
+    """
+
+    key: str
+    name: str
+    organisation: Organisation | None
+    seat: Seat | None
+    person: Person | None
+    deputy: Person | None
+    recorded: Attendance | None
+    suggested: Presence | None
+
+    @property
+    def presence(self) -> Presence | None:
+        """What is recorded, or None."""
+        return self.recorded.presence if self.recorded else None
+
+    @property
+    def substitute(self) -> str:
+        """Who is recorded as substitute, or the deputy who is expected to stand in; else nothing."""
+        if self.recorded is not None:
+            return self.recorded.name if self.presence is Presence.SUBSTITUTE else ""
+        return self.deputy.name if self.deputy and self.suggested is Presence.SUBSTITUTE else ""
+
+    @property
+    def offered(self) -> tuple[Presence, ...]:
+        """What can be recorded on this line."""
+        if self.seat is None:
+            return FOR_OTHERS
+        return FOR_A_SEAT if self.person is not None else FOR_A_VACANT_SEAT
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was chosen on one line; None leaves the line as it is. `substitute` may be empty for the named deputy."""
+
+    presence: Presence | None
+    substitute: str = ""
+    remove: bool = False
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who came without a seat or an invitation."""
+
+    name: str
+    organisation: Organisation | None = None
+
+
+def lines_of(session: Session, meeting: Meeting) -> list[Line]:
+    """Return the lines of a meeting's attendance: the board's seats in their order, then everybody else."""
+    roster = invitees.roster_of(session, meeting)
+    invitations = [row for row in queries.invitations_of(session, meeting) if row.removed_at is None]
+    recorded = queries.attendance_of(session, meeting)
+    by_seat = {row.seat_id: row for row in recorded if row.seat_id is not None}
+    seats = list(roster.seats)
+    seats += [row.seat for row in recorded if row.seat is not None and row.seat not in seats]
+    lines = []
+    for seat in seats:
+        representative = seat.representative_on(roster.day)
+        lines.append(
+            Line(
+                key=seat.key,
+                name=representative.name if representative else "Vacant",
+                organisation=seat.organisation,
+                seat=seat,
+                person=representative,
+                deputy=seat.deputy_on(roster.day),
+                recorded=by_seat.get(seat.id),
+                suggested=_suggested_for(seat, representative, invitations),
+            )
+        )
+    others = [row for row in recorded if row.seat_id is None]
+    lines += [_recorded_line(row) for row in others]
+    there = {line.person.id for line in lines if line.person} | {row.person_id for row in recorded}
+    lines += [_invited_line(row) for row in invitations if row.seat_id is None and row.person_id not in there]
+    return lines
+
+
+def record(
+    session: Session,
+    meeting: Meeting,
+    entries: Mapping[str, Entry],
+    *,
+    guest: Guest | None = None,
+    version: int,
+    by: Person,
+) -> int:
+    """Record what was chosen on the lines, by their keys, and a guest; return how many lines changed.
+
+    All or nothing. Raises Conflict when the meeting was changed since the page was read, Refusal for a cancelled
+    meeting, confirmed minutes, or a substitute without a name (`field` is then "who-" and the line's key).
+    """
+    check_open(session, meeting)
+    lines = {line.key: line for line in lines_of(session, meeting)}
+    wanted = [(lines[key], entry) for key, entry in entries.items() if key in lines]
+    changed = [(line, entry) for line, entry in wanted if _differs(line, entry)]
+    if version != meeting.version:
+        raise Conflict([_difference(line, entry) for line, entry in changed], current_version=meeting.version)
+    for line, entry in changed:
+        _apply(session, meeting, line, entry)
+    if guest is not None:
+        session.add(
+            Attendance(
+                meeting=meeting,
+                name=guest.name,
+                organisation=guest.organisation,
+                presence=Presence.IN_ATTENDANCE,
+            )
+        )
+    count = len(changed) + (guest is not None)
+    if count:
+        flag_modified(meeting, "state")  # raises the version, so that another open page is told
+        audit.record(
+            session,
+            f"{by.name} recorded the attendance of {plural(count, 'person', 'people')} at {meeting.title}.",
+            by=by,
+            on=meeting,
+            partnership=meeting.board.partnership,
+        )
+    return count
+
+
+def check_open(session: Session, meeting: Meeting) -> None:
+    """Raise Refusal when the attendance of a meeting cannot be changed (any more)."""
+    if meeting.state is MeetingState.CANCELLED:
+        raise Refusal("This meeting is cancelled, so there is no attendance to record.")
+    if queries.progress_of(session, meeting).minutes is MinutesState.CONFIRMED:
+        raise Refusal("The minutes are confirmed, and the attendance with them. It stays as it is.")
+
+
+def _suggested_for(
+    seat: Seat, representative: Person | None, invitations: list[Invitation]
+) -> Presence | None:
+    """Return what the answers say of a seat: its representative's, or that the deputy stands in."""
+    for row in invitations:
+        if row.seat_id == seat.id and row.stands_in:
+            return Presence.SUBSTITUTE
+    for row in invitations:
+        if representative is not None and row.person_id == representative.id:
+            return SUGGESTED.get(row.answer)
+    return None
+
+
+def _recorded_line(row: Attendance) -> Line:
+    return Line(row.key, row.name, row.organisation, None, row.person, None, row, None)
+
+
+def _invited_line(row: Invitation) -> Line:
+    suggested = {Answer.ACCEPTED: Presence.IN_ATTENDANCE, Answer.DECLINED: Presence.APOLOGIES}.get(row.answer)
+    return Line(row.key, row.person.name, None, None, row.person, None, None, suggested)
+
+
+def _differs(line: Line, entry: Entry) -> bool:
+    if entry.remove:
+        return line.recorded is not None
+    if entry.presence is None:
+        return False
+    if entry.presence is not line.presence:
+        return True
+    substitute = entry.substitute or (line.deputy.name if line.deputy else "")
+    return entry.presence is Presence.SUBSTITUTE and substitute != line.substitute
+
+
+def _apply(session: Session, meeting: Meeting, line: Line, entry: Entry) -> None:
+    if entry.remove:
+        session.delete(line.recorded)
+        return
+    if entry.presence is None or entry.presence not in line.offered:
+        raise Refusal(f"Choose how {line.name} attended.", field=f"presence-{line.key}")
+    row = line.recorded or Attendance(
+        meeting=meeting, seat=line.seat, organisation=line.organisation, name=line.name, person=line.person
+    )
+    row.presence = entry.presence
+    if line.seat is not None:
+        row.votes = line.seat.votes
+        row.name, row.person = _who(line, entry)
+    session.add(row)
+
+
+def _who(line: Line, entry: Entry) -> tuple[str, Person | None]:
+    """Return who stands on the line of a seat: its representative, or the substitute that came."""
+    if entry.presence is not Presence.SUBSTITUTE:
+        return line.name, line.person
+    typed = entry.substitute
+    if line.deputy is not None and (not typed or typed.casefold() == line.deputy.name.casefold()):
+        return line.deputy.name, line.deputy
+    if not typed:
+        organisation = line.organisation.name if line.organisation else line.name
+        raise Refusal(f"Enter the name of the substitute for {organisation}.", field=f"who-{line.key}")
+    return typed, None
+
+
+def _difference(line: Line, entry: Entry) -> Difference:
+    organisation = f", {line.organisation.label}" if line.organisation else ""
+    theirs = words(line.presence) if line.presence else "Not recorded"
+    yours = "Taken off the list" if entry.remove else words(entry.presence)
+    return Difference(
+        f"{line.name}{organisation}",
+        f"{theirs}: {line.substitute}" if line.substitute and line.recorded else theirs,
+        f"{yours}: {entry.substitute}"
+        if entry.presence is Presence.SUBSTITUTE and entry.substitute
+        else yours,
+    )

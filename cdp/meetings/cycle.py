@@ -1,0 +1,60 @@
+"""The secretariat's work around a meeting: what is due when, and what comes next (DOMAIN 5)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cdp.meetings.dates import DerivedDates
+from cdp.meetings.queries import Progress
+from cdp.models import MeetingState, MinutesState
+from cdp.reference.working_days import working_days_after, working_days_before
+
+SIX_WEEKS, FOUR_WEEKS, TWO_WEEKS = (timedelta(weeks=weeks) for weeks in (6, 4, 2))
+SENT_TO_CHAIR = frozenset({MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the cycle. `done` is None where only the coordinator knows."""
+
+    code: str
+    words: str
+    due: date
+    done: bool | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the day has passed and the step is known not to be done."""
+        return self.done is False and self.due < today
+
+
+def steps_of(day: date, state: MeetingState, dates: DerivedDates, progress: Progress) -> list[Step]:
+    """Return the steps around a meeting on a day, earliest first, with what is known to be done."""
+    minutes = progress.minutes
+    steps = [
+        Step("call", "Call for agenda items and figures", day - SIX_WEEKS, None),
+        Step("invite", "Send the invitations", dates.notice_by, progress.invitations_sent),
+        Step("agenda", "Settle the agenda with the SRO and the chair", day - FOUR_WEEKS, None),
+        Step("papers", "Chase papers that are missing", day - TWO_WEEKS, None),
+        Step("publish", "Publish the agenda and papers", dates.papers_by, progress.agenda_published),
+        Step("updates", "Chase updates of actions", working_days_before(day, 2), None),
+        Step("attend", "Record who came", day, progress.attendance_recorded),
+        Step("hold", "Record that the meeting was held", day, state is MeetingState.HELD),
+        Step("actions", "Send out the list of actions", working_days_after(day, 2), None),
+        Step("minutes", "Send the draft minutes to the chair", dates.minutes_by, minutes in SENT_TO_CHAIR),
+        Step(
+            "circulate",
+            "Circulate the minutes",
+            working_days_after(dates.minutes_by, 5),
+            minutes in {MinutesState.CIRCULATED, MinutesState.CONFIRMED},
+        ),
+    ]
+    return sorted(steps, key=lambda step: step.due)
+
+
+def next_step(steps: list[Step], today: date) -> Step | None:
+    """Return what comes next: the first step known not to be done, or a reminder whose day is nearer than that."""
+    undone = next((step for step in steps if step.done is False), None)
+    for step in steps:
+        soon = step.done is None and today <= step.due <= today + timedelta(days=7)
+        if soon and (undone is None or step.due < undone.due):
+            return step
+    return undone

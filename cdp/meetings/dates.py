@@ -1,0 +1,75 @@
+"""The dates of a meeting: which ones to doubt, and which follow from it."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.models import TermsVersion
+from cdp.reference import bank_holidays
+from cdp.reference.working_days import clear_working_days_before, working_days_after
+from cdp.web.formats import day as in_words
+
+FURTHEST_MONTHS = 18
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """How many clear working days before a meeting its notice and papers are sent; minutes: days after it."""
+
+    notice: int = 10
+    papers: int = 5
+    minutes: int = 10
+
+    @classmethod
+    def under(cls, terms: TermsVersion | None) -> "WorkingDays":
+        """Return what the terms of reference in force say, or the usual numbers where there are none."""
+        if terms is None:
+            return cls()
+        return cls(terms.notice_working_days, terms.paper_working_days, terms.minutes_working_days)
+
+
+@dataclass(frozen=True)
+class DerivedDates:
+    """The last days on which notice and papers can be sent in time, and the day by which minutes are drafted."""
+
+    notice_by: date
+    papers_by: date
+    minutes_by: date
+    days: WorkingDays
+    bank_holidays_known: bool
+
+
+def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
+    """Work out the dates that follow from the day of a meeting.
+
+    Clear working days leave out the day of sending and the day of the meeting (DECISIONS, rules and thresholds).
+    """
+    return DerivedDates(
+        notice_by=clear_working_days_before(day, days.notice),
+        papers_by=clear_working_days_before(day, days.papers),
+        minutes_by=working_days_after(day, days.minutes),
+        days=days,
+        bank_holidays_known=bank_holidays.is_known(day),
+    )
+
+
+def doubts(day: date, today: date) -> list[str]:
+    """Return what makes a date doubtful, as sentences; doubtful dates are asked about, not refused (DECISIONS)."""
+    found = []
+    if day < today:
+        found.append(f"{in_words(day)} is in the past.")
+    if day > months_after(today, FURTHEST_MONTHS):
+        found.append(f"{in_words(day)} is more than {FURTHEST_MONTHS} months ahead.")
+    if day.weekday() >= SATURDAY:
+        found.append(f"{in_words(day)} is a {day:%A}.")
+    if holiday := bank_holidays.bank_holiday_name(day):
+        found.append(f"{in_words(day)} is a bank holiday: {holiday}.")
+    return found
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,125 @@
+"""What invitations, updates and cancellations say: the facts for calendars and the words for people."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.mail import letters
+from cdp.mail.invitations import EventFacts, EventStatus
+from cdp.mail.outbox import Words
+from cdp.models import Meeting, MeetingState, Person
+from cdp.web import formats
+
+STATUS = {
+    MeetingState.DRAFT: EventStatus.TENTATIVE,
+    MeetingState.SCHEDULED: EventStatus.CONFIRMED,
+    MeetingState.HELD: EventStatus.CONFIRMED,
+    MeetingState.CANCELLED: EventStatus.CANCELLED,
+}
+
+
+def path_of(meeting: Meeting) -> str:
+    """Return the path of a meeting's page, for links in mails and calendars."""
+    return f"/partnerships/{meeting.board.partnership.slug}/meetings/{meeting.key}"
+
+
+def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: datetime) -> EventFacts:
+    """Return what calendars say about a meeting now: its title, time, place and links, nothing of its agenda."""
+    url = letters.link(session, path_of(meeting))
+    words = f"Papers and details: {url}"
+    return EventFacts(
+        uid=meeting.uid,
+        sequence=sequence,
+        stamp=stamp,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        summary=meeting.title,
+        location=meeting.place,
+        description=f"{words}\n\n{meeting.note}" if meeting.note else words,
+        url=url,
+        joining_link=meeting.video_link,
+        status=STATUS[meeting.state],
+    )
+
+
+def download_facts(session: Session, meeting: Meeting) -> EventFacts:
+    """Return the facts of a meeting's calendar file: stamped when it was last revised, so that it is byte-stable."""
+    return event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
+
+
+def fingerprint_of(meeting: Meeting) -> str:
+    """Return a hash of all that an invitation says, to know who has not heard of the latest version."""
+    facts = [
+        meeting.title,
+        meeting.starts_at.isoformat(),
+        meeting.ends_at.isoformat(),
+        meeting.place,
+        meeting.video_link,
+        meeting.note,
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def when(starts_at: datetime, ends_at: datetime) -> str:
+    """Return "Tuesday 19 January 2027, 10am to 12 noon (UK time)"."""
+    return f"{formats.weekday(starts_at)}, {_clock(starts_at)} to {_clock(ends_at)} (UK time)"
+
+
+def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
+    """Return what is different in a later version of a meeting, one sentence each."""
+    found = []
+    if before.summary != after.summary:
+        found.append(f"Title: was {before.summary}, now {after.summary}")
+    if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
+        was, now = when(before.starts_at, before.ends_at), when(after.starts_at, after.ends_at)
+        found.append(f"Date and time: was {was}, now {now}")
+    if before.location != after.location:
+        found.append(_changed("Place", before.location, after.location))
+    if before.joining_link != after.joining_link:
+        found.append(_changed("Video link", before.joining_link, after.joining_link))
+    if _note_in(before) != _note_in(after):
+        found.append("Note: see below" if _note_in(after) else "Note: taken out")
+    return tuple(found)
+
+
+def write(
+    session: Session,
+    template: str,
+    meeting: Meeting,
+    person: Person,
+    *,
+    invited_as: str = "",
+    changes: tuple[str, ...] = (),
+) -> Words:
+    """Return the words of one person's mail about a meeting from a template under templates/mail."""
+    return letters.write(
+        session,
+        template,
+        meeting=meeting,
+        person=person,
+        partnership=meeting.board.partnership,
+        on=formats.day(meeting.starts_at),
+        when=when(meeting.starts_at, meeting.ends_at),
+        page=path_of(meeting),
+        invited_as=invited_as,
+        changes=changes,
+        organiser=meeting.organiser_email,
+    )
+
+
+def _clock(moment: datetime) -> str:
+    at = clock.in_london(moment)
+    return "12 noon" if (at.hour, at.minute) == (12, 0) else formats.clock(moment)
+
+
+def _changed(label: str, before: str, after: str) -> str:
+    if not before:
+        return f"{label}: now {after}"
+    return f"{label}: was {before}, now {after}" if after else f"{label}: was {before}, now none"
+
+
+def _note_in(facts: EventFacts) -> str:
+    return facts.description.partition("\n\n")[2]
