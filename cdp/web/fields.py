@@ -132,6 +132,8 @@ class GovField:
 
     # Components that are a group of controls are captioned by a legend.
     group = False
+    # Fields that travel along unseen are written by `form_start`.
+    is_hidden = False
     name: str
     id: str
     data: Any
@@ -778,6 +780,8 @@ class FileUploadField(GovField, wtforms.FileField):
 class HiddenField(GovField, wtforms.HiddenField):
     """A line of text that travels along unseen."""
 
+    is_hidden = True
+
     def __init__(self, *, default: Any = None, max_length: int = 200, **settings: Any) -> None:
         super().__init__("", [_too_long(max_length)], default=default, **settings)
 
@@ -787,6 +791,8 @@ class HiddenField(GovField, wtforms.HiddenField):
 
 class HiddenNumber(GovField, wtforms.HiddenField):
     """A number that travels along unseen; gives an int, or None when it is missing or spoilt."""
+
+    is_hidden = True
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number."""
