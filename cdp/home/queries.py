@@ -1,12 +1,29 @@
 """What the first pages show."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
+from cdp import clock
+from cdp.access import Access
 from cdp.models import (
+    Action,
+    ActionState,
+    AgendaItem,
+    Base,
+    Board,
+    MailState,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
     Organisation,
+    OutboxMessage,
+    Paper,
+    PaperFile,
+    PaperState,
     Partnership,
     Person,
     RoleHolding,
@@ -14,6 +31,8 @@ from cdp.models import (
     SeatHolding,
     SroAppointment,
     SroState,
+    TermsState,
+    TermsVersion,
 )
 
 
@@ -46,4 +65,133 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
             .where(Partnership.id.in_(sa.union(roles, appointments, seats)))
             .order_by(Partnership.name)
         )
+    )
+
+
+def papers_asked_of(session: Session, access: Access) -> list[Paper]:
+    """Return the papers that the person's organisations were asked for and have not sent, next due first.
+
+    The caller leaves out those of items that the person may not see.
+    """
+    if not access.organisation_ids:
+        return []
+    rows = session.scalars(
+        sa.select(Paper)
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .where(
+            Paper.requested_from_id.in_(access.organisation_ids),
+            *_not_received(),
+            Meeting.ends_at > clock.now(),
+            Meeting.state != MeetingState.CANCELLED,
+        )
+        .options(
+            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).joinedload(Meeting.board),
+            contains_eager(Paper.item).joinedload(AgendaItem.audience),
+            contains_eager(Paper.item).joinedload(AgendaItem.interests),
+        )
+        .order_by(Paper.due_on, Paper.id)
+    )
+    return list(rows.unique())
+
+
+def terms_to_sign(session: Session, partnership: Partnership) -> list[TermsVersion]:
+    """Return the versions that were sent to the SRO and wait for a signature."""
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .join(TermsVersion.board)
+            .where(
+                Board.partnership_id == partnership.id,
+                TermsVersion.state == TermsState.AGREED,
+                TermsVersion.sent_to_sro_at.is_not(None),
+            )
+            .options(contains_eager(TermsVersion.board))
+            .order_by(TermsVersion.sent_to_sro_at)
+        )
+    )
+
+
+def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
+    """Return the draft minutes that wait for this chair."""
+    return list(
+        session.scalars(
+            sa.select(Minutes)
+            .join(Minutes.meeting)
+            .where(
+                Meeting.board_id.in_(access.chaired_board_ids),
+                Minutes.state == MinutesState.WITH_CHAIR,
+            )
+            .options(contains_eager(Minutes.meeting))
+            .order_by(Meeting.starts_at)
+        )
+    )
+
+
+def meeting_with_open_minutes(session: Session, partnership: Partnership) -> Meeting | None:
+    """Return the latest meeting that was held and whose minutes are not circulated yet."""
+    settled = sa.exists().where(
+        Minutes.meeting_id == Meeting.id,
+        Minutes.state.in_([MinutesState.CIRCULATED, MinutesState.CONFIRMED]),
+    )
+    return session.scalar(
+        sa.select(Meeting)
+        .join(Meeting.board)
+        .where(Board.partnership_id == partnership.id, Meeting.state == MeetingState.HELD, ~settled)
+        .options(contains_eager(Meeting.board))
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many things of each kind wait for the secretariat."""
+
+    failed_mails: int
+    done_actions: int
+    questioned_actions: int
+    proposals: int
+    papers_late: int
+    unsigned_terms: int
+
+
+def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
+    """Count what waits for the secretariat of a partnership, in one statement."""
+    here = Board.partnership_id == partnership.id
+    to_come = (Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
+    counts = (
+        _count(OutboxMessage).where(
+            OutboxMessage.partnership_id == partnership.id, OutboxMessage.state == MailState.FAILED
+        ),
+        _count(Action).where(Action.partnership_id == partnership.id, Action.state == ActionState.DONE),
+        _count(Action).where(Action.partnership_id == partnership.id, Action.state == ActionState.QUESTIONED),
+        _count(AgendaItem)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(here, AgendaItem.accepted.is_(False), *to_come),
+        _count(Paper)
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(
+            here,
+            *_not_received(),
+            Paper.due_on < clock.today(),
+            *to_come,
+        ),
+        _count(TermsVersion).join(TermsVersion.board).where(here, TermsVersion.state == TermsState.DRAFT),
+    )
+    return Waiting(*session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one())
+
+
+def _count(table: type[Base]) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(table)
+
+
+def _not_received() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
+        Paper.removed_at.is_(None),
+        ~sa.exists().where(PaperFile.paper_id == Paper.id),
     )

@@ -7,6 +7,7 @@ from cdp import clock
 from cdp.access import Access, Permission, current_person, requires, requires_sign_in
 from cdp.extensions import db
 from cdp.home import queries
+from cdp.home.overview import overview
 
 bp = Blueprint("home", __name__)
 
@@ -26,4 +27,6 @@ def index() -> ResponseReturnValue:
 @requires(Permission.READ_SUMMARY)
 def partnership(access: Access) -> ResponseReturnValue:
     """Show what needs this person in a partnership."""
-    return render_template("home/partnership.html", partnership=access.partnership)
+    return render_template(
+        "home/partnership.html", partnership=access.partnership, page=overview(db.session(), access)
+    )

@@ -1,0 +1,214 @@
+"""What one person's first page in a partnership says: what needs them, what comes next, what is late."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access, Permission, Role, may_see_item
+from cdp.actions import queries as actions
+from cdp.actions.rating import Rating, rating_of
+from cdp.home import queries
+from cdp.meetings import cycle
+from cdp.meetings import queries as meetings
+from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.queries import prepares
+from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
+from cdp.terms.queries import terms_in_force
+
+NEXT_MEETINGS = 3
+ACTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person: in words, where to do it, and by when."""
+
+    words: str
+    endpoint: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    due: date | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting to come, with the person's own answer where they are invited."""
+
+    meeting: Meeting
+    invitation: Invitation | None
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """An action asked of the person, with its rating today."""
+
+    action: Action
+    rating: Rating
+
+
+# Where each step of the cycle is taken
+PLACES = {
+    "call": "agendas.show",
+    "invite": "meetings.invitations",
+    "agenda": "agendas.show",
+    "papers": "agendas.show",
+    "publish": "agendas.show",
+    "updates": "actions.index",
+    "attend": "meetings.attendance",
+    "hold": "meetings.show",
+    "actions": "actions.index",
+    "minutes": "minutes.show",
+    "circulate": "minutes.show",
+}
+
+
+@dataclass(frozen=True)
+class ChecklistLine:
+    """A step of the cycle, the page where it is taken, and how it stands in a word."""
+
+    step: cycle.Step
+    endpoint: str
+    state: str
+
+    @property
+    def names_meeting(self) -> bool:
+        """Whether its page is one of the meeting's."""
+        return not self.endpoint.startswith("actions.")
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The checklist of the meeting that the secretariat is working towards, or has just held."""
+
+    meeting: Meeting
+    lines: list[ChecklistLine]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All of the first page."""
+
+    tasks: list[Task]
+    meetings: list[MeetingLine]
+    own_actions: list[ActionLine]
+    own_actions_total: int
+    counts: dict[Rating, int]
+    cycle: Cycle | None
+    today: date
+
+
+def overview(session: Session, access: Access) -> Overview:
+    """Gather a person's first page; the number of statements does not grow with the rows."""
+    now, today = clock.now(), clock.today()
+    if not access.may(Permission.READ):
+        upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
+        return Overview([], [MeetingLine(m, None) for m in upcoming], [], 0, {}, None, today)
+    upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
+    invitations = meetings.own_invitations(session, upcoming, access.person)
+    lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
+    own = actions.open_actions_of_organisations(session, access)
+    tasks = [
+        *_invitations(lines),
+        *_papers(session, access, today),
+        *_for_the_sro(session, access),
+        *_for_the_chair(session, access),
+        *(_for_the_coordinator(session, access) if access.is_coordinator else []),
+    ]
+    return Overview(
+        tasks=tasks,
+        meetings=lines,
+        own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
+        own_actions_total=len(own),
+        counts=actions.counts_by_rating(session, access, actions.Filters(), today),
+        cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
+        today=today,
+    )
+
+
+def _invitations(lines: list[MeetingLine]) -> list[Task]:
+    return [
+        Task(f"Answer the invitation to {line.meeting.title}", "meetings.show", {"key": line.meeting.key})
+        for line in lines
+        if line.invitation is not None
+        and line.invitation.sent_at is not None
+        and line.invitation.answer is Answer.NONE
+        and line.meeting.state is MeetingState.SCHEDULED
+    ]
+
+
+def _papers(session: Session, access: Access, today: date) -> list[Task]:
+    return [
+        Task(
+            f"Upload the paper “{paper.title}” for {paper.item.meeting.title}",
+            "agendas.show",
+            {"key": paper.item.meeting.key},
+            due=paper.due_on,
+            is_late=paper.due_on is not None and paper.due_on < today,
+        )
+        for paper in queries.papers_asked_of(session, access)
+        if may_see_item(access, paper.item)
+    ]
+
+
+def _for_the_sro(session: Session, access: Access) -> list[Task]:
+    if Role.SRO not in access.roles:
+        return []
+    return [
+        Task(f"Sign the terms of reference of {version.board.name}", "terms.show", {"key": version.key})
+        for version in queries.terms_to_sign(session, access.partnership)
+    ]
+
+
+def _for_the_chair(session: Session, access: Access) -> list[Task]:
+    if not access.chaired_board_ids:
+        return []
+    return [
+        Task(
+            f"Approve or comment on the draft minutes of {minutes.meeting.title}",
+            "minutes.show",
+            {"key": minutes.meeting.key},
+        )
+        for minutes in queries.minutes_with_chair(session, access)
+    ]
+
+
+def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
+    waiting = queries.waiting_for_secretariat(session, access.partnership)
+    found = [
+        (waiting.failed_mails, "mail that could not be delivered", "mailroom.failed"),
+        (waiting.done_actions, "action reported done: close or return it", "actions.index"),
+        (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
+        (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
+        (waiting.papers_late, "paper past its due date", "meetings.index"),
+        (waiting.unsigned_terms, "draft of terms of reference to finish or send to the SRO", "terms.index"),
+    ]
+    return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
+
+
+def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:
+    """Return the checklist of the last meeting while its minutes are open, else of the next one."""
+    meeting = queries.meeting_with_open_minutes(session, access.partnership) or next(
+        (meeting for meeting in upcoming if prepares(access, meeting.board)), None
+    )
+    if meeting is None:
+        return None
+    day = clock.in_london(meeting.starts_at).date()
+    dates = derived_dates(day, WorkingDays.under(terms_in_force(session, meeting.board, day)))
+    progress = meetings.progress_of(session, meeting)
+    steps = cycle.steps_of(day, meeting.state, dates, progress)
+    return Cycle(
+        meeting, [ChecklistLine(step, PLACES[step.code], _state(step, clock.today())) for step in steps]
+    )
+
+
+def _state(step: cycle.Step, today: date) -> str:
+    if step.done:
+        return "Done"
+    if step.is_late(today):
+        return "Late"
+    if step.due == today:
+        return "Today"
+    return "To come" if step.due > today else "Passed"
