@@ -1,7 +1,8 @@
 """Minutes: notes per agenda item, decisions with their numbers, and the state of the whole."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,7 +24,11 @@ class MinutesState(enum.StrEnum):
 
 
 class Minutes(Keyed, Versioned, Base):
-    """The minutes of one meeting as a whole; their text lies in notes, decisions and actions of its items."""
+    """The minutes of one meeting as a whole; their text lies in notes, decisions and actions of its items.
+
+    `content` is what the minutes said when they were circulated: what happens to an action or a decision later
+    leaves them as they are. None until then.
+    """
 
     __tablename__ = "minutes"
 
@@ -35,6 +40,7 @@ class Minutes(Keyed, Versioned, Base):
     circulated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"))
+    content: Mapped[dict[str, Any] | None]
 
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
     approved_by: Mapped[Person | None] = relationship()
@@ -82,9 +88,13 @@ class Decision(Keyed, Versioned, Base):
     delegated_to: Mapped[str] = mapped_column(sa.String(300), default="")
     state: Mapped[DecisionState]
     decided_at: Mapped[datetime]
+    ratified_meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"))
+    rescinded_on: Mapped[date | None]
+    rescinded_because: Mapped[str] = mapped_column(sa.Text, default="")
 
     board: Mapped[Board] = relationship()
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
+    ratified_meeting: Mapped[Meeting | None] = relationship(foreign_keys=[ratified_meeting_id])
     item: Mapped[AgendaItem] = relationship()
 
     @property

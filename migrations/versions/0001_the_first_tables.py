@@ -674,6 +674,7 @@ def upgrade() -> None:
         sa.Column("circulated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_meeting_id", sa.Integer(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["people.id"], name=op.f("fk_minutes_approved_by_id_people")
         ),
@@ -873,12 +874,18 @@ def upgrade() -> None:
         sa.Column("delegated_to", sa.String(length=300), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ratified_meeting_id", sa.Integer(), nullable=True),
+        sa.Column("rescinded_on", sa.Date(), nullable=True),
+        sa.Column("rescinded_because", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_decisions_board_id_boards")),
         sa.ForeignKeyConstraint(
             ["item_id"], ["agenda_items.id"], name=op.f("fk_decisions_item_id_agenda_items")
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_decisions_meeting_id_meetings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ratified_meeting_id"], ["meetings.id"], name=op.f("fk_decisions_ratified_meeting_id_meetings")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         sa.UniqueConstraint("board_id", "year", "part", "number", name="uq_decisions_number"),
