@@ -1,13 +1,18 @@
 """What is asked of terms of reference; every question starts from the partnership or one of its boards."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from cdp.models import Board, TermsState, TermsVersion
-
-HAVE_BEEN_SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
+from cdp.models import Appointment, Board, BoardKind, Partnership, Seat, SeatKind, TermsVersion
+from cdp.partnerships import queries as partnerships
+from cdp.reference.areas import authority
+from cdp.reference.national_roles import national_roles
+from cdp.reference.terms_text import TermsFacts, TermsKind
+from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
+from cdp.terms.text import Member, TextFacts
 
 
 def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
@@ -26,3 +31,129 @@ def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | 
         .order_by(TermsVersion.number.desc())
         .limit(1)
     )
+
+
+def version_by_key(session: Session, partnership: Partnership, key: str) -> TermsVersion | None:
+    """Return the partnership's version with that key, with board, sections and signature, or None."""
+    return session.scalar(
+        sa.select(TermsVersion)
+        .join(TermsVersion.board)
+        .where(Board.partnership_id == partnership.id, TermsVersion.key == key)
+        .options(
+            contains_eager(TermsVersion.board),
+            selectinload(TermsVersion.sections),
+            joinedload(TermsVersion.signature),
+        )
+    )
+
+
+def versions_of(session: Session, board: Board) -> list[TermsVersion]:
+    """Return every version of a board's terms of reference, newest first, with signatures."""
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .where(TermsVersion.board_id == board.id)
+            .options(joinedload(TermsVersion.signature))
+            .order_by(TermsVersion.number.desc())
+        )
+    )
+
+
+def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, list[TermsVersion]]:
+    """Return every version of some boards by board id, newest first, with signatures; one statement."""
+    found: dict[int, list[TermsVersion]] = {board.id: [] for board in boards}
+    for version in session.scalars(
+        sa.select(TermsVersion)
+        .where(TermsVersion.board_id.in_(found))
+        .options(joinedload(TermsVersion.signature))
+        .order_by(TermsVersion.number.desc())
+    ):
+        found[version.board_id].append(version)
+    return found
+
+
+def version_being_written(session: Session, board: Board) -> TermsVersion | None:
+    """Return the one version of a board that is not signed yet, or None."""
+    return session.scalar(
+        sa.select(TermsVersion).where(
+            TermsVersion.board_id == board.id, TermsVersion.state.in_(BEING_WRITTEN)
+        )
+    )
+
+
+def last_number(session: Session, board: Board) -> int:
+    """Return the number of a board's newest version, 0 when there is none."""
+    newest = sa.select(sa.func.max(TermsVersion.number)).where(TermsVersion.board_id == board.id)
+    return session.scalar(newest) or 0
+
+
+def text_facts(session: Session, version: TermsVersion, day: date) -> TextFacts:
+    """Return what a version's text takes from other records: as fixed for signing, else as it is on a day."""
+    if version.fixed_facts is not None:
+        return TextFacts.of_stored(version.fixed_facts)
+    return TextFacts(
+        partnership=version.board.partnership.name,
+        board=version.board.name,
+        starts_on=version.in_force_from,
+        members=members_of(partnerships.seats_of(session, version.board, day), day),
+    )
+
+
+def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
+    """Return the core members among a board's seats as lines of the membership annex."""
+    role_names = {role.code: role.name for role in national_roles()}
+    members = []
+    for seat in seats:
+        if seat.kind is SeatKind.CORE:
+            person = seat.representative_on(day)
+            members.append(
+                Member(
+                    organisation=seat.organisation.name,
+                    role=seat.title or role_names.get(seat.national_role, "Member"),
+                    representative=person.name if person else "",
+                )
+            )
+    return tuple(members)
+
+
+def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFacts:
+    """Return what the default text says of a partnership and one of its boards, as they are on a day."""
+    partnership = board.partnership
+    sro = partnerships.current_sro(session, partnership, day)
+    chairs = partnerships.role_holders(session, partnership, Appointment.CHAIR, day, board)
+    boards = partnerships.boards_of(session, partnership, open_on=day)
+    main = next((other for other in boards if other.kind is BoardKind.BOARD), None)
+    above = board.parent or (main if board.kind is not BoardKind.BOARD else None)
+    return TermsFacts(
+        partnership=partnership.name,
+        acronym=partnership.acronym,
+        areas=tuple(authority(code).name for code in partnership.area_codes_on(day)),
+        rationale=partnership.rationale,
+        parent=partnership.parent.name if partnership.parent else "",
+        kind=TermsKind(board.kind.value),
+        board=board.name,
+        sro=f"{sro.person.name}, {sro.post}, {sro.organisation_name}" if sro else "",
+        sro_is_conditional=sro is not None and bool(sro.condition) and sro.confirmed_on is None,
+        chair=" and ".join(person.name for person in chairs),
+        reports_to=tuple(
+            line.strip() for line in board.reports_to.replace("\n", ";").split(";") if line.strip()
+        ),
+        sub_groups=tuple(
+            other.name
+            for other in boards
+            if other.id != board.id
+            and (
+                other.parent_id == board.id
+                or (other.parent_id is None and main is not None and main.id == board.id)
+            )
+        ),
+        parent_board=above.name if above else "",
+        purpose=board.purpose,
+        output=board.output,
+        ends_on=board.closes_on,
+    )
+
+
+def voting_seats(seats: Sequence[Seat]) -> int:
+    """Return how many of some seats vote: what a quorum can be made of."""
+    return sum(1 for seat in seats if seat.votes and seat.kind is SeatKind.CORE)

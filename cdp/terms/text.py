@@ -231,3 +231,11 @@ def _members_block(facts: TextFacts) -> Block:
         [(member.organisation, member.role, member.representative or "Vacant") for member in facts.members],
         widths=(5, 4, 4),
     )
+
+
+def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:
+    """Whether the text as it is now is the very text of the signature (RELIABILITY 35); False without one."""
+    if version.signature is None:
+        return False
+    text = canonical_text(version, facts)
+    return text == version.canonical_text and fingerprint(text) == version.signature.fingerprint

@@ -1,0 +1,147 @@
+"""A version as a document: the facts and the control table that the page and the Word file share, and their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.clock import in_london
+from cdp.documents.blocks import Block, Document, Facts, Heading, PageBreak, Paragraph, Table
+from cdp.models import TermsVersion
+from cdp.terms.standing import Standing, in_force_among, standing_of
+from cdp.terms.text import (
+    ShownSection,
+    TextFacts,
+    is_as_signed,
+    rules_in_words,
+    shown_sections,
+    start_in_words,
+)
+from cdp.web.formats import day, moment
+
+STANDING_WORDS = {
+    Standing.DRAFT: "Draft",
+    Standing.WITH_SRO: "With the SRO to sign",
+    Standing.TO_COME: "Signed, not yet in force",
+    Standing.IN_FORCE: "In force",
+    Standing.SUPERSEDED: "Superseded",
+    Standing.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version as it is read on a day, among the other versions of its board that the reader may see."""
+
+    version: TermsVersion
+    standing: Standing
+    facts: TextFacts
+    others: tuple[TermsVersion, ...]
+    day: date
+
+    @property
+    def title(self) -> str:
+        """What the document is called."""
+        return f"Terms of reference: {self.facts.board}"
+
+    @property
+    def standing_words(self) -> str:
+        """Where it stands, in words."""
+        return STANDING_WORDS[self.standing]
+
+    @property
+    def as_signed(self) -> bool:
+        """Whether the text is the very text that was signed."""
+        return is_as_signed(self.version, self.facts)
+
+    @property
+    def sections(self) -> list[ShownSection]:
+        """The sections ready to be read."""
+        return shown_sections(self.version, self.facts)
+
+    @property
+    def file_name(self) -> str:
+        """What a downloaded file is called, without its ending: letters, digits and hyphens only."""
+        partnership = self.version.board.partnership.slug
+        board = "".join(
+            letter if letter.isascii() and letter.isalnum() else "-" for letter in self.facts.board
+        )
+        name = "-".join(part for part in board.lower().split("-") if part)[:60]
+        return f"terms-of-reference-{partnership}-{name}-v{self.version.number}"
+
+    def control_facts(self) -> list[tuple[str, str]]:
+        """Return what the document says of itself, label and value."""
+        version = self.version
+        signed = version.signature is not None
+        return [
+            ("Version", str(version.number)),
+            ("Status", self.standing_words),
+            ("In force", f"from {day(version.in_force_from)}" if signed else start_in_words(self.facts)),
+            ("Next review by", day(version.review_on) if signed else "set when it is signed"),
+            *rules_in_words(version),
+        ]
+
+    def history(self) -> Table:
+        """Return the revision history as a table: every version, its dates and who approved it."""
+        in_force = in_force_among(self.others, self.day)
+        rows = []
+        for version in self.others:
+            signature = version.signature
+            approved = "Not signed"
+            if signature is not None:
+                approved = f"{signature.typed_name}, {signature.role}, {day(signature.signed_at)}"
+            rows.append(
+                (
+                    str(version.number),
+                    STANDING_WORDS[standing_of(version, in_force)],
+                    day(version.created_at),
+                    day(version.in_force_from) if signature is not None else "–",
+                    approved,
+                )
+            )
+        return Table.of(
+            "Revision history",
+            ("Version", "Status", "Drafted", "In force from", "Approved by"),
+            rows,
+            widths=(2, 4, 4, 4, 6),
+        )
+
+    def signature_facts(self) -> list[tuple[str, str]]:
+        """Return who signed, as what, when, and the fingerprint; nothing while the text is not as signed."""
+        signature = self.version.signature
+        if signature is None or not self.as_signed:
+            return []
+        return [
+            ("Signed by", signature.typed_name),
+            ("As", f"Senior Responsible Owner: {signature.role}"),
+            ("Organisation", signature.organisation_name),
+            ("Signed on", moment(in_london(signature.signed_at))),
+            ("Fingerprint (SHA-256)", signature.fingerprint),
+        ]
+
+
+def edition_of(version: TermsVersion, others: Sequence[TermsVersion], facts: TextFacts, on: date) -> Edition:
+    """Return a version as it is read on a day among the other versions that may be seen."""
+    standing = standing_of(version, in_force_among(others, on))
+    return Edition(version, standing, facts, tuple(others), on)
+
+
+def word_document(edition: Edition) -> Document:
+    """Return the document that becomes the Word file: control, sections, annexes and signature."""
+    blocks: list[Block] = [
+        Heading(2, "Document control"),
+        Facts.of(edition.control_facts()),
+        edition.history(),
+        PageBreak(),
+    ]
+    for section in edition.sections:
+        blocks += [Heading(2, section.heading), *section.blocks]
+    blocks.append(Heading(2, "Signature"))
+    signed = edition.signature_facts()
+    blocks.append(Facts.of(signed) if signed else Paragraph.of("Not signed."))
+    if signed:
+        blocks.append(
+            Paragraph.of(
+                "The fingerprint belongs to the text file of these terms of reference, not to this Word file."
+            )
+        )
+    return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)

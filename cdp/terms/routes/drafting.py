@@ -1,0 +1,219 @@
+"""Writing a draft: the coordinator's pages."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import TermsSection, TermsState, TermsVersion
+from cdp.partnerships import queries as partnerships
+from cdp.terms import queries, service, text
+from cdp.terms.forms import ConfirmForm, FiguresForm, NewSectionForm, SectionForm, StartForm
+from cdp.terms.routes.shared import bp, edition, found, pressed
+from cdp.terms.service import Beginning, Move
+from cdp.terms.standing import BEING_WRITTEN
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import plural
+
+PREVIEW = "preview"
+
+
+@bp.route("/new/<key:board_key>", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def start(access: Access, board_key: str) -> ResponseReturnValue:
+    """Start a board's next version, from the version in force or from the default text."""
+    session = db.session()
+    board = partnerships.board_by_key(session, access.partnership, board_key) or abort(404)
+    in_force = queries.terms_in_force(session, board, clock.today())
+    form = StartForm(data={"beginning": Beginning.IN_FORCE if in_force else Beginning.DEFAULT_TEXT})
+    if in_force is None:
+        form.beginning.choices = [(Beginning.DEFAULT_TEXT.value, "The default text")]
+
+    def change() -> Done:
+        version = service.start_draft(session, board, form.beginning.data, by=access.person)
+        session.flush()
+        return Done(f"Version {version.number} is started.", url_for("terms.edit", key=version.key))
+
+    return save(form, change) or page(
+        "terms/start.html",
+        form=form,
+        board=board,
+        in_force=in_force,
+        draft=queries.version_being_written(session, board),
+    )
+
+
+@bp.get("/<key:key>/edit")
+@requires(Permission.DRAFT_TERMS)
+def edit(access: Access, key: str) -> ResponseReturnValue:
+    """Show what a draft is made of, with the way to change each part."""
+    version = _open_draft(access, key)
+    day = clock.today()
+    seats = partnerships.seats_of(db.session(), version.board, day)
+    return render_template(
+        "terms/edit.html",
+        version=version,
+        edition=edition(access, version),
+        voting=queries.voting_seats(seats),
+        sro=partnerships.current_sro(db.session(), access.partnership, day),
+    )
+
+
+@bp.route("/<key:key>/figures", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def figures(access: Access, key: str) -> ResponseReturnValue:
+    """Change the figures that meetings use and the text states."""
+    version = _open_draft(access, key)
+    form = FiguresForm(obj=version)
+
+    def change() -> Done:
+        service.change_figures(
+            db.session(), version, form.figures(), read_version=form.version.data, by=access.person
+        )
+        return Done("The figures are saved. The text says the same.", url_for("terms.edit", key=key))
+
+    return save(form, change) or page("terms/figures.html", form=form, version=version)
+
+
+@bp.route("/<key:key>/sections/<key:section_key>", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
+    """Change a section's heading and text, and see how it will look."""
+    version = _open_draft(access, key)
+    row = _section(version, section_key)
+    form = SectionForm(obj=row)
+
+    def change() -> Done:
+        service.edit_section(
+            db.session(), row, form.section(), read_version=form.version.data, by=access.person
+        )
+        return Done(f"“{form.heading.data}” is saved.", url_for("terms.edit", key=key))
+
+    answer = None if _only_looking(form) else save(form, change)
+    return answer or page("terms/section.html", form=form, **_around(version, form))
+
+
+@bp.route("/<key:key>/sections/new", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def new_section(access: Access, key: str) -> ResponseReturnValue:
+    """Add a section."""
+    version = _open_draft(access, key)
+    last = version.sections[-1].key if version.sections else None
+    form = NewSectionForm(data={"after": last})
+    form.offer(version.sections)
+
+    def change() -> Done:
+        service.add_section(
+            db.session(), version, form.section(), after=form.after.data or "", by=access.person
+        )
+        return Done(f"“{form.heading.data}” is added.", url_for("terms.edit", key=key))
+
+    answer = None if _only_looking(form) else save(form, change)
+    return answer or page("terms/new_section.html", form=form, **_around(version, form))
+
+
+@bp.post("/<key:key>/sections/<key:section_key>/move")
+@requires(Permission.DRAFT_TERMS)
+def move_section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
+    """Move a section one place up or down."""
+    row = _section(found(access, key), section_key)
+    try:
+        move = Move(request.form.get("direction", ""))
+    except ValueError:
+        abort(400)
+
+    def change() -> Done:
+        service.move_section(db.session(), row, move, by=access.person)
+        return Done(f"“{row.heading}” is moved {move}.", _back_to_order(key))
+
+    return pressed(change, _back_to_order(key))
+
+
+@bp.post("/<key:key>/order")
+@requires(Permission.DRAFT_TERMS)
+def order(access: Access, key: str) -> ResponseReturnValue:
+    """Take the whole order of the sections, as dragging sends it: {"order": [keys]}; answers {"version"}."""
+    version = found(access, key)
+    sent = request.get_json(silent=True)
+    keys = sent.get("order") if isinstance(sent, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(one, str) for one in keys):
+        raise Refusal("Send the order of the sections.")
+    service.order_sections(db.session(), version, keys, by=access.person)
+    db.session.commit()
+    return {"version": version.version}
+
+
+@bp.route("/<key:key>/sections/<key:section_key>/remove", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def remove_section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
+    """Remove a section, after asking."""
+    version = _open_draft(access, key)
+    row = _section(version, section_key)
+    form = ConfirmForm()
+
+    def change() -> Done:
+        heading = row.heading
+        service.remove_section(db.session(), row, by=access.person)
+        return Done(f"“{heading}” is removed.", url_for("terms.edit", key=key))
+
+    return save(form, change) or page("terms/remove_section.html", form=form, version=version, section=row)
+
+
+@bp.route("/<key:key>/withdraw", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def withdraw(access: Access, key: str) -> ResponseReturnValue:
+    """Give a draft up, after asking."""
+    version = found(access, key)
+    if request.method == "GET" and version.state not in BEING_WRITTEN:
+        return redirect(url_for("terms.show", key=key), 303)
+    form = ConfirmForm()
+
+    def change() -> Done:
+        service.withdraw(db.session(), version, by=access.person)
+        return Done(f"Version {version.number} is withdrawn.", url_for("terms.index"))
+
+    return save(form, change) or page("terms/withdraw.html", form=form, version=version)
+
+
+def _open_draft(access: Access, key: str) -> TermsVersion:
+    """Return a draft to change; a link to one that is no draft any more leads to where it can be read."""
+    version = found(access, key)
+    if request.method == "GET" and version.state is not TermsState.DRAFT:
+        abort(redirect(url_for("terms.show", key=key), 303))
+    return version
+
+
+def _section(version: TermsVersion, key: str) -> TermsSection:
+    return next((section for section in version.sections if section.key == key), None) or abort(404)
+
+
+def _only_looking(form: SectionForm | NewSectionForm) -> bool:
+    """Whether only the preview was asked for; what was typed is then checked, so that the page says what to mend."""
+    if request.form.get("go") != PREVIEW:
+        return False
+    if form.validate_on_submit():
+        try:
+            text.check_body(form.body.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return True
+
+
+def _around(version: TermsVersion, form: SectionForm | NewSectionForm) -> dict[str, Any]:
+    """Return what stands around the text: how it looks, and what may stand in braces with its present words."""
+    facts = queries.text_facts(db.session(), version, clock.today())
+    words = text.phrases(version) | {text.MEMBERS: f"a table of {plural(len(facts.members), 'core member')}"}
+    return {
+        "version": version,
+        "blocks": text.blocks_of(form.body.data or "", version, facts),
+        "braces": [(f"{{{name}}}", meaning, words[name]) for name, meaning in text.PLACEHOLDERS.items()],
+        "unsaved": request.method == "POST",
+    }
+
+
+def _back_to_order(key: str) -> str:
+    return url_for("terms.edit", key=key, _anchor="sections")

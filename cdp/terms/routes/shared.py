@@ -1,0 +1,55 @@
+"""What the pages of terms of reference share: their address, and finding a version that may be seen."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission
+from cdp.extensions import db
+from cdp.models import Board, TermsVersion
+from cdp.terms import queries
+from cdp.terms.document import Edition, edition_of
+from cdp.terms.forms import ConfirmForm
+from cdp.terms.standing import HAVE_BEEN_SIGNED
+from cdp.web.changes import Done, save
+
+bp = Blueprint("terms", __name__, url_prefix="/partnerships/<slug:slug>/terms")
+
+
+def sees_drafts(access: Access, board: Board) -> bool:
+    """Whether a person may read what is not signed: the coordinator, the SRO, and the chair of that board."""
+    return access.may(Permission.DRAFT_TERMS) or access.may(Permission.SIGN_TERMS) or access.chairs(board)
+
+
+def visible(access: Access, board: Board, versions: list[TermsVersion]) -> list[TermsVersion]:
+    """Return those of a board's versions that a person may read."""
+    drafts = sees_drafts(access, board)
+    return [version for version in versions if drafts or version.state in HAVE_BEEN_SIGNED]
+
+
+def found(access: Access, key: str) -> TermsVersion:
+    """Return the version with that key; 404 when there is none here that the person may read."""
+    version = queries.version_by_key(db.session(), access.partnership, key)
+    if version is None or not visible(access, version.board, [version]):
+        abort(404)
+    return version
+
+
+def edition(access: Access, version: TermsVersion) -> Edition:
+    """Return a version as it is read today, among the others of its board."""
+    session, day = db.session(), clock.today()
+    others = visible(access, version.board, queries.versions_of(session, version.board))
+    return edition_of(version, others, queries.text_facts(session, version, day), day)
+
+
+def pressed(change: Callable[[], Done], back: str) -> ResponseReturnValue:
+    """Do what a single button asks for; a refusal is told on the page that it stands on."""
+    form = ConfirmForm()
+    answer = save(form, change)
+    if answer is None:
+        for sentence, _ in form.error_summary:
+            flash(sentence, "important")
+        answer = redirect(back, 303)
+    return answer
