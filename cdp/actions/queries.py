@@ -31,6 +31,7 @@ from cdp.models import (
     SeatHolding,
     item_audience,
 )
+from cdp.partnerships.queries import people_of, seats_of_partnership
 
 REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
 QUARTER = timedelta(days=91)
@@ -56,6 +57,7 @@ class Filters:
     organisation: str | None = None
     due: DuePeriod | None = None
     words: str = ""
+    part: Part | None = None
 
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
@@ -242,6 +244,20 @@ def organisations_of_person(
     )
 
 
+def possible_owners(session: Session, partnership: Partnership, day: date) -> list[tuple[Person, str]]:
+    """Return who may be named as an owner on a day, each with a label that says for whom they speak."""
+    speaks_for: dict[int, list[str]] = {}
+    for seat in seats_of_partnership(session, partnership, day):
+        for holding in seat.holdings:
+            names = speaks_for.setdefault(holding.person_id, [])
+            if holding.holds_on(day) and seat.organisation.name not in names:
+                names.append(seat.organisation.name)
+    return [
+        (person, ", ".join([person.name, *speaks_for.get(person.id, [])]))
+        for person in people_of(session, partnership, day)
+    ]
+
+
 def representatives_of(session: Session, organisation: Organisation, board: Board, day: date) -> list[Person]:
     """Return who speaks for an organisation on a board on a day; where it has no seat there, on any board."""
     rows = session.execute(
@@ -273,6 +289,8 @@ def _conditions(access: Access, filters: Filters, today: date) -> list[sa.Column
         conditions.append(Action.organisation_id.in_(chosen))
     if filters.due is not None:
         conditions.append(_due(filters.due, today))
+    if filters.part is not None:
+        conditions.append(Action.part == filters.part)
     if filters.words:
         conditions.append(_mentions(filters.words))
     return conditions

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access.identity import access_to
+from cdp.access.matrix import Permission
 from cdp.access.visibility import may_see_action
 from cdp.actions import queries
 from cdp.actions.rating import OPEN
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail import letters
+from cdp.meetings.dates import FURTHEST_MONTHS, months_after
 from cdp.models import (
     Action,
     ActionDateChange,
@@ -82,6 +84,19 @@ class ActionDetails:
     item: AgendaItem | None = None
     meeting: Meeting | None = None
     part: Part = Part.PUBLIC
+
+
+def check_due_date(due_on: date, *, confirmed: bool) -> None:
+    """Ask about a date that is past or more than 18 months ahead: Refusal until it is confirmed (DECISIONS)."""
+    if confirmed:
+        return
+    question = "Enter another date, or tick “Use this date anyway”."
+    if due_on < clock.today():
+        raise Refusal(f"{day(due_on)} is in the past. {question}", field="use_anyway")
+    if due_on > months_after(clock.today(), FURTHEST_MONTHS):
+        raise Refusal(
+            f"{day(due_on)} is more than {FURTHEST_MONTHS} months ahead. {question}", field="use_anyway"
+        )
 
 
 @dataclass(frozen=True)
@@ -350,7 +365,7 @@ def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting |
 
 
 def _checked_title(typed: str) -> str:
-    title = _given(typed, "Say what is to be done.", field="title")
+    title = " ".join(_given(typed, "Say what is to be done.", field="title").split())
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"What is to be done must be {LONGEST_TITLE} characters or fewer.", field="title")
     return title
@@ -376,9 +391,11 @@ def _check_owner(
             "or leave the person empty.",
             field="owner",
         )
-    if not speaks_for and access_to(session, partnership, owner, clock.today()) is None:
+    access = access_to(session, partnership, owner, clock.today())
+    if access is None or not access.may(Permission.UPDATE_ACTION):
         raise Refusal(
-            f"{owner.name} has no role in this partnership today. Choose somebody else.", field="owner"
+            f"{owner.name} cannot take on actions in this partnership today. Choose somebody else.",
+            field="owner",
         )
 
 

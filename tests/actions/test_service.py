@@ -110,7 +110,7 @@ def test_facts_of_an_action_must_belong_together(session: Session) -> None:
         ),
         (
             "owner",
-            "Example neighbour coordinator has no role in this partnership today. Choose somebody else.",
+            "Example neighbour coordinator cannot take on actions in this partnership today. Choose somebody else.",
         ),
     ]
 

@@ -1,0 +1,69 @@
+"""The register as a file for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+
+from cdp.actions.rating import rating_of
+from cdp.actions.service import STATE_WORDS
+from cdp.actions.story import origin_of
+from cdp.clock import in_london
+from cdp.models import Action
+
+HEADINGS = (
+    "Reference",
+    "Action",
+    "Board",
+    "Meeting and item",
+    "Owner",
+    "Owner organisation",
+    "Raised on",
+    "Due date",
+    "Original due date",
+    "State",
+    "Rating",
+    "Latest update",
+    "Updated on",
+    "Completed on",
+    "Evidence",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def as_csv(actions: Iterable[Action], today: date) -> bytes:
+    """Return the actions as CSV in UTF-8 with a byte order mark, dates as 2026-12-03, one line each.
+
+    No cell starts a formula: what would is kept as text by an apostrophe before it (OWASP, CSV injection).
+    """
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(HEADINGS)
+    for action in actions:
+        lines.writerow([_harmless(cell) for cell in _cells(action, today)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cells(action: Action, today: date) -> list[str]:
+    updated_at = action.latest_update_at
+    return [
+        action.reference,
+        action.title,
+        action.board.name,
+        origin_of(action),
+        action.owner.name if action.owner else "",
+        action.organisation.name,
+        action.raised_on.isoformat(),
+        action.due_on.isoformat(),
+        action.original_due_on.isoformat(),
+        STATE_WORDS[action.state],
+        rating_of(action, today).words,
+        action.latest_update,
+        in_london(updated_at).date().isoformat() if updated_at else "",
+        action.completed_on.isoformat() if action.completed_on else "",
+        action.evidence,
+    ]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

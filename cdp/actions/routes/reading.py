@@ -1,0 +1,118 @@
+"""Pages for everybody: the register, one's own actions, one action, and its progress."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.actions import queries, service
+from cdp.actions.download import as_csv
+from cdp.actions.forms import FilterForm, UpdateForm
+from cdp.actions.rating import OPEN, rating_of, rating_reason
+from cdp.actions.routes.blueprint import bp, find
+from cdp.actions.story import origin_of, story_of
+from cdp.audit.queries import history_of
+from cdp.extensions import db
+from cdp.models import ActionState, Part
+from cdp.partnerships.queries import boards_of, organisations_of
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of
+
+
+@bp.app_context_processor
+def _words_of_actions() -> dict[str, Any]:
+    """Let templates say how an action stands."""
+    return {
+        "rating_of_action": lambda action: rating_of(action, clock.today()),
+        "rating_reason": lambda action: rating_reason(action, clock.today()),
+        "state_of_action": lambda action: service.STATE_WORDS[action.state],
+        "origin_of_action": origin_of,
+    }
+
+
+@bp.route("/actions")
+@requires(Permission.READ)
+def index(access: Access) -> ResponseReturnValue:
+    """Show the register: open actions, next due first, or what was asked for."""
+    form, today = _filter(access), clock.today()
+    filters = form.filters()
+    return render_template(
+        "actions/index.html",
+        filters=form,
+        actions=page_of(queries.register(access, filters, today), db.session(), request.args.get("page")),
+        counts=queries.counts_by_rating(db.session(), access, filters, today),
+        asked={name: value for name, value in request.args.items() if name not in {"page", "rating"}},
+    )
+
+
+@bp.route("/actions/download.csv")
+@requires(Permission.READ)
+def download(access: Access) -> ResponseReturnValue:
+    """Give the filtered register as a file, without confidential actions (DECISIONS, export)."""
+    filters, today = replace(_filter(access).filters(), part=Part.PUBLIC), clock.today()
+    content = as_csv(db.session().scalars(queries.register(access, filters, today)), today)
+    name = f"actions-{access.partnership.slug}-{today}.csv"
+    return Response(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@bp.route("/actions/ours")
+@requires(Permission.UPDATE_ACTION)
+def ours(access: Access) -> ResponseReturnValue:
+    """Show what is asked of the person and of the organisations they speak for."""
+    actions = queries.open_actions_of_organisations(db.session(), access)
+    waiting = [action for action in actions if action.state is ActionState.DONE]
+    return render_template(
+        "actions/ours.html", actions=[action for action in actions if action not in waiting], waiting=waiting
+    )
+
+
+@bp.route("/actions/<key:key>")
+@requires(Permission.READ)
+def show(access: Access, key: str) -> ResponseReturnValue:
+    """Show one action: facts, what was said about it, and its history for those who may read histories."""
+    action = find(access, key)
+    is_open = action.state in OPEN
+    return render_template(
+        "actions/show.html",
+        action=action,
+        story=story_of(action),
+        history=history_of(db.session(), action) if access.may(Permission.READ_HISTORY) else [],
+        is_open=is_open,
+        may_update=is_open and access.may(Permission.UPDATE_ACTION) and queries.may_update(access, action),
+        may_manage=is_open and access.may(Permission.MANAGE_ACTIONS),
+        is_done=action.state is ActionState.DONE,
+    )
+
+
+@bp.route("/actions/<key:key>/update", methods=["GET", "POST"])
+@requires(Permission.UPDATE_ACTION)
+def update(access: Access, key: str) -> ResponseReturnValue:
+    """Let people of the owning organisation, or the secretariat, say how an action goes."""
+    action = find(access, key)
+    if not queries.may_update(access, action):
+        abort(403)
+    form = UpdateForm(action)
+
+    def change() -> Done:
+        service.update_progress(db.session(), action, form.progress(), by=access.person)
+        return Done(
+            f"Your update of action {action.reference} is saved.", url_for("actions.show", key=action.key)
+        )
+
+    return save(form, change) or page(
+        "actions/update.html", form=form, action=action, is_open=action.state in OPEN
+    )
+
+
+def _filter(access: Access) -> FilterForm:
+    form = FilterForm(request.args)
+    session = db.session()
+    form.offer(boards_of(session, access.partnership), organisations_of(session, access.partnership))
+    return form
