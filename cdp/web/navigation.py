@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.exceptions import SecurityError
 
 from cdp.access import Access, Permission, current_access, current_person
@@ -73,8 +73,6 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def _about_the_reader() -> dict[str, Any]:
-        if g.get("bare"):
-            return {"access": None, "reader": None, "navigation": [], "idle_minutes": None}
         access = current_access()
         reader = current_person()
         return {

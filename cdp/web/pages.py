@@ -5,8 +5,19 @@ import secrets
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    make_response,
+    render_template,
+    request,
+    session,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
@@ -123,19 +134,24 @@ def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ..
     From 500 on the page is bare, without a word about its reader: the database may be away.
     """
     page = PAGES[status]
-    if status >= 500:
-        g.bare = True
     heading = heading or page.heading
     advice = page.advice if advice is None else advice
     if _wants_json():
         body = {"error": " ".join((heading + ".", *advice)), "reference": request_id()}
         response = make_response(body, status)
     else:
-        html = render_template(
+        render = _render_bare if status >= 500 else render_template
+        html = render(
             "errors/error.html", heading=heading, advice=advice, status=status, reference=request_id()
         )
         response = make_response(html, status)
     return response
+
+
+def _render_bare(template: str, **context: Any) -> str:
+    """Render a page without asking who reads it: the database may be what went wrong."""
+    g.bare = True
+    return current_app.jinja_env.get_template(template).render(**context)
 
 
 def conflict_page(conflict: Conflict) -> Response:

@@ -1,6 +1,6 @@
 """A page with every field and component, so that the furniture can be tested without any room it stands in."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template_string, request, url_for
@@ -114,6 +114,68 @@ COMPONENTS = """
 """
 
 
+WRITING = """
+{% extends "layout.html" %}
+{% set heading = "Writing" %}
+{% from "components/page_heading.html" import page_heading %}
+{% from "components/form.html" import form_start, form_end %}
+{% from "components/autosave.html" import autosave_status %}
+{% from "components/post_button.html" import post_button %}
+{% from "components/wide_table.html" import wide_table %}
+{% block content %}
+{{ page_heading(heading) }}
+{{ form_start(form) }}
+{{ form.note(data_autosave_url="/showcase/save", data_autosave_version=form.version.data) }}
+{{ autosave_status(form.note.id) }}
+{{ form.submit }}
+{{ form_end() }}
+<h2 class="govuk-heading-m">Agenda</h2>
+<ol class="cdp-ordered" data-reorder-url="/showcase/order" data-reorder-version="1">
+  {% for name in order %}
+  <li class="cdp-ordered__item" data-key="{{ name }}" data-name="{{ name }}">
+    <div><strong>{{ name }}</strong><br><span id="time-{{ name }}">10am</span></div>
+    <div class="cdp-ordered__buttons">
+      {% for words, direction in [("Up", "up"), ("Down", "down")] %}
+      {{ post_button("/showcase/press", words, {"direction": direction}, hidden_text=name, small=true) }}
+      {% endfor %}
+    </div>
+  </li>
+  {% endfor %}
+</ol>
+<div class="govuk-form-group">
+  <label class="govuk-label" for="find">Find a name</label>
+  <input class="govuk-input" id="find" data-filter="#names" type="search">
+</div>
+{% call wide_table("Names") %}
+<table class="govuk-table" id="names">
+  <caption class="govuk-table__caption govuk-table__caption--m">Names</caption>
+  <thead><tr class="govuk-table__row"><th scope="col" class="govuk-table__header">Name</th></tr></thead>
+  <tbody class="govuk-table__body">
+    {% for name in order %}<tr class="govuk-table__row"><td class="govuk-table__cell">{{ name }}</td></tr>{% endfor %}
+  </tbody>
+</table>
+{% endcall %}
+{% endblock %}
+"""
+
+STORED: dict[str, Any] = {"text": "As it was", "version": 1, "order": ["Welcome", "Minutes", "Naloxone"]}
+
+
+EVENTS = [
+    {
+        "title": "Agenda published",
+        "by": "Example coordinator",
+        "at": datetime(2026, 12, 3, 10, 30, tzinfo=UTC),
+    },
+    {
+        "title": "Meeting planned",
+        "by": "Example coordinator",
+        "at": datetime(2026, 11, 3, 9, 0, tzinfo=UTC),
+        "text": "At the Council House.",
+    },
+]
+
+
 def _form() -> EverythingForm:
     form = EverythingForm(
         data={"version": 3, "due_on": date(2026, 12, 3), "starts_at": time(10, 30), "seats": 12}
@@ -147,7 +209,34 @@ def components() -> ResponseReturnValue:
         [(f"Action {n}", "/"), "A rather long name of an organisation", n, "In progress", "3 December 2026"]
         for n in range(1, 4)
     ]
-    return render_template_string(COMPONENTS, rows=rows, events=request.args.getlist("event"))
+    return render_template_string(COMPONENTS, rows=rows, events=EVENTS)
+
+
+@blueprint.get("/showcase/writing")
+def writing() -> ResponseReturnValue:
+    """Show a text that saves itself, a list to put in order and a table to filter."""
+    form = EverythingForm(data={"note": STORED["text"], "version": STORED["version"]})
+    return render_template_string(WRITING, form=form, order=STORED["order"])
+
+
+@blueprint.post("/showcase/save")
+def save() -> ResponseReturnValue:
+    """Save the text, unless somebody else did first."""
+    sent = request.get_json()
+    if sent["version"] != STORED["version"]:
+        raise Conflict([Difference("Note", STORED["text"], sent["text"])], current_version=STORED["version"])
+    STORED.update(text=sent["text"], version=sent["version"] + 1)
+    return {"version": STORED["version"], "saved_at": "10:31am"}
+
+
+@blueprint.post("/showcase/order")
+def put_in_order() -> ResponseReturnValue:
+    """Keep the order."""
+    STORED["order"] = request.get_json()["order"]
+    return {
+        "version": 2,
+        "texts": {f"time-{name}": f"{place + 10}am" for place, name in enumerate(STORED["order"])},
+    }
 
 
 @blueprint.get("/showcase/clash")
