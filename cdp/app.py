@@ -14,11 +14,16 @@ from cdp.access import CurrentPerson, Permission, current_access, current_person
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
+from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
+from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
 from cdp.home import health
 from cdp.home import routes as home_routes
+from cdp.mailroom import routes as mailroom_routes
+from cdp.meetings import routes as meetings_routes
+from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, converters, formats, navigation, pages, static_files
 
@@ -27,9 +32,14 @@ BLUEPRINTS = [
     about.blueprint,
     accounts_routes.bp,
     actions_routes.bp,
+    agendas_routes.bp,
     audit_routes.bp,
+    calendars_routes.bp,
     health.bp,
     home_routes.bp,
+    mailroom_routes.bp,
+    meetings_routes.bp,
+    partnerships_routes.bp,
     terms_routes.bp,
 ]
 

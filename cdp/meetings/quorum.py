@@ -64,9 +64,9 @@ def find(needed: int | None, attendance: Iterable[Attendance]) -> QuorumFinding:
     here = f"{plural(present, 'voting member')} {_is_or_are(present)} present"
     counted = f"{here} and {needed:,} {_is_or_are(needed)} needed."
     if present >= needed:
-        return QuorumFinding(needed, present, True, f"Quorate: {counted}", missing)
+        return QuorumFinding(needed, present, quorate=True, sentence=f"Quorate: {counted}", missing=missing)
     sentence = f"Not quorate: {counted} {needed - present:,} more would make a quorum."
-    return QuorumFinding(needed, present, False, sentence, missing)
+    return QuorumFinding(needed, present, quorate=False, sentence=sentence, missing=missing)
 
 
 def _is_or_are(count: int) -> str:

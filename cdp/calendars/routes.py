@@ -1,0 +1,29 @@
+"""Meetings to take along: the calendar file of one meeting."""
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.calendars import ics
+from cdp.extensions import db
+from cdp.meetings import letters
+from cdp.meetings.queries import may_see, meeting_by_key
+from cdp.web.formats import day
+
+bp = Blueprint("calendars", __name__, url_prefix="/partnerships/<slug:slug>/meetings")
+
+
+@bp.route("/<key:key>/calendar.ics", methods=["GET"])
+@requires(Permission.READ)
+def meeting(access: Access, key: str) -> ResponseReturnValue:
+    """Return a meeting as a file for a calendar: a copy that asks nobody to answer and does not change by itself."""
+    found = meeting_by_key(db.session(), access.partnership, key)
+    if found is None or not may_see(access, found):
+        abort(404)
+    response = Response(
+        ics.download(letters.download_facts(db.session(), found)), content_type="text/calendar; charset=utf-8"
+    )
+    response.headers.set("Content-Disposition", "attachment", filename=f"Meeting {day(found.starts_at)}.ics")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)

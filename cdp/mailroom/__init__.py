@@ -1,0 +1,1 @@
+"""Looking at mail: what could not be delivered, and in development everything that would have been sent."""

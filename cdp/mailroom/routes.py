@@ -1,0 +1,93 @@
+"""The development mailbox, and the mails of a partnership that could not be delivered."""
+
+from typing import cast
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import audit
+from cdp.access import Access, Permission, public, requires
+from cdp.config import MailTransport, Settings
+from cdp.extensions import db
+from cdp.mail import mailbox, outbox
+from cdp.models import OutboxMessage
+from cdp.web.changes import Done, save
+from cdp.web.forms import Form
+from cdp.web.paging import page_of_list
+
+bp = Blueprint("mailroom", __name__)
+
+OPEN_BY_PURPOSE = (
+    "In development mail goes into a folder, and nobody could sign in for the first time without reading it here; "
+    "in production, and where mail really leaves, the page does not exist."
+)
+
+
+@bp.route("/mailbox", methods=["GET"])
+@public(OPEN_BY_PURPOSE)
+def messages() -> ResponseReturnValue:
+    """List the mails that development has kept, newest first."""
+    settings = _development_settings()
+    listed = page_of_list(mailbox.list_messages(settings.mailbox_path), request.args.get("page"))
+    return render_template("mailroom/messages.html", messages=listed)
+
+
+@bp.route("/mailbox/<name>", methods=["GET"])
+@public(OPEN_BY_PURPOSE)
+def message(name: str) -> ResponseReturnValue:
+    """Show one mail as text, with the calendar that came with it."""
+    mail = mailbox.read_message(_development_settings().mailbox_path, name)
+    if mail is None:
+        abort(404)
+    return render_template("mailroom/message.html", mail=mail)
+
+
+@bp.route("/partnerships/<slug:slug>/mail", methods=["GET"])
+@requires(Permission.MANAGE_MEETINGS)
+def failures(access: Access) -> ResponseReturnValue:
+    """List the mails that could not be delivered, with the mail server's words."""
+    failed = list(outbox.failed_messages(db.session(), access.partnership.id))
+    return render_template("mailroom/failures.html", failed=page_of_list(failed, request.args.get("page")))
+
+
+@bp.route("/partnerships/<slug:slug>/mail/<key:key>/try-again", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def try_again(access: Access, key: str) -> ResponseReturnValue:
+    """Put a mail that failed back into the outbox."""
+    failed = outbox.failed_messages(db.session(), access.partnership.id)
+    mail = next((row for row in failed if row.key == key), None)
+    if mail is None:
+        flash("That mail is not waiting to be tried again: it was put back, or has left.", "important")
+        return redirect(url_for("mailroom.failures"), 303)
+    form = Form()
+
+    def change() -> Done:
+        _put_back(access, mail)
+        return Done("The mail is on its way again.", url_for("mailroom.failures"))
+
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    for sentence, _ in form.error_summary:
+        flash(sentence, "important")
+    return redirect(url_for("mailroom.failures"), 303)
+
+
+def _put_back(access: Access, mail: OutboxMessage) -> None:
+    outbox.try_again(db.session(), mail)
+    audit.record(
+        db.session(),
+        f"{access.person.name} put a mail that could not be delivered back on its way.",
+        by=access.person,
+        on=mail,
+        partnership=access.partnership,
+        details={"address": audit.reference_to(mail.to_address)},
+    )
+
+
+def _development_settings() -> Settings:
+    """Return the settings where mail goes into a folder outside production; elsewhere there is no such page."""
+    settings = cast("Settings", current_app.extensions["settings"])
+    if settings.is_production or settings.mail is not MailTransport.FOLDER:
+        abort(404)
+    return settings

@@ -1,0 +1,226 @@
+"""What people fill in to plan a meeting, invite to it, answer, and record who came."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cdp import clock
+from cdp.meetings.answers import AnswerDetails
+from cdp.meetings.attendance import Entry, Guest, Line
+from cdp.meetings.service import MeetingDetails
+from cdp.models import Answer, Meeting, Organisation, Person, Presence
+from cdp.web.fields import (
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    HiddenField,
+    LongTextField,
+    RadiosField,
+    TextField,
+    TimeField,
+)
+from cdp.web.formats import words
+from cdp.web.forms import Form, VersionedForm
+
+REMOVE = "remove"
+ANSWERS = [
+    (Answer.ACCEPTED.value, "Yes, I will come"),
+    (Answer.TENTATIVE.value, "Maybe"),
+    (Answer.DECLINED.value, "No, I cannot come"),
+]
+
+
+class PlanForm(Form):
+    """When and where a meeting is."""
+
+    title = TextField("Title", hint="Leave empty to use the board’s name")
+    day = DayField("Date", required="Enter the date of the meeting")
+    start = TimeField("Start", required="Enter when it starts", hint="UK time. For example, 10am or 14:00")
+    end = TimeField("End", required="Enter when it ends", hint="On the same day")
+    place = TextField("Place", hint="Building and room, with the address", max_length=300)
+    video_link = TextField(
+        "Video link", hint="Enter a place, a video link, or both", max_length=500, spellcheck=False
+    )
+    note = LongTextField(
+        "Note (optional)",
+        hint="Everybody invited reads it, for example how to get in. Enter nothing confidential.",
+        max_length=2_000,
+        rows=3,
+    )
+    use_anyway = CheckboxField("Use this date anyway")
+    asked_about = HiddenField()
+
+    def remember_question(self) -> None:
+        """Write into the page which date it asks about: a tick confirms that one and no other."""
+        day = self.day.data.isoformat() if self.day.data else ""
+        if self.use_anyway.errors:
+            self.asked_about.data = day
+            self.use_anyway.data = False
+        elif self.asked_about.data != day:
+            self.asked_about.data = ""
+
+    def details(self) -> MeetingDetails:
+        """Return what was typed."""
+        return MeetingDetails(
+            title=self.title.data,
+            day=self.day.data,
+            start=self.start.data,
+            end=self.end.data,
+            place=self.place.data,
+            video_link=self.video_link.data,
+            note=self.note.data,
+            confirmed_day=self._confirmed_day(),
+        )
+
+    def _confirmed_day(self) -> date | None:
+        if not self.use_anyway.data:
+            return None
+        try:
+            return date.fromisoformat(self.asked_about.data or "")
+        except ValueError:
+            return None
+
+
+class ChangeForm(PlanForm, VersionedForm):
+    """The same for a meeting that exists."""
+
+    def details(self) -> MeetingDetails:
+        """Return what was typed, with the version that was read."""
+        typed = vars(super().details())
+        return MeetingDetails(**{**typed, "version": self.version.data})
+
+
+def typed_before(meeting: Meeting | None) -> dict[str, Any]:
+    """Return what a new meeting takes from the board's last one: its hours and place."""
+    if meeting is None:
+        return {}
+    return {
+        "start": clock.in_london(meeting.starts_at).time(),
+        "end": clock.in_london(meeting.ends_at).time(),
+        "place": meeting.place,
+        "video_link": meeting.video_link,
+    }
+
+
+def typed_for(meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of a meeting, to change it."""
+    return {
+        **typed_before(meeting),
+        "title": meeting.title,
+        "day": clock.in_london(meeting.starts_at).date(),
+        "note": meeting.note,
+        "version": meeting.version,
+    }
+
+
+class CancelForm(Form):
+    """Why a meeting is cancelled."""
+
+    reason = LongTextField(
+        "Why is it cancelled?",
+        hint="Everybody invited reads it. Enter nothing confidential.",
+        required="Enter why it is cancelled",
+        max_length=1_000,
+        rows=3,
+    )
+
+
+class AddPersonForm(Form):
+    """One more person to invite."""
+
+    person = ChoiceField(
+        "Who else should be invited?",
+        hint="Choose somebody of the partnership",
+        prompt="Choose a person",
+        required="Choose a person",
+        autocomplete=True,
+    )
+
+    def offer(self, people: list[Person]) -> None:
+        """Set who can be chosen."""
+        self.person.choices = [
+            (person.key, f"{person.name}, {person.job_title}" if person.job_title else person.name)
+            for person in people
+        ]
+
+
+class SendForm(Form):
+    """The agreement to send exactly what the page shows."""
+
+    shown = HiddenField()
+
+
+class AnswerForm(Form):
+    """One's own answer to an invitation."""
+
+    answer = RadiosField("Can you come?", choices=ANSWERS, required="Say whether you can come")
+    comment = LongTextField(
+        "Comment (optional)", hint="Only the coordinator reads it", max_length=500, rows=3
+    )
+
+    def details(self) -> AnswerDetails:
+        """Return what was answered."""
+        return AnswerDetails(Answer(self.answer.data), self.comment.data)
+
+
+class RecordAnswerForm(AnswerForm):
+    """Somebody else's answer, which reached the coordinator by telephone or mail."""
+
+    answer = RadiosField(
+        "What did they answer?",
+        choices=[
+            (Answer.ACCEPTED.value, "Comes"),
+            (Answer.TENTATIVE.value, "Maybe"),
+            (Answer.DECLINED.value, "Does not come"),
+            (Answer.NONE.value, "No answer yet"),
+        ],
+        required="Choose what they answered",
+    )
+    comment = LongTextField("Comment (optional)", max_length=500, rows=3)
+
+
+class AttendanceForm(VersionedForm):
+    """A line for each seat and person; made for one meeting by `attendance_form`."""
+
+    guest_name = TextField("Name")
+    guest_organisation = ChoiceField("Organisation (optional)", prompt="None of the members")
+
+    def entries(self, lines: list[Line]) -> dict[str, Entry]:
+        """Return what was chosen, by the keys of the lines."""
+        return {line.key: self._entry(line) for line in lines}
+
+    def guest(self, organisations: list[Organisation]) -> Guest | None:
+        """Return who was added, or None."""
+        if not self.guest_name.data:
+            return None
+        chosen = self.guest_organisation.data
+        return Guest(self.guest_name.data, next((o for o in organisations if o.key == chosen), None))
+
+    def _entry(self, line: Line) -> Entry:
+        chosen = self[f"presence-{line.key}"].data
+        if chosen == REMOVE:
+            return Entry(None, remove=True)
+        who = self[f"who-{line.key}"].data if line.seat is not None else ""
+        return Entry(Presence(chosen) if chosen else None, who or "")
+
+
+def attendance_form(
+    lines: list[Line], organisations: list[Organisation], data: Mapping[str, Any]
+) -> AttendanceForm:
+    """Make the form of one meeting's attendance, filled in with what is recorded or what the answers suggest."""
+    fields: dict[str, Any] = {}
+    filled: dict[str, Any] = dict(data)
+    for line in lines:
+        choices = [(presence.value, words(presence)) for presence in line.offered]
+        if line.seat is None and line.recorded is not None:
+            choices.append((REMOVE, "Take off the list"))
+        fields[f"presence-{line.key}"] = RadiosField(line.name, choices=choices, inline=True, small=True)
+        chosen = line.presence or line.suggested
+        filled[f"presence-{line.key}"] = chosen.value if chosen else None
+        if line.seat is not None:
+            hint = f"Leave empty for the deputy, {line.deputy.name}" if line.deputy else ""
+            fields[f"who-{line.key}"] = TextField("Name of the substitute", hint=hint, width=20)
+            filled[f"who-{line.key}"] = line.substitute
+    made: AttendanceForm = type("AttendanceOfOneMeeting", (AttendanceForm,), fields)(data=filled)
+    made.guest_organisation.choices = [(each.key, each.name) for each in organisations]
+    return made

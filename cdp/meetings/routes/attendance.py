@@ -1,0 +1,78 @@
+"""Who came to a meeting, and whether that makes a quorum."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.meetings import attendance as register
+from cdp.meetings import queries, quorum
+from cdp.meetings.attendance import Line
+from cdp.meetings.forms import attendance_form
+from cdp.meetings.routes.blueprint import bp, find
+from cdp.models import Meeting
+from cdp.partnerships.queries import organisations_of
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/<key:key>/attendance", methods=["GET", "POST"])
+@requires(reading=Permission.READ, writing=Permission.MANAGE_MEETINGS)
+def attendance(access: Access, key: str) -> ResponseReturnValue:
+    """Show who came; the coordinator records it, all lines at once."""
+    session, meeting = db.session(), find(access, key)
+    closed = _why_closed(access, meeting)
+    if closed is not None:
+        if request.method == "POST":
+            raise Refusal(closed)
+        return page(
+            "meetings/attendance_read.html",
+            meeting=meeting,
+            attendance=queries.attendance_of(session, meeting),
+            finding=quorum.quorum_of(session, meeting),
+            closed=closed,
+        )
+    lines = register.lines_of(session, meeting)
+    organisations = organisations_of(session, access.partnership)
+    form = attendance_form(lines, organisations, {"version": meeting.version})
+
+    def change() -> Done:
+        register.record(
+            session,
+            meeting,
+            form.entries(lines),
+            guest=form.guest(organisations),
+            version=form.version.data,
+            by=access.person,
+        )
+        finding = quorum.quorum_of(session, meeting)
+        return Done(
+            f"The attendance is saved. {finding.sentence}", url_for("meetings.attendance", key=meeting.key)
+        )
+
+    return save(form, change) or page(
+        "meetings/attendance.html",
+        form=form,
+        meeting=meeting,
+        seats=[line for line in lines if line.seat is not None],
+        others=[line for line in lines if line.seat is None],
+        unrecorded=_unrecorded(lines),
+        finding=quorum.quorum_of(session, meeting),
+        begun=meeting.starts_at <= clock.now(),
+    )
+
+
+def _why_closed(access: Access, meeting: Meeting) -> str | None:
+    """Return why this person cannot record attendance ("" for a reader), or None when they can."""
+    if not access.may(Permission.MANAGE_MEETINGS):
+        return ""
+    try:
+        register.check_open(db.session(), meeting)
+    except Refusal as refusal:
+        return refusal.sentence
+    return None
+
+
+def _unrecorded(lines: list[Line]) -> int:
+    return sum(line.recorded is None for line in lines)

@@ -1,0 +1,42 @@
+"""What the pages of meetings share: their addresses, finding the meeting, and buttons without a form."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access
+from cdp.extensions import db
+from cdp.meetings import queries
+from cdp.models import Invitation, Meeting
+from cdp.web.changes import Done, save
+from cdp.web.forms import Form
+
+bp = Blueprint("meetings", __name__, url_prefix="/partnerships/<slug:slug>/meetings")
+
+
+def find(access: Access, key: str) -> Meeting:
+    """Return the partnership's meeting with that key; 404 when there is none, or none for this person."""
+    meeting = queries.meeting_by_key(db.session(), access.partnership, key)
+    if meeting is None or not queries.may_see(access, meeting):
+        abort(404)
+    return meeting
+
+
+def find_invitation(meeting: Meeting, key: str) -> Invitation:
+    """Return one of a meeting's invitations; 404 when there is none."""
+    invitation = queries.invitation_by_key(db.session(), meeting, key)
+    if invitation is None:
+        abort(404)
+    return invitation
+
+
+def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
+    """Run the change of a button that has no page of its own; what a rule refuses is said on the page it leads to."""
+    form = Form()
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    for sentence, _ in form.error_summary:
+        flash(sentence, "important")
+    return redirect(back, 303)

@@ -1,0 +1,195 @@
+"""Who is invited to a meeting, and what they answer."""
+
+from dataclasses import dataclass
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings import answers, invitees, letters, queries
+from cdp.meetings.forms import AddPersonForm, AnswerForm, RecordAnswerForm
+from cdp.meetings.invitees import Roster
+from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
+from cdp.models import Invitation, MailState, Meeting, OutboxMessage, Seat
+from cdp.partnerships.queries import people_of, seat_by_key
+from cdp.web import formats
+from cdp.web.changes import Done, page, save
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list of people invited."""
+
+    invitation: Invitation
+    why: str
+    standing: str
+    failed: bool
+    seat_with_deputy: Seat | None
+    """The seat for which the named deputy could come instead of this person."""
+
+
+@bp.route("/<key:key>/invitations", methods=["GET"])
+@requires(Permission.MANAGE_MEETINGS)
+def invitations(access: Access, key: str) -> ResponseReturnValue:
+    """List who is invited, what each of them has been sent, and what they answered."""
+    session, meeting = db.session(), find(access, key)
+    rows = queries.invitations_of(session, meeting)
+    roster = invitees.roster_of(session, meeting)
+    mails = {mail.person_id: mail for mail in queries.calendar_mails_of(session, meeting)}
+    listed = [row for row in rows if row.removed_at is None or row.sent_sequence is not None]
+    return page(
+        "meetings/invitations.html",
+        meeting=meeting,
+        rows=[_row(meeting, roster, row, mails.get(row.person_id)) for row in listed],
+        changes=invitees.changes_since(roster, rows),
+        closed=answers.why_closed(meeting),
+    )
+
+
+@bp.route("/<key:key>/invitations/add", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def add_person(access: Access, key: str) -> ResponseReturnValue:
+    """Put one more person of the partnership on the list."""
+    session, meeting, form = db.session(), find(access, key), AddPersonForm()
+    there = {row.person_id for row in queries.invitations_of(session, meeting) if row.removed_at is None}
+    people = people_of(session, access.partnership, clock.today())
+    form.offer([person for person in people if person.id not in there])
+
+    def change() -> Done:
+        person = next(person for person in people if person.key == form.person.data)
+        invitees.add(session, meeting, person, by=access.person)
+        return Done(f"{person.name} is on the list. Nothing has been sent yet.", _list(meeting))
+
+    return save(form, change) or page("meetings/add_person.html", form=form, meeting=meeting)
+
+
+@bp.route("/<key:key>/invitations/update", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def update_list(access: Access, key: str) -> ResponseReturnValue:
+    """Bring the list up to date with the board's seats."""
+    meeting = find(access, key)
+
+    def change() -> Done:
+        count = invitees.update_from_seats(db.session(), meeting, by=access.person)
+        changed = formats.plural(count, "change")
+        return Done(f"The list is up to date with the board’s seats: {changed}.", _list(meeting))
+
+    return press(change, _list(meeting))
+
+
+@bp.route("/<key:key>/invitations/<key:invitation_key>/remove", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remove_person(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
+    """Take somebody off the list."""
+    meeting = find(access, key)
+    invitation = find_invitation(meeting, invitation_key)
+
+    def change() -> Done:
+        invitees.remove(db.session(), invitation, by=access.person)
+        return Done(f"{invitation.person.name} is off the list. Nothing has been sent yet.", _list(meeting))
+
+    return press(change, _list(meeting))
+
+
+@bp.route("/<key:key>/seats/<key:seat_key>/deputy", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def deputy_stands_in(access: Access, key: str, seat_key: str) -> ResponseReturnValue:
+    """Invite the named deputy of a seat in place of its representative."""
+    meeting = find(access, key)
+    seat = _seat(access, meeting, seat_key)
+
+    def change() -> Done:
+        invitees.let_deputy_stand_in(db.session(), meeting, seat, by=access.person)
+        return Done(f"The deputy stands in for {seat.organisation.name}.", _list(meeting))
+
+    return press(change, _list(meeting))
+
+
+@bp.route("/<key:key>/seats/<key:seat_key>/representative", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def representative_comes(access: Access, key: str, seat_key: str) -> ResponseReturnValue:
+    """Invite the representative of a seat again, in place of the deputy."""
+    meeting = find(access, key)
+    seat = _seat(access, meeting, seat_key)
+
+    def change() -> Done:
+        invitees.let_representative_come(db.session(), meeting, seat, by=access.person)
+        return Done(f"The representative comes for {seat.organisation.name}.", _list(meeting))
+
+    return press(change, _list(meeting))
+
+
+@bp.route("/<key:key>/answer", methods=["GET", "POST"])
+@requires(Permission.ANSWER_INVITATION)
+def answer(access: Access, key: str) -> ResponseReturnValue:
+    """Let an invited person say whether they come."""
+    session, meeting = db.session(), find(access, key)
+    invitation = queries.invitation_of(session, meeting, access.person)
+    if invitation is None:
+        abort(404)
+    form = AnswerForm(data={"answer": invitation.answer.value, "comment": invitation.comment})
+
+    def change() -> Done:
+        answers.answer(session, invitation, form.details(), by=access.person)
+        return Done("Thank you. Your answer is saved.", url_for("meetings.show", key=meeting.key))
+
+    return save(form, change) or page(
+        "meetings/answer.html", form=form, meeting=meeting, closed=answers.why_closed(meeting)
+    )
+
+
+@bp.route("/<key:key>/invitations/<key:invitation_key>/answer", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def record_answer(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
+    """Record an answer that reached the coordinator in another way."""
+    session, meeting = db.session(), find(access, key)
+    invitation = find_invitation(meeting, invitation_key)
+    form = RecordAnswerForm(data={"answer": invitation.answer.value, "comment": invitation.comment})
+
+    def change() -> Done:
+        answers.answer(session, invitation, form.details(), by=access.person)
+        return Done(f"The answer of {invitation.person.name} is saved.", _list(meeting))
+
+    return save(form, change) or page(
+        "meetings/record_answer.html", form=form, meeting=meeting, invitation=invitation
+    )
+
+
+def _list(meeting: Meeting) -> str:
+    return url_for("meetings.invitations", key=meeting.key)
+
+
+def _seat(access: Access, meeting: Meeting, key: str) -> Seat:
+    seat = seat_by_key(db.session(), access.partnership, key)
+    if seat is None or seat.board_id != meeting.board_id:
+        abort(404)
+    return seat
+
+
+def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: OutboxMessage | None) -> Row:
+    seat = invitation.seat
+    switchable = seat is not None and (invitation.stands_in or seat.deputy_on(roster.day) is not None)
+    return Row(
+        invitation=invitation,
+        why=roster.words_of(invitation),
+        standing=_standing(meeting, invitation, mail),
+        failed=mail is not None and mail.state is MailState.FAILED,
+        seat_with_deputy=seat if switchable else None,
+    )
+
+
+def _standing(meeting: Meeting, invitation: Invitation, mail: OutboxMessage | None) -> str:
+    """Return in words what somebody has been sent."""
+    if invitation.removed_at is not None:
+        return "Taken off the list, not told yet"
+    if invitation.sent_sequence is None:
+        return "Not sent yet"
+    if mail is not None and mail.state is MailState.FAILED:
+        return "Could not be delivered"
+    if invitation.sent_facts_hash != letters.fingerprint_of(meeting):
+        return "Latest change not sent yet"
+    if mail is not None and mail.state in {MailState.PENDING, MailState.SENDING}:
+        return "On its way"
+    return f"Sent {formats.day(invitation.sent_at)}"

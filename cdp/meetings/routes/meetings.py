@@ -1,0 +1,177 @@
+"""The list of meetings, each meeting's page, and planning, changing, cancelling and holding."""
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings import cycle, queries, quorum, sending, service
+from cdp.meetings.answers import why_closed
+from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
+from cdp.meetings.routes.blueprint import bp, find, press
+from cdp.models import Answer, Invitation, Meeting, MeetingState
+from cdp.partnerships.queries import board_by_key, boards_of
+from cdp.terms.queries import terms_in_force
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of
+
+A_PAGE = 25
+
+
+@bp.route("", methods=["GET"])
+@requires(Permission.READ)
+def index(access: Access) -> ResponseReturnValue:
+    """List the meetings to come, or those gone by, of every board or of one."""
+    session = db.session()
+    boards = boards_of(session, access.partnership)
+    board = next((each for each in boards if each.key == request.args.get("board")), None)
+    past = request.args.get("list") == "past"
+    query = queries.seen_by(queries.meetings_of(access.partnership, board=board), access)
+    query = (queries.gone_by if past else queries.still_to_come)(query, clock.now())
+    meetings = page_of(query, session, request.args.get("page"), A_PAGE)
+    return render_template(
+        "meetings/index.html",
+        meetings=meetings,
+        own=queries.own_invitations(session, meetings.items, access.person),
+        boards=boards,
+        board=board,
+        past=past,
+    )
+
+
+@bp.route("/<key:key>", methods=["GET"])
+@requires(Permission.READ)
+def show(access: Access, key: str) -> ResponseReturnValue:
+    """Show a meeting: when, where, what follows from its date, and what comes next."""
+    session, meeting = db.session(), find(access, key)
+    day = clock.in_london(meeting.starts_at).date()
+    terms = terms_in_force(session, meeting.board, day)
+    dates = derived_dates(day, WorkingDays.under(terms))
+    own = queries.invitation_of(session, meeting, access.person)
+    progress = queries.progress_of(session, meeting)
+    steps = cycle.steps_of(day, meeting.state, dates, progress)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        dates=dates,
+        terms=terms,
+        finding=quorum.quorum_of(session, meeting),
+        progress=progress,
+        own=own,
+        may_answer=own is not None and not why_closed(meeting),
+        steps=steps,
+        next_step=cycle.next_step(steps, clock.today()),
+        today=clock.today(),
+        waiting=_waiting(access, meeting),
+        counts=_counts(queries.invitations_of(session, meeting)) if access.is_coordinator else {},
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new(access: Access) -> ResponseReturnValue:
+    """Plan a meeting of a board, which is chosen first where there are several."""
+    session = db.session()
+    boards = boards_of(session, access.partnership, open_on=clock.today())
+    key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
+    board = board_by_key(session, access.partnership, key) if key else None
+    if key and board is None:
+        abort(404)
+    if board is None:
+        return render_template("meetings/choose_board.html", boards=boards)
+    form = PlanForm(data=typed_before(queries.last_meeting_of(session, board)))
+
+    def change() -> Done:
+        meeting = service.plan(session, access.partnership, board, form.details(), by=access.person)
+        return Done(
+            "The meeting is planned as a draft. Nobody has been told yet.",
+            url_for("meetings.show", key=meeting.key),
+        )
+
+    if answer := save(form, change):
+        return answer
+    form.remember_question()
+    return page("meetings/new.html", form=form, board=board)
+
+
+@bp.route("/<key:key>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def edit(access: Access, key: str) -> ResponseReturnValue:
+    """Change when and where a meeting is; nothing is sent."""
+    session, meeting = db.session(), find(access, key)
+    form = ChangeForm(data=typed_for(meeting))
+
+    def change() -> Done:
+        service.change(session, meeting, form.details(), by=access.person)
+        told = meeting.organiser_email is not None
+        hint = " Nobody has been told yet: send the update when you are ready." if told else ""
+        return Done(f"The meeting is saved.{hint}", url_for("meetings.show", key=meeting.key))
+
+    if answer := save(form, change):
+        return answer
+    form.remember_question()
+    return page("meetings/edit.html", form=form, meeting=meeting)
+
+
+@bp.route("/<key:key>/cancel", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def cancel(access: Access, key: str) -> ResponseReturnValue:
+    """Ask why a meeting is cancelled, and cancel it."""
+    session, meeting, form = db.session(), find(access, key), CancelForm()
+
+    def change() -> Done:
+        service.cancel(session, meeting, form.reason.data, by=access.person)
+        if meeting.organiser_email is None:
+            return Done("The meeting is cancelled. Nobody had been told of it.", _address(meeting))
+        return Done(
+            "The meeting is cancelled. Now send the cancellation to the people invited.",
+            url_for("meetings.send", key=meeting.key),
+        )
+
+    return save(form, change) or page("meetings/cancel.html", form=form, meeting=meeting)
+
+
+@bp.route("/<key:key>/reinstate", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def reinstate(access: Access, key: str) -> ResponseReturnValue:
+    """Bring a cancelled meeting back."""
+    meeting = find(access, key)
+
+    def change() -> Done:
+        service.reinstate(db.session(), meeting, by=access.person)
+        return Done("The meeting takes place after all. Nobody has been told yet.", _address(meeting))
+
+    return press(change, _address(meeting))
+
+
+@bp.route("/<key:key>/hold", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def hold(access: Access, key: str) -> ResponseReturnValue:
+    """Record that a meeting was held."""
+    meeting = find(access, key)
+
+    def change() -> Done:
+        service.hold(db.session(), meeting, by=access.person)
+        return Done("The meeting is recorded as held.", _address(meeting))
+
+    return press(change, _address(meeting))
+
+
+def _address(meeting: Meeting) -> str:
+    return url_for("meetings.show", key=meeting.key)
+
+
+def _waiting(access: Access, meeting: Meeting) -> sending.SendPlan | None:
+    """Return what has not been sent yet, for the coordinator of a meeting that is still to come."""
+    over = meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD
+    if not access.is_coordinator or over:
+        return None
+    plan = sending.plan_of(db.session(), meeting)
+    return plan if plan.errands else None
+
+
+def _counts(invitations: list[Invitation]) -> dict[Answer, int]:
+    active = [row for row in invitations if row.removed_at is None]
+    return {answer: sum(row.answer is answer for row in active) for answer in Answer}

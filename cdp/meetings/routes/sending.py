@@ -1,0 +1,39 @@
+"""The page that shows exactly who gets what, and sends it."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings import letters, sending
+from cdp.meetings.forms import SendForm
+from cdp.meetings.routes.blueprint import bp, find
+from cdp.models import MeetingState
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/<key:key>/send", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def send(access: Access, key: str) -> ResponseReturnValue:
+    """Show who gets what and what changed since the version they have; send it when asked to."""
+    session, meeting, form = db.session(), find(access, key), SendForm()
+
+    def change() -> Done:
+        plan = sending.send(session, meeting, shown=form.shown.data or "", by=access.person)
+        return Done(sending.summary_of(plan), url_for("meetings.invitations", key=meeting.key))
+
+    if answer := save(form, change):
+        return answer
+    plan = sending.plan_of(session, meeting)
+    form.shown.data = plan.fingerprint
+    return page(
+        "meetings/send.html",
+        form=form,
+        meeting=meeting,
+        plan=plan,
+        Kind=sending.Kind,
+        over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
+        organiser=meeting.organiser_email or access.partnership.secretariat_email,
+        when=letters.when(meeting.starts_at, meeting.ends_at),
+    )
