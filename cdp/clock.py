@@ -1,14 +1,30 @@
 """What time it is: the only module that asks. Moments are stored in UTC, shown and entered in London time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
 def now() -> datetime:
     """Return this moment, aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 -- this is the one place
+    return _pretended.get() or datetime.now(UTC)  # noqa: TID251 -- this is the one place
+
+
+@contextmanager
+def pretending(moment: datetime) -> Iterator[None]:
+    """Let `now()` be an aware moment inside this block, so that the example data can have a past of its own."""
+    token = _pretended.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def today() -> date:
