@@ -152,6 +152,12 @@ def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
     }
 
 
+def is_current(publication: AgendaPublication, items: Iterable[AgendaItem]) -> bool:
+    """Whether the agenda still says what was published; `items` are those of `queries.items_of`."""
+    stored: list[dict[str, Any]] = publication.content["items"]
+    return stored == [_entry(item) for item in items]
+
+
 def was_late(paper: Paper) -> bool:
     """Whether a paper's first file came after the day it was due, or is still missing after it."""
     if paper.due_on is None:

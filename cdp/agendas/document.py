@@ -56,6 +56,13 @@ def overrun_sentence(view: AgendaView) -> str:
     )
 
 
+def end_sentence(view: AgendaView) -> str:
+    """Return when the items shown end, and by how much that is over."""
+    if view.overrun:
+        return overrun_sentence(view)
+    return f"The agenda ends at {formats.clock(view.ends_at)}, the meeting at {formats.clock(view.meeting_ends_at)}."
+
+
 def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Block]:
     item = slot.item
     facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]

@@ -171,21 +171,22 @@ def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
 def reorder(
     session: Session, access: Access, meeting: Meeting, keys: Sequence[str], mark: int, *, by: Person
 ) -> list[AgendaItem]:
-    """Put the items that the person sees into the order of `keys`; return them so. Part 2 stays last.
+    """Put the items of one part that the person sees into the order of `keys`; return them so.
 
-    `mark` is the `order_mark` of the order as it was read: raises Conflict with both orders when it has changed.
+    `mark` is the `order_mark` of that part as it was read: raises Conflict with both orders when it has changed.
     """
     _check_open(meeting)
     items = _locked_items(session, meeting)
     seen = visible_items(access, items)
+    part = next((item.part for item in seen if item.key in keys), Part.PUBLIC)
+    seen = [item for item in seen if item.part is part]
     by_key = {item.key: item for item in seen}
     wanted = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
-    if mark != order_mark(seen) or set(keys) != set(by_key):
+    now = order_mark(seen)
+    if mark != now or set(keys) != set(by_key):
         raise Conflict(
-            [Difference("Order of the items", _titles(seen), _titles(wanted))],
-            current_version=order_mark(seen),
+            [Difference("Order of the items", _titles(seen), _titles(wanted))], current_version=now
         )
-    wanted.sort(key=lambda item: item.part)
     if wanted == seen:
         return seen
     following = iter(wanted)
@@ -205,12 +206,12 @@ def move_item(
 ) -> None:
     """Move an item one place up or down within its part; raises Refusal at the end and Conflict as `reorder`."""
     seen = visible_items(access, _locked_items(session, item.meeting))
-    keys = [other.key for other in seen]
+    keys = [other.key for other in seen if other.part is item.part]
     if item.key not in keys:
         raise Refusal("This item was removed. Open the agenda again.")
     here = keys.index(item.key)
     there = here - 1 if direction is Direction.UP else here + 1
-    if not 0 <= there < len(seen) or seen[there].part is not item.part:
+    if not 0 <= there < len(keys):
         raise Refusal(f"This item cannot move further {direction}.")
     keys[here], keys[there] = keys[there], keys[here]
     reorder(session, access, item.meeting, keys, mark, by=by)

@@ -1,0 +1,149 @@
+"""The agenda itself: to prepare it, to read it, and as a Word file."""
+
+from datetime import datetime
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.agendas import queries
+from cdp.agendas.content import AgendaView, draft_view, is_current
+from cdp.agendas.document import document_of, end_sentence
+from cdp.agendas.forms import PasswordForm
+from cdp.agendas.papers import is_asked_of, may_send_file
+from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
+from cdp.agendas.service import order_mark
+from cdp.audit.record import record
+from cdp.documents.word import to_word
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.meetings.queries import prepares
+from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper
+from cdp.web.changes import page
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@bp.route("")
+@requires(Permission.READ)
+def show(access: Access, key: str) -> ResponseReturnValue:
+    """Show the agenda: the coordinator prepares it here, everybody else reads it."""
+    meeting = find_meeting(access, key)
+    items = queries.items_ever_of(db.session(), meeting)
+    publication = queries.last_publication(db.session(), meeting)
+    if access.is_coordinator:
+        return _manage(access, meeting, [item for item in items if item.removed_at is None], publication)
+    view = view_for(access, meeting, items, publication)
+    mine = [item for item in queries.proposals_of(db.session(), meeting) if item.proposed_by == access.person]
+    return render_template(
+        "agendas/show.html",
+        meeting=meeting,
+        view=view,
+        document=document_of(view, paper_address(meeting)) if view else None,
+        publication=publication,
+        asked=_papers_asked(access, items),
+        proposals=mine,
+        is_open=meeting.ends_at > clock.now(),
+    )
+
+
+@bp.route("/preview")
+@requires(Permission.READ)
+def preview(access: Access, key: str) -> ResponseReturnValue:
+    """Show those who prepare the meeting the draft as a document, ready to print."""
+    meeting = find_meeting(access, key)
+    if not prepares(access, meeting.board):
+        abort(404)
+    view = _view(access, meeting)
+    return render_template(
+        "agendas/preview.html", meeting=meeting, view=view, document=document_of(view, paper_address(meeting))
+    )
+
+
+@bp.route("/word")
+@requires(Permission.READ)
+def word(access: Access, key: str) -> ResponseReturnValue:
+    """Give the public part of the agenda as a Word file: the same for everybody who reads that agenda."""
+    meeting = find_meeting(access, key)
+    return _word_file(_view(access, meeting).without_part_2(), "agenda")
+
+
+@bp.route("/word/full", methods=["GET", "POST"])
+@requires(Permission.READ)
+def word_full(access: Access, key: str) -> ResponseReturnValue:
+    """Give the agenda with the confidential items that this reader may see; asks for the password (DECISIONS)."""
+    meeting = find_meeting(access, key)
+    view = _view(access, meeting)
+    if not view.part_2:
+        abort(404)
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            confirm_password(access.person, form.password.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            record(
+                db.session(),
+                f"{access.person.name} downloaded the agenda of {meeting.title} with its confidential part.",
+                by=access.person,
+                on=meeting,
+                partnership=access.partnership,
+            )
+            db.session.commit()
+            return _word_file(view, "agenda-confidential")
+    return page("agendas/word_full.html", form=form, meeting=meeting)
+
+
+def _manage(
+    access: Access, meeting: Meeting, items: list[AgendaItem], publication: AgendaPublication | None
+) -> ResponseReturnValue:
+    view = draft_view(access, meeting, items)
+    by_key = {item.key: item for item in items}
+    parts = [
+        (slots, order_mark(by_key[slot.item.key] for slot in slots)) for slots in (view.part_1, view.part_2)
+    ]
+    waiting = [item for item in queries.proposals_of(db.session(), meeting) if item.removed_at is None]
+    return render_template(
+        "agendas/manage.html",
+        meeting=meeting,
+        view=view,
+        parts=parts,
+        by_key=by_key,
+        end=end_sentence(view),
+        proposals=waiting,
+        publication=publication,
+        has_changed=publication is not None and not is_current(publication, items),
+    )
+
+
+def _view(access: Access, meeting: Meeting) -> AgendaView:
+    """Return the agenda as its reader may see it; 404 when there is none for them."""
+    items = queries.items_ever_of(db.session(), meeting)
+    view = view_for(access, meeting, items, queries.last_publication(db.session(), meeting))
+    if view is None:
+        abort(404)
+    return view
+
+
+def _papers_asked(access: Access, items: list[AgendaItem]) -> list[Paper]:
+    """Return the papers asked of the reader's organisations that they may see."""
+    return [
+        paper
+        for item in items
+        for paper in item.papers
+        if is_asked_of(access, paper) and may_send_file(access, paper)
+    ]
+
+
+def _word_file(view: AgendaView, name: str) -> Response:
+    meeting = view.meeting
+    made_at: datetime = view.publication.published_at if view.publication else clock.now()
+    document = document_of(view, paper_address(meeting))
+    content = to_word(document, author=meeting.board.partnership.name, made_at=made_at)
+    answer = Response(content, mimetype=WORD)
+    day = clock.in_london(meeting.starts_at).date()
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{day.isoformat()}.docx")
+    return answer

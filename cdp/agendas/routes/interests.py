@@ -1,0 +1,67 @@
+"""Declared interests: one's own, or recorded by the coordinator."""
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.agendas import interests, queries
+from cdp.agendas.forms import InterestForm, PressForm
+from cdp.agendas.routes.shared import bp, find_item, find_meeting, view_for
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.partnerships.queries import people_of
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/interests/new", methods=["GET", "POST"])
+@requires(reading=Permission.READ, writing=Permission.ANSWER_INVITATION)
+def declare(access: Access, key: str) -> ResponseReturnValue:
+    """Declare an interest in an item that one can see; the coordinator may do so for somebody else."""
+    meeting = find_meeting(access, key)
+    items = queries.items_ever_of(db.session(), meeting)
+    view = view_for(access, meeting, items, queries.last_publication(db.session(), meeting))
+    if view is None or not view.items:
+        abort(404)
+    form = InterestForm()
+    people = people_of(db.session(), access.partnership, clock.today()) if access.is_coordinator else []
+    form.offer([(slot.item.key, f"{slot.number}. {slot.item.title}") for slot in view.slots], people)
+    if not access.is_coordinator:
+        del form.person
+
+    def change() -> Done:
+        item = next(item for item in items if item.key == form.item.data)
+        person = form.whose(access.person) if access.is_coordinator else access.person
+        interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
+        withheld = "The item is" if item.is_confidential else "Its papers are"
+        whom = "you" if person == access.person else person.name
+        return Done(
+            f"The interest is recorded. {withheld} now withheld from {whom}.",
+            url_for("agendas.show", key=meeting.key),
+        )
+
+    return save(form, change) or page("agendas/declare.html", form=form, meeting=meeting)
+
+
+@bp.route("/items/<key:item_key>/interests/<key:person_key>/withdraw", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def withdraw_interest(access: Access, key: str, item_key: str, person_key: str) -> ResponseReturnValue:
+    """Ask, then take back a declaration made by mistake."""
+    meeting = find_meeting(access, key)
+    item = find_item(access, meeting, item_key)
+    interest = next((one for one in item.interests if one.person.key == person_key), None)
+    if interest is None:
+        abort(404)
+    form = PressForm()
+
+    def change() -> Done:
+        if interest.person == access.person:
+            raise Refusal("Ask another coordinator to take back your own declaration.")
+        interests.withdraw_interest(db.session(), item, interest, by=access.person)
+        return Done(
+            "The declaration was taken back.", url_for("agendas.item", key=meeting.key, item_key=item.key)
+        )
+
+    return save(form, change) or page(
+        "agendas/withdraw_interest.html", form=form, meeting=meeting, item=item, interest=interest
+    )

@@ -1,0 +1,147 @@
+"""Items of an agenda: adding, changing, removing and putting in order. All of it is the coordinator's."""
+
+from flask import jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.agendas import queries, service
+from cdp.agendas.content import draft_view
+from cdp.agendas.document import end_sentence
+from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
+from cdp.agendas.routes.shared import bp, find_item, find_meeting
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import Meeting, Part
+from cdp.partnerships.queries import organisations_of
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import clock as clock_words
+from cdp.web.formats import plural
+
+USUAL_MINUTES = 10
+
+
+@bp.route("/items/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new_item(access: Access, key: str) -> ResponseReturnValue:
+    """Add an item."""
+    meeting = find_meeting(access, key)
+    form = ItemForm(data={"version": 0, "minutes": USUAL_MINUTES, "part": Part.PUBLIC})
+    form.offer(organisations_of(db.session(), access.partnership))
+
+    def change() -> Done:
+        item = service.add_item(db.session(), meeting, form.details(), by=access.person)
+        return Done(f"“{item.title}” was added to the agenda.", _agenda(meeting))
+
+    return save(form, change) or page("agendas/new_item.html", form=form, meeting=meeting)
+
+
+@bp.route("/items/standing", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def standing(access: Access, key: str) -> ResponseReturnValue:
+    """Add every standing item that is missing."""
+    meeting = find_meeting(access, key)
+    form = PressForm()
+
+    def change() -> Done:
+        added = service.add_standing_items(db.session(), meeting, by=access.person)
+        return Done(
+            f"{plural(len(added), 'standing item was', 'standing items were')} added.", _agenda(meeting)
+        )
+
+    return save(form, change) or _refused(form)
+
+
+@bp.route("/items/<key:item_key>")
+@requires(Permission.MANAGE_MEETINGS)
+def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Show an item with its papers and declared interests."""
+    meeting = find_meeting(access, key)
+    return page("agendas/item.html", meeting=meeting, item=find_item(access, meeting, item_key))
+
+
+@bp.route("/items/<key:item_key>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def edit_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Change an item."""
+    meeting = find_meeting(access, key)
+    found = find_item(access, meeting, item_key)
+    form = ItemForm(data=values_of(found))
+    form.offer(organisations_of(db.session(), access.partnership))
+
+    def change() -> Done:
+        service.edit_item(db.session(), found, form.details(), by=access.person)
+        return Done("The item is saved.", _agenda(meeting))
+
+    return save(form, change) or page("agendas/edit_item.html", form=form, meeting=meeting, item=found)
+
+
+@bp.route("/items/<key:item_key>/remove", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remove_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Ask, then take an item off the agenda."""
+    meeting = find_meeting(access, key)
+    found = find_item(access, meeting, item_key)
+    form = PressForm()
+
+    def change() -> Done:
+        service.remove_item(db.session(), found, by=access.person)
+        return Done("The item was removed.", _agenda(meeting))
+
+    return save(form, change) or page("agendas/remove_item.html", form=form, meeting=meeting, item=found)
+
+
+@bp.route("/items/<key:item_key>/move", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def move_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Move an item one place up or down."""
+    meeting = find_meeting(access, key)
+    found = find_item(access, meeting, item_key)
+    form = MoveForm()
+    direction = form.wanted()
+    if direction is None or form.version.data is None:
+        raise Refusal("Use the Up and Down buttons on the agenda.")
+    mark = form.version.data
+
+    def change() -> Done:
+        service.move_item(db.session(), access, found, direction, mark, by=access.person)
+        return Done(f"“{found.title}” moved {direction}.", f"{_agenda(meeting)}#item-{found.key}")
+
+    return save(form, change) or _refused(form)
+
+
+@bp.route("/order", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def order(access: Access, key: str) -> ResponseReturnValue:
+    """Take the order of one part's items as our script sends it; answer with the new numbers and times."""
+    meeting = find_meeting(access, key)
+    body = request.get_json()
+    keys, mark = (body.get("order"), body.get("version")) if isinstance(body, dict) else (None, None)
+    if (
+        not isinstance(keys, list)
+        or not all(isinstance(one, str) for one in keys)
+        or not isinstance(mark, int)
+    ):
+        raise Refusal("Send the keys of the items in their order, and the version that was read.")
+    wanted = service.reorder(db.session(), access, meeting, keys, mark, by=access.person)
+    db.session.commit()
+    return jsonify(version=service.order_mark(wanted), texts=_texts(access, meeting))
+
+
+def _texts(access: Access, meeting: Meeting) -> dict[str, str]:
+    """Return the computed words of the agenda page by the id of the place where they stand."""
+    view = draft_view(access, meeting, queries.items_of(db.session(), meeting))
+    texts = {"agenda-end": end_sentence(view)}
+    for slot in view.slots:
+        texts[f"number-{slot.item.key}"] = f"{slot.number}."
+        texts[f"time-{slot.item.key}"] = clock_words(slot.starts_at)
+    return texts
+
+
+def _agenda(meeting: Meeting) -> str:
+    return url_for("agendas.show", key=meeting.key)
+
+
+def _refused(form: PressForm | MoveForm) -> ResponseReturnValue:
+    """Say on a page of its own why a button did nothing; such a button has no form to come back to."""
+    summary = form.error_summary
+    raise Refusal(summary[0][0] if summary else "That button did nothing. Open the page again.")

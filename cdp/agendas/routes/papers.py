@@ -1,0 +1,193 @@
+"""Papers: asking for them, sending files, and opening them."""
+
+from typing import BinaryIO, cast
+
+from flask import Response, abort, current_app, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.agendas import papers, queries
+from cdp.agendas.forms import EditPaperForm, PaperForm, PressForm, SendFileForm
+from cdp.agendas.notice import paper_notice
+from cdp.agendas.routes.shared import bp, find_item, find_meeting
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import Meeting, Paper, PaperFile
+from cdp.partnerships.queries import organisations_of
+from cdp.web.changes import Done, page, save
+from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import CheckedFile, check_upload
+
+
+@bp.route("/items/<key:item_key>/papers/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Ask an organisation for a paper, or attach one."""
+    meeting = find_meeting(access, key)
+    item = find_item(access, meeting, item_key)
+    notice = paper_notice(db.session(), meeting)
+    form = PaperForm(data={"title": item.title, "due_on": notice.due_on(clock.today())})
+    form.offer(organisations_of(db.session(), access.partnership))
+
+    def change() -> Done:
+        file = _kept(form.file.data)
+        paper = papers.add_paper(db.session(), item, form.details(), file, by=access.person)
+        message = "The paper was added." if file else f"{paper.title} was asked for."
+        return Done(message, url_for("agendas.item", key=meeting.key, item_key=item.key))
+
+    return save(form, change) or page(
+        "agendas/new_paper.html", form=form, meeting=meeting, item=item, notice=notice
+    )
+
+
+@bp.route("/papers/<key:paper_key>", methods=["GET", "POST"])
+@requires(reading=Permission.READ, writing=Permission.UPLOAD_PAPER)
+def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
+    """Show a paper to those who prepare it, and take its file."""
+    meeting = find_meeting(access, key)
+    found = _find_paper(meeting, paper_key)
+    if found.removed_at is not None or not papers.may_open_newest(access, found):
+        abort(404)
+    may_send = papers.may_send_file(access, found)
+    form = SendFileForm()
+
+    def change() -> Done:
+        file = _kept(form.file.data)
+        if file is None:
+            raise Refusal("Choose the file", field="file")
+        papers.receive_file(db.session(), found, file, by=access.person)
+        return Done("We have the file.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
+
+    if form.is_submitted() and not may_send:
+        abort(403)
+    return save(form, change) or page(
+        "agendas/paper.html", form=form, meeting=meeting, paper=found, may_send=may_send
+    )
+
+
+@bp.route("/papers/<key:paper_key>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def edit_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
+    """Change a paper's title or due date."""
+    meeting = find_meeting(access, key)
+    found = _find_managed(access, meeting, paper_key)
+    form = EditPaperForm(obj=found)
+
+    def change() -> Done:
+        papers.edit_paper(db.session(), found, form.details(found), by=access.person)
+        return Done("The paper is saved.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
+
+    return save(form, change) or page("agendas/edit_paper.html", form=form, meeting=meeting, paper=found)
+
+
+@bp.route("/papers/<key:paper_key>/table", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def table_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
+    """Note that a paper is handed out at the meeting."""
+    meeting = find_meeting(access, key)
+    found = _find_managed(access, meeting, paper_key)
+    form = PressForm()
+
+    def change() -> Done:
+        papers.table_paper(db.session(), found, by=access.person)
+        return Done(
+            "The paper is marked as tabled.", url_for("agendas.paper", key=meeting.key, paper_key=found.key)
+        )
+
+    if answer := save(form, change):
+        return answer
+    raise Refusal(
+        form.error_summary[0][0] if form.error_summary else "Open the paper and press the button again."
+    )
+
+
+@bp.route("/papers/<key:paper_key>/remove", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
+    """Ask, then take a paper off the agenda."""
+    meeting = find_meeting(access, key)
+    found = _find_managed(access, meeting, paper_key)
+    form = PressForm()
+
+    def change() -> Done:
+        papers.remove_paper(db.session(), found, by=access.person)
+        return Done(
+            "The paper was removed.", url_for("agendas.item", key=meeting.key, item_key=found.item.key)
+        )
+
+    return save(form, change) or page("agendas/remove_paper.html", form=form, meeting=meeting, paper=found)
+
+
+@bp.route("/papers/<key:paper_key>/file")
+@requires(Permission.READ)
+def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
+    """Give the file of a paper: the newest to those who prepare it, the published one to other readers."""
+    meeting = find_meeting(access, key)
+    found = _find_paper(meeting, paper_key)
+    wanted = papers.file_for(access, found, queries.last_publication(db.session(), meeting))
+    if wanted is None:
+        abort(404)
+    return _download(wanted)
+
+
+@bp.route("/papers/<key:paper_key>/files/<key:file_key>")
+@requires(Permission.READ)
+def earlier_file(access: Access, key: str, paper_key: str, file_key: str) -> ResponseReturnValue:
+    """Give one of the files ever received for a paper, to those who prepare it."""
+    meeting = find_meeting(access, key)
+    found = _find_paper(meeting, paper_key)
+    wanted = next((one for one in found.files if one.key == file_key), None)
+    if wanted is None or not papers.may_open_newest(access, found):
+        abort(404)
+    return _download(wanted)
+
+
+def _find_paper(meeting: Meeting, key: str) -> Paper:
+    found = queries.paper_by_key(db.session(), meeting, key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _find_managed(access: Access, meeting: Meeting, key: str) -> Paper:
+    found = _find_paper(meeting, key)
+    if found.removed_at is not None or not papers.may_send_file(access, found):
+        abort(404)
+    return found
+
+
+def _store() -> PaperStore:
+    return PaperStore(current_app.extensions["settings"].papers_path)
+
+
+def _kept(sent: FileStorage | None) -> CheckedFile | None:
+    """Check a file and lay it into the store; None when none was chosen."""
+    if sent is None:
+        return None
+    sent.stream.seek(0)  # a change that lost a race reads it again
+    checked = check_upload(sent.filename or "", cast("BinaryIO", sent.stream), field="file")
+    _store().write(checked.content)
+    return checked
+
+
+def _download(wanted: PaperFile) -> Response:
+    """Answer with a file as an attachment that runs nothing where it is opened (RELIABILITY 17)."""
+    path = _store().path(wanted.sha256)
+    if not path.is_file():
+        current_app.logger.error("A paper's file is missing from the store.")
+        abort(404)
+    answer = send_file(
+        path,
+        mimetype=wanted.media_type,
+        as_attachment=True,
+        download_name=wanted.name,
+        conditional=False,
+        etag=False,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers.pop("Last-Modified", None)
+    return answer

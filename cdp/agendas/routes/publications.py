@@ -1,0 +1,68 @@
+"""Publishing an agenda, and every publication there has been."""
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.agendas import publishing, queries
+from cdp.agendas.content import published_view
+from cdp.agendas.document import document_of, overrun_sentence
+from cdp.agendas.forms import PublishForm
+from cdp.agendas.routes.shared import bp, find_meeting, paper_address
+from cdp.extensions import db
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/publish", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def publish(access: Access, key: str) -> ResponseReturnValue:
+    """Show what is missing, then publish the agenda and the papers received."""
+    meeting = find_meeting(access, key)
+    readiness = publishing.readiness_of(db.session(), access, meeting)
+    publication = queries.last_publication(db.session(), meeting)
+    form = PublishForm(data={"mark": readiness.mark, "tell_invited": publication is None})
+
+    def change() -> Done:
+        publishing.publish(db.session(), access, meeting, form.details(readiness), by=access.person)
+        return Done("The agenda is published.", url_for("agendas.show", key=meeting.key))
+
+    if answer := save(form, change):
+        return answer
+    form.mark.data = readiness.mark
+    return page(
+        "agendas/publish.html",
+        form=form,
+        meeting=meeting,
+        readiness=readiness,
+        overrun=overrun_sentence(readiness.view),
+        publication=publication,
+    )
+
+
+@bp.route("/publications")
+@requires(Permission.READ)
+def publications(access: Access, key: str) -> ResponseReturnValue:
+    """List every publication of the agenda."""
+    meeting = find_meeting(access, key)
+    found = queries.publications_of(db.session(), meeting)
+    return render_template("agendas/publications.html", meeting=meeting, publications=found)
+
+
+@bp.route("/publications/<int:number>")
+@requires(Permission.READ)
+def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
+    """Show one publication as this reader may see it."""
+    meeting = find_meeting(access, key)
+    found = queries.publications_of(db.session(), meeting)
+    wanted = next((one for one in found if one.number == number), None)
+    if wanted is None:
+        abort(404)
+    items = queries.items_ever_of(db.session(), meeting)
+    view = published_view(access, wanted, items, newest=wanted is found[0])
+    return render_template(
+        "agendas/publication.html",
+        meeting=meeting,
+        publication=wanted,
+        newest=wanted is found[0],
+        document=document_of(view, paper_address(meeting)),
+    )

@@ -1,0 +1,99 @@
+"""What tests about agendas share: a scheduled meeting, and a published agenda with a confidential item."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access
+from cdp.access.identity import access_to
+from cdp.agendas import publishing
+from cdp.agendas.publishing import PublishDetails
+from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Part, Person
+from tests import make
+from tests.make import World
+
+SECRET = "Price of the Acme contract"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """Return two partnerships and their people."""
+    return make.world(session)
+
+
+@pytest.fixture
+def meeting(session: Session, world: World) -> Meeting:
+    """Return a scheduled meeting of two hours, from 10am to midday, in three weeks."""
+    made = make.meeting(session, world.board, title="Autumn board", state=MeetingState.SCHEDULED)
+    session.commit()
+    return made
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A meeting with two public items and a confidential one between them in the order of making."""
+
+    meeting: Meeting
+    welcome: AgendaItem
+    secret: AgendaItem
+    finance: AgendaItem
+    path: str
+
+
+@pytest.fixture
+def agenda(session: Session, meeting: Meeting) -> Agenda:
+    """Return an agenda that was not published yet."""
+    made = Agenda(
+        meeting,
+        welcome=make.item(session, meeting, "Welcome", position=1, minutes=10),
+        secret=make.item(session, meeting, SECRET, position=2, minutes=35, part=Part.CONFIDENTIAL),
+        finance=make.item(session, meeting, "Finance", position=3, minutes=20),
+        path=f"/partnerships/west-midlands/meetings/{meeting.key}/agenda",
+    )
+    session.commit()
+    return made
+
+
+Enter = Callable[[Person], Access]
+
+
+@pytest.fixture
+def enter(session: Session, world: World) -> Enter:
+    """Return what says who a person is to the West Midlands partnership."""
+
+    def access_of(person: Person) -> Access:
+        access = access_to(session, world.partnership, person, clock.today())
+        assert access is not None
+        return access
+
+    return access_of
+
+
+Publish = Callable[[], AgendaPublication]
+
+
+@pytest.fixture
+def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Publish:
+    """Return what publishes the agenda as the coordinator does, whatever is missing."""
+
+    def now() -> AgendaPublication:
+        access = enter(world.coordinator)
+        mark = publishing.readiness_of(session, access, agenda.meeting).mark
+        publication = publishing.publish(
+            session, access, agenda.meeting, PublishDetails(mark, despite_gaps=True, tell_invited=False),
+            by=world.coordinator,
+        )  # fmt: skip
+        session.commit()
+        return publication
+
+    return now
+
+
+def pdf(name: str = "report.pdf", content: bytes = PDF) -> tuple[BytesIO, str]:
+    """Return a file to choose in a form."""
+    return BytesIO(content), name
