@@ -1,0 +1,286 @@
+"""What minutes say to one reader.
+
+Until they are circulated they follow the records they are made of. From then on they say what they said on that day:
+an action whose date moves, or a decision that is rescinded, changes its own record and not the minutes. Whether a
+reader may see an item, a decision or an action is always asked of the records as they are now.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from cdp.access import Access, may_see_action, may_see_item
+from cdp.minutes import queries
+from cdp.minutes.queries import Sources
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionState,
+    Meeting,
+    Minutes,
+    MinutesState,
+    Part,
+    Presence,
+)
+from cdp.web import formats
+
+IN_ORDER = (
+    Presence.PRESENT,
+    Presence.SUBSTITUTE,
+    Presence.IN_ATTENDANCE,
+    Presence.APOLOGIES,
+    Presence.ABSENT,
+)
+
+
+@dataclass(frozen=True)
+class Attended:
+    """One line of the attendance."""
+
+    presence: Presence
+    name: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class DecisionText:
+    """A decision as the minutes say it; `since` is what became of it after they were circulated."""
+
+    key: str
+    reference: str
+    part: Part
+    wording: str
+    moved_by: str
+    conditions: str
+    delegated_to: str
+    state: DecisionState
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class ActionText:
+    """An action as the minutes say it."""
+
+    key: str
+    reference: str
+    part: Part
+    title: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ItemText:
+    """One agenda item in the minutes; `number` is 0 until it is known who reads."""
+
+    key: str
+    title: str
+    part: Part
+    presented_by: str
+    note: str
+    interests: tuple[str, ...]
+    decisions: tuple[DecisionText, ...]
+    actions: tuple[ActionText, ...]
+    number: int = 0
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the item stands in Part 2."""
+        return self.part is Part.CONFIDENTIAL
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is minuted under it."""
+        return not (self.note or self.decisions or self.actions or self.interests)
+
+
+@dataclass(frozen=True)
+class MinutesText:
+    """Minutes as a whole."""
+
+    place: str
+    quorum: str
+    attendance: tuple[Attended, ...]
+    items: tuple[ItemText, ...]
+
+    @property
+    def part_1(self) -> list[ItemText]:
+        """The public items."""
+        return [item for item in self.items if not item.is_confidential]
+
+    @property
+    def part_2(self) -> list[ItemText]:
+        """The confidential items."""
+        return [item for item in self.items if item.is_confidential]
+
+    @property
+    def actions(self) -> list[ActionText]:
+        """Every action, in the order of the items."""
+        return [action for item in self.items for action in item.actions]
+
+    def without_part_2(self) -> "MinutesText":
+        """Return the same minutes without what only readers of Part 2 may see: for files that leave the house."""
+        public = (
+            replace(
+                item,
+                decisions=tuple(each for each in item.decisions if each.part is Part.PUBLIC),
+                actions=tuple(each for each in item.actions if each.part is Part.PUBLIC),
+            )
+            for item in self.items
+            if not item.is_confidential
+        )
+        return replace(self, items=tuple(public))
+
+    @property
+    def has_part_2(self) -> bool:
+        """Whether anything in it is for readers of Part 2 only."""
+        return self != self.without_part_2()
+
+
+def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
+    """Return the whole text of a meeting's minutes, for nobody's eyes yet: hand it to `seen_by`.
+
+    The attendance may be corrected until the minutes are confirmed.
+    """
+    live = _live(meeting, sources)
+    if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
+        return live
+    text = _read(minutes.content)
+    if minutes.state is MinutesState.CONFIRMED:
+        return text
+    return replace(text, attendance=live.attendance, quorum=live.quorum)
+
+
+def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
+    """Return minutes as one person may read them, their items numbered without a gap."""
+    decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
+    actions = {each.key for each in sources.actions if may_see_action(access, each)}
+    may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
+    shown: list[ItemText] = []
+    for item in text.items:
+        if item.key not in may_see:
+            continue
+        shown.append(
+            replace(
+                item,
+                number=len(shown) + 1,
+                decisions=tuple(
+                    replace(each, since=_since(each, decisions[each.key]))
+                    for each in item.decisions
+                    if each.key in decisions
+                ),
+                actions=tuple(each for each in item.actions if each.key in actions),
+            )
+        )
+    return replace(text, items=tuple(shown))
+
+
+def stored(text: MinutesText) -> dict[str, Any]:
+    """Return minutes as they are kept once circulated."""
+    kept: dict[str, Any] = json.loads(json.dumps(asdict(text), default=_plain))
+    return kept
+
+
+def _live(meeting: Meeting, sources: Sources) -> MinutesText:
+    return MinutesText(
+        place=meeting.place or ("By video" if meeting.video_link else ""),
+        quorum=sources.quorum.sentence,
+        attendance=_attendance(sources.attendance),
+        items=tuple(_item(item, sources) for item in sources.items),
+    )
+
+
+def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
+    lines = [
+        Attended(row.presence, row.name, row.organisation.name if row.organisation else "") for row in rows
+    ]
+    return tuple(sorted(lines, key=lambda line: IN_ORDER.index(line.presence)))
+
+
+def _item(item: AgendaItem, sources: Sources) -> ItemText:
+    note = sources.notes.get(item.id)
+    organisation = item.presenter_organisation.name if item.presenter_organisation else ""
+    return ItemText(
+        key=item.key,
+        title=item.title,
+        part=item.part,
+        presented_by=", ".join(known for known in (item.presenter, organisation) if known),
+        note=note.body if note else "",
+        interests=tuple(interest.person.name for interest in item.interests),
+        decisions=tuple(_decision(each) for each in sources.decisions if each.item_id == item.id),
+        actions=tuple(_action(each) for each in sources.actions if each.item_id == item.id),
+    )
+
+
+def _decision(decision: Decision) -> DecisionText:
+    return DecisionText(
+        key=decision.key,
+        reference=decision.reference,
+        part=decision.part,
+        wording=decision.wording,
+        moved_by=decision.moved_by,
+        conditions=decision.conditions,
+        delegated_to=decision.delegated_to,
+        state=decision.state,
+    )
+
+
+def _action(action: Action) -> ActionText:
+    names = [action.organisation.name, action.owner.name if action.owner else ""]
+    return ActionText(
+        key=action.key,
+        reference=action.reference,
+        part=action.part,
+        title=action.title,
+        owner=", ".join(name for name in names if name),
+        due_on=action.due_on,
+    )
+
+
+def _since(told: DecisionText, decision: Decision) -> str:
+    """Return what became of a decision after the minutes spoke of it."""
+    if told.state is decision.state:
+        return ""
+    if decision.state is DecisionState.RATIFIED and decision.ratified_meeting is not None:
+        return f"Ratified by the meeting of {formats.day(decision.ratified_meeting.starts_at)}."
+    if decision.state is DecisionState.RESCINDED:
+        return f"Rescinded on {formats.day(decision.rescinded_on)}."
+    return ""
+
+
+def _plain(value: date | datetime) -> str:
+    return value.isoformat()
+
+
+def _read(content: dict[str, Any]) -> MinutesText:
+    return MinutesText(
+        place=content["place"],
+        quorum=content["quorum"],
+        attendance=tuple(
+            Attended(Presence(line["presence"]), line["name"], line["organisation"])
+            for line in content["attendance"]
+        ),
+        items=tuple(_read_item(item) for item in content["items"]),
+    )
+
+
+def _read_item(item: dict[str, Any]) -> ItemText:
+    return ItemText(
+        key=item["key"],
+        title=item["title"],
+        part=Part(item["part"]),
+        presented_by=item["presented_by"],
+        note=item["note"],
+        interests=tuple(item["interests"]),
+        decisions=tuple(
+            DecisionText(**{**each, "part": Part(each["part"]), "state": DecisionState(each["state"])})
+            for each in item["decisions"]
+        ),
+        actions=tuple(
+            ActionText(**{**each, "part": Part(each["part"]), "due_on": date.fromisoformat(each["due_on"])})
+            for each in item["actions"]
+        ),
+    )

@@ -1,0 +1,305 @@
+"""Reading minutes and decisions: every query starts from a partnership, or from a meeting or board of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from cdp import clock
+from cdp.access import Access, Permission, may_see_decision, may_see_item
+from cdp.access.visibility import has_declared_interest, reads_part_2
+from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.queries import meetings_of, prepares
+from cdp.meetings.quorum import QuorumFinding, find
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Board,
+    Decision,
+    DecisionState,
+    DeclaredInterest,
+    ItemNote,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    Part,
+    Partnership,
+)
+from cdp.terms.queries import terms_in_force
+
+READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that the minutes of a meeting are made of, whoever may see it: `content.seen_by` leaves the rest out.
+
+    `notes` go by the number of their item. `quorum` is what the attendance says now.
+    """
+
+    items: list[AgendaItem]
+    notes: dict[int, ItemNote]
+    decisions: list[Decision]
+    actions: list[Action]
+    attendance: list[Attendance]
+    quorum: QuorumFinding
+    days: WorkingDays
+
+
+def meeting_with_minutes(
+    session: Session, partnership: Partnership, key: str
+) -> tuple[Meeting, Minutes | None] | None:
+    """Return a partnership's meeting with its board and its minutes, which are None until somebody writes."""
+    row = session.execute(
+        meetings_of(partnership)
+        .where(Meeting.key == key)
+        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
+        .add_columns(Minutes)
+        .options(joinedload(Minutes.approved_by), joinedload(Minutes.confirmed_meeting))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
+    """Whether minutes may be read: circulated ones by everybody, earlier by coordinator, SRO and chair (DECISIONS)."""
+    return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
+
+
+def sources_of(session: Session, meeting: Meeting) -> Sources:
+    """Return all that a meeting's minutes are made of; five statements, whatever the number of items."""
+    items, notes = _items_with_notes(session, meeting)
+    terms = terms_in_force(session, meeting.board, clock.in_london(meeting.starts_at).date())
+    attendance = _attendance_of(session, meeting)
+    needed = meeting.quorum_noted if meeting.quorum_noted is not None else (terms.quorum if terms else None)
+    return Sources(
+        items=items,
+        notes=notes,
+        decisions=_decisions_of(session, meeting),
+        actions=_actions_of(session, items),
+        attendance=attendance,
+        quorum=find(needed, attendance),
+        days=WorkingDays.under(terms),
+    )
+
+
+def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
+    """Return the London day by which the draft is due with the chair: working days after the meeting."""
+    return derived_dates(clock.in_london(meeting.starts_at).date(), days).minutes_by
+
+
+def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
+    """Return an item's note as it is stored at this moment, or None."""
+    return session.scalar(
+        sa.select(ItemNote).where(ItemNote.item_id == item.id).execution_options(populate_existing=True)
+    )
+
+
+def minutes_of(session: Session, meeting: Meeting) -> Minutes | None:
+    """Return a meeting's minutes as they are stored at this moment, or None."""
+    return session.scalar(
+        sa.select(Minutes).where(Minutes.meeting_id == meeting.id).execution_options(populate_existing=True)
+    )
+
+
+def next_number(session: Session, board: Board, year: int, part: Part) -> int:
+    """Return the number of the next decision of a series; the caller holds the board's lock."""
+    last = session.scalar(
+        sa.select(sa.func.max(Decision.number)).where(
+            Decision.board_id == board.id, Decision.year == year, Decision.part == part
+        )
+    )
+    return (last or 0) + 1
+
+
+def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[Meeting]:
+    """Return the board's meetings after this one that have begun, the latest first: where things are confirmed."""
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .where(
+                Meeting.board_id == meeting.board_id,
+                Meeting.starts_at > meeting.starts_at,
+                Meeting.starts_at <= clock.now(),
+                Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
+            )
+            .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def may_see(access: Access, decision: Decision) -> bool:
+    """Whether a decision may be shown: as its item, and a confidential one only to readers of Part 2.
+
+    The stricter of its own part and its item's counts, should the item have changed part since.
+    """
+    item = decision.item
+    if not (may_see_decision(access, decision) and may_see_item(access, item)):
+        return False
+    if decision.part is Part.PUBLIC or item.is_confidential:
+        return True
+    return reads_part_2(access, item.meeting, ()) and not has_declared_interest(access, item)
+
+
+@dataclass(frozen=True)
+class DecisionFilters:
+    """What somebody asked of the register; None means that it does not matter. `board` is a board's key."""
+
+    board: str | None = None
+    year: int | None = None
+    state: DecisionState | None = None
+
+
+def register(session: Session, access: Access, filters: DecisionFilters) -> sa.Select[Decision]:
+    """Return the statement for the decisions that a person may see, newest first, with what a line shows.
+
+    Confidential ones are few: they are asked of `may_see` one by one, so that its rule is said once.
+    """
+    query = (
+        _readable(session, access)
+        .options(
+            joinedload(Decision.board, innerjoin=True),
+            contains_eager(Decision.meeting),
+            joinedload(Decision.item, innerjoin=True),
+            joinedload(Decision.ratified_meeting),
+        )
+        .order_by(Meeting.starts_at.desc(), Decision.board_id, Decision.part.desc(), Decision.number.desc())
+    )
+    if filters.board is not None:
+        query = query.where(Decision.board_id.in_(sa.select(Board.id).where(Board.key == filters.board)))
+    if filters.year is not None:
+        query = query.where(Decision.year == filters.year)
+    if filters.state is not None:
+        query = query.where(Decision.state == filters.state)
+    return query
+
+
+def years_of(session: Session, access: Access) -> list[int]:
+    """Return the years in which a person may see decisions, the latest first."""
+    visible = _readable(session, access).with_only_columns(Decision.year).distinct()
+    return sorted(session.scalars(visible), reverse=True)
+
+
+def decision_by_key(session: Session, access: Access, key: str) -> Decision | None:
+    """Return a decision that the person may see, with board, meeting and item; else None."""
+    decision = session.scalar(
+        _of_partnership(access)
+        .where(Decision.key == key, _minutes_are_read_by(access))
+        .options(
+            joinedload(Decision.board, innerjoin=True),
+            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
+            _item_with_readers(),
+            joinedload(Decision.ratified_meeting),
+        )
+    )
+    return decision if decision is not None and may_see(access, decision) else None
+
+
+def _readable(session: Session, access: Access) -> sa.Select[Decision]:
+    public = sa.and_(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
+    return (
+        _of_partnership(access)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .where(
+            _minutes_are_read_by(access),
+            sa.or_(public, Decision.id.in_(_confidential_seen_by(session, access))),
+        )
+    )
+
+
+def _confidential_seen_by(session: Session, access: Access) -> list[int]:
+    if not access.may(Permission.READ_CONFIDENTIAL):
+        return []
+    confidential = session.scalars(
+        _of_partnership(access)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .where(sa.or_(Decision.part == Part.CONFIDENTIAL, AgendaItem.part == Part.CONFIDENTIAL))
+        .options(
+            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), _item_with_readers()
+        )
+    )
+    return [decision.id for decision in confidential if may_see(access, decision)]
+
+
+def _of_partnership(access: Access) -> sa.Select[Decision]:
+    return (
+        sa.select(Decision)
+        .join(Meeting, Decision.meeting_id == Meeting.id)
+        .join(Board, Meeting.board_id == Board.id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Board.partnership_id == access.partnership.id)
+    )
+
+
+def _minutes_are_read_by(access: Access) -> sa.ColumnElement[bool]:
+    """The condition of `may_read`."""
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    return sa.or_(Minutes.state.in_(READ_BY_ALL), Meeting.board_id.in_(access.chaired_board_ids))
+
+
+def _item_with_readers() -> sa.orm.interfaces.ORMOption:
+    return joinedload(Decision.item, innerjoin=True).options(
+        joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
+        selectinload(AgendaItem.audience),
+        selectinload(AgendaItem.interests),
+    )
+
+
+def _items_with_notes(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], dict[int, ItemNote]]:
+    rows = (
+        session.execute(
+            sa.select(AgendaItem, ItemNote)
+            .outerjoin(ItemNote, ItemNote.item_id == AgendaItem.id)
+            .where(
+                AgendaItem.meeting_id == meeting.id,
+                AgendaItem.accepted.is_(True),
+                AgendaItem.removed_at.is_(None),
+            )
+            .options(
+                joinedload(AgendaItem.presenter_organisation),
+                joinedload(AgendaItem.audience),
+                joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
+            )
+            .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
+        )
+        .unique()
+        .all()
+    )
+    return [item for item, _ in rows], {item.id: note for item, note in rows if note is not None}
+
+
+def _decisions_of(session: Session, meeting: Meeting) -> list[Decision]:
+    return list(
+        session.scalars(
+            sa.select(Decision)
+            .where(Decision.meeting_id == meeting.id)
+            .options(joinedload(Decision.ratified_meeting))
+            .order_by(Decision.part, Decision.number)
+        )
+    )
+
+
+def _actions_of(session: Session, items: list[AgendaItem]) -> list[Action]:
+    return list(
+        session.scalars(
+            sa.select(Action)
+            .where(Action.item_id.in_([item.id for item in items]))
+            .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
+            .order_by(Action.part, Action.number)
+        )
+    )
+
+
+def _attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
+    return list(
+        session.scalars(
+            sa.select(Attendance)
+            .where(Attendance.meeting_id == meeting.id)
+            .options(joinedload(Attendance.organisation))
+            .order_by(Attendance.id)
+        )
+    )

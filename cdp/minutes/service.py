@@ -1,0 +1,151 @@
+"""Writing minutes while they are a draft: notes and actions under their items. Nothing here commits.
+
+Every change takes the meeting's row first and keeps it until the transaction ends, so that nothing is written into
+minutes that are being sent to the chair or confirmed at the same moment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions import service as actions
+from cdp.actions.service import ActionDetails
+from cdp.agendas.service import naming
+from cdp.audit.record import record, reference_to
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.minutes import queries
+from cdp.models import (
+    Action,
+    AgendaItem,
+    AuditEvent,
+    ItemNote,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    Person,
+)
+from cdp.web import formats
+
+SPELL_OF_WRITING = timedelta(minutes=10)
+
+CLOSED = {
+    MinutesState.WITH_CHAIR: "The minutes are with the chair. Take them back before you change them.",
+    MinutesState.CIRCULATED: (
+        "The minutes were circulated and no longer change. "
+        "Record corrections in the notes of the meeting that confirms them."
+    ),
+    MinutesState.CONFIRMED: "The minutes are confirmed and locked. Nothing in them can be changed any more.",
+}
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """What somebody wrote under an item; `version` is that of the note they read, 0 when there was none."""
+
+    body: str
+    version: int
+
+
+def why_closed(meeting: Meeting, minutes: Minutes | None) -> str:
+    """Return why nothing can be written into a meeting's minutes now, as a sentence; empty when it can."""
+    if meeting.state is MeetingState.CANCELLED:
+        return "This meeting is cancelled, so it has no minutes."
+    if meeting.state is MeetingState.DRAFT:
+        return "This meeting is not announced yet. Send its invitations, then write its minutes."
+    return CLOSED.get(minutes.state, "") if minutes is not None else ""
+
+
+def why_too_early(meeting: Meeting) -> str:
+    """Return why nothing can be decided or undertaken at a meeting yet; empty once it has begun."""
+    if meeting.state is MeetingState.HELD or meeting.starts_at <= clock.now():
+        return ""
+    return (
+        "You can prepare notes now. Decisions and actions can be recorded once the meeting has begun, "
+        f"at {formats.moment(meeting.starts_at)}."
+    )
+
+
+def open_minutes(session: Session, meeting: Meeting) -> Minutes:
+    """Return a meeting's draft minutes, begun if there are none, and keep others out of them until the commit.
+
+    Raises Refusal when they are no longer a draft, or the meeting has none.
+    """
+    minutes = lock(session, meeting)
+    if sentence := why_closed(meeting, minutes):
+        raise Refusal(sentence)
+    if minutes is None:
+        minutes = Minutes(meeting=meeting, state=MinutesState.DRAFT)
+        session.add(minutes)
+        session.flush()
+    return minutes
+
+
+def lock(session: Session, meeting: Meeting) -> Minutes | None:
+    """Keep a meeting's minutes to this transaction and return them as they are stored now.
+
+    On PostgreSQL the row's key stays shareable, so that rows which point at the meeting can still be added.
+    """
+    session.flush()
+    session.refresh(meeting, with_for_update={"key_share": True})
+    return queries.minutes_of(session, meeting)
+
+
+def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person) -> ItemNote:
+    """Save what was said under an item; raises Conflict with both texts when somebody else saved another one.
+
+    History gets one event for a spell of writing by one person: a draft saves itself every few seconds.
+    """
+    open_minutes(session, item.meeting)
+    note = queries.note_of(session, item)
+    if note is None:
+        if text.version:
+            raise Refusal("This page is out of date. Open it again before you save.")
+        note = ItemNote(item=item, body=text.body, updated_at=clock.now(), updated_by=by)
+        session.add(note)
+    elif note.body == text.body:
+        return note
+    elif note.version != text.version:
+        raise Conflict([Difference("Note", note.body, text.body)], current_version=note.version)
+    else:
+        note.body, note.updated_at, note.updated_by = text.body, clock.now(), by
+    session.flush()
+    if not _writes_on(session, note, by):
+        record(
+            session,
+            f"{by.name} wrote the note of {naming(item)} in the minutes of {item.meeting.title}.",
+            by=by,
+            on=note,
+            partnership=item.meeting.board.partnership,
+            details={"text": reference_to(text.body)},
+        )
+    return note
+
+
+def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, by: Person) -> Action:
+    """Raise an action under an item of a meeting that has begun; board, meeting and part are the item's."""
+    check_begun(session, item.meeting)
+    placed = replace(details, board=item.meeting.board, meeting=item.meeting, item=item, part=item.part)
+    return actions.raise_action(session, item.meeting.board.partnership, placed, by)
+
+
+def check_begun(session: Session, meeting: Meeting) -> Minutes:
+    """Return a meeting's draft minutes as `open_minutes` does; Refusal before the meeting has begun."""
+    minutes = open_minutes(session, meeting)
+    if sentence := why_too_early(meeting):
+        raise Refusal(sentence)
+    return minutes
+
+
+def _writes_on(session: Session, note: ItemNote, by: Person) -> bool:
+    """Whether the note's last event tells of this very spell of writing."""
+    last = session.scalar(
+        sa.select(AuditEvent)
+        .where(AuditEvent.subject_kind == note.__tablename__, AuditEvent.subject_key == note.key)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+    return last is not None and last.by_id == by.id and clock.now() - last.at < SPELL_OF_WRITING
