@@ -3,7 +3,6 @@
 Every query starts from a partnership, a board or an organisation of one, so nothing crosses between partnerships.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -162,6 +161,21 @@ def has_place(session: Session, partnership: Partnership, person: Person, day: d
     return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
 
 
+def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
+    """Return the ids of the partnerships in which a person has a role or a seat on a day; one statement."""
+    roles = sa.select(RoleHolding.partnership_id).where(
+        RoleHolding.person_id == person.id, _runs(RoleHolding, day)
+    )
+    sros = sa.select(SroAppointment.partnership_id).where(SroAppointment.person_id == person.id, _acts(day))
+    seats = (
+        sa.select(Board.partnership_id)
+        .join(Seat, Seat.board_id == Board.id)
+        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .where(SeatHolding.person_id == person.id, *_on_seat(day))
+    )
+    return set(session.scalars(sa.union(roles, sros, seats)))
+
+
 def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]]:
     return [
         sa.select(RoleHolding.person_id).where(
@@ -177,11 +191,11 @@ def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]
 
 
 def _ids_on_seats(day: date) -> sa.Select[int]:
-    return (
-        sa.select(SeatHolding.person_id)
-        .join(Seat, SeatHolding.seat_id == Seat.id)
-        .where(_runs(SeatHolding, day), sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
-    )
+    return sa.select(SeatHolding.person_id).join(Seat, SeatHolding.seat_id == Seat.id).where(*_on_seat(day))
+
+
+def _on_seat(day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (_runs(SeatHolding, day), sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
 
 
 def _people_among(session: Session, ids: list[sa.Select[int]]) -> list[Person]:
@@ -287,6 +301,33 @@ def role_holders(
     return list(dict.fromkeys(session.scalars(query)))
 
 
+def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> dict[int, str]:
+    """Return the name of each board's chair on a day, by the board's id; one statement."""
+    rows = session.execute(
+        sa.select(RoleHolding.board_id, Person.name)
+        .join(Person, RoleHolding.person_id == Person.id)
+        .where(
+            RoleHolding.partnership_id == partnership.id,
+            RoleHolding.role == Appointment.CHAIR,
+            RoleHolding.board_id.is_not(None),
+            _runs(RoleHolding, day),
+        )
+        .order_by(RoleHolding.id)
+    )
+    return {board_id: name for board_id, name in rows if board_id is not None}
+
+
+def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[int, int]:
+    """Return how many seats each board has on a day, by the board's id; one statement."""
+    rows = session.execute(
+        sa.select(Seat.board_id, sa.func.count())
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .group_by(Seat.board_id)
+    )
+    return dict(rows.tuples())
+
+
 def national_role_notes(session: Session, partnership: Partnership) -> dict[str, NationalRoleNote]:
     """Return what the partnership says of national roles without a seat, by the role's code, with sub-groups."""
     notes = session.scalars(
@@ -315,8 +356,3 @@ def footprints_elsewhere(
         .order_by(Partnership.name, FootprintArea.area_code)
     )
     return [(code, other) for code, other in rows]
-
-
-def names_by_key(boards: Iterable[Board] | Iterable[Organisation]) -> list[tuple[str, str]]:
-    """Return (key, name) of boards or organisations, as choices of a form."""
-    return [(row.key, row.name) for row in boards]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cdp.web.forms import Form
 from cdp.reference.areas import Authority
 from cdp.web.fields import CheckboxesField, DayField, SubmitButton
+from cdp.web.forms import Form
 
 
 class AddAreasForm(Form):

@@ -1,0 +1,51 @@
+"""The list of partnerships of an installation, as one person may read it. Pure: it asks nobody."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.models import Partnership, Person, SroAppointment
+from cdp.reference.areas import authority, plain
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One partnership in the list; `sro` is None where there is none or the reader may not know."""
+
+    partnership: Partnership
+    areas: tuple[str, ...]
+    sro: SroAppointment | None
+    mine: bool
+
+
+def entries(
+    partnerships: Iterable[Partnership],
+    sros: Mapping[int, SroAppointment],
+    mine: Collection[int],
+    reader: Person,
+    day: date,
+) -> list[Entry]:
+    """Return what a reader may see: names and footprints of all, the SRO of their own; administrators of all."""
+    return [
+        Entry(
+            partnership=one,
+            areas=tuple(sorted(authority(code).name for code in one.area_codes_on(day))),
+            sro=sros.get(one.id) if one.id in mine or reader.is_administrator else None,
+            mine=one.id in mine,
+        )
+        for one in partnerships
+    ]
+
+
+def search(found: Iterable[Entry], wanted: str) -> list[Entry]:
+    """Return the entries whose name, acronym or authorities hold every word, in either spelling of combating."""
+    words = _searchable(wanted).split()
+    return [entry for entry in found if all(word in _of(entry) for word in words)]
+
+
+def _of(entry: Entry) -> str:
+    return _searchable(" ".join((entry.partnership.name, entry.partnership.acronym, *entry.areas)))
+
+
+def _searchable(text: str) -> str:
+    return plain(text).replace("combatting", "combating")

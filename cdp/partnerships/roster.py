@@ -1,0 +1,59 @@
+"""Who holds which role, in the order in which a partnership is led. Pure: it asks nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.models import Appointment, RoleHolding
+from cdp.partnerships.words import ROLES, capital
+
+# The named leads that the guidance asks every partnership for: shown as vacant when nobody holds them.
+NEEDED = (
+    Appointment.PARTNERSHIP_LEAD,
+    Appointment.PUBLIC_INVOLVEMENT_LEAD,
+    Appointment.DATA_LEAD,
+    Appointment.CHAIR,
+    Appointment.COORDINATOR,
+)
+ORDER = (
+    Appointment.DEPUTY_SRO,
+    Appointment.PARTNERSHIP_LEAD,
+    Appointment.PUBLIC_INVOLVEMENT_LEAD,
+    Appointment.DATA_LEAD,
+    Appointment.CHAIR,
+    Appointment.DEPUTY_CHAIR,
+    Appointment.COORDINATOR,
+    Appointment.OBSERVER,
+    Appointment.REGIONAL_VIEWER,
+)
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One role: its name, and who holds it. Empty only for a role that every partnership needs."""
+
+    name: str
+    holdings: tuple[RoleHolding, ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The roles of a partnership: held today or to come, and those that have ended, newest first."""
+
+    lines: tuple[RosterLine, ...]
+    former: tuple[RoleHolding, ...]
+
+
+def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
+    """Return who holds which role on a day."""
+    held: dict[Appointment, list[RoleHolding]] = {role: [] for role in ORDER}
+    former = []
+    for holding in holdings:
+        if holding.ends_on is not None and holding.ends_on < day:
+            former.append(holding)
+        else:
+            held[holding.role].append(holding)
+    lines = tuple(
+        RosterLine(capital(ROLES[role]), tuple(held[role])) for role in ORDER if held[role] or role in NEEDED
+    )
+    return Roster(lines, tuple(sorted(former, key=lambda one: one.ends_on or day, reverse=True)))

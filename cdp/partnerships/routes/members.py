@@ -1,0 +1,148 @@
+"""Members by organisation, the membership check, and invitations to sign in."""
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.models import Organisation
+from cdp.partnerships import membership, queries, service
+from cdp.partnerships.forms.boards import NationalRoleForm
+from cdp.partnerships.forms.members import NewOrganisationForm, OrganisationForm
+from cdp.partnerships.forms.shared import ButtonForm
+from cdp.partnerships.gathering import gather, search
+from cdp.partnerships.membership import RoleState
+from cdp.partnerships.routes.blueprint import HERE, bp, people_pages
+from cdp.partnerships.words import SEAT_KINDS
+from cdp.reference.national_roles import NationalRole, national_role, national_roles
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of_list
+
+
+@bp.route(f"{HERE}/members", methods=["GET"])
+@requires(Permission.READ)
+def members(access: Access) -> ResponseReturnValue:
+    """List everyone by organisation, with seat, representative, deputy and how to reach them."""
+    session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
+    everyone = gather(
+        queries.organisations_of(session, access.partnership),
+        queries.seats_of_partnership(session, access.partnership, today),
+        today,
+    )
+    return page(
+        "partnerships/members.html",
+        members=page_of_list(search(everyone, wanted), request.args.get("page")),
+        total=len(everyone),
+        wanted=wanted,
+        seat_kinds=SEAT_KINDS,
+        role_names={role.code: role.name for role in national_roles()},
+        pages=people_pages("partnerships.members"),
+    )
+
+
+@bp.route(f"{HERE}/organisations/new", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def new_organisation(access: Access) -> ResponseReturnValue:
+    """Add a member organisation."""
+    form = NewOrganisationForm()
+
+    def change() -> Done:
+        organisation = service.add_organisation(
+            db.session(), access.partnership, form.details(), by=access.person
+        )
+        return Done(f"{organisation.name} is added.", url_for("partnerships.members"))
+
+    return save(form, change) or page("partnerships/new_organisation.html", form=form)
+
+
+@bp.route(f"{HERE}/organisations/<key:key>/edit", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
+    """Change what an organisation is called."""
+    organisation = _organisation(access, key)
+    form = OrganisationForm(obj=organisation)
+
+    def change() -> Done:
+        service.change_organisation(
+            db.session(), organisation, form.details(), version=form.version.data, by=access.person
+        )
+        return Done(f"{organisation.name} is saved.", url_for("partnerships.members"))
+
+    return save(form, change) or page(
+        "partnerships/edit_organisation.html", form=form, organisation=organisation
+    )
+
+
+@bp.route(f"{HERE}/members/check", methods=["GET"])
+@requires(Permission.READ)
+def check(access: Access) -> ResponseReturnValue:
+    """Compare the membership with the national role list, the core ten first."""
+    session, today = db.session(), clock.today()
+    findings = membership.check(
+        queries.seats_of_partnership(session, access.partnership, today),
+        queries.national_role_notes(session, access.partnership),
+        today,
+    )
+    core = [finding for finding in findings if finding.role.core]
+    return page(
+        "partnerships/check.html",
+        core=core,
+        wider=[finding for finding in findings if not finding.role.core],
+        counts={state: membership.count(core, state) for state in RoleState},
+        states=RoleState,
+        today=today,
+        pages=people_pages("partnerships.check"),
+    )
+
+
+@bp.route(f"{HERE}/members/check/<string(maxlength=60):code>", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def explain_role(access: Access, code: str) -> ResponseReturnValue:
+    """Say how a national role without a seat is covered, or why it does not apply."""
+    role = _role(code)
+    stored = queries.national_role_notes(db.session(), access.partnership).get(role.code)
+    form = NationalRoleForm(
+        data={
+            "coverage": stored.coverage.value if stored else None,
+            "board": stored.board.key if stored and stored.board else None,
+            "reason": stored.reason if stored else "",
+        }
+    )
+    form.offer(queries.boards_of(db.session(), access.partnership))
+
+    def change() -> Done:
+        service.explain_role(db.session(), access.partnership, role, form.note(), by=access.person)
+        return Done(f"{role.name}: saved.", url_for("partnerships.check"))
+
+    return save(form, change) or page("partnerships/explain_role.html", form=form, role=role)
+
+
+@bp.route(f"{HERE}/people/<key:key>/invite", methods=["POST"])
+@requires(Permission.SET_UP)
+def invite(access: Access, key: str) -> ResponseReturnValue:
+    """Send a person the mail that lets them sign in, for the first time or again."""
+    person = queries.person_by_key(db.session(), access.partnership, key, clock.today())
+    if person is None:
+        abort(404)
+    there = url_for("partnerships.roles" if request.args.get("back") == "roles" else "partnerships.members")
+
+    def change() -> Done:
+        service.invite(db.session(), access.partnership, person, by=access.person)
+        return Done(f"An invitation to {person.name} is on its way.", there)
+
+    return save(ButtonForm(), change) or redirect(there, 303)
+
+
+def _organisation(access: Access, key: str) -> Organisation:
+    organisation = queries.organisation_by_key(db.session(), access.partnership, key)
+    if organisation is None:
+        abort(404)
+    return organisation
+
+
+def _role(code: str) -> NationalRole:
+    try:
+        return national_role(code)
+    except KeyError:
+        abort(404)

@@ -1,0 +1,76 @@
+"""Who leads a partnership: giving and ending roles."""
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.extensions import db
+from cdp.models import RoleHolding
+from cdp.partnerships import queries, service
+from cdp.partnerships.forms.roles import GiveRoleForm
+from cdp.partnerships.forms.shared import LastDayForm
+from cdp.partnerships.roster import roster
+from cdp.partnerships.routes.blueprint import HERE, bp, people_pages
+from cdp.web.changes import Done, page, save
+
+
+@bp.route(f"{HERE}/roles", methods=["GET"])
+@requires(Permission.READ)
+def roles(access: Access) -> ResponseReturnValue:
+    """List the SRO, the named leads, the chairs and everybody else with a role, now, to come and before."""
+    today = clock.today()
+    return page(
+        "partnerships/roles.html",
+        roster=roster(queries.role_holdings(db.session(), access.partnership), today),
+        sros=queries.sro_appointments(db.session(), access.partnership),
+        has_ended=service.has_ended,
+        name_of=service.name_of,
+        today=today,
+        pages=people_pages("partnerships.roles"),
+    )
+
+
+@bp.route(f"{HERE}/roles/new", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def give_role(access: Access) -> ResponseReturnValue:
+    """Give a person a role."""
+    form = GiveRoleForm(data={"starts_on": clock.today(), "invited": True})
+    form.offer(queries.boards_of(db.session(), access.partnership, open_on=clock.today()))
+
+    def change() -> Done:
+        confirm_password(access.person, form.password.data)
+        holding = service.give_role(db.session(), access.partnership, form.details(), by=access.person)
+        said = f"{holding.person.name} is now {service.name_of(holding)}."
+        if holding.starts_on > clock.today():
+            said = f"{holding.person.name} will be {service.name_of(holding)}."
+        return Done(said, url_for("partnerships.roles"))
+
+    return save(form, change) or page("partnerships/give_role.html", form=form)
+
+
+@bp.route(f"{HERE}/roles/<key:key>/end", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def end_role(access: Access, key: str) -> ResponseReturnValue:
+    """End a role, at once or after a day."""
+    holding = _holding(access, key)
+    form, name, role = LastDayForm.offering_yesterday(), holding.person.name, service.name_of(holding)
+
+    def change() -> Done:
+        confirm_password(access.person, form.password.data)
+        service.end_role(db.session(), holding, form.day(), by=access.person)
+        keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
+        there = "partnerships.roles" if keeps else "partnerships.index"
+        return Done(f"The role of {name} as {role} is ended.", url_for(there))
+
+    return save(form, change) or page(
+        "partnerships/end_role.html", form=form, holding=holding, name=name, role=role
+    )
+
+
+def _holding(access: Access, key: str) -> RoleHolding:
+    holding = queries.role_holding_by_key(db.session(), access.partnership, key)
+    if holding is None:
+        abort(404)
+    return holding
