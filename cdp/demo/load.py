@@ -1,0 +1,76 @@
+"""Loading the example partnerships once, and saying how to sign in to them. Never in production."""
+
+import secrets
+from datetime import time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.accounts import service as accounts
+from cdp.accounts.passwords import hash_password
+from cdp.config import Settings
+from cdp.demo import berkshire_east, west_midlands
+from cdp.demo.story import Story
+from cdp.errors import SettingsError
+from cdp.models import Person
+
+ADMINISTRATOR = "admin@cdp.example"
+PASSWORD_FILE = "demo-password"  # noqa: S105 -- where it is kept, not what it is
+SHOWN_SIGN_INS = (
+    ("Coordinator", "coordinator@west-midlands.example"),
+    ("Senior Responsible Owner", "sro@west-midlands.example"),
+    ("Member (a treatment provider)", "member@west-midlands.example"),
+    ("Observer", "observer@west-midlands.example"),
+    ("Another partnership", "coordinator@berkshire-east.example"),
+    ("Administrator", ADMINISTRATOR),
+)
+
+
+def load_examples(session: Session, settings: Settings) -> bool:
+    """Load the examples in one transaction; return False when they are there already.
+
+    Raises SettingsError in production: the examples are for development only.
+    """
+    if settings.is_production:
+        raise SettingsError(
+            "The example data is for development only. Set CDP_ENV to development to load it."
+        )
+    if session.scalar(sa.select(Person.id).where(Person.email == ADMINISTRATOR)) is not None:
+        return False
+    story = Story(session, settings.papers_path, clock.today())
+    with clock.pretending(clock.from_london(story.today - timedelta(days=200), time(9, 30))):
+        administrator = accounts.make_administrator(
+            session, name="Example administrator", email=ADMINISTRATOR
+        )
+    west_midlands.tell(story, administrator)
+    berkshire_east.tell(story, administrator)
+    _give_password(session, password_of(settings))
+    session.commit()
+    return True
+
+
+def password_of(settings: Settings) -> str:
+    """Return the password of every example sign-in: as set, else made once and kept in the instance folder."""
+    if settings.demo_password:
+        return settings.demo_password
+    file = settings.instance_path / PASSWORD_FILE
+    if not file.exists():
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("-".join(secrets.token_hex(3) for _ in range(3)))
+    return file.read_text().strip()
+
+
+def sign_ins(settings: Settings) -> list[str]:
+    """Return the lines that say how to sign in to the examples."""
+    width = max(len(role) for role, _ in SHOWN_SIGN_INS)
+    lines = [f"  {role.ljust(width)}  {email}" for role, email in SHOWN_SIGN_INS]
+    return ["", "Sign in as:", *lines, f"  Password for all: {password_of(settings)}", ""]
+
+
+def _give_password(session: Session, password: str) -> None:
+    """Let everybody in the examples sign in with one password."""
+    stored = hash_password(password)
+    for person in session.scalars(sa.select(Person)):
+        person.password_hash = stored

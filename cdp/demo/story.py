@@ -1,0 +1,114 @@
+"""What both examples need: a moment in the past to act at, people, and papers to attach."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.documents.blocks import Document, Heading, Paragraph
+from cdp.documents.word import to_word
+from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatKind
+from cdp.partnerships import service as partnerships
+from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
+from cdp.reference.working_days import is_working_day, next_working_day
+from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import PAPERS, CheckedFile, check_upload
+
+
+@dataclass(frozen=True)
+class Story:
+    """Where an example is told: the session, the store of papers, and the day it is told on."""
+
+    session: Session
+    papers: Path
+    today: date
+
+    @contextmanager
+    def days_ago(self, days: int, at: time = time(10, 0)) -> Iterator[date]:
+        """Act on a past day (a working day near it), London time."""
+        day = _working(self.today - timedelta(days=days))
+        with clock.pretending(clock.from_london(day, at)):
+            yield day
+
+    def working_day(self, days: int) -> date:
+        """Return the working day that is, or follows, a number of days from today; negative is past."""
+        return _working(self.today + timedelta(days=days))
+
+    def paper(self, title: str, author: str, *paragraphs: tuple[str, str]) -> CheckedFile:
+        """Return a cover report as a Word file, in the store, with headings and text as given."""
+        blocks = [
+            block for heading, text in paragraphs for block in (Heading(2, heading), Paragraph.of(text))
+        ]
+        content = to_word(Document(title, tuple(blocks)), author=author, made_at=clock.now())
+        name = f"{title.lower().replace(' ', '-')}.docx"
+        checked = check_upload(name, io.BytesIO(content), PAPERS)
+        PaperStore(self.papers).write(checked.content)
+        return checked
+
+
+def person(role: str, domain: str, job_title: str = "") -> PersonDetails:
+    """Return the details of an example person: the name is the role, the address is made from it."""
+    return PersonDetails(
+        name=f"Example {role}", email=f"{role.replace(' ', '-')}@{domain}", job_title=job_title
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat to fill: the organisation, its national role, and who represents it."""
+
+    organisation: str
+    national_role: str
+    representative: PersonDetails | None = None
+    deputy: PersonDetails | None = None
+    short_name: str = ""
+    kind: SeatKind = SeatKind.CORE
+    title: str = ""
+    ends_on: date | None = None
+
+
+def fill(
+    story: Story, partnership: Partnership, board: Board, places: tuple[Place, ...], *, by: Person
+) -> dict[str, Seat]:
+    """Add the organisations that are not there yet, their seats on a board, and the people in them."""
+    session = story.session
+    known: dict[str, Organisation] = {}
+    seats = {}
+    for place in places:
+        organisation = known.get(place.organisation)
+        if organisation is None:
+            details = OrganisationDetails(place.organisation, place.short_name)
+            organisation = partnerships.add_organisation(session, partnership, details, by=by)
+            known[place.organisation] = organisation
+        seat = partnerships.add_seat(
+            session,
+            board,
+            SeatDetails(
+                organisation,
+                place.national_role,
+                place.kind,
+                place.title,
+                votes=place.kind is SeatKind.CORE,
+                ends_on=place.ends_on,
+            ),
+            by=by,
+        )
+        for holder, capacity in (
+            (place.representative, Capacity.REPRESENTATIVE),
+            (place.deputy, Capacity.DEPUTY),
+        ):
+            if holder is not None:
+                details_of = HoldingDetails(capacity, holder, clock.today())
+                partnerships.appoint(session, seat, details_of, by=by)
+        seats[place.organisation] = seat
+    session.flush()
+    return seats
+
+
+def _working(day: date) -> date:
+    return day if is_working_day(day) else next_working_day(day)

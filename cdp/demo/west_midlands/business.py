@@ -1,0 +1,109 @@
+"""What the West Midlands board has on its agendas, and the reports under them."""
+
+from dataclasses import dataclass
+
+from cdp.demo.west_midlands.cast import CARE_BOARD, COUNCIL, FORCE, PROBATION, PUBLIC_HEALTH
+from cdp.models import Part, Purpose
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An agenda item beside the standing ones."""
+
+    title: str
+    purpose: Purpose
+    minutes: int
+    organisation: str
+    presenter: str
+    recommendation: str = ""
+    part: Part = Part.PUBLIC
+    reason: str = ""
+    outcome_code: str | None = None
+
+
+HELD_TOPICS = (
+    Topic(
+        "Continuity of care for people leaving prison",
+        Purpose.DECISION,
+        20,
+        PROBATION,
+        "Example probation",
+        recommendation="Agree one referral pathway from prison to community treatment for the seven authorities.",
+        outcome_code="o_treatment",
+    ),
+    Topic(
+        "Synthetic opioid preparedness plan",
+        Purpose.DECISION,
+        15,
+        PUBLIC_HEALTH,
+        "Example chair",
+        recommendation="Adopt the plan and test it with an exercise.",
+        outcome_code="o_deaths",
+    ),
+    Topic(
+        "Retendering of residential rehabilitation",
+        Purpose.DECISION,
+        15,
+        COUNCIL,
+        "Example councillor",
+        recommendation="Award the framework as set out in the report.",
+        part=Part.CONFIDENTIAL,
+        reason="It names bidders and their prices before the award.",
+    ),
+)
+
+NEXT_TOPICS = (
+    Topic(
+        "Needs assessment refresh",
+        Purpose.DECISION,
+        20,
+        PUBLIC_HEALTH,
+        "Example chair",
+        recommendation="Approve the scope and timetable of the refreshed needs assessment.",
+        outcome_code="o_use",
+    ),
+    Topic(
+        "Test on arrest: first results",
+        Purpose.DISCUSSION,
+        15,
+        FORCE,
+        "Example police",
+        outcome_code="o_crime",
+    ),
+    Topic(
+        "Review of a serious incident",
+        Purpose.ASSURANCE,
+        10,
+        CARE_BOARD,
+        "Example health",
+        part=Part.CONFIDENTIAL,
+        reason="It could identify people who use services.",
+    ),
+)
+
+CARE_REPORT = (
+    (
+        "Purpose of paper",
+        "To ask the board to agree one referral pathway from prison to community treatment.",
+    ),
+    ("Background", "People leaving prison are referred by seven different routes. Some referrals are lost."),
+    ("Key points", "One form, one mailbox for each authority, and a first appointment before release."),
+    ("Financial implications", "None: the pathway uses posts that are already funded."),
+    ("Next steps", "The Probation Service reports to the board each quarter."),
+)
+OPIOID_REPORT = (
+    ("Purpose of paper", "To ask the board to adopt the synthetic opioid preparedness plan."),
+    ("Background", "Nitazenes have been found in the region. The plan says who warns whom, and how fast."),
+    ("Key points", "Naloxone is held by every service. Warnings reach all partners within four hours."),
+    ("Next steps", "A tabletop exercise with police, ambulance and treatment services."),
+)
+AWARD_REPORT = (
+    ("Purpose of paper", "To ask the board to award the framework for residential rehabilitation."),
+    ("Key points", "Bids were received from three providers. Prices and scores are in the table below."),
+)
+
+NEEDS_REPORT = (
+    ("Purpose of paper", "To ask the board to approve the scope of the refreshed needs assessment."),
+    ("Background", "The needs assessment of 2022 is refreshed every three years."),
+    ("Key points", "Young people, synthetic opioids and stimulants are new chapters."),
+)

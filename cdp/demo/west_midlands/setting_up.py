@@ -1,0 +1,182 @@
+"""Setting the partnership up: footprint, boards, seats, roles, and terms of reference that wait for the SRO."""
+
+from datetime import date, timedelta
+
+from cdp import clock
+from cdp.demo.story import Place, Story, fill, person
+from cdp.demo.west_midlands.cast import (
+    CHAIR,
+    COORDINATOR,
+    DATA_LEAD,
+    DEPUTY_CHAIR,
+    DOMAIN,
+    FIRE,
+    FORMER,
+    OBSERVER,
+    PLACES,
+    SEATS,
+    SRO,
+    Cast,
+)
+from cdp.models import (
+    Appointment,
+    Board,
+    BoardKind,
+    Capacity,
+    Partnership,
+    Person,
+    RoleCoverage,
+    SeatKind,
+    SroState,
+)
+from cdp.partnerships import queries as partnership_queries
+from cdp.partnerships import service as partnerships
+from cdp.partnerships.service import BoardDetails, PartnershipDetails, RoleDetails, RoleNote, SroDetails
+from cdp.reference import areas
+from cdp.reference.national_roles import national_role
+from cdp.terms import service as terms
+from cdp.terms import signing
+
+
+def set_up(story: Story, administrator: Person) -> Cast:
+    session = story.session
+    with story.days_ago(180):
+        partnership = partnerships.create_partnership(
+            session,
+            PartnershipDetails(
+                name="West Midlands Combating Drugs Partnership",
+                acronym="West Midlands CDP",
+                secretariat_email=f"secretariat@{DOMAIN}",
+                rationale=(
+                    "Drug markets and the criminal justice agencies that answer to them work across the police force "
+                    "area. The partnership sits at that level, above a local sub-group in each authority that drives "
+                    "local delivery."
+                ),
+                agreed_on=date(2022, 7, 13),
+            ),
+            COORDINATOR,
+            by=administrator,
+        )
+        coordinator = partnership_queries.role_holders(
+            session, partnership, Appointment.COORDINATOR, clock.today()
+        )[0]
+        force = next(body for body in areas.police_forces() if body.name == "West Midlands")
+        codes = [authority.code for authority in areas.authorities_in_police_force(force.code)]
+        partnerships.add_areas(session, partnership, codes, date(2022, 8, 1), by=coordinator)
+    with story.days_ago(178):
+        board = partnerships.add_board(
+            session,
+            partnership,
+            BoardDetails(
+                "West Midlands Combating Drugs Partnership Board",
+                BoardKind.BOARD,
+                purpose="Oversee delivery of the national drugs strategy across the force area.",
+                reports_to="West Midlands Community Safety Partnership; Joint Combating Drugs Unit",
+            ),
+            by=coordinator,
+        )
+        groups = _sub_groups(story, partnership, board, coordinator)
+        fire = Place(FIRE, "fire_and_rescue", FORMER, kind=SeatKind.CO_OPTED, ends_on=story.working_day(300))
+        seats = fill(story, partnership, board, (*SEATS, fire), by=coordinator)
+        _roles(story, partnership, board, coordinator)
+        note = RoleNote(
+            RoleCoverage.NOT_APPLICABLE,
+            reason="Jobcentre Plus works with the seven local sub-groups and asked not to hold a seat at force level.",
+        )
+        partnerships.explain_role(session, partnership, national_role("jobcentre_plus"), note, by=coordinator)
+        data_group = RoleNote(RoleCoverage.SUB_GROUP, board=groups["Data and digital sub-group"])
+        partnerships.explain_role(
+            session, partnership, national_role("ohid_region"), data_group, by=coordinator
+        )
+    with story.days_ago(30):
+        partnerships.end_holding(
+            session,
+            seats[FIRE],
+            Capacity.REPRESENTATIVE,
+            clock.today() - timedelta(days=1),
+            by=coordinator,
+        )
+    people = {
+        p.email.partition("@")[0]: p for p in partnership_queries.people_of(session, partnership, story.today)
+    }
+    return Cast(partnership, board, people, seats)
+
+
+def _sub_groups(
+    story: Story, partnership: Partnership, board: Board, coordinator: Person
+) -> dict[str, Board]:
+    wanted = [
+        BoardDetails(
+            f"{place} local sub-group",
+            BoardKind.SUB_GROUP,
+            purpose=f"Drive delivery of the partnership's workplan in {place}.",
+            parent=board,
+        )
+        for place in PLACES
+    ]
+    wanted.append(
+        BoardDetails(
+            "Data and digital sub-group",
+            BoardKind.SUB_GROUP,
+            purpose="Bring the figures of the National Combating Drugs Outcomes Framework to the board.",
+            parent=board,
+        )
+    )
+    wanted.append(
+        BoardDetails(
+            "Criminal Justice in Substance Misuse Board",
+            BoardKind.TASK_AND_FINISH,
+            purpose="Bring criminal justice further into the health agenda, for 12 months.",
+            parent=board,
+            reports_to="Health and wellbeing boards of the seven authorities",
+            starts_on=story.working_day(-150),
+            closes_on=story.working_day(215),
+            output="A minimum service offer for pathways into treatment, and a reflective event at the end.",
+        )
+    )
+    return {
+        details.name: partnerships.add_board(story.session, partnership, details, by=coordinator)
+        for details in wanted
+    }
+
+
+def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Person) -> None:
+    session, today = story.session, clock.today()
+    partnerships.appoint_sro(
+        session,
+        partnership,
+        SRO,
+        SroDetails(
+            post="Police and Crime Commissioner",
+            organisation_name="Office of the Police and Crime Commissioner",
+            state=SroState.CONDITIONAL,
+            condition="Terms of reference approved by partners",
+            agreed_on=date(2022, 7, 13),
+        ),
+        by=coordinator,
+    )
+    for role, details, of_board in (
+        (Appointment.CHAIR, CHAIR, board),
+        (Appointment.DEPUTY_CHAIR, DEPUTY_CHAIR, board),
+        (Appointment.DATA_LEAD, DATA_LEAD, None),
+        (Appointment.PARTNERSHIP_LEAD, person("partnership lead", DOMAIN, "Head of partnerships"), None),
+        (
+            Appointment.PUBLIC_INVOLVEMENT_LEAD,
+            person("involvement lead", DOMAIN, "Head of involvement"),
+            None,
+        ),
+        (Appointment.OBSERVER, OBSERVER, None),
+    ):
+        partnerships.give_role(
+            session, partnership, RoleDetails(role, details, today, board=of_board), by=coordinator
+        )
+
+
+def terms_of_reference(story: Story, cast: Cast) -> None:
+    """Draft them, and leave them with the SRO: signing them is what the appointment depends on."""
+    with story.days_ago(70):
+        version = terms.start_draft(
+            story.session, cast.board, terms.Beginning.DEFAULT_TEXT, by=cast.coordinator
+        )
+    with story.days_ago(12):
+        signing.send_to_sro(story.session, version, by=cast.coordinator)
