@@ -32,12 +32,29 @@ LINES = (
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    ("Members", "partnerships.members", Permission.READ, ()),
-    ("Boards", "partnerships.boards", Permission.READ, ()),
-    ("Footprint", "partnerships.footprint", Permission.READ, ()),
+    ("Members", "partnerships.members", Permission.READ, ("partnerships",)),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
+
+# Pages that share one line of the navigation stand side by side above their headings.
+SIDE_BY_SIDE = (
+    ("Members", "partnerships.members"),
+    ("Boards", "partnerships.boards"),
+    ("Footprint", "partnerships.footprint"),
+)
+
+
+def neighbours(access: Access | None) -> list[NavItem]:
+    """Return the pages beside the one being shown, itself included; none when it stands alone."""
+    if access is None or request.endpoint not in {endpoint for _, endpoint in SIDE_BY_SIDE}:
+        return []
+    kwargs = {"slug": access.partnership.slug}
+    return [
+        NavItem(text, endpoint, kwargs, current=request.endpoint == endpoint)
+        for text, endpoint in SIDE_BY_SIDE
+        if has_endpoint(endpoint)
+    ]
 
 
 def items(access: Access | None) -> list[NavItem]:
@@ -79,6 +96,7 @@ def register(app: Flask) -> None:
             "access": access,
             "reader": reader,
             "navigation": items(access),
+            "neighbours": neighbours(access),
             "idle_minutes": app.extensions["settings"].session_idle_minutes if reader else None,
         }
 
