@@ -1,7 +1,8 @@
 """What people fill in to write, send and sign terms of reference."""
 
 from cdp.models import TermsSection
-from cdp.terms.service import Beginning, Figures, SectionText
+from cdp.terms.sections import SectionText
+from cdp.terms.service import Beginning, Figures
 from cdp.terms.signing import SignatureGiven
 from cdp.terms.text import LONGEST_BODY, LONGEST_HEADING, headings
 from cdp.web.fields import (

@@ -1,9 +1,8 @@
-"""Writing a draft: begun from a whole text, changed section by section, withdrawn; and where it goes to be signed.
+"""Writing a draft: begun from a whole text, its figures changed, withdrawn.
 
 Every change locks the version first: while the SRO reads and signs, nobody's text can slip in behind the signature.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,7 +19,6 @@ from cdp.terms import queries, text
 from cdp.terms.standing import BEING_WRITTEN
 from cdp.web.formats import day as in_words
 
-MOST_SECTIONS = 60
 USUAL_QUORUM = 5
 
 
@@ -29,13 +27,6 @@ class Beginning(StrEnum):
 
     DEFAULT_TEXT = "default_text"
     IN_FORCE = "in_force"
-
-
-class Move(StrEnum):
-    """Which way a section goes in the order."""
-
-    UP = "up"
-    DOWN = "down"
 
 
 @dataclass(frozen=True)
@@ -63,14 +54,6 @@ LABELS = {
     "review_months": "Months between reviews",
     "in_force_from": "Date it comes into force",
 }
-
-
-@dataclass(frozen=True)
-class SectionText:
-    """A section's heading, and its text in Markdown with names in braces (text.PLACEHOLDERS)."""
-
-    heading: str
-    body: str
 
 
 def name_of(version: TermsVersion) -> str:
@@ -159,7 +142,7 @@ def change_figures(
     session: Session, version: TermsVersion, figures: Figures, *, read_version: int, by: Person
 ) -> None:
     """Change what the software acts on; raises Conflict when somebody else did since `read_version`."""
-    version = _draft(session, version)
+    version = open_draft(session, version)
     before = figures_of(version)
     changed = [name for name in LABELS if getattr(before, name) != getattr(figures, name)]
     if version.version != read_version:
@@ -175,7 +158,7 @@ def change_figures(
     changes = ", ".join(
         f"{LABELS[name].lower()} from {_shown(before, name)} to {_shown(figures, name)}" for name in changed
     )
-    _record(
+    record(
         session,
         version,
         f"{by.name} changed {name_of(version)}: {changes}.",
@@ -205,108 +188,6 @@ def _shown(figures: Figures, name: str) -> str:
     return str(value)
 
 
-def edit_section(
-    session: Session, section: TermsSection, wanted: SectionText, *, read_version: int, by: Person
-) -> None:
-    """Change a section; raises Conflict with both texts when somebody else did since `read_version`."""
-    version = _draft(session, section.terms)
-    if section not in version.sections:
-        raise Refusal("Somebody else removed this section. Copy what you need and add it again.")
-    before = SectionText(section.heading, section.body)
-    if section.version != read_version:
-        pairs = [("Heading", before.heading, wanted.heading), ("Text", before.body, wanted.body)]
-        raise Conflict(
-            [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours],
-            current_version=section.version,
-        )
-    text.check_body(wanted.body)
-    if wanted == before:
-        return
-    section.heading, section.body = wanted.heading, wanted.body
-    _record(
-        session,
-        version,
-        f"{by.name} edited the section “{wanted.heading}” of {name_of(version)}.",
-        by=by,
-        details={
-            "section": section.key,
-            "heading": {"before": before.heading, "after": wanted.heading},
-            "text": {"before": audit.reference_to(before.body), "after": audit.reference_to(wanted.body)},
-        },
-    )
-
-
-def add_section(
-    session: Session, version: TermsVersion, wanted: SectionText, *, after: str, by: Person
-) -> TermsSection:
-    """Add a section after the one with the key `after`, or first when that is empty or gone."""
-    version = _draft(session, version)
-    if len(version.sections) >= MOST_SECTIONS:
-        raise Refusal(f"There are {MOST_SECTIONS} sections already. Remove one, or add to another section.")
-    text.check_body(wanted.body)
-    order = [section.key for section in version.sections]
-    place = order.index(after) + 1 if after in order else 0
-    section = TermsSection(code="own", position=place + 1, heading=wanted.heading, body=wanted.body)
-    version.sections.insert(place, section)
-    session.flush()
-    _put_in_order(session, version, version.sections)
-    sentence = f"{by.name} added the section “{wanted.heading}” to {name_of(version)}."
-    _record(session, version, sentence, by=by, details={"section": section.key})
-    return section
-
-
-def remove_section(session: Session, section: TermsSection, *, by: Person) -> None:
-    """Remove a section from a draft, which keeps at least one."""
-    version = _draft(session, section.terms)
-    if section not in version.sections:
-        return
-    if len(version.sections) == 1:
-        raise Refusal("Terms of reference need at least one section. Edit this one instead.")
-    heading = section.heading
-    version.sections.remove(section)
-    session.flush()
-    _put_in_order(session, version, version.sections)
-    sentence = f"{by.name} removed the section “{heading}” from {name_of(version)}."
-    _record(session, version, sentence, by=by, details={"section": section.key})
-
-
-def move_section(session: Session, section: TermsSection, move: Move, *, by: Person) -> None:
-    """Move a section one place up or down; at the end of the list it stays where it is."""
-    order = [other.key for other in locked(session, section.terms).sections]
-    place = order.index(section.key)
-    target = place - 1 if move is Move.UP else place + 1
-    if 0 <= target < len(order):
-        order[place], order[target] = order[target], order[place]
-        order_sections(session, section.terms, order, by=by)
-
-
-def order_sections(session: Session, version: TermsVersion, keys: Sequence[str], *, by: Person) -> None:
-    """Put the sections into the order of their keys; raises Refusal unless each is named once."""
-    version = _draft(session, version)
-    by_key = {section.key: section for section in version.sections}
-    if sorted(keys) != sorted(by_key):
-        raise Refusal("Sections were added or removed since you opened the page. Open it again to sort them.")
-    if list(keys) == list(by_key):
-        return
-    _put_in_order(session, version, [by_key[key] for key in keys])
-    sentence = f"{by.name} changed the order of the sections of {name_of(version)}."
-    _record(session, version, sentence, by=by, details={"order": list(keys)})
-
-
-def _put_in_order(session: Session, version: TermsVersion, sections: Sequence[TermsSection]) -> None:
-    """Number the sections from 1 without raising their versions: sorting must not refuse somebody's text."""
-    for position, section in enumerate(sections, start=1):
-        if section.position != position:
-            session.execute(
-                sa.update(TermsSection)
-                .where(TermsSection.id == section.id)
-                .values(position=position)
-                .execution_options(synchronize_session=False)
-            )
-            session.expire(section, ["position"])
-    session.expire(version, ["sections"])
-
-
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
     """Give a draft up; it stays readable for the coordinator and the SRO."""
     version = locked(session, version)
@@ -314,14 +195,14 @@ def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
         raise Refusal("Only a version that is not signed yet can be withdrawn.")
     version.fixed_facts = version.fixed_facts or _fixed(session, version)
     version.state = TermsState.WITHDRAWN
-    _record(session, version, f"{by.name} withdrew {name_of(version)}.", by=by)
+    record(session, version, f"{by.name} withdrew {name_of(version)}.", by=by)
 
 
 def _fixed(session: Session, version: TermsVersion) -> dict[str, object]:
     return queries.text_facts(session, version, clock.today()).stored()
 
 
-def _draft(session: Session, version: TermsVersion) -> TermsVersion:
+def open_draft(session: Session, version: TermsVersion) -> TermsVersion:
     """Lock a version and return it; raise Refusal unless it is a draft."""
     version = locked(session, version)
     if version.state is TermsState.AGREED:
@@ -331,7 +212,7 @@ def _draft(session: Session, version: TermsVersion) -> TermsVersion:
     return version
 
 
-def _record(
+def record(
     session: Session,
     version: TermsVersion,
     sentence: str,
@@ -339,4 +220,5 @@ def _record(
     by: Person,
     details: dict[str, object] | None = None,
 ) -> None:
+    """Append what was done to a version to the partnership's history."""
     audit.record(session, sentence, by=by, on=version, partnership=version.board.partnership, details=details)

@@ -182,7 +182,7 @@ def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
     words = phrases(version)
     members = "\n".join(_member_line(member) for member in facts.members) or "To be confirmed"
     sections = [
-        f"## {heading}\n\n{_filled(_MEMBERS_LINE.sub(lambda _: members, section.body), words)}"
+        f"## {heading}\n\n{members.join(_filled(part, words) for part in _MEMBERS_LINE.split(section.body))}"
         for section, heading in zip(version.sections, headings(version.sections), strict=True)
     ]
     return canonical("\n\n".join([*head, *sections]))

@@ -11,10 +11,11 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms import queries, service, text
+from cdp.terms import queries, sections, service, text
 from cdp.terms.forms import ConfirmForm, FiguresForm, NewSectionForm, SectionForm, StartForm
 from cdp.terms.routes.shared import bp, edition, found, pressed
-from cdp.terms.service import Beginning, Move
+from cdp.terms.sections import Move
+from cdp.terms.service import Beginning
 from cdp.terms.standing import BEING_WRITTEN
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import plural
@@ -88,7 +89,7 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
     form = SectionForm(obj=row)
 
     def change() -> Done:
-        service.edit_section(
+        sections.edit_section(
             db.session(), row, form.section(), read_version=form.version.data, by=access.person
         )
         return Done(f"“{form.heading.data}” is saved.", url_for("terms.edit", key=key))
@@ -107,7 +108,7 @@ def new_section(access: Access, key: str) -> ResponseReturnValue:
     form.offer(version.sections)
 
     def change() -> Done:
-        service.add_section(
+        sections.add_section(
             db.session(), version, form.section(), after=form.after.data or "", by=access.person
         )
         return Done(f"“{form.heading.data}” is added.", url_for("terms.edit", key=key))
@@ -127,7 +128,7 @@ def move_section(access: Access, key: str, section_key: str) -> ResponseReturnVa
         abort(400)
 
     def change() -> Done:
-        service.move_section(db.session(), row, move, by=access.person)
+        sections.move_section(db.session(), row, move, by=access.person)
         return Done(f"“{row.heading}” is moved {move}.", _back_to_order(key))
 
     return pressed(change, _back_to_order(key))
@@ -142,7 +143,7 @@ def order(access: Access, key: str) -> ResponseReturnValue:
     keys = sent.get("order") if isinstance(sent, dict) else None
     if not isinstance(keys, list) or not all(isinstance(one, str) for one in keys):
         raise Refusal("Send the order of the sections.")
-    service.order_sections(db.session(), version, keys, by=access.person)
+    sections.order_sections(db.session(), version, keys, by=access.person)
     db.session.commit()
     return {"version": version.version}
 
@@ -157,7 +158,7 @@ def remove_section(access: Access, key: str, section_key: str) -> ResponseReturn
 
     def change() -> Done:
         heading = row.heading
-        service.remove_section(db.session(), row, by=access.person)
+        sections.remove_section(db.session(), row, by=access.person)
         return Done(f"“{heading}” is removed.", url_for("terms.edit", key=key))
 
     return save(form, change) or page("terms/remove_section.html", form=form, version=version, section=row)

@@ -1,0 +1,297 @@
+"""Writing a draft: figures, sections, order, conflicts, and who may."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.models import AuditEvent, BoardKind, TermsState, TermsVersion
+from cdp.terms import queries, sections, service
+from cdp.terms.sections import Move, SectionText
+from cdp.terms.service import Beginning
+from tests import make
+from tests.visitor import Visitor
+
+TERMS = "/partnerships/west-midlands/terms"
+
+
+@pytest.fixture
+def draft(session: Session, world: make.World) -> TermsVersion:
+    """A draft of the board's terms from the default text."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
+    return version
+
+
+def headings(version: TermsVersion) -> list[str]:
+    return [section.heading for section in version.sections]
+
+
+def history(session: Session, version: TermsVersion) -> list[str]:
+    return list(
+        session.scalars(
+            sa.select(AuditEvent.sentence)
+            .where(AuditEvent.subject_key == version.key)
+            .order_by(AuditEvent.id)
+        )
+    )
+
+
+def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion) -> None:
+    bodies = {section.code: section.body for section in draft.sections}
+    assert "**Combating Drugs Partnership Board**" in bodies["name_and_footprint"]
+    assert (
+        "Birmingham, Coventry, Dudley, Sandwell, Solihull, Walsall and Wolverhampton"
+        in (bodies["name_and_footprint"])
+    )
+    assert (
+        "The Senior Responsible Owner (SRO) is Example sro, Police and Crime Commissioner, "
+        "Office of the Police and Crime Commissioner." in bodies["sro_and_leads"]
+    )
+    assert "subject to these terms of reference being approved by partners" in bodies["sro_and_leads"]
+    assert "The Board is chaired by Example chair." in bodies["chair"]
+    assert "The quorum is **{quorum} voting members**" in bodies["quorum"]
+    assert "- Data and digital sub-group" in bodies["annex_structure"]
+    assert draft.quorum == 2
+    assert len(draft.sections) == 22
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "count"),
+    [
+        (BoardKind.SUB_GROUP, "Name and purpose", 9),
+        (BoardKind.TASK_AND_FINISH, "Name and purpose", 7),
+    ],
+)
+def test_sub_groups_and_task_groups_start_from_texts_of_their_own(
+    session: Session, world: make.World, kind: BoardKind, first: str, count: int
+) -> None:
+    group = make.board(session, world.partnership, "Custody group", kind)
+    version = service.start_draft(session, group, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    assert headings(version)[0] == first
+    assert len(version.sections) == count
+    assert "set up by Combating Drugs Partnership Board" in version.sections[0].body
+
+
+def test_a_board_has_one_draft_at_a_time(session: Session, world: make.World, draft: TermsVersion) -> None:
+    with pytest.raises(Refusal, match="There is a draft of these terms of reference already"):
+        service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    service.withdraw(session, draft, by=world.coordinator)
+    second = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    assert second.number == 2
+
+
+def test_nothing_can_be_started_from_a_version_in_force_that_is_not_there(
+    session: Session, world: make.World
+) -> None:
+    with pytest.raises(Refusal, match="No version is in force yet"):
+        service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+
+
+def test_every_step_of_a_draft_is_in_its_history(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
+    by = world.coordinator
+    first = draft.sections[0]
+    sections.edit_section(
+        session, first, SectionText("Name", "New words."), read_version=first.version, by=by
+    )
+    added = sections.add_section(session, draft, SectionText("Prevention", "Text."), after=first.key, by=by)
+    assert headings(draft)[:3] == ["Name", "Prevention", "Background and purpose"]
+    sections.move_section(session, added, Move.UP, by=by)
+    assert headings(draft)[:3] == ["Prevention", "Name", "Background and purpose"]
+    sections.move_section(session, added, Move.UP, by=by)
+    sections.remove_section(session, added, by=by)
+    assert headings(draft)[:2] == ["Name", "Background and purpose"]
+    figures = service.figures_of(draft)
+    changed = service.Figures(**{**vars(figures), "quorum": 3, "meetings_a_year": 6})
+    service.change_figures(session, draft, changed, read_version=draft.version, by=by)
+    whole = "version 1 of the terms of reference of Combating Drugs Partnership Board"
+    assert history(session, draft) == [
+        f"Example coordinator started {whole} from the default text.",
+        f"Example coordinator edited the section “Name” of {whole}.",
+        f"Example coordinator added the section “Prevention” to {whole}.",
+        f"Example coordinator changed the order of the sections of {whole}.",
+        f"Example coordinator removed the section “Prevention” from {whole}.",
+        f"Example coordinator changed {whole}: members for a quorum from 2 to 3, meetings a year from 4 to 6.",
+    ]
+    assert [section.position for section in draft.sections] == list(range(1, 23))
+
+
+def test_two_people_editing_one_section_both_keep_their_words(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
+    section = draft.sections[0]
+    read = section.version
+    sections.edit_section(
+        session, section, SectionText("Name", "Hers."), read_version=read, by=world.coordinator
+    )
+    with pytest.raises(Conflict) as conflict:
+        sections.edit_section(
+            session, section, SectionText("Name", "His."), read_version=read, by=world.coordinator
+        )
+    assert conflict.value.differences == [Difference("Text", "Hers.", "His.")]
+
+
+def test_sorting_the_sections_does_not_refuse_what_somebody_is_writing(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
+    section = draft.sections[0]
+    read = section.version
+    order = [one.key for one in reversed(draft.sections)]
+    sections.order_sections(session, draft, order, by=world.coordinator)
+    sections.edit_section(
+        session, section, SectionText("Name", "Mine."), read_version=read, by=world.coordinator
+    )
+    assert draft.sections[-1].body == "Mine."
+    with pytest.raises(Refusal, match="Sections were added or removed"):
+        sections.order_sections(session, draft, order[1:], by=world.coordinator)
+
+
+def test_the_last_section_stays(session: Session, world: make.World, draft: TermsVersion) -> None:
+    for section in list(draft.sections)[1:]:
+        sections.remove_section(session, section, by=world.coordinator)
+    with pytest.raises(Refusal, match="at least one section"):
+        sections.remove_section(session, draft.sections[0], by=world.coordinator)
+
+
+def test_the_second_of_two_editors_sees_both_texts_and_loses_nothing(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
+    old = coordinator.get(address).value("version")
+    coordinator.submit("Save section", body="Hers: <b>bold</b>.")
+    coordinator.get(address)
+    coordinator.submit("Save section", status=409, version=old, body="His: <script>alert(1)</script>.")
+    assert "Hers: <b>bold</b>." in coordinator.main
+    assert "His: <script>alert(1)</script>." in coordinator.main
+
+
+def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    section = next(one for one in draft.sections if one.code == "quorum")
+    stored = section.body
+    address = f"{TERMS}/{draft.key}/sections/{section.key}"
+    coordinator.get(address).submit("Preview", body="- At least **{quorum}** members\n\n{members}")
+    assert "Not saved yet. At least 2 members" in coordinator.main
+    assert [row[0] for row in coordinator.table("Members of Combating Drugs Partnership Board")] == [
+        "Birmingham and Solihull Integrated Care Board",
+        "Example Treatment Services",
+        "West Midlands Police",
+    ]
+    session.expire_all()
+    assert section.body == stored
+    coordinator.submit("Preview", body="At least {quorom}")
+    assert coordinator.errors[0].startswith("The text has {quorom}, which nothing can be filled in for.")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[press me](javascript:alert(1))",
+        "![seen](https://elsewhere.example/track.png)",
+        "</section></main><h1>Another page</h1>",
+        "`code` & <!-- gone -->",
+    ],
+)
+def test_hostile_text_is_shown_and_does_nothing(
+    draft: TermsVersion, coordinator: Visitor, hostile: str
+) -> None:
+    address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
+    coordinator.get(address).submit("Save section", body=hostile, heading="<i>Name</i>")
+    coordinator.get(f"{TERMS}/{draft.key}")
+    section = coordinator.page.with_class("govuk-main-wrapper")[0]
+    assert not list(section.iter("script"))
+    assert not list(section.iter("img"))
+    assert not [link for link in section.iter("a") if "javascript" in link.get("href", "")]
+    assert "1. <i>Name</i>" in coordinator.main
+
+
+def test_lengths_and_missing_words_are_refused_beside_their_fields(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
+    coordinator.get(address).submit("Save section", heading="", body="")
+    assert coordinator.errors == ["Enter a heading", "Enter the text of the section"]
+    coordinator.submit("Save section", heading="h" * 201, body="b" * 20_001)
+    assert coordinator.errors == [
+        "Use 200 characters or fewer. You have used 201.",
+        "Use 20,000 characters or fewer. You have used 20,001.",
+    ]
+    coordinator.get(f"{TERMS}/{draft.key}/figures")
+    coordinator.submit("Save the figures", quorum="0", meetings_a_year="many", paper_working_days="11")
+    assert coordinator.errors == [
+        "Enter a number that is 1 or more",
+        "Enter a whole number, like 12",
+    ]
+    coordinator.submit("Save the figures", quorum="2", meetings_a_year="4", paper_working_days="11")
+    assert coordinator.errors == [
+        "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice."
+    ]
+    coordinator.submit("Save the figures", paper_working_days="5", in_force_from=["1", "1", "2020"])
+    assert coordinator.errors == [
+        "Enter a date from today on, or leave it empty to start on the day of signing."
+    ]
+
+
+def test_sections_are_added_sorted_and_removed_by_buttons(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    coordinator.get(f"{TERMS}/{draft.key}/edit").click("Add a section")
+    coordinator.submit("Add section", heading="Prevention", body="Words.", after="1. Name and footprint")
+    assert coordinator.banner == "“Prevention” is added."
+    coordinator.submit("Up", near="2. Prevention")
+    assert "Edit 1. Prevention" in coordinator.links
+    coordinator.click("Remove", near="1. Prevention").submit("Remove section")
+    assert coordinator.banner == "“Prevention” is removed."
+    assert "Edit 1. Name and footprint" in coordinator.links
+    keys = [section.key for section in draft.sections]
+    answer = coordinator.post_json(f"{TERMS}/{draft.key}/order", {"order": keys[::-1]})
+    assert answer == {"version": draft.version}
+    assert "Edit 19. Name and footprint" in coordinator.get(f"{TERMS}/{draft.key}/edit").links
+    for wrong in ({"order": keys[1:]}, {"order": [1]}, ["order"], None):
+        coordinator.post_json(f"{TERMS}/{draft.key}/order", wrong, status=400)
+
+
+def test_a_text_with_the_sro_cannot_be_changed_until_it_is_taken_back(
+    session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    section = draft.sections[0]
+    address = f"{TERMS}/{draft.key}"
+    old = coordinator.get(f"{address}/sections/{section.key}")
+    token = old.value("version")
+    coordinator.get(f"{address}/send").submit("Send to Example sro")
+    late = coordinator.post(
+        f"{address}/sections/{section.key}",
+        {"version": token, "heading": "Name", "body": "Late."},
+        status=422,
+    )
+    assert late.errors == ["This version is with the SRO to sign. Take it back before you change it."]
+    coordinator.get(address).submit("Take back to change it")
+    assert coordinator.banner == "Version 1 is a draft again."
+    coordinator.get(f"{address}/sections/{section.key}").submit("Save section", body="In time.")
+    assert coordinator.banner == "“Name and footprint” is saved."
+
+
+def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    coordinator.get(f"{TERMS}/{draft.key}/edit").click("Withdraw this draft").submit("Withdraw version 1")
+    assert coordinator.banner == "Version 1 is withdrawn."
+    coordinator.click("Version 1")
+    assert coordinator.facts()["Status"] == "Withdrawn"
+    session.refresh(draft)
+    assert draft.state is TermsState.WITHDRAWN
+    assert coordinator.get(f"{TERMS}/{draft.key}/edit").heading != "Draft terms of reference"
+
+
+def test_the_members_follow_the_seats_until_the_text_is_sent(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
+    before = queries.text_facts(session, draft, clock.today()).members
+    make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
+    assert len(queries.text_facts(session, draft, clock.today()).members) == len(before) + 1

@@ -1,0 +1,346 @@
+"""Who may sign, what they sign, and what a signature does."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.models import Appointment, AuditEvent, SroState, TermsSignature, TermsState, TermsVersion
+from cdp.terms import queries, service, signing, text
+from cdp.terms.service import Beginning
+from cdp.terms.signing import SignatureGiven
+from cdp.terms.standing import Standing, in_force_among, months_after, standing_of
+from tests import make
+from tests.statements import counted
+from tests.terms.conftest import Visit
+from tests.visitor import Visitor
+
+TERMS = "/partnerships/west-midlands/terms"
+
+
+@pytest.fixture
+def waiting(session: Session, world: make.World) -> TermsVersion:
+    """A version of the board's terms that is with the SRO."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    signing.send_to_sro(session, version, by=world.coordinator)
+    session.commit()
+    return version
+
+
+def given(session: Session, version: TermsVersion, **changed: str) -> SignatureGiven:
+    facts = queries.text_facts(session, version, clock.today())
+    typed = {
+        "typed_name": "Example sro",
+        "password": make.PASSWORD,
+        "fingerprint": text.fingerprint(text.canonical_text(version, facts)),
+    }
+    return SignatureGiven(**(typed | changed))
+
+
+def sign(session: Session, world: make.World, version: TermsVersion) -> None:
+    signing.sign(session, version, given(session, version), by=world.sro)
+
+
+def next_version(session: Session, world: make.World, in_force_from: date | None = None) -> TermsVersion:
+    version = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    figures = service.Figures(**{**vars(service.figures_of(version)), "in_force_from": in_force_from})
+    service.change_figures(session, version, figures, read_version=version.version, by=world.coordinator)
+    signing.send_to_sro(session, version, by=world.coordinator)
+    return version
+
+
+def fill_in(visitor: Visitor, **changed: object) -> Visitor:
+    fields: dict[str, object] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+    return visitor.submit("Sign the terms of reference", **(fields | changed))
+
+
+@pytest.mark.parametrize("typed", ["Example sro", "  example   SRO ", "EXAMPLE SRO", "Ｅxample sro"])
+def test_a_name_is_forgiven_its_case_and_spaces(
+    session: Session, world: make.World, waiting: TermsVersion, typed: str
+) -> None:
+    signing.sign(session, waiting, given(session, waiting, typed_name=typed), by=world.sro)
+    assert waiting.signature is not None
+    assert waiting.signature.typed_name == typed
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"typed_name": "Example Sroe"}, "Type your name as it is in your profile: Example sro."),
+        ({"password": "another password"}, "Enter your password again: that was not it."),
+        (
+            {"fingerprint": "0" * 64},
+            "The text has changed since you opened the page. Read it again before you sign.",
+        ),
+    ],
+)
+def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
+    session: Session, world: make.World, waiting: TermsVersion, changed: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        signing.sign(session, waiting, given(session, waiting, **changed), by=world.sro)
+    assert refused.value.sentence == sentence
+    assert waiting.signature is None
+
+
+def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
+    session: Session, sro: Visitor, waiting: TermsVersion
+) -> None:
+    sro.get(f"{TERMS}/{waiting.key}/sign")
+    fill_in(sro, has_read=False, typed_name="", password="")
+    assert sro.errors == [
+        "Tick the box to say that you have read the whole text",
+        "Type your full name",
+        "Enter your password",
+    ]
+    fill_in(sro, password="not this one")
+    assert sro.errors == ["Enter your password again: that was not it."]
+    fill_in(sro)
+    assert sro.banner == "You have signed the terms of reference."
+
+
+@pytest.mark.parametrize(
+    "name", ["coordinator", "chair", "lead", "data_lead", "member", "deputy", "observer"]
+)
+def test_nobody_but_the_sro_may_sign(
+    session: Session, world: make.World, visit: Visit, waiting: TermsVersion, name: str
+) -> None:
+    visitor = visit().sign_in(getattr(world, name))
+    for address in ("sign", "send-back"):
+        visitor.get(f"{TERMS}/{waiting.key}/{address}", status=403)
+        visitor.post(f"{TERMS}/{waiting.key}/{address}", status=403)
+    with pytest.raises(Refusal, match="Only the Senior Responsible Owner of the day"):
+        signing.sign(session, waiting, given(session, waiting), by=getattr(world, name))
+
+
+def test_a_deputy_sro_and_a_former_sro_may_not_sign(
+    session: Session, world: make.World, visit: Visit, waiting: TermsVersion
+) -> None:
+    make.role(session, world.partnership, world.lead, Appointment.DEPUTY_SRO)
+    session.commit()
+    deputy = visit().sign_in(world.lead)
+    assert deputy.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "With the SRO to sign"
+    assert "Read and sign" not in deputy.links
+    deputy.get(f"{TERMS}/{waiting.key}/sign", status=403)
+
+    former = visit().sign_in(world.sro)
+    former.get(f"{TERMS}/{waiting.key}/sign")
+    world.sro_appointment.ends_on = clock.today() - timedelta(days=1)
+    session.commit()
+    former.get(f"{TERMS}/{waiting.key}/sign", status=404)
+    former.post(f"{TERMS}/{waiting.key}/sign", status=404)
+
+
+def test_people_of_another_partnership_learn_nothing(
+    session: Session, world: make.World, visit: Visit, waiting: TermsVersion
+) -> None:
+    stranger = visit().sign_in(world.neighbour_coordinator)
+    for address in ("", "/text", "/word", "/edit", "/figures", "/send", "/sign", "/withdraw"):
+        stranger.get(f"{TERMS}/{waiting.key}{address}", status=404)
+        stranger.get(
+            f"/partnerships/berkshire-east/terms/{waiting.key}{address}",
+            status=403 if address == "/sign" else 404,
+        )
+    stranger.get(f"/partnerships/berkshire-east/terms/new/{world.board.key}", status=404)
+    former = visit().sign_in(world.former)
+    former.get(f"{TERMS}/{waiting.key}", status=404)
+    regional = visit().sign_in(world.regional_viewer)
+    regional.get(TERMS, status=403)
+
+
+def test_members_read_signed_versions_and_find_no_draft(
+    session: Session, world: make.World, visit: Visit, waiting: TermsVersion
+) -> None:
+    member, chair = visit().sign_in(world.member), visit().sign_in(world.chair)
+    assert "The coordinator can start them." in member.get(TERMS).main
+    for address in ("", "/text", "/word"):
+        member.get(f"{TERMS}/{waiting.key}{address}", status=404)
+        chair.get(f"{TERMS}/{waiting.key}{address}")
+    member.get(f"{TERMS}/new/{world.board.key}", status=403)
+    for address in ("edit", "figures", "send", "withdraw"):
+        member.get(f"{TERMS}/{waiting.key}/{address}", status=403)
+    sign(session, world, waiting)
+    session.commit()
+    assert member.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "In force"
+    next_version(session, world)
+    session.commit()
+    assert [row[0] for row in member.get(f"{TERMS}/{waiting.key}").table("Revision history")] == ["1"]
+    assert [row[0] for row in chair.get(f"{TERMS}/{waiting.key}").table("Revision history")] == ["2", "1"]
+
+
+def test_signing_in_two_tabs_makes_one_signature(
+    session: Session, world: make.World, sro: Visitor, visit: Visit, waiting: TermsVersion
+) -> None:
+    other = visit().sign_in(world.sro).get(f"{TERMS}/{waiting.key}/sign")
+    fill_in(sro.get(f"{TERMS}/{waiting.key}/sign"))
+    fill_in(other)
+    assert other.errors == ["These terms of reference are signed already. Nothing was signed twice."]
+    assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
+    assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
+
+
+def test_a_text_changed_behind_an_open_page_is_not_signed_by_it(
+    session: Session, sro: Visitor, coordinator: Visitor, waiting: TermsVersion
+) -> None:
+    sro.get(f"{TERMS}/{waiting.key}/sign")
+    coordinator.get(f"{TERMS}/{waiting.key}").submit("Take back to change it")
+    section = waiting.sections[0]
+    coordinator.get(f"{TERMS}/{waiting.key}/sections/{section.key}").submit(
+        "Save section", body="Other words."
+    )
+    fill_in(sro)
+    assert sro.errors == [
+        "The secretariat has taken this version back. You will be asked again when it is ready."
+    ]
+    coordinator.get(f"{TERMS}/{waiting.key}/send").submit("Send to Example sro")
+    old = sro.value("fingerprint")
+    sro.get(f"{TERMS}/{waiting.key}/sign")
+    fill_in(sro, fingerprint="f" * 64)
+    assert sro.errors == ["The text has changed since you opened the page. Read it again before you sign."]
+    assert "Other words." in sro.main
+    assert sro.value("fingerprint") == old
+    fill_in(sro)
+    assert sro.banner == "You have signed the terms of reference."
+
+
+def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
+    session: Session, world: make.World, waiting: TermsVersion
+) -> None:
+    today = clock.today()
+    later = today + timedelta(days=40)
+    sign(session, world, waiting)
+    second = next_version(session, world, later)
+    sign(session, world, second)
+    assert second.state is TermsState.SIGNED
+    assert second.in_force_from == later
+    assert queries.terms_in_force(session, world.board, today - timedelta(days=1)) is None
+    assert queries.terms_in_force(session, world.board, later - timedelta(days=1)) is waiting
+    assert queries.terms_in_force(session, world.board, later) is second
+
+    versions = queries.versions_of(session, world.board)
+    now, then = in_force_among(versions, today), in_force_among(versions, later)
+    assert [standing_of(version, now) for version in versions] == [Standing.TO_COME, Standing.IN_FORCE]
+    assert [standing_of(version, then) for version in versions] == [Standing.IN_FORCE, Standing.SUPERSEDED]
+
+
+def test_a_version_overtaken_before_its_date_never_comes_into_force(
+    session: Session, world: make.World, waiting: TermsVersion
+) -> None:
+    today = clock.today()
+    sign(session, world, waiting)
+    sign(session, world, next_version(session, world, today + timedelta(days=90)))
+    third = next_version(session, world, today + timedelta(days=10))
+    sign(session, world, third)
+    assert queries.terms_in_force(session, world.board, today + timedelta(days=100)) is third
+
+
+def test_a_date_that_passed_before_the_signature_becomes_the_day_of_signing(
+    session: Session, world: make.World, waiting: TermsVersion
+) -> None:
+    waiting.in_force_from = clock.today() - timedelta(days=3)
+    sign(session, world, waiting)
+    assert waiting.in_force_from == clock.today()
+    assert waiting.review_on == months_after(clock.today(), 12)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2027, 1, 31), 1, date(2027, 2, 28)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 11, 22), 14, date(2028, 1, 22)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+    ],
+)
+def test_the_review_date_is_the_same_day_some_months_later(day: date, months: int, expected: date) -> None:
+    assert months_after(day, months) == expected
+
+
+def test_a_sub_groups_terms_do_not_confirm_a_conditional_sro(session: Session, world: make.World) -> None:
+    version = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    signing.send_to_sro(session, version, by=world.coordinator)
+    sign(session, world, version)
+    assert world.sro_appointment.state is SroState.CONDITIONAL
+
+
+def test_signing_is_told_in_the_history_with_the_fingerprint(
+    session: Session, world: make.World, waiting: TermsVersion
+) -> None:
+    sign(session, world, waiting)
+    whole = "version 1 of the terms of reference of Combating Drugs Partnership Board"
+    events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
+    sentences = [event.sentence for event in events]
+    assert f"Example sro signed {whole} as Senior Responsible Owner." in sentences
+    assert (
+        f"Example sro was confirmed as SRO: Example sro signed {whole}, which was the condition." in sentences
+    )
+    signed = next(event for event in events if " signed version" in event.sentence)
+    assert signed.details["sha256"] == waiting.fingerprint
+
+
+def test_what_is_signed_does_not_move_with_names_and_seats(
+    session: Session, world: make.World, sro: Visitor, waiting: TermsVersion
+) -> None:
+    sign(session, world, waiting)
+    world.board.name = "Another name"
+    make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
+    session.commit()
+    sro.get(f"{TERMS}/{waiting.key}")
+    assert sro.heading == "Terms of reference: Combating Drugs Partnership Board"
+    assert "Probation Service: " not in sro.main
+    assert sro.facts()["Signed by"] == "Example sro"
+
+
+def test_a_text_altered_in_the_database_shows_as_not_signed(
+    session: Session, world: make.World, sro: Visitor, waiting: TermsVersion
+) -> None:
+    sign(session, world, waiting)
+    waiting.sections[0].body += " And more."
+    session.commit()
+    sro.get(f"{TERMS}/{waiting.key}")
+    assert "Not signed: this text is not the one that Example sro signed." in sro.main
+    assert "Signed by" not in sro.facts()
+
+
+def test_nobody_is_asked_to_sign_while_there_is_no_sro(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
+    world.sro_appointment.state = SroState.PROPOSED
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
+    coordinator.get(f"{TERMS}/{version.key}/send")
+    assert "There is no senior responsible owner (SRO) today." in coordinator.main
+    coordinator.post(f"{TERMS}/{version.key}/send", status=422)
+    assert coordinator.errors == [
+        "There is no Senior Responsible Owner to send it to. Record who it is first."
+    ]
+
+
+def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
+    session: Session, world: make.World, coordinator: Visitor, engine: sa.Engine, waiting: TermsVersion
+) -> None:
+    sign(session, world, waiting)
+    session.commit()
+    few = _counts(coordinator, engine, waiting)
+    for _ in range(5):
+        sign(session, world, next_version(session, world))
+    for number in range(5):
+        board = make.board(session, world.partnership, f"Group {number}")
+        version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+        signing.send_to_sro(session, version, by=world.coordinator)
+        sign(session, world, version)
+    session.commit()
+    assert _counts(coordinator, engine, waiting) == few
+    assert max(few) <= 12
+
+
+def _counts(visitor: Visitor, engine: sa.Engine, version: TermsVersion) -> list[int]:
+    counts = []
+    for address in (TERMS, f"{TERMS}/{version.key}", f"{TERMS}/{version.key}/word"):
+        with counted(engine) as statements:
+            visitor.get(address)
+        counts.append(len(statements))
+    return counts

@@ -1,0 +1,176 @@
+"""The sign-off story of a partnership: a conditional SRO, a draft, a refusal with reasons, a signature."""
+
+import hashlib
+from io import BytesIO
+
+import docx
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import OutboxMessage, SroState, TermsVersion
+from cdp.terms import queries
+from tests import make
+from tests.visitor import Visitor
+
+TERMS = "/partnerships/west-midlands/terms"
+HEADING = "Read and sign: terms of reference: Combating Drugs Partnership Board"
+
+
+def start(coordinator: Visitor, board: str = "Combating Drugs Partnership Board") -> Visitor:
+    coordinator.get(TERMS).click(f"Start the terms of reference of {board}")
+    return coordinator.submit("Start the draft")
+
+
+def send(coordinator: Visitor) -> Visitor:
+    return coordinator.click("Send to the SRO to sign").submit("Send to Example sro")
+
+
+def sign(sro: Visitor, **changed: object) -> Visitor:
+    fields: dict[str, object] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+    return sro.submit("Sign the terms of reference", **(fields | changed))
+
+
+def version(session: Session, number: int = 1) -> TermsVersion:
+    session.expire_all()
+    return session.scalars(sa.select(TermsVersion).where(TermsVersion.number == number)).one()
+
+
+def mails(session: Session) -> list[tuple[str, str]]:
+    rows = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(row.to_address, row.subject) for row in rows]
+
+
+def test_a_conditional_sro_becomes_confirmed_by_signing_the_terms_of_reference(
+    session: Session, world: make.World, coordinator: Visitor, sro: Visitor
+) -> None:
+    start(coordinator)
+    assert coordinator.heading == "Draft terms of reference"
+    send(coordinator)
+    assert coordinator.banner == "Version 1 is with the SRO to sign."
+
+    sro.get(TERMS).click("Read version 1 of the terms of reference of Combating Drugs Partnership Board")
+    sro.click("Read and sign")
+    assert sro.heading == HEADING
+    assert "The quorum is 2 voting members" in sro.main
+    assert "Example Treatment Services" in sro.main
+    sign(sro)
+
+    assert sro.banner == "You have signed the terms of reference."
+    signed = version(session)
+    assert sro.facts()["Status"] == "In force"
+    assert sro.facts()["Signed by"] == "Example sro"
+    assert sro.facts()["As"] == "Senior Responsible Owner: Police and Crime Commissioner"
+    assert signed.fingerprint is not None
+    assert signed.fingerprint in sro.main
+    assert queries.terms_in_force(session, world.board, clock.today()) is signed
+    session.refresh(world.sro_appointment)
+    assert world.sro_appointment.state is SroState.CONFIRMED
+    assert world.sro_appointment.confirmed_on == clock.today()
+
+
+def test_the_text_file_has_the_fingerprint_that_was_signed(
+    session: Session, coordinator: Visitor, sro: Visitor
+) -> None:
+    start(coordinator)
+    send(coordinator)
+    sign(sro.get(f"{TERMS}/{version(session).key}/sign"))
+    signed = version(session)
+    sro.get(f"{TERMS}/{signed.key}/text")
+    assert sro.response is not None
+    assert sro.response.headers["Content-Disposition"] == (
+        'attachment; filename="terms-of-reference-west-midlands-combating-drugs-partnership-board-v1.txt"'
+    )
+    assert hashlib.sha256(sro.body).hexdigest() == signed.fingerprint
+    assert signed.signature is not None
+    assert signed.signature.fingerprint == signed.fingerprint
+    assert sro.body.endswith(b".\n")
+    assert b"\r" not in sro.body
+
+
+def test_the_sro_sends_a_version_back_and_signs_the_next_text(
+    session: Session, world: make.World, coordinator: Visitor, sro: Visitor
+) -> None:
+    send(start(coordinator))
+    address = f"{TERMS}/{version(session).key}"
+    sro.get(f"{address}/sign").click("Send it back with reasons")
+    sro.submit("Send it back", reasons="")
+    assert sro.errors == ["Say what needs to change"]
+    sro.submit("Send it back", reasons="The quorum is too small.\nMake it three.")
+    assert sro.banner == "Version 1 is sent back."
+
+    coordinator.get(f"{address}/edit")
+    assert "The SRO sent this version back" in coordinator.main
+    assert "The quorum is too small." in coordinator.main
+    coordinator.click("Change the figures").submit("Save the figures", quorum="3")
+    assert coordinator.facts()["Quorum"] == "3 voting members"
+    send(coordinator)
+    sro.get(f"{address}/sign")
+    assert "The quorum is 3 voting members" in sro.main
+    sign(sro)
+    assert mails(session) == [
+        ("example.sro@example.org", "Please sign: terms of reference of Combating Drugs Partnership Board"),
+        (
+            "example.coordinator@example.org",
+            "Sent back: terms of reference of Combating Drugs Partnership Board",
+        ),
+        ("example.sro@example.org", "Please sign: terms of reference of Combating Drugs Partnership Board"),
+        (
+            "example.coordinator@example.org",
+            "Signed: terms of reference of Combating Drugs Partnership Board",
+        ),
+    ]
+
+
+def test_a_second_version_takes_the_place_of_the_first(
+    session: Session, world: make.World, coordinator: Visitor, sro: Visitor
+) -> None:
+    send(start(coordinator))
+    sign(sro.get(f"{TERMS}/{version(session).key}/sign"))
+    coordinator.get(TERMS).click(
+        "Start the next version of the terms of reference of Combating Drugs Partnership Board"
+    )
+    coordinator.submit("Start the draft", beginning="The version in force")
+    coordinator.click("Edit 8. Quorum")
+    coordinator.submit("Save section", body="The quorum is **{quorum} members**, one of them a councillor.")
+    send(coordinator)
+    sign(sro.get(f"{TERMS}/{version(session, 2).key}/sign"))
+    assert sro.table("Revision history") == [
+        ["2", "In force", *_dates(), "Example sro, Police and Crime Commissioner, " + _today()],
+        ["1", "Superseded", *_dates(), "Example sro, Police and Crime Commissioner, " + _today()],
+    ]
+    first = sro.get(f"{TERMS}/{version(session).key}")
+    assert first.facts()["Status"] == "Superseded"
+    assert "one of them a councillor" not in first.main
+
+
+def test_word_has_the_headings_the_membership_annex_and_the_signature(
+    session: Session, coordinator: Visitor, sro: Visitor
+) -> None:
+    send(start(coordinator))
+    sign(sro.get(f"{TERMS}/{version(session).key}/sign"))
+    sro.get(f"{TERMS}/{version(session).key}/word")
+    word = docx.Document(BytesIO(sro.body))
+    headings = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    assert headings[0] == "Document control"
+    assert headings[1] == "1. Name and footprint"
+    assert headings[8] == "8. Quorum"
+    assert headings[-4:] == [
+        "Annex A: Membership",
+        "Annex B: Structure",
+        "Annex C: Terms of reference of sub-groups",
+        "Signature",
+    ]
+    cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
+    assert ["Organisation", "Role", "Representative"] in cells
+    assert ["West Midlands Police", "Police", "Example police member"] in cells
+    assert ["Signed by", "Example sro"] in cells
+
+
+def _today() -> str:
+    today = clock.today()
+    return f"{today.day} {today:%B %Y}"
+
+
+def _dates() -> list[str]:
+    return [_today(), _today()]
