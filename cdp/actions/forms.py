@@ -46,7 +46,7 @@ WHAT = "What is to be done"
 class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the register, in the address; what makes no sense there counts as not asked."""
 
-    words = TextField("Words or reference")
+    text = TextField("Words or reference")
     state = ChoiceField(
         "State",
         choices=[
@@ -78,7 +78,7 @@ class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
             board=sound["board"],
             organisation=sound["organisation"],
             due=sound["due"],
-            words=sound["words"] or "",
+            words=sound["text"] or "",
         )
 
     @property

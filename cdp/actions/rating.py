@@ -89,7 +89,7 @@ def rating_reason(action: Action, today: date) -> str:
             return "Date moved"
         days = (action.due_on - today).days
         return "Due today" if days == 0 else f"Due in {'1 day' if days == 1 else f'{days} days'}"
-    return rating.words
+    return "Done in time" if action.state is ActionState.DONE else rating.words
 
 
 def rating_in_sql(today: date) -> sa.ColumnElement[str]:

@@ -1,0 +1,242 @@
+"""Actions in the browser of those who raise them, those who do them, and those who may only read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions import service
+from cdp.actions.service import Progress
+from cdp.models import Action, ActionState, ActionUpdate, Part
+from cdp.web.formats import day
+from tests import make
+from tests.actions.raising import IN_A_MONTH, raised
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+REGISTER = "/partnerships/west-midlands/actions"
+SECRETARIAT = ("wording", "owner", "date", "close", "return", "merge", "transfer", "withdraw")
+
+
+def page_of(action: Action, name: str = "") -> str:
+    """Return the address of an action, or of one of its pages."""
+    return f"{REGISTER}/{action.key}{'/' + name if name else ''}"
+
+
+def done(session: Session, world: make.World) -> Action:
+    """Raise an action for the police, who say at once that it is done."""
+    action = raised(session, world)
+    service.update_progress(
+        session, action, Progress(ActionState.DONE, "Published.", action.version), by=world.police_member
+    )
+    session.commit()
+    return action
+
+
+def test_a_coordinator_raises_an_action(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(REGISTER).click("Raise an action", near=None)
+    visitor.submit(
+        "Raise action",
+        title="Publish the needs assessment",
+        organisation="West Midlands Police",
+        owner="Example police member, West Midlands Police",
+        due_on=IN_A_MONTH,
+        board="Combating Drugs Partnership Board",
+    )
+    assert visitor.banner == "Action A1 is raised. Its owner is told by email."
+    assert visitor.heading == "Publish the needs assessment"
+    assert visitor.facts() == {
+        "State": "Raised",
+        "Owner": "Example police member, West Midlands Police",
+        "Due date": day(IN_A_MONTH),
+        "Board": "Combating Drugs Partnership Board",
+        "Meeting and item": "–",
+        "Raised on": day(clock.today()),
+    }
+
+
+def test_an_empty_form_says_what_is_missing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new").submit("Raise action", status=422)
+    assert visitor.errors == [
+        "Choose the organisation that owns it",
+        "Enter the date it is due",
+        "Enter what is to be done",
+        "Choose a board",
+    ]
+
+
+def test_a_doubtful_date_is_asked_about_and_then_taken(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    past = clock.today() - timedelta(days=1)
+    visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new")
+    visitor.submit(
+        "Raise action",
+        status=422,
+        title="Publish it",
+        organisation="West Midlands Police",
+        due_on=past,
+        board="Combating Drugs Partnership Board",
+    )
+    assert visitor.errors == [
+        f"{day(past)} is in the past. Enter another date, or tick “Use this date anyway”."
+    ]
+    visitor.submit("Raise action", use_anyway=True)
+    assert visitor.facts()["Due date"] == day(past)
+
+
+def test_a_form_sent_twice_makes_one_update(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    visitor = visit().sign_in(world.police_member).get(page_of(action, "update"))
+    fields = {name: visitor.value(name) for name in ("csrf_token", "once", "version")} | {
+        "state": "in_progress",
+        "text": "We have begun.",
+    }
+    for _ in range(2):
+        visitor.post(page_of(action, "update"), fields, status=200)
+        assert visitor.heading == "Publish the needs assessment"
+    assert list(session.scalars(sa.select(ActionUpdate.text))) == ["We have begun."]
+
+
+def test_a_member_updates_what_is_asked_of_their_organisation(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    raised(session, world, title="Not theirs", organisation=world.health)
+    visitor = visit().sign_in(world.police_member).get(REGISTER).click("What is asked of us")
+    assert "Publish the needs assessment" in visitor.main
+    assert "Not theirs" not in visitor.main
+    visitor.click("Update action A1").submit("Save update", state="It is done", text="It is on our site.")
+    assert visitor.banner == "Your update of action A1 is saved."
+    assert visitor.facts()["State"] == "Done, to be closed"
+    assert "It is on our site." in visitor.main
+    session.expire_all()
+    assert (action.state, action.completed_on) == (ActionState.DONE, clock.today())
+
+
+def test_nothing_asked_is_said_in_words(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    assert "Nothing is asked of you now." in visit().sign_in(world.member).get(f"{REGISTER}/ours").main
+
+
+def test_a_named_owner_without_a_seat_updates_their_action(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world, owner=world.lead)
+    visitor = visit().sign_in(world.lead).get(page_of(action)).click("Update progress")
+    visitor.submit("Save update", state="We accept it", text="With pleasure.")
+    assert visitor.facts()["State"] == "Accepted"
+
+
+@pytest.mark.parametrize("role", ["police_member", "sro", "observer"])
+def test_only_the_secretariat_moves_dates_and_ends_actions(session: Session, visit: Visit, role: str) -> None:
+    world = make.world(session)
+    action = done(session, world)
+    visitor = visit().sign_in(getattr(world, role))
+    for name in SECRETARIAT:
+        visitor.get(page_of(action, name), status=403)
+        visitor.post(page_of(action, name), {"text": "x", "version": "1"}, status=403)
+
+
+@pytest.mark.parametrize("role", ["member", "sro", "chair", "observer"])
+def test_an_action_of_another_organisation_is_read_and_not_touched(
+    session: Session, visit: Visit, role: str
+) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    visitor = visit().sign_in(getattr(world, role)).get(page_of(action))
+    assert "Update progress" not in visitor.main
+    visitor.get(page_of(action, "update"), status=403)
+    visitor.post(page_of(action, "update"), {"state": "done", "text": "x", "version": "1"}, status=403)
+    session.expire_all()
+    assert action.state is ActionState.RAISED
+
+
+def test_a_confidential_action_and_one_of_next_door_do_not_exist(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    secret = raised(session, world, part=Part.CONFIDENTIAL)
+    public = raised(session, world)
+    visit().sign_in(world.observer).get(page_of(secret), status=404)
+    visit().sign_in(world.data_lead).get(page_of(secret, "update"), status=404)
+    visit().sign_in(world.neighbour_coordinator).get(page_of(public), status=404)
+    elsewhere = page_of(public).replace("west-midlands", "berkshire-east")
+    visit().sign_in(world.neighbour_coordinator).get(elsewhere, status=404)
+
+
+def test_a_coordinator_moves_a_date_and_the_original_stays(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    later = IN_A_MONTH + timedelta(days=14)
+    visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Move due date")
+    visitor.submit("Move date", status=422)
+    assert visitor.errors == ["Say why the date is moved"]
+    visitor.submit("Move date", due_on=later, reason="Data came late.")
+    assert visitor.facts()["Due date"] == f"{day(later)} Originally {day(IN_A_MONTH)}"
+    member = visit().sign_in(world.member).get(page_of(action))
+    assert f"Due date moved from {day(IN_A_MONTH)} to {day(later)} by Example coordinator" in member.main
+    assert "Data came late." in member.main
+
+
+def test_a_coordinator_returns_what_is_not_done_and_closes_what_is(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = done(session, world)
+    visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Return to owner")
+    visitor.submit("Return action", text="Coventry is missing.")
+    assert visitor.banner == "Action A1 is returned to its owner."
+    visitor.click("Update progress").submit("Save update", state="It is done", text="Coventry is in.")
+    visitor.click("Close the action").submit("Close action", text="Paper 4 of the board")
+    assert visitor.banner == "Action A1 is closed."
+    assert visitor.facts()["What shows it"] == "Paper 4 of the board"
+    assert "Update progress" not in visitor.main
+
+
+def test_a_coordinator_merges_transfers_and_withdraws(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    for title in ("Publish it", "Publish it once more", "Ask the prisons", "Book a room"):
+        raised(session, world, title=title)
+    stays, merged, transferred, withdrawn = session.scalars(sa.select(Action).order_by(Action.number))
+    visitor = visit().sign_in(world.coordinator)
+    visitor.get(page_of(merged)).click("Merge into another action as a duplicate")
+    visitor.submit("Merge action", into=f"A1: {stays.title}")
+    assert visitor.facts()["Goes on as"] == "A1: Publish it"
+    visitor.get(page_of(transferred)).click("Transfer to another body")
+    visitor.submit("Transfer action", text="The reducing reoffending board")
+    assert visitor.facts()["State"] == "Transferred"
+    visitor.get(page_of(withdrawn)).click("Withdraw").submit("Withdraw action", status=422)
+    assert visitor.errors == ["Say why it is withdrawn."]
+    visitor.submit("Withdraw action", text="The meeting is online.")
+    assert visitor.facts()["State"] == "Withdrawn"
+
+
+def test_a_coordinator_changes_wording_and_owner(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Change the wording")
+    visitor.submit("Save wording", title="Publish the whole needs assessment")
+    assert visitor.heading == "Publish the whole needs assessment"
+    visitor.click("Change owner").submit("Save owner", organisation="Example Treatment Services")
+    assert visitor.facts()["Owner"] == "Example Treatment Services"
+
+
+def test_who_saves_second_sees_both_wordings(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    first = visit().sign_in(world.coordinator).get(page_of(action, "wording"))
+    second = visit().sign_in(world.coordinator).get(page_of(action, "wording"))
+    first.submit("Save wording", title="The wording of the first")
+    second.submit("Save wording", title="The wording of the second", status=409)
+    assert "The wording of the first" in second.main
+    assert "The wording of the second" in second.main
+    session.expire_all()
+    assert action.title == "The wording of the first"
+
+
+def test_history_is_for_those_who_may_read_histories(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    action = raised(session, world)
+    sentence = "Example coordinator raised action A1: Publish the needs assessment."
+    assert sentence in visit().sign_in(world.sro).get(page_of(action)).main
+    assert sentence not in visit().sign_in(world.member).get(page_of(action)).main

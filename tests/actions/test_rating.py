@@ -1,0 +1,99 @@
+"""The rating of an action, at the edges of its rule, and the same in lists as on pages."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions.rating import ENDED, Rating, rating_in_sql, rating_of, rating_reason
+from cdp.models import Action, ActionState
+from tests import make
+from tests.actions.raising import raised
+
+TODAY = date(2026, 11, 22)
+
+
+def action(state: ActionState, due_in: int, *, moved_by: int = 0, done_ago: int | None = None) -> Action:
+    """Return an action that was never stored, its dates in days from TODAY."""
+    due = TODAY + timedelta(days=due_in)
+    return Action(
+        state=state,
+        due_on=due,
+        original_due_on=due - timedelta(days=moved_by),
+        completed_on=None if done_ago is None else TODAY - timedelta(days=done_ago),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "due_in", "moved_by", "done_ago", "rating", "reason"),
+    [
+        (ActionState.IN_PROGRESS, -1, 0, None, Rating.OVERDUE, "Overdue by 1 day"),
+        (ActionState.RAISED, -40, 30, None, Rating.OVERDUE, "Overdue by 40 days"),
+        (ActionState.RETURNED, -2, 0, None, Rating.OVERDUE, "Overdue by 2 days"),
+        (ActionState.IN_PROGRESS, 0, 0, None, Rating.DUE_SOON, "Due today"),
+        (ActionState.IN_PROGRESS, 1, 0, None, Rating.DUE_SOON, "Due in 1 day"),
+        (ActionState.RAISED, 14, 0, None, Rating.DUE_SOON, "Due in 14 days"),
+        (ActionState.RAISED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
+        (ActionState.ACCEPTED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
+        (ActionState.QUESTIONED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
+        (ActionState.IN_PROGRESS, 15, 0, None, Rating.ON_TRACK, "In progress"),
+        (ActionState.RETURNED, 15, 0, None, Rating.ON_TRACK, "In progress"),
+        (ActionState.IN_PROGRESS, 200, 1, None, Rating.DUE_SOON, "Date moved"),
+        (ActionState.IN_PROGRESS, 200, -1, None, Rating.DUE_SOON, "Date moved"),
+        (ActionState.DONE, 5, 0, 0, Rating.ON_TRACK, "Done in time"),
+        (ActionState.DONE, -30, 0, 30, Rating.ON_TRACK, "Done in time"),
+        (ActionState.DONE, -30, 0, 29, Rating.OVERDUE, "Done 1 day late"),
+        (ActionState.CLOSED, -30, 9, 0, Rating.CLOSED, "Closed"),
+        (ActionState.WITHDRAWN, -30, 0, None, Rating.CLOSED, "Closed"),
+        (ActionState.MERGED, 3, 0, None, Rating.CLOSED, "Closed"),
+        (ActionState.TRANSFERRED, 3, 0, None, Rating.CLOSED, "Closed"),
+    ],
+)
+def test_an_action_is_rated_by_its_state_and_dates(
+    state: ActionState, due_in: int, moved_by: int, done_ago: int | None, rating: Rating, reason: str
+) -> None:
+    rated = action(state, due_in, moved_by=moved_by, done_ago=done_ago)
+    assert (rating_of(rated, TODAY), rating_reason(rated, TODAY)) == (rating, reason)
+
+
+@given(
+    state=st.sampled_from(sorted(set(ActionState) - ENDED - {ActionState.DONE})),
+    due_in=st.integers(-1000, 1000),
+    moved_by=st.integers(-50, 50),
+)
+def test_overdue_wins_over_all_and_only_once_the_date_is_past(
+    state: ActionState, due_in: int, moved_by: int
+) -> None:
+    rating = rating_of(action(state, due_in, moved_by=moved_by), TODAY)
+    assert (rating is Rating.OVERDUE) == (due_in < 0)
+    if due_in >= 0:
+        assert (rating is Rating.DUE_SOON) == (due_in <= 14 or moved_by != 0)
+
+
+def test_colours_are_those_of_the_decisions_and_never_without_words() -> None:
+    assert {rating.words: rating.colour for rating in Rating} == {
+        "Overdue": "red",
+        "Due soon or date moved": "orange",
+        "In progress": "green",
+        "Not started": "grey",
+        "Closed": "blue",
+    }
+
+
+def test_lists_rate_as_pages_do(session: Session) -> None:
+    world, today = make.world(session), clock.today()
+    for state in ActionState:
+        for due_in in (-1, 0, 14, 15):
+            for moved in (0, 3):
+                made = raised(session, world, due_on=today + timedelta(days=due_in))
+                made.original_due_on -= timedelta(days=moved)
+                made.state = state
+                made.completed_on = today - timedelta(days=moved) if state is ActionState.DONE else None
+    session.commit()
+    rows = session.execute(sa.select(Action, rating_in_sql(today))).all()
+    assert len(rows) == 80
+    assert [Rating(rating) for _, rating in rows] == [rating_of(each, today) for each, _ in rows]
