@@ -1,0 +1,462 @@
+"""Setting a partnership up and reading it, as people do it in a browser."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import Appointment, OutboxMessage, Person, SeatKind
+from tests import make
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+HERE = "/partnerships/west-midlands"
+READING = (
+    "/footprint",
+    "/members",
+    "/members/check",
+    "/roles",
+    "/boards",
+)
+
+
+def test_everyone_with_a_reading_role_reads_the_pages_of_the_partnership(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    for reader in (world.coordinator, world.member, world.observer, world.sro):
+        visitor = visit().sign_in(reader)
+        for path in (*READING, f"/boards/{world.board.key}", f"/seats/{world.health_seat.key}"):
+            visitor.get(HERE + path)
+
+
+def test_a_regional_viewer_reads_the_footprint_and_no_names(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.regional_viewer)
+    visitor.get(f"{HERE}/footprint")
+    for path in READING[1:]:
+        visitor.get(HERE + path, status=403)
+
+
+def test_to_people_of_another_partnership_nothing_here_exists(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.neighbour_coordinator)
+    for path in READING:
+        visitor.get(HERE + path, status=404)
+    next_door = "/partnerships/berkshire-east"
+    for path in (
+        f"/boards/{world.board.key}",
+        f"/boards/{world.board.key}/edit",
+        f"/boards/{world.board.key}/seats/new",
+        f"/seats/{world.health_seat.key}",
+        f"/seats/{world.health_seat.key}/edit",
+        f"/seats/{world.health_seat.key}/representative/new",
+        f"/organisations/{world.health.key}/edit",
+        f"/sro/{world.sro_appointment.key}",
+        "/footprint/E08000025/remove",
+    ):
+        visitor.get(next_door + path, status=404)
+    visitor.post(f"{next_door}/people/{world.member.key}/invite", status=404)
+
+
+def test_a_member_reads_and_is_refused_every_change(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member)
+    for path in (
+        "/details",
+        "/footprint/add",
+        "/footprint/E08000025/remove",
+        "/roles/new",
+        "/sro/new",
+        f"/sro/{world.sro_appointment.key}",
+        "/boards/new",
+        f"/boards/{world.board.key}/edit",
+        f"/boards/{world.board.key}/seats/new",
+        f"/seats/{world.health_seat.key}/end",
+        f"/seats/{world.health_seat.key}/deputy/new",
+        "/organisations/new",
+        "/members/check/police",
+    ):
+        visitor.get(HERE + path, status=403)
+    visitor.get(f"{HERE}/members")
+    assert "Add an organisation" not in visitor.links
+    assert "example.health.member@example.org" in visitor.main
+
+
+def test_an_administrator_creates_a_partnership_and_its_coordinator_is_invited(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.administrator).get("/partnerships").click("Create a partnership")
+    visitor.submit(
+        "Create partnership",
+        name="Ynys Môn & King’s Lynn Combatting Drugs Alliance",
+        acronym="YMKL",
+        agreed_on=date(2022, 8, 1),
+        secretariat_email="secretariat@alliance.example",
+        person_name="Siân O’Neill-Ŵyn",
+        email="sian@alliance.example",
+        invited=True,
+    )
+    assert visitor.banner == "Ynys Môn & King’s Lynn Combatting Drugs Alliance is created."
+    mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    assert mail is not None
+    assert mail.to_address == "sian@alliance.example"
+    visitor.get("/partnerships?q=combating+ynys+mon")
+    assert [row[0] for row in visitor.table("1 partnership")] == [
+        "Ynys Môn & King’s Lynn Combatting Drugs Alliance"
+    ]
+
+
+def test_a_partnership_needs_a_name_a_mailbox_and_a_coordinator(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.administrator).get("/partnerships/new").submit("Create partnership")
+    assert visitor.errors == [
+        "Enter their full name",
+        "Enter their work email address",
+        "Enter the name of the partnership",
+        "Enter the secretariat’s email address",
+    ]
+    visitor.submit(
+        "Create partnership",
+        name="west midlands  combating drugs partnership",
+        secretariat_email="one@example.org",
+        person_name="Somebody",
+        email="somebody@example.org",
+    )
+    assert visitor.errors == ["Enter another name: there is a partnership with this one already."]
+
+
+def test_only_administrators_create_partnerships(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get("/partnerships")
+    assert "Create a partnership" not in visitor.links
+    visitor.get("/partnerships/new", status=403)
+
+
+def test_names_and_footprints_of_other_partnerships_are_shown_and_their_sro_is_not(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    make.sro(session, world.neighbour, make.person(session, "Example neighbour sro"))
+    session.commit()
+    visitor = visit().sign_in(world.coordinator).get("/partnerships")
+    rows = visitor.table("2 partnerships")
+    assert rows[0] == [
+        "Berkshire East Drugs Partnership",
+        "Bracknell Forest, Slough, Windsor and Maidenhead",
+        "Not shown to you",
+    ]
+    assert rows[1][2] == "Example sro, Police and Crime Commissioner"
+    visit().sign_in(world.administrator).get("/partnerships")
+    assert "Example neighbour sro" in visit().sign_in(world.administrator).get("/partnerships").main
+
+
+def test_the_coordinator_changes_the_details_and_an_older_page_is_told_of_both_texts(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/details")
+    other = visit().sign_in(world.coordinator).get(f"{HERE}/details")
+    visitor.submit("Save details", rationale="One police force area.", acronym="WMCDP")
+    assert visitor.facts()["Why this footprint"] == "One police force area."
+    other.submit("Save details", rationale="Seven metropolitan districts.", status=409)
+    assert "One police force area." in other.text
+    assert "Seven metropolitan districts." in other.text
+
+
+def test_the_footprint_is_drawn_listed_and_compared_with_other_areas(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    make.partnership(session, "Solihull Drugs Alliance", "solihull", areas=("E08000029",))
+    session.commit()
+    visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
+    assert [row[1].split(" Metro")[0] for row in visitor.table("7 authorities")] == [
+        "Birmingham",
+        "Coventry",
+        "Dudley",
+        "Sandwell",
+        "Solihull",
+        "Walsall",
+        "Wolverhampton",
+    ]
+    assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing"]]
+    region = visitor.table("Regions")[0]
+    assert region[:2] == ["West Midlands", "In part"]
+    assert "Staffordshire" in region[2]
+    assert "Solihull Drugs Alliance: Solihull" in visitor.main
+    drawing = next(visitor.page.all("{http://www.w3.org/2000/svg}desc"))
+    assert "1 Birmingham, 2 Coventry" in (drawing.text or "")
+
+
+def test_missing_places_name_the_partnership_that_covers_them(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.neighbour_coordinator).get("/partnerships/berkshire-east/footprint")
+    make.partnership(session, "Reading Drugs Board", "reading", areas=("E06000038",))
+    session.commit()
+    visitor.get("/partnerships/berkshire-east/footprint")
+    assert "Reading (covered by Reading Drugs Board)" in visitor.table("Police force areas")[0][2]
+
+
+def test_authorities_are_found_by_name_and_added_without_javascript(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint").click("Add authorities")
+    visitor.submit("Find by name", q="staff")
+    visitor.submit("Add to the footprint", areas=["E10000028"], starts_on=date(2026, 4, 1))
+    assert visitor.banner == "Staffordshire added to the footprint."
+    staffordshire = next(row for row in visitor.table("8 authorities") if "Staffordshire" in row[1])
+    assert "Cannock Chase" in staffordshire[1]
+    assert staffordshire[2] == "1 Apr 2026"
+
+
+def test_a_whole_police_force_area_is_added_at_once(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    here = "/partnerships/berkshire-east"
+    visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/footprint/add")
+    visitor.submit("Show its authorities", force="Thames Valley")
+    assert "In the footprint already: Bracknell Forest, Slough, Windsor and Maidenhead." in visitor.main
+    visitor.submit("Add to the footprint")
+    assert visitor.table("Police force areas") == [["Thames Valley", "Wholly", "Nothing"]]
+
+
+def test_nothing_found_and_nothing_chosen_say_what_to_do(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=zzz")
+    assert "No authority was found." in visitor.main
+    visitor.get(f"{HERE}/footprint/add?q=kent").submit("Add to the footprint", areas=[])
+    assert visitor.errors == ["Choose at least one authority"]
+    visitor.get(f"{HERE}/footprint/add?force=E23999999")
+    assert "No authority was found." in visitor.main
+    visitor.post(f"{HERE}/footprint/add", {"areas": "E99999999", "starts_on": "2026-04-01"}, status=400)
+
+
+def test_an_authority_leaves_the_footprint_on_a_day(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/E08000029/remove")
+    visitor.submit("Remove from the footprint", leaves_on=date(2020, 1, 1))
+    assert visitor.errors == ["Solihull joined on 1 August 2022: choose that day or a later one."]
+    visitor.submit("Remove from the footprint", leaves_on=clock.today())
+    assert "Solihull" not in str(visitor.table("6 authorities"))
+    assert visitor.table("Police force areas") == [["West Midlands", "In part", "Solihull"]]
+    visitor.get(f"{HERE}/footprint/E08000029/remove", status=404)
+
+
+def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles").click("Give somebody a role")
+    facts: dict[str, Any] = {
+        "person_name": "Dafydd ap Gruffydd",
+        "email": "dafydd@example.org",
+        "role": "public_involvement_lead",
+        "starts_on": clock.today(),
+        "invited": False,
+    }
+    visitor.submit("Give this role", **facts, password="not the one at all")
+    assert visitor.errors == ["Enter your password again: that was not it."]
+    visitor.submit("Give this role", **facts, password=make.PASSWORD)
+    assert visitor.banner == "Dafydd ap Gruffydd is now public involvement lead."
+    visitor.submit("Send invitation: Dafydd ap Gruffydd")
+    assert visitor.banner == "An invitation to Dafydd ap Gruffydd is on its way."
+
+
+def test_a_coordinator_cannot_end_the_last_coordinator(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles")
+    visitor.click("End role of Example coordinator as coordinator")
+    visitor.submit("End this role", password=make.PASSWORD)
+    assert visitor.errors == ["Give somebody else the role of coordinator first: a partnership needs one."]
+
+
+def test_whoever_loses_a_role_is_signed_out_at_once(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    lead = visit().sign_in(world.data_lead).get(f"{HERE}/members")
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles")
+    visitor.click("End role of Example data lead as data and digital lead")
+    visitor.submit("End this role", password=make.PASSWORD)
+    assert "The role of Example data lead as data and digital lead is ended." in visitor.banner
+    lead.get(f"{HERE}/members")
+    assert lead.heading == "Sign in"
+    visit().sign_in(world.data_lead).get(f"{HERE}/members", status=404)
+
+
+def test_the_sro_is_taken_from_proposed_to_confirmed(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    here = "/partnerships/berkshire-east"
+    visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/roles")
+    assert "No SRO is proposed or appointed." in visitor.main
+    visitor.get(f"{here}/sro/new")
+    visitor.submit(
+        "Save appointment",
+        person_name="Example director",
+        email="director@example.org",
+        post="Director of Public Health",
+        organisation_name="Public Health for Berkshire",
+        state="Agreed, on a condition",
+        password=make.PASSWORD,
+    )
+    assert visitor.errors == ["Enter what the appointment is conditional on."]
+    visitor.submit("Save appointment", condition="Terms of reference approved", password=make.PASSWORD)
+    assert "Conditional on: Terms of reference approved" in visitor.main
+    visitor.click("Change the appointment of Example director")
+    visitor.submit("Save appointment", state="Confirmed", password=make.PASSWORD)
+    assert "Confirmed on" in visitor.main
+    visitor.click("End the appointment of Example director")
+    visitor.submit("End this appointment", password=make.PASSWORD, last_day=clock.today() - timedelta(days=1))
+    assert "No SRO is proposed or appointed." in visitor.main
+
+
+def test_boards_are_set_up_and_listed_as_a_tree(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/boards").click("Add a board or sub-group")
+    visitor.submit(
+        "Add board", name="Criminal Justice in Substance Misuse Board", kind="Task and finish group"
+    )
+    assert visitor.errors == ["Enter the date the group closes: it is there for a time."]
+    visitor.submit(
+        "Add board",
+        closes_on=date(2027, 10, 1),
+        output="A reflective event",
+        parent="Combating Drugs Partnership Board",
+    )
+    assert visitor.heading == "Criminal Justice in Substance Misuse Board"
+    assert visitor.facts()["Part of"] == "Combating Drugs Partnership Board"
+    visitor.click("Boards")
+    assert [row[0] for row in visitor.table("Boards and sub-groups")] == [
+        "Combating Drugs Partnership Board",
+        "— Criminal Justice in Substance Misuse Board",
+        "Data and digital sub-group",
+    ]
+    assert visitor.table("Boards and sub-groups")[0][3:] == ["Example chair", "3"]
+
+
+def test_an_organisation_gets_a_seat_and_its_representative(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/new")
+    visitor.submit("Add organisation", name="west midlands POLICE")
+    assert visitor.errors == ["Enter another name: this partnership has an organisation with this one."]
+    visitor.submit("Add organisation", name="King’s Heath Probation", short_name="Probation")
+    visitor.get(f"{HERE}/boards/{world.board.key}").click("Add a seat")
+    visitor.submit(
+        "Add seat", organisation="King’s Heath Probation", national_role="Probation Service", kind="Observer"
+    )
+    assert visitor.errors == ["Only core members vote. Untick voting, or make it a core seat."]
+    visitor.submit("Add seat", kind="Core member")
+    assert visitor.heading == "Seat of King’s Heath Probation"
+    visitor.click("Appoint a representative")
+    visitor.submit(
+        "Appoint", person_name="Róisín D’Arcy", email="Roisin@Probation.Example", password=make.PASSWORD
+    )
+    assert visitor.banner == "Róisín D’Arcy is representative of King’s Heath Probation."
+    visitor.get(f"{HERE}/members?q=roisin")
+    row = visitor.table("1 organisation")[0]
+    assert row[0].startswith("King’s Heath Probation Probation")
+    assert "Róisín D’Arcy roisin@probation.example" in row[2]
+
+
+def test_a_replaced_representative_loses_access_at_once(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    before = visit().sign_in(world.police_member).get(f"{HERE}/members")
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}")
+    visitor.click("Replace the representative").submit(
+        "Appoint", person_name="Example inspector", email="inspector@example.org", password=make.PASSWORD
+    )
+    assert "Example police member, representative" in visitor.main
+    before.get(f"{HERE}/members")
+    assert before.heading == "Sign in"
+    visit().sign_in(world.police_member).get(f"{HERE}/members", status=404)
+
+
+def test_the_membership_check_says_how_each_national_role_is_filled(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/members/check")
+    states = {row[0].split(".")[0]: row[1] for row in visitor.table("Core roles")}
+    assert states == {
+        "1": "Vacant", "2": "Vacant", "3": "Filled", "4": "Vacant", "5": "Filled",
+        "6": "Filled", "7": "Vacant", "8": "Vacant", "9": "Vacant", "10": "Vacant",
+    }  # fmt: skip
+    visitor.click("Explain how Jobcentre Plus is covered")
+    visitor.submit("Save", coverage="It does not apply here")
+    assert visitor.errors == ["Enter why it does not apply here."]
+    visitor.submit("Save", reason="Employment support is commissioned regionally.")
+    jobcentre = visitor.table("Core roles")[3]
+    assert jobcentre[1] == "Not applicable"
+    assert jobcentre[2].startswith("Employment support is commissioned regionally.")
+    visitor.click("Explain how Secure estate is covered")
+    visitor.submit("Save", coverage="By a sub-group", board="Data and digital sub-group")
+    assert visitor.table("Core roles")[9][1:] == [
+        "Covered",
+        "Covered by Data and digital sub-group Change how Secure estate is covered",
+    ]
+    visitor.get(f"{HERE}/members/check/no_such_role", status=404)
+
+
+@pytest.mark.parametrize("path", ["/members", "/boards", "/members/check", "/roles"])
+def test_pages_ask_no_more_of_the_database_as_a_partnership_grows(
+    session: Session, visit: Visit, engine: sa.Engine, path: str
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(HERE + path)
+    with counted(engine) as few:
+        visitor.get(HERE + path)
+    for number in range(20):
+        organisation = make.organisation(session, world.partnership, f"Organisation {number}")
+        board = make.board(session, world.partnership, f"Group {number}")
+        person = make.person(session, f"Member {number}")
+        make.seat(
+            session,
+            board,
+            organisation,
+            representative=person,
+            deputy=make.person(session, f"Deputy {number}"),
+        )
+        make.seat(session, world.board, organisation, kind=SeatKind.OBSERVER, representative=person)
+        make.role(session, world.partnership, person, Appointment.CHAIR, board=board)
+    session.commit()
+    with counted(engine) as many:
+        visitor.get(HERE + path)
+    assert len(many) == len(few)
+    assert len(many) <= 12
+
+
+def test_the_list_of_partnerships_asks_no_more_as_partnerships_are_added(
+    session: Session, visit: Visit, engine: sa.Engine
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.administrator).get("/partnerships")
+    with counted(engine) as few:
+        visitor.get("/partnerships")
+    for number in range(20):
+        added = make.partnership(session, f"Partnership {number}", f"p-{number}", areas=("E06000001",))
+        make.sro(session, added, make.person(session, f"Sro {number}"))
+        added.parent = world.partnership
+    session.commit()
+    with counted(engine) as many:
+        visitor.get("/partnerships")
+    assert len(many) == len(few)
+
+
+def test_addresses_with_odd_keys_are_not_found(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator)
+    for path in (
+        "/boards/0",
+        "/boards/-1",
+        f"/seats/{'9' * 23}",
+        "/footprint/E0800002%00/remove",
+        "/sro/x/end",
+    ):
+        visitor.get(HERE + path, status=404)
+
+
+def test_a_person_who_has_left_is_not_invited(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    person = session.get_one(Person, world.member.id)
+    person.left_at = clock.now()
+    session.commit()
+    visitor = visit().sign_in(world.coordinator)
+    visitor.get(f"{HERE}/members").post(f"{HERE}/people/{world.member.key}/invite")
+    assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0

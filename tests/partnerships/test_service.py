@@ -1,0 +1,552 @@
+"""The rules of setting a partnership up: what is done, what is refused, and what the history says."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access.identity import access_to
+from cdp.accounts import service as accounts
+from cdp.errors import Conflict, Refusal
+from cdp.models import (
+    Appointment,
+    AuditEvent,
+    BoardKind,
+    Capacity,
+    OutboxMessage,
+    Person,
+    RoleCoverage,
+    RoleHolding,
+    SeatKind,
+    SignInSession,
+    SroState,
+)
+from cdp.partnerships import membership, queries, service
+from cdp.partnerships.coverage import footprint_of
+from cdp.partnerships.membership import RoleState
+from cdp.partnerships.service import (
+    BoardDetails,
+    HoldingDetails,
+    OrganisationDetails,
+    PartnershipDetails,
+    PersonDetails,
+    RoleDetails,
+    RoleNote,
+    SeatDetails,
+    SroDetails,
+)
+from cdp.reference.national_roles import national_role
+from tests import make
+
+SOMEBODY = PersonDetails("Siân O’Neill-Ŵyn", "Sian@Example.org")
+
+
+def days(number: int) -> date:
+    return clock.today() + timedelta(days=number)
+
+
+def last_sentence(session: Session) -> str:
+    session.flush()
+    newest = sa.select(AuditEvent.sentence).where(AuditEvent.partnership_id.is_not(None))
+    return session.scalar(newest.order_by(AuditEvent.id.desc()).limit(1)) or ""
+
+
+def running_sessions(session: Session, person: Person) -> int:
+    running = sa.select(sa.func.count()).where(
+        SignInSession.person_id == person.id, SignInSession.ended_at.is_(None)
+    )
+    return session.scalar(running) or 0
+
+
+# Founding
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("West Midlands Combating Drugs Partnership", "west-midlands"),
+        ("Berkshire East Combatting Drug and Alcohol Partnership", "berkshire-east"),
+        ("King’s Lynn & Ynys Môn Drugs Alliance", "kings-lynn-ynys-mon"),
+        ("Combating Drugs Partnership", "combating-drugs-partnership"),
+        ("New", "new-partnership"),
+        ("日本", "partnership"),
+        ("A" * 200, "a" * 80),
+    ],
+)
+def test_a_name_gives_an_address(name: str, slug: str) -> None:
+    assert service.slug_for(name) == slug
+
+
+def test_two_partnerships_of_one_place_have_two_addresses(session: Session) -> None:
+    world = make.world(session)
+    details = PartnershipDetails(
+        "West Midlands Drugs Alliance", "office@example.org", parent=world.partnership
+    )
+    made = service.create_partnership(session, details, SOMEBODY, by=world.administrator)
+    assert (made.slug, made.parent) == ("west-midlands-2", world.partnership)
+    assert [one.name for one in queries.people_of(session, made, clock.today())] == ["Siân O’Neill-Ŵyn"]
+    assert last_sentence(session) == (
+        f"Example administrator made Siân O’Neill-Ŵyn coordinator, from {clock.today():%-d %B %Y}."
+    )
+
+
+def test_a_partnership_does_not_stand_under_itself(session: Session) -> None:
+    world = make.world(session)
+    world.neighbour.parent = world.partnership
+    session.flush()
+    details = PartnershipDetails(world.partnership.name, "a@example.org", parent=world.neighbour)
+    with pytest.raises(Refusal) as refused:
+        service.change_partnership(
+            session, world.partnership, details, version=world.partnership.version, by=world.coordinator
+        )
+    assert refused.value.field == "parent"
+
+
+def test_the_history_of_the_details_keeps_the_mailbox_to_itself(session: Session) -> None:
+    world = make.world(session)
+    details = PartnershipDetails("West Midlands Alliance", "moved@example.org")
+    service.change_partnership(session, world.partnership, details, version=1, by=world.coordinator)
+    session.flush()
+    event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert event.details["Name"] == {
+        "from": "West Midlands Combating Drugs Partnership",
+        "to": "West Midlands Alliance",
+    }
+    assert "moved@example.org" not in str(event.details)
+    assert world.partnership.slug == "west-midlands"
+
+
+def test_an_agreement_in_the_future_is_refused(session: Session) -> None:
+    world = make.world(session)
+    details = PartnershipDetails("Somewhere", "a@example.org", agreed_on=days(1))
+    with pytest.raises(Refusal, match="today or in the past"):
+        service.create_partnership(session, details, SOMEBODY, by=world.administrator)
+
+
+# Footprint
+
+
+def test_an_authority_is_in_a_footprint_once_under_either_code(session: Session) -> None:
+    world = make.world(session)
+    service.add_areas(session, world.partnership, ["E08000038"], days(0), by=world.coordinator)
+    assert "E08000016" in world.partnership.area_codes_on(days(0))
+    assert last_sentence(session).startswith("Example coordinator added Barnsley to the footprint")
+    with pytest.raises(Refusal, match="Barnsley is in the footprint already"):
+        service.add_areas(session, world.partnership, ["E08000016"], days(10), by=world.coordinator)
+
+
+def test_an_authority_that_left_may_come_back(session: Session) -> None:
+    world = make.world(session)
+    area = service.area_by_code(world.partnership, "E08000029", clock.today())
+    assert area is not None
+    service.remove_area(session, world.partnership, area, days(5), by=world.coordinator)
+    assert "E08000029" in world.partnership.area_codes_on(days(4))
+    assert "E08000029" not in world.partnership.area_codes_on(days(5))
+    service.add_areas(session, world.partnership, ["E08000029"], days(5), by=world.coordinator)
+    session.commit()
+    assert "E08000029" in world.partnership.area_codes_on(days(5))
+
+
+def test_an_authority_added_by_mistake_never_counted(session: Session) -> None:
+    world = make.world(session)
+    service.add_areas(session, world.partnership, ["E06000001"], days(0), by=world.coordinator)
+    area = service.area_by_code(world.partnership, "E06000001", clock.today())
+    assert area is not None
+    service.remove_area(session, world.partnership, area, days(0), by=world.coordinator)
+    session.commit()
+    assert sorted(area.area_code for area in world.partnership.areas) == list(make.WEST_MIDLANDS)
+
+
+@pytest.mark.parametrize(("codes", "says"), [([], "at least one"), (["E10000999"], "not an authority")])
+def test_a_footprint_takes_only_authorities(session: Session, codes: list[str], says: str) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal, match=says):
+        service.add_areas(session, world.partnership, codes, days(0), by=world.coordinator)
+
+
+def test_a_parent_partnership_is_named_among_the_overlaps(session: Session) -> None:
+    world = make.world(session)
+    local = make.partnership(session, "Coventry Drugs Board", "coventry", areas=("E08000026",))
+    local.parent = world.partnership
+    session.flush()
+    today = clock.today()
+    seen = footprint_of(local, queries.footprints_elsewhere(session, local, today), today)
+    assert [(o.name, o.shared, o.relation) for o in seen.overlaps] == [
+        (world.partnership.name, ("Coventry",), "parent partnership")
+    ]
+    health = dict(seen.bodies)["Integrated Care Boards"][0]
+    assert (health.wholly, [place.name for place in health.missing]) == (False, ["Warwickshire"])
+    assert health.share is not None
+    assert 0 < health.share < 100
+
+
+# Roles
+
+
+def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
+    world = make.world(session)
+    details = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(0))
+    with pytest.raises(Refusal, match="Example data lead is data and digital lead from 1 August 2022"):
+        service.give_role(session, world.partnership, details, by=world.coordinator)
+    session.rollback()
+    held = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.DATA_LEAD)).one()
+    service.end_role(session, held, days(9), by=world.coordinator)
+    later = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(10))
+    service.give_role(session, world.partnership, later, by=world.coordinator)
+    today = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(9))
+    then = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(10))
+    assert [today[0].name, then[0].name] == ["Example data lead", "Siân O’Neill-Ŵyn"]
+
+
+def test_each_board_has_a_chair_of_its_own(session: Session) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal, match="Choose the board that they chair"):
+        service.give_role(
+            session,
+            world.partnership,
+            RoleDetails(Appointment.CHAIR, SOMEBODY, days(0)),
+            by=world.coordinator,
+        )
+    chair = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.sub_group)
+    made = service.give_role(session, world.partnership, chair, by=world.coordinator)
+    assert service.name_of(made) == "chair of Data and digital sub-group"
+    there = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.neighbour_board)
+    with pytest.raises(Refusal, match="a board of this partnership"):
+        service.give_role(session, world.partnership, there, by=world.coordinator)
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        (RoleDetails(Appointment.OBSERVER, SOMEBODY, date(2026, 5, 2), date(2026, 5, 1)), "ends_on"),
+        (
+            RoleDetails(
+                Appointment.OBSERVER,
+                PersonDetails("Example observer", "EXAMPLE.observer@example.org"),
+                date(2026, 5, 2),
+            ),
+            "email",
+        ),
+    ],
+)
+def test_a_role_with_reversed_days_or_held_already_is_refused(
+    session: Session, details: RoleDetails, field: str
+) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal) as refused:
+        service.give_role(session, world.partnership, details, by=world.coordinator)
+    assert refused.value.field == field
+
+
+def test_a_person_in_two_partnerships_leaves_one_and_stays_in_the_other(session: Session) -> None:
+    world = make.world(session)
+    both = PersonDetails("Example data lead", world.data_lead.email)
+    service.give_role(
+        session, world.neighbour, RoleDetails(Appointment.DATA_LEAD, both, days(-5)), by=world.administrator
+    )
+    accounts.start_session(session, world.data_lead, "browser")
+    held = queries.role_holdings(session, world.partnership)
+    here = next(one for one in held if one.role is Appointment.DATA_LEAD)
+    service.end_role(session, here, days(-1), by=world.coordinator)
+    session.commit()
+    today = clock.today()
+    assert access_to(session, world.partnership, world.data_lead, today) is None
+    assert access_to(session, world.neighbour, world.data_lead, today) is not None
+    assert running_sessions(session, world.data_lead) == 0
+    assert session.scalar(sa.select(sa.func.count()).where(Person.email == world.data_lead.email)) == 1
+
+
+def test_a_role_that_ends_later_signs_nobody_out(session: Session) -> None:
+    world = make.world(session)
+    accounts.start_session(session, world.lead, "browser")
+    held = next(
+        one
+        for one in queries.role_holdings(session, world.partnership)
+        if one.role is Appointment.PARTNERSHIP_LEAD
+    )
+    service.end_role(session, held, days(30), by=world.coordinator)
+    assert running_sessions(session, world.lead) == 1
+
+
+def test_a_role_given_by_mistake_today_is_taken_back(session: Session) -> None:
+    world = make.world(session)
+    details = RoleDetails(Appointment.OBSERVER, SOMEBODY, days(0))
+    made = service.give_role(session, world.partnership, details, by=world.coordinator)
+    service.end_role(session, made, days(-1), by=world.coordinator)
+    session.commit()
+    assert SOMEBODY.name not in [p.name for p in queries.people_of(session, world.partnership, days(0))]
+    held = queries.role_holdings(session, world.partnership)[0]
+    with pytest.raises(Refusal, match="It began on 1 August 2022"):
+        service.end_role(session, held, date(2022, 1, 1), by=world.coordinator)
+
+
+# SRO
+
+
+def test_a_conditional_sro_is_confirmed_with_the_reason_in_the_history(session: Session) -> None:
+    world = make.world(session)
+    service.confirm_sro(
+        session, world.sro_appointment, by=world.sro, reason="the terms of reference were signed"
+    )
+    assert world.sro_appointment.state is SroState.CONFIRMED
+    assert world.sro_appointment.confirmed_on == clock.today()
+    sentence = "Example sro was confirmed as SRO: the terms of reference were signed."
+    assert last_sentence(session) == sentence
+    service.confirm_sro(session, world.sro_appointment, by=world.sro, reason="again")
+    assert last_sentence(session) == sentence
+
+
+def test_a_proposed_sro_has_no_rights_and_cannot_be_confirmed_by_a_signature(session: Session) -> None:
+    world = make.world(session)
+    details = SroDetails("Mayor", "Combined Authority", SroState.PROPOSED)
+    proposed = service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+    session.flush()
+    assert access_to(session, world.partnership, proposed.person, clock.today()) is None
+    with pytest.raises(Refusal, match="is not appointed as SRO"):
+        service.confirm_sro(session, proposed, by=world.coordinator, reason="a signature")
+
+
+def test_there_is_one_sro_at_a_time(session: Session) -> None:
+    world = make.world(session)
+    details = SroDetails("Mayor", "Combined Authority", SroState.CONFIRMED)
+    with pytest.raises(Refusal, match=r"Example sro is SRO\. End that appointment first"):
+        service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+    session.rollback()
+    service.end_sro(session, world.sro_appointment, days(-1), by=world.coordinator)
+    made = service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+    session.flush()
+    assert queries.current_sro(session, world.partnership, clock.today()) is made
+
+
+def test_an_appointment_goes_forward_and_never_back(session: Session) -> None:
+    world = make.world(session)
+    details = SroDetails("Police and Crime Commissioner", "Office", SroState.PROPOSED)
+    with pytest.raises(Refusal, match="conditional cannot become proposed"):
+        service.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
+
+
+def test_an_sro_whose_last_day_is_to_come_acts_until_then(session: Session) -> None:
+    world = make.world(session)
+    accounts.start_session(session, world.sro, "browser")
+    service.end_sro(session, world.sro_appointment, days(3), by=world.coordinator)
+    session.flush()
+    assert queries.current_sro(session, world.partnership, days(3)) is world.sro_appointment
+    assert queries.current_sro(session, world.partnership, days(4)) is None
+    assert running_sessions(session, world.sro) == 1
+
+
+# Boards
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        (BoardDetails("DATA and  digital sub-group", BoardKind.SUB_GROUP), "name"),
+        (BoardDetails("Task", BoardKind.TASK_AND_FINISH, output="A report"), "closes_on"),
+        (BoardDetails("Task", BoardKind.TASK_AND_FINISH, closes_on=date(2027, 5, 1)), "output"),
+        (
+            BoardDetails("Board", BoardKind.BOARD, starts_on=date(2027, 5, 1), closes_on=date(2027, 4, 1)),
+            "closes_on",
+        ),
+    ],
+)
+def test_a_board_that_makes_no_sense_is_refused(session: Session, details: BoardDetails, field: str) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal) as refused:
+        service.add_board(session, world.partnership, details, by=world.coordinator)
+    assert refused.value.field == field
+
+
+def test_a_board_does_not_stand_below_itself(session: Session) -> None:
+    world = make.world(session)
+    world.sub_group.parent = world.board
+    session.flush()
+    for parent in (world.board, world.sub_group):
+        details = BoardDetails(world.board.name, BoardKind.BOARD, parent=parent)
+        with pytest.raises(Refusal, match="this one stands below it"):
+            service.change_board(session, world.board, details, version=1, by=world.coordinator)
+
+
+def test_a_board_saved_by_somebody_else_meanwhile_is_a_conflict(session: Session) -> None:
+    world = make.world(session)
+    theirs = BoardDetails(world.board.name, BoardKind.BOARD, purpose="Theirs")
+    service.change_board(session, world.board, theirs, version=1, by=world.coordinator)
+    session.flush()
+    yours = BoardDetails(world.board.name, BoardKind.BOARD, purpose="Yours")
+    with pytest.raises(Conflict) as conflict:
+        service.change_board(session, world.board, yours, version=1, by=world.coordinator)
+    assert [(d.label, d.theirs, d.yours) for d in conflict.value.differences] == [
+        ("Purpose", "Theirs", "Yours")
+    ]
+
+
+# Members
+
+
+def test_co_opted_members_have_an_end_and_no_vote(session: Session) -> None:
+    world = make.world(session)
+    for details, field in (
+        (SeatDetails(world.police, "coroner", SeatKind.CO_OPTED, votes=False), "ends_on"),
+        (SeatDetails(world.police, "coroner", SeatKind.OBSERVER), "votes"),
+        (SeatDetails(world.police, "police", SeatKind.CORE), "title"),
+        (SeatDetails(world.police, "no_such_role", SeatKind.CORE), "national_role"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            service.add_seat(session, world.board, details, by=world.coordinator)
+        assert refused.value.field == field
+
+
+def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -> None:
+    world = make.world(session)
+    elsewhere = make.organisation(session, world.neighbour, "Elsewhere")
+    with pytest.raises(Refusal, match="of this partnership"):
+        service.add_seat(
+            session, world.board, SeatDetails(elsewhere, "police", SeatKind.CORE), by=world.coordinator
+        )
+
+
+def test_an_organisation_name_is_taken_in_any_capitals(session: Session) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal):
+        service.add_organisation(
+            session, world.partnership, OrganisationDetails("WEST MIDLANDS police"), by=world.coordinator
+        )
+    same_elsewhere = OrganisationDetails("West Midlands Police")
+    service.add_organisation(session, world.neighbour, same_elsewhere, by=world.neighbour_coordinator)
+
+
+def test_a_new_representative_follows_the_one_before(session: Session) -> None:
+    world = make.world(session)
+    accounts.start_session(session, world.police_member, "browser")
+    later = HoldingDetails(Capacity.REPRESENTATIVE, SOMEBODY, days(5))
+    service.appoint(session, world.police_seat, later, by=world.coordinator)
+    session.commit()
+    seat = world.police_seat
+    assert seat.representative_on(days(4)) is world.police_member
+    assert seat.representative_on(days(5)) is not world.police_member
+    assert running_sessions(session, world.police_member) == 1
+    assert last_sentence(session).startswith(
+        "Example coordinator made Siân O’Neill-Ŵyn the representative of West Midlands Police on Combating "
+        "Drugs Partnership Board in place of Example police member, from "
+    )
+    service.end_holding(session, seat, Capacity.REPRESENTATIVE, days(-1), by=world.coordinator)
+    assert running_sessions(session, world.police_member) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "capacity", "starts_in", "field"),
+    [
+        ("Example deputy", Capacity.REPRESENTATIVE, 0, "email"),
+        ("Example health member", Capacity.REPRESENTATIVE, 0, "email"),
+        ("Example newcomer", Capacity.REPRESENTATIVE, -5000, "starts_on"),
+    ],
+)
+def test_a_seat_is_not_filled_twice(
+    session: Session, name: str, capacity: Capacity, starts_in: int, field: str
+) -> None:
+    world = make.world(session)
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    details = HoldingDetails(capacity, PersonDetails(name, email), days(starts_in))
+    with pytest.raises(Refusal) as refused:
+        service.appoint(session, world.health_seat, details, by=world.coordinator)
+    assert refused.value.field == field
+
+
+def test_ending_a_seat_ends_everybody_on_it(session: Session) -> None:
+    world = make.world(session)
+    accounts.start_session(session, world.deputy, "browser")
+    service.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
+    session.commit()
+    today = clock.today()
+    assert access_to(session, world.partnership, world.health_member, today) is None
+    assert access_to(session, world.partnership, world.deputy, today) is None
+    assert running_sessions(session, world.deputy) == 0
+    assert world.health_seat not in queries.seats_of(session, world.board, today)
+
+
+def test_a_closed_board_gets_no_new_seats(session: Session) -> None:
+    world = make.world(session)
+    world.sub_group.closes_on = days(-1)
+    details = SeatDetails(world.police, "police", SeatKind.CORE)
+    with pytest.raises(Refusal, match="closed on"):
+        service.add_seat(session, world.sub_group, details, by=world.coordinator)
+
+
+def test_somebody_known_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:
+    world = make.world(session)
+    known = PersonDetails("Wrong name", " Example.Member@EXAMPLE.org ", "Manager", invited=True)
+    details = HoldingDetails(Capacity.DEPUTY, known, days(0))
+    holding = service.appoint(session, world.police_seat, details, by=world.coordinator)
+    session.commit()
+    assert (holding.person.name, holding.person.job_title) == ("Example member", "Manager")
+    mails = session.scalars(sa.select(OutboxMessage)).all()
+    assert [mail.to_address for mail in mails] == ["example.member@example.org"]
+    audited = " ".join(session.scalars(sa.select(AuditEvent.sentence)))
+    assert "@" not in audited
+
+
+# Membership check
+
+
+def test_a_sub_group_or_a_reason_explains_a_role_without_a_seat(session: Session) -> None:
+    world = make.world(session)
+    prison, jobcentre = national_role("secure_estate"), national_role("jobcentre_plus")
+    by = world.coordinator
+    for note, field in (
+        (RoleNote(RoleCoverage.SUB_GROUP), "board"),
+        (RoleNote(RoleCoverage.SUB_GROUP, world.neighbour_board), "board"),
+        (RoleNote(RoleCoverage.NOT_APPLICABLE), "reason"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            service.explain_role(session, world.partnership, prison, note, by=by)
+        assert refused.value.field == field
+    covered = RoleNote(RoleCoverage.SUB_GROUP, world.sub_group)
+    service.explain_role(session, world.partnership, prison, covered, by=by)
+    reason = RoleNote(RoleCoverage.NOT_APPLICABLE, reason="Commissioned regionally.")
+    service.explain_role(session, world.partnership, jobcentre, reason, by=by)
+    assert last_sentence(session) == (
+        "Example coordinator marked the national role Jobcentre Plus as not applicable: Commissioned regionally."
+    )
+    today = clock.today()
+
+    def states() -> dict[str, RoleState]:
+        session.flush()
+        found = membership.check(
+            queries.seats_of_partnership(session, world.partnership, today),
+            queries.national_role_notes(session, world.partnership),
+            today,
+        )
+        assert [finding.role.order for finding in found] == list(range(1, len(found) + 1))
+        return {finding.role.code: finding.state for finding in found}
+
+    assert states()["secure_estate"] is RoleState.COVERED
+    assert states()["jobcentre_plus"] is RoleState.NOT_APPLICABLE
+    assert states()["police"] is RoleState.FILLED
+    service.explain_role(session, world.partnership, prison, None, by=by)
+    service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, days(-1), by=by)
+    assert states()["secure_estate"] is RoleState.VACANT
+    assert states()["police"] is RoleState.VACANT
+
+
+# Queries
+
+
+def test_people_are_everyone_with_a_place_today_each_once(session: Session) -> None:
+    world = make.world(session)
+    make.seat(session, world.sub_group, world.health, representative=world.health_member)
+    today = clock.today()
+    names = [person.name for person in queries.people_of(session, world.partnership, today)]
+    assert names == sorted(
+        f"Example {name}"
+        for name in (
+            "chair", "coordinator", "data lead", "deputy", "health member", "lead", "member", "observer",
+            "police member", "regional viewer", "sro",
+        )
+    )  # fmt: skip
+    health = queries.people_of_organisation(session, world.health, today)
+    assert [person.name for person in health] == ["Example deputy", "Example health member"]
+    assert queries.board_by_key(session, world.neighbour, world.board.key) is None
+    assert queries.organisation_by_key(session, world.neighbour, world.police.key) is None
