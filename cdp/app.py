@@ -23,6 +23,7 @@ from cdp.home import health
 from cdp.home import routes as home_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
+from cdp.minutes import routes as minutes_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, converters, formats, navigation, pages, static_files
@@ -39,6 +40,7 @@ BLUEPRINTS = [
     home_routes.bp,
     mailroom_routes.bp,
     meetings_routes.bp,
+    minutes_routes.bp,
     partnerships_routes.bp,
     terms_routes.bp,
 ]

@@ -10,17 +10,11 @@ from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings.quorum import QuorumFinding, quorum_of
 from cdp.minutes import queries, service
+from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, Meeting, MeetingState, Part, Person
 from cdp.web import formats
 
 LONGEST_WORDING = 4_000
-
-STATE_WORDS = {
-    DecisionState.PROVISIONAL: "Provisional",
-    DecisionState.DECIDED: "Decided",
-    DecisionState.RATIFIED: "Ratified",
-    DecisionState.RESCINDED: "Rescinded",
-}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,114 @@
+"""Minutes as a document: one set of blocks for the page and for the Word file."""
+
+from dataclasses import dataclass
+
+from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run, Table
+from cdp.documents.markdown import to_blocks
+from cdp.minutes.content import ActionText, DecisionText, ItemText, MinutesText
+from cdp.minutes.words import outcome_of, standing_of
+from cdp.models import Meeting, Minutes
+from cdp.web import formats
+
+NOTHING = "Nothing was minuted under this item."
+
+
+@dataclass(frozen=True)
+class Minuted:
+    """Minutes as one reader may read them, with the meeting and the state they are in."""
+
+    meeting: Meeting
+    minutes: Minutes | None
+    text: MinutesText
+
+
+def document_of(minuted: Minuted) -> Document:
+    """Return minutes as a document; it holds nothing that the text's reader may not see."""
+    meeting, text = minuted.meeting, minuted.text
+    blocks: list[Block] = [
+        Facts.of(
+            [
+                ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
+                ("Place", text.place or "Not given"),
+                ("Status", standing_of(minuted.minutes)),
+                ("Quorum", text.quorum),
+            ]
+        ),
+        *body_of(text),
+    ]
+    return Document(title=f"Minutes: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+
+
+def body_of(text: MinutesText) -> list[Block]:
+    """Return what follows the facts about the meeting: attendance, items and actions."""
+    blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
+    # A heading "Part 1" would tell those without the right that there is a Part 2.
+    if text.part_1:
+        blocks.append(Heading(2, "Part 1: public items" if text.part_2 else "Items"))
+    for item in text.part_1:
+        blocks += _item(item)
+    if text.part_2:
+        blocks.append(Heading(2, "Part 2: confidential items"))
+    for item in text.part_2:
+        blocks += _item(item)
+    if text.actions:
+        blocks += [Heading(2, "Actions"), _actions_table(text.actions)]
+    return blocks
+
+
+def _item(item: ItemText) -> list[Block]:
+    return [Heading(3, f"{item.number}. {item.title}"), *below_heading(item)]
+
+
+def attendance_of(text: MinutesText) -> list[Block]:
+    """Return who came, who sent apologies and who was missing, as a table."""
+    if not text.attendance:
+        return [Paragraph.of("Attendance is not recorded yet.")]
+    rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
+    return [Table.of("Attendance", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4))]
+
+
+def below_heading(item: ItemText) -> list[Block]:
+    """Return what is minuted under an item, without its heading."""
+    blocks: list[Block] = []
+    if item.presented_by:
+        blocks.append(_labelled("Presented by", item.presented_by))
+    blocks += [Paragraph.of(f"{name} declared an interest and took no part.") for name in item.interests]
+    blocks += to_blocks(item.note, heading_floor=4)
+    for decision in item.decisions:
+        blocks += _decision(decision)
+    if item.actions:
+        blocks.append(Paragraph((Run("Actions", strong=True),)))
+        blocks.append(BulletList.of(_action_line(action) for action in item.actions))
+    if item.is_empty:
+        blocks.append(Paragraph.of(NOTHING))
+    return blocks
+
+
+def _decision(decision: DecisionText) -> list[Block]:
+    blocks: list[Block] = [_labelled(f"Decision {decision.reference}", decision.wording)]
+    facts = [
+        ("Moved by", decision.moved_by),
+        ("Conditions", decision.conditions),
+        ("Delegated to", decision.delegated_to),
+        ("State", outcome_of(decision.state)),
+        ("Since then", decision.since),
+    ]
+    if given := [(label, value) for label, value in facts if value]:
+        blocks.append(Facts.of(given))
+    return blocks
+
+
+def _action_line(action: ActionText) -> tuple[Run, ...]:
+    return (
+        Run(f"{action.reference}: ", strong=True),
+        Run(f"{action.title} ({action.owner}, by {formats.day(action.due_on)})"),
+    )
+
+
+def _actions_table(actions: list[ActionText]) -> Table:
+    rows = [(each.reference, each.title, each.owner, formats.day(each.due_on)) for each in actions]
+    return Table.of("Actions", ("Action", "What is to be done", "Owner", "Due"), rows, widths=(2, 6, 4, 3))
+
+
+def _labelled(label: str, text: str) -> Paragraph:
+    return Paragraph((Run(f"{label}: ", strong=True), Run(text)))

@@ -1,0 +1,112 @@
+"""Reading minutes: the page of a meeting's minutes, ready to print, and as a Word file."""
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.agendas.forms import PasswordForm
+from cdp.audit.record import record
+from cdp.documents.word import to_word
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.minutes import queries
+from cdp.minutes.content import MinutesText
+from cdp.minutes.document import Minuted, attendance_of, below_heading, body_of, document_of
+from cdp.minutes.routes.shared import Found, bp, find_meeting, find_readable, read
+from cdp.minutes.service import why_closed, why_too_early
+from cdp.models import MeetingState, MinutesState
+from cdp.web.changes import page
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@bp.route("/meetings/<key:key>/minutes")
+@requires(Permission.READ)
+def show(access: Access, key: str) -> ResponseReturnValue:
+    """Show the minutes: the coordinator writes them from here, others read them once they may."""
+    meeting, minutes = find_meeting(access, key)
+    if not queries.may_read(access, meeting, minutes):
+        terms_days = queries.sources_of(db.session(), meeting).days
+        return render_template(
+            "minutes/not_yet.html", meeting=meeting, due=queries.minutes_due(meeting, terms_days)
+        )
+    found = read(access, meeting, minutes)
+    state = minutes.state if minutes else MinutesState.DRAFT
+    closed = why_closed(meeting, minutes)
+    return render_template(
+        "minutes/show.html",
+        meeting=meeting,
+        minutes=minutes,
+        text=found.text,
+        quorum=found.sources.quorum,
+        blocks=body_of(found.text),
+        attendance=attendance_of(found.text),
+        below_heading=below_heading,
+        due=queries.minutes_due(meeting, found.sources.days),
+        today=clock.today(),
+        state=state.value,
+        writes=access.may(Permission.MANAGE_MEETINGS) and not closed,
+        closed=closed,
+        too_early=why_too_early(meeting),
+        held=meeting.state is MeetingState.HELD,
+        reviews=access.is_coordinator or access.chairs(meeting.board),
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/print")
+@requires(Permission.READ)
+def document(access: Access, key: str) -> ResponseReturnValue:
+    """Show minutes as one document, ready to print."""
+    found = find_readable(access, key)
+    return render_template(
+        "minutes/document.html",
+        meeting=found.meeting,
+        document=document_of(Minuted(found.meeting, found.minutes, found.text)),
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/word")
+@requires(Permission.READ)
+def word(access: Access, key: str) -> ResponseReturnValue:
+    """Give the public part of the minutes as a Word file: the same for everybody who reads them."""
+    found = find_readable(access, key)
+    return _word_file(found, found.text.without_part_2(), "minutes")
+
+
+@bp.route("/meetings/<key:key>/minutes/word/full", methods=["GET", "POST"])
+@requires(Permission.READ)
+def word_full(access: Access, key: str) -> ResponseReturnValue:
+    """Give the minutes with what is confidential and this reader may see; asks for the password (DECISIONS)."""
+    found = find_readable(access, key)
+    if not found.text.has_part_2:
+        abort(404)
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            confirm_password(access.person, form.password.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            record(
+                db.session(),
+                f"{access.person.name} downloaded the minutes of {found.meeting.title} "
+                "with their confidential part.",
+                by=access.person,
+                on=found.meeting,
+                partnership=access.partnership,
+            )
+            db.session.commit()
+            return _word_file(found, found.text, "minutes-confidential")
+    return page("minutes/word_full.html", form=form, meeting=found.meeting)
+
+
+def _word_file(found: Found, text: MinutesText, name: str) -> Response:
+    document = document_of(Minuted(found.meeting, found.minutes, text))
+    made_at = (found.minutes.confirmed_at or found.minutes.circulated_at) if found.minutes else None
+    content = to_word(document, author=found.meeting.board.partnership.name, made_at=made_at or clock.now())
+    answer = Response(content, mimetype=WORD)
+    day = clock.in_london(found.meeting.starts_at).date()
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{day.isoformat()}.docx")
+    return answer

@@ -1,0 +1,106 @@
+"""The register of decisions, one decision, and what becomes of it."""
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.audit.queries import history_of
+from cdp.extensions import db
+from cdp.minutes import decisions, queries
+from cdp.minutes.forms import AtMeetingForm, EditDecisionForm, RegisterForm, RescindForm
+from cdp.minutes.routes.shared import bp
+from cdp.minutes.service import why_closed
+from cdp.models import Decision, DecisionState, Meeting
+from cdp.partnerships.queries import boards_of
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of
+
+
+@bp.route("/decisions")
+@requires(Permission.READ)
+def register(access: Access) -> ResponseReturnValue:
+    """Show the decisions that the reader may see, newest first, or what was asked for."""
+    form, session = RegisterForm(request.args), db.session()
+    form.offer(boards_of(session, access.partnership), queries.years_of(session, access))
+    found = queries.register(session, access, form.filters())
+    return render_template(
+        "minutes/register.html",
+        filters=form,
+        decisions=page_of(found, session, request.args.get("page")),
+    )
+
+
+@bp.route("/decisions/<key:key>")
+@requires(Permission.READ)
+def decision(access: Access, key: str) -> ResponseReturnValue:
+    """Show one decision: its wording, where it was taken, what became of it, and its history."""
+    found = _find(access, key)
+    manages = access.may(Permission.MANAGE_MEETINGS)
+    return render_template(
+        "minutes/decision.html",
+        decision=found,
+        history=history_of(db.session(), found) if access.may(Permission.READ_HISTORY) else [],
+        may_edit=manages and found.state is not DecisionState.RESCINDED and not _why_closed(found.meeting),
+        may_ratify=manages and found.state is DecisionState.PROVISIONAL,
+        may_rescind=manages and found.state is not DecisionState.RESCINDED,
+    )
+
+
+@bp.route("/decisions/<key:key>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def edit_decision(access: Access, key: str) -> ResponseReturnValue:
+    """Word a decision anew while its minutes are a draft."""
+    found = _find(access, key)
+    form = EditDecisionForm(found)
+
+    def change() -> Done:
+        decisions.edit_decision(db.session(), found, form.details(), by=access.person)
+        return _done(f"Decision {found.reference} is saved.", found)
+
+    return save(form, change) or page(
+        "minutes/edit_decision.html", form=form, decision=found, stop=_why_closed(found.meeting)
+    )
+
+
+@bp.route("/decisions/<key:key>/ratify", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def ratify(access: Access, key: str) -> ResponseReturnValue:
+    """Record that a later, quorate meeting ratified a provisional decision."""
+    found = _find(access, key)
+    later = queries.later_meetings(db.session(), found.meeting)
+    form = AtMeetingForm(found, later)
+
+    def change() -> Done:
+        decisions.ratify(db.session(), found, form.chosen(), form.version.data, by=access.person)
+        return _done(f"Decision {found.reference} is ratified.", found)
+
+    return save(form, change) or page("minutes/ratify.html", form=form, decision=found, later=later)
+
+
+@bp.route("/decisions/<key:key>/rescind", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def rescind(access: Access, key: str) -> ResponseReturnValue:
+    """Rescind a decision, with the reason."""
+    found = _find(access, key)
+    form = RescindForm(found)
+
+    def change() -> Done:
+        decisions.rescind(db.session(), found, form.rescission(), by=access.person)
+        return _done(f"Decision {found.reference} is rescinded. It keeps its number.", found)
+
+    return save(form, change) or page("minutes/rescind.html", form=form, decision=found)
+
+
+def _find(access: Access, key: str) -> Decision:
+    found = queries.decision_by_key(db.session(), access, key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _why_closed(meeting: Meeting) -> str:
+    return why_closed(meeting, queries.minutes_of(db.session(), meeting))
+
+
+def _done(message: str, found: Decision) -> Done:
+    return Done(message, url_for("minutes.decision", key=found.key))

@@ -1,0 +1,72 @@
+"""What the pages of minutes share: finding the meeting, what is minuted, and the item that is written about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort
+
+from cdp.access import Access, may_see_item
+from cdp.extensions import db
+from cdp.meetings.queries import may_see
+from cdp.minutes import content, queries, words
+from cdp.minutes.content import ItemText, MinutesText
+from cdp.minutes.queries import Sources
+from cdp.models import AgendaItem, Meeting, Minutes
+
+bp = Blueprint("minutes", __name__, url_prefix="/partnerships/<slug:slug>")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A meeting's minutes as one reader may read them."""
+
+    meeting: Meeting
+    minutes: Minutes | None
+    sources: Sources
+    text: MinutesText
+
+
+@bp.app_context_processor
+def _words_of_minutes() -> dict[str, Any]:
+    """Let templates say how minutes and decisions stand."""
+    return {
+        "state_of_decision": lambda state: (words.STATE_WORDS[state], words.STATE_COLOURS[state]),
+        "state_of_minutes": _state_of_minutes,
+    }
+
+
+def _state_of_minutes(minutes: Minutes | None) -> tuple[str, str]:
+    if minutes is None:
+        return "Not begun", "grey"
+    return words.MINUTES_WORDS[minutes.state], words.MINUTES_COLOURS[minutes.state]
+
+
+def find_meeting(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
+    """Return the meeting of the address and its minutes; 404 when it is none of the reader's."""
+    found = queries.meeting_with_minutes(db.session(), access.partnership, key)
+    if found is None or not may_see(access, found[0]):
+        abort(404)
+    return found
+
+
+def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> Found:
+    """Return what the reader may read of a meeting's minutes."""
+    sources = queries.sources_of(db.session(), meeting)
+    text = content.seen_by(access, content.text_of(meeting, minutes, sources), sources)
+    return Found(meeting, minutes, sources, text)
+
+
+def find_readable(access: Access, key: str) -> Found:
+    """Return minutes that the reader may read; else 404."""
+    meeting, minutes = find_meeting(access, key)
+    if not queries.may_read(access, meeting, minutes):
+        abort(404)
+    return read(access, meeting, minutes)
+
+
+def find_item(access: Access, found: Found, item_key: str) -> tuple[AgendaItem, ItemText]:
+    """Return an item of the meeting that the reader may see, with what is minuted under it; else 404."""
+    item = next((each for each in found.sources.items if each.key == item_key), None)
+    if item is None or not may_see_item(access, item):
+        abort(404)
+    return item, next(each for each in found.text.items if each.key == item_key)

@@ -1,0 +1,121 @@
+"""Writing minutes, for the coordinator: the note of an item, decisions and actions in place."""
+
+from flask import jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.actions.queries import possible_owners
+from cdp.actions.service import check_due_date
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.minutes import decisions, service
+from cdp.minutes.forms import LONGEST_NOTE, DecisionForm, ItemActionForm, NoteForm
+from cdp.minutes.routes.shared import Found, bp, find_item, find_meeting, read
+from cdp.minutes.service import NoteText, why_closed, why_too_early
+from cdp.models import AgendaItem
+from cdp.partnerships.queries import organisations_of
+from cdp.web import formats
+from cdp.web.changes import Done, page, save
+from cdp.web.text import clean_text
+
+
+@bp.route("/meetings/<key:key>/minutes/items/<key:item_key>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Write the note of one item, and see what was decided and undertaken under it."""
+    found = _find(access, key)
+    agenda_item, shown = find_item(access, found, item_key)
+    form = NoteForm(found.sources.notes.get(agenda_item.id))
+
+    def change() -> Done:
+        service.write_note(db.session(), agenda_item, form.text(), by=access.person)
+        return Done("The note is saved.", _address(agenda_item))
+
+    around = found.text.items
+    place = around.index(shown)
+    return save(form, change) or page(
+        "minutes/item.html",
+        form=form,
+        meeting=found.meeting,
+        item=shown,
+        before=around[place - 1] if place else None,
+        after=around[place + 1] if place + 1 < len(around) else None,
+        closed=why_closed(found.meeting, found.minutes),
+        too_early=why_too_early(found.meeting),
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/note", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def autosave(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Save a note while it is being written: JSON in, JSON out; 409 with both texts when somebody else saved."""
+    agenda_item, _ = find_item(access, _find(access, key), item_key)
+    sent = request.get_json()
+    version = sent.get("version") if isinstance(sent, dict) else None
+    if type(version) is not int:
+        raise Refusal("This page is out of date. Open it again before you save.")
+    text = NoteText(clean_text(sent.get("text"), max_length=LONGEST_NOTE), version)
+    note = service.write_note(db.session(), agenda_item, text, by=access.person)
+    db.session.commit()
+    return jsonify(version=note.version, saved_at=formats.clock(note.updated_at))
+
+
+@bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/decisions/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Record a decision under an item."""
+    found = _find(access, key)
+    agenda_item, shown = find_item(access, found, item_key)
+    form = DecisionForm()
+
+    def change() -> Done:
+        decision = decisions.record_decision(db.session(), agenda_item, form.details(), by=access.person)
+        return Done(f"Decision {decision.reference} is recorded.", _address(agenda_item))
+
+    return save(form, change) or page(
+        "minutes/new_decision.html",
+        form=form,
+        meeting=found.meeting,
+        item=shown,
+        recommendation=agenda_item.recommendation,
+        quorum=found.sources.quorum,
+        stop=_why_not(found),
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/actions/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new_action(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Raise an action under an item."""
+    found = _find(access, key)
+    agenda_item, shown = find_item(access, found, item_key)
+    form, session = ItemActionForm(), db.session()
+    form.offer_owners(
+        organisations_of(session, access.partnership),
+        possible_owners(session, access.partnership, clock.today()),
+    )
+
+    def change() -> Done:
+        check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
+        action = service.raise_action(session, agenda_item, form.details_under(agenda_item), by=access.person)
+        return Done(
+            f"Action {action.reference} is raised. Its owner is told by email.", _address(agenda_item)
+        )
+
+    return save(form, change) or page(
+        "minutes/new_action.html", form=form, meeting=found.meeting, item=shown, stop=_why_not(found)
+    )
+
+
+def _find(access: Access, key: str) -> Found:
+    meeting, minutes = find_meeting(access, key)
+    return read(access, meeting, minutes)
+
+
+def _why_not(found: Found) -> str:
+    return why_closed(found.meeting, found.minutes) or why_too_early(found.meeting)
+
+
+def _address(agenda_item: AgendaItem) -> str:
+    return url_for("minutes.item", key=agenda_item.meeting.key, item_key=agenda_item.key)
