@@ -1,0 +1,41 @@
+"""Days for tests of meetings: ordinary working days to come, whenever the tests run."""
+
+from datetime import date, time, timedelta
+
+from cdp import clock
+from cdp.meetings.service import MeetingDetails
+from cdp.reference.working_days import is_working_day, next_working_day
+
+
+def working_day(ahead: int = 40) -> date:
+    """Return an ordinary working day about so many days ahead."""
+    return next_working_day(clock.today() + timedelta(days=ahead))
+
+
+def next_in(month: int) -> date:
+    """Return the first ordinary working day after the middle of a month, at least ten days ahead."""
+    day = clock.today() + timedelta(days=10)
+    while not (day.month == month and day.day > 14 and is_working_day(day)):
+        day += timedelta(days=1)
+    return day
+
+
+def weekend_day() -> date:
+    """Return a Saturday a few weeks ahead."""
+    day = clock.today() + timedelta(days=20)
+    while day.weekday() != 5:
+        day += timedelta(days=1)
+    return day
+
+
+def details(day: date | None = None, **changes: object) -> MeetingDetails:
+    """Return a meeting from 10am to noon in a room."""
+    given: dict[str, object] = {
+        "title": "",
+        "day": day or working_day(),
+        "start": time(10),
+        "end": time(12),
+        "place": "Council House, Birmingham",
+        **changes,
+    }
+    return MeetingDetails(**given)  # type: ignore[arg-type]  # each test names the fields it changes

@@ -1,0 +1,59 @@
+"""The real worker's round over a test's outbox, and the mails it leaves in a folder."""
+
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp.mail import sender
+from cdp.mail.transport import FolderTransport, PermanentFailure, Transport
+from cdp.worker.mails import build
+
+
+def deliver(session: Session, folder: Path) -> sender.SendReport:
+    """Let the worker send everything that is due into a folder; the test's own transaction ends first."""
+    return _round(session, FolderTransport(folder))
+
+
+class Refusing:
+    """A mail server that knows nobody."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Refuse every mail for good."""
+        raise PermanentFailure(f"550 5.1.1 No such user: {message['To'].addresses[0].username}")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def bounce(session: Session) -> sender.SendReport:
+    """Let every mail that is due fail for good; the test's own transaction ends first."""
+    return _round(session, Refusing())
+
+
+def _round(session: Session, transport: Transport) -> sender.SendReport:
+    session.commit()
+    return sender.send_due(sessionmaker(session.get_bind()), transport, build, limit=500)
+
+
+def mails_in(folder: Path) -> list[EmailMessage]:
+    """Return the mails of a folder, oldest first, then by recipient."""
+    parsed = [
+        BytesParser(EmailMessage, policy=default).parsebytes(p.read_bytes()) for p in folder.glob("*.eml")
+    ]
+    return sorted(parsed, key=lambda mail: (mail["Date"].datetime, str(mail["To"])))
+
+
+def mail_to(folder: Path, address: str) -> list[EmailMessage]:
+    """Return one person's mails, oldest first."""
+    return [mail for mail in mails_in(folder) if address in str(mail["To"])]
+
+
+def calendar_in(mail: EmailMessage) -> str:
+    """Return the calendar part of a mail as one line per property."""
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode().replace("\r\n ", "").replace("\r\n", "\n")

@@ -1,0 +1,41 @@
+"""Which dates of a meeting are doubtful, and which dates follow from it."""
+
+from datetime import date
+
+import pytest
+
+from cdp.meetings.dates import WorkingDays, derived_dates, doubts, months_after
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2027, 1, 19), []),
+        (TODAY, []),
+        (date(2026, 11, 20), ["20 November 2026 is in the past."]),
+        (date(2026, 11, 28), ["28 November 2026 is a Saturday."]),
+        (date(2026, 12, 25), ["25 December 2026 is a bank holiday: Christmas Day."]),
+        (date(2028, 5, 23), []),
+        (date(2028, 5, 24), ["24 May 2028 is more than 18 months ahead."]),
+        (date(2026, 11, 22), ["22 November 2026 is in the past.", "22 November 2026 is a Sunday."]),
+    ],
+)
+def test_a_date_is_doubted_for_what_it_is(day: date, expected: list[str]) -> None:
+    assert doubts(day, TODAY) == expected
+
+
+def test_papers_and_notice_leave_clear_working_days_before_the_meeting() -> None:
+    # Tuesday 5 January 2027: Christmas Day, Boxing Day's substitute and New Year's Day do not count
+    dates = derived_dates(date(2027, 1, 5), WorkingDays(notice=10, papers=5, minutes=10))
+    assert (dates.papers_by, dates.notice_by, dates.minutes_by) == (
+        date(2026, 12, 23),
+        date(2026, 12, 16),
+        date(2027, 1, 19),
+    )
+    assert dates.bank_holidays_known
+
+
+def test_months_end_with_the_month() -> None:
+    assert months_after(date(2026, 8, 31), 18) == date(2028, 2, 29)

@@ -1,0 +1,432 @@
+"""Invitations: who gets what, in which version, through the real worker."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import vobject
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.mail import outbox
+from cdp.meetings import answers, invitees, letters, queries, sending, service
+from cdp.meetings.answers import AnswerDetails
+from cdp.meetings.sending import Kind, SendPlan
+from cdp.models import Answer, Invitation, MailKind, MailState, Meeting, MeetingState, OutboxMessage, Person
+from tests import make
+from tests.meetings.days import details, next_in
+from tests.meetings.post import bounce, calendar_in, deliver, mail_to, mails_in
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
+
+
+class Story:
+    """A meeting's life, told in acts; each ends with a commit."""
+
+    def __init__(self, session: Session, **changes: object) -> None:
+        self.session = session
+        self.world = make.world(session)
+        self.by = self.world.coordinator
+        self.meeting = service.plan(
+            session, self.world.partnership, self.world.board, details(**changes), by=self.by
+        )
+        session.commit()
+
+    def send(self) -> SendPlan:
+        """Look at who gets what, and send it."""
+        shown = sending.plan_of(self.session, self.meeting).fingerprint
+        plan = sending.send(self.session, self.meeting, shown=shown, by=self.by)
+        self.session.commit()
+        return plan
+
+    def change(self, **changes: object) -> None:
+        """Change the meeting."""
+        start = clock.in_london(self.meeting.starts_at)
+        given: dict[str, object] = {
+            "day": start.date(),
+            "start": start.time(),
+            "end": clock.in_london(self.meeting.ends_at).time(),
+            "place": self.meeting.place,
+            "video_link": self.meeting.video_link,
+            "note": self.meeting.note,
+            "version": self.meeting.version,
+            **changes,
+        }
+        service.change(self.session, self.meeting, details(**given), by=self.by)
+        self.session.commit()
+
+    def of(self, person: Person) -> Invitation:
+        """Return a person's invitation, also one taken back."""
+        rows = queries.invitations_of(self.session, self.meeting)
+        return next(row for row in rows if row.person_id == person.id)
+
+    def answer(self, person: Person, said: Answer) -> None:
+        """Let a person answer."""
+        answers.answer(self.session, self.of(person), AnswerDetails(said), by=person)
+        self.session.commit()
+
+    def remove(self, person: Person) -> None:
+        """Take a person off the list."""
+        invitees.remove(self.session, self.of(person), by=self.by)
+        self.session.commit()
+
+    def kinds(self) -> dict[str, Kind]:
+        """Return who would get what."""
+        plan = sending.plan_of(self.session, self.meeting)
+        return {errand.invitation.person.name: errand.kind for errand in plan.errands}
+
+
+def rows(session: Session) -> list[OutboxMessage]:
+    query = sa.select(OutboxMessage).where(OutboxMessage.kind != MailKind.PLAIN).order_by(OutboxMessage.id)
+    return list(session.scalars(query))
+
+
+def test_the_first_sending_makes_a_draft_scheduled_and_freezes_the_organiser(session: Session) -> None:
+    story = Story(session)
+    plan = story.send()
+    assert {errand.kind for errand in plan.errands} == {Kind.INVITE}
+    assert (story.meeting.state, story.meeting.sequence) == (MeetingState.SCHEDULED, 0)
+    assert story.meeting.organiser_email == "secretariat@west-midlands.example"
+    assert [
+        (row.kind, row.sequence, row.stamped_at == story.meeting.stamped_at) for row in rows(session)
+    ] == [(MailKind.REQUEST, 0, True)] * 6
+    story.world.partnership.secretariat_email = "new@west-midlands.example"
+    story.change(place="Town Hall")
+    story.send()
+    assert {row.from_address for row in rows(session)} == {"secretariat@west-midlands.example"}
+
+
+def test_sending_twice_sends_once(session: Session) -> None:
+    story = Story(session)
+    story.send()
+    with pytest.raises(Refusal, match="nothing to send"):
+        story.send()
+    session.rollback()
+    assert len(rows(session)) == 6
+
+
+def test_what_is_sent_is_what_was_shown(session: Session) -> None:
+    story = Story(session)
+    shown = sending.plan_of(session, story.meeting).fingerprint
+    story.remove(story.world.chair)
+    with pytest.raises(Refusal, match="Something changed since you opened this page"):
+        sending.send(session, story.meeting, shown=shown, by=story.by)
+    session.rollback()
+    assert rows(session) == []
+    assert story.meeting.state is MeetingState.DRAFT
+
+
+def test_a_moved_meeting_asks_again_under_the_next_sequence(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path / "mail")
+    story.answer(story.world.member, Answer.ACCEPTED)
+    story.change(start=time(14), end=time(16))
+    plan = story.send()
+    assert (plan.moved, story.meeting.sequence) == (True, 1)
+    assert {errand.kind for errand in plan.errands} == {Kind.UPDATE}
+    assert story.of(story.world.member).answer is Answer.NONE
+    deliver(session, tmp_path / "mail")
+    first, second = mail_to(tmp_path / "mail", story.world.member.email)
+    assert "SEQUENCE:1" in calendar_in(second)
+    assert "PARTSTAT=NEEDS-ACTION" in calendar_in(second)
+    assert "RSVP=TRUE" in calendar_in(second)
+    assert str(first["Subject"]).startswith("Invitation: ")
+    assert str(second["Subject"]).startswith("Updated: ")
+    body = second.get_body(("plain",))
+    assert body is not None
+    words = body.get_content()
+    assert re.search(r"- Date and time: was .*, 10am to 12 noon \(UK time\), now .*, 2pm to 4pm", words)
+
+
+def test_a_new_title_or_note_keeps_sequence_and_answers_with_a_later_stamp(
+    session: Session, tmp_path: Path
+) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path / "mail")
+    first_stamp = story.meeting.stamped_at
+    story.answer(story.world.member, Answer.ACCEPTED)
+    story.change(title="Extraordinary meeting", note="Bring your pass.")
+    plan = story.send()
+    assert plan.errands[0].changes == (
+        "Title: was Combating Drugs Partnership Board, now Extraordinary meeting",
+        "Note: see below",
+    )
+    assert story.meeting.sequence == 0
+    assert first_stamp is not None
+    assert story.meeting.stamped_at is not None
+    assert story.meeting.stamped_at > first_stamp
+    deliver(session, tmp_path / "mail")
+    calendar = calendar_in(mail_to(tmp_path / "mail", story.world.member.email)[-1])
+    assert "SEQUENCE:0" in calendar
+    assert "PARTSTAT=ACCEPTED" in calendar
+    assert "RSVP" not in calendar
+
+
+def test_a_new_video_link_raises_the_sequence_and_keeps_the_answers(session: Session) -> None:
+    story = Story(session, video_link="https://meet.example.org/old")
+    story.send()
+    story.answer(story.world.member, Answer.ACCEPTED)
+    story.change(video_link="https://meet.example.org/new")
+    story.send()
+    assert (story.meeting.sequence, story.of(story.world.member).answer) == (1, Answer.ACCEPTED)
+
+
+def test_somebody_added_later_gets_the_current_version_and_nobody_else_anything(session: Session) -> None:
+    story = Story(session)
+    story.send()
+    invitees.add(session, story.meeting, story.world.observer, by=story.by)
+    session.commit()
+    assert story.kinds() == {"Example observer": Kind.INVITE}
+    story.send()
+    last = rows(session)[-1]
+    assert (last.person_id, last.sequence) == (story.world.observer.id, 0)
+    assert last.facts is not None
+    assert last.facts["role"] == "OPT-PARTICIPANT"
+    with pytest.raises(Refusal, match="on the list already"):
+        invitees.add(session, story.meeting, story.world.observer, by=story.by)
+
+
+def test_somebody_taken_off_and_put_back_hears_of_both_in_order(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path / "mail")
+    story.remove(story.world.member)
+    assert story.kinds() == {"Example member": Kind.REMOVE}
+    story.send()
+    assert story.meeting.sequence == 1
+    assert story.kinds() == {}
+    invitees.add(session, story.meeting, story.world.member, by=story.by)
+    session.commit()
+    deliver(session, tmp_path / "mail")
+    story.send()
+    assert story.meeting.sequence == 2
+    deliver(session, tmp_path / "mail")
+    calendars = [calendar_in(mail) for mail in mail_to(tmp_path / "mail", story.world.member.email)]
+    assert sorted(re.findall(r"METHOD:(\w+)|SEQUENCE:(\d)", " ".join(calendars))) == sorted(
+        [("REQUEST", ""), ("", "0"), ("CANCEL", ""), ("", "1"), ("REQUEST", ""), ("", "2")]
+    )
+    cancelled = next(calendar for calendar in calendars if "METHOD:CANCEL" in calendar)
+    assert "STATUS" not in cancelled  # the meeting itself takes place
+
+
+def test_somebody_taken_off_before_anything_was_sent_hears_nothing(session: Session) -> None:
+    story = Story(session)
+    story.remove(story.world.member)
+    story.send()
+    assert story.world.member.id not in {row.person_id for row in rows(session)}
+
+
+def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
+    session: Session, tmp_path: Path
+) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path / "mail")
+    service.cancel(session, story.meeting, "The hall is flooded.", by=story.by)
+    session.commit()
+    assert set(story.kinds().values()) == {Kind.CANCEL}
+    story.send()
+    assert (story.meeting.sequence, story.kinds()) == (1, {})
+    deliver(session, tmp_path / "mail")
+    service.reinstate(session, story.meeting, by=story.by)
+    session.commit()
+    plan = story.send()
+    assert (story.meeting.state, story.meeting.sequence) == (MeetingState.SCHEDULED, 2)
+    assert plan.errands[0].changes == ("The meeting was cancelled. It takes place after all.",)
+    deliver(session, tmp_path / "mail")
+    mails = {
+        str(mail["Subject"]).partition(":")[0]: mail
+        for mail in mail_to(tmp_path / "mail", story.world.sro.email)
+    }
+    assert set(mails) == {"Invitation", "Cancelled"}
+    assert "STATUS:CANCELLED" in calendar_in(mails["Cancelled"])
+    body = mails["Cancelled"].get_body(("plain",))
+    assert body is not None
+    assert "The hall is flooded." in body.get_content()
+
+
+def test_a_change_before_the_first_mail_has_left_goes_out_as_one_invitation(
+    session: Session, tmp_path: Path
+) -> None:
+    story = Story(session)
+    story.send()
+    story.change(start=time(14), end=time(16))
+    plan = story.send()
+    assert {errand.kind for errand in plan.errands} == {Kind.INVITE}
+    deliver(session, tmp_path / "mail")
+    (only,) = mail_to(tmp_path / "mail", story.world.member.email)
+    assert str(only["Subject"]).startswith("Invitation: ")
+    assert "SEQUENCE:1" in calendar_in(only)
+    assert {row.state for row in rows(session)} == {MailState.SENT, MailState.SUPERSEDED}
+
+
+def test_taking_back_what_never_left_sends_nothing(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    service.cancel(session, story.meeting, "A mistake.", by=story.by)
+    session.commit()
+    assert all(errand.withdrawn for errand in story.send().errands)
+    assert deliver(session, tmp_path / "mail").sent == 0
+
+
+def test_people_who_left_and_the_organiser_itself_get_no_mail(session: Session) -> None:
+    story = Story(session)
+    story.world.member.left_at = clock.now()
+    story.world.chair.email = "Secretariat@West-Midlands.example"
+    session.commit()
+    plan = story.send()
+    assert [(each.invitation.person.name, each.reason) for each in plan.skipped] == [
+        ("Example member", "has left"),
+        ("Example chair", "has the address that invitations come from"),
+    ]
+    assert len(rows(session)) == 4
+
+
+def test_nothing_is_sent_about_a_meeting_that_is_over(session: Session) -> None:
+    story = Story(session)
+    story.meeting.starts_at = clock.now() - timedelta(hours=3)
+    story.meeting.ends_at = clock.now() - timedelta(hours=1)
+    session.commit()
+    with pytest.raises(Refusal, match="is over"):
+        story.send()
+
+
+def test_the_deputy_comes_instead_of_the_representative_and_back(session: Session) -> None:
+    story = Story(session)
+    story.send()
+    world = story.world
+    invitees.let_deputy_stand_in(session, story.meeting, world.health_seat, by=story.by)
+    session.commit()
+    assert story.kinds() == {"Example health member": Kind.REMOVE, "Example deputy": Kind.INVITE}
+    assert story.of(world.deputy).stands_in
+    story.send()
+    words = invitees.roster_of(session, story.meeting).words_of(story.of(world.deputy))
+    assert words == "Deputy, for Birmingham and Solihull Integrated Care Board"
+    invitees.let_representative_come(session, story.meeting, world.health_seat, by=story.by)
+    session.commit()
+    assert story.kinds() == {"Example health member": Kind.INVITE, "Example deputy": Kind.REMOVE}
+    with pytest.raises(Refusal, match="no named deputy"):
+        invitees.let_deputy_stand_in(session, story.meeting, world.police_seat, by=story.by)
+
+
+def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
+    story = Story(session)
+    world = story.world
+    yesterday = clock.today() - timedelta(days=1)
+    world.police_seat.holdings[0].ends_on = yesterday
+    new = make.person(session, "Example inspector")
+    world.police_seat.holdings.append(
+        make.SeatHolding(person=new, capacity=make.Capacity.REPRESENTATIVE, starts_on=clock.today())
+    )
+    session.commit()
+    story.remove(world.chair)
+    assert invitees.update_from_seats(session, story.meeting, by=story.by) == 2
+    assert invitees.update_from_seats(session, story.meeting, by=story.by) == 0
+    on_list = [r.person.name for r in queries.invitations_of(session, story.meeting) if r.removed_at is None]
+    assert on_list == [
+        "Example health member",
+        "Example member",
+        "Example sro",
+        "Example coordinator",
+        "Example inspector",
+    ]
+
+
+def test_each_mail_names_only_its_reader(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path / "mail")
+    mails = mails_in(tmp_path / "mail")
+    assert len(mails) == 6
+    addresses = {row.person.email for row in queries.invitations_of(session, story.meeting)}
+    for mail in mails:
+        named = {address for address in addresses if address.encode() in mail.as_bytes()}
+        in_calendar = set(re.findall(r"ATTENDEE.*?mailto:(\S+)", calendar_in(mail)))
+        assert named == in_calendar == {mail["To"].addresses[0].addr_spec}
+    roles = {m["To"].addresses[0].username: re.findall(r"ROLE=([A-Z-]+)", calendar_in(m)) for m in mails}
+    assert roles["example.chair"] == roles["example.sro"] == ["CHAIR"]
+    assert roles["example.member"] == ["REQ-PARTICIPANT"]
+
+
+@pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])
+def test_an_invitation_says_the_right_instant_in_winter_and_summer(
+    session: Session, tmp_path: Path, month: int, utc_hour: int
+) -> None:
+    day = next_in(month)
+    story = Story(session, day=day)
+    story.send()
+    assert deliver(session, tmp_path / "mail").sent == 6
+    (mail,) = mail_to(tmp_path / "mail", story.world.member.email)
+    event = vobject.readOne(StringIO(calendar_in(mail))).vevent
+    expected = datetime(day.year, day.month, day.day, utc_hour, tzinfo=UTC)
+    assert event.dtstart.value.astimezone(UTC) == expected
+    assert event.dtend.value.astimezone(UTC) == expected + timedelta(hours=2)
+    assert event.uid.value == story.meeting.uid
+
+
+def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
+    session: Session, tmp_path: Path
+) -> None:
+    story = Story(session)
+    story.send()
+    assert bounce(session).failed == 6
+    failed = outbox.failed_messages(session, story.world.partnership.id)
+    assert failed[0].error.startswith("550 5.1.1 No such user")
+    outbox.try_again(session, failed[0])
+    session.commit()
+    assert deliver(session, tmp_path / "mail").sent == 1
+    story.change(place="Town Hall")
+    story.send()
+    with pytest.raises(Refusal, match="newer mail"):
+        outbox.try_again(session, failed[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "changes"),
+    [
+        ("meeting_invitation", "meeting_invitation.txt", ()),
+        ("meeting_update", "meeting_update.txt", ("Place: was Town Hall, now Council House, Birmingham",)),
+        ("meeting_cancelled", "meeting_cancelled.txt", ()),
+        ("meeting_removed", "meeting_removed.txt", ()),
+    ],
+)
+def test_a_mail_about_a_meeting_reads_as_it_did(
+    session: Session, name: str, template: str, changes: tuple[str, ...]
+) -> None:
+    world = make.world(session)
+    start = clock.from_london(date(2027, 1, 19), time(10))
+    meeting: Meeting = make.meeting(session, world.board, start, title="Strategic Board")
+    meeting.key = "abcdefghjkmn"
+    meeting.video_link = "https://meet.example.org/board"
+    meeting.note = "Please bring your pass.\nThe lift is out of order."
+    meeting.cancelled_because = "The hall is flooded."
+    meeting.organiser_email = world.partnership.secretariat_email
+    words = letters.write(
+        session,
+        template,
+        meeting,
+        world.member,
+        invited_as="Representative of Example Treatment Services",
+        changes=changes,
+    )
+    golden = GOLDEN / f"{name}.txt"
+    assert f"{words.subject}\n\n{words.text}" == golden.read_text()
+
+
+def test_no_agenda_item_is_named_in_a_mail(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    make.item(session, story.meeting, "Contract prices of the secret supplier", part=make.Part.CONFIDENTIAL)
+    session.commit()
+    story.send()
+    deliver(session, tmp_path / "mail")
+    for mail in mails_in(tmp_path / "mail"):
+        readable = " ".join(
+            str(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()
+        )
+        assert "supplier" not in readable
