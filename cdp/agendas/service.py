@@ -135,9 +135,9 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
     _apply(item, details)
     flag_modified(item, "title")  # a change of the audience alone raises the version, too
     after = _facts(item)
-    changed = {name: [before[name], after[name]] for name in after if before.get(name) != after[name]}
-    if was_confidential and not item.is_confidential:
-        changed = {"part": [Part.CONFIDENTIAL.value, Part.PUBLIC.value]}
+    changed = {name: [before.get(name), fact] for name, fact in after.items() if before.get(name) != fact}
+    if was_confidential is not item.is_confidential:
+        changed = {"part": changed["part"]}  # what one part says does not appear beside the other
     record(
         session,
         f"{by.name} changed {_naming_either(item, was_confidential)} on the agenda of {item.meeting.title}.",

@@ -60,7 +60,9 @@ def test_a_coordinator_makes_an_agenda_and_publishes_it(visit: Visit, world: Wor
     assert "presented by Chief Inspector, West Midlands Police" in member.main
 
 
-def test_members_read_nothing_before_the_agenda_is_published(visit: Visit, world: World, agenda: Agenda) -> None:
+def test_members_read_nothing_before_the_agenda_is_published(
+    visit: Visit, world: World, agenda: Agenda
+) -> None:
     for person in (world.member, world.observer, world.lead, world.data_lead, world.deputy):
         visitor = visit().sign_in(person).get(agenda.path)
         assert "The agenda of this meeting is not published yet." in visitor.main
@@ -88,7 +90,10 @@ def test_after_publication_a_change_is_a_draft_until_published_again(
     member.get(agenda.path)
     assert "Welcome and apologies" in member.main
     member.click("See every publication")
-    assert [row[0] for row in member.table("Every publication, the newest first")] == ["Publication 2", "Publication 1"]
+    assert [row[0] for row in member.table("Every publication, the newest first")] == [
+        "Publication 2",
+        "Publication 1",
+    ]
     member.click("Publication 1")
     assert "apologies" not in member.main
     assert "This is an earlier publication." in member.main
@@ -113,14 +118,17 @@ def test_the_word_file_says_what_the_page_says(
     publish()
     coordinator = visit().sign_in(world.coordinator)
     public = words_of(coordinator.get(f"{agenda.path}/word").body)
-    assert "1. Welcome" in public and "2. Finance" in public
-    assert agenda.secret.title not in public and "Part 1" not in public
+    assert "1. Welcome" in public
+    assert "2. Finance" in public
+    assert agenda.secret.title not in public
+    assert "Part 1" not in public
     coordinator.get(f"{agenda.path}/word/full")
     coordinator.submit("Download Word file", password="not the password at all")
     assert coordinator.errors == ["Enter your password again: that was not it."]
     coordinator.submit("Download Word file", password=make.PASSWORD)
     full = words_of(coordinator.body)
-    assert f"3. {agenda.secret.title}" in full and "Part 2: confidential items" in full
+    assert f"3. {agenda.secret.title}" in full
+    assert "Part 2: confidential items" in full
 
 
 def test_a_member_proposes_an_item_and_reads_the_answer(
@@ -181,12 +189,15 @@ def test_readers_get_the_published_file_until_the_new_one_is_published(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Add a paper", near="Finance").submit("Add paper", title="Budget", file=pdf("first.pdf"))
+    coordinator.click("Add a paper", near="Finance").submit(
+        "Add paper", title="Budget", file=pdf("first.pdf")
+    )
     publish()
     coordinator.click("Budget")
     page = coordinator.path
     coordinator.submit("Send file", file=pdf("second.pdf", b"%PDF-1.7 second %%EOF"))
-    assert "second.pdf" in coordinator.main and "first.pdf" in coordinator.main
+    assert "second.pdf" in coordinator.main
+    assert "first.pdf" in coordinator.main
     member = visit().sign_in(world.member)
     assert b"second" not in member.get(f"{page}/file").body
     assert b"second" in coordinator.get(f"{page}/file").body

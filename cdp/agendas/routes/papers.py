@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, cast
 
-from flask import Response, abort, current_app, send_file, url_for
+from flask import Response, abort, current_app, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -174,20 +174,14 @@ def _kept(sent: FileStorage | None) -> CheckedFile | None:
 
 def _download(wanted: PaperFile) -> Response:
     """Answer with a file as an attachment that runs nothing where it is opened (RELIABILITY 17)."""
-    path = _store().path(wanted.sha256)
-    if not path.is_file():
-        current_app.logger.error("A paper's file is missing from the store.")
+    try:
+        content = _store().read(wanted.sha256)
+    except (FileNotFoundError, ValueError):
+        current_app.logger.exception("The paper store has lost or altered a file.")
         abort(404)
-    answer = send_file(
-        path,
-        mimetype=wanted.media_type,
-        as_attachment=True,
-        download_name=wanted.name,
-        conditional=False,
-        etag=False,
-    )
+    answer = Response(content, mimetype=wanted.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=wanted.name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers.pop("Last-Modified", None)
     return answer

@@ -1,0 +1,270 @@
+"""Part 2 through every door: to whoever has no right to it, it does not exist."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.agendas import papers, queries, service
+from cdp.agendas.papers import PaperDetails
+from cdp.agendas.service import ItemDetails
+from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
+from cdp.web.uploads import check_upload
+from tests import make
+from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
+from tests.agendas.test_pages import words_of
+from tests.make import World
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+PAPER = "Acme price list"
+
+
+def add_secret_paper(session: Session, world: World, agenda: Agenda, visit: Visit) -> str:
+    """Attach a paper to the confidential item as the coordinator does; return the address of its page."""
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path)
+    coordinator.click("Add a paper", near=SECRET)
+    coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"))
+    coordinator.click(PAPER)
+    return coordinator.path
+
+
+def test_an_observer_finds_no_trace_of_a_confidential_item(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    paper = add_secret_paper(session, world, agenda, visit)
+    publish()
+    for person in (world.observer, world.lead, world.data_lead, world.deputy):
+        visitor = visit().sign_in(person).get(agenda.path)
+        html = visitor.response.text if visitor.response else ""
+        for trace in (
+            SECRET,
+            PAPER,
+            "acme",
+            "Part 1",
+            "Part 2",
+            "confidential",
+            agenda.secret.key,
+            "11:05am",
+            "3. ",
+        ):
+            assert trace not in html, trace
+        assert "1. Welcome 10am (10 minutes" in visitor.main
+        assert "2. Finance 10:10am (20 minutes" in visitor.main
+        assert "runs" not in visitor.main
+        assert "13 minutes" not in visitor.main
+        word = words_of(visitor.get(f"{agenda.path}/word").body)
+        assert SECRET not in word
+        assert PAPER not in word
+        assert "2. Finance" in word
+        assert SECRET not in visitor.get(f"{agenda.path}/publications/1").main
+        visitor.get(f"{agenda.path}/publications")
+        assert SECRET not in visitor.main
+        for address in (f"{agenda.path}/word/full", paper, f"{paper}/file", f"{agenda.path}/preview"):
+            visitor.get(address, status=404)
+        if person is not world.observer:
+            visitor.get(f"{agenda.path}/interests/new")
+            assert SECRET not in visitor.main
+
+
+def test_members_of_the_board_the_sro_and_the_chair_read_the_confidential_item_last(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    paper = add_secret_paper(session, world, agenda, visit)
+    publish()
+    for person in (world.member, world.police_member, world.sro, world.chair):
+        visitor = visit().sign_in(person).get(agenda.path)
+        assert f"3. {SECRET} 10:30am (35 minutes" in visitor.main
+        assert visitor.get(f"{paper}/file").body.startswith(b"%PDF")
+
+
+def test_a_deputy_reads_it_only_when_standing_in(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    publish()
+    assert SECRET not in visit().sign_in(world.deputy).get(agenda.path).main
+    session.add(
+        Invitation(meeting=agenda.meeting, person=world.deputy, seat=world.health_seat, stands_in=True)
+    )
+    session.commit()
+    assert SECRET in visit().sign_in(world.deputy).get(agenda.path).main
+
+
+def test_an_item_kept_to_one_organisation_is_hidden_from_the_other_members(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    agenda.secret.audience = [world.police]
+    session.commit()
+    publish()
+    assert SECRET in visit().sign_in(world.police_member).get(agenda.path).main
+    member = visit().sign_in(world.member).get(agenda.path)
+    assert SECRET not in member.main
+    assert "Part 1" not in member.main
+
+
+def test_a_declared_interest_withholds_the_confidential_item_and_its_paper(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    paper = add_secret_paper(session, world, agenda, visit)
+    publish()
+    member = visit().sign_in(world.member).get(agenda.path)
+    member.click("Declare an interest in an item")
+    member.submit("Declare interest", item=f"3. {SECRET}", nature="We bid for it.")
+    assert member.banner == "The interest is recorded. The item is now withheld from you."
+    assert SECRET not in member.main
+    member.get(f"{paper}/file", status=404)
+    member.get(f"{agenda.path}/word/full", status=404)
+    session.add(
+        DeclaredInterest(
+            item_id=agenda.secret.id, person=world.sro, nature="A shareholder.", declared_at=clock.now()
+        )
+    )
+    session.commit()
+    sro = visit().sign_in(world.sro).get(agenda.path)
+    assert SECRET not in sro.main
+    assert "Part 1" not in sro.main
+    sro.get(f"{paper}/file", status=404)
+
+
+def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_item(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path)
+    coordinator.click("Add a paper", near="Finance").submit(
+        "Add paper", title="Budget", file=pdf("budget.pdf")
+    )
+    publish()
+    coordinator.get(agenda.path).click("Record an interest in an item")
+    coordinator.submit(
+        "Record interest", item="2. Finance", person="Example member", nature="A grant is theirs."
+    )
+    assert coordinator.banner == (
+        "The interest is recorded. Its papers are now withheld from Example member."
+    )
+    member = visit().sign_in(world.member).get(agenda.path)
+    assert "2. Finance" in member.main
+    assert "Budget" not in member.main
+    assert "The papers are withheld from you because you declared an interest." in member.main
+    coordinator.get(agenda.path).click("Finance").click("Take back").submit("Take back declaration")
+    assert "Budget" in member.get(agenda.path).main
+
+
+def test_an_item_made_confidential_after_publication_vanishes_at_once(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    observer = visit().sign_in(world.observer).get(agenda.path)
+    assert "Finance" in observer.main
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path)
+    coordinator.click("Change", near="Finance")
+    coordinator.submit("Save", part="Part 2 (confidential)", part_2_reason="It names a supplier.")
+    assert "Finance" not in observer.get(agenda.path).main
+
+
+def test_an_item_made_public_in_the_draft_stays_confidential_until_published(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path)
+    coordinator.click("Change", near=SECRET)
+    coordinator.submit("Save", part="Part 1 (public)")
+    observer = visit().sign_in(world.observer).get(agenda.path)
+    assert SECRET not in observer.main
+    publish()
+    assert SECRET in observer.get(agenda.path).main
+
+
+def test_a_removed_confidential_item_is_still_hidden_in_the_publication(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    publish()
+    service.remove_item(session, agenda.secret, by=world.coordinator)
+    session.commit()
+    assert SECRET in visit().sign_in(world.member).get(agenda.path).main
+    assert SECRET not in visit().sign_in(world.observer).get(agenda.path).main
+
+
+def test_history_and_mails_never_name_a_confidential_item_or_its_paper(
+    session: Session, world: World, agenda: Agenda, visit: Visit
+) -> None:
+    details = ItemDetails(
+        "Acme merger", Purpose.DECISION, 10, part=Part.CONFIDENTIAL, part_2_reason="Acme’s prices"
+    )
+    item = service.add_item(session, agenda.meeting, details, by=world.coordinator)
+    paper = papers.add_paper(
+        session,
+        item,
+        PaperDetails("Acme figures", world.police, clock.today()),
+        None,
+        by=world.coordinator,
+    )
+    stream, name = pdf("acme.pdf")
+    papers.receive_file(session, paper, check_upload(name, stream), by=world.police_member)
+    proposal = service.propose_item(session, agenda.meeting, details, by=world.member)
+    service.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
+    session.commit()
+    told = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
+    assert len(told) >= 6
+    assert [line for line in told if "acme" in line.lower()] == []
+
+
+def history(session: Session) -> list[str]:
+    """Return everything that the audit log says."""
+    events = session.query(AuditEvent)
+    return [f"{event.sentence} {event.details}" for event in events]
+
+
+def test_another_partnership_and_a_former_coordinator_find_nothing(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
+) -> None:
+    publish()
+    for person in (world.neighbour_coordinator, world.former):
+        visitor = visit().sign_in(person)
+        for page in (
+            "",
+            "/word",
+            "/publish",
+            "/items/new",
+            f"/items/{agenda.welcome.key}",
+            "/publications/1",
+        ):
+            visitor.get(f"{agenda.path}{page}", status=404)
+    elsewhere = f"/partnerships/berkshire-east/meetings/{agenda.meeting.key}/agenda"
+    visit().sign_in(world.neighbour_coordinator).get(elsewhere, status=404)
+    other = make.meeting(session, world.board, title="Winter board")
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator)
+    wrong = f"/partnerships/west-midlands/meetings/{other.key}/agenda/items/{agenda.welcome.key}"
+    for page in ("", "/edit", "/remove", "/papers/new"):
+        coordinator.get(f"{wrong}{page}", status=404)
+
+
+def test_only_the_coordinator_changes_an_agenda(
+    visit: Visit, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    item = f"{agenda.path}/items/{agenda.welcome.key}"
+    for person in (world.sro, world.chair, world.member, world.observer):
+        visitor = visit().sign_in(person)
+        for page in (f"{agenda.path}/publish", f"{agenda.path}/items/new", f"{item}/edit", f"{item}/remove"):
+            visitor.get(page, status=403)
+        visitor.post(f"{item}/move", {"direction": "up", "version": "1"}, status=403)
+        visitor.post(f"{agenda.path}/items/standing", status=403)
+    visit().sign_in(world.regional_viewer).get(agenda.path, status=403)
+    visit().sign_in(world.observer).get(f"{agenda.path}/proposals/new", status=403)
+
+
+def test_the_query_for_items_leaves_out_proposals_and_removed_items(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    service.propose_item(
+        session, agenda.meeting, ItemDetails("Hostels", Purpose.DISCUSSION, 10), by=world.member
+    )
+    service.remove_item(session, agenda.welcome, by=world.coordinator)
+    assert [item.title for item in queries.items_of(session, agenda.meeting)] == ["Finance", SECRET]
+    assert [item.title for item in queries.items_ever_of(session, agenda.meeting)] == [
+        "Welcome",
+        "Finance",
+        SECRET,
+    ]
+    assert [item.title for item in queries.proposals_of(session, agenda.meeting)] == ["Hostels"]

@@ -1,0 +1,143 @@
+"""Papers: asked for, received, late, replaced, tabled, published; and when they are due."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.agendas import papers
+from cdp.agendas.content import was_late
+from cdp.agendas.notice import PaperNotice
+from cdp.agendas.papers import PaperDetails
+from cdp.errors import Conflict, Refusal
+from cdp.models import OutboxMessage, Paper, PaperState
+from cdp.web.uploads import CheckedFile, Kind
+from tests import make
+from tests.agendas.conftest import Agenda, Enter, Publish
+from tests.make import World
+
+
+def file(name: str = "report.pdf", mark: str = "a") -> CheckedFile:
+    """Return a file that was checked."""
+    return CheckedFile(name, Kind.PDF, mark.encode(), mark * 64)
+
+
+def ask(session: Session, agenda: Agenda, world: World, due_on: date | None = None) -> Paper:
+    """Ask the treatment provider for a paper under Finance."""
+    details = PaperDetails("Budget", world.treatment, due_on or clock.today() + timedelta(days=5))
+    return papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)
+
+
+def test_the_people_of_the_organisation_asked_get_a_mail(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    paper = ask(session, agenda, world)
+    assert paper.state is PaperState.REQUESTED
+    mails = session.scalars(sa.select(OutboxMessage)).all()
+    assert [(mail.to_address, mail.subject) for mail in mails] == [
+        (world.member.email, "A paper is asked of Example Treatment Services: Autumn board")
+    ]
+    assert f"/agenda/papers/{paper.key}" in mails[0].body
+
+
+def test_a_paper_is_received_in_time_or_late_and_a_replacement_is_kept_beside_it(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    in_time = ask(session, agenda, world)
+    papers.receive_file(session, in_time, file(), by=world.member)
+    assert in_time.state is PaperState.RECEIVED
+    late = ask(session, agenda, world, clock.today() - timedelta(days=1))
+    assert was_late(late)
+    papers.receive_file(session, late, file(), by=world.member)
+    assert late.state is PaperState.LATE
+    papers.receive_file(session, late, file("better.pdf", "b"), by=world.member)
+    assert [(one.number, one.name) for one in late.files] == [(1, "report.pdf"), (2, "better.pdf")]
+    with pytest.raises(Refusal, match="the file that we have already"):
+        papers.receive_file(session, late, file("again.pdf", "b"), by=world.member)
+
+
+def test_a_paper_needs_a_file_or_somebody_to_ask_by_a_date(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    with pytest.raises(Refusal, match="Choose the organisation"):
+        papers.add_paper(session, agenda.finance, PaperDetails("Budget"), None, by=world.coordinator)
+    with pytest.raises(Refusal, match="Enter the date it is due"):
+        papers.add_paper(
+            session, agenda.finance, PaperDetails("Budget", world.police), None, by=world.coordinator
+        )
+
+
+def test_nobody_is_asked_for_a_paper_under_an_item_they_may_not_see(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    agenda.secret.audience = [world.police]
+    outsider = make.organisation(session, world.partnership, "Example Housing")
+    for organisation, sentence in (
+        (world.treatment, "may not see this confidential item"),
+        (outsider, "may not see"),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            papers.add_paper(
+                session, agenda.secret, PaperDetails("Prices", organisation, clock.today()), None,
+                by=world.coordinator,
+            )  # fmt: skip
+    agenda.secret.audience = []
+    with pytest.raises(Refusal, match="has no seat on this board"):
+        papers.add_paper(
+            session,
+            agenda.secret,
+            PaperDetails("Prices", outsider, clock.today()),
+            None,
+            by=world.coordinator,
+        )
+
+
+def test_publishing_gives_out_what_was_received_and_says_what_is_to_follow(
+    session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
+) -> None:
+    there, missing, tabled = (ask(session, agenda, world) for _ in range(3))
+    papers.receive_file(session, there, file(), by=world.member)
+    papers.table_paper(session, tabled, by=world.coordinator)
+    session.commit()
+    publication = publish()
+    assert [there.state, missing.state, tabled.state] == [
+        PaperState.PUBLISHED,
+        PaperState.TO_FOLLOW,
+        PaperState.TABLED,
+    ]
+    assert there.published_at is not None
+    reader = enter(world.police_member)
+    assert papers.file_for(reader, there, publication) is there.file
+    papers.receive_file(session, missing, file(mark="c"), by=world.member)
+    assert missing.state is PaperState.RECEIVED
+    assert papers.file_for(reader, missing, publication) is None
+    assert papers.file_for(enter(world.member), missing, publication) is missing.file
+
+
+def test_two_coordinators_changing_a_paper_see_both_texts(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    paper = ask(session, agenda, world)
+    session.commit()
+    read = paper.version
+    details = PaperDetails("Budget 2027", paper.requested_from, paper.due_on, read)
+    papers.edit_paper(session, paper, details, by=world.coordinator)
+    session.commit()
+    with pytest.raises(Conflict) as conflict:
+        papers.edit_paper(
+            session, paper, PaperDetails("Money", None, paper.due_on, read), by=world.coordinator
+        )
+    assert [(one.theirs, one.yours) for one in conflict.value.differences] == [("Budget 2027", "Money")]
+
+
+def test_papers_are_due_a_working_day_before_they_go_out_and_go_out_five_clear_days_before() -> None:
+    # Thursday 14 January 2027: the five clear days are 7, 8, 11, 12 and 13 January.
+    notice = PaperNotice(date(2027, 1, 14), 5, from_terms=False)
+    assert notice.publish_by == date(2027, 1, 6)
+    assert notice.due_on(date(2026, 12, 1)) == date(2027, 1, 5)
+    assert notice.due_on(date(2027, 1, 8)) == date(2027, 1, 9)
+    assert not notice.is_short(date(2027, 1, 6))
+    assert notice.is_short(date(2027, 1, 7))
+    assert notice.clear_days_left(date(2027, 1, 7)) == 4
