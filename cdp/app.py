@@ -27,6 +27,7 @@ from cdp.minutes import routes as minutes_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, converters, formats, navigation, pages, static_files
+from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
 BLUEPRINTS = [
@@ -43,6 +44,7 @@ BLUEPRINTS = [
     minutes_routes.bp,
     partnerships_routes.bp,
     terms_routes.bp,
+    workplans_routes.bp,
 ]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

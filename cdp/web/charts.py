@@ -1,0 +1,65 @@
+"""Scales for charts drawn as SVG on the server: where a value or a day lies, and where the marks stand."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor, log10
+
+STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class LinearScale:
+    """Maps values from `low` to `high` onto pixels from `start` to `end` (a vertical axis runs from large to small)."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """Return the pixel of a value, to a tenth."""
+        span = self.high - self.low
+        share = (value - self.low) / span if span else 0.5
+        return round(self.start + share * (self.end - self.start), 1)
+
+
+@dataclass(frozen=True)
+class DateScale:
+    """Maps days from `first` to `last` onto pixels from `start` to `end`; days outside are held at the edge."""
+
+    first: date
+    last: date
+    start: float
+    end: float
+
+    def at(self, day: date) -> float:
+        """Return the pixel of the start of a day, to a tenth."""
+        days = (self.last - self.first).days or 1
+        share = min(max((day - self.first).days / days, 0), 1)
+        return round(self.start + share * (self.end - self.start), 1)
+
+    def months(self, every: int = 1) -> list[tuple[date, float]]:
+        """Return the first days of months on the scale, each with its pixel, `every` so many months."""
+        marks = []
+        day = self.first if self.first.day == 1 else next_month(self.first)
+        while day <= self.last:
+            if (day.month - 1) % every == 0:
+                marks.append((day, self.at(day)))
+            day = next_month(day)
+        return marks
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after a day's."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Return round values that cover low to high, about so many of them; the first and last lie at or outside."""
+    if high <= low:
+        high = low + 1
+    rough = (high - low) / max(about - 1, 1)
+    magnitude = 10 ** floor(log10(rough))
+    step = next(magnitude * nice for nice in STEPS if magnitude * nice >= rough * (1 - 1e-9))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, last + 1)]

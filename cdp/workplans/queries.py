@@ -1,0 +1,98 @@
+"""Reading the workplan; every question starts from the partnership."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp.access import Access
+from cdp.models import Activity, ActivityUpdate, Milestone, Objective, Partnership
+
+
+def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
+    """Return the objectives in order, with activities, lead organisations and people loaded: two statements."""
+    return list(
+        session.scalars(
+            sa.select(Objective)
+            .where(Objective.partnership_id == partnership.id)
+            .options(
+                selectinload(Objective.activities).options(
+                    joinedload(Activity.lead_organisation), joinedload(Activity.lead_person)
+                )
+            )
+            .order_by(Objective.position, Objective.id)
+        )
+    )
+
+
+def objective_by_key(session: Session, partnership: Partnership, key: str) -> Objective | None:
+    """Return an objective of the partnership, or None."""
+    return session.scalar(
+        sa.select(Objective).where(Objective.partnership_id == partnership.id, Objective.key == key)
+    )
+
+
+def activity_by_key(session: Session, partnership: Partnership, key: str) -> Activity | None:
+    """Return an activity of the partnership with what its page shows, or None."""
+    return session.scalar(
+        sa.select(Activity)
+        .where(Activity.partnership_id == partnership.id, Activity.key == key)
+        .options(
+            joinedload(Activity.objective),
+            joinedload(Activity.lead_organisation),
+            joinedload(Activity.lead_person),
+        )
+    )
+
+
+def updates_of(session: Session, activity: Activity) -> list[ActivityUpdate]:
+    """Return what was said about an activity's progress, newest first."""
+    return list(
+        session.scalars(
+            sa.select(ActivityUpdate)
+            .where(ActivityUpdate.activity_id == activity.id)
+            .options(joinedload(ActivityUpdate.by))
+            .order_by(ActivityUpdate.id.desc())
+        )
+    )
+
+
+def may_update(access: Access, activity: Activity) -> bool:
+    """Whether a person may report progress: the secretariat, the named lead, people of the lead organisation."""
+    return (
+        access.is_coordinator
+        or activity.lead_organisation_id in access.organisation_ids
+        or activity.lead_person_id == access.person.id
+    )
+
+
+def milestones_of(session: Session, partnership: Partnership) -> list[Milestone]:
+    """Return the milestones by date."""
+    return list(
+        session.scalars(
+            sa.select(Milestone)
+            .where(Milestone.partnership_id == partnership.id)
+            .order_by(Milestone.due_on, Milestone.id)
+        )
+    )
+
+
+def milestone_by_key(session: Session, partnership: Partnership, key: str) -> Milestone | None:
+    """Return a milestone of the partnership, or None."""
+    return session.scalar(
+        sa.select(Milestone).where(Milestone.partnership_id == partnership.id, Milestone.key == key)
+    )
+
+
+def next_position(session: Session, partnership: Partnership) -> int:
+    """Return the place after the last objective."""
+    last = session.scalar(
+        sa.select(sa.func.max(Objective.position)).where(Objective.partnership_id == partnership.id)
+    )
+    return (last or 0) + 1
+
+
+def next_number(session: Session, partnership: Partnership) -> int:
+    """Return the number after the last activity; the caller holds the partnership's row."""
+    last = session.scalar(
+        sa.select(sa.func.max(Activity.number)).where(Activity.partnership_id == partnership.id)
+    )
+    return (last or 0) + 1

@@ -1,0 +1,301 @@
+"""Changes to the workplan: objectives, activities, progress, and the milestones of the national timetable."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.models import (
+    Activity,
+    ActivityState,
+    ActivityUpdate,
+    Milestone,
+    Objective,
+    Organisation,
+    Partnership,
+    Person,
+)
+from cdp.reference import timetable
+from cdp.web.formats import day, words
+from cdp.workplans import queries
+
+WHOLE = 100
+TEMPLATE_YEARS = 3
+
+
+@dataclass(frozen=True)
+class ObjectiveDetails:
+    """What the partnership wants to achieve, under an outcome of the framework and a priority of the strategy."""
+
+    title: str
+    outcome_code: str
+    priority_code: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class ActivityDetails:
+    """A piece of work: who leads it, from when to when, and how one will know that it worked."""
+
+    title: str
+    objective: Objective
+    lead_organisation: Organisation
+    starts_on: date
+    due_on: date
+    lead_person: Person | None = None
+    partners: str = ""
+    metric_code: str | None = None
+    funding_stream: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the lead organisation says of an activity; `percent` is of the whole, `version` the one they read."""
+
+    state: ActivityState
+    percent: int
+    text: str
+    version: int
+
+
+@dataclass(frozen=True)
+class MilestoneDetails:
+    """A duty with a date, and how it is shown to be met."""
+
+    title: str
+    due_on: date
+    evidence: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """That a milestone was met: when, by whom, and the evidence. None as the day takes it back."""
+
+    submitted_on: date | None
+    submitted_by: str
+    evidence: str
+    version: int
+
+
+def add_objective(
+    session: Session, partnership: Partnership, details: ObjectiveDetails, *, by: Person
+) -> Objective:
+    """Add an objective after the others."""
+    objective = Objective(
+        partnership=partnership,
+        title=details.title,
+        outcome_code=details.outcome_code,
+        priority_code=details.priority_code,
+        position=queries.next_position(session, partnership),
+    )
+    session.add(objective)
+    _note(session, partnership, objective, f"{by.name} added the objective “{details.title}”.", by)
+    return objective
+
+
+def change_objective(
+    session: Session, objective: Objective, details: ObjectiveDetails, *, by: Person
+) -> None:
+    """Change an objective; raises Conflict when somebody else did meanwhile."""
+    _check_version(objective, details.version, [Difference("Objective", objective.title, details.title)])
+    objective.title = details.title
+    objective.outcome_code = details.outcome_code
+    objective.priority_code = details.priority_code
+    _note(
+        session, objective.partnership, objective, f"{by.name} changed the objective “{details.title}”.", by
+    )
+
+
+def remove_objective(session: Session, objective: Objective, *, by: Person) -> None:
+    """Remove an objective that has no activities; raises Refusal while it has."""
+    if objective.activities:
+        raise Refusal("Move its activities to another objective first: an objective with activities stays.")
+    _note(
+        session, objective.partnership, objective, f"{by.name} removed the objective “{objective.title}”.", by
+    )
+    session.delete(objective)
+
+
+def add_activity(
+    session: Session, partnership: Partnership, details: ActivityDetails, *, by: Person
+) -> Activity:
+    """Add an activity with the next number of the partnership; raises Refusal by field."""
+    _check_activity(partnership, details)
+    _lock(session, partnership)
+    activity = Activity(
+        partnership=partnership,
+        number=queries.next_number(session, partnership),
+        **_facts(details),
+    )
+    session.add(activity)
+    sentence = f"{by.name} added activity {activity.reference}: {details.title}."
+    _note(session, partnership, activity, sentence, by, {"due": str(details.due_on)})
+    return activity
+
+
+def change_activity(session: Session, activity: Activity, details: ActivityDetails, *, by: Person) -> None:
+    """Change what an activity is; its progress is another matter. Raises Refusal by field, or Conflict."""
+    _check_version(
+        activity,
+        details.version,
+        [
+            Difference("Activity", activity.title, details.title),
+            Difference("Starts", day(activity.starts_on), day(details.starts_on)),
+            Difference("Due", day(activity.due_on), day(details.due_on)),
+            Difference("Lead organisation", activity.lead_organisation.name, details.lead_organisation.name),
+        ],
+    )
+    _check_activity(activity.partnership, details)
+    before = {"starts": str(activity.starts_on), "due": str(activity.due_on), "title": activity.title}
+    for name, value in _facts(details).items():
+        setattr(activity, name, value)
+    sentence = f"{by.name} changed activity {activity.reference}: {details.title}."
+    _note(session, activity.partnership, activity, sentence, by, {"before": before})
+
+
+def update_progress(
+    session: Session, activity: Activity, progress: Progress, *, by: Person
+) -> ActivityUpdate:
+    """Note how an activity goes. Raises Refusal when state and percentage do not fit, Conflict as above.
+
+    Whether `by` may speak for the lead organisation is the caller's to check (`queries.may_update`).
+    """
+    _check_version(
+        activity,
+        progress.version,
+        [
+            Difference("Progress", activity.narrative, progress.text),
+            Difference("State", words(activity.state), words(progress.state)),
+            Difference("Complete", f"{activity.percent_complete}%", f"{progress.percent}%"),
+        ],
+    )
+    if progress.state is ActivityState.COMPLETE and progress.percent != WHOLE:
+        raise Refusal("A complete activity is at 100%. Enter 100, or choose another state.", field="percent")
+    if progress.state is ActivityState.NOT_STARTED and progress.percent != 0:
+        raise Refusal(
+            "An activity that has not started is at 0%. Enter 0, or choose another state.", field="percent"
+        )
+    now = clock.now()
+    update = ActivityUpdate(
+        activity=activity,
+        by=by,
+        at=now,
+        state=progress.state,
+        percent_complete=progress.percent,
+        text=progress.text,
+    )
+    activity.state, activity.percent_complete = progress.state, progress.percent
+    activity.narrative, activity.updated_at = progress.text, now
+    session.add(update)
+    said = f"{words(progress.state).lower()}, {progress.percent}%"
+    sentence = f"{by.name} reported on activity {activity.reference}: {said}."
+    _note(session, activity.partnership, activity, sentence, by)
+    return update
+
+
+def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
+    """Add the milestones of the national timetable that are due from the partnership's start to three years on.
+
+    Recurring ones come once for each date; those that are there already are left alone. Returns how many were added.
+    """
+    today = clock.today()
+    until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
+    present = {(m.template_code, m.due_on) for m in queries.milestones_of(session, partnership)}
+    wanted = [
+        Milestone(
+            partnership=partnership,
+            template_code=template.code,
+            title=template.title,
+            due_on=due,
+            evidence=template.evidence,
+        )
+        for template in timetable.milestones()
+        for due in template.due_dates(today.replace(day=1), until)
+        if (template.code, due) not in present
+    ]
+    session.add_all(wanted)
+    if wanted:
+        sentence = f"{by.name} added {len(wanted)} milestones of the national timetable."
+        _note(session, partnership, partnership, sentence, by)
+    return len(wanted)
+
+
+def add_milestone(
+    session: Session, partnership: Partnership, details: MilestoneDetails, *, by: Person
+) -> Milestone:
+    """Add a milestone of the partnership's own."""
+    milestone = Milestone(
+        partnership=partnership, title=details.title, due_on=details.due_on, evidence=details.evidence
+    )
+    session.add(milestone)
+    sentence = f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}."
+    _note(session, partnership, milestone, sentence, by)
+    return milestone
+
+
+def record_submission(session: Session, milestone: Milestone, submission: Submission, *, by: Person) -> None:
+    """Record that a milestone was met, or take that back. Raises Refusal for a day to come, Conflict as above."""
+    _check_version(
+        milestone, submission.version, [Difference("Evidence", milestone.evidence, submission.evidence)]
+    )
+    if submission.submitted_on is not None and submission.submitted_on > clock.today():
+        raise Refusal("Enter the day on which it was met: today or earlier.", field="submitted_on")
+    milestone.submitted_on = submission.submitted_on
+    milestone.submitted_by = submission.submitted_by if submission.submitted_on else ""
+    milestone.evidence = submission.evidence
+    met = f"as met on {day(submission.submitted_on)}" if submission.submitted_on else "as not met"
+    _note(session, milestone.partnership, milestone, f"{by.name} recorded “{milestone.title}” {met}.", by)
+
+
+def _facts(details: ActivityDetails) -> dict[str, object]:
+    return {
+        "title": details.title,
+        "objective": details.objective,
+        "lead_organisation": details.lead_organisation,
+        "lead_person": details.lead_person,
+        "partners": details.partners,
+        "starts_on": details.starts_on,
+        "due_on": details.due_on,
+        "metric_code": details.metric_code,
+        "funding_stream": details.funding_stream,
+    }
+
+
+def _check_activity(partnership: Partnership, details: ActivityDetails) -> None:
+    if details.due_on < details.starts_on:
+        raise Refusal("Enter a due date that is not before the start.", field="due_on")
+    if details.objective.partnership_id != partnership.id:
+        raise Refusal("Choose an objective of this partnership.", field="objective")
+    if details.lead_organisation.partnership_id != partnership.id:
+        raise Refusal("Choose an organisation of this partnership.", field="lead_organisation")
+
+
+def _check_version(
+    row: Objective | Activity | Milestone, version: int | None, differences: list[Difference]
+) -> None:
+    if row.version != version:
+        told_apart = [each for each in differences if each.theirs != each.yours]
+        raise Conflict(told_apart or differences, current_version=row.version)
+
+
+def _lock(session: Session, partnership: Partnership) -> None:
+    """Let one transaction at a time take numbers; the row's key stays shareable (see actions)."""
+    session.execute(
+        sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
+    )
+
+
+def _note(
+    session: Session,
+    partnership: Partnership,
+    row: Objective | Activity | Milestone | Partnership,
+    sentence: str,
+    by: Person,
+    details: dict[str, object] | None = None,
+) -> None:
+    audit.record(session, sentence, by=by, on=row, partnership=partnership, details=details)
