@@ -75,10 +75,15 @@ class Edition:
         return [
             ("Version", str(version.number)),
             ("Status", self.standing_words),
-            ("In force", f"from {day(version.in_force_from)}" if signed else start_in_words(self.facts)),
+            ("In force" if signed else "Comes into force", self._start()),
             ("Next review by", day(version.review_on) if signed else "set when it is signed"),
             *rules_in_words(version),
         ]
+
+    def _start(self) -> str:
+        if self.version.signature is not None:
+            return f"from {day(self.version.in_force_from)}"
+        return start_in_words(self.facts)
 
     def history(self) -> Table:
         """Return the revision history as a table: every version, its dates and who approved it."""

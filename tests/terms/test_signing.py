@@ -1,6 +1,7 @@
 """Who may sign, what they sign, and what a signature does."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -52,8 +53,8 @@ def next_version(session: Session, world: make.World, in_force_from: date | None
     return version
 
 
-def fill_in(visitor: Visitor, **changed: object) -> Visitor:
-    fields: dict[str, object] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+def fill_in(visitor: Visitor, **changed: Any) -> Visitor:
+    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
     return visitor.submit("Sign the terms of reference", **(fields | changed))
 
 

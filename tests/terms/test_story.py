@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from typing import Any
 
 import docx
 import sqlalchemy as sa
@@ -26,8 +27,8 @@ def send(coordinator: Visitor) -> Visitor:
     return coordinator.click("Send to the SRO to sign").submit("Send to Example sro")
 
 
-def sign(sro: Visitor, **changed: object) -> Visitor:
-    fields: dict[str, object] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+def sign(sro: Visitor, **changed: Any) -> Visitor:
+    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
     return sro.submit("Sign the terms of reference", **(fields | changed))
 
 

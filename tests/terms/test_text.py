@@ -134,8 +134,10 @@ def test_the_members_stand_in_a_table() -> None:
     [
         (
             "At least {quorom} members.",
-            "The text has {quorom}, which nothing can be filled in for. Use one of {quorum}, {frequency}, "
-            "{notice_days}, {paper_days}, {minutes_days}, {review_months}, {members}.",
+            (
+                "The text has {quorom}, which nothing can be filled in for. Use one of {quorum}, {frequency}, "
+                "{notice_days}, {paper_days}, {minutes_days}, {review_months}, {members}."
+            ),
         ),
         ("The {members} meet.", "Put {members} on a line of its own: the list of members stands there."),
     ],
