@@ -1,6 +1,6 @@
 """What people fill in about actions, and what they ask of the register."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -30,7 +30,8 @@ DUE_WORDS = {
     DuePeriod.NEXT_3_MONTHS: "In the next 3 months",
     DuePeriod.LATER: "Later than 3 months",
 }
-STEP_WORDS = {
+# How people of the owning organisation say it; the secretariat, speaking for them, names the state itself.
+OWNERS_WORDS = {
     ActionState.ACCEPTED: "We accept it",
     ActionState.QUESTIONED: "We have a question about it",
     ActionState.IN_PROGRESS: "It is in progress",
@@ -40,7 +41,6 @@ STEP_HINTS = {
     ActionState.QUESTIONED: "The secretariat will answer before you go on.",
     ActionState.DONE: "The secretariat checks it, then closes it.",
 }
-WHAT = "What is to be done"
 
 
 class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
@@ -95,6 +95,19 @@ def _states(chosen: str, rating: Rating | None) -> frozenset[ActionState] | None
     return OPEN if chosen == OPEN_ONES else frozenset({ActionState(chosen)})
 
 
+class _Title:
+    """The words of an action. Mixed into forms."""
+
+    title = LongTextField(
+        "What is to be done",
+        hint="Start with a verb: publish the needs assessment, agree a data sharing protocol.",
+        required="Enter what is to be done",
+        max_length=LONGEST_TITLE,
+        rows=3,
+        counted=True,
+    )
+
+
 class _Owner:
     """Who is to do it: an organisation and, if it is known, a person. Mixed into forms."""
 
@@ -135,17 +148,9 @@ class _DueDate:
     use_anyway = CheckboxField("Use this date anyway")
 
 
-class RaiseForm(_Owner, _DueDate, Form):
+class RaiseForm(_Title, _Owner, _DueDate, Form):
     """A new action."""
 
-    title = LongTextField(
-        WHAT,
-        hint="Start with a verb: publish the needs assessment, agree a data sharing protocol.",
-        required="Enter what is to be done",
-        max_length=LONGEST_TITLE,
-        rows=3,
-        counted=True,
-    )
     board = ChoiceField("Board", required="Choose a board", prompt="Choose a board")
     meeting = ChoiceField("Meeting it came from", prompt="Not from a meeting")
     part = RadiosField(
@@ -207,10 +212,11 @@ class UpdateForm(_ChangeForm):
         "What shows that it is done?", hint="If it is done: a paper, a figure or a link.", max_length=1_000
     )
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: Action, words: Mapping[ActionState, str]) -> None:
+        """Offer the steps from where the action stands, in the words of who answers."""
         steps = STEPS.get(action.state, ())
         super().__init__(action, state=action.state if action.state in steps else None)
-        self.state.choices = [(state.value, STEP_WORDS[state]) for state in steps]
+        self.state.choices = [(state.value, words[state]) for state in steps]
         self.state.hints = {state.value: hint for state, hint in STEP_HINTS.items()}
 
     def progress(self) -> Progress:
@@ -218,12 +224,8 @@ class UpdateForm(_ChangeForm):
         return Progress(self.state.data, self.text.data, self.version.data, self.evidence.data)
 
 
-class WordingForm(_ChangeForm):
+class WordingForm(_Title, _ChangeForm):
     """A new wording."""
-
-    title = LongTextField(
-        WHAT, required="Enter what is to be done", max_length=LONGEST_TITLE, rows=3, counted=True
-    )
 
     def __init__(self, action: Action) -> None:
         super().__init__(action, title=action.title)

@@ -173,11 +173,12 @@ def open_actions_of_organisations(
 
 def may_update(access: Access, action: Action) -> bool:
     """Whether a person may say how an action goes: its owner, people of the owning organisation, the secretariat."""
-    return (
-        access.is_coordinator
-        or action.organisation_id in access.organisation_ids
-        or action.owner_id == access.person.id
-    )
+    return access.is_coordinator or speaks_for_owner(access, action)
+
+
+def speaks_for_owner(access: Access, action: Action) -> bool:
+    """Whether a person is an action's owner, or of the owning organisation."""
+    return action.organisation_id in access.organisation_ids or action.owner_id == access.person.id
 
 
 def merge_targets(session: Session, access: Access, action: Action) -> list[Action]:

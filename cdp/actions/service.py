@@ -180,6 +180,12 @@ def raise_action(session: Session, partnership: Partnership, details: ActionDeta
     return action
 
 
+def people_told(session: Session, action: Action, by: Person) -> list[Person]:
+    """Return who is written to about an action: its owner or the organisation's representatives, but not `by`."""
+    asked = _people_asked(session, action, action.organisation, action.owner)
+    return [person for person in asked if person is not by]
+
+
 def update_progress(session: Session, action: Action, progress: Progress, by: Person) -> ActionUpdate:
     """Note what the owner's organisation (or the secretariat for it) says, and the state it leads to.
 
@@ -282,8 +288,7 @@ def move_date(session: Session, action: Action, new: NewDate, by: Person) -> Non
 def close(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
     """Close an action that its owner says is done; `text` is the evidence and may be empty if some was given."""
     _lock(session, action)
-    if action.version != verdict.version:
-        _conflict(action, *_verdict_differences(action, verdict, "Evidence", action.evidence))
+    _check_version(action, verdict, ActionState.CLOSED)
     _check_done(action, "close")
     action.evidence = verdict.text.strip() or action.evidence
     if not action.evidence:
@@ -296,8 +301,7 @@ def close(session: Session, action: Action, verdict: Verdict, by: Person) -> Non
 def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
     """Give an action that was called done back to its owner, with what is missing, and tell them by mail."""
     _lock(session, action)
-    if action.version != verdict.version:
-        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_version(action, verdict, ActionState.RETURNED)
     _check_done(action, "return")
     text = _given(verdict.text, "Say what is missing, so that the owner knows what to do.")
     action.state, action.completed_on = ActionState.RETURNED, None
@@ -309,8 +313,7 @@ def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Pers
 def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: Person) -> None:
     """End an action as a duplicate of another one of the same partnership and part, which goes on."""
     _lock(session, action)
-    if action.version != verdict.version:
-        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_version(action, verdict, ActionState.MERGED)
     _check_open(action)
     if into is action:
         raise Refusal("An action cannot be a duplicate of itself. Choose the one that stays.", field="into")
@@ -336,8 +339,7 @@ def withdraw(session: Session, action: Action, verdict: Verdict, by: Person) -> 
 
 def _end(session: Session, action: Action, verdict: Verdict, by: Person, state: ActionState) -> None:
     _lock(session, action)
-    if action.version != verdict.version:
-        _conflict(action, *_verdict_differences(action, verdict, "Latest update", action.latest_update))
+    _check_version(action, verdict, state)
     _check_open(action)
     verb, asked = {
         ActionState.TRANSFERRED: ("transferred", "Say who has taken it over."),
@@ -440,9 +442,7 @@ def _people_asked(
 def _tell_owner(session: Session, action: Action, template: str, by: Person) -> None:
     """Write to who is asked, but not to who asks. A confidential action is neither named nor numbered in the mail."""
     confidential = action.part is Part.CONFIDENTIAL
-    for person in _people_asked(session, action, action.organisation, action.owner):
-        if person is by:
-            continue
+    for person in people_told(session, action, by):
         letters.send(
             session,
             person,
@@ -502,12 +502,14 @@ def _conflict(action: Action, *differences: Difference) -> None:
     )
 
 
-def _verdict_differences(
-    action: Action, verdict: Verdict, label: str, theirs: str
-) -> tuple[Difference, Difference]:
-    return (
-        Difference(label, theirs, verdict.text),
-        Difference("State", STATE_WORDS[action.state], "Not changed by you yet"),
+def _check_version(action: Action, verdict: Verdict, wanted: ActionState) -> None:
+    """Raise Conflict when somebody changed the action since the secretariat read it."""
+    if action.version == verdict.version:
+        return
+    _conflict(
+        action,
+        Difference("Latest update", action.latest_update, verdict.text),
+        Difference("State", STATE_WORDS[action.state], STATE_WORDS[wanted]),
     )
 
 

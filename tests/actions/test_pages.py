@@ -47,7 +47,7 @@ def test_a_coordinator_raises_an_action(session: Session, visit: Visit) -> None:
         due_on=IN_A_MONTH,
         board="Combating Drugs Partnership Board",
     )
-    assert visitor.banner == "Action A1 is raised. Its owner is told by email."
+    assert visitor.banner == "Action A1 is raised. Example police member is told by email."
     assert visitor.heading == "Publish the needs assessment"
     assert visitor.facts() == {
         "State": "Raised",
@@ -63,9 +63,9 @@ def test_an_empty_form_says_what_is_missing(session: Session, visit: Visit) -> N
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new").submit("Raise action", status=422)
     assert visitor.errors == [
+        "Enter what is to be done",
         "Choose the organisation that owns it",
         "Enter the date it is due",
-        "Enter what is to be done",
         "Choose a board",
     ]
 
@@ -186,7 +186,7 @@ def test_a_coordinator_returns_what_is_not_done_and_closes_what_is(session: Sess
     visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Return to owner")
     visitor.submit("Return action", text="Coventry is missing.")
     assert visitor.banner == "Action A1 is returned to its owner."
-    visitor.click("Update progress").submit("Save update", state="It is done", text="Coventry is in.")
+    visitor.click("Update progress").submit("Save update", state="Done, to be closed", text="Coventry is in.")
     visitor.click("Close the action").submit("Close action", text="Paper 4 of the board")
     assert visitor.banner == "Action A1 is closed."
     assert visitor.facts()["What shows it"] == "Paper 4 of the board"

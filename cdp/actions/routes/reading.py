@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.actions import queries, service
 from cdp.actions.download import as_csv
-from cdp.actions.forms import FilterForm, UpdateForm
+from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.story import origin_of, story_of
@@ -98,7 +98,9 @@ def update(access: Access, key: str) -> ResponseReturnValue:
     action = find(access, key)
     if not queries.may_update(access, action):
         abort(403)
-    form = UpdateForm(action)
+    form = UpdateForm(
+        action, OWNERS_WORDS if queries.speaks_for_owner(access, action) else service.STATE_WORDS
+    )
 
     def change() -> Done:
         service.update_progress(db.session(), action, form.progress(), by=access.person)

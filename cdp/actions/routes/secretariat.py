@@ -33,10 +33,7 @@ def new(access: Access) -> ResponseReturnValue:
     def change() -> Done:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         action = service.raise_action(session, access.partnership, form.details(), by=access.person)
-        return Done(
-            f"Action {action.reference} is raised. Its owner is told by email.",
-            url_for("actions.show", key=action.key),
-        )
+        return _saved(action, f"Action {action.reference} is raised. {_who_is_told(action, access)}")
 
     return save(form, change) or page("actions/new.html", form=form)
 
@@ -65,7 +62,7 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.change_owner(db.session(), action, form.ownership(), by=access.person)
-        return _saved(action, f"Action {action.reference} is with {action.organisation.name} now.")
+        return _saved(action, f"Action {action.reference} has a new owner. {_who_is_told(action, access)}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
 
@@ -147,6 +144,13 @@ def _judge(
 
 def _saved(action: Action, message: str) -> Done:
     return Done(message, url_for("actions.show", key=action.key))
+
+
+def _who_is_told(action: Action, access: Access) -> str:
+    told = [person.name for person in service.people_told(db.session(), action, access.person)]
+    if not told:
+        return "Nobody is told by email: tell the owner yourself."
+    return f"{' and '.join(told)} {'is' if len(told) == 1 else 'are'} told by email."
 
 
 def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:
