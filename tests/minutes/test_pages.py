@@ -185,7 +185,8 @@ def test_a_note_saves_itself_while_it_is_written(session: Session, visit: Visit)
     clash = tab.post_json(url, {"text": "Waiting", "version": 1}, status=409)
     assert clash["differences"] == [{"label": "Note", "theirs": "Waiting times fell.", "yours": "Waiting"}]
     assert clash["version"] == 2
-    for spoilt in ({"text": "x"}, {"text": 3, "version": 2}, [], {"text": "x", "version": True}):
+    spoilt_ones: list[object] = [{"text": "x"}, {"text": 3, "version": 2}, [], {"text": "x", "version": True}]
+    for spoilt in spoilt_ones:
         tab.post_json(url, spoilt, status=400)
     sentences = session.scalars(sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "item_notes"))
     assert sentences.all() == [
