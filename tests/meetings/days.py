@@ -1,6 +1,7 @@
 """Days for tests of meetings: ordinary working days to come, whenever the tests run."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from cdp import clock
 from cdp.meetings.service import MeetingDetails
@@ -28,9 +29,9 @@ def weekend_day() -> date:
     return day
 
 
-def details(day: date | None = None, **changes: object) -> MeetingDetails:
+def details(day: date | None = None, **changes: Any) -> MeetingDetails:
     """Return a meeting from 10am to noon in a room."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "title": "",
         "day": day or working_day(),
         "start": time(10),
@@ -38,4 +39,4 @@ def details(day: date | None = None, **changes: object) -> MeetingDetails:
         "place": "Council House, Birmingham",
         **changes,
     }
-    return MeetingDetails(**given)  # type: ignore[arg-type]  # each test names the fields it changes
+    return MeetingDetails(**given)

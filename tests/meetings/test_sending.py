@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,19 @@ from cdp.mail import outbox
 from cdp.meetings import answers, invitees, letters, queries, sending, service
 from cdp.meetings.answers import AnswerDetails
 from cdp.meetings.sending import Kind, SendPlan
-from cdp.models import Answer, Invitation, MailKind, MailState, Meeting, MeetingState, OutboxMessage, Person
+from cdp.models import (
+    Answer,
+    Capacity,
+    Invitation,
+    MailKind,
+    MailState,
+    Meeting,
+    MeetingState,
+    OutboxMessage,
+    Part,
+    Person,
+    SeatHolding,
+)
 from tests import make
 from tests.meetings.days import details, next_in
 from tests.meetings.post import bounce, calendar_in, deliver, mail_to, mails_in
@@ -27,7 +40,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
 class Story:
     """A meeting's life, told in acts; each ends with a commit."""
 
-    def __init__(self, session: Session, **changes: object) -> None:
+    def __init__(self, session: Session, **changes: Any) -> None:
         self.session = session
         self.world = make.world(session)
         self.by = self.world.coordinator
@@ -43,10 +56,10 @@ class Story:
         self.session.commit()
         return plan
 
-    def change(self, **changes: object) -> None:
+    def change(self, **changes: Any) -> None:
         """Change the meeting."""
         start = clock.in_london(self.meeting.starts_at)
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "day": start.date(),
             "start": start.time(),
             "end": clock.in_london(self.meeting.ends_at).time(),
@@ -322,7 +335,7 @@ def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
     world.police_seat.holdings[0].ends_on = yesterday
     new = make.person(session, "Example inspector")
     world.police_seat.holdings.append(
-        make.SeatHolding(person=new, capacity=make.Capacity.REPRESENTATIVE, starts_on=clock.today())
+        SeatHolding(person=new, capacity=Capacity.REPRESENTATIVE, starts_on=clock.today())
     )
     session.commit()
     story.remove(world.chair)
@@ -421,7 +434,7 @@ def test_a_mail_about_a_meeting_reads_as_it_did(
 
 def test_no_agenda_item_is_named_in_a_mail(session: Session, tmp_path: Path) -> None:
     story = Story(session)
-    make.item(session, story.meeting, "Contract prices of the secret supplier", part=make.Part.CONFIDENTIAL)
+    make.item(session, story.meeting, "Contract prices of the secret supplier", part=Part.CONFIDENTIAL)
     session.commit()
     story.send()
     deliver(session, tmp_path / "mail")

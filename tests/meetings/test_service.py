@@ -1,6 +1,7 @@
 """Planning, changing, cancelling and holding meetings."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ def last_sentence(session: Session) -> str:
     return sentence
 
 
-def planned(session: Session, world: make.World, **changes: object) -> Meeting:
+def planned(session: Session, world: make.World, **changes: Any) -> Meeting:
     return service.plan(session, world.partnership, world.board, details(**changes), by=world.coordinator)
 
 
@@ -65,7 +66,7 @@ def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:
     ],
 )
 def test_a_meeting_that_cannot_be_is_refused(
-    session: Session, changes: dict[str, object], field: str, sentence: str
+    session: Session, changes: dict[str, Any], field: str, sentence: str
 ) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:

@@ -12,7 +12,7 @@ from cdp.meetings import answers, invitees, letters, queries
 from cdp.meetings.forms import AddPersonForm, AnswerForm, RecordAnswerForm
 from cdp.meetings.invitees import Roster
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
-from cdp.models import Invitation, MailState, Meeting, OutboxMessage, Seat
+from cdp.models import Answer, Invitation, MailState, Meeting, OutboxMessage, Seat
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
@@ -129,7 +129,8 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
     invitation = queries.invitation_of(session, meeting, access.person)
     if invitation is None:
         abort(404)
-    form = AnswerForm(data={"answer": invitation.answer.value, "comment": invitation.comment})
+    given = None if invitation.answer is Answer.NONE else invitation.answer.value
+    form = AnswerForm(data={"answer": given, "comment": invitation.comment})
 
     def change() -> Done:
         answers.answer(session, invitation, form.details(), by=access.person)

@@ -1,0 +1,54 @@
+"""The development mailbox: everything that would have been sent, and only in development."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp.app import settings_of
+from cdp.config import Environment, MailTransport
+from cdp.meetings import sending, service
+from tests import make
+from tests.meetings.days import details
+from tests.meetings.post import deliver
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+
+
+def test_a_mail_can_be_read_with_its_calendar(app: Flask, session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
+    session.flush()
+    shown = sending.plan_of(session, meeting).fingerprint
+    sending.send(session, meeting, shown=shown, by=world.coordinator)
+    somebody = visit().get("/mailbox")  # signed out: nobody could sign in for the first time otherwise
+    assert "There is no mail yet" in somebody.main
+    deliver(session, settings_of(app).mailbox_path)
+    somebody.get("/mailbox")
+    assert len(somebody.table("Mails, newest first")) == 6
+    subject = next(words for words in somebody.links if words.startswith("Invitation: "))
+    somebody.click(subject, near="Example member")
+    assert somebody.heading == subject
+    assert "Example member" in somebody.facts()["To"]
+    assert "METHOD:REQUEST" in somebody.main
+    assert f"/partnerships/west-midlands/meetings/{meeting.key}" in " ".join(somebody.links.values())
+
+
+def test_no_name_leads_out_of_the_folder(session: Session, visit: Visit) -> None:
+    for name in ("cdp.sqlite", "..%2Fcdp.sqlite", "20270101T000000Z-0123456789abcdef.eml"):
+        visit().get(f"/mailbox/{name}", status=404)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"mail": MailTransport.SMTP}, {"env": Environment.PRODUCTION}], ids=["smtp", "production"]
+)
+def test_the_mailbox_does_not_exist_where_mail_really_leaves(
+    app: Flask, visit: Visit, changes: dict[str, object]
+) -> None:
+    settings = settings_of(app)
+    app.extensions["settings"] = dataclasses.replace(settings, **changes)  # type: ignore[arg-type]  # named fields
+    visit().get("/mailbox", status=404)
+    visit().get("/mailbox/20270101T000000Z-0123456789abcdef.eml", status=404)
