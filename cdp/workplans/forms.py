@@ -37,7 +37,7 @@ class ObjectiveFields(Form):
     )
     priority_code = ChoiceField(
         "Priority of the national strategy",
-        prompt="None",
+        prompt="No priority",
         choices=[(priority.id, priority.name) for priority in outcomes.strategy_priorities()],
     )
 

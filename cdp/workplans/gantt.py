@@ -8,7 +8,7 @@ from cdp.models import Activity, Objective
 from cdp.web.charts import DateScale, next_month
 from cdp.workplans.rating import Rating, rating_of
 
-WIDTH, LABELS, ROW, TOP = 960, 90, 26, 30
+WIDTH, LABELS, ROW, TOP = 960, 90, 26, 46
 MARKS_AT_MOST = 14
 
 

@@ -5,7 +5,7 @@ A force-level partnership over local sub-groups, whose Police and Crime Commissi
 """
 
 from cdp.demo.story import Story
-from cdp.demo.west_midlands import actions, board_meetings, setting_up
+from cdp.demo.west_midlands import actions, board_meetings, plan, setting_up
 from cdp.models import Person
 
 
@@ -13,6 +13,7 @@ def tell(story: Story, administrator: Person) -> None:
     """Set up the partnership, hold a meeting, cancel one, plan the next, and leave work for everybody."""
     cast = setting_up.set_up(story, administrator)
     setting_up.terms_of_reference(story, cast)
+    plan.make_workplan(story, cast)
     held = board_meetings.meeting_held(story, cast)
     board_meetings.meeting_cancelled(story, cast)
     board_meetings.meeting_to_come(story, cast)

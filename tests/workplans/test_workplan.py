@@ -1,0 +1,248 @@
+"""The workplan: what is planned, how it goes, who may say so, and what the picture of it shows."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Conflict, Refusal
+from cdp.models import Activity, ActivityState, Milestone, Objective
+from cdp.workplans import queries, service
+from cdp.workplans.gantt import WIDTH, gantt
+from cdp.workplans.rating import Rating, rating_of
+from cdp.workplans.service import ActivityDetails, ObjectiveDetails, Progress, Submission
+from tests import make
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+PLAN = "/partnerships/west-midlands/workplan"
+
+
+def _objective(session: Session, world: make.World, title: str = "Fewer people die") -> Objective:
+    details = ObjectiveDetails(title, "o_deaths", "p_treatment")
+    return service.add_objective(session, world.partnership, details, by=world.coordinator)
+
+
+def _activity(
+    session: Session, world: make.World, objective: Objective, title: str = "Naloxone in every hostel"
+) -> Activity:
+    details = ActivityDetails(
+        title=title,
+        objective=objective,
+        lead_organisation=world.treatment,
+        starts_on=clock.today() - timedelta(days=30),
+        due_on=clock.today() + timedelta(days=60),
+    )
+    return service.add_activity(session, world.partnership, details, by=world.coordinator)
+
+
+def test_the_coordinator_writes_a_workplan(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    coordinator = visit().sign_in(world.coordinator).get(PLAN)
+    assert "The workplan is empty" in coordinator.main
+    coordinator.click("Add an objective").submit("Save objective")
+    assert coordinator.errors == ["Enter the objective", "Choose the outcome it serves"]
+    coordinator.submit(
+        "Save objective",
+        title="Fewer people die of poisoning",
+        outcome_code="Reduce drug-related deaths and harm",
+    )
+    assert coordinator.banner == "The objective was added."
+    coordinator.click("Add an activity").submit(
+        "Save activity",
+        title="Naloxone in every hostel",
+        objective="Fewer people die of poisoning",
+        lead_organisation="Example Treatment Services",
+        starts_on=date(2026, 5, 4),
+        due_on=date(2026, 5, 1),
+    )
+    assert coordinator.errors == ["Enter a due date that is not before the start."]
+    assert coordinator.value("title") == "Naloxone in every hostel"
+    coordinator.submit("Save activity", due_on=date(2027, 5, 1))
+    assert coordinator.heading == "Naloxone in every hostel"
+    assert coordinator.facts()["Lead"] == "Example Treatment Services"
+    coordinator.get(PLAN)
+    assert coordinator.table("Activities for Fewer people die of poisoning")[0][:2] == [
+        "W1",
+        "Naloxone in every hostel",
+    ]
+
+
+def test_a_member_of_the_lead_organisation_reports_progress(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    key = _activity(session, world, _objective(session, world)).key
+    member = visit().sign_in(world.member).get(f"{PLAN}/activities/{key}").click("Report progress")
+    member.submit("Save progress", state="Complete", percent="90", text="Nearly there.")
+    assert member.errors == ["A complete activity is at 100%. Enter 100, or choose another state."]
+    member.submit("Save progress", state="Under way", percent="90", text="Nearly there.")
+    assert member.banner == "Thank you. W1 is up to date."
+    assert "Under way, 90%" in member.main
+
+
+def test_a_member_of_another_organisation_may_not(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    key = _activity(session, world, _objective(session, world)).key
+    police = visit().sign_in(world.police_member).get(f"{PLAN}/activities/{key}")
+    assert "Report progress" not in police.main
+    police.get(f"{PLAN}/activities/{key}/progress", status=403)
+    police.get(f"{PLAN}/activities/{key}/edit", status=403)
+
+
+def test_nothing_crosses_between_partnerships(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    key = _activity(session, world, _objective(session, world)).key
+    neighbour = visit().sign_in(world.neighbour_coordinator)
+    neighbour.get(f"{PLAN}/activities/{key}", status=404)
+    neighbour.get(f"/partnerships/berkshire-east/workplan/activities/{key}", status=404)
+
+
+def test_two_people_reporting_at_once_lose_nothing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    key = _activity(session, world, _objective(session, world)).key
+    address = f"{PLAN}/activities/{key}/progress"
+    first, second = (
+        visit().sign_in(world.member).get(address),
+        visit().sign_in(world.coordinator).get(address),
+    )
+    first.submit("Save progress", state="Under way", percent="40", text="Forty hostels done.")
+    second.submit("Save progress", state="At risk", percent="30", text="Supplier is late.", status=409)
+    assert "Forty hostels done." in second.main
+    assert "Supplier is late." in second.main
+
+
+def test_an_old_version_is_a_conflict(session: Session) -> None:
+    world = make.world(session)
+    activity = _activity(session, world, _objective(session, world))
+    with pytest.raises(Conflict):
+        service.update_progress(
+            session, activity, Progress(ActivityState.UNDER_WAY, 10, "Begun.", 99), by=world.member
+        )
+
+
+def test_activities_are_numbered_without_gaps(session: Session) -> None:
+    world = make.world(session)
+    objective = _objective(session, world)
+    made = [_activity(session, world, objective, f"Work {number}") for number in range(3)]
+    assert [activity.reference for activity in made] == ["W1", "W2", "W3"]
+
+
+def test_an_objective_with_activities_stays(session: Session) -> None:
+    world = make.world(session)
+    objective = _objective(session, world)
+    _activity(session, world, objective)
+    session.commit()
+    with pytest.raises(Refusal):
+        service.remove_objective(session, objective, by=world.coordinator)
+
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("state", "starts_on", "due_on", "rating"),
+    [
+        (ActivityState.NOT_STARTED, TODAY, TODAY + timedelta(days=9), Rating.NOT_STARTED),
+        (
+            ActivityState.NOT_STARTED,
+            TODAY - timedelta(days=1),
+            TODAY + timedelta(days=9),
+            Rating.LATE_TO_START,
+        ),
+        (ActivityState.UNDER_WAY, TODAY - timedelta(days=9), TODAY, Rating.ON_TRACK),
+        (ActivityState.UNDER_WAY, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.OVERDUE),
+        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY, Rating.AT_RISK),
+        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.OVERDUE),
+        (ActivityState.COMPLETE, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.COMPLETE),
+        (ActivityState.STOPPED, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.STOPPED),
+    ],
+)
+def test_an_activity_is_rated_by_state_and_dates(
+    state: ActivityState, starts_on: date, due_on: date, rating: Rating
+) -> None:
+    assert rating_of(Activity(state=state, starts_on=starts_on, due_on=due_on), TODAY) is rating
+
+
+def test_the_picture_holds_every_bar_within_its_edges(session: Session) -> None:
+    world = make.world(session)
+    objective = _objective(session, world)
+    for number in range(12):
+        activity = _activity(session, world, objective, f"Work {number}")
+        activity.starts_on -= timedelta(days=50 * number)
+        activity.due_on += timedelta(days=90 * number)
+        activity.percent_complete = 8 * number
+    session.commit()
+    chart = gantt(queries.objectives_of(session, world.partnership), clock.today())
+    assert chart is not None
+    assert len(chart.bars) == 12
+    for bar in chart.bars:
+        assert chart.left <= bar.x
+        assert bar.x + bar.width <= WIDTH
+        assert 0 <= bar.done <= bar.width
+    positions = [x for _, x in chart.marks]
+    assert all(later - earlier >= 50 for earlier, later in pairwise(positions))
+    assert gantt([], clock.today()) is None
+
+
+def test_the_timeline_says_in_words_what_it_shows(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    _activity(session, world, _objective(session, world))
+    member = visit().sign_in(world.member).get(f"{PLAN}/timeline")
+    assert "Late to start" in member.main
+    assert member.table("Activities by objective, with their dates")[0][0] == "W1"
+
+
+def test_the_national_timetable_is_added_once(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    coordinator = visit().sign_in(world.coordinator).get(f"{PLAN}/milestones")
+    coordinator.submit("Add the national timetable")
+    count = session.scalar(sa.select(sa.func.count()).select_from(Milestone))
+    assert count
+    coordinator.get(f"{PLAN}/milestones").submit("Add the national timetable")
+    assert coordinator.banner == "The national timetable is there already."
+    assert session.scalar(sa.select(sa.func.count()).select_from(Milestone)) == count
+
+
+def test_a_milestone_is_met_on_a_day_that_has_come(session: Session) -> None:
+    world = make.world(session)
+    service.add_national_timetable(session, world.partnership, by=world.coordinator)
+    milestone = queries.milestones_of(session, world.partnership)[0]
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(Refusal):
+        service.record_submission(
+            session,
+            milestone,
+            Submission(tomorrow, "Example SRO", "", milestone.version),
+            by=world.coordinator,
+        )
+    service.record_submission(
+        session,
+        milestone,
+        Submission(clock.today(), "Example SRO", "", milestone.version),
+        by=world.coordinator,
+    )
+    assert milestone.submitted_on == clock.today()
+
+
+@pytest.mark.parametrize("view", ["", "/timeline"])
+def test_the_workplan_asks_the_database_no_more_as_it_grows(
+    session: Session, visit: Visit, engine: sa.Engine, view: str
+) -> None:
+    world = make.world(session)
+    objective = _objective(session, world)
+    _activity(session, world, objective)
+    member = visit().sign_in(world.member)
+    counts = []
+    for _ in range(2):
+        with counted(engine) as statements:
+            member.get(PLAN + view)
+        counts.append(len(statements))
+        for number in range(30):
+            _activity(session, world, _objective(session, world, f"Aim {number}"), f"Work {number}")
+        session.commit()
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
