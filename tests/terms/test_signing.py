@@ -1,6 +1,8 @@
 """Who may sign, what they sign, and what a signature does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.models import Appointment, AuditEvent, SroState, TermsSignature, TermsState, TermsVersion
+from cdp.models import Appointment, AuditEvent, Person, SroState, TermsSignature, TermsState, TermsVersion
 from cdp.terms import queries, service, signing, text
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
@@ -345,3 +347,28 @@ def _counts(visitor: Visitor, engine: sa.Engine, version: TermsVersion) -> list[
             visitor.get(address)
         counts.append(len(statements))
     return counts
+
+
+def test_two_signatures_at_the_same_moment_make_one(
+    session: Session, world: make.World, engine: sa.Engine, waiting: TermsVersion
+) -> None:
+    typed, version_id, sro_id = given(session, waiting), waiting.id, world.sro.id
+    both_ready = Barrier(2)
+    session.commit()
+
+    def sign_at_once(_: int) -> str:
+        with Session(engine, info=session.info) as own:
+            version, sro = own.get_one(TermsVersion, version_id), own.get_one(Person, sro_id)
+            own.commit()
+            both_ready.wait(timeout=10)
+            try:
+                signing.sign(own, version, typed, by=sro)
+                own.commit()
+            except Refusal as refusal:
+                return refusal.sentence
+            return "signed"
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(sign_at_once, range(2)))
+    assert outcomes == ["These terms of reference are signed already. Nothing was signed twice.", "signed"]
+    assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
