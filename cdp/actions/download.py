@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cdp.actions.rating import rating_of
-from cdp.actions.service import STATE_WORDS
+from cdp.actions.states import STATE_WORDS
 from cdp.actions.story import origin_of
 from cdp.clock import in_london
 from cdp.models import Action

@@ -9,8 +9,6 @@ from cdp.actions.queries import DuePeriod, Filters
 from cdp.actions.rating import OPEN, Rating
 from cdp.actions.service import (
     LONGEST_TITLE,
-    STATE_WORDS,
-    STEPS,
     ActionDetails,
     NewDate,
     Ownership,
@@ -18,6 +16,7 @@ from cdp.actions.service import (
     Verdict,
     Wording,
 )
+from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
 from cdp.web.formats import day

@@ -7,14 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access.identity import access_to
-from cdp.access.matrix import Permission
-from cdp.access.visibility import may_see_action
 from cdp.actions import queries
+from cdp.actions.owners import check_owner, check_owner_may_see, tell_owner
 from cdp.actions.rating import OPEN
+from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.mail import letters
 from cdp.meetings.dates import FURTHEST_MONTHS, months_after
 from cdp.models import (
     Action,
@@ -32,44 +30,6 @@ from cdp.models import (
 from cdp.web.formats import day
 
 LONGEST_TITLE = 500
-
-STATE_WORDS = {
-    ActionState.RAISED: "Raised",
-    ActionState.ACCEPTED: "Accepted",
-    ActionState.QUESTIONED: "Questioned",
-    ActionState.IN_PROGRESS: "In progress",
-    ActionState.DONE: "Done, to be closed",
-    ActionState.CLOSED: "Closed",
-    ActionState.RETURNED: "Returned",
-    ActionState.TRANSFERRED: "Transferred",
-    ActionState.MERGED: "Merged as a duplicate",
-    ActionState.WITHDRAWN: "Withdrawn",
-}
-
-# What the owner may say next, by where the action stands (DECISIONS, states of an action).
-STEPS: dict[ActionState, tuple[ActionState, ...]] = {
-    ActionState.RAISED: (
-        ActionState.ACCEPTED,
-        ActionState.IN_PROGRESS,
-        ActionState.DONE,
-        ActionState.QUESTIONED,
-    ),
-    ActionState.QUESTIONED: (
-        ActionState.QUESTIONED,
-        ActionState.ACCEPTED,
-        ActionState.IN_PROGRESS,
-        ActionState.DONE,
-    ),
-    ActionState.ACCEPTED: (
-        ActionState.ACCEPTED,
-        ActionState.IN_PROGRESS,
-        ActionState.DONE,
-        ActionState.QUESTIONED,
-    ),
-    ActionState.IN_PROGRESS: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
-    ActionState.RETURNED: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
-    ActionState.DONE: (ActionState.DONE, ActionState.IN_PROGRESS),
-}
 
 
 @dataclass(frozen=True)
@@ -153,7 +113,7 @@ def raise_action(session: Session, partnership: Partnership, details: ActionDeta
     meeting, part = _origin(partnership, details)
     if details.organisation.partnership_id != partnership.id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
-    _check_owner(session, partnership, details.organisation, details.owner)
+    check_owner(session, partnership, details.organisation, details.owner)
     _lock_numbers(session, partnership)
     action = Action(
         partnership=partnership,
@@ -170,20 +130,14 @@ def raise_action(session: Session, partnership: Partnership, details: ActionDeta
         original_due_on=details.due_on,
         state=ActionState.RAISED,
     )
-    _check_owner_may_see(session, action, details.organisation, details.owner)
+    check_owner_may_see(session, action, details.organisation, details.owner)
     session.add(action)
     session.flush()
     # Confidential wording stays out of the history; a public one is what people look for there.
     said = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
     _note(session, action, said, by, {"title": reference_to(title), "due": str(action.due_on)})
-    _tell_owner(session, action, "action_raised.txt", by)
+    tell_owner(session, action, "action_raised.txt", by)
     return action
-
-
-def people_told(session: Session, action: Action, by: Person) -> list[Person]:
-    """Return who is written to about an action: its owner or the organisation's representatives, but not `by`."""
-    asked = _people_asked(session, action, action.organisation, action.owner)
-    return [person for person in asked if person is not by]
 
 
 def update_progress(session: Session, action: Action, progress: Progress, by: Person) -> ActionUpdate:
@@ -248,13 +202,13 @@ def change_owner(session: Session, action: Action, ownership: Ownership, by: Per
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     if ownership.organisation is action.organisation and ownership.owner is action.owner:
         raise Refusal("This is who owns it now. Choose somebody else, or go back.", field="organisation")
-    _check_owner(session, partnership, ownership.organisation, ownership.owner)
-    _check_owner_may_see(session, action, ownership.organisation, ownership.owner)
+    check_owner(session, partnership, ownership.organisation, ownership.owner)
+    check_owner_may_see(session, action, ownership.organisation, ownership.owner)
     if ownership.organisation is not action.organisation:
         action.state, action.completed_on = ActionState.RAISED, None
     action.organisation, action.owner = ownership.organisation, ownership.owner
     _note(session, action, f"gave {{action}} to {action.organisation.name}", by, {})
-    _tell_owner(session, action, "action_raised.txt", by)
+    tell_owner(session, action, "action_raised.txt", by)
 
 
 def move_date(session: Session, action: Action, new: NewDate, by: Person) -> None:
@@ -307,7 +261,7 @@ def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Pers
     action.state, action.completed_on = ActionState.RETURNED, None
     _speak(action, text, by)
     _note(session, action, "returned {action} to its owner", by, {"text": reference_to(text)})
-    _tell_owner(session, action, "action_returned.txt", by)
+    tell_owner(session, action, "action_returned.txt", by)
 
 
 def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: Person) -> None:
@@ -378,84 +332,6 @@ def _given(typed: str, sentence: str, field: str = "text") -> str:
     if not text:
         raise Refusal(sentence, field=field)
     return text
-
-
-def _check_owner(
-    session: Session, partnership: Partnership, organisation: Organisation, owner: Person | None
-) -> None:
-    """Refuse an owner who speaks for other organisations only; people without a seat may own an action anywhere."""
-    if owner is None:
-        return
-    speaks_for = queries.organisations_of_person(session, partnership, owner, clock.today())
-    if speaks_for and organisation not in speaks_for:
-        raise Refusal(
-            f"{owner.name} speaks for {speaks_for[0].name}. Choose somebody of {organisation.name}, "
-            "or leave the person empty.",
-            field="owner",
-        )
-    access = access_to(session, partnership, owner, clock.today())
-    if access is None or not access.may(Permission.UPDATE_ACTION):
-        raise Refusal(
-            f"{owner.name} cannot take on actions in this partnership today. Choose somebody else.",
-            field="owner",
-        )
-
-
-def _check_owner_may_see(
-    session: Session, action: Action, organisation: Organisation, owner: Person | None
-) -> None:
-    """Refuse to ask somebody for something that they may not read (DECISIONS, Part 2)."""
-    if _people_asked(session, action, organisation, owner) or action.part is Part.PUBLIC:
-        return
-    if owner is not None:
-        raise Refusal(
-            f"{owner.name} may not see this confidential action. Choose somebody who may, "
-            "or leave the person empty.",
-            field="owner",
-        )
-    raise Refusal(
-        f"Nobody of {organisation.name} may see this confidential action. "
-        "Choose another organisation, or name the person who is to do it.",
-        field="organisation",
-    )
-
-
-def _may_see(session: Session, action: Action, person: Person) -> bool:
-    if action.part is Part.PUBLIC:
-        return True
-    access = access_to(session, action.partnership, person, clock.today())
-    return access is not None and may_see_action(access, action)
-
-
-def _people_asked(
-    session: Session, action: Action, organisation: Organisation, owner: Person | None
-) -> list[Person]:
-    """Return the owner, or else those who speak for the organisation; never somebody who may not see the action."""
-    people = (
-        [owner]
-        if owner is not None
-        else queries.representatives_of(session, organisation, action.board, clock.today())
-    )
-    return [person for person in people if person.left_at is None and _may_see(session, action, person)]
-
-
-def _tell_owner(session: Session, action: Action, template: str, by: Person) -> None:
-    """Write to who is asked, but not to who asks. A confidential action is neither named nor numbered in the mail."""
-    confidential = action.part is Part.CONFIDENTIAL
-    for person in people_told(session, action, by):
-        letters.send(
-            session,
-            person,
-            template,
-            partnership=action.partnership,
-            confidential=confidential,
-            path=f"/partnerships/{action.partnership.slug}/actions/{action.key}",
-            organisation=action.organisation.name,
-            reference="" if confidential else action.reference,
-            title="" if confidential else action.title,
-            due="" if confidential else day(action.due_on),
-            message="" if confidential else action.latest_update,
-        )
 
 
 def _lock_numbers(session: Session, partnership: Partnership) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cdp.actions.service import STATE_WORDS
+from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, Part
 from cdp.web.formats import day

@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.actions import service
 from cdp.actions.rating import OPEN
 from cdp.actions.service import ActionDetails, NewDate, Ownership, Progress, Verdict, Wording
+from cdp.actions.states import STATE_WORDS
 from cdp.audit.queries import history_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Action, ActionState, ActionUpdate, DeclaredInterest, OutboxMessage, Part, Person
@@ -273,7 +274,7 @@ def test_nothing_more_happens_to_an_action_that_has_ended(session: Session, stat
         with pytest.raises(Refusal) as error:
             attempt()
         sentences.add(error.value.sentence)
-    words = service.STATE_WORDS[state].lower()
+    words = STATE_WORDS[state].lower()
     assert sentences == {f"This action is {words}. If something is left to do, raise a new action."}
 
 

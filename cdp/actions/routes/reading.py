@@ -13,6 +13,7 @@ from cdp.actions.download import as_csv
 from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
+from cdp.actions.states import STATE_WORDS
 from cdp.actions.story import origin_of, story_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
@@ -28,7 +29,7 @@ def _words_of_actions() -> dict[str, Any]:
     return {
         "rating_of_action": lambda action: rating_of(action, clock.today()),
         "rating_reason": lambda action: rating_reason(action, clock.today()),
-        "state_of_action": lambda action: service.STATE_WORDS[action.state],
+        "state_of_action": lambda action: STATE_WORDS[action.state],
         "origin_of_action": origin_of,
     }
 
@@ -98,9 +99,7 @@ def update(access: Access, key: str) -> ResponseReturnValue:
     action = find(access, key)
     if not queries.may_update(access, action):
         abort(403)
-    form = UpdateForm(
-        action, OWNERS_WORDS if queries.speaks_for_owner(access, action) else service.STATE_WORDS
-    )
+    form = UpdateForm(action, OWNERS_WORDS if queries.speaks_for_owner(access, action) else STATE_WORDS)
 
     def change() -> Done:
         service.update_progress(db.session(), action, form.progress(), by=access.person)

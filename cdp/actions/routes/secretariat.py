@@ -10,6 +10,7 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.actions import queries, service
 from cdp.actions.forms import DateForm, MergeForm, OwnerForm, RaiseForm, VerdictForm, WordingForm
+from cdp.actions.owners import people_told
 from cdp.actions.routes.blueprint import bp, find
 from cdp.extensions import db
 from cdp.models import Action, Person
@@ -147,7 +148,7 @@ def _saved(action: Action, message: str) -> Done:
 
 
 def _who_is_told(action: Action, access: Access) -> str:
-    told = [person.name for person in service.people_told(db.session(), action, access.person)]
+    told = [person.name for person in people_told(db.session(), action, access.person)]
     if not told:
         return "Nobody is told by email: tell the owner yourself."
     return f"{' and '.join(told)} {'is' if len(told) == 1 else 'are'} told by email."

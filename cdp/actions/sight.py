@@ -1,0 +1,56 @@
+"""Who may see which action, as a condition for whole lists: `cdp.access.may_see_action`, said to the database."""
+
+import sqlalchemy as sa
+
+from cdp.access.identity import Access
+from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
+
+
+def visible_to(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition under which a person may see an action: `may_see_action` for a whole list."""
+    confidential_items = (
+        sa.select(AgendaItem.id)
+        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.part == Part.CONFIDENTIAL,
+            AgendaItem.accepted,
+            AgendaItem.id.not_in(_items_of_interest(access)),
+            _reads_part_2(access),
+        )
+    )
+    public_items = sa.select(AgendaItem.id).where(
+        AgendaItem.part == Part.PUBLIC, AgendaItem.id.not_in(_items_of_interest(access))
+    )
+    return sa.or_(
+        Action.part == Part.PUBLIC,
+        Action.item_id.in_(confidential_items),
+        sa.and_(
+            sa.or_(Action.item_id.is_(None), Action.item_id.in_(public_items)),
+            _reads_part_2_of_board(access),
+        ),
+    )
+
+
+def _items_of_interest(access: Access) -> sa.Select[int]:
+    return sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
+
+
+def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition on a meeting and item under which the person reads Part 2 (see cdp.access.visibility)."""
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    audience = sa.select(item_audience.c.organisation_id).where(item_audience.c.item_id == AgendaItem.id)
+    allowed: list[sa.ColumnElement[bool]] = [Meeting.board_id.in_(access.chaired_board_ids)]
+    for seat in access.seats:
+        reached = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
+        sits = sa.and_(Meeting.board_id == seat.board_id, reached)
+        if seat.capacity is not Capacity.REPRESENTATIVE:
+            sits = sa.and_(sits, Meeting.id.in_(access.standing_in_meeting_ids))
+        allowed.append(sits)
+    return sa.or_(*allowed)
+
+
+def _reads_part_2_of_board(access: Access) -> sa.ColumnElement[bool]:
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    return Action.board_id.in_(access.chaired_board_ids | access.member_board_ids)

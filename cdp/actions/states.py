@@ -1,0 +1,41 @@
+"""The states of an action in words, and the steps between them (DECISIONS, states of an action)."""
+
+from cdp.models import ActionState
+
+STATE_WORDS = {
+    ActionState.RAISED: "Raised",
+    ActionState.ACCEPTED: "Accepted",
+    ActionState.QUESTIONED: "Questioned",
+    ActionState.IN_PROGRESS: "In progress",
+    ActionState.DONE: "Done, to be closed",
+    ActionState.CLOSED: "Closed",
+    ActionState.RETURNED: "Returned",
+    ActionState.TRANSFERRED: "Transferred",
+    ActionState.MERGED: "Merged as a duplicate",
+    ActionState.WITHDRAWN: "Withdrawn",
+}
+
+# What the owner may say next, by where the action stands (DECISIONS, states of an action).
+STEPS: dict[ActionState, tuple[ActionState, ...]] = {
+    ActionState.RAISED: (
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+        ActionState.QUESTIONED,
+    ),
+    ActionState.QUESTIONED: (
+        ActionState.QUESTIONED,
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+    ),
+    ActionState.ACCEPTED: (
+        ActionState.ACCEPTED,
+        ActionState.IN_PROGRESS,
+        ActionState.DONE,
+        ActionState.QUESTIONED,
+    ),
+    ActionState.IN_PROGRESS: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
+    ActionState.RETURNED: (ActionState.IN_PROGRESS, ActionState.DONE, ActionState.QUESTIONED),
+    ActionState.DONE: (ActionState.DONE, ActionState.IN_PROGRESS),
+}
