@@ -64,7 +64,11 @@ def attendance_of(text: MinutesText) -> list[Block]:
     if not text.attendance:
         return [Paragraph.of("Attendance is not recorded yet.")]
     rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
-    return [Table.of("Attendance", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4))]
+    return [
+        Table.of(
+            "Who came, and who sent apologies", ("Presence", "Name", "Organisation"), rows, widths=(2, 3, 4)
+        )
+    ]
 
 
 def below_heading(item: ItemText) -> list[Block]:
@@ -107,7 +111,12 @@ def _action_line(action: ActionText) -> tuple[Run, ...]:
 
 def _actions_table(actions: list[ActionText]) -> Table:
     rows = [(each.reference, each.title, each.owner, formats.day(each.due_on)) for each in actions]
-    return Table.of("Actions", ("Action", "What is to be done", "Owner", "Due"), rows, widths=(2, 6, 4, 3))
+    return Table.of(
+        "Actions raised at this meeting",
+        ("Action", "What is to be done", "Owner", "Due"),
+        rows,
+        widths=(2, 6, 4, 3),
+    )
 
 
 def _labelled(label: str, text: str) -> Paragraph:

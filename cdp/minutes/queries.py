@@ -71,7 +71,7 @@ def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
 def sources_of(session: Session, meeting: Meeting) -> Sources:
     """Return all that a meeting's minutes are made of; five statements, whatever the number of items."""
     items, notes = _items_with_notes(session, meeting)
-    terms = terms_in_force(session, meeting.board, clock.in_london(meeting.starts_at).date())
+    terms = terms_in_force(session, meeting.board, _day_of(meeting))
     attendance = _attendance_of(session, meeting)
     needed = meeting.quorum_noted if meeting.quorum_noted is not None else (terms.quorum if terms else None)
     return Sources(
@@ -87,7 +87,12 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
 
 def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
     """Return the London day by which the draft is due with the chair: working days after the meeting."""
-    return derived_dates(clock.in_london(meeting.starts_at).date(), days).minutes_by
+    return derived_dates(_day_of(meeting), days).minutes_by
+
+
+def days_of(session: Session, meeting: Meeting) -> WorkingDays:
+    """Return how many working days the terms of reference give for what surrounds a meeting."""
+    return WorkingDays.under(terms_in_force(session, meeting.board, _day_of(meeting)))
 
 
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
@@ -196,6 +201,10 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
         )
     )
     return decision if decision is not None and may_see(access, decision) else None
+
+
+def _day_of(meeting: Meeting) -> date:
+    return clock.in_london(meeting.starts_at).date()
 
 
 def _readable(session: Session, access: Access) -> sa.Select[Decision]:

@@ -54,7 +54,7 @@ def why_closed(meeting: Meeting, minutes: Minutes | None) -> str:
     """Return why nothing can be written into a meeting's minutes now, as a sentence; empty when it can."""
     if meeting.state is MeetingState.CANCELLED:
         return "This meeting is cancelled, so it has no minutes."
-    if meeting.state is MeetingState.DRAFT:
+    if meeting.state is MeetingState.DRAFT and meeting.starts_at > clock.now():
         return "This meeting is not announced yet. Send its invitations, then write its minutes."
     return CLOSED.get(minutes.state, "") if minutes is not None else ""
 
@@ -104,6 +104,8 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
     if note is None:
         if text.version:
             raise Refusal("This page is out of date. Open it again before you save.")
+        if not text.body:
+            raise Refusal("Write what was said, then save it.", field="body")
         note = ItemNote(item=item, body=text.body, updated_at=clock.now(), updated_by=by)
         session.add(note)
     elif note.body == text.body:

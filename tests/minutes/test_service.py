@@ -152,14 +152,14 @@ def test_a_decision_of_an_inquorate_meeting_is_provisional_until_a_quorate_one_r
     inquorate = meeting_on(session, here.world, days_ago=0)
     attend(session, here.world, inquorate, present=1)
     elsewhere = make.meeting(session, here.world.sub_group, clock.now(), state=MeetingState.HELD)
+    not_quorate = (
+        "Only a quorate meeting can ratify a decision. Not quorate: "
+        "1 voting member is present and 2 are needed. 1 more would make a quorum."
+    )
     for meeting, sentence in (
         (here.meeting, "Choose a later meeting of the same board."),
         (elsewhere, "Choose a later meeting of the same board."),
-        (
-            inquorate,
-            "Only a quorate meeting can ratify a decision. Not quorate: "
-             "1 voting member is present and 2 are needed. 1 more would make a quorum.",
-        ),
+        (inquorate, not_quorate),
     ):
         change = partial(decisions.ratify, session, decision, meeting, decision.version, by=by)
         assert refused(change) == sentence
@@ -222,9 +222,22 @@ def test_a_meeting_that_is_not_announced_has_no_minutes(
     session: Session, state: MeetingState, sentence: str
 ) -> None:
     here = scene(session)
-    here.meeting.state = state
     by = here.world.coordinator
-    assert refused(lambda: service.write_note(session, here.plan, NoteText("x", 0), by=by)) == sentence
+    to_come = meeting_on(session, here.world, days_ago=-1)
+    to_come.state = state
+    item = make.item(session, to_come, "Plan")
+    assert refused(lambda: service.write_note(session, item, NoteText("x", 0), by=by)) == sentence
+
+
+def test_an_empty_note_is_not_begun(session: Session) -> None:
+    here = scene(session)
+    by = here.world.coordinator
+    assert refused(lambda: service.write_note(session, here.plan, NoteText("", 0), by=by)) == (
+        "Write what was said, then save it."
+    )
+    note = service.write_note(session, here.plan, NoteText("Something", 0), by=by)
+    service.write_note(session, here.plan, NoteText("", note.version), by=by)
+    assert note.body == ""
 
 
 def test_an_action_under_a_confidential_item_is_confidential(session: Session) -> None:

@@ -28,10 +28,8 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     """Show the minutes: the coordinator writes them from here, others read them once they may."""
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(access, meeting, minutes):
-        terms_days = queries.sources_of(db.session(), meeting).days
-        return render_template(
-            "minutes/not_yet.html", meeting=meeting, due=queries.minutes_due(meeting, terms_days)
-        )
+        due = queries.minutes_due(meeting, queries.days_of(db.session(), meeting))
+        return render_template("minutes/not_yet.html", meeting=meeting, due=due)
     found = read(access, meeting, minutes)
     state = minutes.state if minutes else MinutesState.DRAFT
     closed = why_closed(meeting, minutes)
