@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import audit
+from cdp import audit, clock
+from cdp.audit.queries import history_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Person, TermsSection, TermsVersion
 from cdp.terms import text
 from cdp.terms.service import locked, name_of, open_draft, record
 
 MOST_SECTIONS = 60
+SPELL_OF_WRITING = timedelta(minutes=10)
 
 
 class Move(StrEnum):
@@ -35,30 +38,75 @@ def edit_section(
     session: Session, section: TermsSection, wanted: SectionText, *, read_version: int, by: Person
 ) -> None:
     """Change a section; raises Conflict with both texts when somebody else did since `read_version`."""
+    version = _not_removed(session, section)
+    _check_version(section, wanted, read_version)
+    text.check_body(wanted.body)
+    if wanted != SectionText(section.heading, section.body):
+        details = _before_and_after(section, wanted)
+        section.heading, section.body = wanted.heading, wanted.body
+        _tell_of_edit(session, version, section, details, by=by)
+
+
+def keep_writing(
+    session: Session, section: TermsSection, body: str, *, read_version: int, by: Person
+) -> None:
+    """Save a section's text while it is being written; raises Conflict as `edit_section` does.
+
+    Names in braces may still be half typed: they are checked before the text goes to the SRO. History gets one
+    event for a spell of writing by one person, for a text saves itself every few seconds.
+    """
+    version = _not_removed(session, section)
+    wanted = SectionText(section.heading, body)
+    if body == section.body:
+        return
+    _check_version(section, wanted, read_version)
+    details = _before_and_after(section, wanted)
+    section.body = body
+    session.flush()
+    if not _writes_on(session, version, section, by):
+        _tell_of_edit(session, version, section, details, by=by)
+
+
+def _not_removed(session: Session, section: TermsSection) -> TermsVersion:
     version = open_draft(session, section.terms)
     if section not in version.sections:
         raise Refusal("Somebody else removed this section. Copy what you need and add it again.")
-    before = SectionText(section.heading, section.body)
+    return version
+
+
+def _check_version(section: TermsSection, wanted: SectionText, read_version: int) -> None:
     if section.version != read_version:
-        pairs = [("Heading", before.heading, wanted.heading), ("Text", before.body, wanted.body)]
+        pairs = [("Heading", section.heading, wanted.heading), ("Text", section.body, wanted.body)]
         raise Conflict(
             [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours],
             current_version=section.version,
         )
-    text.check_body(wanted.body)
-    if wanted == before:
-        return
-    section.heading, section.body = wanted.heading, wanted.body
-    record(
-        session,
-        version,
-        f"{by.name} edited the section “{wanted.heading}” of {name_of(version)}.",
-        by=by,
-        details={
-            "section": section.key,
-            "heading": {"before": before.heading, "after": wanted.heading},
-            "text": {"before": audit.reference_to(before.body), "after": audit.reference_to(wanted.body)},
-        },
+
+
+def _before_and_after(section: TermsSection, wanted: SectionText) -> dict[str, object]:
+    return {
+        "section": section.key,
+        "heading": {"before": section.heading, "after": wanted.heading},
+        "text": {"before": audit.reference_to(section.body), "after": audit.reference_to(wanted.body)},
+    }
+
+
+def _tell_of_edit(
+    session: Session, version: TermsVersion, section: TermsSection, details: dict[str, object], *, by: Person
+) -> None:
+    sentence = f"{by.name} edited the section “{section.heading}” of {name_of(version)}."
+    record(session, version, sentence, by=by, details=details)
+
+
+def _writes_on(session: Session, version: TermsVersion, section: TermsSection, by: Person) -> bool:
+    """Whether the version's last event tells of this very spell of writing."""
+    last = next(iter(history_of(session, version)), None)
+    return (
+        last is not None
+        and last.by_id == by.id
+        and last.details.get("section") == section.key
+        and "text" in last.details
+        and clock.now() - last.at < SPELL_OF_WRITING
     )
 
 

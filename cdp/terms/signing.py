@@ -55,6 +55,7 @@ def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
         raise Refusal(
             "The date it comes into force has passed. Choose another, or leave it empty to start on the day of signing."
         )
+    _check_sections(version)
     version.fixed_facts = queries.text_facts(session, version, day).stored()
     version.state = TermsState.AGREED
     version.sent_to_sro_at = clock.now()
@@ -62,6 +63,17 @@ def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
     _send(session, sro.person, "terms_to_sign.txt", version)
     sentence = f"{by.name} sent {name_of(version)} to {sro.person.name} to sign."
     audit.record(session, sentence, by=by, on=version, partnership=partnership)
+
+
+def _check_sections(version: TermsVersion) -> None:
+    """Refuse a text with an empty section, or one that nothing can be filled in for."""
+    for section in version.sections:
+        if not section.body.strip():
+            raise Refusal(f"Write the text of “{section.heading}”, or remove the section.")
+        try:
+            text.check_body(section.body)
+        except Refusal as refusal:
+            raise Refusal(f"Mend the section “{section.heading}”. {refusal.sentence}") from refusal
 
 
 def take_back(session: Session, version: TermsVersion, *, by: Person) -> None:

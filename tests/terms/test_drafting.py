@@ -295,3 +295,40 @@ def test_the_members_follow_the_seats_until_the_text_is_sent(
     before = queries.text_facts(session, draft, clock.today()).members
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     assert len(queries.text_facts(session, draft, clock.today()).members) == len(before) + 1
+
+
+def test_what_is_being_written_saves_itself_and_a_clash_shows_both_texts(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    section = draft.sections[0]
+    page = f"{TERMS}/{draft.key}/sections/{section.key}"
+    version = int(coordinator.get(page).value("version"))
+    first = coordinator.post_json(f"{page}/text", {"text": "Half a sen", "version": version})
+    assert first["version"] == version + 1
+    second = coordinator.post_json(f"{page}/text", {"text": "Half a sentence.", "version": version + 1})
+    assert second["version"] == version + 2
+    clash = coordinator.post_json(f"{page}/text", {"text": "Old tab.", "version": version}, status=409)
+    assert clash["differences"] == [{"label": "Text", "theirs": "Half a sentence.", "yours": "Old tab."}]
+    for wrong in (
+        {"text": 1, "version": 1},
+        {"text": "x"},
+        [],
+        {"text": "x" * 20_001, "version": version + 2},
+    ):
+        coordinator.post_json(f"{page}/text", wrong, status=400)
+    edited = "Example coordinator edited the section “Name and footprint” of version 1"
+    assert [line.startswith(edited) for line in history(session, draft)] == [False, True]
+
+
+def test_a_text_that_is_not_ready_is_not_sent_to_the_sro(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    first, second = draft.sections[:2]
+    first.body, second.body = "Half a {quor}", ""
+    session.commit()
+    coordinator.get(f"{TERMS}/{draft.key}/send").submit("Send to Example sro")
+    assert coordinator.errors[0].startswith("Mend the section “Name and footprint”. The text has {quor},")
+    first.body = "Whole."
+    session.commit()
+    coordinator.submit("Send to Example sro")
+    assert coordinator.errors == ["Write the text of “Background and purpose”, or remove the section."]

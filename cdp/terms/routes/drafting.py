@@ -17,8 +17,9 @@ from cdp.terms.routes.shared import bp, edition, found, pressed
 from cdp.terms.sections import Move
 from cdp.terms.service import Beginning
 from cdp.terms.standing import BEING_WRITTEN
+from cdp.web import formats
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
+from cdp.web.text import clean_text
 
 PREVIEW = "preview"
 
@@ -95,7 +96,21 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
         return Done(f"“{form.heading.data}” is saved.", url_for("terms.edit", key=key))
 
     answer = None if _only_looking(form) else save(form, change)
-    return answer or page("terms/section.html", form=form, **_around(version, form))
+    return answer or page("terms/section.html", form=form, section=row, **_around(version, form))
+
+
+@bp.post("/<key:key>/sections/<key:section_key>/text")
+@requires(Permission.DRAFT_TERMS)
+def autosave(access: Access, key: str, section_key: str) -> ResponseReturnValue:
+    """Save a section's text while it is being written: JSON in, JSON out; 409 with both texts on a clash."""
+    row = _section(found(access, key), section_key)
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or type(version := sent.get("version")) is not int:
+        raise Refusal("This page is out of date. Open it again before you save.")
+    body = clean_text(sent.get("text"), max_length=text.LONGEST_BODY)
+    sections.keep_writing(db.session(), row, body, read_version=version, by=access.person)
+    db.session.commit()
+    return {"version": row.version, "saved_at": formats.clock(clock.now())}
 
 
 @bp.route("/<key:key>/sections/new", methods=["GET", "POST"])
@@ -207,7 +222,9 @@ def _only_looking(form: SectionForm | NewSectionForm) -> bool:
 def _around(version: TermsVersion, form: SectionForm | NewSectionForm) -> dict[str, Any]:
     """Return what stands around the text: how it looks, and what may stand in braces with its present words."""
     facts = queries.text_facts(db.session(), version, clock.today())
-    words = text.phrases(version) | {text.MEMBERS: f"a table of {plural(len(facts.members), 'core member')}"}
+    words = text.phrases(version) | {
+        text.MEMBERS: f"a table of {formats.plural(len(facts.members), 'core member')}"
+    }
     return {
         "version": version,
         "blocks": text.blocks_of(form.body.data or "", version, facts),
