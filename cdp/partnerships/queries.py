@@ -325,7 +325,7 @@ def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[i
         .where(Board.partnership_id == partnership.id, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
         .group_by(Seat.board_id)
     )
-    return dict(rows.tuples())
+    return {row.board_id: row[1] for row in rows}
 
 
 def national_role_notes(session: Session, partnership: Partnership) -> dict[str, NationalRoleNote]:

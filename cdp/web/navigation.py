@@ -39,21 +39,23 @@ LINES = (
 
 # Pages that share one line of the navigation stand side by side above their headings.
 SIDE_BY_SIDE = (
-    ("Members", "partnerships.members"),
-    ("Boards", "partnerships.boards"),
-    ("Footprint", "partnerships.footprint"),
+    ("Members", "partnerships.members", Permission.READ),
+    ("Roles", "partnerships.roles", Permission.READ),
+    ("Boards", "partnerships.boards", Permission.READ),
+    ("Membership check", "partnerships.check", Permission.READ),
+    ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),
 )
 
 
 def neighbours(access: Access | None) -> list[NavItem]:
     """Return the pages beside the one being shown, itself included; none when it stands alone."""
-    if access is None or request.endpoint not in {endpoint for _, endpoint in SIDE_BY_SIDE}:
+    if access is None or request.endpoint not in {endpoint for _, endpoint, _ in SIDE_BY_SIDE}:
         return []
     kwargs = {"slug": access.partnership.slug}
     return [
         NavItem(text, endpoint, kwargs, current=request.endpoint == endpoint)
-        for text, endpoint in SIDE_BY_SIDE
-        if has_endpoint(endpoint)
+        for text, endpoint, permission in SIDE_BY_SIDE
+        if has_endpoint(endpoint) and access.may(permission)
     ]
 
 

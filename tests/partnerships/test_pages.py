@@ -259,7 +259,7 @@ def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visi
     assert visitor.errors == ["Enter your password again: that was not it."]
     visitor.submit("Give this role", **facts, password=make.PASSWORD)
     assert visitor.banner == "Dafydd ap Gruffydd is now public involvement lead."
-    visitor.submit("Send invitation: Dafydd ap Gruffydd")
+    visitor.submit("Send invitation to Dafydd ap Gruffydd")
     assert visitor.banner == "An invitation to Dafydd ap Gruffydd is on its way."
 
 

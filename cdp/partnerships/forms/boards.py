@@ -25,7 +25,7 @@ class BoardFields:
         required="Choose what kind of board it is",
     )
     purpose = LongTextField("Purpose", hint="One or two sentences", rows=3, max_length=5_000)
-    parent = ChoiceField("Part of", hint="The board that it works under", prompt="None")
+    parent = ChoiceField("Part of", hint="The board that it works under", prompt="No board")
     reports_to = TextField(
         "Also reports to",
         hint="For example, the Health and Wellbeing Board and the Community Safety Partnership",
@@ -90,7 +90,7 @@ class NationalRoleForm(Form):
         },
         required="Choose how this role is covered",
     )
-    board = ChoiceField("Board or sub-group that covers it", prompt="None")
+    board = ChoiceField("Board or sub-group that covers it", prompt="No board")
     reason = LongTextField("Reason", hint="Needed if it does not apply", rows=2, max_length=1_000)
     submit = SubmitButton("Save")
 

@@ -31,7 +31,7 @@ class DetailsFields:
     parent = ChoiceField(
         "Parent partnership",
         hint="Only if this partnership works under a wider one",
-        prompt="None",
+        prompt="No parent partnership",
         autocomplete=True,
     )
     secretariat_email = EmailField(

@@ -28,7 +28,7 @@ class GiveRoleForm(PersonFields, Form):
         hints={role.value: hint for role, hint in ROLE_HINTS.items()},
         required="Choose a role",
     )
-    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="None")
+    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board")
     starts_on = DayField("First day", required="Enter the first day")
     ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
     password = PasswordField("Your password", hint=PASSWORD_HINT)

@@ -56,6 +56,8 @@ def add_areas(access: Access) -> ResponseReturnValue:
     # What was sent may have been found by another search: every authority may come, only the found are shown.
     sent = [authority(code) for code in request.form.getlist("areas") if is_authority(code)]
     form.offer(dict.fromkeys([*offered, *sent]))
+    if request.method == "POST" and not form.areas.choices:
+        abort(400)  # no page of ours sends that
 
     def change() -> Done:
         added = service.add_areas(

@@ -13,7 +13,7 @@ from cdp.partnerships.forms.members import NewOrganisationForm, OrganisationForm
 from cdp.partnerships.forms.shared import ButtonForm
 from cdp.partnerships.gathering import gather, search
 from cdp.partnerships.membership import RoleState
-from cdp.partnerships.routes.blueprint import HERE, bp, people_pages
+from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import NationalRole, national_role, national_roles
 from cdp.web.changes import Done, page, save
@@ -37,7 +37,6 @@ def members(access: Access) -> ResponseReturnValue:
         wanted=wanted,
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},
-        pages=people_pages("partnerships.members"),
     )
 
 
@@ -92,7 +91,6 @@ def check(access: Access) -> ResponseReturnValue:
         counts={state: membership.count(core, state) for state in RoleState},
         states=RoleState,
         today=today,
-        pages=people_pages("partnerships.check"),
     )
 
 

@@ -12,7 +12,7 @@ from cdp.partnerships import queries, service
 from cdp.partnerships.forms.roles import GiveRoleForm
 from cdp.partnerships.forms.shared import LastDayForm
 from cdp.partnerships.roster import roster
-from cdp.partnerships.routes.blueprint import HERE, bp, people_pages
+from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
 
 
@@ -28,7 +28,6 @@ def roles(access: Access) -> ResponseReturnValue:
         has_ended=service.has_ended,
         name_of=service.name_of,
         today=today,
-        pages=people_pages("partnerships.roles"),
     )
 
 
