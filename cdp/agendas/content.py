@@ -96,6 +96,15 @@ class AgendaView:
         """The confidential items that this reader may see."""
         return [slot for slot in self.slots if slot.item.is_confidential]
 
+    @property
+    def outcomes_served(self) -> list[tuple[str, list[Slot[ShownItem]]]]:
+        """The outcomes that items shown here serve, in the framework's order, each with its items."""
+        served = [
+            (outcome.name, [slot for slot in self.slots if slot.item.outcome_code == outcome.id])
+            for outcome in outcomes.outcomes()
+        ]
+        return [(name, slots) for name, slots in served if slots]
+
     def without_part_2(self) -> "AgendaView":
         """Return the same agenda as it reads for somebody who may not see Part 2."""
         return replace(self, items=tuple(item for item in self.items if not item.is_confidential))

@@ -36,6 +36,9 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         blocks.append(Heading(2, "Part 2: confidential items"))
     for slot in view.part_2:
         blocks += _item_blocks(slot, paper_address)
+    if view.outcomes_served:
+        blocks.append(Heading(2, "Outcomes served"))
+        blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
     return Document(title=f"Agenda: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
 
 
@@ -84,6 +87,12 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
     if item.papers_withheld:
         blocks.append(Paragraph.of("The papers are withheld from you because you declared an interest."))
     return blocks
+
+
+def _outcome_line(outcome: str, slots: list[Slot[ShownItem]]) -> str:
+    numbers = [str(slot.number) for slot in slots]
+    named = " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
+    return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {named}"
 
 
 def _labelled(label: str, text: str) -> Paragraph:

@@ -13,7 +13,7 @@ from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail import letters
-from cdp.meetings.queries import prepares
+from cdp.meetings.queries import is_announced, prepares
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
@@ -82,6 +82,11 @@ def add_paper(
     if details.organisation is not None and file is None and details.due_on is None:
         raise Refusal("Enter the date it is due.", field="due_on")
     if details.organisation is not None:
+        if not is_announced(item.meeting):
+            raise Refusal(
+                "Schedule the meeting before you ask for papers: nobody can open its pages yet.",
+                field="organisation",
+            )
         _check_may_see(session, item, details.organisation)
     paper = Paper(
         item=item,

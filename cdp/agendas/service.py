@@ -205,10 +205,11 @@ def move_item(
     session: Session, access: Access, item: AgendaItem, direction: Direction, mark: int, *, by: Person
 ) -> None:
     """Move an item one place up or down within its part; raises Refusal at the end and Conflict as `reorder`."""
-    seen = visible_items(access, _locked_items(session, item.meeting))
-    keys = [other.key for other in seen if other.part is item.part]
-    if item.key not in keys:
-        raise Refusal("This item was removed. Open the agenda again.")
+    items = visible_items(access, _locked_items(session, item.meeting))
+    seen = [other for other in items if other.part is item.part]
+    if mark != order_mark(seen) or item not in seen:
+        raise _order_changed(seen, f"{item.title}: one place {direction}")
+    keys = [other.key for other in seen]
     here = keys.index(item.key)
     there = here - 1 if direction is Direction.UP else here + 1
     if not 0 <= there < len(keys):
@@ -419,6 +420,12 @@ def _differences(item: AgendaItem, details: ItemDetails) -> list[Difference]:
         ("Recommendation", item.recommendation, details.recommendation),
     )
     return [Difference(*text) for text in texts if text[1] != text[2]]
+
+
+def _order_changed(seen: Sequence[AgendaItem], wanted: str) -> Conflict:
+    return Conflict(
+        [Difference("Order of the items", _titles(seen), wanted)], current_version=order_mark(seen)
+    )
 
 
 def _titles(items: Sequence[AgendaItem]) -> str:

@@ -109,6 +109,10 @@ class Paper(Keyed, Versioned, Base):
         """The newest file, or None when nothing has been received."""
         return self.files[-1] if self.files else None
 
+    def is_overdue_on(self, day: date) -> bool:
+        """Whether nothing has been received although the due date has passed."""
+        return not self.files and self.due_on is not None and self.due_on < day
+
 
 class PaperFile(Keyed, Base):
     """One file received for a paper; a replacement is a new row. Its bytes lie in the store under the SHA-256."""

@@ -46,11 +46,11 @@ def test_an_observer_finds_no_trace_of_a_confidential_item(
             "confidential",
             agenda.secret.key,
             "11:05am",
-            "3. ",
         ):
             assert trace not in html, trace
         assert "1. Welcome 10am (10 minutes" in visitor.main
         assert "2. Finance 10:10am (20 minutes" in visitor.main
+        assert "3. " not in visitor.main
         assert "runs" not in visitor.main
         assert "13 minutes" not in visitor.main
         word = words_of(visitor.get(f"{agenda.path}/word").body)

@@ -46,6 +46,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         asked=_papers_asked(access, items),
         proposals=mine,
         is_open=meeting.ends_at > clock.now(),
+        today=clock.today(),
     )
 
 

@@ -3,6 +3,7 @@
 from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.agendas import queries, service
 from cdp.agendas.content import draft_view
@@ -13,6 +14,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Meeting, Part
 from cdp.partnerships.queries import organisations_of
+from cdp.reference import outcomes
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import clock as clock_words
 from cdp.web.formats import plural
@@ -56,7 +58,9 @@ def standing(access: Access, key: str) -> ResponseReturnValue:
 def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     """Show an item with its papers and declared interests."""
     meeting = find_meeting(access, key)
-    return page("agendas/item.html", meeting=meeting, item=find_item(access, meeting, item_key))
+    found = find_item(access, meeting, item_key)
+    outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
+    return page("agendas/item.html", meeting=meeting, item=found, outcome=outcome, today=clock.today())
 
 
 @bp.route("/items/<key:item_key>/edit", methods=["GET", "POST"])

@@ -1,8 +1,9 @@
 """Papers: asking for them, sending files, and opening them."""
 
+from io import BytesIO
 from typing import BinaryIO, cast
 
-from flask import Response, abort, current_app, url_for
+from flask import Response, abort, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -63,7 +64,12 @@ def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
     if form.is_submitted() and not may_send:
         abort(403)
     return save(form, change) or page(
-        "agendas/paper.html", form=form, meeting=meeting, paper=found, may_send=may_send
+        "agendas/paper.html",
+        form=form,
+        meeting=meeting,
+        paper=found,
+        may_send=may_send,
+        today=clock.today(),
     )
 
 
@@ -179,8 +185,14 @@ def _download(wanted: PaperFile) -> Response:
     except (FileNotFoundError, ValueError):
         current_app.logger.exception("The paper store has lost or altered a file.")
         abort(404)
-    answer = Response(content, mimetype=wanted.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=wanted.name)
+    answer = send_file(
+        BytesIO(content),
+        mimetype=wanted.media_type,
+        as_attachment=True,
+        download_name=wanted.name,
+        conditional=False,
+        etag=False,
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"

@@ -1,0 +1,50 @@
+"""The agenda as a document, and the outcomes its items serve."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp.agendas import papers, queries
+from cdp.agendas.content import draft_view
+from cdp.agendas.document import document_of
+from cdp.agendas.papers import PaperDetails
+from cdp.documents.blocks import BulletList, Heading
+from cdp.errors import Refusal
+from cdp.models import MeetingState
+from tests.agendas.conftest import SECRET, Agenda, Enter
+from tests.make import World
+
+
+def address(key: str) -> str:
+    """Return where a paper would be."""
+    return f"https://cdp.example/{key}"
+
+
+def test_the_agenda_says_which_items_serve_which_outcome(
+    session: Session, world: World, agenda: Agenda, enter: Enter
+) -> None:
+    agenda.welcome.outcome_code = agenda.finance.outcome_code = agenda.secret.outcome_code = "o_deaths"
+    session.flush()
+    items = queries.items_of(session, agenda.meeting)
+    full = document_of(draft_view(enter(world.coordinator), agenda.meeting, items), address)
+    for person, line in ((world.coordinator, "items 1, 2 and 3"), (world.observer, "items 1 and 2")):
+        document = document_of(draft_view(enter(person), agenda.meeting, items), address)
+        served = document.blocks[-1]
+        assert isinstance(served, BulletList)
+        assert served.items[0].runs[0].text == f"Reduce drug-related deaths and harm: {line}"
+    assert [block.text for block in full.blocks if isinstance(block, Heading)] == [
+        "Part 1: public items",
+        "1. Welcome",
+        "2. Finance",
+        "Part 2: confidential items",
+        f"3. {SECRET}",
+        "Outcomes served",
+    ]
+
+
+def test_nobody_is_asked_for_a_paper_of_a_meeting_they_cannot_open(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    agenda.meeting.state = MeetingState.DRAFT
+    details = PaperDetails("Budget", world.treatment, agenda.meeting.starts_at.date())
+    with pytest.raises(Refusal, match="Schedule the meeting before you ask for papers"):
+        papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)
