@@ -71,14 +71,19 @@ class Edition:
     def control_facts(self) -> list[tuple[str, str]]:
         """Return what the document says of itself, label and value."""
         version = self.version
-        signed = version.signature is not None
+        start, *rules = self.figures()
         return [
             ("Version", str(version.number)),
             ("Status", self.standing_words),
-            ("In force" if signed else "Comes into force", self._start()),
-            ("Next review by", day(version.review_on) if signed else "set when it is signed"),
-            *rules_in_words(version),
+            start,
+            ("Next review by", day(version.review_on) if version.signature else "set when it is signed"),
+            *rules,
         ]
+
+    def figures(self) -> list[tuple[str, str]]:
+        """Return from when it is in force, then the figures that the software uses, label and value."""
+        label = "In force" if self.version.signature else "Comes into force"
+        return [(label, self._start()), *rules_in_words(self.version)]
 
     def _start(self) -> str:
         if self.version.signature is not None:

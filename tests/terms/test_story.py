@@ -132,7 +132,7 @@ def test_a_second_version_takes_the_place_of_the_first(
         "Start the next version of the terms of reference of Combating Drugs Partnership Board"
     )
     coordinator.submit("Start the draft", beginning="The version in force")
-    coordinator.click("Edit 8. Quorum")
+    coordinator.click("Edit Quorum")
     coordinator.submit("Save section", body="The quorum is **{quorum} members**, one of them a councillor.")
     send(coordinator)
     sign(sro.get(f"{TERMS}/{version(session, 2).key}/sign"))
