@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from cdp.app import create_app, place_of, settings_of
 from cdp.config import Settings, load_settings
 from cdp.extensions import db
+from cdp.models import Base
 from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
@@ -104,26 +105,73 @@ class temporary_database:  # noqa: N801 -- used as a context manager, reads as a
             connection.exec_driver_sql(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, template_database: str, tmp_path: Path) -> Iterator[str]:
-    """Return the address of a migrated, empty database for this test alone."""
+@pytest.fixture(scope="session")
+def made_once(
+    request: pytest.FixtureRequest, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Return the application of this test run; `app` gives it out with an empty database, test after test.
+
+    Making an application and compiling its templates takes longer than most tests.
+    """
+    folder = tmp_path_factory.mktemp("instance")
     if template_database.startswith("sqlite"):
-        copy = tmp_path / "cdp.sqlite"
-        shutil.copyfile(sa.make_url(template_database).database or "", copy)
-        yield f"sqlite:///{copy}"
+        application = create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder))
+        yield application
+        _let_go(application)
         return
     server: sa.Engine = request.getfixturevalue("postgres")
     with temporary_database(server, sa.make_url(template_database).database or "") as url:
-        yield url
+        application = create_app(settings_for(url, folder))
+        yield application
+        _let_go(application)
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """Return the application on this test's database."""
-    application = create_app(settings_for(database_url, tmp_path))
+def fresh_database(made_once: Flask, template_database: str) -> str:
+    """Empty the database, papers and mailbox of this test run; return the database's address."""
+    settings = settings_of(made_once)
+    _let_go(made_once)
+    for folder in (settings.papers_path, settings.mailbox_path):
+        shutil.rmtree(folder, ignore_errors=True)
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        for leftover in ("-wal", "-shm"):
+            Path(f"{url.database}{leftover}").unlink(missing_ok=True)
+        shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
+    else:
+        _empty(made_once)
+    return settings.database_url
+
+
+@pytest.fixture
+def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
+    """Return the application on an empty database; what a test sets in its configuration ends with the test."""
+    config = dict(made_once.config)
+    yield made_once
+    made_once.config.clear()
+    made_once.config.update(config)
+    _let_go(made_once)
+
+
+@pytest.fixture
+def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
+    """Return an application made for this test alone, to which it may add pages."""
+    application = create_app(settings_for(fresh_database, settings_of(made_once).instance_path))
     yield application
+    _let_go(application)
+
+
+def _let_go(application: Flask) -> None:
     with application.app_context():
         db.engine.dispose()
+
+
+def _empty(application: Flask) -> None:
+    """Delete every row but the revision's, past the triggers that guard the audit log (PostgreSQL)."""
+    with application.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in Base.metadata.tables.values():
+            connection.execute(sa.delete(table))
 
 
 @pytest.fixture

@@ -42,7 +42,11 @@ def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaIte
 
 def may_see_decision(access: Access, decision: Decision) -> bool:
     """Whether a decision may be shown: as its agenda item."""
-    return decision.part is Part.PUBLIC or may_see_item(access, decision.item)
+    if decision.part is Part.PUBLIC:
+        return True
+    if decision.item.is_confidential:
+        return may_see_item(access, decision.item)
+    return not has_declared_interest(access, decision.item) and _reads_part_2_of_board(access, decision.board)
 
 
 def may_see_action(access: Access, action: Action) -> bool:

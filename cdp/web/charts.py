@@ -1,5 +1,6 @@
 """Scales for charts drawn as SVG on the server: where a value or a day lies, and where the marks stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor, log10
@@ -63,3 +64,39 @@ def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
     step = next(magnitude * nice for nice in STEPS if magnitude * nice >= rough * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return where labels go that want to stand at `places`: at least `gap` apart, between low and high, in order.
+
+    Labels that are too close push each other apart evenly. When there is no room for all, they stand `gap` apart
+    from `low` on.
+    """
+    order = sorted(range(len(places)), key=lambda number: places[number])
+    blocks: list[tuple[float, int]] = []  # the first label's place, and how many stand in the block
+    for number in order:
+        blocks.append((places[number], 1))
+        while len(blocks) > 1 and blocks[-2][0] + blocks[-2][1] * gap > blocks[-1][0]:
+            (before, many), (after, more) = blocks[-2:]
+            middle = (before * many + (after - many * gap) * more) / (many + more)
+            blocks[-2:] = [(middle, many + more)]
+    wanted = [start + step * gap for start, many in blocks for step in range(many)]
+    for place in range(len(wanted) - 1, -1, -1):
+        wanted[place] = min(wanted[place], high - (len(wanted) - 1 - place) * gap)
+    for place in range(len(wanted)):
+        wanted[place] = max(wanted[place], low + place * gap)
+    spaced = [0.0] * len(places)
+    for place, number in enumerate(order):
+        spaced[number] = round(wanted[place], 1)
+    return spaced
+
+
+def thinned(widths: Sequence[float], marks: Sequence[float]) -> list[int]:
+    """Return which marks get their words, so that words centred on them do not touch: the last always, and as many
+    of the others, counted from the last, as leave room. `widths` are those of the words.
+    """
+    shown: list[int] = []
+    for number in range(len(marks) - 1, -1, -1):
+        if not shown or marks[shown[-1]] - marks[number] >= (widths[shown[-1]] + widths[number]) / 2:
+            shown.append(number)
+    return shown[::-1]

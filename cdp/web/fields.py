@@ -398,7 +398,7 @@ def _day(day: str, month: str, year: str) -> date:
         raise ValueError(f"Enter a year with 4 numbers between {YEARS[0]} and {YEARS[-1]}")
     try:
         return date(int(year), int(number), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError("Enter a real date, like 27 3 2027") from None
 
 

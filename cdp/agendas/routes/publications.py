@@ -48,7 +48,7 @@ def publications(access: Access, key: str) -> ResponseReturnValue:
     return render_template("agendas/publications.html", meeting=meeting, publications=found)
 
 
-@bp.route("/publications/<int:number>")
+@bp.route("/publications/<int(max=9999):number>")
 @requires(Permission.READ)
 def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
     """Show one publication as this reader may see it."""
