@@ -24,7 +24,7 @@ from cdp.models import (
     Seat,
     SeatKind,
 )
-from cdp.partnerships.queries import current_sro, role_holders, seats_of
+from cdp.partnerships.queries import current_sro, seats_of
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,22 @@ class Roster:
 
 
 def roster_of(session: Session, meeting: Meeting) -> Roster:
-    """Return the seats and roles on the day of a meeting; six statements, whatever the number of seats."""
+    """Return the seats and roles on the day of a meeting; four statements, whatever the number of seats."""
     board, day = meeting.board, clock.in_london(meeting.starts_at).date()
     partnership = board.partnership
     sro = current_sro(session, partnership, day) if board.kind is BoardKind.BOARD else None
+    leaders = queries.leaders_of(session, board, day)
+
+    def holders_of(role: Appointment) -> tuple[Person, ...]:
+        return tuple(dict.fromkeys(person for held, person in leaders if held is role))
+
     return Roster(
         day=day,
         seats=tuple(seats_of(session, board, day)),
-        chairs=tuple(role_holders(session, partnership, Appointment.CHAIR, day, board)),
-        deputy_chairs=tuple(role_holders(session, partnership, Appointment.DEPUTY_CHAIR, day, board)),
+        chairs=holders_of(Appointment.CHAIR),
+        deputy_chairs=holders_of(Appointment.DEPUTY_CHAIR),
         sro=sro.person if sro else None,
-        coordinators=tuple(role_holders(session, partnership, Appointment.COORDINATOR, day)),
+        coordinators=holders_of(Appointment.COORDINATOR),
     )
 
 

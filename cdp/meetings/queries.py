@@ -1,7 +1,7 @@
 """Meetings as they are looked up: one by its key, and lists that load what they show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access import Access
 from cdp.models import (
     AgendaPublication,
+    Appointment,
     Attendance,
     Board,
     Invitation,
@@ -20,6 +21,7 @@ from cdp.models import (
     OutboxMessage,
     Partnership,
     Person,
+    RoleHolding,
 )
 
 Meetings = sa.Select[Meeting]
@@ -152,6 +154,25 @@ def own_invitations(session: Session, meetings: list[Meeting], person: Person) -
         )
     )
     return {row.meeting_id: row for row in rows}
+
+
+def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointment, Person]]:
+    """Return who chairs a board or is its deputy chair on a day, and the partnership's coordinators, by name."""
+    of_board = sa.and_(
+        RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR]), RoleHolding.board_id == board.id
+    )
+    rows = session.execute(
+        sa.select(RoleHolding.role, Person)
+        .join(Person, RoleHolding.person_id == Person.id)
+        .where(
+            RoleHolding.partnership_id == board.partnership_id,
+            sa.or_(of_board, RoleHolding.role == Appointment.COORDINATOR),
+            RoleHolding.starts_on <= day,
+            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+        )
+        .order_by(sa.func.lower(Person.name), Person.id)
+    )
+    return [(role, person) for role, person in rows]
 
 
 def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:

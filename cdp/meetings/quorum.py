@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import queries
-from cdp.models import Attendance, Meeting, Presence
+from cdp.models import Attendance, Meeting, Presence, TermsVersion
 from cdp.terms.queries import terms_in_force
 from cdp.web.formats import plural
 
@@ -29,24 +29,24 @@ class QuorumFinding:
     missing: tuple[str, ...]
 
 
-def quorum_needed(session: Session, meeting: Meeting) -> int | None:
-    """Return how many voting members must be present: as noted when it was held, else by the terms in force."""
-    if meeting.quorum_noted is not None:
-        return meeting.quorum_noted
-    terms = terms_in_force(session, meeting.board, clock.in_london(meeting.starts_at).date())
-    return terms.quorum if terms else None
+def terms_of(session: Session, meeting: Meeting) -> TermsVersion | None:
+    """Return the terms of reference in force on the day of a meeting, or None."""
+    return terms_in_force(session, meeting.board, clock.in_london(meeting.starts_at).date())
 
 
 def quorum_of(session: Session, meeting: Meeting) -> QuorumFinding:
-    """Return whether a meeting is quorate, from its attendance; at most two statements."""
-    return find(quorum_needed(session, meeting), queries.attendance_of(session, meeting))
+    """Return whether a meeting is quorate, from its attendance; two statements."""
+    return find(meeting, terms_of(session, meeting), queries.attendance_of(session, meeting))
 
 
-def find(needed: int | None, attendance: Iterable[Attendance]) -> QuorumFinding:
+def find(meeting: Meeting, terms: TermsVersion | None, attendance: Iterable[Attendance]) -> QuorumFinding:
     """Count the voting seats that are filled, by representative or substitute, against the number needed.
 
     A seat counts once, whoever fills it; co-opted members, observers and others do not count (terms, quorum).
     """
+    needed = meeting.quorum_noted  # written down when it was held
+    if needed is None and terms is not None:
+        needed = terms.quorum
     rows = list(attendance)
     voting = [row for row in rows if row.seat_id is not None and row.votes]
     present = sum(row.presence in COUNTS for row in voting)

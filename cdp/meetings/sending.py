@@ -8,6 +8,7 @@ invited again; a changed title or note goes out under the same sequence with a l
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,6 +79,13 @@ class SendPlan:
         """Return the errands of one kind."""
         return [errand for errand in self.errands if errand.kind is kind]
 
+    def by_changes(self, kind: Kind) -> list[tuple[tuple[str, ...], list[Errand]]]:
+        """Return the errands of one kind, those together that tell of the same changes."""
+        groups: dict[tuple[str, ...], list[Errand]] = {}
+        for errand in self.of_kind(kind):
+            groups.setdefault(errand.changes, []).append(errand)
+        return list(groups.items())
+
 
 @dataclass(frozen=True)
 class _History:
@@ -99,9 +107,10 @@ class _History:
         return self.last_kind.get(invitation.person_id) is MailKind.CANCEL
 
 
-def plan_of(session: Session, meeting: Meeting) -> SendPlan:
-    """Work out who would get what now; reads only."""
-    invitations = queries.invitations_of(session, meeting)
+def plan_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation] | None = None) -> SendPlan:
+    """Work out who would get what now; reads only. `invitations` may be given where they are loaded already."""
+    if invitations is None:
+        invitations = queries.invitations_of(session, meeting)
     history = _history_of(session, meeting)
     errands: list[Errand] = []
     up_to_date: list[Invitation] = []

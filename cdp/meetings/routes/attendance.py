@@ -58,7 +58,9 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         seats=[line for line in lines if line.seat is not None],
         others=[line for line in lines if line.seat is None],
         unrecorded=_unrecorded(lines),
-        finding=quorum.quorum_of(session, meeting),
+        finding=quorum.find(
+            meeting, quorum.terms_of(session, meeting), [line.recorded for line in lines if line.recorded]
+        ),
         begun=meeting.starts_at <= clock.now(),
     )
 

@@ -13,7 +13,6 @@ from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, t
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
-from cdp.terms.queries import terms_in_force
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 
@@ -47,9 +46,11 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     """Show a meeting: when, where, what follows from its date, and what comes next."""
     session, meeting = db.session(), find(access, key)
     day = clock.in_london(meeting.starts_at).date()
-    terms = terms_in_force(session, meeting.board, day)
+    terms = quorum.terms_of(session, meeting)
     dates = derived_dates(day, WorkingDays.under(terms))
-    own = queries.invitation_of(session, meeting, access.person)
+    invitations = queries.invitations_of(session, meeting)
+    active = [row for row in invitations if row.removed_at is None]
+    own = next((row for row in active if row.person_id == access.person.id), None)
     progress = queries.progress_of(session, meeting)
     steps = cycle.steps_of(day, meeting.state, dates, progress)
     return render_template(
@@ -57,15 +58,15 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         meeting=meeting,
         dates=dates,
         terms=terms,
-        finding=quorum.quorum_of(session, meeting),
+        finding=quorum.find(meeting, terms, queries.attendance_of(session, meeting)),
         progress=progress,
         own=own,
-        may_answer=own is not None and not why_closed(meeting),
+        may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),
         steps=steps,
         next_step=cycle.next_step(steps, clock.today()),
         today=clock.today(),
-        waiting=_waiting(access, meeting),
-        counts=_counts(queries.invitations_of(session, meeting)) if access.is_coordinator else {},
+        waiting=_waiting(access, meeting, invitations),
+        counts={answer: sum(row.answer is answer for row in active) for answer in Answer},
     )
 
 
@@ -163,15 +164,10 @@ def _address(meeting: Meeting) -> str:
     return url_for("meetings.show", key=meeting.key)
 
 
-def _waiting(access: Access, meeting: Meeting) -> sending.SendPlan | None:
+def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> sending.SendPlan | None:
     """Return what has not been sent yet, for the coordinator of a meeting that is still to come."""
     over = meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD
     if not access.is_coordinator or over:
         return None
-    plan = sending.plan_of(db.session(), meeting)
+    plan = sending.plan_of(db.session(), meeting, invitations)
     return plan if plan.errands else None
-
-
-def _counts(invitations: list[Invitation]) -> dict[Answer, int]:
-    active = [row for row in invitations if row.removed_at is None]
-    return {answer: sum(row.answer is answer for row in active) for answer in Answer}
