@@ -21,6 +21,7 @@ from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
 from cdp.home import health
 from cdp.home import routes as home_routes
+from cdp.indicators import routes as indicators_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
@@ -39,6 +40,7 @@ BLUEPRINTS = [
     calendars_routes.bp,
     health.bp,
     home_routes.bp,
+    indicators_routes.bp,
     mailroom_routes.bp,
     meetings_routes.bp,
     minutes_routes.bp,

@@ -107,7 +107,7 @@ def test_every_metric_says_how_sure_its_description_is() -> None:
 def test_local_indicators_stand_beside_the_framework() -> None:
     waiting = outcomes.local_indicator("l_waiting_over_3_weeks_alcohol")
 
-    assert len(outcomes.local_indicators()) == 12
+    assert len(outcomes.local_indicators()) == 13
     assert (waiting.status, waiting.last_period, waiting.tier) == ("discontinued", "2022/23", "local")
 
 

@@ -5,7 +5,7 @@ A force-level partnership over local sub-groups, whose Police and Crime Commissi
 """
 
 from cdp.demo.story import Story
-from cdp.demo.west_midlands import actions, board_meetings, plan, setting_up
+from cdp.demo.west_midlands import actions, board_meetings, indicators, plan, setting_up
 from cdp.models import Person
 
 
@@ -18,3 +18,4 @@ def tell(story: Story, administrator: Person) -> None:
     board_meetings.meeting_cancelled(story, cast)
     board_meetings.meeting_to_come(story, cast)
     actions.raise_and_follow(story, cast, held)
+    indicators.publish_figures(story, cast)

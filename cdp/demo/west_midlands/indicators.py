@@ -1,0 +1,87 @@
+"""Published figures for the seven authorities and England: real ones, from the files in cdp/demo/data."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+
+from cdp.demo.story import Story
+from cdp.demo.west_midlands.cast import Cast
+from cdp.indicators import service as indicators
+from cdp.indicators.periods import read_period
+from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
+from cdp.models import ValueStatus
+
+DRUG_MISUSE, ALCOHOL, POISONING = (
+    "h_drug_misuse_deaths",
+    "s_alcohol_specific_deaths",
+    "l_drug_poisoning_deaths",
+)
+TO_A_MILLION = 10  # the framework keeps drug misuse deaths per million; Fingertips publishes them per 100,000
+FOUR_PLACES = Decimal("0.0001")
+
+
+def publish_figures(story: Story, cast: Cast) -> None:
+    """Enter the published figures, and the targets that the partnership set from them."""
+    data_lead = cast.people["data-lead"]
+    with story.days_ago(60):
+        for details in (*_drug_misuse_deaths(), *_alcohol_specific_deaths(), *_drug_poisoning_deaths()):
+            indicators.record_observation(story.session, cast.partnership, details, by=data_lead)
+    with story.days_ago(40):
+        for target in _targets(story.today):
+            indicators.set_target(story.session, cast.partnership, target, by=data_lead)
+
+
+def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
+    for row in _rows("drug_misuse_deaths_2022_24.csv"):
+        reading = Reading(
+            value=Decimal(row["per_100000"]) * TO_A_MILLION,
+            status=ValueStatus.FINAL,
+            source="OHID Fingertips, indicator 92432",
+            note=f"Published as {row['per_100000']} per 100,000.",
+        )
+        yield ObservationDetails(DRUG_MISUSE, row["area_code"], read_period(row["period"]), reading)
+
+
+def _alcohol_specific_deaths() -> Iterator[ObservationDetails]:
+    for row in _rows("alcohol_specific_mortality.csv"):
+        is_there = row["per_100000"] != ""
+        reading = Reading(
+            value=_decimal(row["per_100000"]),
+            status=ValueStatus.FINAL if is_there else ValueStatus.SUPPRESSED,
+            source="Local Alcohol Profiles for England (Fingertips), indicator 91380",
+            lower=_decimal(row["lower"]),
+            upper=_decimal(row["upper"]),
+            numerator=_decimal(row["deaths"]) if is_there else None,
+            denominator=_decimal(row["population"]),
+            note=row["value_note"],
+        )
+        yield ObservationDetails(ALCOHOL, row["area_code"], read_period(row["period"]), reading)
+
+
+def _drug_poisoning_deaths() -> Iterator[ObservationDetails]:
+    for row in _rows("drug_poisoning_deaths.csv"):
+        reading = Reading(
+            value=Decimal(row["deaths"]),
+            status=ValueStatus.FINAL,
+            source="ONS, deaths related to drug poisoning by local authority",
+        )
+        yield ObservationDetails(POISONING, row["area_code"], read_period(row["year"]), reading)
+
+
+def _targets(today: date) -> Iterator[TargetDetails]:
+    """Yield the example's own targets; no national body set them."""
+    end_of_next_year = date(today.year + 1, 12, 31)
+    source = "Example delivery plan"
+    yield TargetDetails(DRUG_MISUSE, None, Decimal(60), end_of_next_year, source)
+    yield TargetDetails(ALCOHOL, None, Decimal(14), end_of_next_year, source)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("cdp.demo").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text).quantize(FOUR_PLACES) if text else None

@@ -1,0 +1,1 @@
+"""Indicators: what the national framework measures, the partnership's figures for its areas, and its targets."""

@@ -1,0 +1,241 @@
+"""The indicators a partnership may keep figures for: the framework's metrics and local ones, described alike."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from cdp.reference import outcomes
+from cdp.reference.outcomes import (
+    Availability,
+    Evidence,
+    Frequency,
+    Geography,
+    LocalIndicator,
+    Metric,
+    MetricStatus,
+    Outcome,
+    Polarity,
+    Source,
+    Tier,
+    Unit,
+    ValueType,
+)
+from cdp.web.formats import number
+
+UNIT_WORDS = {
+    Unit.COUNT: "number",
+    Unit.PERCENT: "per cent",
+    Unit.RATE_PER_MILLION: "per million people",
+    Unit.RATE_PER_100K: "per 100,000 people",
+    Unit.RATE_PER_1000: "per 1,000 people",
+    Unit.INCIDENTS: "incidents",
+    Unit.KILOGRAMS: "kilograms",
+    Unit.SCORE: "score",
+}
+GEOGRAPHY_WORDS = {
+    Geography.ENGLAND_AND_WALES: "England and Wales",
+    Geography.ENGLAND: "England",
+    Geography.REGION: "Region",
+    Geography.POLICE_FORCE_AREA: "Police force area",
+    Geography.UPPER_TIER_LA: "Local authority (upper tier)",
+    Geography.LOWER_TIER_LA: "Local authority (lower tier)",
+    Geography.CDP_FOOTPRINT: "Partnership footprint",
+    Geography.PROVIDER: "Provider",
+    Geography.PRISON: "Prison",
+}
+POLARITY_WORDS = {
+    Polarity.LOWER_IS_BETTER: "Lower is better",
+    Polarity.HIGHER_IS_BETTER: "Higher is better",
+    Polarity.CONTEXT: "Context only: a rise may be good or bad news, so it is never rated",
+}
+VALUE_TYPE_WORDS = {
+    ValueType.COUNT: "Count",
+    ValueType.PROPORTION: "Proportion",
+    ValueType.CRUDE_RATE: "Crude rate",
+    ValueType.DIRECTLY_STANDARDISED_RATE: "Directly standardised rate",
+    ValueType.OTHER: "Estimate or other rate",
+}
+AVAILABILITY_WORDS = {
+    Availability.PUBLIC: "Published",
+    Availability.RESTRICTED: "Restricted: never on a public page",
+    Availability.INTERNAL_MANAGEMENT_INFORMATION: "Internal management information: never on a public page",
+}
+EVIDENCE_WORDS = {
+    Evidence.SEEN: "We read this description in a published source.",
+    Evidence.PART_SEEN: "We read part of this description in a published source.",
+    Evidence.UNVERIFIED: "We have not been able to check this description in a source.",
+    Evidence.INFERRED: "We worked this description out from other sources.",
+}
+# What the catalogue calls its fields, where the name alone would not be understood
+_FIELD_WORDS = {
+    "lag_months": "how long publication takes",
+    "name_exact": "the exact name",
+    "lowest_geography": "the lowest geography",
+    "local_aggregation": "how local figures are pooled",
+    "frequency": "how often it is published",
+    "availability": "whether local figures are public",
+    "polarity": "which direction is better",
+    "alt_definition_2022": "the definition of 2022",
+    "definition_age_band": "the age band of the definition",
+    "definition_diagnosis_position": "which diagnoses count",
+    "publisher_detail": "who exactly publishes it",
+    "local_rolling_definition": "how local rolling periods are defined",
+}
+_PER = {
+    Unit.PERCENT: 100,
+    Unit.RATE_PER_1000: 1_000,
+    Unit.RATE_PER_100K: 100_000,
+    Unit.RATE_PER_MILLION: 1_000_000,
+}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A metric of the framework, or a local indicator, in one shape; `metric` holds the rest where there is more.
+
+    `geography` is empty where it is not known. `outcome` is None for local indicators.
+    """
+
+    id: str
+    code: str
+    name: str
+    tier: Tier
+    outcome: Outcome | None
+    unit: Unit
+    polarity: Polarity
+    publisher: str
+    geography: tuple[Geography, ...]
+    frequency: Frequency | None
+    availability: Availability
+    value_type: ValueType
+    value_type_reason: str
+    status: MetricStatus
+    evidence: Evidence
+    unverified_fields: tuple[str, ...]
+    source_ids: tuple[str, ...]
+    metric: Metric | None = None
+    local: LocalIndicator | None = None
+
+    @property
+    def label(self) -> str:
+        """Return code and name as one."""
+        return f"{self.code} {self.name}".strip()
+
+    @property
+    def unit_words(self) -> str:
+        """Return what a value is counted in, such as "per million people"."""
+        return UNIT_WORDS[self.unit]
+
+    @property
+    def per(self) -> int:
+        """Return how many a rate is "per", 1 for counts: value = numerator / denominator * per."""
+        return _PER.get(self.unit, 1)
+
+    @property
+    def lowest_geography(self) -> str:
+        """Return the smallest area it is published for, in words; empty where that is not known."""
+        return GEOGRAPHY_WORDS[self.metric.lowest_geography] if self.metric else ""
+
+    @property
+    def areas_in_words(self) -> str:
+        """Return the kinds of areas it is published for."""
+        return ", ".join(GEOGRAPHY_WORDS[level] for level in self.geography)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Tell whether its local figures must never reach a public page or a public paper."""
+        return self.availability is not Availability.PUBLIC
+
+    @property
+    def may_be_rated(self) -> bool:
+        """Tell whether a figure may be rated against a target at all."""
+        return self.polarity is not Polarity.CONTEXT
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Return in words what of the description was not found in a source."""
+        return tuple(_FIELD_WORDS.get(field, field.replace("_", " ")) for field in self.unverified_fields)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return the documents that the description was drawn from."""
+        return tuple(outcomes.source(source_id) for source_id in self.source_ids)
+
+
+def indicator(indicator_id: str) -> Indicator | None:
+    """Return an indicator by its id, such as `h_drug_misuse_deaths` or `l_naloxone_kits`; None for an unknown one."""
+    return _by_id().get(indicator_id)
+
+
+def by_outcome() -> list[tuple[Outcome | None, list[Indicator]]]:
+    """Return the six outcomes in order with their metrics, and after them None with the local indicators."""
+    headings: list[Outcome | None] = [*outcomes.outcomes(), None]
+    return [
+        (outcome, [each for each in _by_id().values() if each.outcome == outcome]) for outcome in headings
+    ]
+
+
+@cache
+def _by_id() -> dict[str, Indicator]:
+    described = [
+        *(_of_metric(metric) for metric in outcomes.metrics()),
+        *(_of_local(local) for local in outcomes.local_indicators()),
+    ]
+    return {each.id: each for each in described}
+
+
+def _of_metric(metric: Metric) -> Indicator:
+    return Indicator(
+        id=metric.id,
+        code=metric.code,
+        name=metric.name,
+        tier=metric.tier,
+        outcome=outcomes.outcome(metric.outcome_id),
+        unit=metric.unit,
+        polarity=metric.polarity,
+        publisher=metric.publisher,
+        geography=metric.geography,
+        frequency=metric.frequency,
+        availability=metric.availability,
+        value_type=metric.value_type,
+        value_type_reason=metric.value_typing.reason,
+        status=metric.status,
+        evidence=metric.evidence,
+        unverified_fields=metric.unverified_fields,
+        source_ids=metric.source_ids,
+        metric=metric,
+    )
+
+
+def _of_local(local: LocalIndicator) -> Indicator:
+    return Indicator(
+        id=local.id,
+        code="",
+        name=local.name,
+        tier=local.tier,
+        outcome=None,
+        unit=local.unit,
+        polarity=local.polarity,
+        publisher=local.publisher,
+        geography=(),
+        frequency=local.frequency,
+        availability=Availability.PUBLIC,
+        value_type=local.value_type,
+        value_type_reason=local.value_typing.reason,
+        status=local.status,
+        evidence=local.evidence,
+        unverified_fields=(),
+        source_ids=local.source_ids,
+        local=local,
+    )
+
+
+def written(indicator: Indicator, value: Decimal | None) -> str:
+    """Return a value as people read it: counts whole where they are, "45.0%", rates to one place; "" for None."""
+    if value is None:
+        return ""
+    if indicator.unit is Unit.PERCENT:
+        return f"{number(value, 1)}%"
+    if indicator.per > 1:
+        return number(value, 1)
+    return number(round(value, 1))

@@ -1,0 +1,100 @@
+"""Entering figures by form, changing them and deleting them: the secretariat and the data lead."""
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.indicators import forms, queries, service
+from cdp.indicators.catalogue import Indicator
+from cdp.indicators.disclosure import Figure
+from cdp.indicators.places import places_for
+from cdp.indicators.reading import figures_seen
+from cdp.indicators.routes.blueprint import bp, find
+from cdp.models import Observation, ValueStatus
+from cdp.reference.outcomes import ValueType
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/<metric_id>/figures/new", methods=["GET", "POST"])
+@requires(Permission.ENTER_INDICATORS)
+def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
+    """Enter a figure for an area and period."""
+    indicator = find(metric_id)
+    form = forms.NewFigureForm(data={"status": ValueStatus.FINAL})
+    form.offer(places_for(indicator, access.partnership.area_codes_on(clock.today())))
+
+    def change() -> Done:
+        details = form.details(indicator)
+        service.record_observation(db.session(), access.partnership, details, by=access.person)
+        said = f"The figure for {details.period.label} was saved."
+        return Done(said, url_for("indicators.show", metric_id=indicator.id))
+
+    return save(form, change) or page(
+        "indicators/new_figure.html", form=form, indicator=indicator, has_parts=_has_parts(indicator)
+    )
+
+
+@bp.route("/<metric_id>/figures/<key:key>", methods=["GET", "POST"])
+@requires(Permission.ENTER_INDICATORS)
+def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
+    """Change a figure that the person may see."""
+    indicator = find(metric_id)
+    observation = _observation(access, indicator, key)
+    figure = _figure(access, indicator, key)
+    if figure.hidden:
+        abort(403)
+    form = forms.FigureForm(data=forms.values_of(observation))
+
+    def change() -> Done:
+        service.change_observation(db.session(), observation, form.reading(), by=access.person)
+        said = f"The figure of {figure.place.name} for {figure.period.label} was changed."
+        return Done(said, url_for("indicators.show", metric_id=indicator.id))
+
+    return save(form, change) or page(
+        "indicators/edit_figure.html",
+        form=form,
+        indicator=indicator,
+        figure=figure,
+        has_parts=_has_parts(indicator),
+    )
+
+
+@bp.route("/<metric_id>/figures/<key:key>/delete", methods=["GET", "POST"])
+@requires(Permission.ENTER_INDICATORS)
+def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
+    """Ask for the reason, then delete a figure; also one whose small number the person may not see."""
+    indicator = find(metric_id)
+    observation = _observation(access, indicator, key)
+    figure = _figure(access, indicator, key)
+    form = forms.RemoveFigureForm(data={"version": observation.version})
+
+    def change() -> Done:
+        service.remove_observation(
+            db.session(), observation, form.reason.data, form.version.data, by=access.person
+        )
+        said = f"The figure of {figure.place.name} for {figure.period.label} was deleted."
+        return Done(said, url_for("indicators.show", metric_id=indicator.id))
+
+    return save(form, change) or page(
+        "indicators/delete_figure.html", form=form, indicator=indicator, figure=figure
+    )
+
+
+def _has_parts(indicator: Indicator) -> bool:
+    """Tell whether a figure is made from a number counted and a number it is out of."""
+    return indicator.value_type is not ValueType.COUNT
+
+
+def _observation(access: Access, indicator: Indicator, key: str) -> Observation:
+    found = queries.observation_by_key(db.session(), access.partnership, indicator.id, key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _figure(access: Access, indicator: Indicator, key: str) -> Figure:
+    """Return a figure as the person may see it, in view of all the others."""
+    seen = figures_seen(db.session(), access, indicator, clock.today())
+    return next(figure for figure in seen if figure.key == key)

@@ -1,0 +1,105 @@
+"""Pages for everybody: the catalogue, one indicator with its figures, and the figures as a file."""
+
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.indicators import queries
+from cdp.indicators.catalogue import (
+    AVAILABILITY_WORDS,
+    EVIDENCE_WORDS,
+    POLARITY_WORDS,
+    VALUE_TYPE_WORDS,
+    by_outcome,
+    written,
+)
+from cdp.indicators.combining import why_no_footprint_figure
+from cdp.indicators.disclosure import STATUS_WORDS
+from cdp.indicators.download import figures_as_csv
+from cdp.indicators.periods import Period
+from cdp.indicators.places import place
+from cdp.indicators.reading import figures_for, figures_seen, read
+from cdp.indicators.routes.blueprint import bp, find
+from cdp.models import Target
+
+
+@bp.app_context_processor
+def _words_of_indicators() -> dict[str, Any]:
+    """Let templates write values and vocabularies in words."""
+    return {
+        "written_value": written,
+        "status_words": STATUS_WORDS,
+        "polarity_words": POLARITY_WORDS,
+        "value_type_words": VALUE_TYPE_WORDS,
+        "availability_words": AVAILABILITY_WORDS,
+        "evidence_words": EVIDENCE_WORDS,
+        "place_of_target": _place_of_target,
+    }
+
+
+@bp.route("")
+@requires(Permission.READ)
+def index(access: Access) -> ResponseReturnValue:
+    """Show the catalogue by outcome, and for which indicators there are figures."""
+    held = {
+        metric_id: (figures, Period(starts_on, ends_on))
+        for metric_id, (figures, starts_on, ends_on) in queries.held(db.session(), access.partnership).items()
+    }
+    only_held = request.args.get("show") == "held"
+    outcomes = [
+        (outcome, [each for each in indicators if each.id in held or not only_held])
+        for outcome, indicators in by_outcome()
+    ]
+    return render_template("indicators/index.html", outcomes=outcomes, held=held, only_held=only_held)
+
+
+@bp.route("/<metric_id>")
+@requires(Permission.READ)
+def show(access: Access, metric_id: str) -> ResponseReturnValue:
+    """Show one indicator: the figures of the footprint's areas over time, its targets, and what it measures."""
+    indicator, today = find(metric_id), clock.today()
+    targets = queries.targets_of(db.session(), access.partnership, indicator.id)
+    shown = read(
+        indicator,
+        figures_seen(db.session(), access, indicator, today),
+        targets,
+        today,
+        length=request.args.get("periods", ""),
+        selected=request.args.get("area", ""),
+    )
+    return render_template(
+        "indicators/show.html",
+        indicator=indicator,
+        shown=shown,
+        targets=targets,
+        may_enter=access.may(Permission.ENTER_INDICATORS),
+        period_tabs=[
+            (words, url_for("indicators.show", metric_id=metric_id, periods=length), length is shown.length)
+            for length, words in shown.lengths
+        ],
+        why_no_footprint_figure=why_no_footprint_figure(indicator),
+    )
+
+
+@bp.route("/<metric_id>/figures.csv")
+@requires(Permission.READ)
+def download(access: Access, metric_id: str) -> ResponseReturnValue:
+    """Give an indicator's figures as a file, small numbers hidden."""
+    indicator, today = find(metric_id), clock.today()
+    footprint = access.partnership.area_codes_on(today)
+    figures = figures_for(db.session(), access.partnership, indicator, footprint, small_numbers=False)
+    name = f"{indicator.id.replace('_', '-')}-{access.partnership.slug}-{today}.csv"
+    return Response(
+        figures_as_csv(indicator, figures),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _place_of_target(target: Target) -> str:
+    """Return the name of the area that a target is for."""
+    return "Whole footprint" if target.area_code is None else place(target.area_code, ()).name

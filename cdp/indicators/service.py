@@ -1,0 +1,342 @@
+"""Changes to figures and targets. What is protected (small numbers) never enters the history."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.indicators import queries
+from cdp.indicators.catalogue import Indicator, indicator, written
+from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
+from cdp.indicators.periods import Period
+from cdp.indicators.places import Place, canonical, place, places_for
+from cdp.models import Observation, Partnership, Person, Target, ValueStatus
+from cdp.reference.outcomes import Unit, ValueType
+from cdp.web.formats import day, number
+
+WHOLE = 100
+ROUNDING = Decimal("0.01")  # a published rate may differ by this share from numerator and denominator
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a figure says: value in the indicator's unit, its interval, what it was made from, and its source."""
+
+    value: Decimal | None
+    status: ValueStatus
+    source: str
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    is_official: bool = True
+    published_on: date | None = None
+    note: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class ObservationDetails:
+    """A figure to record: of which indicator, for which area and period, and what it says."""
+
+    metric_id: str
+    area_code: str
+    period: Period
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class TargetDetails:
+    """A target: the value to reach by a date; `area_code` is None for the whole footprint."""
+
+    metric_id: str
+    area_code: str | None
+    value: Decimal
+    due_on: date
+    source: str = ""
+    version: int | None = None
+
+
+def record_observation(
+    session: Session, partnership: Partnership, details: ObservationDetails, *, by: Person
+) -> Observation:
+    """Record a figure; raises Refusal by field, also when there is one for that area and period already."""
+    measured = _known(details.metric_id)
+    where = _fitting_place(partnership, measured, details.area_code)
+    _check(measured, details.period, details.reading)
+    period = details.period
+    if queries.observation_of(
+        session, partnership, measured.id, where.code, period.starts_on, period.ends_on
+    ):
+        raise Refusal(
+            f"There is a figure for {where.name} in {period.label} already. Change that one instead.",
+            field="period",
+        )
+    observation = Observation(
+        partnership=partnership,
+        metric_code=measured.id,
+        area_code=where.code,
+        period=period.label,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        **_facts(measured, details.reading, by),
+    )
+    session.add(observation)
+    _note(session, observation, f"{by.name} recorded {_named(partnership, observation)}.", by)
+    return observation
+
+
+def change_observation(session: Session, observation: Observation, reading: Reading, *, by: Person) -> None:
+    """Change what a figure says; raises Refusal by field, and Conflict when somebody else did meanwhile.
+
+    Whoever may not see a small number may not change it either: that is the caller's to check.
+    """
+    measured = _known(observation.metric_code)
+    if observation.version != reading.version:
+        differences = _differences(measured, observation, reading)
+        raise Conflict(
+            [each for each in differences if each.theirs != each.yours] or differences,
+            current_version=observation.version,
+        )
+    _check(measured, Period(observation.starts_on, observation.ends_on), reading)
+    before = _open_facts(measured, observation)
+    for name, value in _facts(measured, reading, by).items():
+        setattr(observation, name, value)
+    sentence = f"{by.name} changed {_named(observation.partnership, observation)}."
+    _note(session, observation, sentence, by, {"before": before})
+
+
+def remove_observation(
+    session: Session, observation: Observation, reason: str, version: int, *, by: Person
+) -> None:
+    """Delete a figure, with a reason for the history; raises Refusal when it was changed meanwhile."""
+    if observation.version != version:
+        raise Refusal("Somebody has just changed this figure. Look at it again before you delete it.")
+    sentence = f"{by.name} deleted {_named(observation.partnership, observation)}. Reason: {reason}"
+    _note(session, observation, sentence, by)
+    session.delete(observation)
+
+
+def set_target(session: Session, partnership: Partnership, details: TargetDetails, *, by: Person) -> Target:
+    """Set a target for an area, or the footprint, by a date; raises Refusal by field."""
+    measured = _known(details.metric_id)
+    area_code = None
+    if details.area_code is not None:
+        area_code = _fitting_place(partnership, measured, details.area_code).code
+    _check_value(measured, "value", details.value)
+    if queries.target_of(session, partnership, measured.id, area_code, details.due_on):
+        raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
+    target = Target(
+        partnership=partnership,
+        metric_code=measured.id,
+        area_code=area_code,
+        value=details.value,
+        due_on=details.due_on,
+        source=details.source,
+    )
+    session.add(target)
+    audit.record(
+        session,
+        f"{by.name} set {_named_target(measured, target)}.",
+        by=by,
+        on=target,
+        partnership=partnership,
+    )
+    return target
+
+
+def change_target(session: Session, target: Target, details: TargetDetails, *, by: Person) -> None:
+    """Change a target's value, date or source; raises Refusal by field, and Conflict as for figures."""
+    measured, partnership = _known(target.metric_code), target.partnership
+    if target.version != details.version:
+        differences = [
+            Difference("Target", written(measured, target.value), written(measured, details.value)),
+            Difference("By", day(target.due_on), day(details.due_on)),
+            Difference("Source", target.source, details.source),
+        ]
+        raise Conflict(
+            [each for each in differences if each.theirs != each.yours] or differences,
+            current_version=target.version,
+        )
+    _check_value(measured, "value", details.value)
+    there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
+    if there is not None and there is not target:
+        raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
+    before = {"value": str(target.value), "due": str(target.due_on)}
+    target.value, target.due_on, target.source = details.value, details.due_on, details.source
+    sentence = f"{by.name} changed {_named_target(measured, target)}."
+    audit.record(session, sentence, by=by, on=target, partnership=partnership, details={"before": before})
+
+
+def remove_target(session: Session, target: Target, *, by: Person) -> None:
+    """Remove a target; the history keeps what it was."""
+    sentence = f"{by.name} removed {_named_target(_known(target.metric_code), target)}."
+    audit.record(session, sentence, by=by, on=target, partnership=target.partnership)
+    session.delete(target)
+
+
+def _known(metric_id: str) -> Indicator:
+    found = indicator(metric_id)
+    if found is None:
+        raise Refusal("Choose an indicator of the catalogue.")
+    return found
+
+
+def _fitting_place(partnership: Partnership, measured: Indicator, area_code: str) -> Place:
+    footprint = partnership.area_codes_on(clock.today())
+    for found in places_for(measured, footprint):
+        if found.code == canonical(area_code):
+            return found
+    raise Refusal("Choose an area of the list: this indicator has no figures for others.", field="area")
+
+
+def _check(measured: Indicator, period: Period, reading: Reading) -> None:
+    if period.starts_on > clock.today():
+        raise Refusal("Enter a period that has begun.", field="period")
+    if reading.published_on is not None and reading.published_on > clock.today():
+        raise Refusal("Enter the day on which it was published: today or earlier.", field="published_on")
+    _check_presence(reading)
+    if reading.value is None:
+        return
+    _check_value(measured, "value", reading.value)
+    _check_interval(measured, reading)
+    _check_parts(measured, reading)
+
+
+def _check_presence(reading: Reading) -> None:
+    if reading.status not in WITHOUT_VALUE:
+        if reading.value is None:
+            raise Refusal("Enter the value, or choose the status that says why there is none.", field="value")
+        return
+    status = STATUS_WORDS[reading.status].lower()
+    numbers = {
+        "value": reading.value,
+        "lower": reading.lower,
+        "upper": reading.upper,
+        "numerator": reading.numerator,
+    }
+    for field, given in numbers.items():
+        if given is not None:
+            raise Refusal(f"Leave this empty: the figure is {status}. Nought is a value too.", field=field)
+
+
+def _check_value(measured: Indicator, field: str, value: Decimal) -> None:
+    if value < 0:
+        raise Refusal("Enter a number that is not below 0.", field=field)
+    if measured.unit is Unit.PERCENT and value > WHOLE:
+        raise Refusal("Enter a percentage from 0 to 100.", field=field)
+
+
+def _check_interval(measured: Indicator, reading: Reading) -> None:
+    value, lower, upper = reading.value, reading.lower, reading.upper
+    if (lower is None) != (upper is None):
+        raise Refusal(
+            "Enter both ends of the interval, or neither.", field="upper" if upper is None else "lower"
+        )
+    if value is None or lower is None or upper is None:
+        return
+    _check_value(measured, "lower", lower)
+    _check_value(measured, "upper", upper)
+    if lower > value:
+        raise Refusal("Enter a lower end that is not above the value.", field="lower")
+    if upper < value:
+        raise Refusal("Enter an upper end that is not below the value.", field="upper")
+
+
+def _check_parts(measured: Indicator, reading: Reading) -> None:
+    """Check numerator and denominator: they protect small numbers and let areas be combined."""
+    numerator, denominator = reading.numerator, reading.denominator
+    if measured.value_type is ValueType.COUNT:
+        return
+    if is_guarded(measured, official=reading.is_official) and numerator is None:
+        raise Refusal(
+            "Enter the number of people or cases counted: small numbers in our own figures must be protected.",
+            field="numerator",
+        )
+    if measured.value_type is ValueType.PROPORTION and (numerator is None) != (denominator is None):
+        raise Refusal(
+            "Enter both the number counted and the number it is out of, or neither.",
+            field="denominator" if denominator is None else "numerator",
+        )
+    if numerator is None or denominator is None or reading.value is None:
+        return
+    if denominator <= 0:
+        raise Refusal("Enter a number above 0: a share of nobody has no value.", field="denominator")
+    if measured.value_type is ValueType.PROPORTION and numerator > denominator:
+        raise Refusal("Enter a number counted that is not above the number it is out of.", field="numerator")
+    if measured.value_type.combines:
+        _check_agreement(measured, reading.value, numerator / denominator * measured.per)
+
+
+def _check_agreement(measured: Indicator, value: Decimal, worked_out: Decimal) -> None:
+    """Refuse a value that its own numerator and denominator contradict, rounding allowed for."""
+    if abs(value - worked_out) > max(Decimal("0.5"), worked_out * ROUNDING):
+        raise Refusal(
+            f"Check the value: the numbers below give {written(measured, worked_out)}.", field="value"
+        )
+
+
+def _facts(measured: Indicator, reading: Reading, by: Person) -> dict[str, object]:
+    return {
+        "value": reading.value,
+        "lower": reading.lower,
+        "upper": reading.upper,
+        "numerator": None if measured.value_type is ValueType.COUNT else reading.numerator,
+        "denominator": None if measured.value_type is ValueType.COUNT else reading.denominator,
+        "status": reading.status,
+        "official": reading.is_official,
+        "source": reading.source,
+        "published_on": reading.published_on,
+        "note": reading.note,
+        "entered_at": clock.now(),
+        "entered_by": by,
+    }
+
+
+def _differences(measured: Indicator, observation: Observation, reading: Reading) -> list[Difference]:
+    return [
+        Difference("Value", written(measured, observation.value), written(measured, reading.value)),
+        Difference("Lower end", written(measured, observation.lower), written(measured, reading.lower)),
+        Difference("Upper end", written(measured, observation.upper), written(measured, reading.upper)),
+        Difference("Number counted", number(observation.numerator), number(reading.numerator)),
+        Difference("Out of", number(observation.denominator), number(reading.denominator)),
+        Difference("Status", STATUS_WORDS[observation.status], STATUS_WORDS[reading.status]),
+        Difference("Source", observation.source, reading.source),
+        Difference("Note", observation.note, reading.note),
+    ]
+
+
+def _named(partnership: Partnership, observation: Observation) -> str:
+    """Return which figure it is, without what it says."""
+    measured = _known(observation.metric_code)
+    where = place(observation.area_code, partnership.area_codes_on(clock.today()))
+    return f"the figure of {where.name} for {observation.period}: {measured.label}"
+
+
+def _named_target(measured: Indicator, target: Target) -> str:
+    where = "the whole footprint" if target.area_code is None else place(target.area_code, ()).name
+    value = written(measured, target.value)
+    return f"the target {value} by {day(target.due_on)} for {where}: {measured.label}"
+
+
+def _open_facts(measured: Indicator, observation: Observation) -> dict[str, object]:
+    """Return what the history may keep of a figure: all of an official one, of others only their status."""
+    facts: dict[str, object] = {"status": observation.status.value}
+    if not is_guarded(measured, official=observation.official):
+        facts["value"] = str(observation.value)
+    return facts
+
+
+def _note(
+    session: Session,
+    observation: Observation,
+    sentence: str,
+    by: Person,
+    details: dict[str, object] | None = None,
+) -> None:
+    audit.record(
+        session, sentence, by=by, on=observation, partnership=observation.partnership, details=details
+    )
