@@ -160,7 +160,7 @@ def test_an_agenda_of_thirty_items_takes_as_many_statements_as_one_of_five(
             taken[items, page] = len(statements)
     assert taken[5, ""] == taken[30, ""]
     assert taken[5, "/word"] == taken[30, "/word"]
-    assert taken[30, ""] <= 15
+    assert taken[30, ""] <= 12
 
 
 def test_loading_items_takes_as_many_statements_for_thirty_as_for_five(

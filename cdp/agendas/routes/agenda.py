@@ -31,12 +31,11 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def show(access: Access, key: str) -> ResponseReturnValue:
     """Show the agenda: the coordinator prepares it here, everybody else reads it."""
     meeting = find_meeting(access, key)
-    items = queries.items_ever_of(db.session(), meeting)
+    items, proposals = queries.all_items_of(db.session(), meeting)
     publication = queries.last_publication(db.session(), meeting)
     if access.is_coordinator:
-        return _manage(access, meeting, [item for item in items if item.removed_at is None], publication)
+        return _manage(access, meeting, items, proposals, publication)
     view = view_for(access, meeting, items, publication)
-    mine = [item for item in queries.proposals_of(db.session(), meeting) if item.proposed_by == access.person]
     return render_template(
         "agendas/show.html",
         meeting=meeting,
@@ -44,7 +43,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         document=document_of(view, paper_address(meeting)) if view else None,
         publication=publication,
         asked=_papers_asked(access, items),
-        proposals=mine,
+        proposals=[item for item in proposals if item.proposed_by == access.person],
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )
@@ -99,14 +98,18 @@ def word_full(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _manage(
-    access: Access, meeting: Meeting, items: list[AgendaItem], publication: AgendaPublication | None
+    access: Access,
+    meeting: Meeting,
+    items: list[AgendaItem],
+    proposals: list[AgendaItem],
+    publication: AgendaPublication | None,
 ) -> ResponseReturnValue:
+    items = [item for item in items if item.removed_at is None]
     view = draft_view(access, meeting, items)
     by_key = {item.key: item for item in items}
     parts = [
         (slots, order_mark(by_key[slot.item.key] for slot in slots)) for slots in (view.part_1, view.part_2)
     ]
-    waiting = [item for item in queries.proposals_of(db.session(), meeting) if item.removed_at is None]
     return render_template(
         "agendas/manage.html",
         meeting=meeting,
@@ -114,7 +117,7 @@ def _manage(
         parts=parts,
         by_key=by_key,
         end=end_sentence(view),
-        proposals=waiting,
+        proposals=[item for item in proposals if item.removed_at is None],
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),
     )
