@@ -159,9 +159,10 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person) -> SendP
     if plan.moved:
         _ask_again(session, meeting)
     roster = invitees.roster_of(session, meeting)
-    for errand in plan.errands:
-        _post(session, meeting, errand, roster)
-        _note_sent(meeting, errand.invitation, errand.kind)
+    with session.no_autoflush:  # one row for each person: none of them has to see another
+        for errand in plan.errands:
+            _post(session, meeting, errand, roster)
+            _note_sent(meeting, errand.invitation, errand.kind)
     audit.record(
         session,
         f"{by.name} sent mails about a meeting, {meeting.title}: {_summary(plan)}.",
