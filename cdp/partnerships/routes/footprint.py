@@ -77,7 +77,7 @@ def add_areas(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"{HERE}/footprint/<string(length=9):code>/remove", methods=["GET", "POST"])
+@bp.route(f"{HERE}/footprint/<code>/remove", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def remove_area(access: Access, code: str) -> ResponseReturnValue:
     """Take an authority out of the footprint from a day on."""

@@ -94,7 +94,7 @@ def check(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"{HERE}/members/check/<string(maxlength=60):code>", methods=["GET", "POST"])
+@bp.route(f"{HERE}/members/check/<code>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def explain_role(access: Access, code: str) -> ResponseReturnValue:
     """Say how a national role without a seat is covered, or why it does not apply."""

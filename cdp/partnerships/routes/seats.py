@@ -17,7 +17,7 @@ from cdp.reference.national_roles import national_role
 from cdp.web.changes import Done, page, save
 
 SEAT = f"{HERE}/seats/<key:key>"
-FILLING = f"{SEAT}/<any(representative, deputy):capacity>"
+FILLING = f"{SEAT}/<capacity>"
 
 
 @bp.route(f"{HERE}/boards/<key:key>/seats/new", methods=["GET", "POST"])
@@ -97,7 +97,7 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.SET_UP)
 def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     """Let a person represent a seat or be its deputy, after or in place of somebody else."""
-    shown, role = _seat(access, key), Capacity(capacity)
+    shown, role = _seat(access, key), _capacity(capacity)
     form = AppointForm(data={"starts_on": clock.today(), "invited": True})
 
     def change() -> Done:
@@ -121,7 +121,7 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
 @requires(Permission.SET_UP)
 def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     """End a representative's or deputy's time on a seat."""
-    shown, role = _seat(access, key), Capacity(capacity)
+    shown, role = _seat(access, key), _capacity(capacity)
     holding = service.holding_to_end(shown, role, clock.today())
     if holding is None:
         abort(404)
@@ -145,3 +145,10 @@ def _seat(access: Access, key: str) -> Seat:
     if found is None:
         abort(404)
     return found
+
+
+def _capacity(word: str) -> Capacity:
+    try:
+        return Capacity(word)
+    except ValueError:
+        abort(404)
