@@ -183,7 +183,7 @@ def _lock_numbers(session: Session, board: Board) -> None:
 def _refresh(session: Session, decision: Decision) -> None:
     """Read a decision afresh and keep it until the transaction ends, so that its version can be trusted."""
     session.flush()
-    session.refresh(decision, with_for_update={"key_share": True})
+    session.refresh(decision, with_for_update={"key_share": True, "of": Decision})
 
 
 def _differences(decision: Decision, details: DecisionDetails) -> list[Difference]:

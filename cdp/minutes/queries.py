@@ -11,7 +11,7 @@ from cdp.access import Access, Permission, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import meetings_of, prepares
-from cdp.meetings.quorum import QuorumFinding, find
+from cdp.meetings.quorum import QuorumFinding, find, terms_of
 from cdp.models import (
     Action,
     AgendaItem,
@@ -28,7 +28,6 @@ from cdp.models import (
     Part,
     Partnership,
 )
-from cdp.terms.queries import terms_in_force
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
@@ -71,28 +70,26 @@ def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
 def sources_of(session: Session, meeting: Meeting) -> Sources:
     """Return all that a meeting's minutes are made of; five statements, whatever the number of items."""
     items, notes = _items_with_notes(session, meeting)
-    terms = terms_in_force(session, meeting.board, _day_of(meeting))
-    attendance = _attendance_of(session, meeting)
-    needed = meeting.quorum_noted if meeting.quorum_noted is not None else (terms.quorum if terms else None)
+    terms, attendance = terms_of(session, meeting), _attendance_of(session, meeting)
     return Sources(
         items=items,
         notes=notes,
         decisions=_decisions_of(session, meeting),
         actions=_actions_of(session, items),
         attendance=attendance,
-        quorum=find(needed, attendance),
+        quorum=find(meeting, terms, attendance),
         days=WorkingDays.under(terms),
     )
 
 
 def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
     """Return the London day by which the draft is due with the chair: working days after the meeting."""
-    return derived_dates(_day_of(meeting), days).minutes_by
+    return derived_dates(clock.in_london(meeting.starts_at).date(), days).minutes_by
 
 
 def days_of(session: Session, meeting: Meeting) -> WorkingDays:
     """Return how many working days the terms of reference give for what surrounds a meeting."""
-    return WorkingDays.under(terms_in_force(session, meeting.board, _day_of(meeting)))
+    return WorkingDays.under(terms_of(session, meeting))
 
 
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
@@ -201,10 +198,6 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
         )
     )
     return decision if decision is not None and may_see(access, decision) else None
-
-
-def _day_of(meeting: Meeting) -> date:
-    return clock.in_london(meeting.starts_at).date()
 
 
 def _readable(session: Session, access: Access) -> sa.Select[Decision]:

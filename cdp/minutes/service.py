@@ -90,7 +90,7 @@ def lock(session: Session, meeting: Meeting) -> Minutes | None:
     On PostgreSQL the row's key stays shareable, so that rows which point at the meeting can still be added.
     """
     session.flush()
-    session.refresh(meeting, with_for_update={"key_share": True})
+    session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
     return queries.minutes_of(session, meeting)
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.actions import service as actions
+from cdp.actions.service import ActionDetails
 from cdp.minutes import decisions, passage, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
@@ -19,9 +21,11 @@ from cdp.models import (
     Decision,
     DeclaredInterest,
     ItemNote,
+    MeetingState,
     Minutes,
     MinutesState,
     OutboxMessage,
+    Part,
 )
 from tests import make
 from tests.minutes.scene import SECRET, Scene, attend, hold, meeting_on, scene
@@ -342,3 +346,58 @@ def test_minutes_take_as_many_statements_for_thirty_items_as_for_five(
     with counted(engine) as many:
         reader.get(here.path)
     assert len(many) == len(few) <= 12
+
+
+def test_a_confidential_action_under_a_public_item_is_left_out_for_others(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    by = here.world.coordinator
+    service.write_note(session, here.report, NoteText("Waiting times fell.", 0), by=by)
+    details = ActionDetails(
+        here.world.board,
+        "Ask the supplier",
+        here.world.police,
+        here.world.police_member,
+        clock.today() + timedelta(days=9),
+        item=here.report,
+        part=Part.CONFIDENTIAL,
+    )
+    actions.raise_action(session, here.world.partnership, details, by)
+    hold(session, here.meeting)
+    minutes = passage.send_to_chair(session, here.meeting, 0, by=by)
+    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    observer, member = visit().sign_in(here.world.observer), visit().sign_in(here.world.police_member)
+    assert "Ask the supplier" in member.get(here.path).main
+    assert "supplier" not in observer.get(here.path).main
+    assert words_of(member.client.get(f"{here.path}/word").data) == words_of(
+        observer.client.get(f"{here.path}/word").data
+    )
+
+
+def test_the_register_takes_as_many_statements_for_many_decisions_as_for_few(
+    session: Session, visit: Visit, engine: sa.Engine
+) -> None:
+    here = circulated(session)
+    reader = visit().sign_in(here.world.member)
+    path = "/partnerships/west-midlands/decisions"
+    reader.get(path)
+    with counted(engine) as few:
+        reader.get(path)
+    minutes = session.scalars(sa.select(Minutes)).one()
+    minutes.state, here.meeting.state = MinutesState.DRAFT, MeetingState.SCHEDULED
+    for number in range(20):
+        item = make.item(
+            session,
+            here.meeting,
+            f"Item {number}",
+            position=number + 10,
+            part=Part.CONFIDENTIAL if number % 2 else Part.PUBLIC,
+        )
+        decisions.record_decision(session, item, DecisionDetails("Agree."), by=here.world.coordinator)
+    minutes.state = MinutesState.CIRCULATED
+    session.commit()
+    with counted(engine) as many:
+        reader.get(path)
+    assert "22 decisions" in reader.main
+    assert len(many) == len(few)
