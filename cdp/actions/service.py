@@ -348,7 +348,7 @@ def _lock_numbers(session: Session, partnership: Partnership) -> None:
 def _lock(session: Session, action: Action) -> None:
     """Read an action afresh and keep it until the transaction ends, so that its version can be trusted."""
     session.flush()
-    session.refresh(action, with_for_update={"key_share": True})
+    session.refresh(action, with_for_update={"key_share": True, "of": Action})
 
 
 def _check_open(action: Action) -> None:
