@@ -1,5 +1,6 @@
 """The real worker's round over a test's outbox, and the mails it leaves in a folder."""
 
+import re
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -39,11 +40,11 @@ def _round(session: Session, transport: Transport) -> sender.SendReport:
 
 
 def mails_in(folder: Path) -> list[EmailMessage]:
-    """Return the mails of a folder, oldest first, then by recipient."""
+    """Return the mails of a folder, oldest version first: several may be dated in the same second."""
     parsed = [
         BytesParser(EmailMessage, policy=default).parsebytes(p.read_bytes()) for p in folder.glob("*.eml")
     ]
-    return sorted(parsed, key=lambda mail: (mail["Date"].datetime, str(mail["To"])))
+    return sorted(parsed, key=lambda mail: re.findall(r"^DTSTAMP:(\w+)", calendar_in(mail), re.MULTILINE))
 
 
 def mail_to(folder: Path, address: str) -> list[EmailMessage]:
