@@ -44,8 +44,8 @@ format: $(VENV)/.installed-test  ## Put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install assets  ## Measure the main pages against a bare Flask page
-	@$(BIN)/cdp bench
+bench: $(VENV)/.installed-test assets  ## Measure the main pages against a bare Flask page
+	@$(BIN)/python -m tests.bench
 
 install: $(VENV)/.installed  ## Install the application as locked
 

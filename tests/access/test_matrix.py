@@ -1,13 +1,12 @@
 """Every endpoint and method, for every role, another partnership's people, a former member and nobody at all."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from cdp.access import MATRIX, AccessRule, Permission, Role, rule_of
 from cdp.models import Person
@@ -67,13 +66,16 @@ def _requests(app: Flask) -> Iterator[tuple[str, str, AccessRule]]:
 
 def _address(app: Flask, rule: Rule) -> str:
     """Return an address of a rule that names nothing there is, in a partnership that there is."""
-    converters = {name: type(converter) for name, converter in rule._converters.items()}
-    values: dict[str, Any] = {
-        name: 9 if issubclass(converters[name], IntegerConverter) else NO_SUCH_KEY for name in rule.arguments
-    }
+    values = {name: _sample(rule._converters[name]) for name in rule.arguments}
     if "slug" in values:
         values["slug"] = "west-midlands"
     return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def _sample(converter: BaseConverter) -> str | int:
+    if isinstance(converter, IntegerConverter):
+        return 9
+    return min(converter.items) if isinstance(converter, AnyConverter) else NO_SUCH_KEY
 
 
 def _sign_in(app: Flask, session: Session, person: Person) -> FlaskClient:

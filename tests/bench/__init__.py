@@ -1,0 +1,1 @@
+"""Measures the main pages against a bare Flask page: `make bench`."""

@@ -1,0 +1,178 @@
+"""A partnership with years of work in it, for measuring."""
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import (
+    Action,
+    ActionState,
+    Activity,
+    ActivityState,
+    Attendance,
+    Decision,
+    DecisionState,
+    ItemNote,
+    Meeting,
+    MeetingState,
+    Minutes,
+    Objective,
+    Observation,
+    Part,
+    Presence,
+    ValueStatus,
+)
+from cdp.reference import outcomes
+from tests import make
+
+MEETINGS, ITEMS, ACTIONS, ACTIVITIES, PERIODS, ORGANISATIONS = 200, 30, 500, 100, 20, 40
+METRIC = "s_alcohol_specific_deaths"
+HERE = "/partnerships/west-midlands"
+
+
+def fill(session: Session, world: make.World) -> dict[str, str]:
+    """Fill a partnership and return the main pages by name."""
+    _organisations(session, world)
+    meetings = _meetings(session, world)
+    _minutes(session, world, meetings[0])
+    _actions(session, world, meetings[0])
+    _workplan(session, world)
+    _figures(session, world)
+    return {
+        "home": HERE,
+        f"board with {MEETINGS} meetings": f"{HERE}/meetings",
+        f"agenda with {ITEMS} items": f"{HERE}/meetings/{meetings[0].key}/agenda",
+        f"minutes of {ITEMS} items": f"{HERE}/meetings/{meetings[0].key}/minutes",
+        f"register with {ACTIONS} actions": f"{HERE}/actions",
+        f"members ({ORGANISATIONS} organisations)": f"{HERE}/members",
+        f"workplan with {ACTIVITIES} activities": f"{HERE}/workplan",
+        f"indicator, {PERIODS} periods x 7 areas": f"{HERE}/indicators/{METRIC}",
+    }
+
+
+def _organisations(session: Session, world: make.World) -> None:
+    for number in range(ORGANISATIONS):
+        organisation = make.organisation(session, world.partnership, f"Organisation {number}")
+        person = make.person(session, f"Representative {number}", account=False)
+        make.seat(session, world.board, organisation, representative=person)
+
+
+def _meetings(session: Session, world: make.World) -> list[Meeting]:
+    start = clock.from_london(clock.today() - timedelta(days=1), time(10))
+    return [
+        make.meeting(
+            session,
+            world.board,
+            start - timedelta(days=14 * number),
+            title=f"Meeting {MEETINGS - number}",
+            state=MeetingState.HELD,
+        )
+        for number in range(MEETINGS)
+    ]
+
+
+def _minutes(session: Session, world: make.World, meeting: Meeting) -> None:
+    session.add(Minutes(meeting=meeting))
+    for seat in (world.treatment_seat, world.police_seat, world.health_seat):
+        session.add(
+            Attendance(
+                meeting=meeting,
+                seat=seat,
+                name=f"Somebody of {seat.organisation.name}",
+                organisation=seat.organisation,
+                presence=Presence.PRESENT,
+                votes=True,
+            )
+        )
+    for number in range(ITEMS):
+        item = make.item(session, meeting, f"Item {number}", position=number, minutes=4)
+        session.add(
+            ItemNote(
+                item=item,
+                body="The board heard a report. **Members** asked questions.\n\n- one\n- two",
+                updated_at=clock.now(),
+                updated_by=world.coordinator,
+            )
+        )
+        session.add(
+            Decision(
+                board=world.board,
+                meeting=meeting,
+                item=item,
+                part=Part.PUBLIC,
+                year=2026,
+                number=number + 1,
+                wording="Agreed as recommended.",
+                state=DecisionState.DECIDED,
+                decided_at=clock.now(),
+            )
+        )
+
+
+def _actions(session: Session, world: make.World, meeting: Meeting) -> None:
+    for number in range(ACTIONS):
+        due = clock.today() + timedelta(days=number % 90 - 30)
+        session.add(
+            Action(
+                partnership=world.partnership,
+                board=world.board,
+                meeting=meeting,
+                number=number + 1,
+                title=f"Action {number}",
+                organisation=world.treatment,
+                owner=world.member,
+                raised_on=clock.today() - timedelta(days=60),
+                due_on=due,
+                original_due_on=due,
+                state=ActionState.IN_PROGRESS,
+            )
+        )
+
+
+def _workplan(session: Session, world: make.World) -> None:
+    aims = [
+        Objective(
+            partnership=world.partnership, outcome_code=outcome.id, title=f"Aim {outcome.name}", position=n
+        )
+        for n, outcome in enumerate(outcomes.outcomes())
+    ]
+    session.add_all(aims)
+    for number in range(ACTIVITIES):
+        session.add(
+            Activity(
+                partnership=world.partnership,
+                objective=aims[number % len(aims)],
+                number=number + 1,
+                title=f"Activity {number}",
+                lead_organisation=world.police,
+                starts_on=clock.today() - timedelta(days=number),
+                due_on=clock.today() + timedelta(days=number),
+                state=ActivityState.UNDER_WAY,
+                percent_complete=number,
+            )
+        )
+
+
+def _figures(session: Session, world: make.World) -> None:
+    for period in range(PERIODS):
+        for place, code in enumerate(make.WEST_MIDLANDS):
+            value = Decimal(10 + place + period % 5)
+            session.add(
+                Observation(
+                    partnership=world.partnership,
+                    metric_code=METRIC,
+                    area_code=code,
+                    period=str(2004 + period),
+                    starts_on=date(2004 + period, 1, 1),
+                    ends_on=date(2004 + period, 12, 31),
+                    value=value,
+                    lower=value - 2,
+                    upper=value + 2,
+                    status=ValueStatus.FINAL,
+                    source="OHID Fingertips",
+                    entered_at=clock.now(),
+                    entered_by=world.coordinator,
+                )
+            )
