@@ -5,7 +5,7 @@ never a nought. Periods that overlap (pooled years) are shown as they are: there
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,11 +15,11 @@ from cdp.indicators.periods import Period
 from cdp.indicators.places import Place, Rank
 from cdp.models import Target
 from cdp.web.charts import DateScale, LinearScale, nice_ticks, spread, thinned
-from cdp.web.formats import day, number
+from cdp.web.formats import number
 
 LETTER = 6.6  # the width of a letter of the words in a chart, in pixels
 LINE_OF_WORDS = 16
-LONGEST_LABEL = 25
+LONGEST_LABEL, NAMES_AFTER = 26, 40  # letters of a name, and pixels before it
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Frame:
     ticks: int
 
 
-OVERVIEW = Frame(width=960, height=400, left=52, right=190, top=16, bottom=44, ticks=6)
-SMALL = Frame(width=300, height=190, left=44, right=14, top=14, bottom=40, ticks=4)
+OVERVIEW = Frame(width=960, height=400, left=52, right=125, top=16, bottom=44, ticks=6)
+SMALL = Frame(width=300, height=190, left=44, right=28, top=14, bottom=40, ticks=4)
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target as a level line, with its words above or below it."""
+    """A target as a level line; its words stand among the names at the end of the lines."""
 
     y: float
     words: str
-    words_y: float
+    label_y: float
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,9 @@ def overview(indicator: Indicator, series: Sequence[Series], selected: str) -> C
     if not drawn:
         return None
     chosen = next((each for each in drawn if each.place.code == selected), drawn[0])
-    return _draw(indicator, drawn, chosen, OVERVIEW, "trend", _scale(drawn, [chosen], OVERVIEW))
+    longest = min(max(len(each.place.name) for each in drawn), LONGEST_LABEL)
+    frame = replace(OVERVIEW, right=max(int(longest * LETTER) + NAMES_AFTER, OVERVIEW.right))
+    return _draw(indicator, drawn, chosen, frame, "trend", _scale(drawn, [chosen], frame))
 
 
 def small_multiples(indicator: Indicator, series: Sequence[Series]) -> list[Chart]:
@@ -222,18 +224,21 @@ def _draw(
         _line(indicator, each, chosen, style, periods, x_of, up)
         for each, style in zip(drawn, _styles(drawn), strict=True)
     ]
+    named, target = _with_labels(lines, _target_line(indicator, chosen, up), frame)
     return Chart(
         id=chart_id,
         frame=frame,
         title=f"{indicator.name}, {indicator.unit_words}, {periods[0].label} to {periods[-1].label}"
         if len(periods) > 1
         else f"{indicator.name}, {indicator.unit_words}, {periods[0].label}",
-        description=" ".join(_told(indicator, each) for each in drawn),
+        description=" ".join(
+            [*(_told(indicator, each) for each in drawn), *([f"{target.words}."] if target else [])]
+        ),
         levels=[(number(round(tick, 4)), up.at(tick)) for tick in nice_ticks(0, up.high, frame.ticks)],
         periods=[(periods[place].short, spots[place]) for place in words],
-        lines=_with_labels(lines, frame),
-        gaps=_gaps(drawn if frame is OVERVIEW else [chosen], x_of),
-        target=_target_line(indicator, chosen, up, frame),
+        lines=named,
+        gaps=_gaps(drawn if frame.width == OVERVIEW.width else [chosen], x_of),
+        target=target,
     )
 
 
@@ -318,10 +323,14 @@ def _band(run: Sequence[Figure], x_of: Callable[[Period], float], up: LinearScal
     return " ".join(over + under)
 
 
-def _with_labels(lines: list[Line], frame: Frame) -> list[Line]:
-    """Return the lines with their names moved apart at the right-hand edge."""
-    places = spread([line.label_y for line in lines], LINE_OF_WORDS, frame.top, frame.height - frame.bottom)
-    return [Line(**{**line.__dict__, "label_y": place}) for line, place in zip(lines, places, strict=True)]
+def _with_labels(
+    lines: list[Line], target: TargetLine | None, frame: Frame
+) -> tuple[list[Line], TargetLine | None]:
+    """Return the lines and the target with their names moved apart at the right-hand edge."""
+    wanted = [line.label_y for line in lines] + ([target.y] if target else [])
+    places = spread(wanted, LINE_OF_WORDS, frame.top, frame.height - frame.bottom)
+    named = [replace(line, label_y=place) for line, place in zip(lines, places, strict=False)]
+    return named, replace(target, label_y=places[-1]) if target else None
 
 
 def _gaps(series: Sequence[Series], x_of: Callable[[Period], float]) -> list[Gap]:
@@ -334,15 +343,11 @@ def _gaps(series: Sequence[Series], x_of: Callable[[Period], float]) -> list[Gap
     return [Gap(x, "; ".join(words)) for x, words in found.items()]
 
 
-def _target_line(indicator: Indicator, series: Series, up: LinearScale, frame: Frame) -> TargetLine | None:
+def _target_line(indicator: Indicator, series: Series, up: LinearScale) -> TargetLine | None:
     if series.target is None:
         return None
     y = up.at(float(series.target.value))
-    value = written(indicator, series.target.value)
-    words = f"Target {value}"
-    if frame is OVERVIEW:
-        words += f" by {day(series.target.due_on)}, {series.place.name}"
-    return TargetLine(y, words, y - 5 if y > frame.top + LINE_OF_WORDS else y + 14)
+    return TargetLine(y, f"Target {written(indicator, series.target.value)}", y)
 
 
 def _told(indicator: Indicator, series: Series) -> str:

@@ -7,7 +7,7 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.periods import Period, between, read_period
 from cdp.indicators.places import WHOLE_FOOTPRINT, Place
-from cdp.indicators.rating import applies_to_areas
+from cdp.indicators.rating import whole_footprint
 from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
 from cdp.models import Observation, Target, ValueStatus
 from cdp.web.fields import ChoiceField, DayField, DecimalField, LongTextField, RadiosField, TextField
@@ -139,9 +139,8 @@ class NewTargetForm(TargetFields):
 
     def offer(self, indicator: Indicator, places: Sequence[Place]) -> None:
         """Offer the footprint and its areas; a footprint's rate or share is a target for each area too."""
-        whole = "Whole footprint and each of its areas" if applies_to_areas(indicator) else "Whole footprint"
         self.area.choices = [
-            (WHOLE_FOOTPRINT, whole),
+            (WHOLE_FOOTPRINT, whole_footprint(indicator)),
             *((place.code, place.name) for place in places if place.code != WHOLE_FOOTPRINT),
         ]
 

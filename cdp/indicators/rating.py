@@ -68,3 +68,8 @@ def _applies(indicator: Indicator, figure: Figure, target: Target) -> bool:
 def applies_to_areas(indicator: Indicator) -> bool:
     """Tell whether a target of the footprint is one for each of its areas too: for rates and shares it is."""
     return indicator.value_type is not ValueType.COUNT
+
+
+def whole_footprint(indicator: Indicator) -> str:
+    """Return in words what a target without an area is for."""
+    return "Whole footprint and each of its areas" if applies_to_areas(indicator) else "Whole footprint"

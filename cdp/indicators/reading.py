@@ -17,6 +17,7 @@ from cdp.indicators.periods import LENGTH_WORDS, Length, Period, overlap_each_ot
 from cdp.indicators.places import Place, place
 from cdp.indicators.rating import Rating, rating_of, target_for
 from cdp.models import Partnership, Target
+from cdp.web.formats import day
 
 MANY = 3  # from so many places on, each gets a small picture of its own
 
@@ -53,6 +54,8 @@ class Shown:
     lengths: list[tuple[Length, str]]
     areas_to_choose: list[tuple[str, str]]
     overlaps: bool
+    sources: list[str]
+    has_notes: bool
     has_hidden: bool
     has_small: bool
     is_late: bool
@@ -120,6 +123,8 @@ def read(
         lengths=[(kind, LENGTH_WORDS[kind]) for kind in Length if kind in counts],
         areas_to_choose=[(each.place.code, each.place.name) for each in drawn if each.shown],
         overlaps=overlap_each_other([figure.period for figure in shown]),
+        sources=_sources([each.figures[-1] for each in series]),
+        has_notes=any(each.figures[-1].note for each in series),
         has_hidden=any(figure.hidden for figure in figures),
         has_small=any(figure.is_small for figure in figures),
         is_late=_is_late(indicator, figures, today),
@@ -142,6 +147,15 @@ def _rows(figures: Sequence[Figure], places: Sequence[Place]) -> list[Row]:
     by_place = {(figure.period, figure.place.code): figure for figure in figures}
     periods = sorted({figure.period for figure in figures}, reverse=True)
     return [Row(period, tuple(by_place.get((period, found.code)) for found in places)) for period in periods]
+
+
+def _sources(figures: Sequence[Figure]) -> list[str]:
+    """Return where figures come from, each source once, with its day of publication."""
+    said = [
+        f"{figure.source}, published {day(figure.published_on)}" if figure.published_on else figure.source
+        for figure in figures
+    ]
+    return list(dict.fromkeys(said))
 
 
 def _is_late(indicator: Indicator, figures: Sequence[Figure], today: date) -> bool:

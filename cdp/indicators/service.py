@@ -165,7 +165,7 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
     there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
     if there is not None and there is not target:
         raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
-    before = {"value": str(target.value), "due": str(target.due_on)}
+    before = {"value": written(measured, target.value), "due": str(target.due_on)}
     target.value, target.due_on, target.source = details.value, details.due_on, details.source
     sentence = f"{by.name} changed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=partnership, details={"before": before})
@@ -326,7 +326,7 @@ def _open_facts(measured: Indicator, observation: Observation) -> dict[str, obje
     """Return what the history may keep of a figure: all of an official one, of others only their status."""
     facts: dict[str, object] = {"status": observation.status.value}
     if not is_guarded(measured, official=observation.official):
-        facts["value"] = str(observation.value)
+        facts["value"] = written(measured, observation.value)
     return facts
 
 

@@ -14,6 +14,7 @@ from cdp.indicators.catalogue import (
     EVIDENCE_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
+    Indicator,
     by_outcome,
     written,
 )
@@ -22,6 +23,7 @@ from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.download import figures_as_csv
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
+from cdp.indicators.rating import whole_footprint
 from cdp.indicators.reading import figures_for, figures_seen, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
@@ -100,6 +102,6 @@ def download(access: Access, metric_id: str) -> ResponseReturnValue:
     )
 
 
-def _place_of_target(target: Target) -> str:
+def _place_of_target(indicator: Indicator, target: Target) -> str:
     """Return the name of the area that a target is for."""
-    return "Whole footprint" if target.area_code is None else place(target.area_code, ()).name
+    return whole_footprint(indicator) if target.area_code is None else place(target.area_code, ()).name

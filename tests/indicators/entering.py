@@ -1,0 +1,56 @@
+"""Entering figures in tests: by the service, as the data lead would."""
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from cdp.indicators import service
+from cdp.indicators.periods import read_period
+from cdp.indicators.service import ObservationDetails, Reading
+from cdp.models import Observation, ValueStatus
+from tests import make
+
+DEATHS = "h_drug_misuse_deaths"  # a standardised rate per million
+ALCOHOL = "s_alcohol_specific_deaths"  # a standardised rate per 100,000
+IN_TREATMENT = "h_numbers_in_treatment"  # a count
+CONTINUITY = "h_continuity_of_care"  # a proportion, restricted
+WORK = "s_paid_or_voluntary_work"  # a proportion, published
+POSSESSION = "s_prc_drug_possession"  # context only, by police force area
+BIRMINGHAM, COVENTRY, DUDLEY, SANDWELL, SOLIHULL, WALSALL, WOLVERHAMPTON = make.WEST_MIDLANDS
+
+
+def reading(value: float | str | None, **facts: object) -> Reading:
+    """Return what an official, final figure says; `facts` say what is different. Numbers may be given as text."""
+    numbers = {
+        name: Decimal(str(given))
+        for name in ("lower", "upper", "numerator", "denominator")
+        if (given := facts.pop(name, None)) is not None
+    }
+    settings: dict[str, object] = {"status": ValueStatus.FINAL, "source": "Published tables"} | facts
+    return Reading(value=None if value is None else Decimal(str(value)), **numbers, **settings)  # type: ignore[arg-type]
+
+
+def entered(
+    session: Session,
+    world: make.World,
+    metric_id: str,
+    area_code: str,
+    period: str,
+    value: float | str | None,
+    **facts: object,
+) -> Observation:
+    """Enter a figure as the data lead."""
+    return service.record_observation(
+        session,
+        world.partnership,
+        ObservationDetails(metric_id, area_code, read_period(period), reading(value, **facts)),
+        by=world.data_lead,
+    )
+
+
+def counts(
+    session: Session, world: make.World, values: list[int], period: str = "2024", **facts: object
+) -> None:
+    """Enter the numbers in treatment of the footprint's areas, in the order of their codes."""
+    for area_code, value in zip(make.WEST_MIDLANDS, values, strict=False):
+        entered(session, world, IN_TREATMENT, area_code, period, value, **facts)

@@ -1,0 +1,203 @@
+"""Small numbers stay hidden, and nobody can work them out from what is shown."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp.indicators.catalogue import Indicator, indicator
+from cdp.indicators.disclosure import Figure, Hidden
+from cdp.indicators.reading import figures_for
+from cdp.models import ValueStatus
+from tests import make
+from tests.indicators.entering import (
+    BIRMINGHAM,
+    CONTINUITY,
+    COVENTRY,
+    IN_TREATMENT,
+    SOLIHULL,
+    WORK,
+    counts,
+    entered,
+)
+
+OWN: dict[str, Any] = {"is_official": False}
+FOOTPRINT = "footprint"
+
+
+def known(metric_id: str) -> Indicator:
+    found = indicator(metric_id)
+    assert found is not None
+    return found
+
+
+def seen(
+    session: Session, world: make.World, metric_id: str = IN_TREATMENT, *, by_data_lead: bool = False
+) -> dict[tuple[str, str], Figure]:
+    """Return the figures that somebody sees, by area and period."""
+    session.flush()
+    figures = figures_for(
+        session, world.partnership, known(metric_id), make.WEST_MIDLANDS, small_numbers=by_data_lead
+    )
+    return {(figure.place.code, figure.period.label): figure for figure in figures}
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"), [(0, None), (1, Hidden.SMALL_COUNT), (4, Hidden.SMALL_COUNT), (5, None)]
+)
+def test_our_own_counts_of_1_to_4_are_hidden(session: Session, value: int, hidden: Hidden | None) -> None:
+    world = make.world(session)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", value, note="Four homes", **OWN)
+    figure = seen(session, world)[SOLIHULL, "2024"]
+    assert figure.hidden is hidden
+    assert (figure.value, figure.note) == ((None, "") if hidden else (value, "Four homes"))
+    assert figure.why_empty == ("Fewer than 5" if hidden else "")
+
+
+def test_published_counts_are_shown_as_published(session: Session) -> None:
+    world = make.world(session)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 3)
+    assert seen(session, world)[SOLIHULL, "2024"].value == 3
+
+
+def test_the_data_lead_sees_small_numbers_marked_as_such(session: Session) -> None:
+    world = make.world(session)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 3, **OWN)
+    figure = seen(session, world, by_data_lead=True)[SOLIHULL, "2024"]
+    assert (figure.value, figure.is_small, figure.hidden) == (Decimal(3), True, None)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "hidden"),
+    [
+        (3, 10, Hidden.SMALL_BASE),
+        (0, 4, Hidden.SMALL_BASE),
+        (47, 50, Hidden.SMALL_BASE),
+        (0, 10, None),
+        (5, 10, None),
+        (10, 10, None),
+    ],
+)
+def test_a_percentage_hides_with_its_base_its_count_and_its_rest(
+    session: Session, numerator: int, denominator: int, hidden: Hidden | None
+) -> None:
+    world = make.world(session)
+    share = Decimal(numerator) / denominator * 100
+    entered(
+        session,
+        world,
+        CONTINUITY,
+        SOLIHULL,
+        "2024",
+        str(share),
+        numerator=numerator,
+        denominator=denominator,
+        lower=0,
+        upper=100,
+    )
+    figure = seen(session, world, CONTINUITY)[SOLIHULL, "2024"]
+    assert figure.hidden is hidden
+    if hidden:
+        assert {figure.value, figure.lower, figure.upper, figure.numerator, figure.denominator} == {None}
+
+
+def test_an_entered_total_goes_when_it_would_give_the_hidden_area_away(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
+    entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433, **OWN)
+    figures = seen(session, world)
+    assert figures[SOLIHULL, "2024"].hidden is Hidden.SMALL_COUNT
+    assert figures[FOOTPRINT, "2024"].hidden is Hidden.WOULD_REVEAL
+    assert figures[BIRMINGHAM, "2024"].value == 100
+    _nobody_can_work_out(figures, 3)
+
+
+def test_no_total_is_worked_out_beside_a_hidden_area(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
+    figures = seen(session, world)
+    assert (FOOTPRINT, "2024") not in figures
+    assert seen(session, world, by_data_lead=True)[FOOTPRINT, "2024"].is_small
+
+
+def test_a_published_total_stays_and_our_own_parts_go(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
+    entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433)
+    figures = seen(session, world)
+    assert figures[FOOTPRINT, "2024"].value == 433
+    assert {figure.value for (area, _), figure in figures.items() if area != FOOTPRINT} == {None}
+
+
+def test_a_total_with_an_area_left_out_gives_nothing_away(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50], **OWN)
+    entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433, **OWN)
+    assert seen(session, world)[FOOTPRINT, "2024"].value == 433
+
+
+def test_a_year_goes_when_its_quarters_would_give_one_of_them_away(session: Session) -> None:
+    world = make.world(session)
+    quarters = ("January to March", "April to June", "July to September", "October to December")
+    for months, value in zip(quarters, (20, 2, 30, 40), strict=True):
+        entered(session, world, IN_TREATMENT, COVENTRY, f"{months} 2024", value, **OWN)
+    entered(session, world, IN_TREATMENT, COVENTRY, "2024", 92, **OWN)
+    figures = seen(session, world)
+    assert figures[COVENTRY, "April to June 2024"].hidden is Hidden.SMALL_COUNT
+    assert figures[COVENTRY, "2024"].hidden is Hidden.WOULD_REVEAL
+
+
+def test_a_year_with_a_quarter_left_out_stays(session: Session) -> None:
+    world = make.world(session)
+    for months, value in (("January to March", 20), ("April to June", 2)):
+        entered(session, world, IN_TREATMENT, COVENTRY, f"{months} 2024", value, **OWN)
+    entered(session, world, IN_TREATMENT, COVENTRY, "2024", 92, **OWN)
+    assert seen(session, world)[COVENTRY, "2024"].value == 92
+
+
+def test_a_hidden_share_hides_the_share_of_the_footprint(session: Session) -> None:
+    world = make.world(session)
+    for area in make.WEST_MIDLANDS:
+        numerator = 2 if area == SOLIHULL else 20
+        entered(session, world, WORK, area, "2024", numerator, numerator=numerator, denominator=100, **OWN)
+    assert (FOOTPRINT, "2024") not in seen(session, world, WORK)
+
+
+def test_a_count_is_added_up_and_a_share_comes_from_its_parts(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 60, 50, 40], status=ValueStatus.PROVISIONAL)
+    total = seen(session, world)[FOOTPRINT, "2024"]
+    assert (total.value, total.status, total.official) == (Decimal(490), ValueStatus.PROVISIONAL, False)
+    for area in make.WEST_MIDLANDS:
+        numerator, denominator = (900, 1_000) if area == BIRMINGHAM else (10, 100)
+        entered(
+            session,
+            world,
+            WORK,
+            area,
+            "2024",
+            numerator * 100 / denominator,
+            numerator=numerator,
+            denominator=denominator,
+        )
+    share = seen(session, world, WORK)[FOOTPRINT, "2024"]
+    assert (share.numerator, share.denominator) == (Decimal(960), Decimal(1_600))
+    assert share.value == 60  # the average of the seven shares would be 21.4
+
+
+def test_nothing_is_added_up_while_an_area_is_missing_or_suppressed(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 60, 50])
+    assert (FOOTPRINT, "2024") not in seen(session, world)
+    entered(session, world, IN_TREATMENT, make.WEST_MIDLANDS[-1], "2024", None, status=ValueStatus.SUPPRESSED)
+    assert (FOOTPRINT, "2024") not in seen(session, world)
+
+
+def _nobody_can_work_out(figures: dict[tuple[str, str], Figure], secret: int) -> None:
+    """Fail when a difference of what is shown, each total less all other areas, is the hidden number."""
+    shown = [figure for figure in figures.values() if figure.value is not None]
+    parts = sum(figure.value or 0 for figure in shown if figure.place.code != FOOTPRINT)
+    for figure in shown:
+        if figure.place.code == FOOTPRINT and figure.value is not None:
+            assert figure.value - parts != secret

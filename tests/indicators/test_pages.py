@@ -1,0 +1,357 @@
+"""Indicators in the browser of those who enter figures, and of those who read them."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.indicators import service
+from cdp.indicators.service import TargetDetails
+from cdp.models import Observation, Target, ValueStatus
+from tests import make
+from tests.indicators.entering import (
+    ALCOHOL,
+    BIRMINGHAM,
+    CONTINUITY,
+    COVENTRY,
+    DEATHS,
+    IN_TREATMENT,
+    POSSESSION,
+    SOLIHULL,
+    counts,
+    entered,
+)
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+PAGES = "/partnerships/west-midlands/indicators"
+SVG = "{http://www.w3.org/2000/svg}"
+OWN: dict[str, Any] = {"is_official": False}
+
+
+def figure_page(observation: Observation, end: str = "") -> str:
+    """Return the address of a figure."""
+    return f"{PAGES}/{observation.metric_code}/figures/{observation.key}{end}"
+
+
+def test_everybody_browses_the_catalogue_by_the_six_outcomes(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    visitor = visit().sign_in(world.observer).get(PAGES)
+    headings = [element.text for element in visitor.page.all("h2")][:7]
+    assert headings[-7:] == [
+        "Reduce drug use",
+        "Reduce drug-related crime",
+        "Reduce drug-related deaths and harm",
+        "Reduce drug supply",
+        "Increase engagement in treatment",
+        "Improve recovery outcomes",
+        "Local indicators, shown beside the framework",
+    ]
+    assert visitor.table("Reduce drug-related deaths and harm")[0] == [
+        "H5",
+        "Deaths related to drug misuse",
+        "Headline",
+        "Office for National Statistics; local rates on OHID Fingertips",
+        "Local authority",
+        "Annual",
+        "2022 to 2024 1 figure",
+    ]
+    rows = {row[0]: row for row in visitor.table("Increase engagement in treatment")}
+    assert rows["H10"][1].endswith("Restricted: never on a public page")
+    assert [row[0] for row in visitor.click("With figures").table("Reduce drug-related deaths and harm")] == [
+        "H5"
+    ]
+
+
+def test_the_page_of_an_indicator_says_what_we_have_not_been_able_to_check(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(f"{PAGES}/{DEATHS}")
+    assert visitor.heading == "Deaths related to drug misuse"
+    assert "No figure has been entered for this indicator yet." in visitor.main
+    assert (
+        "We have not been able to check how long publication takes; how local figures are pooled. "
+        "Look at the source before you rely on them."
+    ) in visitor.main
+    facts = visitor.facts()
+    assert facts["Direction"] == "Lower is better"
+    assert facts["National ambition"].startswith("Prevent nearly 1,000 deaths")
+    assert "Enter a figure" not in visitor.links
+
+
+def test_every_indicator_of_the_catalogue_has_a_sound_page(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.observer).get(PAGES)
+    addresses = {href for href in visitor.links.values() if href.startswith(f"{PAGES}/")}
+    assert len(addresses) == 33 + 13
+    for address in sorted(addresses):
+        visitor.get(address)
+
+
+def test_an_unknown_indicator_is_not_found(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator)
+    for end in ("nothing", "nothing/figures.csv", "nothing/figures/new", f"{DEATHS}/figures/{'z' * 12}"):
+        visitor.get(f"{PAGES}/{end}", status=404)
+
+
+def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{PAGES}/{ALCOHOL}/figures/new")
+    visitor.submit(
+        "Save figure",
+        area="Birmingham",
+        period="2016 - 18",
+        value="15.01",
+        lower="13.5",
+        upper="16.5",
+        origin="official",
+        source="Local Alcohol Profiles",
+        published_on=date(2019, 12, 3),
+    )
+    assert visitor.banner == "The figure for 2016 to 2018 was saved."
+    assert visitor.table("Latest figures by area") == [
+        ["Birmingham", "2016 to 2018", "15.0", "13.5 to 16.5", "No target", "Final"]
+    ]
+    assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
+    assert "A standardised rate of several areas together cannot be worked out" in visitor.main
+
+
+def test_a_period_may_be_given_by_its_days(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}/figures/new")
+    visitor.submit(
+        "Save figure",
+        area="Whole footprint",
+        starts_on=date(2024, 2, 10),
+        ends_on=date(2024, 5, 3),
+        value="812",
+        origin="own",
+        source="Our own count",
+    )
+    assert visitor.table("Latest figures by area")[0][:3] == [
+        "Whole footprint",
+        "10 February 2024 to 3 May 2024",
+        "812",
+    ]
+
+
+def test_mistakes_are_said_by_their_fields_and_nothing_typed_is_lost(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{ALCOHOL}/figures/new")
+    visitor.submit("Save figure", status=422, value="abc")
+    assert visitor.errors == [
+        "Enter a number, like 12 or 12.5",
+        "Choose where it is from",
+        "Enter where it comes from",
+        "Choose the area",
+    ]
+    filled = {"area": "Dudley", "origin": "official", "source": "Tables", "value": "12"}
+    visitor.submit("Save figure", status=422, period="Q1 2024", **filled)
+    assert visitor.errors == [
+        "Write the months of the quarter, like April to June 2025: Q1 can mean two things."
+    ]
+    visitor.submit("Save figure", status=422, period="2024", lower="13", upper="14", **filled)
+    assert visitor.errors == ["Enter a lower end that is not above the value."]
+    assert visitor.value("source") == "Tables"
+
+
+def test_a_figure_is_changed_and_deleted_with_a_reason(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{DEATHS}")
+    visitor.click("99.6: change Birmingham, 2022 to 2024").submit("Save figure", value="98.1")
+    assert visitor.banner == "The figure of Birmingham for 2022 to 2024 was changed."
+    assert visitor.table("Figures by period and area")[0][0] == "2022 to 2024"
+    visitor.get(figure_page(figure, "/delete")).submit("Delete figure", status=422)
+    assert visitor.errors == ["Enter why it is deleted"]
+    visitor.submit("Delete figure", reason="It was another year's")
+    assert visitor.banner == "The figure of Birmingham for 2022 to 2024 was deleted."
+    assert session.scalar(sa.select(sa.func.count(Observation.id))) == 0
+
+
+def test_two_people_who_change_one_figure_see_both_texts(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    first = visit().sign_in(world.data_lead).get(figure_page(figure))
+    second = visit().sign_in(world.coordinator).get(figure_page(figure))
+    first.submit("Save figure", value="98.1")
+    second.submit("Save figure", value="97", status=409)
+    assert "98.1" in second.main
+    assert "97" in second.main
+
+
+def test_targets_are_set_rated_against_in_words_and_removed(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    entered(session, world, DEATHS, SOLIHULL, "2022 to 2024", 38.8)
+    entered(session, world, DEATHS, "E92000001", "2022 to 2024", 58)
+    visitor = visit().sign_in(world.coordinator).get(f"{PAGES}/{DEATHS}/targets/new")
+    visitor.submit(
+        "Save target",
+        area="Whole footprint and each of its areas",
+        value="60",
+        due_on=date(2027, 12, 31),
+        source="Delivery plan",
+    )
+    assert [row[:1] + row[4:5] for row in visitor.table("Latest figures by area")] == [
+        ["Birmingham", "Misses the target 60.0 by 31 Dec 2027"],
+        ["Solihull", "Meets the target 60.0 by 31 Dec 2027"],
+        ["England", "No target"],
+    ]
+    visitor.click("Change", near="Delivery plan").submit("Save target", value="50")
+    assert visitor.banner == "The target was changed."
+    visitor.click("Change", near="Delivery plan").click("Remove this target").submit("Remove target")
+    assert session.scalar(sa.select(sa.func.count(Target.id))) == 0
+
+
+def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    entered(session, world, POSSESSION, "E23000014", "2023/24", 2_345)
+    details = TargetDetails(POSSESSION, "E23000014", Decimal(2_000), date(2027, 3, 31))
+    service.set_target(session, world.partnership, details, by=world.data_lead)
+    visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
+    row = visitor.table("Latest figures by area")[0]
+    assert (row[0], row[2], row[4]) == ("West Midlands police force area", "2,345", "Not rated")
+
+
+def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    for month in ("January 2025", "February 2025"):
+        entered(session, world, IN_TREATMENT, COVENTRY, month, 200, status=ValueStatus.PROVISIONAL)
+    entered(session, world, IN_TREATMENT, COVENTRY, "2024/25", 2_100)
+    visitor = visit().sign_in(world.member).get(f"{PAGES}/{IN_TREATMENT}")
+    assert [row[:2] for row in visitor.table("Figures by period and area")] == [
+        ["February 2025", "200 provisional"],
+        ["January 2025", "200 provisional"],
+    ]
+    visitor.click("Financial years")
+    assert visitor.table("Figures by period and area") == [["2024/25", "2,100"]]
+
+
+def test_the_chart_has_words_for_those_who_do_not_see_it(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    for number, area in enumerate(make.WEST_MIDLANDS):
+        for year in range(2001, 2021):
+            suppressed = number == 4 and year == 2010
+            entered(
+                session,
+                world,
+                ALCOHOL,
+                area,
+                str(year),
+                None if suppressed else 10 + number + year % 7,
+                status=ValueStatus.SUPPRESSED if suppressed else ValueStatus.FINAL,
+            )
+    visitor = visit().sign_in(world.observer).get(f"{PAGES}/{ALCOHOL}?area={SOLIHULL}")
+    drawings = list(visitor.page.all(f"{SVG}svg"))
+    pictures = [drawing for drawing in drawings if drawing.get("role") == "img"]
+    assert len(pictures) == 8
+    for picture in pictures:
+        title, description = picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")
+        assert title is not None
+        assert description is not None
+        assert picture.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    words = "".join(pictures[0].itertext())
+    assert "Solihull, 2010: suppressed." in words
+    assert visitor.response is not None
+    assert "nan" not in visitor.response.text.lower().replace("finance", "").replace("financial", "")
+    assert "s: a figure is suppressed, not available or not shown. It is not 0." in visitor.main
+    rows = {row[0]: row for row in visitor.table("Figures by period and area")}
+    assert rows["2010"][5] == "Suppressed"
+    assert visitor.value("area") == SOLIHULL
+
+
+def test_small_numbers_are_hidden_from_everybody_but_the_data_lead(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
+    figure = session.scalars(sa.select(Observation).where(Observation.area_code == SOLIHULL)).one()
+    for person in (world.coordinator, world.sro, world.chair, world.member, world.observer):
+        visitor = visit().sign_in(person).get(f"{PAGES}/{IN_TREATMENT}")
+        rows = {row[0]: row[2] for row in visitor.table("Latest figures by area")}
+        assert rows["Solihull"] == "Fewer than 5"
+        assert "Whole footprint" not in rows
+    visit().sign_in(world.coordinator).get(figure_page(figure), status=403)
+    lead = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}")
+    rows = {row[0]: row[2] for row in lead.table("Latest figures by area")}
+    assert rows["Solihull"] == "3 small number: do not pass on"
+    lead.get(figure_page(figure))
+
+
+def test_the_file_hides_small_numbers_whoever_asks_and_starts_no_formula(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 3, 50, 40], source="=cmd", **OWN)
+    visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}")
+    visitor.click("Download the figures (CSV)")
+    rows = list(csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig"))))
+    assert [(row["Area"], row["Value"], row["Status"]) for row in rows] == [
+        ("Birmingham", "100", "Final"),
+        ("Coventry", "90", "Final"),
+        ("Dudley", "80", "Final"),
+        ("Sandwell", "70", "Final"),
+        ("Solihull", "", "Fewer than 5"),
+        ("Walsall", "50", "Final"),
+        ("Wolverhampton", "40", "Final"),
+    ]
+    assert {row["Source"] for row in rows} == {"'=cmd"}
+
+
+def test_a_restricted_indicator_says_so(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(f"{PAGES}/{CONTINUITY}")
+    assert "Restricted: never on a public page and never in a public paper." in visitor.main
+
+
+@pytest.mark.parametrize("name", ["sro", "chair", "lead", "member", "deputy", "observer"])
+def test_who_may_not_enter_figures_may_only_read_them(session: Session, visit: Visit, name: str) -> None:
+    world = make.world(session)
+    figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    visitor = visit().sign_in(getattr(world, name)).get(f"{PAGES}/{DEATHS}")
+    assert visitor.table("Figures by period and area") == [["2022 to 2024", "99.6"]]
+    for page in (f"{PAGES}/{DEATHS}/figures/new", f"{PAGES}/{DEATHS}/targets/new", figure_page(figure)):
+        visitor.get(page, status=403)
+    visitor.post(figure_page(figure, "/delete"), {"reason": "x"}, status=403)
+
+
+def test_another_partnerships_people_find_nothing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
+    visitor = visit().sign_in(world.neighbour_coordinator)
+    visitor.get(f"{PAGES}/{DEATHS}", status=404)
+    next_door = figure_page(figure).replace("west-midlands", "berkshire-east")
+    visitor.get(next_door, status=404)
+    visitor.get("/partnerships/berkshire-east/indicators/" + DEATHS)
+    assert "No figure has been entered" in visitor.main
+
+
+def test_the_page_asks_the_database_the_same_for_2_figures_as_for_40(
+    session: Session, engine: sa.Engine, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.data_lead)
+    address = f"{PAGES}/{ALCOHOL}"
+    asked = []
+    for years in (range(2001, 2003), range(2003, 2041 - 20)):
+        for year in years:
+            for area in (BIRMINGHAM, COVENTRY) if len(years) > 2 else (BIRMINGHAM,):
+                entered(session, world, ALCOHOL, area, str(year), 12, lower=11, upper=13)
+        visitor.get(address)
+        with counted(engine) as statements:
+            visitor.get(address)
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+    assert asked[1] <= 12
+    with counted(engine) as statements:
+        visitor.get(PAGES)
+    assert len(statements) <= 12

@@ -1,0 +1,83 @@
+"""Figures against targets, in words; never where a rise may be good or bad news."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cdp.indicators.catalogue import indicator
+from cdp.indicators.disclosure import Figure
+from cdp.indicators.periods import read_period
+from cdp.indicators.places import place
+from cdp.indicators.rating import Rating, rating_of, target_for
+from cdp.models import Target, ValueStatus
+from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, DEATHS, IN_TREATMENT, POSSESSION
+
+
+def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> Figure:
+    """Return a figure of an area."""
+    return Figure(
+        place=place(area, (BIRMINGHAM, COVENTRY)),
+        period=read_period(period),
+        status=ValueStatus.FINAL,
+        official=True,
+        source="Tables",
+        published_on=None,
+        value=Decimal(value) if value else None,
+    )
+
+
+def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> Target:
+    """Return a target of an area, or the footprint."""
+    return Target(area_code=area, value=Decimal(value), due_on=due_on)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "rating"),
+    [
+        (DEATHS, "60", Rating.MET),
+        (DEATHS, "63", Rating.NEAR),
+        (DEATHS, "63.1", Rating.MISSED),
+        (CONTINUITY, "60", Rating.MET),
+        (CONTINUITY, "57", Rating.NEAR),
+        (CONTINUITY, "56.9", Rating.MISSED),
+        (DEATHS, None, None),
+        (POSSESSION, "10", None),
+    ],
+)
+def test_a_figure_is_rated_by_the_direction_that_is_better(
+    metric: str, value: str | None, rating: Rating | None
+) -> None:
+    measured = indicator(metric)
+    assert measured is not None
+    assert rating_of(measured, figure(value), target("60")) is rating
+
+
+def test_without_a_target_nothing_is_rated() -> None:
+    measured = indicator(DEATHS)
+    assert measured is not None
+    assert rating_of(measured, figure("60"), None) is None
+
+
+def test_an_areas_own_target_goes_before_the_footprints_and_the_next_date_before_later_ones() -> None:
+    measured = indicator(CONTINUITY)
+    assert measured is not None
+    past, soon, later = (
+        target(value, due_on=date(year, 1, 1)) for value, year in (("50", 2020), ("60", 2025), ("70", 2028))
+    )
+    own = target("65", BIRMINGHAM, date(2026, 1, 1))
+    assert target_for(measured, figure("55"), [past, soon, later, own]) is own
+    assert target_for(measured, figure("55", COVENTRY), [later, past, soon, own]) is soon
+    assert target_for(measured, figure("55", COVENTRY, "2030"), [past, soon]) is soon
+
+
+def test_a_footprints_number_says_nothing_of_its_areas_or_of_england() -> None:
+    in_treatment, continuity = indicator(IN_TREATMENT), indicator(CONTINUITY)
+    assert in_treatment is not None
+    assert continuity is not None
+    whole = target("500")
+    assert target_for(in_treatment, figure("100"), [whole]) is None
+    assert target_for(in_treatment, figure("400", "footprint"), [whole]) is whole
+    england = replace(figure("40"), place=place("E92000001", ()))
+    assert target_for(continuity, england, [whole]) is None
