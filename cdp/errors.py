@@ -1,5 +1,6 @@
 """What a rule raises when it says no: a sentence for the person, and the field it belongs to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -7,13 +8,17 @@ class Refusal(Exception):
     """A rule said no.
 
     `sentence` is shown to the person as it stands, so it says what to do next. `field` names the form
-    field that it belongs to, or is None when it concerns the whole form.
+    field that it belongs to, or is None when it concerns the whole form. `lasting` does what must be stored
+    although the change is taken back, such as counting a wrong password: whoever rolls back runs it and commits.
     """
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, field: str | None = None, lasting: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.lasting = lasting
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ LINK_LASTS = {
     LinkPurpose.PASSWORD_RESET: timedelta(hours=2),
 }
 
+# Made once: every request asks it
+_SESSION = sa.select(SignInSession).where(SignInSession.token_hash == sa.bindparam("token"))
+
 
 @dataclass(frozen=True)
 class Credentials:
@@ -64,11 +67,7 @@ def check_credentials(session: Session, credentials: Credentials) -> Person | No
     Raises Refusal while a pause runs. Known and unknown addresses take the same time and say the same.
     """
     now = clock.now()
-    if (wait := pause_left(session, credentials.email, now)) > timedelta(0):
-        minutes = max(1, round(wait.total_seconds() / 60))
-        raise Refusal(
-            f"There were too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again."
-        )
+    _check_pause(session, credentials.email, now)
     email = normal_email(credentials.email)
     person = session.scalar(sa.select(Person).where(Person.email == email))
     fits = passwords.password_fits(person.password_hash if person else None, credentials.password)
@@ -93,7 +92,7 @@ def start_session(session: Session, person: Person, browser: str) -> tuple[SignI
 
 def find_session(session: Session, token: str, idle: timedelta) -> SignInSession | None:
     """Return the running session of a token, or None when it ended, idled out or grew too old."""
-    row = session.scalar(sa.select(SignInSession).where(SignInSession.token_hash == digest(token)))
+    row = session.scalar(_SESSION, {"token": digest(token)})
     if row is None or row.ended_at is not None or row.person.left_at is not None:
         return None
     now = clock.now()
@@ -186,18 +185,43 @@ def change_password(
     session: Session, person: Person, *, current: str, new: str, keeping: SignInSession
 ) -> None:
     """Give a signed-in person a new password; their other sessions end. Raises Refusal by field."""
-    if not passwords.password_fits(person.password_hash, current):
-        raise Refusal("Enter your current password: that was not it.", field="current_password")
+    _check_again(
+        session, person, current, "Enter your current password: that was not it.", field="current_password"
+    )
     passwords.check_new_password(new, about=(person.name, person.email))
     person.password_hash = passwords.hash_password(new)
     end_sessions_of(session, person, but=keeping)
     audit.record(session, f"{person.name} changed their password.", by=person, on=person)
 
 
-def confirm_password(person: Person, password: str) -> None:
-    """Raise Refusal unless this is the person's password: asked again before a signature (RELIABILITY 15)."""
-    if not passwords.password_fits(person.password_hash, password):
-        raise Refusal("Enter your password again: that was not it.", field="password")
+def confirm_password(session: Session, person: Person, password: str) -> None:
+    """Raise Refusal unless this is the person's password: asked again before a signature (RELIABILITY 15).
+
+    A wrong one counts as a failed attempt to sign in does, so that a session left open is no way to guess it.
+    """
+    _check_again(session, person, password, "Enter your password again: that was not it.", field="password")
+
+
+def _check_again(session: Session, person: Person, password: str, sentence: str, *, field: str) -> None:
+    """Raise Refusal unless the password fits; the count of wrong ones outlives the change that is taken back."""
+    now, address_hash = clock.now(), digest(normal_email(person.email))
+    _check_pause(session, person.email, now, field=field)
+    if passwords.password_fits(person.password_hash, password):
+        return
+
+    def count() -> None:
+        session.add(SignInAttempt(address_hash=address_hash, at=now))
+
+    raise Refusal(sentence, field=field, lasting=count)
+
+
+def _check_pause(session: Session, email: str, now: datetime, *, field: str | None = None) -> None:
+    if (wait := pause_left(session, email, now)) > timedelta(0):
+        minutes = max(1, round(wait.total_seconds() / 60))
+        raise Refusal(
+            f"There were too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.",
+            field=field,
+        )
 
 
 @dataclass(frozen=True)

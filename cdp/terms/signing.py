@@ -123,7 +123,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
         raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
     if _plain(given.typed_name) != _plain(by.name):
         raise Refusal(f"Type your name as it is in your profile: {by.name}.", field="typed_name")
-    accounts.confirm_password(by, given.password)
+    accounts.confirm_password(session, by, given.password)
 
     version.canonical_text, version.fingerprint = whole, text.fingerprint(whole)
     version.signature = TermsSignature(

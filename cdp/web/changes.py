@@ -41,8 +41,7 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
             once.done(form, done.location)
             db.session.commit()
         except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
+            take_back(form, refusal)
             return None
         except IntegrityError:
             db.session.rollback()
@@ -52,6 +51,15 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
             flash(done.message, "success")
             return redirect(done.location, 303)
     return None
+
+
+def take_back(form: Form, refusal: Refusal) -> None:
+    """Drop what a refused change had begun, store what must last all the same, and say why by the field."""
+    db.session.rollback()
+    if refusal.lasting is not None:
+        refusal.lasting()
+        db.session.commit()
+    form.refuse(refusal)
 
 
 def page(template: str, form: Form | None = None, **context: Any) -> ResponseReturnValue:

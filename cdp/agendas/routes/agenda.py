@@ -21,7 +21,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings.queries import prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper
-from cdp.web.changes import page
+from cdp.web.changes import page, take_back
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -81,9 +81,9 @@ def word_full(access: Access, key: str) -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            confirm_password(access.person, form.password.data)
+            confirm_password(db.session(), access.person, form.password.data)
         except Refusal as refusal:
-            form.refuse(refusal)
+            take_back(form, refusal)
         else:
             record(
                 db.session(),

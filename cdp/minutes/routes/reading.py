@@ -17,7 +17,7 @@ from cdp.minutes.document import Minuted, attendance_of, below_heading, body_of,
 from cdp.minutes.routes.shared import Found, bp, find_meeting, find_readable, read
 from cdp.minutes.service import why_closed, why_too_early
 from cdp.models import MeetingState, MinutesState
-from cdp.web.changes import page
+from cdp.web.changes import page, take_back
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -83,9 +83,9 @@ def word_full(access: Access, key: str) -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            confirm_password(access.person, form.password.data)
+            confirm_password(db.session(), access.person, form.password.data)
         except Refusal as refusal:
-            form.refuse(refusal)
+            take_back(form, refusal)
         else:
             record(
                 db.session(),

@@ -39,7 +39,7 @@ def give_role(access: Access) -> ResponseReturnValue:
     form.offer(queries.boards_of(db.session(), access.partnership, open_on=clock.today()))
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         holding = service.give_role(db.session(), access.partnership, form.details(), by=access.person)
         said = f"{holding.person.name} is now {service.name_of(holding)}."
         if holding.starts_on > clock.today():
@@ -57,7 +57,7 @@ def end_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = LastDayForm.offering_yesterday(), holding.person.name, service.name_of(holding)
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         service.end_role(db.session(), holding, form.day(), by=access.person)
         keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
         there = "partnerships.roles" if keeps else "partnerships.index"

@@ -86,7 +86,7 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
     form, name, board_key = LastDayForm.offering_yesterday(), shown.organisation.name, shown.board.key
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         service.end_seat(db.session(), shown, form.day(), by=access.person)
         return Done(f"The seat of {name} is ended.", url_for("partnerships.board", key=board_key))
 
@@ -101,7 +101,7 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = AppointForm(data={"starts_on": clock.today(), "invited": True})
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         holding = service.appoint(db.session(), shown, form.details(role), by=access.person)
         return Done(
             f"{holding.person.name} is {CAPACITIES[role]} of {shown.organisation.name}.",
@@ -128,7 +128,7 @@ def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form, name = LastDayForm.offering_yesterday(), holding.person.name
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         service.end_holding(db.session(), shown, role, form.day(), by=access.person)
         return Done(
             f"The time of {name} as {CAPACITIES[role]} is ended.",

@@ -22,7 +22,7 @@ def appoint_sro(access: Access) -> ResponseReturnValue:
     form = AppointSroForm(data={"invited": True})
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         appointment = service.appoint_sro(
             db.session(), access.partnership, form.person(), form.details(), by=access.person
         )
@@ -39,7 +39,7 @@ def change_sro(access: Access, key: str) -> ResponseReturnValue:
     form, name = SroForm.of(appointment), appointment.person.name
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         service.change_sro(
             db.session(), appointment, form.details(), version=form.version.data, by=access.person
         )
@@ -58,7 +58,7 @@ def end_sro(access: Access, key: str) -> ResponseReturnValue:
     form, name = LastDayForm.offering_yesterday(), appointment.person.name
 
     def change() -> Done:
-        confirm_password(access.person, form.password.data)
+        confirm_password(db.session(), access.person, form.password.data)
         service.end_sro(db.session(), appointment, form.day(), by=access.person)
         return Done(f"The appointment of {name} as SRO is ended.", url_for("partnerships.roles"))
 
