@@ -84,7 +84,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Mark:
-    """A figure on its line."""
+    """A figure on its line, and what is said of it under the pointer; "" on lines that are not brought out."""
 
     x: float
     y: float
@@ -259,7 +259,11 @@ def _line(
 ) -> Line:
     runs = _runs(series, periods)
     marks = [
-        Mark(x_of(figure.period), up.at(float(figure.value)), _told_mark(indicator, figure))
+        Mark(
+            x_of(figure.period),
+            up.at(float(figure.value)),
+            _told_mark(indicator, figure) if series is chosen else "",
+        )
         for figure in series.shown
         if figure.value is not None
     ]

@@ -11,7 +11,7 @@ from cdp.indicators.places import WHOLE_FOOTPRINT, Rank, canonical, place
 from cdp.models import ValueStatus
 from cdp.reference.outcomes import ValueType
 
-WORKED_OUT = "Worked out from the figures of the footprint's areas"
+WORKED_OUT = "Whole footprint worked out from the figures of its areas"
 
 
 def footprint_figures(

@@ -7,7 +7,7 @@ from what comes out of here, never from the rows themselves.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -98,7 +98,17 @@ def disclose(
 
     `observations` are all of the indicator's in the partnership: what may be shown depends on what stands beside it.
     """
-    cells = [_Cell(row, places[row.area_code], _guarded(indicator, row)) for row in observations]
+    rows = list(observations)
+    periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
+    cells = [
+        _Cell(
+            row,
+            places[row.area_code],
+            periods[row.starts_on, row.ends_on],
+            is_guarded(indicator, official=row.official),
+        )
+        for row in rows
+    ]
     hidden = {cell.row.id: why for cell in cells if cell.guarded and (why := _small(indicator, cell.row))}
     _hide_what_would_reveal(cells, hidden)
     return [_figure(cell, hidden.get(cell.row.id), small_numbers=small_numbers) for cell in cells]
@@ -106,15 +116,12 @@ def disclose(
 
 @dataclass(frozen=True)
 class _Cell:
-    """A row with its place, and whether its small numbers are protected."""
+    """A row with its place and period, and whether its small numbers are protected."""
 
     row: Observation
     place: Place
+    period: Period
     guarded: bool
-
-    @property
-    def period(self) -> Period:
-        return Period(self.row.starts_on, self.row.ends_on)
 
     def holds(self, other: "_Cell") -> bool:
         """Tell whether another figure is a part of this one, in space or in time or both."""
@@ -124,10 +131,6 @@ class _Cell:
             and self.place.covers(other.place)
             and self.period.contains(other.period)
         )
-
-
-def _guarded(indicator: Indicator, row: Observation) -> bool:
-    return is_guarded(indicator, official=row.official)
 
 
 def _small(indicator: Indicator, row: Observation) -> Hidden | None:
@@ -153,19 +156,26 @@ def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> No
 
     An official total stays, as it is published; its protected parts go instead, so that more than one is missing.
     """
-    found = True
+    found = bool(hidden)
     while found:
-        found = False
-        for total in cells:
-            if total.row.id in hidden:
-                continue
-            parts = [cell for cell in cells if total.holds(cell)]
-            if not any(cell.row.id in hidden for cell in parts) or not _make_up(parts, total):
-                continue
-            going = [total] if total.guarded else [cell for cell in parts if cell.guarded]
-            fresh = [cell for cell in going if cell.row.id not in hidden]
-            hidden.update({cell.row.id: Hidden.WOULD_REVEAL for cell in fresh})
-            found = found or bool(fresh)
+        secrets = [cell for cell in cells if cell.row.id in hidden]
+        fresh = [
+            cell
+            for total in cells
+            if total.row.id not in hidden and any(map(total.holds, secrets))
+            for cell in _going_with(total, cells)
+            if cell.row.id not in hidden
+        ]
+        hidden.update({cell.row.id: Hidden.WOULD_REVEAL for cell in fresh})
+        found = bool(fresh)
+
+
+def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
+    """Return what must be hidden because a part of a total is: nothing, while other parts are missing."""
+    parts = [cell for cell in cells if total.holds(cell)]
+    if not _make_up(parts, total):
+        return []
+    return [total] if total.guarded else [cell for cell in parts if cell.guarded]
 
 
 def _make_up(parts: list[_Cell], total: _Cell) -> bool:
@@ -184,24 +194,21 @@ def _make_up(parts: list[_Cell], total: _Cell) -> bool:
 
 def _figure(cell: _Cell, why: Hidden | None, *, small_numbers: bool) -> Figure:
     row = cell.row
-    bare = Figure(
+    shown = why is None or small_numbers
+    return Figure(
         place=cell.place,
         period=cell.period,
         status=row.status,
         official=row.official,
         source=row.source,
         published_on=row.published_on,
+        value=row.value if shown else None,
+        lower=row.lower if shown else None,
+        upper=row.upper if shown else None,
+        numerator=row.numerator if shown else None,
+        denominator=row.denominator if shown else None,
+        note=row.note if shown else "",
+        hidden=None if shown else why,
+        is_small=shown and why is not None,
         key=row.key,
-    )
-    if why is not None and not small_numbers:
-        return replace(bare, hidden=why)
-    return replace(
-        bare,
-        value=row.value,
-        lower=row.lower,
-        upper=row.upper,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        note=row.note,
-        is_small=why is not None,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from cdp.errors import Refusal
@@ -49,7 +50,7 @@ class Period:
     starts_on: date
     ends_on: date
 
-    @property
+    @cached_property
     def months(self) -> int | None:
         """Return how many whole calendar months it covers, or None when it does not begin and end with months."""
         after = self.ends_on + timedelta(days=1)
@@ -57,7 +58,7 @@ class Period:
             return None
         return (after.year - self.starts_on.year) * 12 + after.month - self.starts_on.month
 
-    @property
+    @cached_property
     def length(self) -> Length:
         """Return which kind of period it is."""
         months, starts = self.months, self.starts_on.month
@@ -73,19 +74,19 @@ class Period:
             return Length.THREE_YEARS
         return Length.DATES
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Return the period as it is written everywhere: "2024/25", "2022 to 2024", "April to June 2025"."""
         return self._written(MONTHS, " to ")
 
-    @property
+    @cached_property
     def short(self) -> str:
         """Return the period for the foot of a chart: "2022–24", "Apr–Jun 2025"."""
         if self.length is Length.THREE_YEARS and self.starts_on.month == 1:
             return f"{self.starts_on.year}–{self.ends_on:%y}"
         return self._written([name[:3] for name in MONTHS], "–")
 
-    @property
+    @cached_property
     def middle(self) -> date:
         """Return the day in its middle, where a chart puts its mark."""
         return self.starts_on + (self.ends_on - self.starts_on) / 2

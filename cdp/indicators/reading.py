@@ -56,6 +56,7 @@ class Shown:
     overlaps: bool
     sources: list[str]
     has_notes: bool
+    has_intervals: bool
     has_hidden: bool
     has_small: bool
     is_late: bool
@@ -71,7 +72,7 @@ def figures_for(
 ) -> list[Figure]:
     """Return every figure of an indicator as a reader may see it, with those worked out for the footprint."""
     rows = queries.observations_of(session, partnership, indicator.id)
-    places = {row.area_code: place(row.area_code, footprint) for row in rows}
+    places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
     entered = disclose(rows, indicator, places, small_numbers=small_numbers)
     return entered + footprint_figures(indicator, entered, footprint)
 
@@ -125,6 +126,7 @@ def read(
         overlaps=overlap_each_other([figure.period for figure in shown]),
         sources=_sources([each.figures[-1] for each in series]),
         has_notes=any(each.figures[-1].note for each in series),
+        has_intervals=any(each.figures[-1].has_interval for each in series),
         has_hidden=any(figure.hidden for figure in figures),
         has_small=any(figure.is_small for figure in figures),
         is_late=_is_late(indicator, figures, today),

@@ -203,7 +203,7 @@ def test_targets_are_set_rated_against_in_words_and_removed(session: Session, vi
         due_on=date(2027, 12, 31),
         source="Delivery plan",
     )
-    assert [row[:1] + row[4:5] for row in visitor.table("Latest figures by area")] == [
+    assert [row[:1] + row[3:4] for row in visitor.table("Latest figures by area")] == [
         ["Birmingham", "Misses the target 60.0 by 31 Dec 2027"],
         ["Solihull", "Meets the target 60.0 by 31 Dec 2027"],
         ["England", "No target"],
@@ -221,7 +221,7 @@ def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     service.set_target(session, world.partnership, details, by=world.data_lead)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
     row = visitor.table("Latest figures by area")[0]
-    assert (row[0], row[2], row[4]) == ("West Midlands police force area", "2,345", "Not rated")
+    assert (row[0], row[2], row[3]) == ("West Midlands police force area", "2,345", "Not rated")
 
 
 def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> None:
