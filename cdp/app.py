@@ -93,16 +93,15 @@ def _register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
+    inside = {rule.endpoint for rule in app.url_map.iter_rules() if "slug" in rule.arguments}
+
     @app.url_defaults
     def _stay_in_the_partnership(endpoint: str, values: dict[str, Any]) -> None:
         """Fill in the partnership of this request, so that links inside it need not repeat it."""
-        access = current_access()
-        if (
-            access is not None
-            and "slug" not in values
-            and app.url_map.is_endpoint_expecting(endpoint, "slug")
-        ):
-            values["slug"] = access.partnership.slug
+        if endpoint in inside and "slug" not in values:
+            access = current_access()
+            if access is not None:
+                values["slug"] = access.partnership.slug
 
     @app.context_processor
     def _who_is_here() -> dict[str, Any]:

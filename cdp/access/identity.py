@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 from flask import g
@@ -109,71 +110,87 @@ class Access:
 def access_to(session: Session, partnership: Partnership, person: Person, day: date) -> Access | None:
     """Work out what a person is to a partnership on a day; None when they have no role there at all.
 
-    Three statements, whatever the number of seats or roles.
+    One statement, whatever the number of seats or roles: every page asks it.
     """
     roles: set[Role] = set()
     chaired: set[int] = set()
-    held = session.execute(
-        sa.select(RoleHolding.role, RoleHolding.board_id).where(
-            RoleHolding.partnership_id == partnership.id,
-            RoleHolding.person_id == person.id,
-            RoleHolding.starts_on <= day,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
-        )
-    )
-    for appointment, board_id in held:
-        roles.add(ROLE_OF_APPOINTMENT[appointment])
-        if ROLE_OF_APPOINTMENT[appointment] is Role.CHAIR and board_id is not None:
-            chaired.add(board_id)
-    acts_as_sro = session.scalar(
-        sa.select(SroAppointment.id).where(
-            SroAppointment.partnership_id == partnership.id,
-            SroAppointment.person_id == person.id,
-            SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
-            sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
-        )
-    )
-    if acts_as_sro is not None:
-        roles.add(Role.SRO)
-    seats = _seats(session, partnership, person, day)
-    roles.update(Role.MEMBER if seat.capacity is Capacity.REPRESENTATIVE else Role.DEPUTY for seat in seats)
+    seats: list[BoardSeat] = []
+    standing_in: set[int] = set()
+    rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
+    for kind, what, first, second in rows:
+        if kind == "role":
+            roles.add(ROLE_OF_APPOINTMENT[Appointment(what)])
+            if ROLE_OF_APPOINTMENT[Appointment(what)] is Role.CHAIR and first is not None:
+                chaired.add(first)
+        elif kind == "sro":
+            roles.add(Role.SRO)
+        elif kind == "seat":
+            capacity = Capacity(what)
+            roles.add(Role.MEMBER if capacity is Capacity.REPRESENTATIVE else Role.DEPUTY)
+            seats.append(BoardSeat(first, second, capacity))
+        else:
+            standing_in.add(first)
     if not roles:
         return None
-    standing_in = _standing_in(session, partnership, person) if Role.DEPUTY in roles else frozenset()
-    return Access(partnership, person, frozenset(roles), frozenset(chaired), seats, standing_in)
+    return Access(
+        partnership, person, frozenset(roles), frozenset(chaired), tuple(seats), frozenset(standing_in)
+    )
 
 
-def _seats(session: Session, partnership: Partnership, person: Person, day: date) -> tuple[BoardSeat, ...]:
-    rows = session.execute(
-        sa.select(Seat.board_id, Seat.organisation_id, SeatHolding.capacity)
+def _standing() -> sa.CompoundSelect[Any]:
+    """Return the question of what somebody is on a day: roles, SRO, seats, and meetings they stand in at."""
+    partnership: sa.BindParameter[int] = sa.bindparam("partnership")
+    person: sa.BindParameter[int] = sa.bindparam("person")
+    day: sa.BindParameter[date] = sa.bindparam("day")
+    nothing, no_words = sa.cast(sa.null(), sa.Integer), sa.literal("")
+
+    def lasts(ends_on: sa.orm.InstrumentedAttribute[date | None]) -> sa.ColumnElement[bool]:
+        return sa.or_(ends_on.is_(None), ends_on >= day)
+
+    roles = sa.select(
+        sa.literal("role"), sa.cast(RoleHolding.role, sa.String), RoleHolding.board_id, nothing
+    ).where(
+        RoleHolding.partnership_id == partnership,
+        RoleHolding.person_id == person,
+        RoleHolding.starts_on <= day,
+        lasts(RoleHolding.ends_on),
+    )
+    sro = sa.select(sa.literal("sro"), no_words, SroAppointment.id, nothing).where(
+        SroAppointment.partnership_id == partnership,
+        SroAppointment.person_id == person,
+        SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
+        lasts(SroAppointment.ends_on),
+    )
+    seats = (
+        sa.select(
+            sa.literal("seat"), sa.cast(SeatHolding.capacity, sa.String), Seat.board_id, Seat.organisation_id
+        )
         .join(Seat, SeatHolding.seat_id == Seat.id)
         .join(Organisation, Seat.organisation_id == Organisation.id)
         .where(
-            Organisation.partnership_id == partnership.id,
-            SeatHolding.person_id == person.id,
+            Organisation.partnership_id == partnership,
+            SeatHolding.person_id == person,
             SeatHolding.starts_on <= day,
-            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
-            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+            lasts(SeatHolding.ends_on),
+            lasts(Seat.ends_on),
         )
     )
-    return tuple(BoardSeat(board, organisation, capacity) for board, organisation, capacity in rows)
-
-
-def _standing_in(session: Session, partnership: Partnership, person: Person) -> frozenset[int]:
-    """Return the meetings at which a deputy stands in for the representative."""
-    return frozenset(
-        session.scalars(
-            sa.select(Invitation.meeting_id)
-            .join(Seat, Invitation.seat_id == Seat.id)
-            .join(Board, Seat.board_id == Board.id)
-            .where(
-                Board.partnership_id == partnership.id,
-                Invitation.person_id == person.id,
-                Invitation.stands_in,
-                Invitation.removed_at.is_(None),
-            )
+    standing_in = (
+        sa.select(sa.literal("stands_in"), no_words, Invitation.meeting_id, nothing)
+        .join(Seat, Invitation.seat_id == Seat.id)
+        .join(Board, Seat.board_id == Board.id)
+        .where(
+            Board.partnership_id == partnership,
+            Invitation.person_id == person,
+            Invitation.stands_in,
+            Invitation.removed_at.is_(None),
         )
     )
+    return sa.union_all(roles, sro, seats, standing_in)
+
+
+# Made once: building a statement costs more than running it
+_STANDING = _standing()
 
 
 def current_access() -> Access | None:

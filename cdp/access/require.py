@@ -19,6 +19,9 @@ from cdp.models import Partnership
 View = Callable[..., ResponseReturnValue]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+# Made once: building a statement costs more than running it
+_PARTNERSHIP = sa.select(Partnership).where(Partnership.slug == sa.bindparam("slug"))
+
 ABOUT = "It says the same to everybody."
 
 
@@ -101,7 +104,7 @@ def requires(reading: Permission, writing: Permission | None = None) -> Callable
 
 
 def _find_access(slug: str) -> Access:
-    partnership = db.session.scalar(sa.select(Partnership).where(Partnership.slug == slug))
+    partnership = db.session.scalar(_PARTNERSHIP, {"slug": slug})
     if partnership is None:
         abort(404)
     access = access_to(db.session(), partnership, current_user.person, clock.today())

@@ -6,6 +6,7 @@ meaning by accident (a line of dashes, four spaces at the start).
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import count
 
 import nh3
@@ -70,6 +71,11 @@ class _Reader(MarkdownIt):
 _reader = _Reader("commonmark", {"html": False}).enable("table").disable(_UNWANTED_RULES)
 
 
+# Texts of past minutes and terms are read far more often than they change, and the same text gives the same answer
+REMEMBERED = 1_000
+
+
+@lru_cache(maxsize=REMEMBERED)
 def to_html(text: str, *, heading_floor: int = 3) -> Markup:
     """Return Markdown as safe HTML.
 
@@ -102,10 +108,15 @@ def to_html(text: str, *, heading_floor: int = 3) -> Markup:
 
 def to_blocks(text: str, *, heading_floor: int = 3) -> list[Block]:
     """Return Markdown as blocks that say the same as `to_html`."""
+    return list(_read(text, heading_floor))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str, heading_floor: int) -> tuple[Block, ...]:
     text = _printable(text)
     if len(text) > LENGTH_CAP:
-        return [Paragraph.of(lines) for lines in _plain_paragraphs(text)]
-    return list(_blocks(SyntaxTreeNode(_tokens(text, heading_floor)).children))
+        return tuple(Paragraph.of(lines) for lines in _plain_paragraphs(text))
+    return tuple(_blocks(SyntaxTreeNode(_tokens(text, heading_floor)).children))
 
 
 def _printable(text: str) -> str:

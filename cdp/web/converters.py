@@ -6,13 +6,21 @@ from werkzeug.routing import BaseConverter
 from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 
 
-class KeyConverter(BaseConverter):
+class PlainConverter(BaseConverter):
+    """A part of an address that never needs quoting: a list builds hundreds of them."""
+
+    def to_url(self, value: str) -> str:
+        """Return the value as it is."""
+        return value
+
+
+class KeyConverter(PlainConverter):
     """`<key:meeting>`: the opaque key of a row, 12 letters and digits."""
 
     regex = f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}"
 
 
-class SlugConverter(BaseConverter):
+class SlugConverter(PlainConverter):
     """`<slug:slug>`: a name made fit for addresses, up to 80 lower-case letters, digits and hyphens."""
 
     regex = "[a-z0-9][a-z0-9-]{0,79}"
