@@ -5,7 +5,7 @@ A force-level partnership over local sub-groups, whose Police and Crime Commissi
 """
 
 from cdp.demo.story import Story
-from cdp.demo.west_midlands import actions, board_meetings, indicators, plan, setting_up
+from cdp.demo.west_midlands import actions, board_meetings, indicators, minutes, plan, setting_up
 from cdp.models import Person
 
 
@@ -15,7 +15,10 @@ def tell(story: Story, administrator: Person) -> None:
     setting_up.terms_of_reference(story, cast)
     plan.make_workplan(story, cast)
     held = board_meetings.meeting_held(story, cast)
+    minutes.take_minutes(story, cast, held)
+    raised = actions.raise_all(story, cast, held)
     board_meetings.meeting_cancelled(story, cast)
+    minutes.circulate_minutes(story, cast, held)
+    actions.follow(story, cast, raised)
     board_meetings.meeting_to_come(story, cast)
-    actions.raise_and_follow(story, cast, held)
     indicators.publish_figures(story, cast)

@@ -48,11 +48,15 @@ TASKS = (
 )
 
 
-def raise_and_follow(story: Story, cast: Cast, held: Meeting) -> None:
-    """Raise actions after the held meeting and leave one in every state."""
-    session = story.session
+def raise_all(story: Story, cast: Cast, held: Meeting) -> list[Action]:
+    """Raise the actions on the day after the held meeting."""
     with story.days_ago(34):
-        raised = [_raise(story, cast, held, task) for task in TASKS]
+        return [_raise(story, cast, held, task) for task in TASKS]
+
+
+def follow(story: Story, cast: Cast, raised: list[Action]) -> None:
+    """Leave one action in every state."""
+    session = story.session
     with story.days_ago(25):
         _progress(
             story, cast, raised[0], ActionState.ACCEPTED, "We take this on. A first draft is out for comment."

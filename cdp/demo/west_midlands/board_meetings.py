@@ -27,7 +27,7 @@ def _plan(story: Story, cast: Cast, title: str, day: date) -> Meeting:
     details = meetings.MeetingDetails(
         title=title,
         day=day,
-        start=time(10),
+        start=time(9, 30),
         end=time(12),
         place="Lloyd House, Colmore Circus, Birmingham B4 6NQ",
         video_link="https://meet.west-midlands.example/board",
@@ -46,6 +46,13 @@ def _answers(story: Story, cast: Cast, meeting: Meeting, given: dict[str, Answer
         if invitation is not None:
             details = answers.AnswerDetails(answer)
             answers.answer(story.session, invitation, details, by=cast.people[name])
+
+
+def _add_standing_items(story: Story, cast: Cast, meeting: Meeting) -> None:
+    """Add the standing items but the themed one: the topics of the day take its place."""
+    for item in agendas.add_standing_items(story.session, meeting, by=cast.coordinator):
+        if item.standing == "themed_item":
+            agendas.remove_item(story.session, item, by=cast.coordinator)
 
 
 def _add_topics(story: Story, cast: Cast, meeting: Meeting, topics: tuple[Topic, ...]) -> list[AgendaItem]:
@@ -79,7 +86,7 @@ def meeting_held(story: Story, cast: Cast) -> Meeting:
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(story, cast, meeting)
     with story.days_ago(60):
-        agendas.add_standing_items(session, meeting, by=cast.coordinator)
+        _add_standing_items(story, cast, meeting)
         items = _add_topics(story, cast, meeting, HELD_TOPICS)
         _attach(story, cast, items[0], "Continuity of care report", "Probation Service", CARE_REPORT)
         _attach(story, cast, items[1], "Preparedness plan", "Directors of Public Health", OPIOID_REPORT)
@@ -158,7 +165,7 @@ def meeting_to_come(story: Story, cast: Cast) -> None:
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(story, cast, meeting)
     with story.days_ago(6):
-        agendas.add_standing_items(session, meeting, by=cast.coordinator)
+        _add_standing_items(story, cast, meeting)
         items = _add_topics(story, cast, meeting, NEXT_TOPICS)
         _attach(story, cast, items[0], "Needs assessment scope", "Directors of Public Health", NEEDS_REPORT)
         for item, organisation, title in (

@@ -1,0 +1,67 @@
+"""The minutes of the held meeting: notes, decisions and actions, approved by the chair and circulated."""
+
+from cdp import clock
+from cdp.agendas import queries as agendas
+from cdp.demo.story import Story
+from cdp.demo.west_midlands.business import HELD_TOPICS
+from cdp.demo.west_midlands.cast import Cast
+from cdp.minutes import decisions, passage
+from cdp.minutes import queries as minutes_queries
+from cdp.minutes import service as minutes
+from cdp.models import Meeting
+
+CARE, OPIOIDS, AWARD = (topic.title for topic in HELD_TOPICS)
+
+NOTES = {
+    "Welcome and introductions": "The chair welcomed members to the first meeting of the partnership.",
+    "Declarations of interest": "None were declared.",
+    CARE: (
+        "The Probation Service presented its report. Members heard that:\n\n"
+        "- seven referral routes are in use, and some referrals are lost between them\n"
+        "- a first appointment before release makes it far more likely that treatment begins\n\n"
+        "The Lived Experience Forum asked that peer mentors meet people at the gate."
+    ),
+    OPIOIDS: (
+        "Nitazenes have been confirmed in the region. Members discussed who warns whom, and how fast. "
+        "**Naloxone** is to be held by every service."
+    ),
+    AWARD: "Members considered the bids. The scores were agreed as set out in the report.",
+}
+DECISIONS = {
+    CARE: decisions.DecisionDetails(
+        wording="To adopt one referral pathway from prison to community treatment for the seven authorities.",
+        moved_by="Example probation",
+        conditions="Subject to each authority naming a single mailbox",
+        delegated_to="Probation Service, West Midlands Region",
+    ),
+    OPIOIDS: decisions.DecisionDetails(
+        wording="To adopt the synthetic opioid preparedness plan and test it with an exercise.",
+        moved_by="Example chair",
+    ),
+    AWARD: decisions.DecisionDetails(
+        wording="To award the framework for residential rehabilitation as recommended.",
+        moved_by="Example councillor",
+    ),
+}
+
+
+def take_minutes(story: Story, cast: Cast, meeting: Meeting) -> None:
+    """Write notes and decisions on the day, under the items they belong to."""
+    with clock.pretending(meeting.ends_at):
+        for item in agendas.items_of(story.session, meeting):
+            if item.title in NOTES:
+                note = minutes.NoteText(NOTES[item.title], 0)
+                minutes.write_note(story.session, item, note, by=cast.coordinator)
+            if item.title in DECISIONS:
+                decisions.record_decision(story.session, item, DECISIONS[item.title], by=cast.coordinator)
+
+
+def circulate_minutes(story: Story, cast: Cast, meeting: Meeting) -> None:
+    """Let the chair approve the draft, which circulates it."""
+    with story.days_ago(26):
+        found = minutes_queries.meeting_with_minutes(story.session, cast.partnership, meeting.key)
+        version = found[1].version if found and found[1] else 0
+        sent = passage.send_to_chair(story.session, meeting, version, by=cast.coordinator)
+    with story.days_ago(23):
+        story.session.flush()
+        passage.approve(story.session, meeting, sent.version, by=cast.people["chair"])
