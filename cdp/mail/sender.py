@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from cdp import clock
+from cdp.mail.leavers import withdraw_mail_of_leavers
 from cdp.mail.outbox import ERASE_ONCE_SENT
 from cdp.mail.transport import PermanentFailure, TemporaryFailure, Transport, Unreachable
 from cdp.models import MailState, OutboxMessage
@@ -82,7 +83,8 @@ def _claim(sessions: sessionmaker[Session], now: datetime) -> OutboxMessage | No
     """Take the row that has been due longest, or None.
 
     One statement, so that it is atomic on SQLite too; on PostgreSQL it passes over rows that another worker
-    is taking. A row waits while an earlier one to the same person about the same meeting has not left.
+    is taking. A row waits while an earlier one to the same person about the same meeting has not left. What waits
+    for people who have left is withdrawn first.
     """
     candidate, earlier = aliased(OutboxMessage), aliased(OutboxMessage)
     waits_for_another = sa.exists().where(
@@ -105,6 +107,7 @@ def _claim(sessions: sessionmaker[Session], now: datetime) -> OutboxMessage | No
         .with_for_update(skip_locked=True)
     )
     with sessions() as session:
+        withdraw_mail_of_leavers(session, clock.in_london(now).date())
         message = session.scalar(
             sa.update(OutboxMessage)
             .where(OutboxMessage.id == due.scalar_subquery())

@@ -24,7 +24,7 @@ from cdp.models import (
     Seat,
     SeatKind,
 )
-from cdp.partnerships.queries import current_sro, seats_of
+from cdp.partnerships.queries import current_sro, person_ids_of, seats_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Roster:
     deputy_chairs: tuple[Person, ...]
     sro: Person | None
     coordinators: tuple[Person, ...]
+    person_ids: frozenset[int]
+    """Everyone with any place in the partnership on that day."""
 
     def seat(self, seat_id: int | None) -> Seat | None:
         """Return one of the board's seats by its number."""
@@ -93,7 +95,7 @@ class Roster:
 
 
 def roster_of(session: Session, meeting: Meeting) -> Roster:
-    """Return the seats and roles on the day of a meeting; four statements, whatever the number of seats."""
+    """Return the seats and roles on the day of a meeting; five statements, whatever the number of seats."""
     board, day = meeting.board, clock.in_london(meeting.starts_at).date()
     partnership = board.partnership
     sro = current_sro(session, partnership, day) if board.kind is BoardKind.BOARD else None
@@ -109,6 +111,7 @@ def roster_of(session: Session, meeting: Meeting) -> Roster:
         deputy_chairs=holders_of(Appointment.DEPUTY_CHAIR),
         sro=sro.person if sro else None,
         coordinators=holders_of(Appointment.COORDINATOR),
+        person_ids=frozenset(person_ids_of(session, partnership, day)),
     )
 
 
@@ -126,6 +129,7 @@ class ListChanges:
 def changes_since(roster: Roster, invitations: list[Invitation]) -> ListChanges:
     """Compare the list with the seats and roles: who is missing, and who no longer fills the seat they come for.
 
+    Somebody who comes for no seat stays as long as they have any place in the partnership.
     Somebody taken off the list by hand is not missing.
     """
     active = [row for row in invitations if row.removed_at is None]
@@ -134,6 +138,8 @@ def changes_since(roster: Roster, invitations: list[Invitation]) -> ListChanges:
     former = []
     for row in active:
         if row.seat_id is None:
+            if row.person_id not in roster.person_ids:
+                former.append(row)
             continue
         seat = roster.seat(row.seat_id)
         holder = None

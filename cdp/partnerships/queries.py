@@ -128,6 +128,11 @@ def people_of(session: Session, partnership: Partnership, day: date) -> list[Per
     return _people_among(session, _ids_of_everyone(day, partnership))
 
 
+def person_ids_of(session: Session, partnership: Partnership, day: date) -> set[int]:
+    """Return the ids of everyone with a role or a seat in the partnership on a day; one statement."""
+    return set(session.scalars(sa.union(*_ids_of_everyone(day, partnership))))
+
+
 def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
     """Return the representatives and deputies of an organisation's seats on a day, each once, by name."""
     return _people_among(session, [_ids_on_seats(day).where(Seat.organisation_id == organisation.id)])

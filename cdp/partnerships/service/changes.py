@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.accounts.service import end_sessions_of
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.models import Partnership, Person
+from cdp.mail.leavers import withdraw_mail_of
+from cdp.models import Board, Invitation, Meeting, Partnership, Person
 from cdp.partnerships import queries
 from cdp.web.formats import day
 
@@ -63,14 +64,37 @@ def check_order(starts_on: date | None, ends_on: date | None, sentence: str, fie
 
 
 def take_rights_away(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """End a person's sessions once a right has been taken from them (RELIABILITY 9).
+    """End a person's sessions once a right has been taken from them (RELIABILITY 4 and 9).
 
-    Somebody who gives up one of several roles of their own here goes on working in the others.
+    Somebody who gives up one of several roles of their own here goes on working in the others. With the last place
+    go the mails that wait and the places on the lists of meetings to come.
     """
     session.flush()
     keeps_a_place = queries.has_place(session, partnership, person, clock.today())
+    if not keeps_a_place:
+        withdraw_mail_of(session, partnership, person)
+        _take_off_lists(session, partnership, person)
     if person.id != by.id or not keeps_a_place:
         end_sessions_of(session, person)
+
+
+def _take_off_lists(session: Session, partnership: Partnership, person: Person) -> None:
+    """Take a person off the lists of meetings that have not begun; the next sending calls off what they were sent."""
+    now = clock.now()
+    to_come = (
+        sa.select(Meeting.id)
+        .join(Board, Meeting.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, Meeting.starts_at > now)
+    )
+    session.execute(
+        sa.update(Invitation)
+        .where(
+            Invitation.person_id == person.id,
+            Invitation.removed_at.is_(None),
+            Invitation.meeting_id.in_(to_come),
+        )
+        .values(removed_at=now)
+    )
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,76 @@
+"""Mail to people who have left a partnership does not leave any more (RELIABILITY 4)."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.models import (
+    MailKind,
+    MailState,
+    Organisation,
+    OutboxMessage,
+    Partnership,
+    Person,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+    SroAppointment,
+    SroState,
+)
+
+
+def withdraw_mail_of(session: Session, partnership: Partnership, person: Person) -> None:
+    """Take back what a partnership still has to send to a person who leaves it; cancellations go on their way."""
+    session.execute(
+        _withdrawal().where(
+            OutboxMessage.partnership_id == partnership.id, OutboxMessage.person_id == person.id
+        )
+    )
+
+
+def withdraw_mail_of_leavers(session: Session, day: date) -> None:
+    """Take back mail to everybody whose last place in the sending partnership had ended before a day.
+
+    Places end by themselves on their last day, so this is asked again each time a mail is about to leave.
+    """
+    session.execute(_withdrawal().where(_has_left(day)))
+
+
+def _withdrawal() -> sa.Update:
+    """Mail that waits; a cancellation is what takes the meeting out of a leaver's calendar, so it may go."""
+    return (
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.state == MailState.PENDING, OutboxMessage.kind != MailKind.CANCEL)
+        .values(state=MailState.SUPERSEDED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _has_left(day: date) -> sa.ColumnElement[bool]:
+    """The condition that a mail's person is gone, or had places in its partnership and all of them have ended.
+
+    Somebody whose place begins later, or who is proposed as SRO, is on the way in and gets mail.
+    """
+    partnership, person = OutboxMessage.partnership_id, OutboxMessage.person_id
+    held_role = sa.exists().where(RoleHolding.partnership_id == partnership, RoleHolding.person_id == person)
+    appointed = sa.exists().where(
+        SroAppointment.partnership_id == partnership, SroAppointment.person_id == person
+    )
+    held_seat = sa.exists().where(
+        SeatHolding.person_id == person,
+        SeatHolding.seat_id == Seat.id,
+        Seat.organisation_id == Organisation.id,
+        Organisation.partnership_id == partnership,
+    )
+    keeps_a_place = sa.or_(
+        held_role.where(_not_before(RoleHolding.ends_on, day)),
+        appointed.where(SroAppointment.state != SroState.ENDED, _not_before(SroAppointment.ends_on, day)),
+        held_seat.where(_not_before(SeatHolding.ends_on, day), _not_before(Seat.ends_on, day)),
+    )
+    gone = sa.exists().where(Person.id == person, Person.left_at.is_not(None))
+    return sa.or_(gone, sa.and_(sa.or_(held_role, appointed, held_seat), ~keeps_a_place))
+
+
+def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(ends_on.is_(None), ends_on >= day)

@@ -1,0 +1,242 @@
+"""Leaving ends everything at once: pages, downloads, sessions, mail that waits, places at meetings to come."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.mail import letters
+from cdp.mail.sender import SendReport, send_due
+from cdp.mail.transport import FolderTransport
+from cdp.meetings import invitees, queries, sending
+from cdp.meetings.sending import Kind
+from cdp.models import (
+    Appointment,
+    Capacity,
+    Invitation,
+    MailKind,
+    MailState,
+    Meeting,
+    MeetingState,
+    OutboxMessage,
+    Partnership,
+    Person,
+    RoleHolding,
+    SeatHolding,
+    SroState,
+)
+from cdp.partnerships import service
+from cdp.worker import mails
+from tests import make
+from tests.make import World
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+YESTERDAY = clock.today() - timedelta(days=1)
+HERE = "/partnerships/west-midlands"
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """Return two partnerships and their people."""
+    return make.world(session)
+
+
+def end_representative(session: Session, world: World) -> Person:
+    service.end_holding(
+        session, world.treatment_seat, Capacity.REPRESENTATIVE, YESTERDAY, by=world.coordinator
+    )
+    return world.member
+
+
+def end_chair(session: Session, world: World) -> Person:
+    held = sa.select(RoleHolding).where(RoleHolding.role == Appointment.CHAIR)
+    holding = session.scalars(held.where(RoleHolding.person_id == world.chair.id)).one()
+    service.end_role(session, holding, YESTERDAY, by=world.coordinator)
+    return world.chair
+
+
+def end_sro(session: Session, world: World) -> Person:
+    service.end_sro(session, world.sro_appointment, YESTERDAY, by=world.coordinator)
+    return world.sro
+
+
+ENDINGS = pytest.mark.parametrize(
+    ("who", "end"), [("member", end_representative), ("chair", end_chair), ("sro", end_sro)]
+)
+End = Callable[[Session, World], Person]
+
+
+def announced(session: Session, world: World) -> Meeting:
+    """Make a meeting in three weeks whose invitations are in the outbox."""
+    meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+    invitees.fill(session, meeting)
+    plan = sending.plan_of(session, meeting)
+    sending.send(session, meeting, shown=plan.fingerprint, by=world.coordinator)
+    session.commit()
+    return meeting
+
+
+def write_to(session: Session, person: Person, partnership: Partnership) -> OutboxMessage:
+    """Put a mail of a partnership to a person into the outbox."""
+    return letters.send(
+        session,
+        person,
+        "minutes_circulated.txt",
+        partnership=partnership,
+        title="Board",
+        day="1 December 2026",
+        path="/",
+    )
+
+
+def send_everything(session: Session, folder: Path) -> SendReport:
+    """Let the worker do a round."""
+    session.commit()
+    return send_due(sessionmaker(session.get_bind()), FolderTransport(folder), mails.build)
+
+
+@ENDINGS
+def test_pages_downloads_and_sessions_end_at_once(
+    session: Session, world: World, visit: Visit, who: str, end: End
+) -> None:
+    meeting = announced(session, world)
+    pages = [HERE, f"{HERE}/actions/download.csv", f"{HERE}/meetings/{meeting.key}/calendar.ics"]
+    leaver = visit().sign_in(getattr(world, who))
+    for page in pages:
+        leaver.get(page)
+    end(session, world)
+    session.commit()
+    for page in pages:
+        assert leaver.client.get(page).headers["Location"].startswith("/sign-in?")
+    leaver.sign_in(getattr(world, who))
+    for page in pages:
+        leaver.get(page, status=404)
+
+
+@ENDINGS
+def test_mail_that_waits_for_somebody_who_leaves_does_not_leave(
+    session: Session, world: World, tmp_path: Path, who: str, end: End
+) -> None:
+    announced(session, world)
+    waiting = write_to(session, getattr(world, who), world.partnership)
+    elsewhere = write_to(session, getattr(world, who), world.neighbour)
+    session.commit()
+    leaver = end(session, world)
+    assert waiting.state is MailState.SUPERSEDED
+    report = send_everything(session, tmp_path)
+    session.expire_all()
+    reached = set(
+        session.scalars(sa.select(OutboxMessage.person_id).where(OutboxMessage.state == MailState.SENT))
+    )
+    assert elsewhere.state is MailState.SENT
+    assert reached - {leaver.id} == {
+        person.id
+        for person in (
+            world.coordinator,
+            world.sro,
+            world.chair,
+            world.member,
+            world.police_member,
+            world.health_member,
+        )
+        if person != leaver
+    }
+    assert report.sent == len(list(tmp_path.iterdir())) == 6
+    sent_here = sa.select(OutboxMessage).where(
+        OutboxMessage.person_id == leaver.id,
+        OutboxMessage.partnership_id == world.partnership.id,
+        OutboxMessage.state == MailState.SENT,
+    )
+    assert session.scalars(sent_here).all() == []
+
+
+def test_mail_does_not_leave_once_a_place_has_ended_by_itself(
+    session: Session, world: World, tmp_path: Path
+) -> None:
+    rows = {
+        name: write_to(session, getattr(world, name), world.partnership)
+        for name in ("former", "member", "chair", "sro", "coordinator", "administrator")
+    }
+    for holding in session.scalars(sa.select(SeatHolding).where(SeatHolding.person_id == world.member.id)):
+        holding.ends_on = YESTERDAY
+    for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == world.chair.id)):
+        role.ends_on = clock.today()
+    world.sro_appointment.ends_on = YESTERDAY
+    assert send_everything(session, tmp_path).sent == 3
+    session.expire_all()
+    assert {name: row.state.value for name, row in rows.items()} == {
+        "former": "superseded",
+        "member": "superseded",
+        "sro": "superseded",
+        "chair": "sent",  # today is the last day
+        "coordinator": "sent",
+        "administrator": "sent",  # never had a place that could end
+    }
+
+
+def test_somebody_on_the_way_in_gets_mail(session: Session, world: World, tmp_path: Path) -> None:
+    newcomer, proposed = make.person(session, "Example newcomer"), make.person(session, "Example proposed")
+    role = make.role(session, world.partnership, newcomer, Appointment.OBSERVER)
+    role.starts_on = clock.today() + timedelta(days=30)
+    make.role(session, world.partnership, proposed, Appointment.OBSERVER, ends_on=YESTERDAY)
+    make.sro(session, world.partnership, proposed, SroState.PROPOSED)
+    rows = [write_to(session, person, world.partnership) for person in (newcomer, proposed)]
+    assert send_everything(session, tmp_path).sent == 2
+    session.expire_all()
+    assert {row.state for row in rows} == {MailState.SENT}
+
+
+@ENDINGS
+def test_who_leaves_is_off_the_lists_of_meetings_to_come_and_their_invitation_is_taken_back(
+    session: Session, world: World, tmp_path: Path, who: str, end: End
+) -> None:
+    meeting = announced(session, world)
+    send_everything(session, tmp_path)
+    leaver = end(session, world)
+    session.commit()
+    session.expire_all()
+    listed = {row.person for row in queries.invitations_of(session, meeting) if row.removed_at is None}
+    assert leaver not in listed
+    assert len(listed) == 5
+    plan = sending.plan_of(session, meeting)
+    assert [errand.invitation.person for errand in plan.of_kind(Kind.REMOVE)] == [leaver]
+    sending.send(session, meeting, shown=plan.fingerprint, by=world.coordinator)
+    send_everything(session, tmp_path)
+    last = session.scalars(
+        sa.select(OutboxMessage)
+        .where(OutboxMessage.person_id == leaver.id)
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    ).one()
+    assert (last.kind, last.state) == (MailKind.CANCEL, MailState.SENT)
+
+
+def test_who_has_left_by_the_day_of_a_meeting_comes_off_its_list_with_the_next_update(
+    session: Session, world: World
+) -> None:
+    meeting = announced(session, world)
+    for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == world.chair.id)):
+        role.ends_on = clock.today() + timedelta(days=3)
+    session.add(Invitation(meeting=meeting, person=world.observer))
+    session.commit()
+    assert invitees.update_from_seats(session, meeting, by=world.coordinator) == 1
+    session.commit()
+    listed = {row.person for row in queries.invitations_of(session, meeting) if row.removed_at is None}
+    assert world.chair not in listed
+    assert world.observer in listed
+
+
+def test_who_gives_up_one_of_several_places_keeps_their_mail_and_invitations(
+    session: Session, world: World
+) -> None:
+    make.role(session, world.partnership, world.chair, Appointment.OBSERVER)
+    meeting = announced(session, world)
+    waiting = write_to(session, world.chair, world.partnership)
+    end_chair(session, world)
+    assert waiting.state is MailState.PENDING
+    assert queries.invitation_of(session, meeting, world.chair) is not None
