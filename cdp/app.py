@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, appcontext_pushed, request
-from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import CurrentPerson, Permission, current_access, current_person
+from cdp.access import CurrentPerson, current_access
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
@@ -102,10 +101,6 @@ def _register_features(app: Flask) -> None:
             access = current_access()
             if access is not None:
                 values["slug"] = access.partnership.slug
-
-    @app.context_processor
-    def _who_is_here() -> dict[str, Any]:
-        return {"access": current_access(), "current_person": current_person(), "Permission": Permission}
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
@@ -208,13 +203,11 @@ def _bind_templates(app: Flask) -> None:
             PrefixLoader(
                 {
                     "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
-                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
                 }
             ),
         ]
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    WTFormsHelpers(app)
     formats.register(app)
     navigation.register(app)

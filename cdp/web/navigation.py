@@ -88,7 +88,7 @@ def register(app: Flask) -> None:
 
     Nothing here asks the database: what a page shows was loaded for it already.
     """
-    app.jinja_env.globals.update(has_endpoint=has_endpoint, page_address=page_address)
+    app.jinja_env.globals.update(has_endpoint=has_endpoint, page_address=page_address, Permission=Permission)
 
     @app.context_processor
     def _about_the_reader() -> dict[str, Any]:
