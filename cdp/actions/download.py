@@ -1,7 +1,5 @@
 """The register as a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,6 +8,7 @@ from cdp.actions.states import STATE_WORDS
 from cdp.actions.story import origin_of
 from cdp.clock import in_london
 from cdp.models import Action
+from cdp.web.spreadsheets import as_csv
 
 HEADINGS = (
     "Reference",
@@ -28,20 +27,11 @@ HEADINGS = (
     "Completed on",
     "Evidence",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def as_csv(actions: Iterable[Action], today: date) -> bytes:
-    """Return the actions as CSV in UTF-8 with a byte order mark, dates as 2026-12-03, one line each.
-
-    No cell starts a formula: what would is kept as text by an apostrophe before it (OWASP, CSV injection).
-    """
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(HEADINGS)
-    for action in actions:
-        lines.writerow([_harmless(cell) for cell in _cells(action, today)])
-    return text.getvalue().encode("utf-8-sig")
+def register_as_csv(actions: Iterable[Action], today: date) -> bytes:
+    """Return the actions as a file for a spreadsheet, dates as 2026-12-03, one line each."""
+    return as_csv(HEADINGS, [_cells(action, today) for action in actions])
 
 
 def _cells(action: Action, today: date) -> list[str]:
@@ -63,7 +53,3 @@ def _cells(action: Action, today: date) -> list[str]:
         action.completed_on.isoformat() if action.completed_on else "",
         action.evidence,
     ]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

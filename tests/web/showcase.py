@@ -79,7 +79,6 @@ COMPONENTS = """
 {% from "components/inset.html" import inset %}
 {% from "components/meta.html" import meta %}
 {% from "components/page_heading.html" import page_heading %}
-{% from "components/person.html" import person %}
 {% from "components/post_button.html" import post_button %}
 {% from "components/status_tag.html" import status_tag, rating %}
 {% from "components/sub_navigation.html" import sub_navigation %}
@@ -102,7 +101,6 @@ COMPONENTS = """
 {{ attachment("Needs assessment", "/", "needs.pdf", 1234567, "Late paper") }}
 {{ attachment("Budget", "/", "budget.xlsx", 843) }}
 {% call details("Where the figures come from") %}<p class="govuk-body">From the register.</p>{% endcall %}
-<p class="govuk-body">{{ person("Alex Example", "Birmingham City Council", "Chair") }}</p>
 <h2 class="govuk-heading-m">History</h2>
 {{ timeline(events, 3) }}
 {% call button_row() %}

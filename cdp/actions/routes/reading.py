@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.actions import queries, service
-from cdp.actions.download import as_csv
+from cdp.actions.download import register_as_csv
 from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
@@ -54,7 +54,7 @@ def index(access: Access) -> ResponseReturnValue:
 def download(access: Access) -> ResponseReturnValue:
     """Give the filtered register as a file, without confidential actions (DECISIONS, export)."""
     filters, today = replace(_filter(access).filters(), part=Part.PUBLIC), clock.today()
-    content = as_csv(db.session().scalars(queries.register(access, filters, today)), today)
+    content = register_as_csv(db.session().scalars(queries.register(access, filters, today)), today)
     name = f"actions-{access.partnership.slug}-{today}.csv"
     return Response(
         content,

@@ -89,7 +89,7 @@ def close(access: Access, key: str) -> ResponseReturnValue:
     """Close an action that its owner called done."""
     action = find(access, key)
     form = VerdictForm(action, text=action.evidence)
-    return _judge(access, action, form, service.close, "close", "is closed")
+    return _judge(access, action, form, service.close, "actions/close.html", "is closed")
 
 
 @bp.route("/actions/<key:key>/return", methods=["GET", "POST"])
@@ -98,7 +98,9 @@ def give_back(access: Access, key: str) -> ResponseReturnValue:
     """Return an action that its owner called done, with what is missing."""
     action = find(access, key)
     form = VerdictForm(action)
-    return _judge(access, action, form, service.return_to_owner, "give_back", "is returned to its owner")
+    return _judge(
+        access, action, form, service.return_to_owner, "actions/give_back.html", "is returned to its owner"
+    )
 
 
 @bp.route("/actions/<key:key>/transfer", methods=["GET", "POST"])
@@ -106,7 +108,9 @@ def give_back(access: Access, key: str) -> ResponseReturnValue:
 def transfer(access: Access, key: str) -> ResponseReturnValue:
     """End an action here that another body has taken over."""
     action = find(access, key)
-    return _judge(access, action, VerdictForm(action), service.transfer, "transfer", "is transferred")
+    return _judge(
+        access, action, VerdictForm(action), service.transfer, "actions/transfer.html", "is transferred"
+    )
 
 
 @bp.route("/actions/<key:key>/withdraw", methods=["GET", "POST"])
@@ -114,7 +118,9 @@ def transfer(access: Access, key: str) -> ResponseReturnValue:
 def withdraw(access: Access, key: str) -> ResponseReturnValue:
     """End an action that is no longer wanted."""
     action = find(access, key)
-    return _judge(access, action, VerdictForm(action), service.withdraw, "withdraw", "is withdrawn")
+    return _judge(
+        access, action, VerdictForm(action), service.withdraw, "actions/withdraw.html", "is withdrawn"
+    )
 
 
 @bp.route("/actions/<key:key>/merge", methods=["GET", "POST"])
@@ -134,13 +140,13 @@ def merge(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _judge(
-    access: Access, action: Action, form: VerdictForm, verdict: Verdict, name: str, outcome: str
+    access: Access, action: Action, form: VerdictForm, verdict: Verdict, template: str, outcome: str
 ) -> ResponseReturnValue:
     def change() -> Done:
         verdict(db.session(), action, form.verdict(), access.person)
         return _saved(action, f"Action {action.reference} {outcome}.")
 
-    return save(form, change) or page(f"actions/{name}.html", form=form, action=action)
+    return save(form, change) or page(template, form=form, action=action)
 
 
 def _saved(action: Action, message: str) -> Done:
