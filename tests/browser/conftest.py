@@ -1,0 +1,207 @@
+"""A real server with the example partnerships, and people who sit at a real browser.
+
+The server, its database and Chromium live as long as this folder's tests run. Whoever comes has a browser context of
+their own; when a test ends, nobody may have met a script error, a refusal of the content security policy, a failed
+request or a request to another host.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy.orm import sessionmaker
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from cdp import clock
+from cdp.app import create_app, settings_of
+from cdp.config import load_settings
+from cdp.demo.load import load_examples
+from cdp.extensions import db
+from cdp.mail import mailbox, sender
+from cdp.mail.mailbox import StoredMail
+from cdp.mail.transport import FolderTransport
+from cdp.models import Board, MeetingState
+from cdp.worker.mails import build
+from tests import make
+from tests.browser.somebody import PATIENCE, Somebody
+from tests.conftest import migrate, skip_or_fail
+
+PASSWORD = "plain words for a trial"
+WEST_MIDLANDS_BOARD = "West Midlands Combating Drugs Partnership Board"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark this folder's tests, and keep them with one worker: a second one would start a second of everything."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class Installation:
+    """A running server: where it is, what stands behind it, and how far its clock is ahead."""
+
+    address: str
+    app: Flask
+    ahead: timedelta = timedelta()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, at the time that it is here."""
+        with clock.pretending(clock.now() + self.ahead):
+            return self.app(environ, start_response)
+
+    @property
+    def mailbox(self) -> Path:
+        """The folder that mail goes to."""
+        return settings_of(self.app).mailbox_path
+
+    def deliver(self) -> None:
+        """Let the worker send everything in the outbox."""
+        with self.app.app_context():
+            sessions = sessionmaker(db.engine)
+        with clock.pretending(clock.now() + self.ahead):
+            report = sender.send_due(sessions, FolderTransport(self.mailbox), build, limit=500)
+        assert report.failed == report.delayed == 0, report
+
+    def letter(self, to: str, about: str) -> StoredMail:
+        """Deliver, and return the newest mail to an address whose subject begins so."""
+        self.deliver()
+        for line in mailbox.list_messages(self.mailbox):
+            if to in line.recipient and line.subject.startswith(about):
+                mail = mailbox.read_message(self.mailbox, line.name)
+                assert mail is not None
+                return mail
+        raise AssertionError(f"No mail to {to} is about “{about}”.")
+
+    def meeting(self, *titles: str, held: bool = False) -> str:
+        """Make a West Midlands meeting with an item of ten minutes for each title; return its address."""
+        day = clock.today() + timedelta(days=-3 if held else 30)
+        with self.app.app_context():
+            session = db.session()
+            board = session.scalars(sa.select(Board).where(Board.name == WEST_MIDLANDS_BOARD)).one()
+            made = make.meeting(
+                session,
+                board,
+                clock.from_london(day, time(10)),
+                title="Meeting of this test",
+                state=MeetingState.HELD if held else MeetingState.DRAFT,
+            )
+            for position, title in enumerate(titles, start=1):
+                make.item(session, made, title, position=position)
+            address = f"/partnerships/{board.partnership.slug}/meetings/{made.key}"
+            session.commit()
+        return address
+
+    @contextmanager
+    def on(self, moment: datetime) -> Iterator[None]:
+        """Let time go on until an aware moment, for everybody who comes inside this block."""
+        self.ahead = moment - clock.now()
+        try:
+            yield
+        finally:
+            self.ahead = timedelta()
+
+
+class KeepsConnections(WSGIRequestHandler):
+    """Answers several requests on one connection, as servers do; a page has a dozen files."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing of requests: a failing test would print hundreds."""
+
+
+@pytest.fixture(scope="package")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Serve a migrated database with the example partnerships on a free port."""
+    folder = tmp_path_factory.mktemp("installation")
+    server = make_server(
+        "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
+    )
+    address = f"http://127.0.0.1:{server.port}"
+    app = create_app(
+        load_settings(
+            {
+                "CDP_ENV": "testing",
+                "CDP_DATABASE_URL": f"sqlite:///{folder / 'cdp.sqlite'}",
+                "CDP_INSTANCE_PATH": str(folder),
+                "CDP_BASE_URL": address,
+                "CDP_MAIL": "folder",
+                "CDP_DEMO_PASSWORD": PASSWORD,
+            }
+        )
+    )
+    migrate(app)
+    with app.app_context():
+        load_examples(db.session(), settings_of(app))
+    installation = Installation(address, app)
+    server.app = installation
+    thread = threading.Thread(target=server.serve_forever, name="server", daemon=True)
+    thread.start()
+    yield installation
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium of this machine; nothing is downloaded."""
+    executable = os.environ.get("CDP_TEST_CHROMIUM") or shutil.which("chromium")
+    if executable is None:
+        skip_or_fail("There is no Chromium: install it, or name it in CDP_TEST_CHROMIUM.")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(CHROMIUM_ARGUMENTS), headless=True
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def somebody(installation: Installation, chromium: Browser) -> Iterator[Callable[..., Somebody]]:
+    """Return a maker of people at a browser; at the end of the test none may have met trouble."""
+    here: list[Somebody] = []
+
+    def arrive(email: str = "", *, javascript: bool = True, width: int = 1280) -> Somebody:
+        context = chromium.new_context(
+            base_url=installation.address,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        person = Somebody(context, installation.address, scripts=javascript)
+        here.append(person)
+        return person.sign_in(email, PASSWORD) if email else person
+
+    yield arrive
+    troubles = [trouble for person in here for trouble in person.troubles]
+    for person in here:
+        person.leave()
+    assert not troubles, "\n".join(troubles)

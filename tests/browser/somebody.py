@@ -1,0 +1,196 @@
+"""Somebody at a browser, who finds things by the words on them: links, buttons, and fields by their labels."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+PATIENCE = 20_000
+"""Milliseconds to wait for something to appear, on a machine that is busy."""
+
+# The browser reports on the console what the content security policy forbade; this one adds what it keeps quiet about.
+TELL_OF_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`The policy forbids ${event.effectiveDirective}: ${event.blockedURI}`));
+"""
+LEFT_BEHIND = "net::ERR_ABORTED"  # a download, or a request that the next page made needless
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
+ANSWER = re.compile(r"the server responded with a status of (\d+)")
+
+Answer = str | int | date | time | bool | Path
+
+
+class Somebody:
+    """A person at a browser of their own.
+
+    `troubles` collects what should not happen, a line each; answers with a status in `expected` are none.
+    """
+
+    def __init__(self, context: BrowserContext, home: str, *, scripts: bool) -> None:
+        self.context = context
+        self.scripts = scripts
+        self.home = home
+        self.troubles: list[str] = []
+        self.expected: set[int] = set()
+        self._offline = False
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(TELL_OF_VIOLATIONS)
+        self.page = self.another_tab()
+
+    def another_tab(self) -> Page:
+        """Open one more page in the same browser, watched like the first."""
+        page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self._note(page, f"script error: {error}"))
+        page.on("request", self._watch)
+        page.on("requestfailed", self._missed)
+        return page
+
+    def leave(self) -> None:
+        """Close the browser."""
+        self.context.close()
+
+    # Going places
+
+    def open(self, path: str) -> "Somebody":
+        """Open an address of this installation."""
+        self.page.goto(path)
+        return self
+
+    def sign_in(self, email: str, password: str) -> "Somebody":
+        """Sign in through the page."""
+        self.open("/sign-in").write({"Email address": email, "Password": password}).press("Sign in")
+        return self
+
+    def follow(self, words: str) -> "Somebody":
+        """Follow the link that reads so, whether it looks like a link or like a button; the first of several."""
+        body = self.page.locator("body")
+        looks_like_a_button = body.get_by_role("button", name=words, exact=True).and_(self.page.locator("a"))
+        link = body.get_by_role("link", name=words, exact=True).or_(looks_like_a_button)
+        with self.page.expect_navigation():
+            self._one(link, f"link “{words}”").click()
+        return self
+
+    def press(self, words: str) -> "Somebody":
+        """Press the button that reads so and wait for the page it leads to."""
+        button = self.page.get_by_role("button", name=words, exact=True)
+        with self.page.expect_navigation():
+            self._one(button, f"button “{words}”").click()
+        return self
+
+    def _one(self, found: Locator, what: str) -> Locator:
+        """Return the first that was found; pages come whole, so that nothing is worth waiting for."""
+        if not found.count():
+            raise AssertionError(f"There is no {what} on {self.path}:\n{self.main}")
+        return found.first
+
+    def download(self, words: str, to: Path) -> bytes:
+        """Follow a link to a file, and return what came."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=words).first.click()
+        coming.value.save_as(to)
+        return to.read_bytes()
+
+    # Filling in forms
+
+    def write(self, answers: Mapping[str, Answer]) -> "Somebody":
+        """Fill in fields by their labels: text, dates, times, choices by their words, boxes as True or False."""
+        if self.scripts:
+            # Long lists become boxes to type in once their script has come.
+            expect(self.page.locator("select[data-autocomplete]:visible")).to_have_count(0)
+        for label, answer in answers.items():
+            self._answer(label, answer)
+        return self
+
+    def _answer(self, label: str, answer: Answer) -> None:
+        if isinstance(answer, date):
+            self._fill_in_date(label, answer)
+            return
+        field = self._one(self.page.locator("main").get_by_label(label, exact=True), f"field “{label}”")
+        if isinstance(answer, bool):
+            field.set_checked(answer)
+        elif isinstance(answer, Path):
+            field.set_input_files(answer)
+        elif isinstance(answer, time):
+            field.fill(f"{answer:%H:%M}")
+        elif field.evaluate("field => field.localName") == "select":
+            field.select_option(label=str(answer))
+        elif field.get_attribute("role") == "combobox":
+            field.fill(str(answer))
+            self.page.get_by_role("option", name=str(answer)).first.click()
+        else:
+            field.fill(str(answer))
+
+    def _fill_in_date(self, legend: str, day: date) -> None:
+        group = self._one(self.page.get_by_role("group", name=legend, exact=True), f"date “{legend}”")
+        for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            group.get_by_label(part, exact=True).fill(str(value))
+
+    def choose(self, *words: str) -> "Somebody":
+        """Tick the radio buttons or boxes that read so."""
+        for choice in words:
+            found = self.page.locator("main").get_by_label(choice, exact=True)
+            self._one(found, f"choice “{choice}”").check()
+        return self
+
+    # Looking around
+
+    @property
+    def heading(self) -> str:
+        """The page's h1."""
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def main(self) -> str:
+        """What can be read in the main part of the page."""
+        return self.page.locator("main").inner_text()
+
+    @property
+    def banner(self) -> str:
+        """What the page says has just happened."""
+        return self.page.locator(".govuk-notification-banner__content").first.inner_text().strip()
+
+    @property
+    def path(self) -> str:
+        """The address of the page, without the host."""
+        return self.page.url.removeprefix(self.home)
+
+    def texts(self, selector: str) -> list[str]:
+        """Return what each of some elements reads."""
+        return self.page.locator(selector).all_inner_texts()
+
+    def value(self, label: str) -> str:
+        """Return what stands in a field."""
+        return self.page.get_by_label(label, exact=True).first.input_value()
+
+    # Trouble
+
+    @property
+    def offline(self) -> bool:
+        """Whether the connection is gone; what fails meanwhile is no trouble."""
+        return self._offline
+
+    @offline.setter
+    def offline(self, gone: bool) -> None:
+        self._offline = gone
+        self.context.set_offline(gone)
+
+    def _note(self, page: Page, trouble: str) -> None:
+        self.troubles.append(f"{page.url.removeprefix(self.home)}: {trouble}")
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"} or (self.offline and OFFLINE in message.text):
+            return
+        answer = ANSWER.search(message.text)
+        if answer is None or int(answer[1]) not in self.expected:
+            self.troubles.append(f"{message.location.get('url', '')}: console {message.type}: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.home}/", "data:", "blob:")):
+            self.troubles.append(f"a request left for {request.url}")
+
+    def _missed(self, request: Request) -> None:
+        if request.failure != LEFT_BEHIND and not (self.offline and request.failure == OFFLINE):
+            self.troubles.append(f"{request.url}: {request.failure}")

@@ -1,0 +1,117 @@
+"""The pages that people reach from their home by one or two links, at 1280 and at 320 pixels.
+
+Pages are found by following links, one page of each kind, so that a page made tomorrow is looked at without a line
+here. axe's rule `region` is off: it wants everything inside landmarks, and breadcrumbs, back links and the skip link
+stand before `main` on purpose, as in the GOV.UK page template.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Page, ViewportSize
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from tests.browser.conftest import Installation
+from tests.browser.somebody import Somebody
+from tests.browser.widths import WIDER_THAN_THE_WINDOW
+
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=900)
+AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
+READERS = {
+    "coordinator": ("coordinator@west-midlands.example", 40),
+    "member": ("member@west-midlands.example", 20),
+    "sro": ("sro@west-midlands.example", 16),
+    "observer": ("observer@west-midlands.example", 14),
+    "administrator": ("admin@cdp.example", 8),
+}
+"""Who reads, and at most how many pages: the coordinator has the most, and the others' differ in what is left out."""
+
+FOCUS_SHOWS = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return "nothing has the focus";
+  const style = getComputedStyle(here);
+  const box = here.getBoundingClientRect();
+  const name = here.outerHTML.slice(0, 120);
+  if (box.width < 2 || box.height < 2) return `the focus is on something that cannot be seen: ${name}`;
+  const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return outline || style.boxShadow !== "none" ? "" : `the focus does not show on ${name}`;
+}"""
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_page_is_in_order_for_everyone(
+    somebody: Callable[..., Somebody], installation: Installation, role: str
+) -> None:
+    email, most = READERS[role]
+    reader = somebody(email)
+    seen, wrong = 0, []
+    for path in pages_around_home(reader, installation):
+        wrong += [f"{path}: {complaint}" for complaint in complaints(reader.page)]
+        seen += 1
+        if seen == most:
+            break
+    assert seen >= min(most, 5)
+    assert not wrong, "\n".join(wrong)
+
+
+def pages_around_home(reader: Somebody, installation: Installation) -> Iterator[str]:
+    """Open one page of every kind that links lead to, nearest first, and yield its address while it is open."""
+    kinds: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(path, installation)
+        if kind is None or kind in kinds or not is_page(reader.page, path):
+            continue
+        kinds.update({kind, kind_of(reader.path, installation) or kind})  # the address may have led elsewhere
+        links = reader.page.locator("a[href]").evaluate_all(
+            "links => links.map((a) => a.getAttribute('href'))"
+        )
+        waiting += [urlsplit(urljoin(path, link)).path for link in links if not urlsplit(link).netloc]
+        yield path
+
+
+def kind_of(path: str, installation: Installation) -> str | None:
+    """Return which view shows an address."""
+    try:
+        endpoint, _ = installation.app.url_map.bind("localhost").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return str(endpoint)
+
+
+def is_page(page: Page, path: str) -> bool:
+    """Open an address; say whether it is a page and not a file."""
+    page.set_viewport_size(WIDE)
+    try:
+        page.goto(path)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return False
+        raise
+    return bool(page.evaluate("document.contentType === 'text/html'"))
+
+
+def complaints(page: Page) -> Iterator[str]:
+    """Yield what is wrong with the page in view, at both widths."""
+    if (headings := page.locator("h1").count()) != 1:
+        yield f"{headings} h1"
+    page.keyboard.press("Tab")
+    if hidden := page.evaluate(FOCUS_SHOWS):
+        yield hidden
+    yield from accessibility(page)
+    page.set_viewport_size(NARROW)
+    if wide := page.evaluate(WIDER_THAN_THE_WINDOW):
+        yield f"scrolls sideways: {wide}"
+    yield from accessibility(page)
+
+
+def accessibility(page: Page) -> Iterator[str]:
+    """Yield what axe finds."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+        places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+        yield f"at {width}: {violation['id']}: {violation['help']}: {places}"

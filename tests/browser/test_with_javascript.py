@@ -1,0 +1,133 @@
+"""What scripts add: putting in order by hand or keyboard, saving while one writes, and the warning before the end."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Installation
+from tests.browser.somebody import Somebody
+
+COORDINATOR = "coordinator@west-midlands.example"
+
+
+def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", "Housing", "Treatment")
+    coordinator = somebody(COORDINATOR).open(f"{meeting}/agenda")
+    mover = handle(coordinator.page, "Treatment")
+    mover.press("ArrowUp")
+    mover.press("ArrowUp")
+    expect(coordinator.page.get_by_text("Treatment is now 1 of 3.")).to_be_visible()
+    expect(mover).to_be_focused()
+    in_order = ["1. Treatment", "2. Naloxone", "3. Housing"]
+    expect(coordinator.page.locator("main h3")).to_have_text(in_order)
+    times = coordinator.texts("main .cdp-ordered__item [id^=time-]")
+    coordinator.open(f"{meeting}/agenda")
+    assert coordinator.texts("main h3") == in_order
+    assert coordinator.texts("main .cdp-ordered__item [id^=time-]") == times == ["10am", "10:10am", "10:20am"]
+
+
+def test_an_agenda_is_put_in_order_by_dragging(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", "Housing", "Treatment")
+    coordinator = somebody(COORDINATOR).open(f"{meeting}/agenda")
+    top = coordinator.page.locator(".cdp-ordered__item").first.bounding_box()
+    assert top is not None
+    handle(coordinator.page, "Housing").hover()
+    coordinator.page.mouse.down()
+    coordinator.page.mouse.move(top["x"] + 20, top["y"] + 2, steps=6)
+    coordinator.page.mouse.up()
+    expect(coordinator.page.get_by_text("Housing is now 1 of 3.")).to_be_visible()
+    coordinator.open(f"{meeting}/agenda")
+    assert coordinator.texts("main h3") == ["1. Housing", "2. Naloxone", "3. Treatment"]
+
+
+def test_a_note_saves_itself_while_it_is_written(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", held=True)
+    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    note(coordinator.page).press_sequentially("Stocks are low.")
+    expect(saved(coordinator.page)).to_have_text(re.compile(r"^Saved at \d"))
+    coordinator.page.reload()
+    expect(note(coordinator.page)).to_have_value("Stocks are low.")
+
+
+def test_two_tabs_see_both_texts_and_neither_is_lost(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", held=True)
+    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    here, there = coordinator.page, coordinator.another_tab()
+    there.goto(here.url, wait_until="networkidle")
+    note(here).fill("Stocks are low in two hostels.")
+    expect(saved(here)).to_have_text(re.compile("^Saved"))
+
+    coordinator.expected.add(409)
+    note(there).fill("Stocks were discussed.")
+    expect(there.get_by_label("What is stored now")).to_have_value("Stocks are low in two hostels.")
+    expect(note(there)).to_have_value("Stocks were discussed.")
+    note(there).fill("Stocks are low in two hostels. This was discussed.")
+    there.get_by_role("button", name="Save my text").click()
+    expect(saved(there)).to_have_text(re.compile("^Saved"))
+    here.reload()
+    expect(note(here)).to_have_value("Stocks are low in two hostels. This was discussed.")
+
+
+def test_a_note_is_kept_while_the_connection_is_gone(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", held=True)
+    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    note(coordinator.page).fill("Written at the station.")
+    expect(saved(coordinator.page)).to_have_text(re.compile("^Saved"))
+    coordinator.offline = True
+    note(coordinator.page).fill("Written on the train.")
+    expect(saved(coordinator.page)).to_contain_text("there is no connection")
+    coordinator.offline = False
+    expect(saved(coordinator.page)).to_have_text(re.compile("^Saved"))
+    coordinator.page.reload()
+    expect(note(coordinator.page)).to_have_value("Written on the train.")
+
+
+def test_a_person_is_warned_before_they_are_signed_out_and_may_stay(
+    somebody: Callable[..., Somebody],
+) -> None:
+    reader = somebody("member@west-midlands.example")
+    reader.page.clock.install()
+    reader.open("/profile")
+    warning = reader.page.get_by_role("dialog", name="You will soon be signed out")
+    expect(reader.page.locator("dialog")).to_have_count(1)
+    reader.page.clock.fast_forward("27:01")
+    expect(warning).to_be_visible()
+    stay = warning.get_by_role("button", name="Stay signed in")
+    expect(stay).to_be_focused()
+    stay.click()
+    expect(warning).to_be_hidden()
+    reader.page.clock.fast_forward("26:00")
+    expect(warning).to_be_hidden()
+
+
+def handle(page: Page, title: str) -> Locator:
+    """Return the handle that an item is moved by."""
+    return page.get_by_role("button", name=re.compile(f"^Move {title}:"))
+
+
+def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
+    """Open the first item's note and wait until the script that saves it is there."""
+    coordinator.open(f"{meeting}/minutes").follow("Write the note of item 1")
+    coordinator.page.wait_for_load_state("networkidle")
+    return coordinator
+
+
+def note(page: Page) -> Locator:
+    """Return the field of the note."""
+    return page.get_by_label("Note", exact=True)
+
+
+def saved(page: Page) -> Locator:
+    """Return where the field says whether it saved."""
+    return page.locator("[data-autosave-status]")

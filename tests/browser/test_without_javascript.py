@@ -1,0 +1,64 @@
+"""The work of a partnership in a browser that runs no scripts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Installation
+from tests.browser.somebody import Somebody
+from tests.browser.widths import WIDER_THAN_THE_WINDOW
+
+HOME = "/partnerships/west-midlands"
+PAGES = (
+    "",
+    "/meetings",
+    "/actions",
+    "/workplan",
+    "/workplan/timeline",
+    "/members",
+    "/footprint",
+    "/indicators",
+)
+
+
+def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]) -> None:
+    member = somebody("member@west-midlands.example", javascript=False, width=320)
+    member.follow("Actions").follow("What is asked of us")
+    first = member.page.locator("main h2 a").first.inner_text()
+    member.follow(f"Update action {first.partition(':')[0]}")
+    member.choose("It is in progress")
+    member.write({"What has been done, or what stands in the way?": "Half of the services have answered."})
+    member.press("Save update")
+    assert "Half of the services have answered." in member.main
+
+
+def test_the_coordinator_puts_an_agenda_in_order_with_buttons(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", "Housing", "Treatment")
+    coordinator = somebody("coordinator@west-midlands.example", javascript=False)
+    coordinator.open(f"{meeting}/agenda").press("Up : Treatment").press("Down : Naloxone")
+    assert coordinator.texts("main h3") == ["1. Treatment", "2. Naloxone", "3. Housing"]
+
+
+def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", held=True)
+    first = somebody("coordinator@west-midlands.example", javascript=False)
+    second = somebody("coordinator@west-midlands.example", javascript=False)
+    for writer in (first, second):
+        writer.open(f"{meeting}/minutes").follow("Write the note of item 1")
+    first.write({"Note": "Stocks are low in two hostels."}).press("Save note")
+    first.open(f"{meeting}/minutes")
+    assert "Stocks are low in two hostels." in first.main
+    second.expected.add(409)
+    second.write({"Note": "Stocks were discussed."}).press("Save note")
+    assert second.value("What is stored now: Note") == "Stocks are low in two hostels."
+    assert second.value("What you wrote: Note") == "Stocks were discussed."
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_without_scripts_fits_a_phone(somebody: Callable[..., Somebody], path: str) -> None:
+    reader = somebody("observer@west-midlands.example", javascript=False, width=320).open(HOME + path)
+    assert reader.page.evaluate(WIDER_THAN_THE_WINDOW) == ""
