@@ -1,0 +1,418 @@
+"""A partnership set up from nothing, which meets, decides and follows up: all of it by clicking, as people do."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import vobject
+
+from cdp import clock
+from cdp.documents.blocks import Document, Paragraph
+from cdp.documents.word import to_word
+from tests.browser.conftest import PASSWORD, Installation
+from tests.browser.somebody import Somebody
+from tests.meetings.days import working_day
+
+NAME = "Fenland Combating Drugs Partnership"
+BOARD = "Fenland Combating Drugs Board"
+SECRETARIAT = "secretariat@fenland.example"
+SECRET = "Tender of the detoxification unit"
+SECRET_REASON = "It names prices of two bidders"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the new partnership."""
+
+    name: str
+    organisation: str = ""
+    national_role: str = ""
+
+    @property
+    def email(self) -> str:
+        """Their address, made from their name."""
+        return f"{self.name.lower().replace(' ', '.')}@fenland.example"
+
+
+COORDINATOR = Member("Morgan Clerk")
+SRO = Member("Robin Commissioner")
+OBSERVER = Member("Jo Watcher")
+POLICE = Member("Sam Constable", "Cambridgeshire Constabulary", "Police")
+COUNCIL = Member("Lee Councillor", "Cambridgeshire County Council", "Elected members")
+TREATMENT = Member("Kim Keyworker", "Example Recovery Fens", "Substance misuse treatment providers")
+SEATS = (POLICE, COUNCIL, TREATMENT)
+
+AGENDA = (
+    ("Welcome and apologies", "For information", 5),
+    ("Declarations of interest", "For information", 5),
+    ("Minutes of the last meeting", "For information", 5),
+    ("Actions from the last meeting", "For discussion", 10),
+    ("Needs assessment", "For decision", 20),
+    ("Naloxone in custody", "For decision", 15),
+    ("Drug-related deaths this quarter", "For discussion", 15),
+    ("Continuity of care", "For discussion", 15),
+    ("Any other business", "For information", 5),
+)
+
+
+def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
+    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+) -> None:
+    administrator = somebody("admin@cdp.example")
+    create_the_partnership(administrator)
+    coordinator = join(somebody(), COORDINATOR, installation)
+    home = coordinator.path
+
+    set_the_footprint(coordinator)
+    add_the_board(coordinator)
+    appoint_the_sro(coordinator)
+    for seat in SEATS:
+        give_a_seat(coordinator, seat)
+    let_an_observer_in(coordinator)
+
+    sro = join(somebody(), SRO, installation)
+    send_the_terms(coordinator)
+    sign_the_terms(sro, installation)
+    assert "Confirmed" in coordinator.open(f"{home}/roles").main
+
+    day = working_day(35)
+    meeting = plan_the_meeting(coordinator, day)
+    write_the_agenda(coordinator, tmp_path)
+    invite(coordinator, meeting)
+    publish_the_agenda(coordinator, meeting)
+    the_invitation_reads_right(installation, TREATMENT, day)
+    the_invitation_reads_right(installation, SRO, day)
+
+    member = join(somebody(width=390), TREATMENT, installation)
+    accept(member, meeting)
+    assert SECRET in member.open(f"{meeting}/agenda").main
+
+    observer = join(somebody(), OBSERVER, installation)
+    finds_no_trace(observer, home, meeting, tmp_path)
+
+    with installation.on(clock.from_london(day, time(11, 0))):
+        coordinator.sign_in(COORDINATOR.email, PASSWORD)
+        record_attendance(coordinator, meeting)
+        minute_the_meeting(coordinator, meeting)
+        update_an_action(member.sign_in(TREATMENT.email, PASSWORD), home)
+        make_a_workplan(coordinator, home)
+        enter_an_indicator(coordinator, home)
+        finds_no_trace(observer.sign_in(OBSERVER.email, PASSWORD), home, meeting, tmp_path)
+        coordinator.open(home).page.screenshot(path=tmp_path / "home.png", full_page=True)
+
+
+# Setting up
+
+
+def create_the_partnership(administrator: Somebody) -> None:
+    administrator.follow("All partnerships and their footprints").follow("Create a partnership")
+    administrator.write(
+        {
+            "Name of the partnership": NAME,
+            "Short name or acronym": "Fenland CDP",
+            "Secretariat mailbox": SECRETARIAT,
+            "Full name": COORDINATOR.name,
+            "Work email address": COORDINATOR.email,
+        }
+    ).press("Create partnership")
+    assert administrator.banner == f"{NAME} is created."
+
+
+def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:
+    """Follow the link of one's invitation mail, choose a password and arrive at the overview."""
+    mail = installation.letter(who.email, f"Your invitation to {NAME}")
+    assert SECRETARIAT in mail.summary.sender
+    link = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
+    assert link is not None
+    newcomer.open(link[1]).write({"Password": PASSWORD}).press("Save and sign in")
+    if newcomer.heading != NAME:
+        newcomer.open("/")
+    assert newcomer.heading == NAME
+    return newcomer
+
+
+def set_the_footprint(coordinator: Somebody) -> None:
+    coordinator.follow("Members").follow("Footprint").follow("Add authorities")
+    coordinator.write({"Or a whole police force area": "Cambridgeshire"}).press("Show its authorities")
+    coordinator.write({"In the footprint from": date(2026, 4, 1)}).press("Add to the footprint")
+    assert "Cambridgeshire" in coordinator.banner
+    assert "Peterborough" in coordinator.banner
+    assert coordinator.page.locator("main svg path").count() >= 2
+
+
+def add_the_board(coordinator: Somebody) -> None:
+    coordinator.follow("Boards").follow("Add a board or sub-group")
+    coordinator.write({"Name": BOARD}).choose("Board").press("Add board")
+
+
+def appoint_the_sro(coordinator: Somebody) -> None:
+    coordinator.follow("Members").follow("Roles").follow("Appoint the SRO")
+    coordinator.choose("Agreed, on a condition").write(
+        {
+            "Full name": SRO.name,
+            "Work email address": SRO.email,
+            "Post": "Police and Crime Commissioner",
+            "Organisation": "Office of the Police and Crime Commissioner",
+            "What it is conditional on": "Terms of reference approved by partners",
+            "Your password": PASSWORD,
+        }
+    ).press("Save appointment")
+    assert "Conditional" in coordinator.main
+
+
+def give_a_seat(coordinator: Somebody, member: Member) -> None:
+    coordinator.follow("Members").follow("Add an organisation")
+    coordinator.write({"Name of the organisation": member.organisation}).press("Add organisation")
+    coordinator.follow("Members").follow("Boards").follow(BOARD).follow("Add a seat")
+    coordinator.write({"Organisation": member.organisation, "National role": member.national_role})
+    coordinator.choose("Core member", "This seat votes").press("Add seat")
+    if coordinator.heading == BOARD:
+        coordinator.follow(member.organisation)
+    coordinator.follow("Appoint a representative").write(
+        {"Full name": member.name, "Work email address": member.email, "Your password": PASSWORD}
+    )
+    coordinator.write({"First day": clock.today()}).press("Appoint")
+    assert member.name in coordinator.main
+
+
+def let_an_observer_in(coordinator: Somebody) -> None:
+    coordinator.follow("Members").follow("Roles").follow("Give somebody a role").choose("Observer")
+    coordinator.write(
+        {
+            "Full name": OBSERVER.name,
+            "Work email address": OBSERVER.email,
+            "First day": clock.today(),
+            "Your password": PASSWORD,
+        }
+    ).press("Give this role")
+    assert OBSERVER.name in coordinator.main
+
+
+# Terms of reference
+
+
+def send_the_terms(coordinator: Somebody) -> None:
+    coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
+    coordinator.press("Start the draft").follow("Change the figures")
+    coordinator.write({"Members for a quorum": 2}).press("Save the figures")
+    coordinator.follow("Send to the SRO to sign").press(f"Send to {SRO.name}")
+    assert coordinator.banner == "Version 1 is with the SRO to sign."
+
+
+def sign_the_terms(sro: Somebody, installation: Installation) -> None:
+    mail = installation.letter(SRO.email, f"Please sign: terms of reference of {BOARD}")
+    link = re.search(rf"{re.escape(installation.address)}(/partnerships/\S+)", mail.text)
+    assert link is not None
+    sro.open(link[1])
+    if not sro.heading.startswith("Read and sign"):
+        sro.follow("Read and sign")
+    assert "The quorum is 2 voting members" in sro.main
+    sro.write(
+        {
+            "I have read the whole text, and sign it as Senior Responsible Owner": True,
+            "Your full name": SRO.name,
+            "Your password": PASSWORD,
+        }
+    ).press("Sign the terms of reference")
+    assert sro.banner == "You have signed the terms of reference."
+    assert "In force" in sro.main
+
+
+# The meeting
+
+
+def plan_the_meeting(coordinator: Somebody, day: date) -> str:
+    """Plan it from 10 to 12 and return its address."""
+    coordinator.follow("Meetings").follow("Plan a meeting")
+    if coordinator.page.get_by_role("link", name=BOARD, exact=True).count():
+        coordinator.follow(BOARD)
+    coordinator.write(
+        {
+            "Date": day,
+            "Start": "10am",
+            "End": "midday",
+            "Place": "The Maltings, Ely",
+            "Title": "First meeting",
+        }
+    ).press("Plan the meeting")
+    assert coordinator.heading == "First meeting"
+    return coordinator.path
+
+
+def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
+    coordinator.follow("Agenda")
+    for title, purpose, minutes in AGENDA:
+        add_item(coordinator, title, purpose, minutes)
+    coordinator.follow("Add an item").choose("For decision", "Part 2 (confidential)")
+    coordinator.write(
+        {
+            "Title": SECRET,
+            "How many minutes?": 20,
+            "Recommendation": "Accept the second bid.",
+            "Why is it confidential?": SECRET_REASON,
+        }
+    ).press("Add item")
+    attach(coordinator, "Needs assessment", "Needs assessment report", folder)
+    attach(coordinator, "Continuity of care", "Continuity figures", folder)
+    assert coordinator.page.locator(".cdp-ordered__item").count() == 10
+
+
+def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
+    coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
+    coordinator.write({"Title": title, "How many minutes?": minutes})
+    if purpose == "For decision":
+        coordinator.write({"Recommendation": f"Agree what the report on {title.lower()} recommends."})
+    coordinator.press("Add item")
+
+
+def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
+    file = folder / f"{paper}.docx"
+    file.write_bytes(
+        to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
+    )
+    coordinator.follow(f"Add a paper to {item}")
+    coordinator.write({"Title of the paper": paper, "The file, if you have it already": file})
+    coordinator.press("Add paper").follow("Agenda")
+
+
+def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
+    coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
+    assert "Nothing is missing, and it goes out in time." in coordinator.main
+    coordinator.press("Publish agenda")
+    assert coordinator.banner == "The agenda is published."
+
+
+def invite(coordinator: Somebody, meeting: str) -> None:
+    coordinator.open(meeting).follow("Send the invitations").press("Send to 5 people")
+    assert coordinator.banner == "On their way: 5 invitations."
+
+
+def the_invitation_reads_right(installation: Installation, who: Member, day: date) -> None:
+    """Read the invitation with a calendar library that did not write it."""
+    mail = installation.letter(who.email, "Invitation: First meeting")
+    calendar = vobject.readOne(mail.calendar)
+    event = calendar.vevent
+    begins = clock.from_london(day, time(10)).replace(tzinfo=UTC)
+    assert calendar.method.value == "REQUEST"
+    assert event.dtstart.value.astimezone(UTC) == begins
+    assert event.dtend.value - event.dtstart.value == timedelta(hours=2)
+    assert [attendee.value for attendee in event.attendee_list] == [f"mailto:{who.email}"]
+    assert event.organizer.value == f"mailto:{SECRETARIAT}"
+    assert event.summary.value
+    nothing_secret_in(mail.text + mail.html + mail.calendar)
+
+
+def accept(member: Somebody, meeting: str) -> None:
+    member.open(meeting).follow("Say whether you can come")
+    member.choose("Yes, I will come").press("Save your answer")
+    assert "You said that you will come." in member.main
+
+
+def record_attendance(coordinator: Somebody, meeting: str) -> None:
+    coordinator.open(f"{meeting}/attendance")
+    for member, came in ((POLICE, "Present"), (COUNCIL, "Apologies"), (TREATMENT, "Present")):
+        coordinator.page.get_by_role("group", name=member.name).get_by_label(came, exact=True).check()
+    for listener in (SRO, COORDINATOR):
+        coordinator.page.get_by_role("group", name=listener.name).get_by_label("In attendance").check()
+    coordinator.press("Save the attendance")
+    coordinator.open(f"{meeting}/attendance")
+    assert "Quorate: 2 voting members" in coordinator.main
+    coordinator.press("Record that it was held")
+    assert coordinator.banner == "The meeting is recorded as held."
+
+
+def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
+    decide(coordinator, meeting, 5, "The board agrees the scope of the needs assessment.")
+    decide(coordinator, meeting, 6, "The board agrees to offer naloxone in every custody suite.")
+    raise_action(coordinator, meeting, 5, "Publish the needs assessment", COUNCIL)
+    raise_action(coordinator, meeting, 6, "Train custody staff in giving naloxone", POLICE)
+    raise_action(coordinator, meeting, 8, "Report how many leave prison into treatment", TREATMENT)
+
+
+def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
+    coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
+    coordinator.write({"What was decided": wording}).press("Record decision")
+    assert wording in coordinator.main
+
+
+def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
+    coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
+    coordinator.write({"What is to be done": title, "Owner organisation": owner.organisation})
+    coordinator.write({"Due date": working_day(80)}).press("Raise action")
+    assert title in coordinator.main
+
+
+# Following up
+
+
+def update_an_action(member: Somebody, home: str) -> None:
+    member.open(f"{home}/actions/ours")
+    assert "Train custody staff" not in member.main
+    member.follow("Update action A3").choose("It is in progress")
+    member.write({"What has been done, or what stands in the way?": "Two prisons have sent figures."}).press(
+        "Save update"
+    )
+    assert "Two prisons have sent figures." in member.main
+
+
+def make_a_workplan(coordinator: Somebody, home: str) -> None:
+    coordinator.open(f"{home}/workplan").follow("Add an objective")
+    coordinator.write({"Objective": "Fewer people die of drugs"})
+    coordinator.write({"National outcome it serves": "Reduce drug-related deaths and harm"})
+    coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
+    coordinator.write(
+        {
+            "Activity": "Naloxone in every custody suite",
+            "Objective it serves": "Fewer people die of drugs",
+            "Lead organisation": POLICE.organisation,
+            "Starts": working_day(40),
+            "Due": working_day(200),
+        }
+    ).press("Save activity")
+    coordinator.open(f"{home}/workplan/timeline")
+    bar = coordinator.page.get_by_role("link", name="W1: Naloxone in every custody suite, Not started")
+    assert bar.locator("rect").count() == 1
+
+
+def enter_an_indicator(coordinator: Somebody, home: str) -> None:
+    coordinator.open(f"{home}/indicators").follow("Deaths related to drug misuse")
+    for period, value in (("2020 to 2022", "5.1"), ("2021 to 2023", "5.6"), ("2022 to 2024", "6.2")):
+        coordinator.follow("Enter a figure").choose("Published official statistics")
+        coordinator.page.get_by_role("textbox", name=re.compile("^Value")).fill(value)
+        coordinator.write({"Area": "Peterborough", "Period": period, "Status": "Final"})
+        coordinator.write({"Source": "Office for National Statistics"}).press("Save figure")
+    chart = coordinator.page.locator("main svg").first.text_content() or ""
+    assert "Peterborough" in chart
+    assert "2022 to 2024" in chart
+    assert coordinator.page.get_by_role("cell", name="6.2").count()
+
+
+# What an observer may not know
+
+
+def finds_no_trace(observer: Somebody, home: str, meeting: str, folder: Path) -> None:
+    """Look for the Part 2 item in every page that leads on from the meeting, in the files and in the address line."""
+    for path in ("", "/agenda", "/agenda/publications", "/agenda/publications/1", "/attendance", "/minutes"):
+        nothing_secret_in(observer.open(f"{meeting}{path}").page.content())
+    for path in ("", "/meetings", "/actions", "/decisions", "/workplan"):
+        nothing_secret_in(observer.open(f"{home}{path}").page.content())
+    observer.open(f"{meeting}/agenda")
+    word = docx.Document(BytesIO(observer.download("Download as a Word file", folder / "agenda.docx")))
+    texts = [each.text for each in word.paragraphs]
+    texts += [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert any("Needs assessment" in text for text in texts)
+    nothing_secret_in("\n".join(texts))
+    observer.open(meeting)
+    nothing_secret_in(observer.download("Download for your calendar", folder / "meeting.ics").decode())
+
+
+def nothing_secret_in(text: str) -> None:
+    """Neither its words, nor that there is a second part, nor the time it takes."""
+    assert SECRET not in text
+    assert SECRET_REASON not in text
+    assert "Part 2" not in text
+    assert "confidential item" not in text.lower()
