@@ -1,11 +1,13 @@
 """The application factory: the only module that knows every part. It reads like a table of contents."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, appcontext_pushed, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -27,6 +29,7 @@ from cdp.minutes import routes as minutes_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, converters, formats, navigation, pages, static_files
+from cdp.web.script_json import ScriptJson
 from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
@@ -64,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     app.config.update(_flask_config(settings))
+    app.json = ScriptJson(app)
     app.url_map.strict_slashes = False
     _bind_database(app)
     _bind_sign_in(app, settings)
@@ -184,13 +188,16 @@ def _bind_sign_in(app: Flask, settings: Settings) -> None:
 
 
 def _touch(row: Any) -> None:
-    """Note that the session is in use; a reading request does so in a short transaction of its own."""
+    """Note that the session is in use; a reading request does so in a short transaction of its own.
+
+    Where nothing can be written just now, as on a full disk, reading goes on without (RELIABILITY 28).
+    """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)
         return
     set_reading_only(False)
     try:
-        with Session(db.engine) as session, session.begin():
+        with suppress(OperationalError), Session(db.engine) as session, session.begin():
             accounts.touch_session(session, row)
     finally:
         set_reading_only(True)
