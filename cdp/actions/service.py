@@ -276,8 +276,9 @@ def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: 
     if into.state not in OPEN:
         raise Refusal("That action has ended. Choose one that is still open.", field="into")
     action.state, action.merged_into = ActionState.MERGED, into
-    _speak(action, verdict.text.strip() or f"A duplicate of {into.reference}.", by)
-    target = "another" if action.part is Part.CONFIDENTIAL else into.reference
+    # Confidential actions of one board may have different readers: neither names the other
+    target = "another action" if action.part is Part.CONFIDENTIAL else into.reference
+    _speak(action, verdict.text.strip() or f"A duplicate of {target}.", by)
     _note(session, action, f"merged {{action}} into {target}", by, {"into": into.key})
 
 

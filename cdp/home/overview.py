@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, Role, may_see_item
+from cdp.access import Access, Permission, Role
+from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import Rating, rating_of
 from cdp.home import queries
@@ -149,7 +150,7 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
             is_late=paper.due_on is not None and paper.due_on < today,
         )
         for paper in queries.papers_asked_of(session, access)
-        if may_see_item(access, paper.item)
+        if may_see_papers(access, paper.item)
     ]
 
 

@@ -71,7 +71,7 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
 def papers_asked_of(session: Session, access: Access) -> list[Paper]:
     """Return the papers that the person's organisations were asked for and have not sent, next due first.
 
-    The caller leaves out those of items that the person may not see.
+    The caller leaves out those that the person may not see.
     """
     if not access.organisation_ids:
         return []

@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission, may_see_action, requires
 from cdp.actions import queries, service
 from cdp.actions.download import register_as_csv
 from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
@@ -80,9 +80,13 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     """Show one action: facts, what was said about it, and its history for those who may read histories."""
     action = find(access, key)
     is_open = action.state in OPEN
+    goes_on_as = action.merged_into
+    if goes_on_as is not None and not may_see_action(access, goes_on_as):
+        goes_on_as = None  # its item may be kept to fewer readers
     return render_template(
         "actions/show.html",
         action=action,
+        goes_on_as=goes_on_as,
         story=story_of(action),
         history=history_of(db.session(), action) if access.may(Permission.READ_HISTORY) else [],
         is_open=is_open,

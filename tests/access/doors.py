@@ -1,0 +1,291 @@
+"""A partnership in which much is confidential, and every address that somebody might try to get at it.
+
+Each secret is a word that stands nowhere else: in the title of an item, in its papers and their files, in notes,
+decisions, actions, reasons and comments.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from itertools import product
+from zipfile import ZipFile, is_zipfile
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from cdp import clock
+from cdp.access.identity import access_to
+from cdp.actions import service as actions
+from cdp.actions.service import ActionDetails, NewDate, Progress
+from cdp.agendas import interests, papers, publishing
+from cdp.agendas import service as agendas
+from cdp.agendas.papers import PaperDetails
+from cdp.agendas.publishing import PublishDetails
+from cdp.agendas.service import ItemDetails
+from cdp.app import settings_of
+from cdp.meetings import sending
+from cdp.minutes import decisions, passage
+from cdp.minutes import service as minutes
+from cdp.minutes.decisions import DecisionDetails, Rescission
+from cdp.minutes.service import NoteText
+from cdp.models import (
+    Action,
+    ActionState,
+    AgendaItem,
+    Base,
+    Board,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingState,
+    Organisation,
+    Paper,
+    PaperFile,
+    Part,
+    Person,
+    Purpose,
+    RoleHolding,
+    Seat,
+    SroAppointment,
+    TermsState,
+    TermsVersion,
+)
+from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import check_upload
+from tests import make
+from tests.minutes.scene import attend
+
+NARROWED = "ZEBRACODEX"
+OF_THE_BOARD = "QUAGGALEDGER"
+OWN_INTEREST = "OKAPIVAULT"
+WITHHELD_PAPER = "TAPIRANNEX"
+SECRETS = (NARROWED, OF_THE_BOARD, OWN_INTEREST)
+
+PUBLIC_ACTION = "Publish the needs assessment"
+
+
+@dataclass(frozen=True)
+class Secretive:
+    """The scene: a meeting under way with a public item and three confidential ones, minuted and circulated.
+
+    NARROWED is kept to health. The member of health declared an interest in OF_THE_BOARD, the coordinator and the
+    SRO one in OWN_INTEREST, and the treatment provider's member one in the public item with WITHHELD_PAPER.
+    """
+
+    world: make.World
+    meeting: Meeting
+    sub_group_member: Person
+    items: dict[str, AgendaItem]
+
+    @property
+    def readers(self) -> dict[str, set[Person]]:
+        """Who may read each secret."""
+        world = self.world
+        return {
+            NARROWED: {world.coordinator, world.sro, world.chair, world.health_member},
+            OF_THE_BOARD: {world.coordinator, world.sro, world.chair, world.member, world.police_member},
+            OWN_INTEREST: {world.chair, world.member, world.police_member, world.health_member},
+        }
+
+    @property
+    def everybody(self) -> list[Person | None]:
+        """Everybody who might look, signed in or (None) not."""
+        names = [field for field, value in vars(self.world).items() if isinstance(value, Person)]
+        return [None, self.sub_group_member, *(getattr(self.world, name) for name in names)]
+
+
+def secretive(session: Session, app: Flask) -> Secretive:
+    """Make the scene through the services, as the coordinator and the others would; commits."""
+    world = make.world(session)
+    by = world.coordinator
+    sub_group_member = make.person(session, "Example sub group member")
+    education = make.organisation(session, world.partnership, "Example University")
+    make.seat(session, world.sub_group, education, representative=sub_group_member)
+    session.add(
+        TermsVersion(
+            board=world.board,
+            number=1,
+            state=TermsState.IN_FORCE,
+            quorum=2,
+            in_force_from=make.LONG_AGO,
+            created_at=clock.now(),
+        )
+    )
+    started = clock.now() - timedelta(minutes=30)
+    meeting = make.meeting(session, world.board, started, title="Spring board", state=MeetingState.SCHEDULED)
+    for person, seat in (
+        (world.chair, None),
+        (world.member, world.treatment_seat),
+        (world.police_member, world.police_seat),
+        (world.health_member, world.health_seat),
+        (world.observer, None),
+    ):
+        session.add(Invitation(meeting=meeting, person=person, seat=seat))
+    attend(session, world, meeting, present=3)
+    store = PaperStore(settings_of(app).papers_path)
+    items = {
+        word: _item(session, meeting, world, word, store)
+        for word in (WITHHELD_PAPER, NARROWED, OF_THE_BOARD, OWN_INTEREST)
+    }
+    items[NARROWED].audience = [world.health]
+    plan = sending.plan_of(session, meeting)
+    sending.send(session, meeting, shown=plan.fingerprint, by=by)
+    for word, person in (
+        (WITHHELD_PAPER, world.member),
+        (OF_THE_BOARD, world.health_member),
+    ):
+        interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
+    access = access_to(session, world.partnership, by, clock.today())
+    assert access is not None
+    mark = publishing.readiness_of(session, access, meeting).mark
+    publishing.publish(
+        session, access, meeting, PublishDetails(mark, despite_gaps=True, tell_invited=True), by=by
+    )
+    for word, item in items.items():
+        _minute(session, world, item, word)
+    for person in (world.coordinator, world.sro):
+        interests.declare_interest(
+            session, items[OWN_INTEREST], person, f"Owns shares of {OWN_INTEREST}", by=world.chair
+        )
+    meeting.state = MeetingState.HELD
+    session.flush()
+    written = minutes.lock(session, meeting)
+    assert written is not None
+    passage.send_to_chair(session, meeting, written.version, by=by)
+    session.flush()
+    passage.approve(session, meeting, written.version, by=world.chair)
+    session.commit()
+    return Secretive(world, meeting, sub_group_member, items)
+
+
+def _item(session: Session, meeting: Meeting, world: make.World, word: str, store: PaperStore) -> AgendaItem:
+    confidential = word in SECRETS
+    told = word if confidential else "harmless"
+    item = agendas.add_item(
+        session,
+        meeting,
+        ItemDetails(
+            title=f"Item {told}",
+            purpose=Purpose.DECISION,
+            minutes=37,
+            presenter=f"Presenter {told}",
+            part=Part.CONFIDENTIAL if confidential else Part.PUBLIC,
+            part_2_reason=f"Reason {told}" if confidential else "",
+            recommendation=f"Recommend {told}",
+        ),
+        by=world.coordinator,
+    )
+    session.flush()
+    file = check_upload(f"{word}.txt", BytesIO(f"All about {word}.\n".encode()), field="file")
+    store.write(file.content)
+    papers.add_paper(session, item, PaperDetails(f"Paper {word}"), file, by=world.coordinator)
+    due = clock.today() + timedelta(days=3)
+    papers.add_paper(
+        session, item, PaperDetails(f"Asked {word}", world.health, due), None, by=world.coordinator
+    )
+    return item
+
+
+def _minute(session: Session, world: make.World, item: AgendaItem, word: str) -> None:
+    by = world.coordinator
+    told = word if item.is_confidential else "harmless"
+    owner = world.police if word == OF_THE_BOARD else world.health
+    session.flush()
+    minutes.write_note(session, item, NoteText(f"Note {told}", 0), by=by)
+    kept = decisions.record_decision(
+        session,
+        item,
+        DecisionDetails(f"Decision {told}", f"Mover {told}", f"Condition {told}", f"Delegate {told}"),
+        by=by,
+    )
+    gone = decisions.record_decision(session, item, DecisionDetails(f"Second decision {told}"), by=by)
+    session.flush()
+    decisions.edit_decision(
+        session, kept, DecisionDetails(f"Decision anew {told}", version=kept.version), by=by
+    )
+    decisions.rescind(session, gone, Rescission(f"Because {told}", gone.version), by=by)
+    due = clock.today() + timedelta(days=40)
+    action = minutes.raise_action(
+        session, item, ActionDetails(world.board, f"Action {told}", owner, None, due), by=by
+    )
+    other = minutes.raise_action(
+        session, item, ActionDetails(world.board, f"Double {told}", owner, None, due), by=by
+    )
+    session.flush()
+    actions.update_progress(
+        session, action, Progress(ActionState.ACCEPTED, f"Update {told}", action.version), by
+    )
+    session.flush()
+    actions.move_date(session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by)
+    session.flush()
+    actions.merge(session, other, action, actions.Verdict(f"Merged {told}", other.version), by)
+
+
+KINDS: dict[str, type[Base]] = {
+    "actions": Action,
+    "boards": Board,
+    "decisions": Decision,
+    "files": PaperFile,
+    "interests": Person,
+    "invitations": Invitation,
+    "items": AgendaItem,
+    "meetings": Meeting,
+    "new": Board,
+    "organisations": Organisation,
+    "papers": Paper,
+    "proposals": AgendaItem,
+    "roles": RoleHolding,
+    "seats": Seat,
+    "sro": SroAppointment,
+    "terms": TermsVersion,
+}
+PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
+
+
+def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list[str]:
+    """Return every address that can be asked for in a partnership: each pattern with every key there is."""
+    keys = {
+        word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
+        for word, model in KINDS.items()
+    }
+    for word in ("interests", "organisations", "roles", "seats"):
+        keys[word] = keys[word][:2]  # nothing of theirs is confidential
+    keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
+    found: list[str] = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("static", "mailroom.message")):
+            continue
+        found.extend(_filled(rule.rule, keys, slug))
+    return sorted(set(found))
+
+
+def _filled(pattern: str, keys: dict[str, list[str]], slug: str) -> Iterator[str]:
+    segments = pattern.strip("/").split("/")
+    choices: list[list[str]] = []
+    for place, segment in enumerate(segments):
+        if not (match := PLACE.search(segment)):
+            choices.append([segment])
+        elif match["name"] == "slug":
+            choices.append([slug])
+        elif match["name"] == "capacity":
+            choices.append(keys["seats-capacity"])
+        else:
+            choices.append(keys.get(segments[place - 1], []))
+    for filled in product(*choices):
+        yield "/" + "/".join(filled)
+
+
+def all_it_says(response: TestResponse) -> str:
+    """Return what an answer gives away: its headers and its text, that of Word files unpacked, in capitals."""
+    body = response.get_data()
+    told = [str(response.headers)]
+    if is_zipfile(BytesIO(body)):
+        with ZipFile(BytesIO(body)) as archive:
+            told += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    else:
+        told.append(body.decode("utf-8", "replace"))
+    return "\n".join(told).upper()

@@ -1,0 +1,327 @@
+"""Whatever is sent, the answer is a page that says something: never a failure, never somebody else's record."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import Action, AgendaItem, Meeting, MeetingState, Person, SignInAttempt
+from tests import make
+from tests.actions.raising import raised
+from tests.make import World
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+HERE = "/partnerships/west-midlands"
+CONTROL = "\x00\x07\x1b\x7f\u202e\u2028\ufeff"
+LONG = "x" * 100_000
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """Return two partnerships and their people."""
+    return make.world(session)
+
+
+@pytest.fixture
+def meeting(session: Session, world: World) -> Meeting:
+    """Return a scheduled meeting with one item."""
+    made = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+    make.item(session, made, "Welcome")
+    session.commit()
+    return made
+
+
+QUERIES = (
+    "page=-1",
+    "page=0",
+    "page=99999999999999999999999",
+    "page=%00",
+    "page=%ED%A0%80",
+    "page=1e5",
+    "page=%D9%A3",  # an Arabic three
+    "words=%00",
+    "words=%25%5F%5C%27%22",
+    "words=%ED%A0%80&state=%FF",
+    "board=%00&organisation=%00&due=%00&rating=%00&state=%00&year=%00",
+    "year=99999999999999999999999&state=all",
+    "year=-1&board=nonesuch",
+    "words=A" + "9" * 30,
+    "words=A999999999",
+    "words=" + "a%20" * 3_000,
+    "&".join(f"f{n}={n}" for n in range(2_000)),
+    "next=//evil.example&next=javascript:alert(1)",
+)
+
+
+def test_no_list_fails_whatever_is_asked_of_it(world: World, visit: Visit, meeting: Meeting) -> None:
+    visitor = visit().sign_in(world.coordinator)
+    lists = [
+        f"{HERE}/{place}"
+        for place in (
+            "actions",
+            "actions/download.csv",
+            "decisions",
+            "history",
+            "meetings",
+            "indicators",
+            "workplan",
+        )
+    ]
+    for address in (*lists, f"{HERE}/workplan/timeline", f"{HERE}/mail", "/partnerships", "/"):
+        for query in QUERIES:
+            answer = visitor.client.get(f"{address}?{query}")
+            assert answer.status_code < 500, f"{address}?{query[:80]} answered {answer.status}"
+
+
+ODD_KEYS = ("0", "-1", "9" * 23, "%00", "..%2f..%2fetc", "%ED%A0%80", "a" * 5_000, "ａｂｃ", "'", "{{7*7}}")
+
+
+@pytest.mark.parametrize(
+    "place", ["actions", "boards", "decisions", "meetings", "seats", "terms", "indicators"]
+)
+def test_an_address_that_names_no_record_is_not_found(world: World, visit: Visit, place: str) -> None:
+    visitor = visit().sign_in(world.coordinator)
+    for key in ODD_KEYS:
+        answer = visitor.client.get(f"{HERE}/{place}/{key if '%' in key else quote(key)}")
+        assert answer.status_code == 404, f"{place}/{key[:30]} answered {answer.status}"
+    for address in ("/choose-password/%00", "/partnerships/%00", "/mailbox/..%2f..%2fetc%2fpasswd"):
+        assert visitor.client.get(address).status_code in {404, 410}, address
+
+
+def fields_of(visitor: Visitor) -> list[str]:
+    """Return the names of the fields of the forms on the page, without the tokens."""
+    names = {
+        field.get("name", "")
+        for kind in ("input", "select", "textarea")
+        for field in visitor.page.all(kind)
+        if field.get("type") != "file"
+    }
+    return sorted(names - {"csrf_token", "once", ""})
+
+
+def test_every_form_answers_odd_input_with_a_page(
+    world: World, visit: Visit, meeting: Meeting, session: Session
+) -> None:
+    action = raised(session, world)
+    item = session.scalars(sa.select(AgendaItem)).one()
+    at = f"{HERE}/meetings/{meeting.key}"
+    forms = [
+        f"{HERE}/actions/new",
+        f"{HERE}/actions/{action.key}/update",
+        f"{HERE}/actions/{action.key}/date",
+        f"{HERE}/actions/{action.key}/owner",
+        f"{HERE}/actions/{action.key}/wording",
+        f"{HERE}/details",
+        f"{HERE}/boards/new",
+        f"{HERE}/boards/{world.board.key}/edit",
+        f"{HERE}/boards/{world.board.key}/seats/new",
+        f"{HERE}/seats/{world.police_seat.key}/edit",
+        f"{HERE}/seats/{world.police_seat.key}/deputy/new",
+        f"{HERE}/organisations/new",
+        f"{HERE}/footprint/add",
+        f"{HERE}/roles/new",
+        f"{HERE}/sro/new",
+        f"{HERE}/meetings/new?board={world.board.key}",
+        f"{at}/edit",
+        f"{at}/invitations/add",
+        f"{at}/agenda/items/new",
+        f"{at}/agenda/items/{item.key}/edit",
+        f"{at}/agenda/items/{item.key}/papers/new",
+        f"{at}/agenda/proposals/new",
+        f"{at}/agenda/interests/new",
+        f"{at}/minutes/items/{item.key}",
+        f"{HERE}/terms/new/{world.board.key}",
+        f"{HERE}/workplan/objectives/new",
+        f"{HERE}/workplan/activities/new",
+        "/profile",
+        "/profile/password",
+    ]
+    visitor = visit().sign_in(world.coordinator)
+    odd = (CONTROL, "9" * 40, "-1", "", "31", "='cmd'", "ＮａＮ", "1e309", "<svg onload=alert(1)>", LONG)
+    for address in forms:
+        visitor.get(address)
+        names, token = fields_of(visitor), visitor.token()
+        assert names, address
+        for value in odd:
+            sent = {"csrf_token": token, **dict.fromkeys(names, value)}
+            answer = visitor.client.post(address, data=sent)
+            assert answer.status_code < 500, f"{address} answered {answer.status} to {value[:20]!r}"
+        four_times: dict[str, str | list[str]] = {
+            "csrf_token": token,
+            **{name: ["9" * 40] * 4 for name in names},
+        }
+        answer = visitor.client.post(address, data=four_times)
+        assert answer.status_code < 500, f"{address} answered {answer.status} to everything four times"
+
+
+def test_scripts_are_answered_whatever_they_send(
+    world: World, visit: Visit, meeting: Meeting, session: Session
+) -> None:
+    item = session.scalars(sa.select(AgendaItem)).one()
+    at = f"{HERE}/meetings/{meeting.key}"
+    visitor = visit().sign_in(world.coordinator)
+    token = visitor.token()
+    targets = (f"{at}/minutes/items/{item.key}/note", f"{at}/agenda/order")
+    session.commit()
+    bodies = (
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        '{"order": ["\\ud800"], "version": 1}',
+        '{"text": "\\ud800 lone", "version": 0}',
+        '{"text": "bell \\u0007 \\u0000", "version": 0}',
+        '{"text": {"a": 1}, "version": 0}',
+        '{"text": "x", "version": 99999999999999999999999999}',
+        '{"text": "x", "version": true}',
+        '{"order": [["nested"]], "version": -1}',
+        "[" * 50_000,
+    )
+    for address in targets:
+        for body in bodies:
+            for kind in ("application/json", "text/plain"):
+                answer = visitor.client.post(
+                    address, data=body, content_type=kind, headers={"X-CSRFToken": token}
+                )
+                assert answer.status_code < 500, f"{address} answered {answer.status} to {body[:50]}"
+
+
+def test_twenty_thousand_fields_get_a_page(world: World, visit: Visit) -> None:
+    visitor = visit().sign_in(world.coordinator)
+    fields = {f"field{number}": "x" for number in range(20_000)}
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        sent = {"csrf_token": visitor.token(), **fields}
+        answer = visitor.client.post(f"{HERE}/actions/new", data=sent, content_type=kind)
+        assert answer.status_code in {413, 422}
+        assert "<h1" in answer.text
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(
+    world: World, visit: Visit, session: Session
+) -> None:
+    visitor = visit().sign_in(world.coordinator)
+    answer = visitor.client.post("/profile", data={"name": "Mallory"})
+    assert answer.status_code == 400
+    assert "Content-Security-Policy" in answer.headers
+    assert "open for too long" in answer.text
+    session.expire_all()
+    assert session.get_one(Person, world.coordinator.id).name == "Example coordinator"
+
+
+def test_fields_that_a_form_does_not_have_change_nothing(
+    world: World, visit: Visit, session: Session
+) -> None:
+    visitor = visit().sign_in(world.member).get("/profile")
+    visitor.post(
+        "/profile",
+        {
+            "name": "Example member",
+            "job_title": "",
+            "phone": "",
+            "email": "mallory@example.org",
+            "is_administrator": "y",
+            "id": str(world.administrator.id),
+            "password_hash": "x",
+            "key": "aaaaaaaaaaaa",
+        },
+    )
+    session.expire_all()
+    member = session.get_one(Person, world.member.id)
+    assert (member.email, member.is_administrator) == ("example.member@example.org", False)
+    action = raised(session, world, organisation=world.treatment)
+    visitor.get(f"{HERE}/actions/{action.key}/update").submit(
+        "Save update", state="in_progress", text="Under way."
+    )
+    before = (action.part, action.due_on, action.organisation_id)
+    visitor.get(f"{HERE}/actions/{action.key}/update")
+    visitor.post(
+        f"{HERE}/actions/{action.key}/update",
+        {
+            "state": "in_progress",
+            "text": "More",
+            "version": visitor.value("version"),
+            "part": "confidential",
+            "due_on": "2030-01-01",
+            "organisation": world.police.key,
+            "partnership_id": str(world.neighbour.id),
+        },
+    )
+    session.expire_all()
+    changed = session.get_one(Action, action.id)
+    assert (changed.part, changed.due_on, changed.organisation_id) == before
+    assert changed.partnership_id == world.partnership.id
+
+
+def test_keys_of_another_partnership_are_no_choice_in_a_form(
+    world: World, visit: Visit, session: Session
+) -> None:
+    theirs = make.organisation(session, world.neighbour, "Slough Council")
+    session.commit()
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/actions/new")
+    due = clock.today().replace(day=1)
+    sent = {
+        "title": "Cross",
+        "board": world.neighbour_board.key,
+        "organisation": theirs.key,
+        "owner": f"organisation:{theirs.key}",
+        "due_on": [str(due.day), str(due.month), str(due.year + 1)],
+    }
+    visitor.post(f"{HERE}/actions/new", sent, status=422)
+    assert session.scalars(sa.select(Action)).all() == []
+    for place in (f"boards/{world.neighbour_board.key}", f"boards/{world.neighbour_board.key}/edit",
+                  f"terms/new/{world.neighbour_board.key}", f"organisations/{theirs.key}/edit"):  # fmt: skip
+        visitor.get(f"{HERE}/{place}", status=404)
+    at = f"{HERE}/meetings/new"
+    visitor.get(f"{at}?board={world.board.key}")
+    sent = {"board": world.neighbour_board.key, "title": "Cross"}
+    visitor.post(f"{at}?board={world.neighbour_board.key}", sent, status=404)
+    assert session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_a_wrong_password_asked_for_again_counts_and_leads_to_a_pause(
+    world: World, visit: Visit, session: Session
+) -> None:
+    visitor = visit().sign_in(world.coordinator)
+    for _ in range(5):
+        visitor.get("/profile/password").submit(
+            "Change password",
+            status=422,
+            current_password="wrong guess here",
+            password="another few plain words",
+        )
+        assert "that was not it" in visitor.errors[0]
+    assert len(session.scalars(sa.select(SignInAttempt)).all()) == 5
+    visitor.get("/profile/password").submit(
+        "Change password",
+        status=422,
+        current_password=make.PASSWORD,
+        password="another few plain words",
+    )
+    assert "too many attempts" in visitor.errors[0]
+    at_a_role = visitor.get(f"{HERE}/sro/{world.sro_appointment.key}/end")
+    at_a_role.submit("End this appointment", status=422, password=make.PASSWORD)
+    assert "too many attempts" in visitor.errors[0]
+
+
+def test_errors_carry_the_headers_that_guard_every_page(world: World, visit: Visit, app: Flask) -> None:
+    visitor = visit().sign_in(world.observer)
+    for method, address, status in (
+        ("GET", "/nowhere", 404),
+        ("GET", f"{HERE}/roles/new", 403),
+        ("DELETE", HERE, 405),
+        ("POST", "/sign-out", 400),
+    ):
+        answer = visitor.client.open(address, method=method)
+        assert answer.status_code == status
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+    answer = app.test_client().get("/sign-in", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text

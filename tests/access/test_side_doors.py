@@ -1,0 +1,166 @@
+"""What is confidential reaches nobody through any address, mail or history; and looking changes nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions import service
+from cdp.models import Action, AuditEvent, Base, OutboxMessage, Paper, Part
+from tests.access.doors import (
+    NARROWED,
+    OF_THE_BOARD,
+    OWN_INTEREST,
+    SECRETS,
+    WITHHELD_PAPER,
+    Secretive,
+    addresses,
+    all_it_says,
+    secretive,
+)
+from tests.actions.raising import raised
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+
+
+@pytest.fixture
+def scene(session: Session, app: Flask) -> Secretive:
+    """Return a partnership with secrets."""
+    return secretive(session, app)
+
+
+def test_a_secret_reaches_its_readers_and_nobody_else_whatever_address_they_ask_for(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    everything = addresses(app, session)
+    assert len(everything) > 200
+    leaks: list[str] = []
+    for person in scene.everybody:
+        visitor = visit()
+        if person is not None:
+            visitor.sign_in(person)
+        hidden = [word for word in SECRETS if person not in scene.readers[word]]
+        if person == scene.world.member:
+            hidden.append(WITHHELD_PAPER)
+        seen: set[str] = set()
+        for address in everything:
+            answer = visitor.client.get(address)
+            said = all_it_says(answer)
+            who = person.name if person else "nobody signed in"
+            assert answer.status_code < 500, f"{who}: {address} answered {answer.status}"
+            leaks += [f"{who}: {address} tells {word}" for word in hidden if word in said]
+            seen |= {word for word in SECRETS if word in said}
+        assert seen >= {word for word in SECRETS if person in scene.readers[word]}, f"{who} saw only {seen}"
+    assert leaks == []
+
+
+def test_numbers_and_counts_are_those_of_a_partnership_without_secrets(
+    scene: Secretive, visit: Visit
+) -> None:
+    observer = visit().sign_in(scene.world.observer)
+    base = "/partnerships/west-midlands"
+    meeting = f"{base}/meetings/{scene.meeting.key}"
+    for address in (
+        base,
+        f"{base}/actions",
+        f"{base}/decisions",
+        meeting,
+        f"{meeting}/agenda",
+        f"{meeting}/minutes",
+    ):
+        observer.get(address)
+        for trace in ("confidential", "Part 2", "C1", "C2", "/C1", "2. Item", "148", "111"):
+            assert trace not in observer.main, f"{address} tells {trace}"
+
+
+def test_a_filter_finds_nothing_of_what_its_reader_may_not_see(scene: Secretive, visit: Visit) -> None:
+    base = "/partnerships/west-midlands/actions"
+    for person in (scene.world.observer, scene.world.deputy, scene.world.police_member):
+        visitor = visit().sign_in(person)
+        answers = {
+            words: visitor.client.get(f"{base}?words={words}&state=all").get_data(as_text=True).count("<tr")
+            for words in (NARROWED, "nonesuch")
+        }
+        assert answers[NARROWED] == answers["nonesuch"]
+    reader = visit().sign_in(scene.world.health_member)
+    assert NARROWED in reader.get(f"{base}?words={NARROWED}").main
+
+
+def test_neither_mails_nor_history_hold_a_word_of_a_secret(scene: Secretive, session: Session) -> None:
+    mails = session.scalars(sa.select(OutboxMessage)).all()
+    assert len(mails) > 5
+    for mail in mails:
+        for secret in (NARROWED, OF_THE_BOARD, OWN_INTEREST):
+            assert secret not in f"{mail.subject} {mail.body} {mail.facts}", mail.subject
+    events = session.scalars(sa.select(AuditEvent)).all()
+    assert len(events) > 20
+    for event in events:
+        for secret in SECRETS:
+            assert secret not in f"{event.sentence} {event.details}", event.sentence
+
+
+def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_see_it(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world, due = scene.world, clock.today() + timedelta(days=20)
+    duplicate = raised(
+        session,
+        world,
+        title="Told to the whole board",
+        item=scene.items[OF_THE_BOARD],
+        meeting=scene.meeting,
+        part=Part.CONFIDENTIAL,
+        due_on=due,
+    )
+    stays = session.scalars(sa.select(Action).where(Action.title == f"Action {NARROWED}")).one()
+    service.merge(session, duplicate, stays, service.Verdict("", duplicate.version), world.coordinator)
+    session.commit()
+    address = f"/partnerships/west-midlands/actions/{duplicate.key}"
+    member = visit().sign_in(world.member).get(address)
+    assert "A duplicate of another action." in member.main
+    for trace in (NARROWED, stays.reference, stays.key):
+        assert trace not in member.main
+    assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Goes on as"]
+
+
+def test_a_paper_is_not_asked_for_on_the_home_page_of_somebody_with_an_interest(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    home = "/partnerships/west-midlands"
+    paper = session.scalars(sa.select(Paper).where(Paper.title == f"Asked {WITHHELD_PAPER}")).one()
+    scene.meeting.ends_at = clock.now() + timedelta(hours=1)
+    paper.requested_from = scene.world.treatment
+    session.commit()
+    assert WITHHELD_PAPER not in visit().sign_in(scene.world.member).get(home).main
+    paper.requested_from = scene.world.police
+    session.commit()
+    assert WITHHELD_PAPER in visit().sign_in(scene.world.police_member).get(home).main
+
+
+def test_looking_at_everything_changes_nothing(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    for person in (scene.world.coordinator, scene.world.member):
+        visitor = visit().sign_in(person)
+        before = _everything_stored(session)
+        for address in addresses(app, session):
+            visitor.client.get(address)
+            visitor.client.head(address)
+        after = _everything_stored(session)
+        assert [name for name in before if before[name] != after[name]] == []
+
+
+def _everything_stored(session: Session) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table; when a session was last used is not part of it."""
+    session.rollback()
+    stored = {}
+    for name, table in Base.metadata.tables.items():
+        columns = [column for column in table.columns if column.name != "seen_at"]
+        rows = session.execute(sa.select(*columns)).all()
+        stored[name] = sorted((tuple(row) for row in rows), key=repr)
+    return stored
