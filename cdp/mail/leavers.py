@@ -42,7 +42,7 @@ def _withdrawal() -> sa.Update:
     return (
         sa.update(OutboxMessage)
         .where(OutboxMessage.state == MailState.PENDING, OutboxMessage.kind != MailKind.CANCEL)
-        .values(state=MailState.SUPERSEDED)
+        .values(state=MailState.SUPERSEDED, body="")  # it may hold a link that signs somebody in
         .execution_options(synchronize_session=False)
     )
 
