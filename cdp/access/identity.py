@@ -22,6 +22,7 @@ from cdp.models import (
     RoleHolding,
     Seat,
     SeatHolding,
+    SeatKind,
     SignInSession,
     SroAppointment,
     SroState,
@@ -128,6 +129,8 @@ def access_to(session: Session, partnership: Partnership, person: Person, day: d
             capacity = Capacity(what)
             roles.add(Role.MEMBER if capacity is Capacity.REPRESENTATIVE else Role.DEPUTY)
             seats.append(BoardSeat(first, second, capacity))
+        elif kind == "observer seat":
+            roles.add(Role.OBSERVER)  # who listens reads no Part 2 and speaks for nobody
         else:
             standing_in.add(first)
     if not roles:
@@ -163,7 +166,10 @@ def _standing() -> sa.CompoundSelect[Any]:
     )
     seats = (
         sa.select(
-            sa.literal("seat"), sa.cast(SeatHolding.capacity, sa.String), Seat.board_id, Seat.organisation_id
+            sa.case((Seat.kind == SeatKind.OBSERVER, "observer seat"), else_="seat"),
+            sa.cast(SeatHolding.capacity, sa.String),
+            Seat.board_id,
+            Seat.organisation_id,
         )
         .join(Seat, SeatHolding.seat_id == Seat.id)
         .join(Organisation, Seat.organisation_id == Organisation.id)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service
-from cdp.models import Action, AuditEvent, Base, OutboxMessage, Paper, Part
+from cdp.models import Action, AuditEvent, Base, OutboxMessage, Paper, Part, SeatKind
+from tests import make
 from tests.access.doors import (
     NARROWED,
     OF_THE_BOARD,
@@ -126,6 +127,20 @@ def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_
     for trace in (NARROWED, stays.reference, stays.key):
         assert trace not in member.main
     assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Goes on as"]
+
+
+def test_who_fills_an_observers_seat_reads_no_more_than_an_observer(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world, guest = scene.world, make.person(session, "Example guest")
+    probation = make.organisation(session, world.partnership, "Example Probation Delivery Unit")
+    make.seat(session, world.board, probation, kind=SeatKind.OBSERVER, representative=guest)
+    visitor = visit().sign_in(guest)
+    at = f"/partnerships/west-midlands/meetings/{scene.meeting.key}"
+    for page in (f"{at}/agenda", f"{at}/minutes", "/partnerships/west-midlands/actions"):
+        said = visitor.get(page).main
+        assert [word for word in SECRETS if word in said] == []
+    visitor.get(f"{at}/agenda/proposals/new", status=403)
 
 
 def test_a_paper_is_not_asked_for_on_the_home_page_of_somebody_with_an_interest(
