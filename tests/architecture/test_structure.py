@@ -1,6 +1,7 @@
 """The house keeps its order: every page says who may see it, and every template belongs to a page."""
 
 import ast
+import re
 from pathlib import Path
 
 import jinja2
@@ -13,6 +14,7 @@ from cdp.app import place_of
 from cdp.config import PROJECT
 
 PACKAGE = PROJECT / "cdp"
+TEMPLATE = re.compile(r"[\w/]+\.(html|txt)")
 MAY_COMMIT = {"routes", "changes", "cli", "loop", "sender", "app", "load"}
 
 
@@ -88,7 +90,7 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
     for file in _python_files():
         for node in ast.walk(ast.parse(file.read_text())):
             named = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(named, str) and named.endswith((".html", ".txt")):
+            if isinstance(named, str) and TEMPLATE.fullmatch(named):
                 used.add(named if "/" in named else f"mail/{named}")
     ours = {name for name in used if not name.startswith("govuk_frontend")}
     assert present - ours == set()
