@@ -30,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what asks a database; the rest was run with SQLite."""
+    if config.getoption("--database") == "sqlite":
+        return
+    asking = [item for item in items if "made_once" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
 def skip_or_fail(reason: str) -> None:
     """Skip loudly on a developer's machine; fail in CI, where everything must be there."""
     if os.environ.get("CI"):
