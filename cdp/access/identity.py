@@ -77,7 +77,8 @@ class Access:
     roles: frozenset[Role]
     chaired_board_ids: frozenset[int]
     seats: tuple[BoardSeat, ...]
-    standing_in_meeting_ids: frozenset[int]
+    standing_in: frozenset[tuple[int, int]]
+    """The meetings at which the person stands in as deputy, each with the organisation that they stand in for."""
 
     def may(self, permission: Permission) -> bool:
         """Whether any of the person's roles carries a right here."""
@@ -116,7 +117,7 @@ def access_to(session: Session, partnership: Partnership, person: Person, day: d
     roles: set[Role] = set()
     chaired: set[int] = set()
     seats: list[BoardSeat] = []
-    standing_in: set[int] = set()
+    standing_in: set[tuple[int, int]] = set()
     rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
     for kind, what, first, second in rows:
         if kind == "role":
@@ -132,7 +133,7 @@ def access_to(session: Session, partnership: Partnership, person: Person, day: d
         elif kind == "observer seat":
             roles.add(Role.OBSERVER)  # who listens reads no Part 2 and speaks for nobody
         else:
-            standing_in.add(first)
+            standing_in.add((first, second))
     if not roles:
         return None
     return Access(
@@ -182,7 +183,7 @@ def _standing() -> sa.CompoundSelect[Any]:
         )
     )
     standing_in = (
-        sa.select(sa.literal("stands_in"), no_words, Invitation.meeting_id, nothing)
+        sa.select(sa.literal("stands_in"), no_words, Invitation.meeting_id, Seat.organisation_id)
         .join(Seat, Invitation.seat_id == Seat.id)
         .join(Board, Seat.board_id == Board.id)
         .where(

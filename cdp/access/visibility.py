@@ -70,7 +70,8 @@ def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int])
     for seat in access.seats:
         if seat.board_id != meeting.board_id or (narrowed_to and seat.organisation_id not in narrowed_to):
             continue
-        if seat.capacity is Capacity.REPRESENTATIVE or meeting.id in access.standing_in_meeting_ids:
+        stands_in = (meeting.id, seat.organisation_id) in access.standing_in
+        if seat.capacity is Capacity.REPRESENTATIVE or stands_in:
             return True
     return False
 

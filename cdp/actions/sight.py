@@ -45,7 +45,12 @@ def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
         reached = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
         sits = sa.and_(Meeting.board_id == seat.board_id, reached)
         if seat.capacity is not Capacity.REPRESENTATIVE:
-            sits = sa.and_(sits, Meeting.id.in_(access.standing_in_meeting_ids))
+            stood_in = [
+                meeting
+                for meeting, organisation in access.standing_in
+                if organisation == seat.organisation_id
+            ]
+            sits = sa.and_(sits, Meeting.id.in_(stood_in))
         allowed.append(sits)
     return sa.or_(*allowed)
 

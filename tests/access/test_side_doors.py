@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service
-from cdp.models import Action, AuditEvent, Base, OutboxMessage, Paper, Part, SeatKind
+from cdp.models import (
+    Action,
+    AuditEvent,
+    Base,
+    Capacity,
+    Invitation,
+    OutboxMessage,
+    Paper,
+    Part,
+    SeatHolding,
+    SeatKind,
+)
 from tests import make
 from tests.access.doors import (
     NARROWED,
@@ -127,6 +138,30 @@ def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_
     for trace in (NARROWED, stays.reference, stays.key):
         assert trace not in member.main
     assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Goes on as"]
+
+
+def test_a_deputy_who_stands_in_for_one_organisation_reads_nothing_that_is_kept_to_another(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world = scene.world
+    for seat in (world.police_seat, world.treatment_seat):
+        seat.holdings.append(
+            SeatHolding(person=world.deputy, capacity=Capacity.DEPUTY, starts_on=make.LONG_AGO)
+        )
+    invitation = Invitation(
+        meeting=scene.meeting, person=world.deputy, seat=world.police_seat, stands_in=True
+    )
+    session.add(invitation)
+    at = f"/partnerships/west-midlands/meetings/{scene.meeting.key}"
+    pages = (f"{at}/agenda", f"{at}/minutes", "/partnerships/west-midlands/actions")
+    visitor = visit().sign_in(world.deputy)
+    for page in pages:
+        said = visitor.get(page).main
+        assert NARROWED not in said
+        assert OF_THE_BOARD in said
+    invitation.seat = world.health_seat
+    for page in pages:
+        assert NARROWED in visitor.get(page).main
 
 
 def test_who_fills_an_observers_seat_reads_no_more_than_an_observer(
