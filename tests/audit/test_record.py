@@ -56,8 +56,8 @@ def test_a_change_that_is_not_kept_leaves_no_event(session: Session) -> None:
 def test_two_people_at_once_get_two_places_in_one_chain(session: Session, engine: sa.Engine) -> None:
     world = make.world(session)
     audit.record(session, "First.", by=world.sro, on=world.board, partnership=world.partnership)
-    session.commit()
     partnership_id, person_id = world.partnership.id, world.coordinator.id
+    session.commit()
 
     def work() -> None:
         for _ in range(10):
