@@ -48,6 +48,7 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark this folder's tests, and keep them with one worker: a second one would start a second of everything."""
     here = Path(__file__).parent
