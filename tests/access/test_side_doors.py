@@ -51,6 +51,13 @@ def test_a_secret_reaches_its_readers_and_nobody_else_whatever_address_they_ask_
 ) -> None:
     everything = addresses(app, session)
     assert len(everything) > 200
+    # The secretariat's forms: tests of the matrix show that nobody else gets them, so one such person is enough
+    without_forms = [
+        address
+        for address in everything
+        if not address.endswith(("/new", "/edit", "/end", "/remove", "/add", "/withdraw"))
+        or address.endswith(("interests/new", "proposals/new"))
+    ]
     leaks: list[str] = []
     for person in scene.everybody:
         visitor = visit()
@@ -60,7 +67,8 @@ def test_a_secret_reaches_its_readers_and_nobody_else_whatever_address_they_ask_
         if person == scene.world.member:
             hidden.append(WITHHELD_PAPER)
         seen: set[str] = set()
-        for address in everything:
+        all_forms = person in {scene.world.coordinator, scene.world.observer}
+        for address in everything if all_forms else without_forms:
             answer = visitor.client.get(address)
             said = all_it_says(answer)
             who = person.name if person else "nobody signed in"
