@@ -93,10 +93,11 @@ def run(with_worker: bool) -> None:  # noqa: FBT001 -- click hands options over 
     app = _app()
     _refuse_old_database(app)
     port = int(os.environ.get("PORT", "5000"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker beside it ends too
     beside = _start_worker() if with_worker else None
-    for line in _greeting(app, port):
-        click.echo(line)
     try:
+        for line in _greeting(app, port):
+            click.echo(line)
         waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS, ident=None, _quiet=True)
     finally:
         if beside is not None:
