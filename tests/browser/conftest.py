@@ -48,14 +48,12 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests, and keep them with one worker: a second one would start a second of everything."""
+    """Mark this folder's tests. Several xdist workers may share them: each has its own server and browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass
