@@ -31,7 +31,7 @@ start:
 	@exec $(BIN)/cdp run
 
 test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 	$(BIN)/pytest -n 2 --database postgresql $(ARGS)
 
 lint: $(VENV)/.installed-test  ## Everything in the gate but the tests

@@ -144,8 +144,8 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        for leftover in ("-wal", "-shm"):
-            Path(f"{url.database}{leftover}").unlink(missing_ok=True)
+        for part in ("", "-wal", "-shm"):
+            Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
     else:
         _empty(made_once)

@@ -1,0 +1,57 @@
+"""The example partnerships: everything DECISIONS asks of them, loaded once."""
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.app import settings_of
+from cdp.audit.record import check_chains
+from cdp.demo.load import load_examples, password_of
+from cdp.models import Action, ActionState, Board, Meeting, MeetingState, Partnership, Person, SroState
+from cdp.partnerships import membership, queries
+
+SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
+
+
+def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) -> None:
+    settings = settings_of(app)
+    assert load_examples(session, settings)
+    assert not load_examples(session, settings)
+
+    emails = set(session.scalars(sa.select(Person.email)))
+    assert {f"{name}@west-midlands.example" for name in SIGN_INS.split()} <= emails
+    assert {f"{name}@berkshire-east.example" for name in ("coordinator", "sro", "member")} <= emails
+    assert "admin@cdp.example" in emails
+
+    here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()
+    today = clock.today()
+    assert here.area_codes_on(today) == [f"E080000{n}" for n in range(25, 32)]
+    sro = queries.current_sro(session, here, today)
+    assert sro is not None
+    assert sro.state is SroState.CONDITIONAL
+    findings = membership.check(
+        queries.seats_of_partnership(session, here, today), queries.national_role_notes(session, here), today
+    )
+    core = [finding for finding in findings if finding.role.core]
+    assert sum(finding.state is membership.RoleState.FILLED for finding in core) == 8
+    by_code = {finding.role.code: finding.state for finding in core}
+    assert by_code["secure_estate"] is membership.RoleState.VACANT
+    assert by_code["jobcentre_plus"] is membership.RoleState.NOT_APPLICABLE
+
+    states = session.scalars(
+        sa.select(Meeting.state)
+        .join(Board)
+        .where(Board.partnership_id == here.id)
+        .order_by(Meeting.starts_at)
+    )
+    assert sorted(states) == [MeetingState.CANCELLED, MeetingState.HELD, MeetingState.SCHEDULED]
+    assert set(session.scalars(sa.select(Action.state))) == set(ActionState)
+    assert all(check.broken_at is None for check in check_chains(session))
+
+
+def test_the_password_of_the_examples_is_made_once_and_kept_for_its_owner_only(app: Flask) -> None:
+    settings = settings_of(app)
+    (settings.instance_path / "demo-password").unlink(missing_ok=True)
+    assert password_of(settings) == password_of(settings)
+    assert (settings.instance_path / "demo-password").stat().st_mode & 0o777 == 0o600

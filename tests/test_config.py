@@ -1,0 +1,47 @@
+"""Settings: what they default to, and what production refuses to start with."""
+
+from pathlib import Path
+
+import pytest
+
+from cdp.config import MailTransport, load_settings
+from cdp.errors import SettingsError
+
+SAFE = {
+    "CDP_ENV": "production",
+    "CDP_SECRET_KEY": "x" * 40,
+    "CDP_BASE_URL": "https://cdp.example.org",
+}
+
+
+def test_production_starts_with_a_secret_and_https(tmp_path: Path) -> None:
+    settings = load_settings({**SAFE, "CDP_INSTANCE_PATH": str(tmp_path)})
+    assert settings.mail is MailTransport.SMTP
+    assert settings.host == "cdp.example.org"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"CDP_SECRET_KEY": ""}, "CDP_SECRET_KEY"),
+        ({"CDP_SECRET_KEY": "short"}, "CDP_SECRET_KEY"),
+        ({"CDP_BASE_URL": "http://cdp.example.org"}, "CDP_BASE_URL"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"CDP_DEMO_PASSWORD": "anything at all"}, "CDP_DEMO_PASSWORD"),
+        ({"CDP_ENV": "staging"}, "CDP_ENV"),
+        ({"CDP_SMTP_PORT": "smtp"}, "CDP_SMTP_PORT"),
+        ({"PORT": "99999999"}, "PORT"),
+    ],
+)
+def test_an_unsafe_or_senseless_setting_is_named(tmp_path: Path, change: dict[str, str], named: str) -> None:
+    environ = {**SAFE, "CDP_INSTANCE_PATH": str(tmp_path), **change}
+    if named == "PORT":
+        environ.pop("CDP_BASE_URL")
+    with pytest.raises(SettingsError, match=named):
+        load_settings(environ)
+
+
+def test_development_keeps_its_secret_between_starts(tmp_path: Path) -> None:
+    first, second = (load_settings({"CDP_INSTANCE_PATH": str(tmp_path)}) for _ in range(2))
+    assert first.secret_key == second.secret_key
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
