@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cdp import clock
 from cdp.mail import letters
 from cdp.mail.invitations import EventFacts, EventStatus
 from cdp.mail.outbox import Words
@@ -64,8 +63,8 @@ def fingerprint_of(meeting: Meeting) -> str:
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
-    """Return "Tuesday 19 January 2027, 10am to 12 noon (UK time)"."""
-    return f"{formats.weekday(starts_at)}, {_clock(starts_at)} to {_clock(ends_at)} (UK time)"
+    """Return "Tuesday 19 January 2027, 10am to midday (UK time)"."""
+    return f"{formats.span(starts_at, ends_at)} (UK time)"
 
 
 def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
@@ -109,10 +108,6 @@ def write(
         organiser=meeting.organiser_email,
     )
 
-
-def _clock(moment: datetime) -> str:
-    at = clock.in_london(moment)
-    return "12 noon" if (at.hour, at.minute) == (12, 0) else formats.clock(moment)
 
 
 def _changed(label: str, before: str, after: str) -> str:

@@ -153,7 +153,7 @@ def test_a_moved_meeting_asks_again_under_the_next_sequence(session: Session, tm
     body = second.get_body(("plain",))
     assert body is not None
     words = body.get_content()
-    assert re.search(r"- Date and time: was .*, 10am to 12 noon \(UK time\), now .*, 2pm to 4pm", words)
+    assert re.search(r"- Date and time: was .*, 10am to midday \(UK time\), now .*, 2pm to 4pm", words)
 
 
 def test_a_new_title_or_note_keeps_sequence_and_answers_with_a_later_stamp(
