@@ -26,9 +26,7 @@ fresh: install assets  ## The same from an empty database: everything in instanc
 	@$(MAKE) --no-print-directory start
 
 start:
-	@$(BIN)/cdp upgrade
-	@$(BIN)/cdp demo
-	@exec $(BIN)/cdp run
+	@exec $(BIN)/cdp start
 
 test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
 	$(BIN)/pytest -n 2 $(ARGS)

@@ -42,8 +42,7 @@ def _app() -> Flask:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the database to the newest (or a named) revision."""
-    with _app().app_context():
-        flask_migrate.upgrade(directory=str(place_of("migrations")), revision=revision)
+    _upgrade(_app(), revision)
 
 
 @main.command()
@@ -71,13 +70,7 @@ def administrator(email: str, name: str) -> None:
 @main.command(name="demo")
 def load_demo() -> None:
     """Load the example partnerships (development only); does nothing when they are there."""
-    app = _app()
-    with app.app_context():
-        try:
-            loaded = demo.load_examples(db.session(), settings_of(app))
-        except SettingsError as error:
-            raise click.ClickException(str(error)) from error
-        click.echo("Loaded the example partnerships." if loaded else "The example partnerships are there.")
+    _load_examples(_app())
 
 
 @main.command(name="worker")
@@ -92,9 +85,36 @@ def run(with_worker: bool) -> None:  # noqa: FBT001 -- click hands options over 
     """Serve the app on this machine and print how to sign in."""
     app = _app()
     _refuse_old_database(app)
+    _serve(app, worker_beside=with_worker)
+
+
+@main.command()
+def start() -> None:
+    """Migrate, load the examples, serve: all that `make run` does, in one process because it starts faster."""
+    app = _app()
+    _upgrade(app, "head")
+    _load_examples(app)
+    _serve(app, worker_beside=True)
+
+
+def _upgrade(app: Flask, revision: str) -> None:
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(place_of("migrations")), revision=revision)
+
+
+def _load_examples(app: Flask) -> None:
+    with app.app_context():
+        try:
+            loaded = demo.load_examples(db.session(), settings_of(app))
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("Loaded the example partnerships." if loaded else "The example partnerships are there.")
+
+
+def _serve(app: Flask, *, worker_beside: bool) -> None:
     port = int(os.environ.get("PORT", "5000"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker beside it ends too
-    beside = _start_worker() if with_worker else None
+    beside = _start_worker() if worker_beside else None
     try:
         for line in _greeting(app, port):
             click.echo(line)
