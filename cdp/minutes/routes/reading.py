@@ -33,19 +33,20 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     found = read(access, meeting, minutes)
     state = minutes.state if minutes else MinutesState.DRAFT
     closed = why_closed(meeting, minutes)
+    writes = access.may(Permission.MANAGE_MEETINGS) and not closed
     return render_template(
         "minutes/show.html",
         meeting=meeting,
         minutes=minutes,
         text=found.text,
         quorum=found.sources.quorum,
-        blocks=body_of(found.text),
+        blocks=[] if writes else body_of(found.text),
         attendance=attendance_of(found.text),
         below_heading=below_heading,
         due=queries.minutes_due(meeting, found.sources.days),
         today=clock.today(),
         state=state.value,
-        writes=access.may(Permission.MANAGE_MEETINGS) and not closed,
+        writes=writes,
         closed=closed,
         too_early=why_too_early(meeting),
         held=meeting.state is MeetingState.HELD,
