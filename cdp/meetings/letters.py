@@ -109,7 +109,6 @@ def write(
     )
 
 
-
 def _changed(label: str, before: str, after: str) -> str:
     if not before:
         return f"{label}: now {after}"
