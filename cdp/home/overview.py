@@ -16,8 +16,8 @@ from cdp.meetings import cycle
 from cdp.meetings import queries as meetings
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
+from cdp.meetings.quorum import terms_of
 from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
-from cdp.terms.queries import terms_in_force
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
@@ -97,6 +97,8 @@ class Overview:
     own_actions: list[ActionLine]
     own_actions_total: int
     counts: dict[Rating, int]
+    late_work: queries.LateWork | None
+    quorum: str
     cycle: Cycle | None
     today: date
 
@@ -106,7 +108,8 @@ def overview(session: Session, access: Access) -> Overview:
     now, today = clock.now(), clock.today()
     if not access.may(Permission.READ):
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
-        return Overview([], [MeetingLine(m, None) for m in upcoming], [], 0, {}, None, today)
+        lines = [MeetingLine(meeting, None) for meeting in upcoming]
+        return Overview([], lines, [], 0, {}, None, "", None, today)
     upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
     lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
@@ -124,6 +127,8 @@ def overview(session: Session, access: Access) -> Overview:
         own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
         own_actions_total=len(own),
         counts=actions.counts_by_rating(session, access, actions.Filters(), today),
+        late_work=queries.late_work(session, access.partnership, today) if access.is_sro else None,
+        quorum=_quorum_to_expect(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
         today=today,
     )
@@ -189,6 +194,19 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 
 
+def _quorum_to_expect(session: Session, access: Access, upcoming: list[Meeting]) -> str:
+    """Say to the SRO or the chair whether the next meeting would be quorate if those who accepted come."""
+    meeting = next((m for m in upcoming if m.state is MeetingState.SCHEDULED), None)
+    if meeting is None or not (access.is_sro or access.chairs(meeting.board)):
+        return ""
+    terms = terms_of(session, meeting)
+    if terms is None:
+        return "No terms of reference are in force for this board, so no quorum is set."
+    coming, voting = queries.voting_answers(session, meeting)
+    verdict = "Quorate" if coming >= terms.quorum else "Not quorate yet"
+    return f"{verdict}: {coming} of {voting} voting members have accepted and {terms.quorum} are needed."
+
+
 def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:
     """Return the checklist of the last meeting while its minutes are open, else of the next one."""
     meeting = queries.meeting_with_open_minutes(session, access.partnership) or next(
@@ -197,7 +215,7 @@ def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle |
     if meeting is None:
         return None
     day = clock.in_london(meeting.starts_at).date()
-    dates = derived_dates(day, WorkingDays.under(terms_in_force(session, meeting.board, day)))
+    dates = derived_dates(day, WorkingDays.under(terms_of(session, meeting)))
     progress = meetings.progress_of(session, meeting)
     steps = cycle.steps_of(day, meeting.state, dates, progress)
     return Cycle(
@@ -212,4 +230,4 @@ def _state(step: cycle.Step, today: date) -> str:
         return "Late"
     if step.due == today:
         return "Today"
-    return "To come" if step.due > today else "Passed"
+    return "To come" if step.due > today else "Date passed"

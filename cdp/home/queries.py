@@ -11,9 +11,13 @@ from cdp.access import Access
 from cdp.models import (
     Action,
     ActionState,
+    Activity,
+    ActivityState,
     AgendaItem,
+    Answer,
     Base,
     Board,
+    Invitation,
     MailState,
     Meeting,
     MeetingState,
@@ -183,6 +187,45 @@ def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiti
         _count(TermsVersion).join(TermsVersion.board).where(here, TermsVersion.state == TermsState.DRAFT),
     )
     return Waiting(*session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one())
+
+
+@dataclass(frozen=True)
+class LateWork:
+    """How many activities of the workplan are past their date, and how many their leads call at risk."""
+
+    overdue: int
+    at_risk: int
+
+
+def late_work(session: Session, partnership: Partnership, today: date) -> LateWork:
+    """Count what is red and amber in the workplan, in one statement (the rule is workplans.rating's)."""
+    open_ones = _count(Activity).where(
+        Activity.partnership_id == partnership.id,
+        Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
+    )
+    overdue = open_ones.where(Activity.due_on < today)
+    at_risk = open_ones.where(Activity.due_on >= today, Activity.state == ActivityState.AT_RISK)
+    row = session.execute(sa.select(overdue.scalar_subquery(), at_risk.scalar_subquery())).one()
+    return LateWork(*row)
+
+
+def voting_answers(session: Session, meeting: Meeting) -> tuple[int, int]:
+    """Return how many voting seats have accepted an invitation, and how many there are; a seat counts once."""
+    accepted = sa.exists().where(
+        Invitation.meeting_id == meeting.id,
+        Invitation.seat_id == Seat.id,
+        Invitation.removed_at.is_(None),
+        Invitation.answer == Answer.ACCEPTED,
+    )
+    day = clock.in_london(meeting.starts_at).date()
+    row = session.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(sa.case((accepted, 1), else_=0)), 0), sa.func.count())
+        .select_from(Seat)
+        .where(
+            Seat.board_id == meeting.board_id, Seat.votes, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day)
+        )
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def _count(table: type[Base]) -> sa.Select[int]:

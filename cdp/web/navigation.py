@@ -28,7 +28,12 @@ class NavItem:
 # What it is called, where it leads, the right it needs, and the blueprints whose pages belong to it.
 LINES = (
     ("Overview", "home.partnership", Permission.READ_SUMMARY, ()),
-    ("Meetings", "meetings.index", Permission.READ, ("meetings", "agendas", "minutes", "calendars")),
+    (
+        "Meetings",
+        "meetings.index",
+        Permission.READ,
+        ("meetings", "agendas", "minutes", "calendars", "mailroom"),
+    ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
@@ -39,24 +44,33 @@ LINES = (
 
 # Pages that share one line of the navigation stand side by side above their headings.
 SIDE_BY_SIDE = (
-    ("Members", "partnerships.members", Permission.READ),
-    ("Roles", "partnerships.roles", Permission.READ),
-    ("Boards", "partnerships.boards", Permission.READ),
-    ("Membership check", "partnerships.check", Permission.READ),
-    ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),
+    (
+        ("Members", "partnerships.members", Permission.READ),
+        ("Roles", "partnerships.roles", Permission.READ),
+        ("Boards", "partnerships.boards", Permission.READ),
+        ("Membership check", "partnerships.check", Permission.READ),
+        ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),
+    ),
+    (
+        ("Meetings", "meetings.index", Permission.READ),
+        ("Decisions", "minutes.register", Permission.READ),
+        ("Mail not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
+    ),
 )
 
 
 def neighbours(access: Access | None) -> list[NavItem]:
     """Return the pages beside the one being shown, itself included; none when it stands alone."""
-    if access is None or request.endpoint not in {endpoint for _, endpoint, _ in SIDE_BY_SIDE}:
+    if access is None:
         return []
     kwargs = {"slug": access.partnership.slug}
-    return [
+    group = next((group for group in SIDE_BY_SIDE if request.endpoint in {page[1] for page in group}), ())
+    found = [
         NavItem(text, endpoint, kwargs, current=request.endpoint == endpoint)
-        for text, endpoint, permission in SIDE_BY_SIDE
+        for text, endpoint, permission in group
         if has_endpoint(endpoint) and access.may(permission)
     ]
+    return found if len(found) > 1 else []
 
 
 def items(access: Access | None) -> list[NavItem]:
