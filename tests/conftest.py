@@ -6,9 +6,11 @@ copied from one that was migrated once.
 
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -124,13 +126,15 @@ def made_once(
     """
     folder = tmp_path_factory.mktemp("instance")
     if template_database.startswith("sqlite"):
-        application = create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder))
+        application = _trust_the_machine(
+            create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder))
+        )
         yield application
         _let_go(application)
         return
     server: sa.Engine = request.getfixturevalue("postgres")
     with temporary_database(server, sa.make_url(template_database).database or "") as url:
-        application = create_app(settings_for(url, folder))
+        application = _trust_the_machine(create_app(settings_for(url, folder)))
         yield application
         _let_go(application)
 
@@ -165,9 +169,23 @@ def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
 @pytest.fixture
 def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
     """Return an application made for this test alone, to which it may add pages."""
-    application = create_app(settings_for(fresh_database, settings_of(made_once).instance_path))
+    application = _trust_the_machine(
+        create_app(settings_for(fresh_database, settings_of(made_once).instance_path))
+    )
     yield application
     _let_go(application)
+
+
+def _trust_the_machine(application: Flask) -> Flask:
+    """Let commits of tests not wait for the disk: no test outlives a power cut."""
+
+    def set_pragma(connection: Any, record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous=OFF")
+
+    with application.app_context():
+        sa.event.listen(db.engine, "connect", set_pragma)
+    return application
 
 
 def _let_go(application: Flask) -> None:

@@ -17,8 +17,9 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from cdp.accounts import service as accounts
+from cdp.extensions import db
 from cdp.models import Person
-from tests import make
 
 Element = ET.Element
 # A file to choose: its contents and its name.
@@ -278,16 +279,22 @@ class Visitor:
 
     # Going places
 
-    def sign_in(self, person: Person, password: str = make.PASSWORD) -> "Visitor":
-        """Sign in as somebody. Their home is opened once it is looked at: most tests go straight elsewhere."""
-        email = person.email
+    def sign_in(self, person: Person) -> "Visitor":
+        """Come back as somebody who signed in before; their home is opened once it is looked at.
+
+        Only the session row and its cookie are made. The sign-in page and its password check take longer than most
+        tests, and have tests of their own.
+        """
+        person_id = person.id
         self.before()
-        token = _token_in(self.client.get("/sign-in").text)
-        sent = {"csrf_token": token, "email": email, "password": password}
-        answer = self.client.post("/sign-in", data=sent)
-        if answer.status_code != 303:
-            raise AssertionError(f"{email} could not sign in: {answer.status}")
-        self.path, self.response, self._page = answer.location, answer, None
+        with self.client.application.app_context():
+            signed_in = db.session.get_one(Person, person_id)
+            _, token = accounts.start_session(db.session(), signed_in, "A test")
+            db.session.commit()
+        with self.client.session_transaction() as kept:
+            kept.clear()
+            kept.update(_user_id=token, _fresh=True)
+        self.path, self.response, self._page = "/", None, None
         self._arriving = True
         return self
 
