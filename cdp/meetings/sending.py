@@ -146,7 +146,7 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person) -> SendP
     now, when there is nothing to send, or when the meeting is over. The first sending makes a draft scheduled and
     freezes the organiser's address.
     """
-    session.refresh(meeting, with_for_update=True)
+    session.refresh(meeting, with_for_update={"of": Meeting})
     if meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD:
         raise Refusal("This meeting is over, so nothing is sent about it.")
     plan = plan_of(session, meeting)
