@@ -21,13 +21,13 @@ def test_the_worker_sends_what_waits_and_stops_when_told(app: Flask, session: Se
     session.commit()
     rounds = iter([False, False, True])
     worker.run(app, stopping=lambda: next(rounds))
+    session.expire_all()
+    row = session.scalars(sa.select(OutboxMessage)).one()
+    assert (row.state, row.error) == (MailState.SENT, "")
+    assert "choose-password" not in row.body
     assert [mail.subject for mail in mailbox.list_messages(settings_of(app).mailbox_path)] == [
         "Choose a new password"
     ]
-    session.expire_all()
-    row = session.scalars(sa.select(OutboxMessage)).one()
-    assert row.state is MailState.SENT
-    assert "choose-password" not in row.body
 
 
 def test_a_week_later_ended_things_are_forgotten(session: Session) -> None:
