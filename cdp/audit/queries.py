@@ -27,6 +27,13 @@ def history_of_partnership(partnership: Partnership) -> sa.Select[AuditEvent]:
     )
 
 
+def history_of_record(partnership: Partnership, kind: str, key: str) -> sa.Select[AuditEvent]:
+    """Return the question for what was done to one record of a partnership, by its table and key, newest first."""
+    return history_of_partnership(partnership).where(
+        AuditEvent.subject_kind == kind, AuditEvent.subject_key == key
+    )
+
+
 def history_of_installation() -> sa.Select[AuditEvent]:
     """Return the question for everything done outside any partnership, newest first."""
     return (

@@ -1,6 +1,6 @@
 """The history pages: what was done in a partnership, and in the installation."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission, requires, requires_administrator
@@ -9,6 +9,15 @@ from cdp.extensions import db
 from cdp.web.paging import page_of
 
 bp = Blueprint("audit", __name__)
+
+# The records that have a history page of their own, by their table, and what people call them
+RECORDS = {
+    "agenda_items": "agenda item",
+    "boards": "board",
+    "meetings": "meeting",
+    "seats": "seat",
+    "terms_versions": "version of the terms of reference",
+}
 
 
 @bp.route("/partnerships/<slug:slug>/history")
@@ -19,6 +28,17 @@ def history(access: Access) -> ResponseReturnValue:
         queries.history_of_partnership(access.partnership), db.session(), request.args.get("page")
     )
     return render_template("audit/history.html", events=events)
+
+
+@bp.route(f"/partnerships/<slug:slug>/history/<any({', '.join(RECORDS)}):kind>/<key:key>")
+@requires(Permission.READ_HISTORY)
+def record(access: Access, kind: str, key: str) -> ResponseReturnValue:
+    """Show what was done to one record of a partnership."""
+    question = queries.history_of_record(access.partnership, kind, key)
+    events = page_of(question, db.session(), request.args.get("page"))
+    if not events.total:
+        abort(404)
+    return render_template("audit/history.html", events=events, record=RECORDS[kind])
 
 
 @bp.route("/history")
