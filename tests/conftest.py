@@ -159,8 +159,9 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
 @pytest.fixture
 def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
     """Return the application on an empty database; what a test sets in its configuration ends with the test."""
-    config = dict(made_once.config)
+    config, settings = dict(made_once.config), settings_of(made_once)
     yield made_once
+    made_once.extensions["settings"] = settings
     made_once.config.clear()
     made_once.config.update(config)
     _let_go(made_once)

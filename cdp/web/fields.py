@@ -105,6 +105,26 @@ class GovWidget:
         return Markup(str(macro(field.component(settings)).strip()))  # noqa: S704 -- the macro escaped it
 
 
+class SelectWidget(GovWidget):
+    """Draw a drop-down list: the component without its options, and the options in one go.
+
+    The macro takes as long for each option as for the rest of the list; a filter may offer hundreds.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("select", "govukSelect")
+
+    def __call__(self, field: Any, **settings: Any) -> Markup:
+        """Return the component's markup with the options that the field offers."""
+        options = Markup("\n").join(
+            Markup('<option value="{}"{}>{}</option>').format(
+                option["value"], Markup(" selected") if option["selected"] else "", option["text"]
+            )
+            for option in field.options()
+        )
+        return super().__call__(field, **settings).replace("</select>", options + Markup("</select>"))
+
+
 def _caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
     """Return the label or legend of a field, as the page's heading if asked."""
     heading = settings.pop("heading", False)
@@ -581,7 +601,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
     `autocomplete=True` turns a long list into a box to type in, where JavaScript runs.
     """
 
-    widget = GovWidget("select", "govukSelect")
+    widget: GovWidget = SelectWidget()
 
     def __init__(
         self,
@@ -627,15 +647,16 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         if not any(choice.selected for choice in self.iter_choices()):
             raise StopValidation(self.OUTSIDE)
 
+    def options(self) -> list[dict[str, Any]]:
+        """Return the options with the prompt first; the widget draws them."""
+        prompt = {"value": "", "text": self.prompt, "selected": self.data is None}
+        return [prompt, *self.offered()] if self.prompt is not None else self.offered()
+
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the options."""
-        items = [{"value": item["value"], "text": item["text"], "selected": item["selected"]}
-                 for item in self.offered()]  # fmt: skip
-        if self.prompt is not None:
-            items.insert(0, {"value": "", "text": self.prompt, "selected": self.data is None})
+        """Mark a list that is to become a box to type in."""
         if self.autocomplete:
             settings["data_autocomplete"] = True
-        return {"items": items, "classes": settings.pop("classes", "")}
+        return {"items": [], "classes": settings.pop("classes", "")}
 
 
 class RadiosField(ChoiceField):
