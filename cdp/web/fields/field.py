@@ -1,0 +1,106 @@
+"""What every field shares: its caption, hint and error, and the rules of being required and of length."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from wtforms.validators import StopValidation
+
+from cdp.web.fields.widgets import attributes
+from cdp.web.text import too_long
+
+LARGEST = 2_147_483_647  # what an integer column holds on PostgreSQL
+
+
+class Given:
+    """Refuse an empty field with the field's own sentence; leave other complaints about it standing."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 -- WTForms' signature
+        """Raise StopValidation when nothing was given, or when what was given could not be understood."""
+        if field.process_errors:
+            raise StopValidation
+        if field.data is None or field.data is False or field.data in ("", []):
+            raise StopValidation(self.sentence)
+
+
+class MayBeEmpty:
+    """Skip the other rules of a field that may stay empty and does."""
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 -- WTForms' signature
+        """Raise StopValidation when there is nothing to check."""
+        if field.process_errors or field.data is None or field.data in ("", []):
+            raise StopValidation
+
+
+def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
+    """Return the rule that a text has at most so many characters."""
+
+    def check(form: Any, field: Any) -> None:  # noqa: ARG001 -- WTForms' signature
+        if sentence := too_long(field.data or "", max_length):
+            raise StopValidation(sentence)
+
+    return check
+
+
+def rules_of(required: str, validators: Iterable[Any]) -> list[Any]:
+    """Return a field's rules: first whether it may stay empty, then its own."""
+    return [Given(required) if required else MayBeEmpty(), *validators]
+
+
+class GovField:
+    """What our fields have in common; always mixed in before a field of WTForms."""
+
+    # Components that are a group of controls are captioned by a legend.
+    group = False
+    # Fields that travel along unseen are written by `form_start`.
+    is_hidden = False
+    name: str
+    id: str
+    data: Any
+    errors: Any
+    label: Any
+    validators: Any
+
+    @property
+    def anchor(self) -> str:
+        """Where the error summary leads: the first control of the field."""
+        return f"#{self.id}"
+
+    def component(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters of the GOV.UK component."""
+        params = shared(self, settings)
+        if self.group:
+            params["fieldset"] = {"legend": caption(self, settings, "fieldset__legend")}
+        else:
+            params["label"] = caption(self, settings, "label")
+        params |= self.particulars(settings)
+        params["attributes"] = attributes(settings)
+        return params
+
+    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- used by children
+        """Return what only this component takes, removing from `settings` what it used."""
+        return {}
+
+
+def caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
+    """Return the label or legend of a field, as the page's heading if asked."""
+    heading = settings.pop("heading", False)
+    classes = settings.pop("label_classes", f"govuk-{size}--l" if heading else "")
+    return {
+        "text": settings.pop("label", field.label.text),
+        "classes": classes,
+        "isPageHeading": heading,
+    }
+
+
+def shared(field: Any, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what every component takes: id, name, hint, error."""
+    hint = settings.pop("hint", field.description)
+    return {
+        "id": field.id,
+        "name": field.name,
+        "hint": {"text": hint} if hint else None,
+        "errorMessage": {"text": field.errors[0]} if field.errors else None,
+    }

@@ -1,0 +1,93 @@
+"""Fields for whole numbers and for decimals."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from cdp.web.fields.field import LARGEST, Given, MayBeEmpty
+from cdp.web.fields.texts import TextField
+from cdp.web.formats import plural
+from cdp.web.text import mend
+
+
+class NumberField(TextField):
+    """A whole number; gives an int or None."""
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        minimum: int = 0,
+        maximum: int = LARGEST,
+        width: int | str = 5,
+        validators: Sequence[Any] = (),
+        **settings: Any,
+    ) -> None:
+        settings.setdefault("inputmode", "numeric")
+        settings.setdefault("spellcheck", False)
+        super().__init__(label, width=width, **settings)
+        self.validators = [r for r in self.validators if isinstance(r, (Given, MayBeEmpty))] + list(
+            validators
+        )
+        self.minimum = minimum
+        self.maximum = maximum
+        self.typed = ""
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored number."""
+        self.data = value
+        self.typed = "" if value is None else str(value)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; raise ValueError with a sentence when it is no such number."""
+        if not valuelist:
+            return
+        self.typed = mend(str(valuelist[0]), lines=False)[0][:60]
+        self.data = None
+        if self.typed:
+            self.data = self.read(self.typed.replace(",", "").replace(" ", ""))
+
+    def read(self, typed: str) -> Any:
+        """Return the number, checked against the limits; raise ValueError with a sentence."""
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}", typed):
+            raise ValueError("Enter a whole number, like 12")
+        return self.within(int(typed))
+
+    def within(self, number: Any) -> Any:
+        """Return the number if it lies between the limits; raise ValueError with a sentence otherwise."""
+        if number < self.minimum:
+            raise ValueError(f"Enter a number that is {self.minimum:,} or more")
+        if number > self.maximum:
+            raise ValueError(f"Enter a number that is {self.maximum:,} or less")
+        return number
+
+    def _value(self) -> str:
+        return self.typed
+
+
+class DecimalField(NumberField):
+    """A number that may have decimals; gives a Decimal or None."""
+
+    def __init__(self, label: str = "", *, places: int = 4, width: int | str = 10, **settings: Any) -> None:
+        settings.setdefault("inputmode", "decimal")
+        super().__init__(label, width=width, **settings)
+        self.places = places
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored number without trailing noughts."""
+        self.data = value
+        self.typed = "" if value is None else f"{Decimal(str(value)).normalize():f}"
+
+    def read(self, typed: str) -> Any:
+        """Return the Decimal, checked against the limits; raise ValueError with a sentence."""
+        sentence = "Enter a number, like 12 or 12.5"
+        if not re.fullmatch(r"[+-]?[0-9]{0,12}(\.[0-9]{0,12})?", typed):
+            raise ValueError(sentence)
+        try:
+            number = Decimal(typed)
+        except InvalidOperation:
+            raise ValueError(sentence) from None
+        if len(typed.partition(".")[2].rstrip("0")) > self.places:
+            raise ValueError(f"Enter at most {plural(self.places, 'decimal place')}")
+        return self.within(number)

@@ -1,0 +1,178 @@
+"""Fields of text: a line, several lines, an email address, a password."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import wtforms
+from email_validator import EmailNotValidError, validate_email
+from wtforms.validators import StopValidation
+
+from cdp.web.fields.field import GovField, not_too_long, rules_of
+from cdp.web.fields.widgets import GovWidget
+from cdp.web.text import mend
+
+WIDTHS = {2: "govuk-input--width-2", 3: "govuk-input--width-3", 4: "govuk-input--width-4",
+          5: "govuk-input--width-5", 10: "govuk-input--width-10", 20: "govuk-input--width-20"}  # fmt: skip
+
+
+class TextField(GovField, wtforms.StringField):
+    """One line of text."""
+
+    widget = GovWidget("input", "govukInput")
+    input_type = "text"
+    lines = False
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        hint: str = "",
+        required: str = "",
+        max_length: int = 200,
+        width: int | str = "",
+        autocomplete: str | None = None,
+        inputmode: str | None = None,
+        prefix: str = "",
+        suffix: str = "",
+        spellcheck: bool | None = None,
+        validators: Sequence[Any] = (),
+        **settings: Any,
+    ) -> None:
+        rules = rules_of(required, [not_too_long(max_length), *validators])
+        super().__init__(label, rules, description=hint, **settings)
+        self.classes = WIDTHS.get(width, "") if isinstance(width, int) else width
+        self.autocomplete = autocomplete
+        self.inputmode = inputmode
+        self.prefix = prefix
+        self.suffix = suffix
+        self.spellcheck = spellcheck
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored text; nothing stored is an empty text, so that the field always gives a str."""
+        self.data = "" if value is None else value
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the text as it may be stored; complain if something had to be taken out of it."""
+        if not valuelist:
+            return
+        self.data, sentence = mend(str(valuelist[0]), lines=self.lines)
+        if sentence:
+            raise ValueError(sentence)
+
+    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Add what an input takes."""
+        return {
+            "type": self.input_type,
+            "value": self._value(),
+            "classes": settings.pop("classes", self.classes),
+            "autocomplete": self.autocomplete,
+            "inputmode": self.inputmode,
+            "spellcheck": self.spellcheck,
+            "prefix": {"text": self.prefix} if self.prefix else None,
+            "suffix": {"text": self.suffix} if self.suffix else None,
+        }
+
+
+class EmailField(TextField):
+    """An email address, as typed but without a domain in capitals."""
+
+    input_type = "email"
+
+    def __init__(self, label: str = "Email address", **settings: Any) -> None:
+        settings.setdefault("autocomplete", "email")
+        settings.setdefault("max_length", 254)
+        settings.setdefault("spellcheck", False)
+        super().__init__(label, **settings)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
+        """Raise StopValidation for something that is no address; nobody is asked whether it exists."""
+        if not self.data or self.process_errors:
+            return
+        try:
+            address = validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise StopValidation(
+                "Enter an email address in the correct format, like name@example.com"
+            ) from None
+        self.data = address.normalized
+
+
+class PasswordField(GovField, wtforms.StringField):
+    """A password with a button to show it; never shown again, never trimmed."""
+
+    widget = GovWidget("password-input", "govukPasswordInput")
+
+    def __init__(
+        self,
+        label: str = "Password",
+        *,
+        hint: str = "",
+        required: str = "Enter your password",
+        max_length: int = 256,
+        autocomplete: str = "current-password",
+        validators: Sequence[Any] = (),
+        **settings: Any,
+    ) -> None:
+        rules = rules_of(required, [not_too_long(max_length), *validators])
+        super().__init__(label, rules, description=hint, **settings)
+        self.autocomplete = autocomplete
+
+    process_data = TextField.process_data
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the password in Unicode NFC, so that it is the same from every keyboard."""
+        if valuelist:
+            self.data = unicodedata.normalize("NFC", str(valuelist[0]))
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
+        """Raise StopValidation for half characters, which no keyboard makes and no hash takes."""
+        if self.data and any(0xD800 <= ord(character) <= 0xDFFF for character in self.data):
+            raise StopValidation("Enter a password that you can type on a keyboard.")
+
+    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Add what a password input takes."""
+        return {
+            "autocomplete": self.autocomplete,
+            "classes": settings.pop("classes", "govuk-input--width-20"),
+        }
+
+
+class LongTextField(GovField, wtforms.StringField):
+    """Several lines of text; `counted=True` shows how many characters are left."""
+
+    widget = GovWidget("textarea", "govukTextarea")
+    counted_widget = GovWidget("character-count", "govukCharacterCount")
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        hint: str = "",
+        required: str = "",
+        max_length: int = 10_000,
+        rows: int = 5,
+        counted: bool = False,
+        validators: Sequence[Any] = (),
+        **settings: Any,
+    ) -> None:
+        rules = rules_of(required, [not_too_long(max_length), *validators])
+        super().__init__(label, rules, description=hint, **settings)
+        self.max_length = max_length
+        self.rows = rows
+        self.counted = counted
+        if counted:
+            self.widget = self.counted_widget
+
+    process_data = TextField.process_data
+    process_formdata = TextField.process_formdata
+    lines = True
+
+    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Add what a text area takes."""
+        return {
+            "value": self._value(),
+            "rows": settings.pop("rows", self.rows),
+            "classes": settings.pop("classes", ""),
+            "maxlength": self.max_length if self.counted else None,
+        }
