@@ -41,7 +41,22 @@ from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
 from cdp.models.person import Person
 from cdp.models.session import AccountLink, FormSubmission, LinkPurpose, SignInAttempt, SignInSession
-from cdp.models.terms import TermsSection, TermsSignature, TermsState, TermsVersion
+from cdp.models.terms import (
+    Agreement,
+    AnsweredAs,
+    Occasion,
+    Share,
+    TermsAnswer,
+    TermsAsk,
+    TermsFile,
+    TermsFileKind,
+    TermsOpinion,
+    TermsSection,
+    TermsSignature,
+    TermsState,
+    TermsVersion,
+    VotingRule,
+)
 from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
 
 __all__ = [
@@ -55,7 +70,9 @@ __all__ = [
     "ActivityUpdate",
     "AgendaItem",
     "AgendaPublication",
+    "Agreement",
     "Answer",
+    "AnsweredAs",
     "Appointment",
     "Attendance",
     "AuditChain",
@@ -82,6 +99,7 @@ __all__ = [
     "NationalRoleNote",
     "Objective",
     "Observation",
+    "Occasion",
     "Organisation",
     "OutboxMessage",
     "Paper",
@@ -97,17 +115,24 @@ __all__ = [
     "Seat",
     "SeatHolding",
     "SeatKind",
+    "Share",
     "SignInAttempt",
     "SignInSession",
     "SroAppointment",
     "SroState",
     "Target",
+    "TermsAnswer",
+    "TermsAsk",
+    "TermsFile",
+    "TermsFileKind",
+    "TermsOpinion",
     "TermsSection",
     "TermsSignature",
     "TermsState",
     "TermsVersion",
     "UTCDateTime",
     "ValueStatus",
+    "VotingRule",
     "item_audience",
     "new_key",
 ]

@@ -3,6 +3,7 @@
 import enum
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +49,7 @@ class Meeting(Keyed, Versioned, Base):
     revised_at: Mapped[datetime]
     created_at: Mapped[datetime]
     quorum_noted: Mapped[int | None]
+    quorum_rule_noted: Mapped[dict[str, Any] | None]
 
     board: Mapped[Board] = relationship()
     invitations: Mapped[list["Invitation"]] = relationship(

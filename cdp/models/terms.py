@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cdp.models.base import Base, Keyed, Numbered, Versioned
-from cdp.models.board import Board
+from cdp.models.base import KEY_LENGTH, Base, Keyed, Numbered, Versioned, new_key
+from cdp.models.board import Board, Capacity
+from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 
 
@@ -24,11 +25,44 @@ class TermsState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class TermsVersion(Keyed, Versioned, Base):
-    """One version of a board's terms of reference; once signed, its canonical text is kept for ever.
+class Share(enum.StrEnum):
+    """A share of the voting members that a quorum may ask for."""
 
-    `fixed_facts` is what the text takes from other records (names, the members), as they stood when it went to
-    the SRO; None while it follows them. `in_force_from` is the date chosen for a draft, then the true one.
+    QUARTER = "1/4"
+    THIRD = "1/3"
+    HALF = "1/2"
+    MORE_THAN_HALF = ">1/2"
+    TWO_THIRDS = "2/3"
+    THREE_QUARTERS = "3/4"
+
+
+class VotingRule(enum.StrEnum):
+    """How a board decides (DOMAIN 4: by consensus, else by a majority of voting members)."""
+
+    CONSENSUS_THEN_MAJORITY = "consensus_then_majority"
+    MAJORITY = "majority"
+    TWO_THIRDS = "two_thirds"
+    CONSENSUS = "consensus"
+
+
+class Agreement(enum.StrEnum):
+    """What counts as agreed by partners when a version is circulated."""
+
+    ALL = "all"
+    ALL_WHO_ANSWER = "all_who_answer"
+    MAJORITY = "majority"
+
+
+class TermsVersion(Keyed, Versioned, Base):
+    """One version of a board's terms of reference; its text may change only while it is a draft.
+
+    `quorum` (voting members, at least), `quorum_share` and `quorum_parts` (who must be among them; see
+    cdp/terms/quorum_rule.py) together make the quorum; one of them at least is set. `fixed_facts` is what the text
+    takes from other records (names, members), as they stood when it left the draft; None while it follows them.
+    `canonical_text` and `fingerprint` are kept from that moment too. `in_force_from` is the date chosen for a draft,
+    then the true one. `text_format` says how the canonical text is built, so that a later way of building it does
+    not make an earlier signature look broken. `cosmetic_reason` says that a version only corrects typing errors of
+    the one it was drafted from. `replaced_because` tells why a version was withdrawn for the next one.
     """
 
     __tablename__ = "terms_versions"
@@ -37,7 +71,17 @@ class TermsVersion(Keyed, Versioned, Base):
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     number: Mapped[int]
     state: Mapped[TermsState]
-    quorum: Mapped[int]
+    text_format: Mapped[int] = mapped_column(default=2, server_default="1")
+    quorum: Mapped[int | None]
+    quorum_share: Mapped[Share | None]
+    quorum_parts: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    voting_rule: Mapped[VotingRule] = mapped_column(
+        default=VotingRule.CONSENSUS_THEN_MAJORITY, server_default=VotingRule.CONSENSUS_THEN_MAJORITY.value
+    )
+    casting_vote: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    member_term_months: Mapped[int | None]
+    co_opted_term_months: Mapped[int | None]
+    chair_term_months: Mapped[int | None]
     meetings_a_year: Mapped[int] = mapped_column(default=4)
     notice_working_days: Mapped[int] = mapped_column(default=10)
     paper_working_days: Mapped[int] = mapped_column(default=5)
@@ -47,26 +91,45 @@ class TermsVersion(Keyed, Versioned, Base):
     review_on: Mapped[date | None]
     sent_to_sro_at: Mapped[datetime | None]
     sent_back_reasons: Mapped[str] = mapped_column(sa.Text, default="")
+    drafted_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("terms_versions.id"))
+    cosmetic_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    replaced_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    circulated_at: Mapped[datetime | None]
+    answer_by: Mapped[date | None]
+    agreement: Mapped[Agreement | None]
+    majority_percent: Mapped[int | None]
+    circulation_note: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    agreed_at: Mapped[datetime | None]
+    review_told_coordinator_at: Mapped[datetime | None]
+    review_told_sro_at: Mapped[datetime | None]
     fixed_facts: Mapped[dict[str, Any] | None]
     canonical_text: Mapped[str | None] = mapped_column(sa.Text)
-    fingerprint: Mapped[str | None] = mapped_column(sa.String(64))
+    fingerprint: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     created_at: Mapped[datetime]
 
     board: Mapped[Board] = relationship()
+    drafted_from: Mapped["TermsVersion | None"] = relationship(remote_side="TermsVersion.id")
     sections: Mapped[list["TermsSection"]] = relationship(
         back_populates="terms", order_by="TermsSection.position", cascade="all, delete-orphan"
     )
     signature: Mapped["TermsSignature | None"] = relationship(back_populates="terms")
+    answers: Mapped[list["TermsAnswer"]] = relationship(back_populates="terms", order_by="TermsAnswer.id")
+    files: Mapped[list["TermsFile"]] = relationship(back_populates="terms", order_by="TermsFile.id")
 
 
 class TermsSection(Keyed, Versioned, Base):
-    """One ordered section of a version, its text in safe Markdown."""
+    """One ordered section of a version, its text in safe Markdown.
+
+    `code` names what a section of the default text is about ("own" for others); `clause` stays the same from version
+    to version, so that differences can be told clause by clause.
+    """
 
     __tablename__ = "terms_sections"
 
     terms_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_versions.id"), index=True)
     position: Mapped[int]
     code: Mapped[str] = mapped_column(sa.String(60))
+    clause: Mapped[str] = mapped_column(sa.String(60), default=new_key)
     heading: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
 
@@ -88,3 +151,115 @@ class TermsSignature(Numbered, Base):
 
     terms: Mapped[TermsVersion] = relationship(back_populates="signature")
     person: Mapped[Person] = relationship()
+
+
+class TermsOpinion(enum.StrEnum):
+    """What an organisation answers to terms of reference that were circulated (DOMAIN 4, sign-off story)."""
+
+    APPROVED = "approved"
+    APPROVED_WITH_COMMENT = "approved_with_comment"
+    OBJECTED = "objected"
+
+
+class AnsweredAs(enum.StrEnum):
+    """In what capacity somebody answered for an organisation (DECISIONS, rights)."""
+
+    REPRESENTATIVE = "representative"
+    DEPUTY = "deputy"
+    SECRETARIAT = "secretariat"
+
+
+class TermsAnswer(Keyed, Versioned, Base):
+    """What one member organisation answered to one version; the row is made when the version is circulated.
+
+    `opinion` is None until it has answered. `approved_on` and `approving_body` tell of its own internal approval,
+    such as a cabinet meeting. `carried_from` is its answer to the version before, which still counts because only
+    typing errors were corrected since. A letter that stands behind an answer given on its behalf lies in the paper
+    store under `letter_sha256`.
+    """
+
+    __tablename__ = "terms_answers"
+    __table_args__ = (sa.UniqueConstraint("terms_id", "organisation_id"),)
+
+    terms_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_versions.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    opinion: Mapped[TermsOpinion | None]
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    approved_on: Mapped[date | None]
+    approving_body: Mapped[str] = mapped_column(sa.String(200), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    answered_as: Mapped[AnsweredAs | None]
+    by_link: Mapped[bool] = mapped_column(default=False)
+    letter_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    letter_media_type: Mapped[str] = mapped_column(sa.String(120), default="")
+    letter_size: Mapped[int | None]
+    letter_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("terms_answers.id"))
+    reminded_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+
+    terms: Mapped[TermsVersion] = relationship(back_populates="answers")
+    organisation: Mapped[Organisation] = relationship()
+    answered_by: Mapped[Person | None] = relationship()
+    carried_from: Mapped["TermsAnswer | None"] = relationship(remote_side="TermsAnswer.id")
+    asks: Mapped[list["TermsAsk"]] = relationship(back_populates="answer", order_by="TermsAsk.id")
+
+
+class TermsAsk(Keyed, Base):
+    """One person who was asked to answer for an organisation, with a personal link that needs no account.
+
+    The link carries `key` and `seal` under the installation's signature; a new seal makes the old link dead.
+    """
+
+    __tablename__ = "terms_asks"
+    __table_args__ = (sa.UniqueConstraint("answer_id", "person_id"),)
+
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_answers.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    capacity: Mapped[Capacity]
+    seal: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), default=new_key)
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+
+    answer: Mapped[TermsAnswer] = relationship(back_populates="asks")
+    person: Mapped[Person] = relationship()
+
+
+class Occasion(enum.StrEnum):
+    """When a file of terms of reference was issued."""
+
+    CIRCULATED = "circulated"
+    SIGNED = "signed"
+
+
+class TermsFileKind(enum.StrEnum):
+    """What an issued file is."""
+
+    TEXT = "text"
+    PDF = "pdf"
+    WORD = "word"
+
+
+class TermsFile(Keyed, Base):
+    """A file of one version that was issued: whoever holds these very bytes can verify them (DECISIONS).
+
+    The bytes lie in the paper store under `sha256`. `unprinted` names the characters that could not be printed.
+    """
+
+    __tablename__ = "terms_files"
+    __table_args__ = (sa.UniqueConstraint("terms_id", "occasion", "kind"),)
+
+    terms_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_versions.id"), index=True)
+    occasion: Mapped[Occasion]
+    kind: Mapped[TermsFileKind]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    unprinted: Mapped[list[str]] = mapped_column(default=list)
+    issued_at: Mapped[datetime]
+
+    terms: Mapped[TermsVersion] = relationship(back_populates="files")
