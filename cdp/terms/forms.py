@@ -1,8 +1,9 @@
 """What people fill in to write, send and sign terms of reference."""
 
 from cdp.models import TermsSection
+from cdp.terms.figures import Figures
 from cdp.terms.sections import SectionText
-from cdp.terms.service import Beginning, Figures
+from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
 from cdp.terms.text import LONGEST_BODY, LONGEST_HEADING, headings
 from cdp.web.fields import (

@@ -1,9 +1,8 @@
-"""Writing a draft: begun from a whole text, its figures changed, withdrawn.
+"""Writing a draft: begun from a whole text, or from the version in force, and withdrawn.
 
 Every change locks the version first: while the SRO reads and signs, nobody's text can slip in behind the signature.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
-from cdp.errors import Conflict, Difference, Refusal
+from cdp.errors import Refusal
 from cdp.models import Board, Person, TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.reference.terms_text import default_sections
 from cdp.terms import queries, text
 from cdp.terms.standing import BEING_WRITTEN
-from cdp.web.formats import day as in_words
 
 USUAL_QUORUM = 5
 
@@ -27,33 +25,6 @@ class Beginning(StrEnum):
 
     DEFAULT_TEXT = "default_text"
     IN_FORCE = "in_force"
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the software acts on: members for a quorum, meetings a year, clear working days, months between reviews.
-
-    `in_force_from` is the date chosen for coming into force, or None for the day of signing.
-    """
-
-    quorum: int
-    meetings_a_year: int
-    notice_working_days: int
-    paper_working_days: int
-    minutes_working_days: int
-    review_months: int
-    in_force_from: date | None
-
-
-LABELS = {
-    "quorum": "Members for a quorum",
-    "meetings_a_year": "Meetings a year",
-    "notice_working_days": "Notice, in clear working days",
-    "paper_working_days": "Papers, in clear working days",
-    "minutes_working_days": "Draft minutes, in working days",
-    "review_months": "Months between reviews",
-    "in_force_from": "Date it comes into force",
-}
 
 
 def name_of(version: TermsVersion) -> str:
@@ -126,66 +97,15 @@ def _from_default_text(session: Session, board: Board, day: date) -> TermsVersio
         quorum=max(2, voting // 2 + 1) if voting else USUAL_QUORUM,
         sections=[
             TermsSection(
-                position=position, code=section.key, heading=section.heading, body=section.body_markdown
+                position=position,
+                code=section.key,
+                clause=section.key,
+                heading=section.heading,
+                body=section.body_markdown,
             )
             for position, section in enumerate(default_sections(facts, keeping=text.PLACEHOLDERS), start=1)
         ],
     )
-
-
-def figures_of(version: TermsVersion) -> Figures:
-    """Return a version's figures as they are stored."""
-    return Figures(**{name: getattr(version, name) for name in LABELS})
-
-
-def change_figures(
-    session: Session, version: TermsVersion, figures: Figures, *, read_version: int, by: Person
-) -> None:
-    """Change what the software acts on; raises Conflict when somebody else did since `read_version`."""
-    version = open_draft(session, version)
-    before = figures_of(version)
-    changed = [name for name in LABELS if getattr(before, name) != getattr(figures, name)]
-    if version.version != read_version:
-        raise Conflict(
-            [Difference(LABELS[name], _shown(before, name), _shown(figures, name)) for name in changed],
-            current_version=version.version,
-        )
-    _check(figures, before)
-    if not changed:
-        return
-    for name in changed:
-        setattr(version, name, getattr(figures, name))
-    changes = ", ".join(
-        f"{LABELS[name].lower()} from {_shown(before, name)} to {_shown(figures, name)}" for name in changed
-    )
-    record(
-        session,
-        version,
-        f"{by.name} changed {name_of(version)}: {changes}.",
-        by=by,
-        details={name: {"before": _shown(before, name), "after": _shown(figures, name)} for name in changed},
-    )
-
-
-def _check(figures: Figures, before: Figures) -> None:
-    moved = figures.in_force_from != before.in_force_from
-    if moved and figures.in_force_from is not None and figures.in_force_from < clock.today():
-        raise Refusal(
-            "Enter a date from today on, or leave it empty to start on the day of signing.",
-            field="in_force_from",
-        )
-    if figures.paper_working_days > figures.notice_working_days:
-        raise Refusal(
-            "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice.",
-            field="paper_working_days",
-        )
-
-
-def _shown(figures: Figures, name: str) -> str:
-    value = getattr(figures, name)
-    if name == "in_force_from":
-        return in_words(value) or "the day of signing"
-    return str(value)
 
 
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:

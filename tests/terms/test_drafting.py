@@ -8,6 +8,7 @@ from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, BoardKind, TermsState, TermsVersion
 from cdp.terms import queries, sections, service
+from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.sections import Move, SectionText
 from cdp.terms.service import Beginning
 from tests import make
@@ -108,9 +109,9 @@ def test_every_step_of_a_draft_is_in_its_history(
     sections.move_section(session, added, Move.UP, by=by)
     sections.remove_section(session, added, by=by)
     assert headings(draft)[:2] == ["Name", "Background and purpose"]
-    figures = service.figures_of(draft)
-    changed = service.Figures(**{**vars(figures), "quorum": 3, "meetings_a_year": 6})
-    service.change_figures(session, draft, changed, read_version=draft.version, by=by)
+    figures = figures_of(draft)
+    changed = Figures(**{**vars(figures), "quorum": 3, "meetings_a_year": 6})
+    change_figures(session, draft, changed, read_version=draft.version, by=by)
     whole = "version 1 of the terms of reference of Combating Drugs Partnership Board"
     assert history(session, draft) == [
         f"Example coordinator started {whole} from the default text.",

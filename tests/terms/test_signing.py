@@ -13,6 +13,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.models import Appointment, AuditEvent, Person, SroState, TermsSignature, TermsState, TermsVersion
 from cdp.terms import queries, service, signing, text
+from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
 from cdp.terms.standing import Standing, in_force_among, months_after, standing_of
@@ -49,8 +50,8 @@ def sign(session: Session, world: make.World, version: TermsVersion) -> None:
 
 def next_version(session: Session, world: make.World, in_force_from: date | None = None) -> TermsVersion:
     version = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
-    figures = service.Figures(**{**vars(service.figures_of(version)), "in_force_from": in_force_from})
-    service.change_figures(session, version, figures, read_version=version.version, by=world.coordinator)
+    figures = Figures(**{**vars(figures_of(version)), "in_force_from": in_force_from})
+    change_figures(session, version, figures, read_version=version.version, by=world.coordinator)
     signing.send_to_sro(session, version, by=world.coordinator)
     return version
 

@@ -12,6 +12,7 @@ from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms import queries, sections, service, text
+from cdp.terms.figures import change_figures
 from cdp.terms.forms import ConfirmForm, FiguresForm, NewSectionForm, SectionForm, StartForm
 from cdp.terms.routes.shared import bp, edition, found, pressed
 from cdp.terms.sections import Move
@@ -73,7 +74,7 @@ def figures(access: Access, key: str) -> ResponseReturnValue:
     form = FiguresForm(obj=version)
 
     def change() -> Done:
-        service.change_figures(
+        change_figures(
             db.session(), version, form.figures(), read_version=form.version.data, by=access.person
         )
         return Done("The figures are saved. The text says the same.", url_for("terms.edit", key=key))
