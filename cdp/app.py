@@ -19,6 +19,7 @@ from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
+from cdp.documents.html import blocks_to_html
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
 from cdp.home import health
 from cdp.home import routes as home_routes
@@ -28,7 +29,7 @@ from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
-from cdp.web import about, converters, formats, navigation, pages, static_files
+from cdp.web import about, addresses, converters, formats, navigation, pages, static_files
 from cdp.web.script_json import ScriptJson
 from cdp.workplans import routes as workplans_routes
 
@@ -216,5 +217,7 @@ def _bind_templates(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(blocks_to_html=blocks_to_html)
+    addresses.register(app)
     formats.register(app)
     navigation.register(app)

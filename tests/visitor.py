@@ -540,10 +540,11 @@ def _token_on(page: Page) -> str:
 def _seen_words(element: Element) -> str:
     """Return the words of a link or button without those that are only heard."""
     copy = deepcopy(element)
-    for parent in list(copy.iter()):
-        for child in list(parent):
-            if "govuk-visually-hidden" in child.get("class", ""):
-                parent.remove(child)
+    for part in list(copy.iter()):
+        if "govuk-visually-hidden" in part.get("class", ""):
+            after = part.tail
+            part.clear()
+            part.tail = after
     copy.tail = None
     return text_of(copy)
 

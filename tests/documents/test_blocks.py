@@ -1,15 +1,11 @@
 """The block model refuses what could not be written truly, and the page shows what Word shows."""
 
-from pathlib import Path
-
 import html5lib
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from cdp.documents.blocks import Document, Facts, Heading, NumberedList, PageBreak, Paragraph, Run, Table
+from cdp.documents.html import blocks_to_html
 from cdp.documents.markdown import to_blocks
-
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "https:", "mailto:", "http://[", ""])
@@ -39,15 +35,12 @@ def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
             Facts.of([("Place", "Town Hall & annexe")]),
             *to_blocks("**Agree**  \nnow [it](https://a.example/?b=1&c=2)\n\n- one\n  1. two\n\n> said"),
             NumberedList(NumberedList.of(["Four"]).items, start=4),
-            Table.of("Actions", ["Number"], [["1"]]),
+            Table.of('Actions "due" <soon>', ["Number"], [["1"]]),
             PageBreak(),
             Paragraph.of("End"),
         ),
     )
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    html = environment.from_string(
-        '{% from "components/document.html" import document_blocks %}{{ document_blocks(blocks) }}'
-    ).render(blocks=document.blocks)
+    html = blocks_to_html(document.blocks)
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(
         f"<!doctype html><html><head><title>x</title></head><body>{html}</body></html>"
     )
@@ -59,4 +52,5 @@ def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
     assert [tag.get("start") for tag in tree.iter("ol")] == [None, "4"]
     assert [(tag.get("scope"), tag.text) for tag in tree.iter("th")] == [("col", "Number")]
     assert len(list(tree.iter("br"))) == 1
-    assert [tag.text for tag in tree.iter("caption")] == ["Actions"]
+    assert [tag.text for tag in tree.iter("caption")] == ['Actions "due" <soon>']
+    assert [tag.get("aria-label") for tag in tree.iter("div") if tag.get("role")] == ['Actions "due" <soon>']

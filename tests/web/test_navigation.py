@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from cdp.web.addresses import row_address
 from tests import make
 from tests.visitor import Visitor
 
@@ -41,3 +44,13 @@ def test_a_signed_out_visitor_is_offered_to_sign_in(visit: Callable[[], Visitor]
     visitor = visit().get("/nowhere", status=404)
     assert navigation(visitor) == []
     assert visitor.links["Sign in"] == "/sign-in"
+
+
+def test_a_list_asks_the_router_once_for_the_addresses_of_its_rows(app: Flask) -> None:
+    with app.test_request_context():
+        address = row_address("minutes.item", "item_key", slug="west-midlands", key="abcdefghijkm")
+        assert address("npqrstuvwxyz") == (
+            "/partnerships/west-midlands/meetings/abcdefghijkm/minutes/items/npqrstuvwxyz"
+        )
+        with pytest.raises(ValueError, match="no key or slug called metric_id"):
+            row_address("indicators.show", "metric_id", slug="west-midlands")
