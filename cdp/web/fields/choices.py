@@ -101,10 +101,10 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         if not any(choice.selected for choice in self.iter_choices()):
             raise StopValidation(self.OUTSIDE)
 
-    def options(self) -> list[dict[str, Any]]:
-        """Return the options with the prompt first; the widget draws them."""
-        prompt = {"value": "", "text": self.prompt, "selected": self.data is None}
-        return [prompt, *self.offered()] if self.prompt is not None else self.offered()
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Return value, words and whether it is chosen of each line, the prompt first; the widget draws them."""
+        prompt = [] if self.prompt is None else [("", self.prompt, self.data is None)]
+        return prompt + [(str(choice.value), choice.label, choice.selected) for choice in self.iter_choices()]
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Mark a list that is to become a box to type in."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 def attributes(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,10 +52,9 @@ class SelectWidget(GovWidget):
 
     def __call__(self, field: Any, **settings: Any) -> Markup:
         """Return the component's markup with the options that the field offers."""
-        options = Markup("\n").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                option["value"], Markup(" selected") if option["selected"] else "", option["text"]
-            )
-            for option in field.options()
+        options = "\n".join(
+            f'<option value="{escape(value)}"{" selected" if selected else ""}>{escape(text)}</option>'
+            for value, text, selected in field.options()
         )
-        return super().__call__(field, **settings).replace("</select>", options + Markup("</select>"))
+        drawn = str(super().__call__(field, **settings))
+        return Markup(drawn.replace("</select>", f"{options}</select>"))  # noqa: S704 -- escaped above
