@@ -31,6 +31,7 @@ from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, addresses, converters, formats, navigation, pages, static_files
 from cdp.web.script_json import ScriptJson
+from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(place_of("templates")),
         instance_path=str(settings.instance_path),
     )
+    app.jinja_environment = SharedGlobals
     app.extensions["settings"] = settings
     app.config.update(_flask_config(settings))
     app.json = ScriptJson(app)
