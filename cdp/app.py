@@ -153,8 +153,7 @@ def _bind_database(app: Flask) -> None:
         set_reading_only(False)
 
     def _tell_session(sender: Flask, **extra: Any) -> None:  # noqa: ARG001 -- the signal's signature
-        settings = settings_of(app)
-        db.session().info.update(base_url=settings.base_url, mail_from=settings.mail_from)
+        db.session().info.update(settings_of(app).session_facts)
 
     appcontext_pushed.connect(_tell_session, app, weak=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from cdp.errors import SettingsError
@@ -89,6 +89,18 @@ class Settings:
     def mailbox_path(self) -> Path:
         """The folder that receives mail in development."""
         return self.instance_path / "mail"
+
+    @property
+    def session_facts(self) -> dict[str, Any]:
+        """What services need to know outside of any request; it comes with each database session (`Session.info`).
+
+        `link_secrets` sign personal links in mails, the oldest first and the one for new links last.
+        """
+        return {
+            "base_url": self.base_url,
+            "mail_from": self.mail_from,
+            "link_secrets": (*self.secret_key_fallbacks, self.secret_key),
+        }
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

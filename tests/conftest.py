@@ -212,8 +212,7 @@ def engine(app: Flask) -> sa.Engine:
 @pytest.fixture
 def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
     """Return a session of the test's own, apart from those of requests. Commit before a visitor looks."""
-    settings = settings_of(app)
-    with Session(engine, info={"base_url": settings.base_url, "mail_from": settings.mail_from}) as own:
+    with Session(engine, info=dict(settings_of(app).session_facts)) as own:
         yield own
 
 

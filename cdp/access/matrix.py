@@ -35,6 +35,7 @@ class Permission(StrEnum):
     UPLOAD_PAPER = "upload_paper"
     ANSWER_INVITATION = "answer_invitation"
     DRAFT_TERMS = "draft_terms"
+    ANSWER_TERMS = "answer_terms"
     SIGN_TERMS = "sign_terms"
     UPDATE_ACTION = "update_action"
     MANAGE_ACTIONS = "manage_actions"
@@ -59,6 +60,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # a paper asked for
     Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # one's own
     Permission.DRAFT_TERMS: frozenset({C}),
+    Permission.ANSWER_TERMS: frozenset({M, P}),  # for their organisation; C on its behalf (DRAFT_TERMS)
     Permission.SIGN_TERMS: frozenset({S}),  # the SRO of the day, also a conditional one
     Permission.UPDATE_ACTION: frozenset({C, S, H, L, D, M, P}),  # people of the owning organisation; C all
     Permission.MANAGE_ACTIONS: frozenset({C}),

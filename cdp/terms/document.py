@@ -20,6 +20,8 @@ from cdp.web.formats import day, moment
 
 STANDING_WORDS = {
     Standing.DRAFT: "Draft",
+    Standing.WITH_PARTNERS: "With partners to answer",
+    Standing.AGREED: "Agreed by partners",
     Standing.WITH_SRO: "With the SRO to sign",
     Standing.TO_COME: "Signed, not yet in force",
     Standing.IN_FORCE: "In force",

@@ -1,5 +1,7 @@
 """What people fill in to write, send and sign terms of reference."""
 
+from wtforms.validators import ValidationError
+
 from cdp.models import TermsSection
 from cdp.terms.figures import Figures
 from cdp.terms.sections import SectionText
@@ -181,6 +183,47 @@ class SendBackForm(Form):
         max_length=2_000,
         counted=True,
     )
+
+
+class ReviseForm(Form):
+    """Why a text that partners or the SRO have is changed."""
+
+    because = LongTextField(
+        "Why is the text changed?",
+        hint="It stands in the record of this version.",
+        required="Say why the text is changed",
+        max_length=2_000,
+        counted=True,
+    )
+
+
+class CosmeticForm(Form):
+    """Whether a draft only corrects typing errors, and which."""
+
+    kind = RadiosField(
+        "What does this version change?",
+        choices=[("other", "More than typing errors"), ("cosmetic", "Only typing errors")],
+        hints={
+            "other": "Partners answer it anew.",
+            "cosmetic": "Approvals that partners gave still count. Everybody sees every word that changed.",
+        },
+        required="Choose what this version changes",
+    )
+    reason = LongTextField(
+        "What was corrected?",
+        hint="For example: “Organisation names misspelt in Annex A”",
+        max_length=500,
+        rows=3,
+    )
+
+    def validate_reason(self, field: LongTextField) -> None:
+        """Ask what was corrected when it is a correction."""
+        if self.kind.data == "cosmetic" and not field.data:
+            raise ValidationError("Say what was corrected")
+
+    def declared(self) -> str:
+        """Return the reason, or "" when more than typing errors is changed."""
+        return self.reason.data if self.kind.data == "cosmetic" else ""
 
 
 class ConfirmForm(Form):

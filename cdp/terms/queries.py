@@ -6,7 +6,22 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from cdp.models import Appointment, Board, BoardKind, Partnership, Seat, SeatKind, TermsVersion
+from cdp.models import (
+    Appointment,
+    Board,
+    BoardKind,
+    Capacity,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    SeatHolding,
+    SeatKind,
+    TermsAnswer,
+    TermsAsk,
+    TermsState,
+    TermsVersion,
+)
 from cdp.partnerships import queries as partnerships
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
@@ -79,6 +94,75 @@ def version_being_written(session: Session, board: Board) -> TermsVersion | None
             TermsVersion.board_id == board.id, TermsVersion.state.in_(BEING_WRITTEN)
         )
     )
+
+
+def circulated_until(session: Session, day: date) -> list[TermsVersion]:
+    """Return every version with partners whose date to answer by lies before a day."""
+    return list(
+        session.scalars(
+            sa.select(TermsVersion).where(
+                TermsVersion.state == TermsState.CIRCULATED, TermsVersion.answer_by < day
+            )
+        )
+    )
+
+
+def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
+    """Return what organisations answered to a version, by name, with who answered and who was asked."""
+    return list(
+        session.scalars(
+            sa.select(TermsAnswer)
+            .join(TermsAnswer.organisation)
+            .where(TermsAnswer.terms_id == version.id)
+            .options(
+                contains_eager(TermsAnswer.organisation),
+                joinedload(TermsAnswer.answered_by),
+                joinedload(TermsAnswer.carried_from),
+                selectinload(TermsAnswer.asks).joinedload(TermsAsk.person),
+            )
+            .order_by(sa.func.lower(Organisation.name))
+        )
+    )
+
+
+def ask_by_key(session: Session, key: str) -> TermsAsk | None:
+    """Return who was asked, with the answer, version, board and partnership, or None. Only for a signed link."""
+    return session.scalar(
+        sa.select(TermsAsk)
+        .where(TermsAsk.key == key)
+        .options(
+            joinedload(TermsAsk.person),
+            joinedload(TermsAsk.answer).joinedload(TermsAnswer.organisation),
+            joinedload(TermsAsk.answer)
+            .joinedload(TermsAnswer.terms)
+            .joinedload(TermsVersion.board)
+            .joinedload(Board.partnership),
+        )
+    )
+
+
+def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, int], Capacity]:
+    """Return who speaks for whom on a board on a day, by organisation and person: the people on its core seats.
+
+    Somebody who is deputy on one seat and representative on another of the same organisation is its representative.
+    """
+    found: dict[tuple[int, int], Capacity] = {}
+    for organisation, person, capacity in session.execute(
+        sa.select(Seat.organisation_id, SeatHolding.person_id, SeatHolding.capacity)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .join(Person, SeatHolding.person_id == Person.id)
+        .where(
+            Seat.board_id == board_id,
+            Seat.kind == SeatKind.CORE,
+            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+            SeatHolding.starts_on <= day,
+            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+            Person.left_at.is_(None),
+        )
+    ):
+        if found.get((organisation, person)) is not Capacity.REPRESENTATIVE:
+            found[organisation, person] = capacity
+    return found
 
 
 def last_number(session: Session, board: Board) -> int:

@@ -3,6 +3,8 @@
 Every change locks the version first: while the SRO reads and signs, nobody's text can slip in behind the signature.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,13 +13,22 @@ from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, Person, TermsSection, TermsState, TermsVersion
+from cdp.models import Board, BoardKind, Person, TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.reference.terms_text import default_sections
 from cdp.terms import queries, text
-from cdp.terms.standing import BEING_WRITTEN
+from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
 
 USUAL_QUORUM = 5
+
+
+@dataclass(frozen=True)
+class NewSection:
+    """A section to begin with: `code` names what it is about, as in the default text, or is "own"."""
+
+    heading: str
+    body: str
+    code: str = "own"
 
 
 class Beginning(StrEnum):
@@ -48,53 +59,91 @@ def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Per
 
     Raises Refusal when a version is being written already: a board has one draft at a time.
     """
+    day = clock.today()
+    if beginning is Beginning.IN_FORCE:
+        earlier = queries.terms_in_force(session, board, day)
+        if earlier is None:
+            raise Refusal("No version is in force yet. Start from the default text.", field="beginning")
+        version, source = _next_of(earlier), f"version {earlier.number}"
+    else:
+        version, source = _from_default_text(session, board, day), "the default text"
+    return _start(session, board, version, source, by=by)
+
+
+def start_from_sections(
+    session: Session, board: Board, sections: Sequence[NewSection], source: str, *, by: Person
+) -> TermsVersion:
+    """Start a board's next version from sections that were read elsewhere; `source` completes "started from"."""
+    version = TermsVersion(
+        quorum=_usual_quorum(session, board, clock.today()),
+        sections=[
+            TermsSection(position=position, code=section.code, heading=section.heading, body=section.body)
+            for position, section in enumerate(sections, start=1)
+        ],
+    )
+    return _start(session, board, version, source, by=by)
+
+
+def _start(session: Session, board: Board, version: TermsVersion, source: str, *, by: Person) -> TermsVersion:
     if queries.version_being_written(session, board) is not None:
         raise Refusal(
             "There is a draft of these terms of reference already. Go on with it, or withdraw it first."
         )
-    day = clock.today()
-    earlier = queries.terms_in_force(session, board, day)
-    if beginning is Beginning.IN_FORCE:
-        if earlier is None:
-            raise Refusal("No version is in force yet. Start from the default text.", field="beginning")
-        version = _next_of(earlier)
-        source = f"version {earlier.number}"
-    else:
-        version = _from_default_text(session, board, day)
-        source = "the default text"
+    _begin(session, board, version)
+    record(session, version, f"{by.name} started {name_of(version)} from {source}.", by=by)
+    return version
+
+
+def _begin(session: Session, board: Board, version: TermsVersion) -> TermsVersion:
     version.board = board
     version.number = queries.last_number(session, board) + 1
     version.state = TermsState.DRAFT
     version.created_at = clock.now()
     session.add(version)
     session.flush()
-    sentence = f"{by.name} started {name_of(version)} from {source}."
-    audit.record(session, sentence, by=by, on=version, partnership=board.partnership)
     return version
 
 
+COPIED = (
+    "quorum",
+    "quorum_share",
+    "quorum_parts",
+    "voting_rule",
+    "casting_vote",
+    "member_term_months",
+    "co_opted_term_months",
+    "chair_term_months",
+    "meetings_a_year",
+    "notice_working_days",
+    "paper_working_days",
+    "minutes_working_days",
+    "review_months",
+)
+
+
 def _next_of(earlier: TermsVersion) -> TermsVersion:
+    not_begun = earlier.in_force_from is not None and earlier.in_force_from >= clock.today()
     return TermsVersion(
-        quorum=earlier.quorum,
-        meetings_a_year=earlier.meetings_a_year,
-        notice_working_days=earlier.notice_working_days,
-        paper_working_days=earlier.paper_working_days,
-        minutes_working_days=earlier.minutes_working_days,
-        review_months=earlier.review_months,
+        drafted_from=earlier,
+        in_force_from=earlier.in_force_from if not_begun else None,
         sections=[
             TermsSection(
-                position=section.position, code=section.code, heading=section.heading, body=section.body
+                position=section.position,
+                code=section.code,
+                clause=section.clause,
+                heading=section.heading,
+                body=section.body,
             )
             for section in earlier.sections
         ],
+        **{name: getattr(earlier, name) for name in COPIED},
     )
 
 
 def _from_default_text(session: Session, board: Board, day: date) -> TermsVersion:
     facts = queries.facts_for_default_text(session, board, day)
-    voting = queries.voting_seats(partnerships.seats_of(session, board, day))
     return TermsVersion(
-        quorum=max(2, voting // 2 + 1) if voting else USUAL_QUORUM,
+        quorum=_usual_quorum(session, board, day),
         sections=[
             TermsSection(
                 position=position,
@@ -108,8 +157,93 @@ def _from_default_text(session: Session, board: Board, day: date) -> TermsVersio
     )
 
 
+def _usual_quorum(session: Session, board: Board, day: date) -> int:
+    voting = queries.voting_seats(partnerships.seats_of(session, board, day))
+    return max(2, voting // 2 + 1) if voting else USUAL_QUORUM
+
+
+def needs_partners(version: TermsVersion) -> bool:
+    """Whether partners have to agree before the SRO signs.
+
+    The terms of a partnership's board do (DOMAIN 4). Not again when only typing errors are corrected in a text that
+    was signed; and those of a sub-group or a task and finish group may be circulated, but need not be.
+    """
+    return version.board.kind is BoardKind.BOARD and not corrects_what_was_signed(version)
+
+
+def corrects_what_was_signed(version: TermsVersion) -> bool:
+    """Whether a version only corrects typing errors of one that was signed."""
+    earlier = version.drafted_from
+    return bool(version.cosmetic_reason) and earlier is not None and earlier.signature is not None
+
+
+def fix_text(session: Session, version: TermsVersion, day: date) -> None:
+    """Keep a version's exact text, its facts and its fingerprint: from now on nothing can change them.
+
+    Raises Refusal for an empty section, one that nothing can be filled in for, or a start date that has passed.
+    """
+    if version.in_force_from is not None and version.in_force_from < day:
+        raise Refusal(
+            "The date it comes into force has passed. Choose another, or leave it empty to start on the day of signing."
+        )
+    for section in version.sections:
+        if not section.body.strip():
+            raise Refusal(f"Write the text of “{section.heading}”, or remove the section.")
+        try:
+            text.check_body(section.body)
+        except Refusal as refusal:
+            raise Refusal(f"Mend the section “{section.heading}”. {refusal.sentence}") from refusal
+    facts = queries.text_facts(session, version, day)
+    version.fixed_facts = facts.stored()
+    version.canonical_text = text.canonical_text(version, facts)
+    version.fingerprint = text.fingerprint(version.canonical_text)
+
+
+def revise(session: Session, version: TermsVersion, because: str, *, by: Person) -> TermsVersion:
+    """Replace a version that partners or the SRO have by a draft of the next one, which starts from its text.
+
+    Its text stays as it is for ever; answers given to it no longer count, and links to answer it are dead.
+    """
+    version = locked(session, version)
+    if version.state not in WITH_OTHERS:
+        raise Refusal("Only a version that is with partners or the SRO can be changed by a next one.")
+    version.state = TermsState.WITHDRAWN
+    version.replaced_because = because
+    session.flush()
+    following = _begin(session, version.board, _next_of(version))
+    record(
+        session,
+        version,
+        f"{by.name} replaced {name_of(version)} by a draft of version {following.number}.",
+        by=by,
+        details={"because": because, "next": following.key},
+    )
+    record(
+        session, following, f"{by.name} started {name_of(following)} from version {version.number}.", by=by
+    )
+    return following
+
+
+def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by: Person) -> None:
+    """Declare that a draft only corrects typing errors of the version it was begun from, or that it no longer does.
+
+    `reason` says which; empty takes the declaration back. Raises Refusal for a draft begun from the default text.
+    """
+    version = open_draft(session, version)
+    if version.drafted_from is None:
+        raise Refusal(
+            "This draft was not begun from an earlier version, so it cannot be a correction of one."
+        )
+    if version.cosmetic_reason == reason:
+        return
+    version.cosmetic_reason = reason
+    what = "only corrects typing errors" if reason else "changes more than typing errors"
+    sentence = f"{by.name} declared that {name_of(version)} {what}."
+    record(session, version, sentence, by=by, details={"reason": reason} if reason else None)
+
+
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Give a draft up; it stays readable for the coordinator and the SRO."""
+    """Give a version up that is not signed; it stays readable for those who could read it."""
     version = locked(session, version)
     if version.state not in BEING_WRITTEN:
         raise Refusal("Only a version that is not signed yet can be withdrawn.")
@@ -125,8 +259,8 @@ def _fixed(session: Session, version: TermsVersion) -> dict[str, object]:
 def open_draft(session: Session, version: TermsVersion) -> TermsVersion:
     """Lock a version and return it; raise Refusal unless it is a draft."""
     version = locked(session, version)
-    if version.state is TermsState.AGREED:
-        raise Refusal("This version is with the SRO to sign. Take it back before you change it.")
+    if version.state in WITH_OTHERS:
+        raise Refusal("Partners or the SRO have this text now. To change it, start the next version from it.")
     if version.state is not TermsState.DRAFT:
         raise Refusal("This version can no longer be changed. Start a new draft instead.")
     return version
@@ -137,7 +271,7 @@ def record(
     version: TermsVersion,
     sentence: str,
     *,
-    by: Person,
+    by: Person | None,
     details: dict[str, object] | None = None,
 ) -> None:
     """Append what was done to a version to the partnership's history."""

@@ -24,7 +24,7 @@ from cdp.models import (
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.service import sro as appointments
 from cdp.terms import queries, text
-from cdp.terms.service import locked, name_of
+from cdp.terms.service import fix_text, locked, name_of, needs_partners, record, revise
 from cdp.terms.standing import HAVE_BEEN_SIGNED, months_after
 from cdp.web.formats import day as in_words
 
@@ -39,67 +39,57 @@ class SignatureGiven:
 
 
 def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Ask the SRO to sign: from now on nobody can change the text, and nothing it names moves it.
+    """Ask the SRO to sign a version that partners agreed, or one that needs no partners (service.needs_partners).
 
-    In this first pass the coordinator records by this step that partners have agreed the text. Raises Refusal
-    when nobody is SRO today, or the version is no draft.
+    Raises Refusal when nobody is SRO today, or partners have to agree first.
     """
     version = locked(session, version)
-    if version.state is not TermsState.DRAFT:
-        raise Refusal("Only a draft can be sent to the SRO.")
-    partnership, day = version.board.partnership, clock.today()
-    sro = partnerships.current_sro(session, partnership, day)
+    day = clock.today()
+    if version.state is TermsState.DRAFT:
+        if needs_partners(version):
+            raise Refusal(
+                "Partners agree the terms of reference of the board first. Circulate this version to them."
+            )
+    elif version.state is not TermsState.AGREED:
+        raise Refusal("Only a version that partners have agreed can be sent to the SRO.")
+    sro = partnerships.current_sro(session, version.board.partnership, day)
     if sro is None:
         raise Refusal("There is no Senior Responsible Owner to send it to. Record who it is first.")
-    if version.in_force_from is not None and version.in_force_from < day:
-        raise Refusal(
-            "The date it comes into force has passed. Choose another, or leave it empty to start on the day of signing."
-        )
-    _check_sections(version)
-    version.fixed_facts = queries.text_facts(session, version, day).stored()
-    version.state = TermsState.AGREED
+    if version.state is TermsState.DRAFT:
+        fix_text(session, version, day)
+        version.state = TermsState.AGREED
+    ask_sro(session, version)
+    record(session, version, f"{by.name} sent {name_of(version)} to {sro.person.name} to sign.", by=by)
+
+
+def ask_sro(session: Session, version: TermsVersion) -> None:
+    """Ask whoever is SRO today to sign; where there is none, the secretariat asks once there is."""
+    sro = partnerships.current_sro(session, version.board.partnership, clock.today())
+    if sro is None:
+        return
     version.sent_to_sro_at = clock.now()
-    version.sent_back_reasons = ""
     _send(session, sro.person, "terms_to_sign.txt", version)
-    sentence = f"{by.name} sent {name_of(version)} to {sro.person.name} to sign."
-    audit.record(session, sentence, by=by, on=version, partnership=partnership)
 
 
-def _check_sections(version: TermsVersion) -> None:
-    """Refuse a text with an empty section, or one that nothing can be filled in for."""
-    for section in version.sections:
-        if not section.body.strip():
-            raise Refusal(f"Write the text of “{section.heading}”, or remove the section.")
-        try:
-            text.check_body(section.body)
-        except Refusal as refusal:
-            raise Refusal(f"Mend the section “{section.heading}”. {refusal.sentence}") from refusal
-
-
-def take_back(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Make a version that is with the SRO a draft again, so that it can be changed."""
-    version = _waiting(session, version)
-    _make_draft(version)
-    sentence = f"{by.name} took {name_of(version)} back from the SRO to change it."
-    audit.record(session, sentence, by=by, on=version, partnership=version.board.partnership)
-
-
-def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> None:
-    """Let the SRO refuse to sign with reasons, which the coordinators receive; it is a draft again."""
+def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> TermsVersion:
+    """Let the SRO refuse to sign with reasons, which the coordinators receive; return the draft of the next."""
     version = _waiting(session, version)
     sro_of_the_day(session, version.board.partnership, by)
-    _make_draft(version)
-    version.sent_back_reasons = reasons
-    for coordinator in _coordinators(session, version.board.partnership):
-        _send(session, coordinator, "terms_sent_back.txt", version, sro=by, reasons=reasons)
-    audit.record(
+    record(
         session,
+        version,
         f"{by.name} sent {name_of(version)} back without signing, with reasons.",
         by=by,
-        on=version,
-        partnership=version.board.partnership,
         details={"reasons": reasons},
     )
+    version.sent_back_reasons = reasons
+    following = revise(session, version, f"The SRO sent it back: {reasons}", by=by)
+    following.sent_back_reasons = reasons
+    for coordinator in _coordinators(session, version.board.partnership):
+        _send(
+            session, coordinator, "terms_sent_back.txt", version, following=following, sro=by, reasons=reasons
+        )
+    return following
 
 
 def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: Person) -> None:
@@ -116,16 +106,16 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
         raise Refusal("These terms of reference are signed already. Nothing was signed twice.")
     if version.state is not TermsState.AGREED:
         raise Refusal(
-            "The secretariat has taken this version back. You will be asked again when it is ready."
+            "The secretariat has taken this version back. You will be asked again when the next one is ready."
         )
-    whole = text.canonical_text(version, queries.text_facts(session, version, day))
-    if text.fingerprint(whole) != given.fingerprint:
+    if version.fingerprint is None or version.fingerprint != given.fingerprint:
         raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
+    if text.canonical_text(version, queries.text_facts(session, version, day)) != version.canonical_text:
+        raise Refusal("The text is not the one that was kept when it was circulated, so it cannot be signed.")
     if _plain(given.typed_name) != _plain(by.name):
         raise Refusal(f"Type your name as it is in your profile: {by.name}.", field="typed_name")
     accounts.confirm_password(session, by, given.password)
 
-    version.canonical_text, version.fingerprint = whole, text.fingerprint(whole)
     version.signature = TermsSignature(
         person=by,
         typed_name=given.typed_name,
@@ -172,12 +162,6 @@ def _waiting(session: Session, version: TermsVersion) -> TermsVersion:
     if version.state is not TermsState.AGREED:
         raise Refusal("This version is not with the SRO any more. Open it to see what became of it.")
     return version
-
-
-def _make_draft(version: TermsVersion) -> None:
-    version.state = TermsState.DRAFT
-    version.sent_to_sro_at = None
-    version.fixed_facts = None
 
 
 def _coordinators(session: Session, partnership: Partnership) -> list[Person]:

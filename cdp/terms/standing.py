@@ -13,12 +13,15 @@ from cdp.models import TermsState, TermsVersion
 
 HAVE_BEEN_SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
 BEING_WRITTEN = (TermsState.DRAFT, TermsState.CIRCULATED, TermsState.AGREED)
+WITH_OTHERS = (TermsState.CIRCULATED, TermsState.AGREED)
 
 
 class Standing(StrEnum):
     """What a version is on a day."""
 
     DRAFT = "draft"
+    WITH_PARTNERS = "with_partners"
+    AGREED = "agreed"
     WITH_SRO = "with_sro"
     TO_COME = "to_come"
     IN_FORCE = "in_force"
@@ -31,7 +34,9 @@ def standing_of(version: TermsVersion, in_force: TermsVersion | None) -> Standin
     if version.state is TermsState.WITHDRAWN:
         return Standing.WITHDRAWN
     if version.state is TermsState.AGREED:
-        return Standing.WITH_SRO
+        return Standing.WITH_SRO if version.sent_to_sro_at is not None else Standing.AGREED
+    if version.state is TermsState.CIRCULATED:
+        return Standing.WITH_PARTNERS
     if version.state not in HAVE_BEEN_SIGNED:
         return Standing.DRAFT
     if in_force is None or version.number > in_force.number:

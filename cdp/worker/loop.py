@@ -29,7 +29,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     """Work until `stopping()` says so. Several workers may run at once; each row is taken by one."""
     settings = settings_of(app)
     with app.app_context():
-        sessions = sessionmaker(db.engine)
+        sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
     last_upkeep = None
     while not stopping():

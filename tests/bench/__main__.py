@@ -11,7 +11,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from cdp.app import create_app
+from cdp.app import create_app, settings_of
 from cdp.extensions import db
 from tests import make
 from tests.bench.floor import floor_app
@@ -54,9 +54,7 @@ def measure() -> Iterator[Line]:
         migrate(app)
         with app.app_context():
             engine = db.engine
-        with Session(
-            engine, info={"base_url": "http://localhost", "mail_from": "cdp@example.org"}
-        ) as session:
+        with Session(engine, info=settings_of(app).session_facts) as session:
             world = make.world(session)
             pages = fill(session, world)
             session.commit()

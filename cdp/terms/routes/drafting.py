@@ -11,13 +11,22 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms import queries, sections, service, text
+from cdp.terms import circulation, queries, sections, service, text
+from cdp.terms.agreement import tally_of
 from cdp.terms.figures import change_figures
-from cdp.terms.forms import ConfirmForm, FiguresForm, NewSectionForm, SectionForm, StartForm
+from cdp.terms.forms import (
+    ConfirmForm,
+    CosmeticForm,
+    FiguresForm,
+    NewSectionForm,
+    ReviseForm,
+    SectionForm,
+    StartForm,
+)
 from cdp.terms.routes.shared import bp, edition, found, pressed
 from cdp.terms.sections import Move
 from cdp.terms.service import Beginning
-from cdp.terms.standing import BEING_WRITTEN
+from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
 from cdp.web.text import clean_text
@@ -180,6 +189,42 @@ def remove_section(access: Access, key: str, section_key: str) -> ResponseReturn
     return save(form, change) or page("terms/remove_section.html", form=form, version=version, section=row)
 
 
+@bp.route("/<key:key>/revise", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def revise(access: Access, key: str) -> ResponseReturnValue:
+    """Change a text that partners or the SRO have: the next version is started from it."""
+    version = found(access, key)
+    if request.method == "GET" and version.state not in WITH_OTHERS:
+        return redirect(url_for("terms.show", key=key), 303)
+    form = ReviseForm()
+
+    def change() -> Done:
+        following = service.revise(db.session(), version, form.because.data, by=access.person)
+        sentence = f"Version {following.number} is started from the text of version {version.number}."
+        return Done(sentence, url_for("terms.edit", key=following.key))
+
+    answers = queries.answers_of(db.session(), version)
+    return save(form, change) or page(
+        "terms/revise.html", form=form, version=version, tally=tally_of(answers)
+    )
+
+
+@bp.route("/<key:key>/cosmetic", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def cosmetic(access: Access, key: str) -> ResponseReturnValue:
+    """Declare that a draft only corrects typing errors of the version it was begun from, with the reason."""
+    version = _open_draft(access, key)
+    form = CosmeticForm(
+        data={"kind": "cosmetic" if version.cosmetic_reason else "other", "reason": version.cosmetic_reason}
+    )
+
+    def change() -> Done:
+        service.declare_cosmetic(db.session(), version, form.declared(), by=access.person)
+        return Done("What this version changes is saved.", url_for("terms.edit", key=key))
+
+    return save(form, change) or page("terms/cosmetic.html", form=form, version=version)
+
+
 @bp.route("/<key:key>/withdraw", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def withdraw(access: Access, key: str) -> ResponseReturnValue:
@@ -190,7 +235,7 @@ def withdraw(access: Access, key: str) -> ResponseReturnValue:
     form = ConfirmForm()
 
     def change() -> Done:
-        service.withdraw(db.session(), version, by=access.person)
+        circulation.withdraw(db.session(), version, by=access.person)
         return Done(f"Version {version.number} is withdrawn.", url_for("terms.index"))
 
     return save(form, change) or page("terms/withdraw.html", form=form, version=version)

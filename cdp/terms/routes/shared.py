@@ -24,9 +24,17 @@ def sees_drafts(access: Access, board: Board) -> bool:
 
 
 def visible(access: Access, board: Board, versions: list[TermsVersion]) -> list[TermsVersion]:
-    """Return those of a board's versions that a person may read."""
+    """Return those of a board's versions that a person may read: drafts only who writes and signs them.
+
+    A version that was circulated stays readable, so that partners can see what they answered to.
+    """
     drafts = sees_drafts(access, board)
-    return [version for version in versions if drafts or version.state in HAVE_BEEN_SIGNED]
+    return [version for version in versions if drafts or has_left_the_draft(version)]
+
+
+def has_left_the_draft(version: TermsVersion) -> bool:
+    """Whether a version was circulated or signed, so that the whole partnership may read it."""
+    return version.circulated_at is not None or version.state in HAVE_BEEN_SIGNED
 
 
 def found(access: Access, key: str) -> TermsVersion:

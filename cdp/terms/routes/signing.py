@@ -10,7 +10,7 @@ from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
 from cdp.terms import signing as service
 from cdp.terms.forms import ConfirmForm, SendBackForm, SignForm
-from cdp.terms.routes.shared import bp, edition, found, pressed
+from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.text import canonical_text, fingerprint
 from cdp.web.changes import Done, page, save
 
@@ -18,9 +18,9 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Send a draft to the SRO to sign, after asking."""
+    """Send a version that partners agreed, or that needs no partners, to the SRO to sign, after asking."""
     version = found(access, key)
-    if request.method == "GET" and version.state is not TermsState.DRAFT:
+    if request.method == "GET" and version.state not in {TermsState.DRAFT, TermsState.AGREED}:
         return redirect(url_for("terms.show", key=key), 303)
     sro = partnerships.current_sro(db.session(), access.partnership, clock.today())
     form = ConfirmForm()
@@ -30,19 +30,6 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         return Done(f"Version {version.number} is with the SRO to sign.", url_for("terms.show", key=key))
 
     return save(form, change) or page("terms/send.html", form=form, version=version, sro=sro)
-
-
-@bp.post("/<key:key>/take-back")
-@requires(Permission.DRAFT_TERMS)
-def take_back(access: Access, key: str) -> ResponseReturnValue:
-    """Take a version back from the SRO, to change it."""
-    version = found(access, key)
-
-    def change() -> Done:
-        service.take_back(db.session(), version, by=access.person)
-        return Done(f"Version {version.number} is a draft again.", url_for("terms.edit", key=key))
-
-    return pressed(change, url_for("terms.show", key=key))
 
 
 @bp.route("/<key:key>/sign", methods=["GET", "POST"])
@@ -80,8 +67,11 @@ def send_back(access: Access, key: str) -> ResponseReturnValue:
     form = SendBackForm()
 
     def change() -> Done:
-        service.send_back(db.session(), version, form.reasons.data, by=access.person)
-        return Done(f"Version {version.number} is sent back.", url_for("terms.index"))
+        following = service.send_back(db.session(), version, form.reasons.data, by=access.person)
+        sentence = (
+            f"Version {version.number} is sent back. The secretariat goes on with version {following.number}."
+        )
+        return Done(sentence, url_for("terms.index"))
 
     return save(form, change) or page("terms/send_back.html", form=form, version=version)
 

@@ -1,0 +1,52 @@
+"""How terms of reference put numbers, lists and spans of time into words."""
+
+import re
+from collections.abc import Sequence
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_SAID_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
+_INITIALS = re.compile(r"[A-Z]{2,}")
+_NOUN = re.compile(r"\b(member|official|representative)\b")
+MONTHS_A_YEAR = 12
+
+
+def number(count: int) -> str:
+    """Return a number as texts write it: "seven", and from thirteen in figures."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Return parts as one phrase, "A, B and C"; with semicolons when a part has an "and" or a comma of its own."""
+    if len(parts) < 2:
+        return "".join(parts)
+    if any(re.search(r",| and | or ", part) for part in parts):
+        return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def span(months: int) -> str:
+    """Return months as people say them: "one year", "18 months"."""
+    years, rest = divmod(months, MONTHS_A_YEAR)
+    if years and not rest:
+        return f"{number(years)} {'year' if years == 1 else 'years'}"
+    return f"{number(months)} {'month' if months == 1 else 'months'}"
+
+
+def several(noun: str) -> str:
+    """Return the plural of what one member is called: "NHS representatives", "members for families"."""
+    changed, found = _NOUN.subn(r"\1s", noun, count=1)
+    return changed if found else f"{noun}s"
+
+
+def with_article(noun: str) -> str:
+    """Return "an NHS representative", "a police representative"."""
+    initials = _INITIALS.match(noun)
+    vowel = noun[:1] in _SAID_WITH_A_VOWEL if initials else noun[:1].lower() in "aeiou"
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+def capital(phrase: str) -> str:
+    """Return a phrase with a capital at its beginning, as a sentence has."""
+    return phrase[:1].upper() + phrase[1:]
