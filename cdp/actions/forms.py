@@ -62,10 +62,10 @@ class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     organisation = ChoiceField("Owner organisation", prompt="Any")
     due = ChoiceField("Due", prompt="Any time", choices=list(DUE_WORDS.items()), coerce=DuePeriod)
 
-    def offer(self, boards: Iterable[Board], organisations: Iterable[Organisation]) -> None:
-        """Set what can be chosen."""
-        self.board.choices = [(board.key, board.name) for board in boards]
-        self.organisation.choices = [(each.key, each.name) for each in organisations]
+    def offer(self, boards: Iterable[tuple[str, str]], organisations: Iterable[tuple[str, str]]) -> None:
+        """Set the boards and organisations that can be chosen, each as key and name."""
+        self.board.choices = boards
+        self.organisation.choices = organisations
 
     def filters(self) -> Filters:
         """Return what is asked, leaving out what the register does not know."""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -92,8 +93,12 @@ def rating_reason(action: Action, today: date) -> str:
     return "Done in time" if action.state is ActionState.DONE else rating.words
 
 
+@lru_cache(maxsize=8)
 def rating_in_sql(today: date) -> sa.ColumnElement[str]:
-    """Return the same rule as an expression, so that lists are filtered and counted where they are paged."""
+    """Return the same rule as an expression, so that lists are filtered and counted where they are paged.
+
+    Made once a day: building it costs more than asking for it.
+    """
     judged_on = sa.func.coalesce(Action.completed_on, sa.literal(today, sa.Date()))
     return sa.case(
         (Action.state.in_(ENDED), Rating.CLOSED.value),

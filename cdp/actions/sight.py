@@ -8,18 +8,19 @@ from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, 
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition under which a person may see an action: `may_see_action` for a whole list."""
+    of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
     confidential_items = (
         sa.select(AgendaItem.id)
         .join(Meeting, AgendaItem.meeting_id == Meeting.id)
         .where(
             AgendaItem.part == Part.CONFIDENTIAL,
             AgendaItem.accepted,
-            AgendaItem.id.not_in(_items_of_interest(access)),
+            AgendaItem.id.not_in(of_interest),
             _reads_part_2(access),
         )
     )
     public_items = sa.select(AgendaItem.id).where(
-        AgendaItem.part == Part.PUBLIC, AgendaItem.id.not_in(_items_of_interest(access))
+        AgendaItem.part == Part.PUBLIC, AgendaItem.id.not_in(of_interest)
     )
     return sa.or_(
         Action.part == Part.PUBLIC,
@@ -29,10 +30,6 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
             _reads_part_2_of_board(access),
         ),
     )
-
-
-def _items_of_interest(access: Access) -> sa.Select[int]:
-    return sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
 
 
 def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:

@@ -1,8 +1,9 @@
-"""What happened to an action, in the words of its page: updates and moved dates, newest first."""
+"""What is told of an action: its line in the register, and what happened to it, newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from cdp.actions.rating import Rating, rating_of, rating_reason
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, Part
@@ -17,6 +18,28 @@ class StoryEvent:
     by: str
     at: datetime
     text: str
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One line of the register: an action, where it came from, and how it stands on a day."""
+
+    action: Action
+    origin: str
+    rating: Rating
+    reason: str
+    state: str
+
+
+def line_of(action: Action, today: date) -> RegisterLine:
+    """Return the line of an action in the register on a day."""
+    return RegisterLine(
+        action,
+        origin=origin_of(action) or action.board.name,
+        rating=rating_of(action, today),
+        reason=rating_reason(action, today),
+        state=STATE_WORDS[action.state],
+    )
 
 
 def story_of(action: Action) -> list[StoryEvent]:

@@ -70,6 +70,11 @@ class Action(Keyed, Versioned, Base):
     )
 
     @property
+    def is_confidential(self) -> bool:
+        """Whether only those who read Part 2 of its board may know of it."""
+        return self.part is Part.CONFIDENTIAL
+
+    @property
     def reference(self) -> str:
         """The reference as people cite it: A12, or C3 in the confidential series (see Decision.reference)."""
         return f"{'C' if self.part is Part.CONFIDENTIAL else 'A'}{self.number}"

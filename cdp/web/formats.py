@@ -139,6 +139,11 @@ def words(value: enum.Enum | str | None) -> str:
     return plain[:1].upper() + plain[1:]
 
 
+def whole(text: str) -> str:
+    """Return a few words that are not broken over two lines of a narrow column: joined by no-break spaces."""
+    return text.replace(" ", "\u00a0")
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 meeting" or "5 meetings"; `many` is the plural when it is not made with an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -159,6 +164,7 @@ def register(app: Flask) -> None:
         plural,
         span,
         weekday,
+        whole,
         words,
     )
     app.jinja_env.filters.update({function.__name__: function for function in formats})

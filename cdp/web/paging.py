@@ -49,13 +49,17 @@ class Page(Generic[T]):
         return numbers
 
 
-def page_of(select: sa.Select[T], session: Session, number: object, size: int = SIZE) -> Page[T]:
+def page_of(
+    select: sa.Select[T], session: Session, number: object, size: int = SIZE, *, total: int | None = None
+) -> Page[T]:
     """Return one page of what a statement selects, in its order.
 
-    `number` may be what stands in the address: anything that is no page gives the nearest one there is.
+    `number` may be what stands in the address: anything that is no page gives the nearest one there is. Where the
+    page has counted what is selected, `total` saves counting it again.
     """
-    counted = sa.select(sa.func.count()).select_from(select.order_by(None).subquery())
-    total = session.scalar(counted) or 0
+    if total is None:
+        counted = sa.select(sa.func.count()).select_from(select.order_by(None).subquery())
+        total = session.scalar(counted) or 0
     pages = max(1, ceil(total / size))
     wanted = min(max(_whole_number(number), 1), pages)
     rows: Any = session.scalars(select.limit(size).offset((wanted - 1) * size)).unique()

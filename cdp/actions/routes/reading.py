@@ -14,11 +14,11 @@ from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.states import STATE_WORDS
-from cdp.actions.story import origin_of, story_of
+from cdp.actions.story import line_of, origin_of, story_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import ActionState, Part
-from cdp.partnerships.queries import boards_of, organisations_of
+from cdp.partnerships.names import names_of_boards, names_of_organisations
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 
@@ -40,11 +40,19 @@ def index(access: Access) -> ResponseReturnValue:
     """Show the register: open actions, next due first, or what was asked for."""
     form, today = _filter(access), clock.today()
     filters = form.filters()
+    counts = queries.counts_by_rating(db.session(), access, filters, today)
+    actions = page_of(
+        queries.register(access, filters, today),
+        db.session(),
+        request.args.get("page"),
+        total=counts[filters.rating] if filters.rating else sum(counts.values()),
+    )
     return render_template(
         "actions/index.html",
         filters=form,
-        actions=page_of(queries.register(access, filters, today), db.session(), request.args.get("page")),
-        counts=queries.counts_by_rating(db.session(), access, filters, today),
+        actions=actions,
+        lines=[line_of(action, today) for action in actions.items],
+        counts=counts,
         asked={name: value for name, value in request.args.items() if name not in {"page", "rating"}},
     )
 
@@ -119,5 +127,7 @@ def update(access: Access, key: str) -> ResponseReturnValue:
 def _filter(access: Access) -> FilterForm:
     form = FilterForm(request.args)
     session = db.session()
-    form.offer(boards_of(session, access.partnership), organisations_of(session, access.partnership))
+    form.offer(
+        names_of_boards(session, access.partnership), names_of_organisations(session, access.partnership)
+    )
     return form
