@@ -13,11 +13,13 @@ from functools import cache
 class NationalRole:
     """One category of partner; `order` is its place in the list, from 1, core roles first.
 
-    `examples` are bodies or posts that commonly fill it; `note` is advice, or empty.
+    `member` is what one who fills it is called; `examples` are bodies or posts that commonly fill it; `note` is
+    advice, or empty.
     """
 
     code: str
     name: str
+    member: str
     core: bool
     order: int
     examples: tuple[str, ...]
@@ -136,11 +138,48 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 )
 
 
+_MEMBERS = {
+    "elected_members": "elected member",
+    "local_authority_officials": "local authority official",
+    "nhs": "NHS representative",
+    "jobcentre_plus": "Jobcentre Plus representative",
+    "treatment_providers": "treatment provider representative",
+    "police": "police representative",
+    "police_and_crime_commissioner": "representative of the Police and Crime Commissioner",
+    "probation": "Probation Service representative",
+    "people_affected": "member for people affected by drug-related harm",
+    "secure_estate": "secure estate representative",
+    "voluntary_and_community_sector": "voluntary and community sector representative",
+    "housing_associations": "housing association representative",
+    "education_providers": "education representative",
+    "fire_and_rescue": "fire and rescue service representative",
+    "ambulance": "ambulance service representative",
+    "coroner": "representative of the coroner",
+    "liaison_and_diversion": "liaison and diversion representative",
+    "youth_justice": "youth justice service representative",
+    "safeguarding_partnerships": "safeguarding partnership representative",
+    "violence_reduction_unit": "Violence Reduction Unit representative",
+    "local_criminal_justice_board": "Local Criminal Justice Board representative",
+    "regional_law_enforcement": "representative of regional law enforcement",
+    "trading_standards": "trading standards representative",
+    "business_and_night_time_economy": "business representative",
+    "ohid_region": "regional representative of the Office for Health Improvement and Disparities",
+}
+
+
 @cache
 def national_roles() -> tuple[NationalRole, ...]:
     """Return every role in the national order, the ten core ones first."""
     return tuple(
-        NationalRole(code, name, core=order <= len(_CORE), order=order, examples=examples, note=note)
+        NationalRole(
+            code,
+            name,
+            _MEMBERS[code],
+            core=order <= len(_CORE),
+            order=order,
+            examples=examples,
+            note=note,
+        )
         for order, (code, name, examples, note) in enumerate(_CORE + _WIDER, start=1)
     )
 

@@ -159,8 +159,8 @@ class Missing:
     def sentence(self) -> str:
         """What is missing and who could supply it: "An NHS representative, from A or B."."""
         others = self.could_come_from
-        if others == (self.words,):
-            return f"{self.words}."
+        if others and all(other in self.words for other in others):
+            return f"{capital(self.words)}."
         if not others:
             return f"{capital(self.words)}. No voting seat of the board could supply this."
         shown = list(others[:NAMED_AT_MOST])
@@ -211,7 +211,7 @@ class QuorumRule:
         """
         asked = []
         if self.number is not None:
-            asked.append(f"{number(self.number)} voting {'member' if self.number == 1 else 'members'}")
+            asked.append(_voting_members(self.number))
         if self.share is not None:
             counted = "" if base is None else f" ({_share_of(self.share, base):,} of {base:,} today)"
             asked.append(f"{SHARES[self.share]}{counted}")
@@ -254,9 +254,7 @@ class QuorumRule:
         for each in missing:
             if available < needed and each is missing[0]:
                 has = plural(available, which, ways) if available else f"no {ways}"
-                sentences.append(
-                    f"The quorum needs {number(needed)} voting members, but the board has {has}."
-                )
+                sentences.append(f"The quorum needs {_voting_members(needed)}, but the board has {has}.")
             else:
                 sentences.append(f"The quorum needs {each.words}, but the board has no {which} for it.")
         return sentences
@@ -304,6 +302,10 @@ def voting_seats(seats: Iterable[Seat]) -> tuple[VotingSeat, ...]:
         VotingSeat(seat.key, called(seat), seat.national_role, seat.organisation.key, seat.organisation.name)
         for seat in voting
     )
+
+
+def _voting_members(count: int) -> str:
+    return f"{number(count)} voting {'member' if count == 1 else 'members'}"
 
 
 def _share_of(share: Share, base: int) -> int:
