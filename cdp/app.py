@@ -27,6 +27,7 @@ from cdp.indicators import routes as indicators_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
+from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, addresses, converters, formats, navigation, pages, static_files
@@ -48,6 +49,7 @@ BLUEPRINTS = [
     mailroom_routes.bp,
     meetings_routes.bp,
     minutes_routes.bp,
+    openings_routes.bp,
     partnerships_routes.bp,
     terms_routes.bp,
     workplans_routes.bp,

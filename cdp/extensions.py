@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
 
 from cdp.models import Base
 
@@ -17,6 +18,9 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
+
+BUSY_MS = 10_000
+"""How long a write on SQLite waits for another one before it gives up, in milliseconds."""
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
@@ -36,6 +40,41 @@ def set_reading_only(reading: bool) -> None:  # noqa: FBT001 -- the one fact thi
     _reading_only.set(reading)
 
 
+@contextmanager
+def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
+    """Give a request that only reads a short transaction of its own to write in; it commits when the block ends.
+
+    With `wait_ms` it waits no longer than that for whoever writes just now, then raises OperationalError.
+    """
+    token = _reading_only.set(False)
+    try:
+        with (
+            db.engine.connect() as connection,
+            _patience(connection, wait_ms),
+            Session(connection, info=dict(db.session().info)) as session,
+            session.begin(),
+        ):
+            if wait_ms is not None and connection.dialect.name == "postgresql":
+                session.execute(sa.text(f"SET LOCAL lock_timeout = {int(wait_ms)}"))
+            yield session
+    finally:
+        _reading_only.reset(token)
+
+
+@contextmanager
+def _patience(connection: sa.Connection, wait_ms: int | None) -> Iterator[None]:
+    """Let a connection to SQLite wait for a shorter time; before its transaction begins, because that waits."""
+    driver: Any = connection.connection.dbapi_connection
+    if wait_ms is None or connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.execute(f"PRAGMA busy_timeout={int(wait_ms)}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Make SQLite keep its promises: foreign keys, WAL, full sync, and a writer's lock taken at the start.
 
@@ -48,7 +87,7 @@ def prepare_engine(engine: sa.Engine) -> None:
     def _pragmas(connection: Any, record: Any) -> None:  # noqa: ARG001 -- SQLAlchemy's signature
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL"):
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"busy_timeout={BUSY_MS}", "synchronous=FULL"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -8,6 +8,7 @@ from cdp.access.require import (
     public,
     requires,
     requires_administrator,
+    requires_administrator_hidden,
     requires_sign_in,
     rule_of,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "public",
     "requires",
     "requires_administrator",
+    "requires_administrator_hidden",
     "requires_sign_in",
     "rule_of",
     "visible_items",

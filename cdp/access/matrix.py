@@ -52,7 +52,8 @@ M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # no
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),
     Permission.READ: frozenset({C, S, H, L, D, M, P, O}),
-    Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),  # M and P: of that board; P when standing in
+    # M and P: of that board; P when standing in. An administrator opens one item with a reason: cdp/openings
+    Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),
     Permission.SET_UP: frozenset({C}),
     Permission.MANAGE_MEETINGS: frozenset({C}),
     Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: of that board

@@ -29,7 +29,7 @@ ABOUT = "It says the same to everybody."
 class AccessRule:
     """Who may use a view: GET and other methods may need different rights."""
 
-    kind: str  # public, signed_in, administrator or partnership
+    kind: str  # public, signed_in, administrator, hidden_administrator or partnership
     reason: str = ""
     reading: Permission | None = None
     writing: Permission | None = None
@@ -66,17 +66,25 @@ def requires_sign_in(view: View) -> View:
 
 
 def requires_administrator(view: View) -> View:
-    """Let administrators of the installation use a view; to everybody else it does not exist."""
+    """Let administrators of the installation use a view; everybody else is told that it is not theirs."""
+    return _declare(_for_administrators(view, otherwise=403), AccessRule("administrator"))
 
+
+def requires_administrator_hidden(view: View) -> View:
+    """Let administrators use a view about Part 2; to everybody else it does not exist (DECISIONS: 404)."""
+    return _declare(_for_administrators(view, otherwise=404), AccessRule("hidden_administrator"))
+
+
+def _for_administrators(view: View, *, otherwise: int) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return _sign_in_first()
         if not current_user.person.is_administrator:
-            abort(403)
+            abort(otherwise)
         return view(*args, **kwargs)
 
-    return _declare(guarded, AccessRule("administrator"))
+    return guarded
 
 
 def requires(reading: Permission, writing: Permission | None = None) -> Callable[[View], View]:

@@ -3,13 +3,15 @@
 Part 2 items reach the coordinator, the SRO and the chair, and representatives (and deputies standing in) of that
 board, unless narrowed to named organisations; never somebody who declared an interest on the item (DECISIONS).
 To everybody else they do not exist: callers answer 404 and leave them out of lists, counts and numbers.
+An administrator of the installation reads one by opening it with a reason, for a while, and through that alone.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from cdp.access.identity import Access
 from cdp.access.matrix import Role
-from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Part
+from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Opening, Part, Person
 
 
 def may_see_item(access: Access, item: AgendaItem) -> bool:
@@ -31,7 +33,18 @@ def may_see_papers(access: Access, item: AgendaItem) -> bool:
 
 def has_declared_interest(access: Access, item: AgendaItem) -> bool:
     """Whether the person declared an interest on the item, and so takes no part in it."""
-    return any(interest.person_id == access.person.id for interest in item.interests)
+    return _declared(access.person, item)
+
+
+def may_open_item(person: Person, item: AgendaItem) -> bool:
+    """Whether an administrator may open an item with a reason; that readers were given it, the caller knows."""
+    return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
+
+
+def may_read_opened(person: Person, opening: Opening, now: datetime) -> bool:
+    """Whether an item that was opened may be shown: to whoever opened it, until its time is up."""
+    own = opening.person_id == person.id and opening.opened_at <= now < opening.ends_at
+    return own and may_open_item(person, opening.item)
 
 
 def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:
@@ -74,6 +87,10 @@ def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int])
         if seat.capacity is Capacity.REPRESENTATIVE or stands_in:
             return True
     return False
+
+
+def _declared(person: Person, item: AgendaItem) -> bool:
+    return any(interest.person_id == person.id for interest in item.interests)
 
 
 def _reads_part_2_of_board(access: Access, board: Board) -> bool:

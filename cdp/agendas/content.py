@@ -145,11 +145,25 @@ def published_file_key(access: Access, publication: AgendaPublication, paper: Pa
             continue
         if has_declared_interest(access, paper.item):
             return None
-        for stored in entry["papers"]:
-            if stored["key"] == paper.key:
-                key: str | None = stored["file"]
-                return key
+        return _file_key(entry, paper)
     return None
+
+
+def keys_of(publication: AgendaPublication) -> set[str]:
+    """Return the keys of every item that a publication holds, whoever may see them."""
+    return {entry["key"] for entry in publication.content["items"]}
+
+
+def opened_item(publication: AgendaPublication, item: AgendaItem) -> ShownItem | None:
+    """Return an item as a publication says it, for an administrator who opened it; None when it is not in it."""
+    entry = _entry_of(publication, item)
+    return _shown_entry(entry, withheld=False) if entry else None
+
+
+def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
+    """Return the key of the file that a publication gave out for a paper of an item that was opened; or None."""
+    entry = _entry_of(publication, paper.item)
+    return _file_key(entry, paper) if entry else None
 
 
 def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
@@ -190,6 +204,16 @@ def _entry(item: AgendaItem) -> dict[str, Any]:
         "audience": [organisation.id for organisation in item.audience],
         "papers": [_paper_entry(paper) for paper in item.papers],
     }
+
+
+def _entry_of(publication: AgendaPublication, item: AgendaItem) -> dict[str, Any] | None:
+    entries: list[dict[str, Any]] = publication.content["items"]
+    return next((entry for entry in entries if entry["key"] == item.key), None)
+
+
+def _file_key(entry: dict[str, Any], paper: Paper) -> str | None:
+    key: str | None = next((one["file"] for one in entry["papers"] if one["key"] == paper.key), None)
+    return key
 
 
 def _paper_entry(paper: Paper) -> dict[str, Any]:

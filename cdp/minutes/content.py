@@ -178,6 +178,22 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
     return replace(text, items=tuple(shown))
 
 
+def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemText | None:
+    """Return what minutes say of an item that an administrator opened; None when they do not speak of it."""
+    told = next((each for each in text.items if each.key == item.key), None)
+    if told is None or item.id not in {each.id for each in sources.items}:
+        return None
+    decisions = {each.key: each for each in sources.decisions}
+    return replace(
+        told,
+        decisions=tuple(
+            replace(each, since=_since(each, decisions[each.key]))
+            for each in told.decisions
+            if each.key in decisions
+        ),
+    )
+
+
 def stored(text: MinutesText) -> dict[str, Any]:
     """Return minutes as they are kept once circulated."""
     kept: dict[str, Any] = json.loads(json.dumps(asdict(text), default=_plain))

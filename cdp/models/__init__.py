@@ -36,11 +36,19 @@ from cdp.models.meeting import (
     Presence,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
+from cdp.models.opening import Opening
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
 from cdp.models.person import Person
-from cdp.models.session import AccountLink, FormSubmission, LinkPurpose, SignInAttempt, SignInSession
+from cdp.models.session import (
+    AccountLink,
+    FormSubmission,
+    LinkPurpose,
+    LinkRequest,
+    SignInAttempt,
+    SignInSession,
+)
 from cdp.models.terms import (
     Agreement,
     AnsweredAs,
@@ -89,6 +97,7 @@ __all__ = [
     "Invitation",
     "ItemNote",
     "LinkPurpose",
+    "LinkRequest",
     "MailKind",
     "MailState",
     "Meeting",
@@ -100,6 +109,7 @@ __all__ = [
     "Objective",
     "Observation",
     "Occasion",
+    "Opening",
     "Organisation",
     "OutboxMessage",
     "Paper",

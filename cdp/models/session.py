@@ -26,7 +26,8 @@ class SignInSession(Keyed, Base):
 
 
 class SignInAttempt(Numbered, Base):
-    """A failed attempt to sign in, by hash of the address tried, so that every worker counts the same."""
+    """A failed attempt to sign in, or a link asked for, by hash of what is limited, so that every worker counts the
+    same."""
 
     __tablename__ = "sign_in_attempts"
 
@@ -54,6 +55,18 @@ class AccountLink(Numbered, Base):
     used_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
+
+
+class LinkRequest(Numbered, Base):
+    """An address that asked for a link to choose a password; the worker sends it if it knows the address, and forgets.
+
+    A page only ever writes this row, so it takes the same for known and unknown addresses.
+    """
+
+    __tablename__ = "link_requests"
+
+    email: Mapped[str] = mapped_column(sa.String(254))
+    at: Mapped[datetime]
 
 
 class FormSubmission(Numbered, Base):

@@ -121,8 +121,9 @@ def _expected(name: str, method: str, declared: AccessRule) -> int | None:
         permission = declared.permission_for(method)
         assert permission is not None
         return None if ROLE_OF[name] in MATRIX[permission] else 403
-    if declared.kind == "administrator":
-        return None if name == "administrator" else 403
+    if declared.kind in {"administrator", "hidden_administrator"}:
+        refused = 403 if declared.kind == "administrator" else 404
+        return None if name == "administrator" else refused
     return None
 
 

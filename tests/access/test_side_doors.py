@@ -203,7 +203,7 @@ def test_a_paper_is_not_asked_for_on_the_home_page_of_somebody_with_an_interest(
 def test_looking_at_everything_changes_nothing(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:
-    for person in (scene.world.coordinator, scene.world.member):
+    for person in (scene.world.coordinator, scene.world.member, scene.world.administrator):
         visitor = visit().sign_in(person)
         before = _everything_stored(session)
         for address in addresses(app, session):

@@ -1,9 +1,8 @@
 """Papers: asking for them, sending files, and opening them."""
 
-from io import BytesIO
 from typing import BinaryIO, cast
 
-from flask import Response, abort, current_app, send_file, url_for
+from flask import abort, current_app, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -15,9 +14,10 @@ from cdp.agendas.notice import paper_notice
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import Meeting, Paper, PaperFile
+from cdp.models import Meeting, Paper
 from cdp.partnerships.queries import organisations_of
 from cdp.web.changes import Done, page, save
+from cdp.web.downloads import paper_download
 from cdp.web.paper_store import PaperStore
 from cdp.web.uploads import CheckedFile, check_upload
 
@@ -135,7 +135,7 @@ def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
     wanted = papers.file_for(access, found, queries.last_publication(db.session(), meeting))
     if wanted is None:
         abort(404)
-    return _download(wanted)
+    return paper_download(wanted)
 
 
 @bp.route("/papers/<key:paper_key>/files/<key:file_key>")
@@ -147,7 +147,7 @@ def earlier_file(access: Access, key: str, paper_key: str, file_key: str) -> Res
     wanted = next((one for one in found.files if one.key == file_key), None)
     if wanted is None or not papers.may_open_newest(access, found):
         abort(404)
-    return _download(wanted)
+    return paper_download(wanted)
 
 
 def _find_paper(meeting: Meeting, key: str) -> Paper:
@@ -176,24 +176,3 @@ def _kept(sent: FileStorage | None) -> CheckedFile | None:
     checked = check_upload(sent.filename or "", cast("BinaryIO", sent.stream), field="file")
     _store().write(checked.content)
     return checked
-
-
-def _download(wanted: PaperFile) -> Response:
-    """Answer with a file as an attachment that runs nothing where it is opened (RELIABILITY 17)."""
-    try:
-        content = _store().read(wanted.sha256)
-    except (FileNotFoundError, ValueError):
-        current_app.logger.exception("The paper store has lost or altered a file.")
-        abort(404)
-    answer = send_file(
-        BytesIO(content),
-        mimetype=wanted.media_type,
-        as_attachment=True,
-        download_name=wanted.name,
-        conditional=False,
-        etag=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

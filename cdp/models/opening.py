@@ -1,0 +1,25 @@
+"""Openings: an administrator of the installation reads one Part 2 item, for a while and for a reason."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.agenda import AgendaItem
+from cdp.models.base import Base, Keyed
+from cdp.models.person import Person
+
+
+class Opening(Keyed, Base):
+    """One confidential item opened by one administrator, and why; each look at it is in the history."""
+
+    __tablename__ = "openings"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    item: Mapped[AgendaItem] = relationship()
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,461 @@
+"""An administrator opens one Part 2 item by giving a reason: for an hour, told to the SRO, every look recorded."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access.identity import access_to
+from cdp.agendas import interests, papers, publishing
+from cdp.agendas import service as agendas
+from cdp.agendas.papers import PaperDetails
+from cdp.agendas.publishing import PublishDetails
+from cdp.agendas.service import ItemDetails
+from cdp.app import settings_of
+from cdp.minutes import passage
+from cdp.minutes import service as minutes
+from cdp.minutes.service import NoteText
+from cdp.models import (
+    AgendaItem,
+    Appointment,
+    AuditEvent,
+    Meeting,
+    MeetingState,
+    Opening,
+    OutboxMessage,
+    Paper,
+    Part,
+    Person,
+    Purpose,
+    RoleHolding,
+    SroState,
+)
+from cdp.openings import queries, service
+from cdp.web import formats
+from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import check_upload
+from tests import make
+from tests.access.doors import (
+    NARROWED,
+    OF_THE_BOARD,
+    OWN_INTEREST,
+    SECRETS,
+    WITHHELD_PAPER,
+    Secretive,
+    addresses,
+    all_it_says,
+    secretive,
+)
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+GOLDEN = Path(__file__).parents[1] / "golden" / "mail" / "confidential_item_opened.txt"
+REASON = "Asked by the council’s monitoring officer, case 14"
+
+
+@pytest.fixture
+def scene(session: Session, app: Flask) -> Secretive:
+    """Return a partnership with secrets: published, minuted and circulated."""
+    return secretive(session, app)
+
+
+def address_of(scene: Secretive, word: str) -> str:
+    """Return the address at which an item of the scene is opened."""
+    item = scene.items[word]
+    return f"/confidential/{scene.world.partnership.key}/meetings/{item.meeting.key}/items/{item.key}"
+
+
+def opened(session: Session, scene: Secretive, word: str, by: Person | None = None) -> Opening:
+    """Open an item as the administrator."""
+    world, item = scene.world, scene.items[word]
+    by = by or world.administrator
+    found = queries.openable(session, world.partnership, item.meeting.key, item.key, by)
+    assert found is not None
+    opening = service.open_item(session, found, REASON, by=by)
+    session.commit()
+    return opening
+
+
+def sentences(session: Session, words: str) -> list[str]:
+    """Return the sentences of the history in which some words stand, the oldest first."""
+    session.rollback()
+    told = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
+    return [event.sentence for event in told if words in event.sentence]
+
+
+def test_an_administrator_opens_an_item_and_reads_it_and_nothing_else(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world = scene.world
+    visitor = visit().sign_in(world.administrator)
+    visitor.click("Open a confidential item").submit("Find", q="west midlands")
+    assert "Berkshire" not in visitor.main
+    visitor.click("West Midlands Combating Drugs Partnership")
+    items = [words for words in visitor.links if words.startswith("Confidential item")]
+    day = f"{world.board.name}, {clock.in_london(scene.meeting.starts_at):%-d %B %Y}"
+    assert items == [f"Confidential item {number} of {day}" for number in (2, 3, 4)]
+    assert "Spring board" not in visitor.main
+    visitor.click("Confidential item 2")
+    assert visitor.heading == "Open confidential item 2"
+    visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
+    assert visitor.banner == "The item is open for an hour. The SRO is told by email."
+    assert visitor.heading == "Confidential item 2"
+    for told in ("Item", "Presenter", "Reason", "Recommend", "Paper", "Note", "Decision anew", "Action"):
+        assert f"{told} {NARROWED}" in visitor.main
+    for other in (OF_THE_BOARD, OWN_INTEREST, WITHHELD_PAPER, "Spring board"):
+        assert other not in visitor.text
+    assert NARROWED not in visitor.title
+    download = visitor.client.get(visitor.links[f"Paper {NARROWED} (TXT, 22 bytes)"])
+    assert download.get_data(as_text=True) == f"All about {NARROWED}.\n"
+    assert "attachment" in download.headers["Content-Disposition"]
+    assert (download.headers["Cache-Control"], download.headers["X-Content-Type-Options"]) == (
+        "private, no-store",
+        "nosniff",
+    )
+    visitor.get("/confidential").click(day)
+    assert visitor.heading == "Confidential item 2"
+    visitor.get("/partnerships/west-midlands", status=404)
+
+
+def test_opening_is_recorded_and_told_without_a_word_of_the_item(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world = scene.world
+    before = session.scalars(sa.select(sa.func.count()).select_from(OutboxMessage)).one()
+    visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED))
+    visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
+    paper = next(href for words, href in visitor.links.items() if words.startswith("Paper"))
+    visitor.client.get(paper)
+    visitor.client.head(visitor.path)
+    session.expire_all()
+    opening = session.scalars(sa.select(Opening)).one()
+    assert (opening.reason, opening.ends_at - opening.opened_at) == (REASON, timedelta(hours=1))
+    mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    assert session.scalars(sa.select(sa.func.count()).select_from(OutboxMessage)).one() == before + 1
+    assert (mail.to_address, mail.subject) == (world.sro.email, "An administrator opened a confidential item")
+    assert REASON in mail.body
+    until = formats.clock(opening.ends_at)
+    who = "Example administrator, an administrator,"
+    assert sentences(session, who) == [
+        f"{who} opened a confidential item of Spring board until {until} and gave a reason.",
+        f"{who} looked at the confidential item of Spring board that they had opened.",
+        f"{who} downloaded a paper under the confidential item of Spring board that they had opened.",
+        f"{who} looked at the confidential item of Spring board that they had opened.",
+    ]
+    for event in session.scalars(sa.select(AuditEvent)):
+        assert NARROWED not in f"{event.sentence} {event.details}"
+        assert REASON not in f"{event.sentence} {event.details}"
+        assert event.partnership_id is not None or "confidential" not in event.sentence
+    assert NARROWED not in f"{mail.subject} {mail.body} {mail.facts}"
+    sro = visit().sign_in(world.sro).get("/partnerships/west-midlands/history")
+    assert "Example administrator, an administrator, opened a confidential item" in sro.main
+
+
+def test_the_mail_to_the_sro_reads_as_it_did(session: Session) -> None:
+    world = make.world(session)
+    start = clock.from_london(date(2027, 1, 19), time(10))
+    meeting = make.meeting(session, world.board, start, title="Strategic Board", state=MeetingState.SCHEDULED)
+    make.item(session, meeting, "Welcome")
+    item = make.item(session, meeting, "Prices of the supplier", part=Part.CONFIDENTIAL)
+    publish(session, world, meeting)
+    with clock.pretending(clock.from_london(date(2027, 1, 20), time(14, 20))):
+        found = queries.openable(session, world.partnership, meeting.key, item.key, world.administrator)
+        assert found is not None
+        service.open_item(session, found, REASON, by=world.administrator)
+    mail = session.scalars(sa.select(OutboxMessage)).one()
+    assert f"{mail.subject}\n\n{mail.body}" == GOLDEN.read_text()
+
+
+def publish(session: Session, world: make.World, meeting: Meeting) -> None:
+    """Publish the agenda of a meeting as it stands, without telling anybody."""
+    session.flush()
+    access = access_to(session, world.partnership, world.coordinator, clock.today())
+    assert access is not None
+    mark = publishing.readiness_of(session, access, meeting).mark
+    details = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    publishing.publish(session, access, meeting, details, by=world.coordinator)
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("reason", "password", "error"),
+    [
+        ("", make.PASSWORD, "Enter why you need to read it"),
+        ("Because.", make.PASSWORD, "Use 10 characters or more, so that the SRO can understand why."),
+        ("x" * 501, make.PASSWORD, "Use 500 characters or fewer. You have used 501."),
+        (
+            "A reason\nBcc: everybody",
+            make.PASSWORD,
+            "What you typed held a line break. We took it out: check the text.",
+        ),
+        (REASON, "", "Enter your password"),
+        (REASON, "not the password", "Enter your password again: that was not it."),
+    ],
+)
+def test_without_a_good_reason_and_the_password_nothing_opens(
+    scene: Secretive, session: Session, visit: Visit, reason: str, password: str, error: str
+) -> None:
+    visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
+    visitor.post(visitor.path, {"reason": reason, "password": password}, status=422)
+    assert visitor.errors == [error]
+    assert NARROWED not in visitor.text
+    assert session.scalars(sa.select(Opening)).all() == []
+    assert sentences(session, "opened a confidential") == []
+
+
+def test_a_form_sent_twice_opens_once_and_writes_one_mail(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
+    sent = {"reason": REASON, "password": make.PASSWORD, "once": visitor.value("once")}
+    first = visitor.post(address_of(scene, NARROWED), sent).path
+    assert visitor.post(address_of(scene, NARROWED), sent).path == first
+    another = visitor.get(address_of(scene, NARROWED))
+    another.submit("Open the item", reason=REASON, password=make.PASSWORD)
+    assert another.errors == ["You have opened this item already. Go back, and read it from there."]
+    assert session.scalars(sa.select(sa.func.count()).select_from(Opening)).one() == 1
+    assert len(sentences(session, "opened a confidential item")) == 1
+
+
+@pytest.mark.parametrize("ending", ["the hour", "the right", "an interest", "the item"])
+def test_it_ends(scene: Secretive, session: Session, visit: Visit, ending: str) -> None:
+    world, item = scene.world, scene.items[NARROWED]
+    opening = opened(session, scene, NARROWED)
+    paper = next(one for one in item.papers if one.files)
+    pages = [
+        f"/confidential/openings/{opening.key}",
+        f"/confidential/openings/{opening.key}/papers/{paper.key}",
+    ]
+    visitor = visit().sign_in(world.administrator)
+    for page in pages:
+        visitor.get(page)
+    looks = len(sentences(session, "that they had opened"))
+    if ending == "the hour":
+        opening.opened_at -= timedelta(hours=1)
+        opening.ends_at -= timedelta(hours=1)
+    elif ending == "the right":
+        world.administrator.is_administrator = False
+    elif ending == "an interest":
+        interests.declare_interest(session, item, world.administrator, "Knows the supplier", by=world.chair)
+    else:
+        item.part = Part.PUBLIC
+    session.commit()
+    for page in pages:
+        answer = visitor.client.get(page)
+        assert answer.status_code == 404
+        assert NARROWED not in all_it_says(answer)
+    assert len(sentences(session, "that they had opened")) == looks == 2
+
+
+def test_what_one_administrator_opened_is_nobody_elses(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    other = make.person(session, "Example second administrator")
+    other.is_administrator = True
+    key = opened(session, scene, NARROWED).key
+    for person in (other, scene.world.observer, scene.world.coordinator, scene.world.neighbour_coordinator):
+        visit().sign_in(person).get(f"/confidential/openings/{key}", status=404)
+    assert visit().get(f"/confidential/openings/{key}").heading == "Sign in"
+
+
+def test_only_confidential_items_that_readers_were_given_can_be_opened(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world = scene.world
+    draft = make.meeting(session, world.board, title="Unpublished", state=MeetingState.SCHEDULED)
+    unpublished = make.item(session, draft, "GNU", part=Part.CONFIDENTIAL)
+    unannounced = make.meeting(session, world.board, title="Unannounced")
+    early = make.item(session, unannounced, "GNU", part=Part.CONFIDENTIAL)
+    proposal = make.item(session, scene.meeting, "GNU", position=9, part=Part.CONFIDENTIAL)
+    proposal.accepted = False
+    late = make.item(session, scene.meeting, "GNU", position=8, part=Part.CONFIDENTIAL)
+    session.commit()
+    here, next_door = world.partnership.key, world.neighbour.key
+    item, public = scene.items[NARROWED], scene.items[WITHHELD_PAPER]
+    visitor = visit().sign_in(world.administrator)
+    for partnership, meeting, one in (
+        (here, draft, unpublished),
+        (here, unannounced, early),
+        (here, scene.meeting, proposal),
+        (here, scene.meeting, late),
+        (here, scene.meeting, public),
+        (here, draft, item),
+        (next_door, scene.meeting, item),
+    ):
+        visitor.get(f"/confidential/{partnership}/meetings/{meeting.key}/items/{one.key}", status=404)
+    listed = visitor.get(f"/confidential/{here}")
+    assert len([words for words in listed.links if words.startswith("Confidential item")]) == 3
+    assert "GNU" not in listed.main
+    assert "no confidential item" in visitor.get(f"/confidential/{next_door}").main
+    publish(session, world, draft)
+    assert len([words for words in visitor.get(f"/confidential/{here}").links if "item 1 of" in words]) == 1
+
+
+def test_an_item_that_only_the_minutes_hold_can_be_opened_once_they_are_circulated(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    meeting = make.meeting(
+        session, world.board, clock.now() - timedelta(hours=3), title="Past board", state=MeetingState.HELD
+    )
+    item = make.item(session, meeting, "Tabled GNU", part=Part.CONFIDENTIAL, purpose=Purpose.INFORMATION)
+    minutes.write_note(session, item, NoteText("Note about GNU", 0), by=world.coordinator)
+    session.flush()
+    written = minutes.lock(session, meeting)
+    assert written is not None
+    passage.send_to_chair(session, meeting, written.version, by=world.coordinator)
+    session.commit()
+    address = f"/confidential/{world.partnership.key}/meetings/{meeting.key}/items/{item.key}"
+    visitor = visit().sign_in(world.administrator).get(address, status=404)
+    passage.approve(session, meeting, written.version, by=world.chair)
+    visitor.get(address).submit("Open the item", reason=REASON, password=make.PASSWORD)
+    assert "Tabled GNU" in visitor.main
+    assert "Note about GNU" in visitor.main
+    assert "Papers" not in visitor.main
+
+
+def test_who_declared_an_interest_opens_nothing(scene: Secretive, session: Session, visit: Visit) -> None:
+    world = scene.world
+    interests.declare_interest(
+        session, scene.items[NARROWED], world.administrator, "Knows the supplier", by=world.chair
+    )
+    visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED), status=404)
+    listed = visitor.get(f"/confidential/{world.partnership.key}")
+    assert [words[:19] for words in listed.links if words.startswith("Confidential")] == [
+        "Confidential item 3",
+        "Confidential item 4",
+    ]
+
+
+def test_an_administrator_who_reads_it_by_a_role_is_sent_to_the_agenda(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    world = scene.world
+    make.role(session, world.partnership, world.administrator, Appointment.CHAIR, board=world.board)
+    visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED))
+    assert "Open the item" not in visitor.buttons
+    assert f"Item {NARROWED}" in visitor.click("Read it on the agenda").main
+    visitor.post(address_of(scene, NARROWED), {"reason": REASON, "password": make.PASSWORD}, status=422)
+    assert visitor.errors == ["Your role in this partnership lets you read this item. Read it on the agenda."]
+    assert session.scalars(sa.select(Opening)).all() == []
+
+
+def test_an_administrator_who_observes_keeps_an_observers_sight_on_every_other_page(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    world = scene.world
+    make.role(session, world.partnership, world.administrator, Appointment.OBSERVER)
+    opening = opened(session, scene, NARROWED)
+    own = f"/confidential/openings/{opening.key}"
+    visitor = visit().sign_in(world.administrator)
+    assert NARROWED in visitor.get(own).main
+    told = []
+    for address in addresses(app, session):
+        said = all_it_says(visitor.client.get(address))
+        told += [(address, word) for word in SECRETS if word in said and not address.startswith(own)]
+        assert not address.startswith(own) or not any(word in said for word in SECRETS if word != NARROWED)
+    assert told == []
+
+
+def test_without_an_sro_of_the_day_the_coordinators_are_told(scene: Secretive, session: Session) -> None:
+    world = scene.world
+    second = make.person(session, "Example second coordinator")
+    make.role(session, world.partnership, second, Appointment.COORDINATOR)
+    world.sro_appointment.state = SroState.PROPOSED
+    opening = opened(session, scene, NARROWED)
+    told = session.scalars(
+        sa.select(OutboxMessage.to_address).where(
+            OutboxMessage.subject == "An administrator opened a confidential item"
+        )
+    ).all()
+    assert opening.person == world.administrator
+    assert sorted(told) == sorted([world.coordinator.email, second.email])
+
+
+def test_where_nobody_could_be_told_nothing_opens(scene: Secretive, session: Session, visit: Visit) -> None:
+    world = scene.world
+    world.sro_appointment.state = SroState.ENDED
+    for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.COORDINATOR)):
+        role.ends_on = clock.today() - timedelta(days=1)
+    visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED))
+    visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
+    assert "could be told" in visitor.errors[0]
+    assert session.scalars(sa.select(Opening)).all() == []
+
+
+def test_papers_of_other_items_and_unpublished_files_stay_closed(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    world, item = scene.world, scene.items[NARROWED]
+    opening = opened(session, scene, NARROWED)
+    file = check_upload("new.txt", BytesIO(b"A newer draft.\n"), field="file")
+    PaperStore(settings_of(app).papers_path).write(file.content)
+    published = next(one for one in item.papers if one.files)
+    papers.receive_file(session, published, file, by=world.coordinator)
+    added = papers.add_paper(session, item, PaperDetails("Added since"), file, by=world.coordinator)
+    session.commit()
+    here = f"/confidential/openings/{opening.key}"
+    visitor = visit().sign_in(world.administrator)
+    assert visitor.get(f"{here}/papers/{published.key}").body == f"All about {NARROWED}.\n".encode()
+    others = session.scalars(sa.select(Paper).where(Paper.item_id != item.id)).all()
+    asked = next(one for one in item.papers if one.title.startswith("Asked"))
+    assert len(others) == 6
+    for paper in (*others, added, asked):
+        visitor.get(f"{here}/papers/{paper.key}", status=404)
+    assert "Added since" not in visitor.get(here).main
+
+
+def test_an_item_taken_off_the_agenda_is_read_until_the_next_publication(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+    make.item(session, meeting, "Welcome")
+    details = ItemDetails(
+        "Secret GNU", Purpose.DISCUSSION, 10, part=Part.CONFIDENTIAL, part_2_reason="Prices"
+    )
+    item = agendas.add_item(session, meeting, details, by=world.coordinator)
+    publish(session, world, meeting)
+    address = f"/confidential/{world.partnership.key}/meetings/{meeting.key}/items/{item.key}"
+    visitor = visit().sign_in(world.administrator).get(address)
+    visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
+    here = visitor.path
+    agendas.remove_item(session, item, by=world.coordinator)
+    assert "Secret GNU" in visitor.get(here).main
+    publish(session, world, meeting)
+    visitor.get(here, status=404)
+    visitor.get(address, status=404)
+    assert session.scalars(sa.select(AgendaItem).where(AgendaItem.removed_at.is_not(None))).one() == item
+
+
+def test_what_cannot_be_recorded_is_not_shown(scene: Secretive, session: Session, visit: Visit) -> None:
+    opening = opened(session, scene, NARROWED)
+    here = f"/confidential/openings/{opening.key}"
+    visitor = visit().sign_in(scene.world.administrator)
+    with Session(session.get_bind()) as other:
+        other.execute(sa.text("UPDATE audit_chains SET position = position"))
+        answer = visitor.client.get(here)
+        assert answer.status_code == 503
+        assert NARROWED not in all_it_says(answer)
+        other.rollback()
+    assert NARROWED in visitor.get(here).main
+
+
+def test_looking_around_before_the_reason_changes_nothing(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    visitor = visit().sign_in(scene.world.administrator)
+    before = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent)).one()
+    session.rollback()
+    own = [address for address in addresses(app, session) if address.startswith("/confidential")]
+    assert len(own) > 5
+    for address in own:
+        assert not any(word in all_it_says(visitor.client.get(address)) for word in SECRETS)
+    assert session.scalars(sa.select(sa.func.count()).select_from(AuditEvent)).one() == before
+    assert session.scalars(sa.select(Opening)).all() == []
