@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, appcontext_pushed, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import CurrentPerson, current_access
@@ -20,7 +19,7 @@ from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.documents.html import blocks_to_html
-from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only
+from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only, writing_aside
 from cdp.home import health
 from cdp.home import routes as home_routes
 from cdp.indicators import routes as indicators_routes
@@ -58,6 +57,7 @@ BLUEPRINTS = [
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 26 * 1024 * 1024
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+TOUCH_WAITS_MS = 250
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -194,17 +194,14 @@ def _bind_sign_in(app: Flask, settings: Settings) -> None:
 def _touch(row: Any) -> None:
     """Note that the session is in use; a reading request does so in a short transaction of its own.
 
-    Where nothing can be written just now, as on a full disk, reading goes on without (RELIABILITY 28).
+    Where nothing can be written just now, as on a full disk or beside a long write, reading goes on without it
+    (RELIABILITY 28): the next page a minute later notes it.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)
         return
-    set_reading_only(False)
-    try:
-        with suppress(OperationalError), Session(db.engine) as session, session.begin():
-            accounts.touch_session(session, row)
-    finally:
-        set_reading_only(True)
+    with suppress(OperationalError), writing_aside(wait_ms=TOUCH_WAITS_MS) as session:
+        accounts.touch_session(session, row)
 
 
 def _bind_templates(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from cdp import clock
 from cdp.accounts import service
 from cdp.accounts.passwords import check_new_password, hash_password
 from cdp.errors import Refusal
+from cdp.extensions import BUSY_MS, writing_aside
 from cdp.models import OutboxMessage, SignInAttempt, SignInSession
 from tests import make
 from tests.visitor import Visitor
@@ -77,6 +79,39 @@ def test_reading_pages_notes_that_a_session_is_in_use_once_a_minute(session: Ses
     session.rollback()
     member.get("/profile")
     assert session.scalars(sa.select(SignInSession.seen_at)).one() == first
+
+
+def test_a_page_is_read_without_waiting_for_somebody_who_writes(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    member = visit().sign_in(world.member).get("/profile")
+    earlier = clock.now() - timedelta(minutes=5)
+    session.execute(sa.update(SignInSession).values(seen_at=earlier))
+    session.commit()
+    with Session(session.get_bind()) as writer:
+        writer.execute(
+            sa.update(SignInSession).values(browser="Another browser")
+        )  # holds the lock until the end
+        began = perf_counter()
+        assert member.client.get("/profile").status_code == 200
+        assert 0.2 < perf_counter() - began < 3
+        writer.rollback()
+    assert session.scalars(sa.select(SignInSession.seen_at)).one() == earlier
+    session.rollback()
+    member.get("/profile")
+    assert session.scalars(sa.select(SignInSession.seen_at)).one() > earlier
+
+
+def test_a_writer_has_its_patience_back_after_a_short_wait(app: Flask) -> None:
+    with app.app_context(), writing_aside(wait_ms=250) as session:
+        if session.get_bind().dialect.name == "sqlite":
+            assert session.scalar(sa.text("PRAGMA busy_timeout")) == 250
+        else:
+            assert session.scalar(sa.text("SHOW lock_timeout")) == "250ms"
+    with app.app_context(), writing_aside() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            assert session.scalar(sa.text("PRAGMA busy_timeout")) == BUSY_MS
+        else:
+            assert session.scalar(sa.text("SHOW lock_timeout")) == "0"
 
 
 def test_known_and_unknown_addresses_are_answered_alike(session: Session, visit: Visit) -> None:
