@@ -5,12 +5,28 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperFile
 
-WHOLE_ITEM = (
-    joinedload(AgendaItem.presenter_organisation),
-    joinedload(AgendaItem.proposed_by),
-    selectinload(AgendaItem.audience),
-    selectinload(AgendaItem.interests),
-    selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
+# Made once: building a statement costs more than running it. Few items are narrowed, and few interests declared, so
+# that both come with the item
+_ITEMS = (
+    sa.select(AgendaItem)
+    .where(AgendaItem.meeting_id == sa.bindparam("meeting"))
+    .options(
+        joinedload(AgendaItem.presenter_organisation),
+        joinedload(AgendaItem.proposed_by),
+        joinedload(AgendaItem.audience),
+        joinedload(AgendaItem.interests),
+        selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
+    )
+    .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
+)
+_ITEMS_EVER = _ITEMS.where(AgendaItem.accepted.is_(True))
+_ITEMS_NOW = _ITEMS_EVER.where(AgendaItem.removed_at.is_(None))
+_PROPOSALS = _ITEMS.where(AgendaItem.accepted.is_(False))
+_LAST_PUBLICATION = (
+    sa.select(AgendaPublication)
+    .where(AgendaPublication.meeting_id == sa.bindparam("meeting"))
+    .order_by(AgendaPublication.number.desc())
+    .limit(1)
 )
 
 
@@ -21,34 +37,34 @@ def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     `cdp.access.visible_items` before showing, counting or numbering them. Papers, interests, audience and
     organisations are loaded: the number of statements does not grow with the items.
     """
-    return _items(session, meeting, AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None))
+    return _found(session, _ITEMS_NOW, meeting)
 
 
 def fresh_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return what `items_of` does as it is in the database now, whatever this session read before a lock."""
-    conditions = (AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None))
-    return _items(session, meeting, *conditions, populate_existing=True)
+    return _found(session, _ITEMS_NOW.execution_options(populate_existing=True), meeting)
 
 
 def items_ever_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return a meeting's accepted items with those removed since, which an earlier publication may still show."""
-    return _items(session, meeting, AgendaItem.accepted.is_(True))
+    return _found(session, _ITEMS_EVER, meeting)
 
 
 def all_items_of(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaItem]]:
     """Return what `items_ever_of` and `proposals_of` do, for the price of one of them."""
-    found = _items(session, meeting)
+    found = _found(session, _ITEMS, meeting)
     return [item for item in found if item.accepted], [item for item in found if not item.accepted]
 
 
 def proposals_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return what was proposed for a meeting and not taken onto its agenda, declined ones included."""
-    return _items(session, meeting, AgendaItem.accepted.is_(False))
+    return _found(session, _PROPOSALS, meeting)
 
 
 def item_by_key(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:
     """Return an item of this meeting, proposed or accepted, unless it was removed; None when there is none."""
-    found = _items(session, meeting, AgendaItem.key == key, AgendaItem.removed_at.is_(None))
+    query = _ITEMS.where(AgendaItem.key == key, AgendaItem.removed_at.is_(None))
+    found = _found(session, query, meeting)
     return found[0] if found else None
 
 
@@ -84,22 +100,8 @@ def publications_of(session: Session, meeting: Meeting) -> list[AgendaPublicatio
 
 def last_publication(session: Session, meeting: Meeting) -> AgendaPublication | None:
     """Return the publication that readers see now, or None when the agenda was never published."""
-    return session.scalar(
-        sa.select(AgendaPublication)
-        .where(AgendaPublication.meeting_id == meeting.id)
-        .order_by(AgendaPublication.number.desc())
-        .limit(1)
-    )
+    return session.scalar(_LAST_PUBLICATION, {"meeting": meeting.id})
 
 
-def _items(
-    session: Session, meeting: Meeting, *conditions: sa.ColumnElement[bool], populate_existing: bool = False
-) -> list[AgendaItem]:
-    found = session.scalars(
-        sa.select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting.id, *conditions)
-        .options(*WHOLE_ITEM)
-        .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
-        .execution_options(populate_existing=populate_existing)
-    )
-    return list(found)
+def _found(session: Session, query: sa.Select[AgendaItem], meeting: Meeting) -> list[AgendaItem]:
+    return list(session.scalars(query, {"meeting": meeting.id}).unique())

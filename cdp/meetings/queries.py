@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access
 from cdp.models import (
@@ -26,10 +26,18 @@ from cdp.models import (
 
 Meetings = sa.Select[Meeting]
 
+# Made once: building a statement costs more than running it, and every page of a meeting asks this
+_MEETING = (
+    sa.select(Meeting)
+    .join(Meeting.board)
+    .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
+    .options(contains_eager(Meeting.board))
+)
+
 
 def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meeting | None:
     """Return a partnership's meeting with its board, or None; whether it may be shown is `may_see`'s to say."""
-    return session.scalar(_meetings_of(partnership).where(Meeting.key == key))
+    return session.scalar(_MEETING, {"partnership": partnership.id, "key": key})
 
 
 def may_see(access: Access, meeting: Meeting) -> bool:
