@@ -6,6 +6,8 @@ reader may see an item, a decision or an action is always asked of the records a
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +17,6 @@ from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
     Action,
-    AgendaItem,
     Attendance,
     Decision,
     DecisionState,
@@ -168,7 +169,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
                 item,
                 number=len(shown) + 1,
                 decisions=tuple(
-                    replace(each, since=_since(each, decisions[each.key]))
+                    _as_it_stands(each, decisions[each.key])
                     for each in item.decisions
                     if each.key in decisions
                 ),
@@ -205,7 +206,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         place=meeting.place or ("By video" if meeting.video_link else ""),
         quorum=sources.quorum.sentence,
         attendance=_attendance(sources.attendance),
-        items=tuple(_item(item, sources) for item in sources.items),
+        items=tuple(_items(sources)),
     )
 
 
@@ -216,19 +217,25 @@ def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
     return tuple(sorted(lines, key=lambda line: IN_ORDER.index(line.presence)))
 
 
-def _item(item: AgendaItem, sources: Sources) -> ItemText:
-    note = sources.notes.get(item.id)
-    organisation = item.presenter_organisation.name if item.presenter_organisation else ""
-    return ItemText(
-        key=item.key,
-        title=item.title,
-        part=item.part,
-        presented_by=", ".join(known for known in (item.presenter, organisation) if known),
-        note=note.body if note else "",
-        interests=tuple(interest.person.name for interest in item.interests),
-        decisions=tuple(_decision(each) for each in sources.decisions if each.item_id == item.id),
-        actions=tuple(_action(each) for each in sources.actions if each.item_id == item.id),
-    )
+def _items(sources: Sources) -> Iterator[ItemText]:
+    decisions, actions = defaultdict(list), defaultdict(list)
+    for decision in sources.decisions:
+        decisions[decision.item_id].append(_decision(decision))
+    for action in sources.actions:
+        actions[action.item_id].append(_action(action))
+    for item in sources.items:
+        note = sources.notes.get(item.id)
+        organisation = item.presenter_organisation.name if item.presenter_organisation else ""
+        yield ItemText(
+            key=item.key,
+            title=item.title,
+            part=item.part,
+            presented_by=", ".join(known for known in (item.presenter, organisation) if known),
+            note=note.body if note else "",
+            interests=tuple(interest.person.name for interest in item.interests),
+            decisions=tuple(decisions[item.id]),
+            actions=tuple(actions[item.id]),
+        )
 
 
 def _decision(decision: Decision) -> DecisionText:
@@ -256,10 +263,12 @@ def _action(action: Action) -> ActionText:
     )
 
 
-def _since(told: DecisionText, decision: Decision) -> str:
-    """Return what became of a decision after the minutes spoke of it."""
-    if told.state is decision.state:
-        return ""
+def _as_it_stands(told: DecisionText, decision: Decision) -> DecisionText:
+    """Return a decision as the minutes say it, with what became of it after they spoke of it."""
+    return told if told.state is decision.state else replace(told, since=_since(decision))
+
+
+def _since(decision: Decision) -> str:
     if decision.state is DecisionState.RATIFIED and decision.ratified_meeting is not None:
         return f"Ratified by the meeting of {formats.day(decision.ratified_meeting.starts_at)}."
     if decision.state is DecisionState.RESCINDED:

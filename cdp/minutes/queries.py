@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.access import Access, Permission, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
-from cdp.meetings.queries import meetings_of, prepares
+from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import QuorumFinding, find, terms_of
 from cdp.models import (
     Action,
@@ -30,6 +30,53 @@ from cdp.models import (
 )
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
+
+# Made once: building a statement costs more than running it
+_MEETING_WITH_MINUTES = (
+    sa.select(Meeting, Minutes)
+    .join(Meeting.board)
+    .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
+    .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
+    .options(
+        contains_eager(Meeting.board),
+        joinedload(Minutes.approved_by),
+        joinedload(Minutes.confirmed_meeting),
+    )
+)
+_OF_MEETING = sa.bindparam("meeting", type_=sa.Integer)
+_ON_AGENDA = sa.and_(
+    AgendaItem.meeting_id == _OF_MEETING, AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None)
+)
+_ITEMS_WITH_NOTES = (
+    sa.select(AgendaItem, ItemNote)
+    .outerjoin(ItemNote, ItemNote.item_id == AgendaItem.id)
+    .where(_ON_AGENDA)
+    .options(
+        joinedload(AgendaItem.presenter_organisation),
+        joinedload(AgendaItem.audience),
+        joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
+    )
+    .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
+)
+_DECISIONS = (
+    sa.select(Decision)
+    .where(Decision.meeting_id == _OF_MEETING)
+    .options(joinedload(Decision.ratified_meeting))
+    .order_by(Decision.part, Decision.number)
+)
+_ACTIONS = (
+    sa.select(Action)
+    .join(Action.item)
+    .where(_ON_AGENDA)
+    .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
+    .order_by(Action.part, Action.number)
+)
+_ATTENDANCE = (
+    sa.select(Attendance)
+    .where(Attendance.meeting_id == _OF_MEETING)
+    .options(joinedload(Attendance.organisation))
+    .order_by(Attendance.id)
+)
 
 
 @dataclass(frozen=True)
@@ -52,13 +99,8 @@ def meeting_with_minutes(
     session: Session, partnership: Partnership, key: str
 ) -> tuple[Meeting, Minutes | None] | None:
     """Return a partnership's meeting with its board and its minutes, which are None until somebody writes."""
-    row = session.execute(
-        meetings_of(partnership)
-        .where(Meeting.key == key)
-        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
-        .add_columns(Minutes)
-        .options(joinedload(Minutes.approved_by), joinedload(Minutes.confirmed_meeting))
-    ).one_or_none()
+    asked = {"partnership": partnership.id, "key": key}
+    row = session.execute(_MEETING_WITH_MINUTES, asked).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
@@ -69,13 +111,14 @@ def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
 
 def sources_of(session: Session, meeting: Meeting) -> Sources:
     """Return all that a meeting's minutes are made of; five statements, whatever the number of items."""
-    items, notes = _items_with_notes(session, meeting)
-    terms, attendance = terms_of(session, meeting), _attendance_of(session, meeting)
+    of_meeting = {"meeting": meeting.id}
+    rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
+    terms, attendance = terms_of(session, meeting), list(session.scalars(_ATTENDANCE, of_meeting))
     return Sources(
-        items=items,
-        notes=notes,
-        decisions=_decisions_of(session, meeting),
-        actions=_actions_of(session, items),
+        items=[item for item, _ in rows],
+        notes={item.id: note for item, note in rows if note is not None},
+        decisions=list(session.scalars(_DECISIONS, of_meeting)),
+        actions=list(session.scalars(_ACTIONS, of_meeting)),
         attendance=attendance,
         quorum=find(meeting, terms, attendance),
         days=WorkingDays.under(terms),
@@ -248,60 +291,4 @@ def _item_with_readers() -> sa.orm.interfaces.ORMOption:
         joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
         selectinload(AgendaItem.audience),
         selectinload(AgendaItem.interests),
-    )
-
-
-def _items_with_notes(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], dict[int, ItemNote]]:
-    rows = (
-        session.execute(
-            sa.select(AgendaItem, ItemNote)
-            .outerjoin(ItemNote, ItemNote.item_id == AgendaItem.id)
-            .where(
-                AgendaItem.meeting_id == meeting.id,
-                AgendaItem.accepted.is_(True),
-                AgendaItem.removed_at.is_(None),
-            )
-            .options(
-                joinedload(AgendaItem.presenter_organisation),
-                joinedload(AgendaItem.audience),
-                joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
-            )
-            .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
-        )
-        .unique()
-        .all()
-    )
-    return [item for item, _ in rows], {item.id: note for item, note in rows if note is not None}
-
-
-def _decisions_of(session: Session, meeting: Meeting) -> list[Decision]:
-    return list(
-        session.scalars(
-            sa.select(Decision)
-            .where(Decision.meeting_id == meeting.id)
-            .options(joinedload(Decision.ratified_meeting))
-            .order_by(Decision.part, Decision.number)
-        )
-    )
-
-
-def _actions_of(session: Session, items: list[AgendaItem]) -> list[Action]:
-    return list(
-        session.scalars(
-            sa.select(Action)
-            .where(Action.item_id.in_([item.id for item in items]))
-            .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
-            .order_by(Action.part, Action.number)
-        )
-    )
-
-
-def _attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
-    return list(
-        session.scalars(
-            sa.select(Attendance)
-            .where(Attendance.meeting_id == meeting.id)
-            .options(joinedload(Attendance.organisation))
-            .order_by(Attendance.id)
-        )
     )
