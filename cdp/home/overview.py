@@ -16,8 +16,10 @@ from cdp.meetings import cycle
 from cdp.meetings import queries as meetings
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
-from cdp.meetings.quorum import terms_of
+from cdp.meetings.quorum import NO_TERMS, basis_of, terms_of
 from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
+from cdp.terms.words import listed
+from cdp.web.formats import plural
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
@@ -199,12 +201,16 @@ def _quorum_to_expect(session: Session, access: Access, upcoming: list[Meeting])
     meeting = next((m for m in upcoming if m.state is MeetingState.SCHEDULED), None)
     if meeting is None or not (access.is_sro or access.chairs(meeting.board)):
         return ""
-    terms = terms_of(session, meeting)
-    if terms is None:
-        return "No terms of reference are in force for this board, so no quorum is set."
-    coming, voting = queries.voting_answers(session, meeting)
-    verdict = "Quorate" if coming >= terms.quorum else "Not quorate yet"
-    return f"{verdict}: {coming} of {voting} voting members have accepted and {terms.quorum} are needed."
+    basis = basis_of(session, meeting, terms_of(session, meeting))
+    if basis is None:
+        return NO_TERMS
+    found = basis.evaluate(queries.seats_that_accepted(session, meeting))
+    accepted = f"{found.present:,} of {plural(found.base, 'voting member')} have accepted"
+    needed = f" and {found.needed:,} {'is' if found.needed == 1 else 'are'} needed" if found.needed else ""
+    if found.quorate:
+        return f"Quorate if all who accepted come: {accepted}{needed}."
+    lacking = listed([each.words for each in found.missing])
+    return f"Not quorate yet: {accepted}{needed}. Still needed: {lacking}."
 
 
 def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:

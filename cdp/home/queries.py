@@ -209,23 +209,19 @@ def late_work(session: Session, partnership: Partnership, today: date) -> LateWo
     return LateWork(*row)
 
 
-def voting_answers(session: Session, meeting: Meeting) -> tuple[int, int]:
-    """Return how many voting seats have accepted an invitation, and how many there are; a seat counts once."""
-    accepted = sa.exists().where(
-        Invitation.meeting_id == meeting.id,
-        Invitation.seat_id == Seat.id,
-        Invitation.removed_at.is_(None),
-        Invitation.answer == Answer.ACCEPTED,
-    )
-    day = clock.in_london(meeting.starts_at).date()
-    row = session.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(sa.case((accepted, 1), else_=0)), 0), sa.func.count())
-        .select_from(Seat)
-        .where(
-            Seat.board_id == meeting.board_id, Seat.votes, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day)
+def seats_that_accepted(session: Session, meeting: Meeting) -> frozenset[str]:
+    """Return the keys of the seats for which an invitation to a meeting is accepted."""
+    return frozenset(
+        session.scalars(
+            sa.select(Seat.key)
+            .join(Invitation, Invitation.seat_id == Seat.id)
+            .where(
+                Invitation.meeting_id == meeting.id,
+                Invitation.removed_at.is_(None),
+                Invitation.answer == Answer.ACCEPTED,
+            )
         )
-    ).one()
-    return int(row[0]), int(row[1])
+    )
 
 
 def _count(table: type[Base]) -> sa.Select[int]:

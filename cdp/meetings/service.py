@@ -164,11 +164,14 @@ def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
         raise Refusal("This meeting is cancelled. Reinstate it if it took place after all.")
     if meeting.starts_at > clock.now():
         raise Refusal("This meeting has not begun yet. Record that it was held once it has.")
-    if not queries.attendance_of(session, meeting):
+    attendance = queries.attendance_of(session, meeting)
+    if not attendance:
         raise Refusal("Record who came, then record that the meeting was held.")
-    finding = quorum.quorum_of(session, meeting)
+    basis = quorum.basis_of(session, meeting, quorum.terms_of(session, meeting))
+    finding = quorum.find(basis, attendance)
     meeting.state = MeetingState.HELD
     meeting.quorum_noted = finding.needed
+    meeting.quorum_rule_noted = basis.stored() if basis is not None else None
     audit.record(
         session,
         f"{by.name} recorded that a meeting was held: {describe(meeting)}. {finding.sentence}",

@@ -11,7 +11,7 @@ from cdp.access import Access, Permission, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
-from cdp.meetings.quorum import QuorumFinding, find, terms_of
+from cdp.meetings.quorum import QuorumFinding, basis_of, find, terms_of
 from cdp.models import (
     Action,
     AgendaItem,
@@ -74,7 +74,7 @@ _ACTIONS = (
 _ATTENDANCE = (
     sa.select(Attendance)
     .where(Attendance.meeting_id == _OF_MEETING)
-    .options(joinedload(Attendance.organisation))
+    .options(joinedload(Attendance.organisation), joinedload(Attendance.seat))
     .order_by(Attendance.id)
 )
 
@@ -110,7 +110,7 @@ def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
 
 
 def sources_of(session: Session, meeting: Meeting) -> Sources:
-    """Return all that a meeting's minutes are made of; five statements, whatever the number of items."""
+    """Return all that a meeting's minutes are made of; few statements, whatever the number of items."""
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
     terms, attendance = terms_of(session, meeting), list(session.scalars(_ATTENDANCE, of_meeting))
@@ -120,7 +120,7 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
         decisions=list(session.scalars(_DECISIONS, of_meeting)),
         actions=list(session.scalars(_ACTIONS, of_meeting)),
         attendance=attendance,
-        quorum=find(meeting, terms, attendance),
+        quorum=find(basis_of(session, meeting, terms), attendance),
         days=WorkingDays.under(terms),
     )
 

@@ -18,10 +18,10 @@ def number(count: int) -> str:
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Return parts as one phrase, "A, B and C"; with semicolons when a part has an "and" or a comma of its own."""
+    """Return parts as one phrase, "A, B and C"; with semicolons when a part has that word or a comma of its own."""
     if len(parts) < 2:
         return "".join(parts)
-    if any(re.search(r",| and | or ", part) for part in parts):
+    if any("," in part or f" {last} " in part for part in parts):
         return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 

@@ -184,7 +184,7 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     )
     in_force(session, world, quorum=2)
     assert quorum.quorum_of(session, meeting).sentence == (
-        "The quorum is 2 voting members. Attendance is not recorded yet."
+        "The quorum is two voting members. Attendance is not recorded yet."
     )
     record(session, world, meeting, police=Entry(Presence.PRESENT), treatment=Entry(Presence.APOLOGIES))
     attendance.record(
@@ -197,14 +197,14 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     )
     session.commit()
     finding = quorum.quorum_of(session, meeting)
-    assert (finding.needed, finding.present, finding.quorate, finding.missing) == (
+    assert (finding.needed, finding.present, finding.quorate, finding.absent) == (
         2,
         1,
         False,
         ("Example Treatment Services",),
     )
     assert finding.sentence == (
-        "Not quorate: 1 voting member is present and 2 are needed. 1 more would make a quorum."
+        "Not quorate: 1 voting member is present and 2 are needed. Missing: 1 more voting member."
     )
     record(session, world, meeting, health=Entry(Presence.SUBSTITUTE))
     finding = quorum.quorum_of(session, meeting)

@@ -154,7 +154,7 @@ def test_a_decision_of_an_inquorate_meeting_is_provisional_until_a_quorate_one_r
     elsewhere = make.meeting(session, here.world.sub_group, clock.now(), state=MeetingState.HELD)
     not_quorate = (
         "Only a quorate meeting can ratify a decision. Not quorate: "
-        "1 voting member is present and 2 are needed. 1 more would make a quorum."
+        "1 voting member is present and 2 are needed. Missing: 1 more voting member."
     )
     for meeting, sentence in (
         (here.meeting, "Choose a later meeting of the same board."),

@@ -129,7 +129,7 @@ def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
     rule = QuorumRule(5, parts=(COUNCILLOR, NHS, DIRECTOR, COUNCILS))
     assert missing(rule, "a", "c", "g") == [
         (
-            "2 more voting members, from Slough Borough Council; Royal Borough of Windsor and Maidenhead; or Frimley "
+            "2 more voting members, from Slough Borough Council, Royal Borough of Windsor and Maidenhead or Frimley "
             "Care Board."
         ),
         "An NHS representative, from Frimley Care Board.",

@@ -59,7 +59,8 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         others=[line for line in lines if line.seat is None],
         unrecorded=_unrecorded(lines),
         finding=quorum.find(
-            meeting, quorum.terms_of(session, meeting), [line.recorded for line in lines if line.recorded]
+            quorum.basis_of(session, meeting, quorum.terms_of(session, meeting)),
+            [line.recorded for line in lines if line.recorded],
         ),
         begun=meeting.starts_at <= clock.now(),
     )

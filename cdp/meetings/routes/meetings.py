@@ -58,7 +58,9 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         meeting=meeting,
         dates=dates,
         terms=terms,
-        finding=quorum.find(meeting, terms, queries.attendance_of(session, meeting)),
+        finding=quorum.find(
+            quorum.basis_of(session, meeting, terms), queries.attendance_of(session, meeting)
+        ),
         progress=progress,
         own=own,
         may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),

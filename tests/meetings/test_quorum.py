@@ -1,0 +1,225 @@
+"""A quorum that asks for people as well as for a number, wherever meetings use it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.meetings import quorum, service
+from cdp.meetings.quorum import Basis, QuorumFinding
+from cdp.minutes import decisions
+from cdp.minutes.decisions import DecisionDetails
+from cdp.models import Answer, Attendance, DecisionState, Invitation, Presence, Share, TermsVersion
+from cdp.terms.quorum_rule import Of, QuorumPart, QuorumRule
+from tests import make
+from tests.minutes.scene import Scene, scene
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
+
+
+def asks(session: Session, rule: QuorumRule) -> TermsVersion:
+    """Let the terms in force ask for this quorum."""
+    terms = session.scalars(sa.select(TermsVersion)).one()
+    terms.quorum, terms.quorum_share = rule.number, rule.share
+    terms.quorum_parts = [part.stored() for part in rule.parts]
+    session.commit()
+    return terms
+
+
+def named(here: Scene) -> QuorumPart:
+    world = here.world
+    return QuorumPart(
+        2,
+        Of.ORGANISATIONS,
+        (world.police.key, world.health.key),
+        (world.police.name, world.health.name),
+    )
+
+
+def come(session: Session, here: Scene, **presences: Presence) -> QuorumFinding:
+    """Change how the seats were filled, and judge anew."""
+    seats = {
+        "treatment": here.world.treatment_seat,
+        "police": here.world.police_seat,
+        "health": here.world.health_seat,
+    }
+    for name, presence in presences.items():
+        row = session.scalars(sa.select(Attendance).where(Attendance.seat_id == seats[name].id)).one()
+        row.presence = presence
+    session.commit()
+    return quorum.quorum_of(session, here.meeting)
+
+
+def test_the_pages_say_exactly_what_is_missing_and_who_could_supply_it(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session, present=1)
+    asks(session, QuorumRule(2, parts=(NHS, named(here))))
+    show = f"/partnerships/west-midlands/meetings/{here.meeting.key}"
+    said = (
+        "Not quorate: 1 voting member is present and 2 are needed. Missing for a quorum: "
+        "1 more voting member, from West Midlands Police or Birmingham and Solihull Integrated Care Board. "
+        "An NHS representative, from Birmingham and Solihull Integrated Care Board. "
+        "West Midlands Police. Birmingham and Solihull Integrated Care Board."
+    )
+    coordinator = visit().sign_in(here.world.coordinator).get(show)
+    assert coordinator.facts()["Quorum"] == said
+    assert said in coordinator.get(f"{show}/attendance").main
+    assert "Voting members not there: " in coordinator.main
+    assert said in visit().sign_in(here.world.member).get(f"{show}/attendance").main
+    assert (
+        "Missing: 1 more voting member; an NHS representative; West Midlands Police; and Birmingham and Solihull "
+        "Integrated Care Board."
+    ) in coordinator.get(here.path).facts()["Quorum"]
+
+
+def test_a_substitute_counts_and_the_right_people_have_to_be_among_enough(session: Session) -> None:
+    here = scene(session, present=2)
+    asks(session, QuorumRule(2, parts=(NHS,)))
+    finding = quorum.quorum_of(session, here.meeting)
+    assert (finding.quorate, finding.sentence) == (
+        False,
+        "Not quorate: 2 voting members are present and 2 are needed. Missing: an NHS representative.",
+    )
+    finding = come(session, here, health=Presence.SUBSTITUTE, police=Presence.APOLOGIES)
+    assert (finding.quorate, finding.sentence) == (
+        True,
+        "Quorate: 2 voting members are present and 2 are needed, and among them one NHS representative.",
+    )
+    assert finding.absent == ("West Midlands Police",)
+
+
+def test_a_share_is_taken_of_all_voting_seats_also_of_vacant_ones(session: Session) -> None:
+    here = scene(session, present=2)
+    asks(session, QuorumRule(share=Share.MORE_THAN_HALF))
+    assert quorum.quorum_of(session, here.meeting).quorate is True
+    make.seat(session, here.world.board, here.world.police)
+    finding = quorum.quorum_of(session, here.meeting)
+    assert (finding.needed, finding.sentence) == (
+        3,
+        "Not quorate: 2 voting members are present and 3 are needed. Missing: 1 more voting member.",
+    )
+
+
+def test_terms_that_only_say_who_must_be_there_ask_for_no_number(session: Session) -> None:
+    here = scene(session, present=2)
+    asks(session, QuorumRule(parts=(NHS,)))
+    finding = quorum.quorum_of(session, here.meeting)
+    assert (finding.needed, finding.sentence) == (
+        0,
+        "Not quorate: 2 voting members are present. Missing: an NHS representative.",
+    )
+    session.execute(sa.delete(Attendance))
+    assert quorum.quorum_of(session, here.meeting).sentence == (
+        "The quorum is at least these voting members: one NHS representative. Attendance is not recorded yet."
+    )
+
+
+def test_a_decision_without_the_right_people_is_provisional(session: Session) -> None:
+    here = scene(session, present=2)
+    asks(session, QuorumRule(2, parts=(NHS,)))
+    by = here.world.coordinator
+    details = DecisionDetails("Adopt the plan")
+    decision = decisions.record_decision(session, here.plan, details, by=by)
+    states = [decision.state]
+    come(session, here, health=Presence.PRESENT)
+    decisions.follow_attendance(session, here.meeting, by=by)
+    assert [*states, decision.state] == [DecisionState.PROVISIONAL, DecisionState.DECIDED]
+
+
+@pytest.mark.parametrize("present", [2, 3])
+def test_the_finding_of_a_held_meeting_never_changes(session: Session, present: int) -> None:
+    here = scene(session, present=present)
+    world = here.world
+    terms = asks(session, QuorumRule(2, Share.TWO_THIRDS, (NHS, named(here))))
+    here.meeting.ends_at = clock.now() - timedelta(hours=1)
+    before = quorum.quorum_of(session, here.meeting)
+    service.hold(session, here.meeting, by=world.coordinator)
+    assert here.meeting.quorum_noted == 2
+    terms.quorum, terms.quorum_share, terms.quorum_parts = 9, None, []
+    world.health_seat.national_role = "police"
+    world.health.name = "Another name"
+    world.health_seat.votes = False
+    world.treatment_seat.ends_on = make.LONG_AGO
+    make.seat(session, world.board, world.police)
+    session.commit()
+    session.expire_all()
+    after = quorum.quorum_of(session, here.meeting)
+    assert after.quorate is (present == 3)
+    assert (after.needed, after.present, after.verdict, after.missing) == (
+        before.needed,
+        before.present,
+        before.verdict,
+        before.missing,
+    )
+
+
+def test_a_meeting_held_under_the_number_alone_keeps_it(session: Session) -> None:
+    here = scene(session, present=2)
+    asks(session, QuorumRule(parts=(NHS,)))
+    here.meeting.quorum_noted = 1
+    assert quorum.quorum_of(session, here.meeting).quorate is True
+
+
+def test_what_was_noted_comes_back_as_it_went_in(session: Session) -> None:
+    here = scene(session)
+    terms = asks(session, QuorumRule(2, Share.HALF, (NHS,)))
+    basis = quorum.basis_of(session, here.meeting, terms)
+    assert basis is not None
+    assert Basis.of_stored(basis.stored()) == basis
+
+
+def test_the_forecast_says_who_is_still_needed(session: Session, visit: Visit) -> None:
+    here = scene(session)
+    asks(session, QuorumRule(1, parts=(NHS,)))
+    here.meeting.starts_at = clock.now() + timedelta(days=3)
+    here.meeting.ends_at = here.meeting.starts_at + timedelta(hours=2)
+    invitations = {row.seat_id: row for row in session.scalars(sa.select(Invitation))}
+    invitations[here.world.treatment_seat.id].answer = Answer.ACCEPTED
+    session.commit()
+    home = "/partnerships/west-midlands"
+    sro = visit().sign_in(here.world.sro).get(home)
+    assert (
+        "Not quorate yet: 1 of 3 voting members have accepted and 1 is needed. Still needed: an NHS representative."
+    ) in sro.main
+    invitations[here.world.health_seat.id].answer = Answer.ACCEPTED
+    session.commit()
+    assert "Quorate if all who accepted come: 2 of 3 voting members have accepted" in sro.get(home).main
+
+
+def test_judging_asks_as_much_of_the_database_for_many_seats_as_for_three(
+    session: Session, engine: sa.Engine
+) -> None:
+    here = scene(session)
+    asks(session, QuorumRule(2, Share.HALF, (NHS, named(here))))
+    counts = []
+    for _ in range(2):
+        session.expire_all()
+        assert here.meeting.board.name
+        with counted(engine) as statements:
+            quorum.quorum_of(session, here.meeting)
+        counts.append(len(statements))
+        for number in range(12):
+            seat = make.seat(
+                session,
+                here.world.board,
+                make.organisation(session, here.world.partnership, f"Council {len(counts)}{number}"),
+            )
+            session.add(
+                Attendance(
+                    meeting=here.meeting,
+                    seat=seat,
+                    name="Somebody",
+                    organisation=seat.organisation,
+                    presence=Presence.PRESENT,
+                    votes=True,
+                )
+            )
+        session.commit()
+    assert counts[0] == counts[1] <= 4
