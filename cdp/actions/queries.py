@@ -36,6 +36,25 @@ QUARTER = timedelta(days=91)
 MOST_WORDS = 12
 
 
+# What goes with an action wherever it is listed; the register names owners and meetings, and needs no more of them
+_LINE = (
+    joinedload(Action.owner),
+    joinedload(Action.organisation, innerjoin=True),
+    joinedload(Action.board, innerjoin=True),
+    joinedload(Action.meeting),
+    joinedload(Action.item),
+)
+_REGISTER_LINE = (
+    joinedload(Action.owner).load_only(Person.name),
+    joinedload(Action.organisation, innerjoin=True).load_only(Organisation.name, Organisation.short_name),
+    joinedload(Action.board, innerjoin=True).load_only(Board.name),
+    joinedload(Action.meeting).load_only(
+        Meeting.title, Meeting.starts_at, Meeting.state, Meeting.organiser_email
+    ),
+    joinedload(Action.item).load_only(AgendaItem.title, AgendaItem.part),
+)
+
+
 class DuePeriod(StrEnum):
     """When an action is due, counted from today."""
 
@@ -63,21 +82,37 @@ def register(access: Access, filters: Filters, today: date) -> sa.Select[Action]
 
     It loads what a line shows; its number of statements does not depend on the number of lines.
     """
-    return (
-        sa.select(Action)
-        .where(*_conditions(access, filters, today))
-        .options(*_line())
-        .order_by(Action.due_on, Action.part, Action.number)
-    )
+    return _lines(_conditions(access, filters, today))
+
+
+def counted_register(
+    session: Session, access: Access, filters: Filters, today: date
+) -> tuple[sa.Select[Action], dict[Rating, int]]:
+    """Return the statement for the register, and how many it shows under each rating with all other filters kept."""
+    conditions = _conditions(access, replace(filters, rating=None), today)
+    counts = _count(session, conditions, today)
+    if filters.rating is not None:
+        conditions.append(rating_in_sql(today) == filters.rating.value)
+    return _lines(conditions), counts
 
 
 def counts_by_rating(session: Session, access: Access, filters: Filters, today: date) -> dict[Rating, int]:
     """Count what the register shows under each rating, all other filters kept. One statement."""
-    rating = rating_in_sql(today).label("rating")
-    narrowed = replace(filters, rating=None)
-    rows = session.execute(
-        sa.select(rating, sa.func.count()).where(*_conditions(access, narrowed, today)).group_by("rating")
+    return _count(session, _conditions(access, replace(filters, rating=None), today), today)
+
+
+def _lines(conditions: list[sa.ColumnElement[bool]]) -> sa.Select[Action]:
+    return (
+        sa.select(Action)
+        .where(*conditions)
+        .options(*_REGISTER_LINE)
+        .order_by(Action.due_on, Action.part, Action.number)
     )
+
+
+def _count(session: Session, conditions: list[sa.ColumnElement[bool]], today: date) -> dict[Rating, int]:
+    rating = rating_in_sql(today).label("rating")
+    rows = session.execute(sa.select(rating, sa.func.count()).where(*conditions).group_by("rating"))
     found = {Rating(value): count for value, count in rows}
     return {rating: found.get(rating, 0) for rating in Rating}
 
@@ -88,7 +123,7 @@ def action_by_key(session: Session, access: Access, key: str) -> Action | None:
         sa.select(Action)
         .where(Action.partnership_id == access.partnership.id, Action.key == key, visible_to(access))
         .options(
-            *_line(),
+            *_LINE,
             joinedload(Action.merged_into),
             selectinload(Action.updates).joinedload(ActionUpdate.by),
             selectinload(Action.date_changes).joinedload(ActionDateChange.by),
@@ -104,7 +139,7 @@ def actions_of_items(
     rows = session.scalars(
         sa.select(Action)
         .where(Action.partnership_id == access.partnership.id, Action.item_id.in_(found), visible_to(access))
-        .options(*_line())
+        .options(*_LINE)
         .order_by(Action.part, Action.number)
     )
     for action in rows:
@@ -138,7 +173,7 @@ def open_actions_of_organisations(
                 asked,
                 visible_to(access),
             )
-            .options(*_line())
+            .options(*_LINE)
             .order_by(Action.due_on, Action.part, Action.number)
         )
     )
@@ -295,16 +330,6 @@ def _mentions(words: str) -> sa.ColumnElement[bool]:
             )
             for word in words.split()[:MOST_WORDS]
         )
-    )
-
-
-def _line() -> tuple[sa.orm.interfaces.ORMOption, ...]:
-    return (
-        joinedload(Action.owner),
-        joinedload(Action.organisation, innerjoin=True),
-        joinedload(Action.board, innerjoin=True),
-        joinedload(Action.meeting),
-        joinedload(Action.item),
     )
 
 

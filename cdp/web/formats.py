@@ -6,6 +6,7 @@ Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:
 import enum
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from flask import Flask
 
@@ -30,6 +31,7 @@ def _london_day(value: date | datetime) -> date:
     return in_london(value).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=1_000)
 def day(value: date | datetime | None) -> str:
     """Return "3 December 2026"; a moment is placed in London first; nothing for None."""
     if value is None:
@@ -38,6 +40,7 @@ def day(value: date | datetime | None) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
+@lru_cache(maxsize=1_000)
 def day_short(value: date | datetime | None) -> str:
     """Return "3 Dec 2026", for tables; nothing for None."""
     if value is None:

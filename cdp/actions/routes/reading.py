@@ -40,9 +40,9 @@ def index(access: Access) -> ResponseReturnValue:
     """Show the register: open actions, next due first, or what was asked for."""
     form, today = _filter(access), clock.today()
     filters = form.filters()
-    counts = queries.counts_by_rating(db.session(), access, filters, today)
+    register, counts = queries.counted_register(db.session(), access, filters, today)
     actions = page_of(
-        queries.register(access, filters, today),
+        register,
         db.session(),
         request.args.get("page"),
         total=counts[filters.rating] if filters.rating else sum(counts.values()),
