@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, appcontext_pushed, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cdp import clock
 from cdp.access import CurrentPerson, current_access
@@ -81,6 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     converters.register(app)
     pages.register(app)
     static_files.wrap(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _register_features(app)
     return app
 

@@ -69,6 +69,8 @@ class Settings:
     """Minutes without a request after which a session ends."""
     demo_password: str | None
     """Password of the example sign-ins (development only)."""
+    proxies: int
+    """How many proxies of one's own stand in front, whose word on the client's address and on TLS is believed."""
 
     @property
     def is_production(self) -> bool:
@@ -129,6 +131,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=reader.text("MAIL_FROM", "no-reply@cdp.example"),
         session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
         demo_password=reader.text("DEMO_PASSWORD", "") or None,
+        proxies=reader.count("PROXIES", 0),
     )
     _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))
     return settings
@@ -145,6 +148,12 @@ class _Reader:
         text = self.text(name, str(default))
         if not text.isdecimal() or int(text) == 0:
             raise SettingsError(f"CDP_{name} is “{text}”. Give it a whole number above zero.")
+        return int(text)
+
+    def count(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdecimal()) or len(text) > 2:
+            raise SettingsError(f"CDP_{name} is “{text}”. Give it a whole number, 0 or more.")
         return int(text)
 
     def port(self) -> int:

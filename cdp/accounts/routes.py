@@ -20,7 +20,7 @@ from cdp.accounts.forms import (
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person
-from cdp.web.changes import Done, page, save
+from cdp.web.changes import Done, page, save, take_back
 
 bp = Blueprint("accounts", __name__)
 
@@ -64,12 +64,16 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/forgotten-password", methods=["GET", "POST"])
 @public("People who cannot sign in need it.")
 def forgotten_password() -> ResponseReturnValue:
-    """Send a password link; says and does the same for addresses that are not known."""
+    """Ask for a password link; says and does the same for addresses that are not known."""
     form = AskForLinkForm()
     if form.validate_on_submit():
-        mails.send_password_link(db.session(), form.email.data)
-        db.session.commit()
-        return render_template("accounts/link_sent.html", email=form.email.data)
+        try:
+            mails.ask_for_password_link(db.session(), form.email.data, client=request.remote_addr or "")
+        except Refusal as refusal:
+            take_back(form, refusal)
+        else:
+            db.session.commit()
+            return render_template("accounts/link_sent.html", email=form.email.data)
     return page("accounts/forgotten_password.html", form=form)
 
 

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.accounts import mails as account_mails
 from cdp.app import settings_of
 from cdp.config import MailTransport, Settings
-from cdp.extensions import db
+from cdp.extensions import db, reading_only
 from cdp.mail import sender
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
-from cdp.models import AccountLink, FormSubmission, SignInAttempt, SignInSession
+from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.worker.mails import build
 
 PAUSE_SECONDS = 1.0
@@ -34,12 +35,13 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     last_upkeep = None
     while not stopping():
         try:
+            asked = send_links_asked_for(sessions)
             report = sender.send_due(sessions, transport, build)
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 with sessions.begin() as session:
                     forget_what_has_ended(session)
                 last_upkeep = clock.now()
-            busy = report.sent > 0
+            busy = report.sent + asked > 0
         except Exception:
             # The database may be away for a moment; nothing is lost by trying again
             _log.exception("A round of the worker failed")
@@ -62,10 +64,23 @@ def transport_for(settings: Settings) -> Transport:
     )
 
 
+def send_links_asked_for(sessions: sessionmaker[Session]) -> int:
+    """Put the password links that were asked for into the outbox; return how many requests there were.
+
+    Looked for as a reader first: a worker with nothing to do keeps nobody waiting on SQLite.
+    """
+    with reading_only(), sessions() as session:
+        if not session.scalar(sa.select(sa.exists().select_from(LinkRequest))):
+            return 0
+    with sessions.begin() as session:
+        return account_mails.send_links_asked_for(session)
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
     before = clock.now() - KEEP
     session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))
+    session.execute(sa.delete(LinkRequest).where(LinkRequest.at < before))
     session.execute(sa.delete(AccountLink).where(AccountLink.expires_at < before))
     session.execute(sa.delete(FormSubmission).where(FormSubmission.at < before))

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.accounts import service
+from cdp.accounts import mails, service
 from cdp.accounts.passwords import check_new_password, hash_password
 from cdp.errors import Refusal
 from cdp.extensions import BUSY_MS, writing_aside
@@ -171,6 +171,7 @@ def test_somebody_who_forgot_their_password_chooses_a_new_one_once(session: Sess
     visitor = visit().get("/sign-in").click("Forgotten your password?")
     visitor.submit("Send the link", email=world.member.email.upper())
     assert visitor.heading == "Check your email"
+    assert mails.send_links_asked_for(session) == 1
     mail = session.scalars(sa.select(OutboxMessage)).one()
     assert (mail.to_address, mail.subject) == (world.member.email, "Choose a new password")
     path = next(line for line in mail.body.splitlines() if "choose-password" in line).removeprefix(
@@ -187,6 +188,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(session: Session, vis
     make.world(session)
     visitor = visit().get("/forgotten-password").submit("Send the link", email="nobody@example.org")
     assert visitor.heading == "Check your email"
+    assert mails.send_links_asked_for(session) == 1
     assert session.scalars(sa.select(OutboxMessage)).all() == []
 
 

@@ -458,5 +458,6 @@ def test_a_person_who_has_left_is_not_invited(session: Session, visit: Visit) ->
     person.left_at = clock.now()
     session.commit()
     visitor = visit().sign_in(world.coordinator)
-    visitor.get(f"{HERE}/members").post(f"{HERE}/people/{world.member.key}/invite")
+    visitor.get(f"{HERE}/members").post(f"{HERE}/people/{world.member.key}/invite", status=400)
+    assert "Example member has left, and can no longer sign in." in visitor.main
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0

@@ -1,10 +1,11 @@
 """Members by organisation, the membership check, and invitations to sign in."""
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
+from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import membership, queries, service
@@ -129,7 +130,12 @@ def invite(access: Access, key: str) -> ResponseReturnValue:
         service.invite(db.session(), access.partnership, person, by=access.person)
         return Done(f"An invitation to {person.name} is on its way.", there)
 
-    return save(ButtonForm(), change) or redirect(there, 303)
+    form = ButtonForm()
+    if answer := save(form, change):
+        return answer
+    raise Refusal(
+        form.error_summary[0][0] if form.error_summary else "Open the page and press the button again."
+    )
 
 
 def _organisation(access: Access, key: str) -> Organisation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.accounts import mails
+from cdp.accounts import limits, mails
 from cdp.accounts.service import find_or_add_person, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
@@ -40,16 +40,27 @@ def person_for(session: Session, details: PersonDetails, *, by: Person) -> Perso
 
 
 def invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """Send a person the mail that lets them sign in, for the first time or again; an earlier link ends."""
-    if person.left_at is not None:
-        raise Refusal(f"{person.name} has left, and can no longer sign in.")
-    session.flush()
-    mails.send_invitation(session, person, partnership, by=by)
+    """Send a person the mail that lets them sign in, for the first time or again; an earlier link ends.
+
+    Raises Refusal for somebody who has left, and when they were sent several within the hour.
+    """
+    if not _invite(session, partnership, person, by=by):
+        raise Refusal(
+            f"{person.name} was sent {limits.INVITATIONS_TO_ADDRESS.most} invitations within the hour. "
+            "Wait an hour, then try again."
+        )
 
 
 def invite_if_asked(
     session: Session, partnership: Partnership, person: Person, details: PersonDetails, *, by: Person
 ) -> None:
-    """Send the invitation that came with an appointment."""
+    """Send the invitation that came with an appointment, unless several are on their way to the person."""
     if details.invited:
-        invite(session, partnership, person, by=by)
+        _invite(session, partnership, person, by=by)
+
+
+def _invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> bool:
+    if person.left_at is not None:
+        raise Refusal(f"{person.name} has left, and can no longer sign in.")
+    session.flush()
+    return mails.send_invitation(session, person, partnership, by=by)
