@@ -17,6 +17,7 @@ from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
     Action,
+    AgendaItem,
     Attendance,
     Decision,
     DecisionState,
