@@ -16,6 +16,7 @@ from cdp.documents import markdown
 from cdp.documents.blocks import Block, Paragraph, Table
 from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
+from cdp.terms.differences import Clause, Wording
 from cdp.web.formats import day, plural
 
 MEMBERS = "members"
@@ -179,13 +180,28 @@ def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
             ]
         ),
     ]
+    sections = [f"## {clause.heading}\n\n{clause.text}" for clause in clauses_of(version, facts)]
+    return canonical("\n\n".join([*head, *sections]))
+
+
+def clauses_of(version: TermsVersion, facts: TextFacts) -> list[Clause]:
+    """Return the sections as they stand in the canonical text: heading with number, figures and members filled in."""
     words = phrases(version)
     members = "\n".join(_member_line(member) for member in facts.members) or "To be confirmed"
-    sections = [
-        f"## {heading}\n\n{members.join(_filled(part, words) for part in _MEMBERS_LINE.split(section.body))}"
+    return [
+        Clause(
+            section.clause,
+            heading,
+            members.join(_filled(part, words) for part in _MEMBERS_LINE.split(section.body)),
+        )
         for section, heading in zip(version.sections, headings(version.sections), strict=True)
     ]
-    return canonical("\n\n".join([*head, *sections]))
+
+
+def wording_of(version: TermsVersion, facts: TextFacts) -> Wording:
+    """Return everything that a version says, to be compared with another one."""
+    figures = [("In force", start_in_words(facts)), *rules_in_words(version)]
+    return Wording(tuple(figures), tuple(clauses_of(version, facts)))
 
 
 def canonical(text: str) -> str:
