@@ -72,9 +72,14 @@ class Numbered:
 
 
 class Keyed(Numbered):
-    """A row with an address: pages name it by `key`, so numbers tell nobody how many others there are."""
+    """A row with an address: pages name it by `key`, so numbers tell nobody how many others there are.
 
-    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), unique=True, default=new_key, sort_order=-2)
+    The key is also what rows added together are told apart by, so that SQLite takes them in one statement.
+    """
+
+    key: Mapped[str] = mapped_column(
+        sa.String(KEY_LENGTH), unique=True, default=new_key, sort_order=-2, insert_sentinel=True
+    )
 
 
 class Versioned:

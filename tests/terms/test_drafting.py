@@ -12,6 +12,7 @@ from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.sections import Move, SectionText
 from cdp.terms.service import Beginning
 from tests import make
+from tests.terms.partners import circulate
 from tests.visitor import Visitor
 
 TERMS = "/partnerships/west-midlands/terms"
@@ -265,24 +266,36 @@ def test_sections_are_added_sorted_and_removed_by_buttons(
         coordinator.post_json(f"{TERMS}/{draft.key}/order", wrong, status=400)
 
 
-def test_a_text_with_the_sro_cannot_be_changed_until_it_is_taken_back(
+def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     section = draft.sections[0]
     address = f"{TERMS}/{draft.key}"
-    old = coordinator.get(f"{address}/sections/{section.key}")
-    token = old.value("version")
-    coordinator.get(f"{address}/send").submit("Send to Example sro")
+    token = coordinator.get(f"{address}/sections/{section.key}").value("version")
+    circulate(session, draft, by=world.coordinator)
+    session.commit()
     late = coordinator.post(
         f"{address}/sections/{section.key}",
         {"version": token, "heading": "Name", "body": "Late."},
         status=422,
     )
-    assert late.errors == ["This version is with the SRO to sign. Take it back before you change it."]
-    coordinator.get(address).submit("Take back to change it")
-    assert coordinator.banner == "Version 1 is a draft again."
-    coordinator.get(f"{address}/sections/{section.key}").submit("Save section", body="In time.")
+    assert late.errors == [
+        "Partners or the SRO have this text now. To change it, start the next version from it."
+    ]
+    coordinator.get(f"{address}/revise").submit("Start the next version", because="")
+    assert coordinator.errors == ["Say why the text is changed"]
+    coordinator.submit("Start the next version", because="Police asked for a seat.")
+    assert coordinator.banner == "Version 2 is started from the text of version 1."
+    coordinator.click("Edit Name and footprint").submit("Save section", body="In time.")
     assert coordinator.banner == "“Name and footprint” is saved."
+    session.expire_all()
+    following = queries.version_being_written(session, world.board)
+    assert following is not None
+    assert following.drafted_from is draft
+    assert following.sections[0].clause == draft.sections[0].clause
+    assert draft.state is TermsState.WITHDRAWN
+    assert draft.replaced_because == "Police asked for a seat."
+    assert draft.sections[0].body != "In time."
 
 
 def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
@@ -325,15 +338,15 @@ def test_what_is_being_written_saves_itself_and_a_clash_shows_both_texts(
     assert [line.startswith(edited) for line in history(session, draft)] == [False, True]
 
 
-def test_a_text_that_is_not_ready_is_not_sent_to_the_sro(
-    session: Session, draft: TermsVersion, coordinator: Visitor
+def test_a_text_that_is_not_ready_is_not_circulated(
+    session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     first, second = draft.sections[:2]
     first.body, second.body = "Half a {quor}", ""
-    session.commit()
-    coordinator.get(f"{TERMS}/{draft.key}/send").submit("Send to Example sro")
-    assert coordinator.errors[0].startswith("Mend the section “Name and footprint”. The text has {quor},")
+    with pytest.raises(Refusal, match=r"Mend the section “Name and footprint”\. The text has \{quor\},"):
+        circulate(session, draft, by=world.coordinator)
     first.body = "Whole."
-    session.commit()
-    coordinator.submit("Send to Example sro")
-    assert coordinator.errors == ["Write the text of “Background and purpose”, or remove the section."]
+    with pytest.raises(Refusal, match="Write the text of “Background and purpose”, or remove the section"):
+        circulate(session, draft, by=world.coordinator)
+    assert draft.state is TermsState.DRAFT
+    assert draft.canonical_text is None

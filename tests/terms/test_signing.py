@@ -1,6 +1,7 @@
 """Who may sign, what they sign, and what a signature does."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from typing import Any
@@ -11,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.models import Appointment, AuditEvent, Person, SroState, TermsSignature, TermsState, TermsVersion
+from cdp.models import (
+    Appointment,
+    AuditEvent,
+    BoardKind,
+    Person,
+    SroState,
+    TermsSignature,
+    TermsState,
+    TermsVersion,
+)
 from cdp.terms import queries, service, signing, text
 from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.service import Beginning
@@ -20,6 +30,7 @@ from cdp.terms.standing import Standing, in_force_among, months_after, standing_
 from tests import make
 from tests.statements import counted
 from tests.terms.conftest import Visit
+from tests.terms.partners import agree, circulate, give
 from tests.visitor import Visitor
 
 TERMS = "/partnerships/west-midlands/terms"
@@ -29,7 +40,7 @@ TERMS = "/partnerships/west-midlands/terms"
 def waiting(session: Session, world: make.World) -> TermsVersion:
     """A version of the board's terms that is with the SRO."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
-    signing.send_to_sro(session, version, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
     session.commit()
     return version
 
@@ -52,7 +63,7 @@ def next_version(session: Session, world: make.World, in_force_from: date | None
     version = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
     figures = Figures(**{**vars(figures_of(version)), "in_force_from": in_force_from})
     change_figures(session, version, figures, read_version=version.version, by=world.coordinator)
-    signing.send_to_sro(session, version, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
     return version
 
 
@@ -155,24 +166,31 @@ def test_people_of_another_partnership_learn_nothing(
     regional.get(TERMS, status=403)
 
 
-def test_members_read_signed_versions_and_find_no_draft(
-    session: Session, world: make.World, visit: Visit, waiting: TermsVersion
+def test_members_read_what_was_circulated_or_signed_and_find_no_draft(
+    session: Session, world: make.World, visit: Visit
 ) -> None:
+    draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
     member, chair = visit().sign_in(world.member), visit().sign_in(world.chair)
     assert "The coordinator can start them." in member.get(TERMS).main
     for address in ("", "/text", "/word"):
-        member.get(f"{TERMS}/{waiting.key}{address}", status=404)
-        chair.get(f"{TERMS}/{waiting.key}{address}")
+        member.get(f"{TERMS}/{draft.key}{address}", status=404)
+        chair.get(f"{TERMS}/{draft.key}{address}")
     member.get(f"{TERMS}/new/{world.board.key}", status=403)
-    for address in ("edit", "figures", "send", "withdraw"):
-        member.get(f"{TERMS}/{waiting.key}/{address}", status=403)
-    sign(session, world, waiting)
+    for address in ("edit", "figures", "send", "withdraw", "revise", "cosmetic"):
+        member.get(f"{TERMS}/{draft.key}/{address}", status=403)
+    circulate(session, draft, by=world.coordinator)
     session.commit()
-    assert member.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "In force"
-    next_version(session, world)
+    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "With partners to answer"
+    for answer in draft.answers:
+        give(session, answer)
+    sign(session, world, draft)
     session.commit()
-    assert [row[0] for row in member.get(f"{TERMS}/{waiting.key}").table("Revision history")] == ["1"]
-    assert [row[0] for row in chair.get(f"{TERMS}/{waiting.key}").table("Revision history")] == ["2", "1"]
+    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "In force"
+    service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    session.commit()
+    assert [row[0] for row in member.get(f"{TERMS}/{draft.key}").table("Revision history")] == ["1"]
+    assert [row[0] for row in chair.get(f"{TERMS}/{draft.key}").table("Revision history")] == ["2", "1"]
 
 
 def test_signing_in_two_tabs_makes_one_signature(
@@ -186,28 +204,50 @@ def test_signing_in_two_tabs_makes_one_signature(
     assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
 
 
-def test_a_text_changed_behind_an_open_page_is_not_signed_by_it(
-    session: Session, sro: Visitor, coordinator: Visitor, waiting: TermsVersion
+def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
+    session: Session, world: make.World, sro: Visitor, coordinator: Visitor, waiting: TermsVersion
 ) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
-    coordinator.get(f"{TERMS}/{waiting.key}").submit("Take back to change it")
-    section = waiting.sections[0]
-    coordinator.get(f"{TERMS}/{waiting.key}/sections/{section.key}").submit(
-        "Save section", body="Other words."
-    )
+    coordinator.get(f"{TERMS}/{waiting.key}").click("Change the text")
+    coordinator.submit("Start the next version", because="The footprint changes.")
     fill_in(sro)
     assert sro.errors == [
-        "The secretariat has taken this version back. You will be asked again when it is ready."
+        "The secretariat has taken this version back. You will be asked again when the next one is ready."
     ]
-    coordinator.get(f"{TERMS}/{waiting.key}/send").submit("Send to Example sro")
-    old = sro.value("fingerprint")
-    sro.get(f"{TERMS}/{waiting.key}/sign")
-    fill_in(sro, fingerprint="f" * 64)
+    session.expire_all()
+    following = queries.version_being_written(session, world.board)
+    assert following is not None
+    following.sections[0].body = "Other words."
+    agree(session, following, by=world.coordinator)
+    session.commit()
+    sro.get(f"{TERMS}/{following.key}/sign")
+    fill_in(sro, fingerprint=waiting.fingerprint)
     assert sro.errors == ["The text has changed since you opened the page. Read it again before you sign."]
     assert "Other words." in sro.main
-    assert sro.value("fingerprint") == old
+    assert sro.value("fingerprint") == following.fingerprint
     fill_in(sro)
     assert sro.banner == "You have signed the terms of reference."
+    assert waiting.canonical_text is not None
+    assert "Other words." not in waiting.canonical_text
+
+
+def test_a_text_altered_after_partners_agreed_is_not_signed(
+    session: Session, world: make.World, waiting: TermsVersion
+) -> None:
+    typed = given(session, waiting)
+    waiting.sections[0].body += " And more."
+    session.flush()
+    with pytest.raises(Refusal, match="not the one that was kept when it was circulated"):
+        signing.sign(session, waiting, replace(typed, fingerprint=waiting.fingerprint or ""), by=world.sro)
+
+
+def test_partners_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
+    draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    with pytest.raises(Refusal, match="Circulate this version to them"):
+        signing.send_to_sro(session, draft, by=world.coordinator)
+    circulate(session, draft, by=world.coordinator)
+    with pytest.raises(Refusal, match="Only a version that partners have agreed"):
+        signing.send_to_sro(session, draft, by=world.coordinator)
 
 
 def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
@@ -314,13 +354,21 @@ def test_nobody_is_asked_to_sign_while_there_is_no_sro(
 ) -> None:
     world.sro_appointment.state = SroState.PROPOSED
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
     session.commit()
+    assert version.state is TermsState.AGREED
+    assert version.sent_to_sro_at is None
+    assert coordinator.get(f"{TERMS}/{version.key}").facts()["Status"] == "Agreed by partners"
     coordinator.get(f"{TERMS}/{version.key}/send")
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
     coordinator.post(f"{TERMS}/{version.key}/send", status=422)
     assert coordinator.errors == [
         "There is no Senior Responsible Owner to send it to. Record who it is first."
     ]
+    world.sro_appointment.state = SroState.CONDITIONAL
+    session.commit()
+    coordinator.get(f"{TERMS}/{version.key}/send").submit("Send to Example sro")
+    assert coordinator.facts()["Status"] == "With the SRO to sign"
 
 
 def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
@@ -332,7 +380,7 @@ def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
     for _ in range(5):
         sign(session, world, next_version(session, world))
     for number in range(5):
-        board = make.board(session, world.partnership, f"Group {number}")
+        board = make.board(session, world.partnership, f"Group {number}", BoardKind.SUB_GROUP)
         version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
         signing.send_to_sro(session, version, by=world.coordinator)
         sign(session, world, version)

@@ -1,0 +1,55 @@
+"""What partners do with a version: it is circulated to them, and they answer."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import Agreement, Capacity, Organisation, Person, TermsAnswer, TermsOpinion, TermsVersion
+from cdp.terms import answers, circulation
+from cdp.terms.answers import AnswerGiven
+from cdp.terms.circulation import Circulation
+
+APPROVED = AnswerGiven(TermsOpinion.APPROVED)
+OBJECTED = AnswerGiven(TermsOpinion.OBJECTED, comment="The police have no seat on the data sub-group.")
+
+
+def circulate(
+    session: Session,
+    version: TermsVersion,
+    *,
+    by: Person,
+    answer_by: date | None = None,
+    agreement: Agreement = Agreement.ALL,
+    majority_percent: int | None = None,
+) -> None:
+    """Circulate a version, to be answered in three weeks unless told otherwise."""
+    wanted = Circulation(
+        answer_by or clock.today() + timedelta(days=21),
+        agreement,
+        majority_percent,
+        note="Please read Annex A.",
+    )
+    circulation.circulate(session, version, wanted, by=by)
+
+
+def answer_of(version: TermsVersion, organisation: Organisation) -> TermsAnswer:
+    """Return one organisation's answer."""
+    return next(answer for answer in version.answers if answer.organisation_id == organisation.id)
+
+
+def speaker_for(answer: TermsAnswer, capacity: Capacity = Capacity.REPRESENTATIVE) -> Person:
+    """Return who was asked to answer for an organisation."""
+    return next(ask.person for ask in answer.asks if ask.capacity is capacity)
+
+
+def give(session: Session, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
+    """Let an organisation's representative answer."""
+    answers.give(session, answer, given, read_version=answer.version, by=speaker_for(answer))
+
+
+def agree(session: Session, version: TermsVersion, *, by: Person) -> None:
+    """Circulate a version and let every organisation approve it, so that the SRO is asked to sign."""
+    circulate(session, version, by=by)
+    for answer in version.answers:
+        give(session, answer)
