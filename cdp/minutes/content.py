@@ -189,9 +189,7 @@ def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemTe
     return replace(
         told,
         decisions=tuple(
-            replace(each, since=_since(each, decisions[each.key]))
-            for each in told.decisions
-            if each.key in decisions
+            _as_it_stands(each, decisions[each.key]) for each in told.decisions if each.key in decisions
         ),
     )
 
