@@ -4,6 +4,8 @@
     result.sentence                      "2 clauses changed, 1 added and 1 removed. 1 figure changed."
     result.figures, result.clauses       everything in reading order, also what did not change
     result.touched                       the clauses worth a line in a table
+    result.runs                          all clauses, unchanged ones in a row together
+    clause.notes                         sentences on what the marked words do not show
     clause.stretches                     paragraphs, long unchanged rows of them folded
     passage.shown                        pieces for a reader; `passage.pieces` are the exact Markdown
 
@@ -125,6 +127,20 @@ class ClauseDifference:
         )
 
     @property
+    def notes(self) -> list[str]:
+        """What changed but cannot be seen from the marked words, in sentences."""
+        notes = []
+        if self.renumbered:
+            notes.append(f"It was “{self.old_heading}”.")
+        if self.kind is Kind.MOVED:
+            notes.append("It stands at another place. Its words have not changed.")
+        elif self.moved:
+            notes.append("It also stands at another place.")
+        if self.only_order:
+            notes.append("Only the numbers of its paragraphs, or the space between them, changed.")
+        return notes
+
+    @property
     def stretches(self) -> list[Stretch]:
         """Its paragraphs in rows, of which long unchanged ones are to be folded."""
         return stretches(self.passages)
@@ -154,9 +170,32 @@ class TermsDifferences:
         return [clause for clause in self.clauses if clause.kind is not Kind.UNCHANGED]
 
     @property
+    def runs(self) -> list[tuple[ClauseDifference, ...]]:
+        """All clauses in reading order: unchanged ones that follow each other together, each other one alone."""
+        runs: list[tuple[ClauseDifference, ...]] = []
+        for clause in self.clauses:
+            if runs and clause.kind is Kind.UNCHANGED and runs[-1][0].kind is Kind.UNCHANGED:
+                runs[-1] += (clause,)
+            else:
+                runs.append((clause,))
+        return runs
+
+    @property
     def touched_figures(self) -> list[FigureDifference]:
         """The figures that are not as they were."""
         return [figure for figure in self.figures if figure.kind is not Kind.UNCHANGED]
+
+    @property
+    def figure_rows(self) -> list[tuple[str, str, str]]:
+        """The figures that changed, for a table: label, before, now."""
+        return [
+            (
+                figure.label,
+                "Not stated" if figure.old is None else figure.old,
+                "Not stated" if figure.new is None else figure.new,
+            )
+            for figure in self.touched_figures
+        ]
 
     @property
     def nothing(self) -> bool:

@@ -25,7 +25,7 @@ LEAST_KEPT = 0.25  # share of letters below which marks would cover more than th
 _MARKS = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200d"
 _SIGNS = r"!-/:-@\[-`{-~–—‘’“”…«»•·"
 _TOKEN = re.compile(
-    rf"\\[!-/:-@\[-`{{-~](?![{_MARKS}])|\*+(?![{_MARKS}])|\s+(?![\s{_MARKS}])|[{_SIGNS}](?![{_MARKS}])"
+    rf"\\[!-/:-@\[-`{{-~](?![{_MARKS}])|\*+(?![{_MARKS}])|\s+(?![{_MARKS}])|[{_SIGNS}](?![{_MARKS}])"
     rf"|(?:[^\s{_SIGNS}]|[\s{_SIGNS}](?=[{_MARKS}]))+|\s"
 )
 _NUMBER = re.compile(r"[ \t]*\d{1,4}[.)][ \t]+")
