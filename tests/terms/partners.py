@@ -5,7 +5,16 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.models import Agreement, Capacity, Organisation, Person, TermsAnswer, TermsOpinion, TermsVersion
+from cdp.models import (
+    Agreement,
+    Capacity,
+    Organisation,
+    Person,
+    TermsAnswer,
+    TermsOpinion,
+    TermsState,
+    TermsVersion,
+)
 from cdp.terms import answers, circulation
 from cdp.terms.answers import AnswerGiven
 from cdp.terms.circulation import Circulation
@@ -53,3 +62,8 @@ def agree(session: Session, version: TermsVersion, *, by: Person) -> None:
     circulate(session, version, by=by)
     for answer in version.answers:
         give(session, answer)
+
+
+def state_of(version: TermsVersion) -> TermsState:
+    """Return the state of a version as it is now (a type checker remembers what it was)."""
+    return version.state

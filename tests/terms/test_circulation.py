@@ -26,7 +26,7 @@ from cdp.terms.answers import AnswerGiven
 from cdp.terms.service import Beginning
 from tests import make
 from tests.statements import counted
-from tests.terms.partners import OBJECTED, agree, answer_of, circulate, give
+from tests.terms.partners import OBJECTED, agree, answer_of, circulate, give, state_of
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_done(
     with pytest.raises(Refusal, match=sentence) as refused:
         circulate(session, draft, by=world.coordinator, **typed)  # type: ignore[arg-type]
     assert refused.value.field == field
-    assert draft.state is TermsState.DRAFT
+    assert state_of(draft) is TermsState.DRAFT
     assert draft.canonical_text is None
     assert mails(session) == []
 
@@ -133,9 +133,9 @@ def test_when_all_have_approved_partners_agree_and_the_sro_is_asked(
     give(
         session, answer_of(draft, world.health), AnswerGiven(TermsOpinion.APPROVED_WITH_COMMENT, "Well done.")
     )
-    assert draft.state is TermsState.CIRCULATED
+    assert state_of(draft) is TermsState.CIRCULATED
     give(session, answer_of(draft, world.treatment))
-    assert draft.state is TermsState.AGREED
+    assert state_of(draft) is TermsState.AGREED
     assert draft.agreed_at is not None
     assert mails(session)[-1] == ("example.sro@example.org", "Please sign")
     sentences = session.scalars(sa.select(AuditEvent.sentence)).all()
@@ -152,13 +152,13 @@ def test_an_objection_blocks_when_all_must_approve(
     give(session, answer_of(draft, world.police), OBJECTED)
     give(session, answer_of(draft, world.health))
     give(session, answer_of(draft, world.treatment))
-    assert draft.state is TermsState.CIRCULATED
+    assert state_of(draft) is TermsState.CIRCULATED
     tally = agreement.tally_of(draft.answers)
     assert agreement.blocked_because(draft, tally, clock.today()).startswith("1 organisation objects.")
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert circulation.settle_what_is_due(session, clock.today()) == 0
     give(session, answer_of(draft, world.police))
-    assert draft.state is TermsState.AGREED
+    assert state_of(draft) is TermsState.AGREED
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ def test_what_counts_as_agreed_is_the_rule_that_was_chosen(
         if opinion != "-":
             given = AnswerGiven(TermsOpinion.APPROVED) if opinion == "A" else OBJECTED
             give(session, answer_of(draft, organisation), given)
-    assert (draft.state is TermsState.AGREED) is agreed_before
+    assert (state_of(draft) is TermsState.AGREED) is agreed_before
     assert draft.answer_by is not None
     assert circulation.settle_what_is_due(session, draft.answer_by) == 0
     with clock.pretending(clock.from_london(draft.answer_by + timedelta(days=1), clock.now().time())):
         circulation.settle_what_is_due(session, clock.today())
-    assert (draft.state is TermsState.AGREED) is agreed_after
+    assert (state_of(draft) is TermsState.AGREED) is agreed_after
 
 
 def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
@@ -205,7 +205,7 @@ def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
     give(session, answer_of(draft, world.police), OBJECTED)
     give(session, answer_of(draft, world.health))
     second = service.revise(session, draft, "The police asked for a seat.", by=world.coordinator)
-    assert draft.state is TermsState.WITHDRAWN
+    assert state_of(draft) is TermsState.WITHDRAWN
     assert (second.number, second.state, second.drafted_from) == (2, TermsState.DRAFT, draft)
     with pytest.raises(Refusal, match="The text has changed since it was circulated"):
         give(session, answer_of(draft, world.treatment))
@@ -239,7 +239,7 @@ def test_after_a_correction_of_typing_errors_approvals_still_count(
     assert subjects["example.health.member@example.org"] == "For information"
     assert subjects["example.police.member@example.org"].startswith("Please answer by")
     give(session, answer_of(second, world.police))
-    assert second.state is TermsState.AGREED
+    assert state_of(second) is TermsState.AGREED
 
 
 def test_a_correction_of_what_was_signed_needs_no_partners(
@@ -305,7 +305,7 @@ def test_withdrawing_tells_those_who_were_asked(
 ) -> None:
     circulate(session, draft, by=world.coordinator)
     circulation.withdraw(session, draft, by=world.coordinator)
-    assert draft.state is TermsState.WITHDRAWN
+    assert state_of(draft) is TermsState.WITHDRAWN
     assert [subject for _, subject in mails(session)].count("No answer needed") == 4
 
 
@@ -353,6 +353,6 @@ def test_nobody_without_a_seat_is_told_when_the_sro_is_not_there(
 ) -> None:
     world.sro_appointment.state = SroState.ENDED
     agree(session, draft, by=world.coordinator)
-    assert draft.state is TermsState.AGREED
+    assert state_of(draft) is TermsState.AGREED
     assert draft.sent_to_sro_at is None
     assert answers.capacity_of(session, draft.answers[0], world.sro, clock.today()) is None

@@ -12,7 +12,7 @@ from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.sections import Move, SectionText
 from cdp.terms.service import Beginning
 from tests import make
-from tests.terms.partners import circulate
+from tests.terms.partners import circulate, state_of
 from tests.visitor import Visitor
 
 TERMS = "/partnerships/west-midlands/terms"
@@ -293,7 +293,7 @@ def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
     assert following is not None
     assert following.drafted_from is draft
     assert following.sections[0].clause == draft.sections[0].clause
-    assert draft.state is TermsState.WITHDRAWN
+    assert state_of(draft) is TermsState.WITHDRAWN
     assert draft.replaced_because == "Police asked for a seat."
     assert draft.sections[0].body != "In time."
 
@@ -306,7 +306,7 @@ def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
     coordinator.click("Version 1")
     assert coordinator.facts()["Status"] == "Withdrawn"
     session.refresh(draft)
-    assert draft.state is TermsState.WITHDRAWN
+    assert state_of(draft) is TermsState.WITHDRAWN
     assert coordinator.get(f"{TERMS}/{draft.key}/edit").heading != "Draft terms of reference"
 
 
@@ -348,5 +348,5 @@ def test_a_text_that_is_not_ready_is_not_circulated(
     first.body = "Whole."
     with pytest.raises(Refusal, match="Write the text of “Background and purpose”, or remove the section"):
         circulate(session, draft, by=world.coordinator)
-    assert draft.state is TermsState.DRAFT
+    assert state_of(draft) is TermsState.DRAFT
     assert draft.canonical_text is None

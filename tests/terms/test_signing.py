@@ -30,7 +30,7 @@ from cdp.terms.standing import Standing, in_force_among, months_after, standing_
 from tests import make
 from tests.statements import counted
 from tests.terms.conftest import Visit
-from tests.terms.partners import agree, circulate, give
+from tests.terms.partners import agree, circulate, give, state_of
 from tests.visitor import Visitor
 
 TERMS = "/partnerships/west-midlands/terms"
@@ -258,7 +258,7 @@ def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
     sign(session, world, waiting)
     second = next_version(session, world, later)
     sign(session, world, second)
-    assert second.state is TermsState.SIGNED
+    assert state_of(second) is TermsState.SIGNED
     assert second.in_force_from == later
     assert queries.terms_in_force(session, world.board, today - timedelta(days=1)) is None
     assert queries.terms_in_force(session, world.board, later - timedelta(days=1)) is waiting
@@ -356,7 +356,7 @@ def test_nobody_is_asked_to_sign_while_there_is_no_sro(
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
     session.commit()
-    assert version.state is TermsState.AGREED
+    assert state_of(version) is TermsState.AGREED
     assert version.sent_to_sro_at is None
     assert coordinator.get(f"{TERMS}/{version.key}").facts()["Status"] == "Agreed by partners"
     coordinator.get(f"{TERMS}/{version.key}/send")
