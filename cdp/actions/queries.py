@@ -153,29 +153,27 @@ def actions_of_item(session: Session, access: Access, item: AgendaItem) -> list[
     return actions_of_items(session, access, [item])[item.id]
 
 
-def open_actions_of_organisations(
-    session: Session, access: Access, organisation_ids: Iterable[int] | None = None
-) -> list[Action]:
-    """Return open actions of organisations, next due first; by default what is asked of the person's own.
+def open_actions_of(session: Session, access: Access) -> list[Action]:
+    """Return the open actions asked of a person, next due first, with what goes with each.
 
-    Their own are those of the organisations they speak for, and those on which they are named as owner.
+    They are those of the organisations that the person speaks for, and those on which they are named as owner.
     """
-    own = Action.organisation_id.in_(
-        access.organisation_ids if organisation_ids is None else list(organisation_ids)
-    )
-    asked = own if organisation_ids is not None else sa.or_(own, Action.owner_id == access.person.id)
-    return list(
-        session.scalars(
-            sa.select(Action)
-            .where(
-                Action.partnership_id == access.partnership.id,
-                Action.state.in_(OPEN),
-                asked,
-                visible_to(access),
-            )
-            .options(*_LINE)
-            .order_by(Action.due_on, Action.part, Action.number)
+    return list(session.scalars(_asked_of(access).options(*_LINE)))
+
+
+def tasks_of(session: Session, access: Access) -> list[Action]:
+    """Return the same actions by themselves: what they are about and when they are due."""
+    return list(session.scalars(_asked_of(access)))
+
+
+def _asked_of(access: Access) -> sa.Select[Action]:
+    asked = sa.or_(Action.organisation_id.in_(access.organisation_ids), Action.owner_id == access.person.id)
+    return (
+        sa.select(Action)
+        .where(
+            Action.partnership_id == access.partnership.id, Action.state.in_(OPEN), asked, visible_to(access)
         )
+        .order_by(Action.due_on, Action.part, Action.number)
     )
 
 

@@ -115,7 +115,7 @@ def overview(session: Session, access: Access) -> Overview:
     upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
     lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
-    own = actions.open_actions_of_organisations(session, access)
+    own = actions.tasks_of(session, access)
     tasks = [
         *_invitations(lines),
         *_papers(session, access, today),

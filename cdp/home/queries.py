@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
@@ -134,18 +135,7 @@ def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
 
 def meeting_with_open_minutes(session: Session, partnership: Partnership) -> Meeting | None:
     """Return the latest meeting that was held and whose minutes are not circulated yet."""
-    settled = sa.exists().where(
-        Minutes.meeting_id == Meeting.id,
-        Minutes.state.in_([MinutesState.CIRCULATED, MinutesState.CONFIRMED]),
-    )
-    return session.scalar(
-        sa.select(Meeting)
-        .join(Meeting.board)
-        .where(Board.partnership_id == partnership.id, Meeting.state == MeetingState.HELD, ~settled)
-        .options(contains_eager(Meeting.board))
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
-    )
+    return session.scalar(_WITH_OPEN_MINUTES, {"partnership": partnership.id})
 
 
 @dataclass(frozen=True)
@@ -162,31 +152,8 @@ class Waiting:
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
     """Count what waits for the secretariat of a partnership, in one statement."""
-    here = Board.partnership_id == partnership.id
-    to_come = (Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
-    counts = (
-        _count(OutboxMessage).where(
-            OutboxMessage.partnership_id == partnership.id, OutboxMessage.state == MailState.FAILED
-        ),
-        _count(Action).where(Action.partnership_id == partnership.id, Action.state == ActionState.DONE),
-        _count(Action).where(Action.partnership_id == partnership.id, Action.state == ActionState.QUESTIONED),
-        _count(AgendaItem)
-        .join(AgendaItem.meeting)
-        .join(Meeting.board)
-        .where(here, AgendaItem.accepted.is_(False), *to_come),
-        _count(Paper)
-        .join(Paper.item)
-        .join(AgendaItem.meeting)
-        .join(Meeting.board)
-        .where(
-            here,
-            *_not_received(),
-            Paper.due_on < clock.today(),
-            *to_come,
-        ),
-        _count(TermsVersion).join(TermsVersion.board).where(here, TermsVersion.state == TermsState.DRAFT),
-    )
-    return Waiting(*session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one())
+    about = {"partnership": partnership.id, "now": clock.now(), "today": clock.today()}
+    return Waiting(*session.execute(_WAITING, about).one())
 
 
 @dataclass(frozen=True)
@@ -234,3 +201,54 @@ def _not_received() -> tuple[sa.ColumnElement[bool], ...]:
         Paper.removed_at.is_(None),
         ~sa.exists().where(PaperFile.paper_id == Paper.id),
     )
+
+
+def _with_open_minutes() -> sa.Select[Meeting]:
+    settled = sa.exists().where(
+        Minutes.meeting_id == Meeting.id,
+        Minutes.state.in_([MinutesState.CIRCULATED, MinutesState.CONFIRMED]),
+    )
+    return (
+        sa.select(Meeting)
+        .join(Meeting.board)
+        .where(
+            Board.partnership_id == sa.bindparam("partnership"), Meeting.state == MeetingState.HELD, ~settled
+        )
+        .options(contains_eager(Meeting.board))
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def _waiting() -> sa.Select[Any]:
+    """Return the question of how many things wait for the secretariat, in the order of `Waiting`."""
+    partnership: sa.BindParameter[int] = sa.bindparam("partnership")
+    here = Board.partnership_id == partnership
+    to_come = (Meeting.ends_at > sa.bindparam("now"), Meeting.state != MeetingState.CANCELLED)
+    counts = (
+        _count(OutboxMessage).where(
+            OutboxMessage.partnership_id == partnership, OutboxMessage.state == MailState.FAILED
+        ),
+        _count(Action).where(Action.partnership_id == partnership, Action.state == ActionState.DONE),
+        _count(Action).where(Action.partnership_id == partnership, Action.state == ActionState.QUESTIONED),
+        _count(AgendaItem)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(here, AgendaItem.accepted.is_(False), *to_come),
+        _count(Paper)
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(
+            here,
+            *_not_received(),
+            Paper.due_on < sa.bindparam("today"),
+            *to_come,
+        ),
+        _count(TermsVersion).join(TermsVersion.board).where(here, TermsVersion.state == TermsState.DRAFT),
+    )
+    return sa.select(*(count.scalar_subquery() for count in counts))
+
+
+# Made once: building a statement costs more than running it
+_WITH_OPEN_MINUTES, _WAITING = _with_open_minutes(), _waiting()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -154,6 +155,8 @@ def invitation_of(session: Session, meeting: Meeting, person: Person) -> Invitat
 
 def own_invitations(session: Session, meetings: list[Meeting], person: Person) -> dict[int, Invitation]:
     """Return a person's own invitations to some meetings, by the meeting's number."""
+    if not meetings:
+        return {}
     rows = session.scalars(
         sa.select(Invitation).where(
             Invitation.meeting_id.in_([meeting.id for meeting in meetings]),
@@ -222,15 +225,7 @@ class Progress:
 
 def progress_of(session: Session, meeting: Meeting) -> Progress:
     """Return how far the work around a meeting has come, in one statement."""
-    row = session.execute(
-        sa.select(
-            sa.exists().where(AgendaPublication.meeting_id == meeting.id),
-            sa.exists().where(Invitation.meeting_id == meeting.id, Invitation.sent_at.is_not(None)),
-            sa.exists().where(Attendance.meeting_id == meeting.id),
-            sa.select(Minutes.state).where(Minutes.meeting_id == meeting.id).scalar_subquery(),
-        )
-    ).one()
-    return Progress(*row)
+    return Progress(*session.execute(_PROGRESS, {"meeting": meeting.id}).one())
 
 
 def _meetings_of(partnership: Partnership) -> Meetings:
@@ -248,3 +243,18 @@ def _announced() -> sa.ColumnElement[bool]:
         Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
         sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.organiser_email.is_not(None)),
     )
+
+
+def _progress() -> sa.Select[Any]:
+    """Return the question of how far the work around a meeting has come, in the order of `Progress`."""
+    meeting: sa.BindParameter[int] = sa.bindparam("meeting")
+    return sa.select(
+        sa.exists().where(AgendaPublication.meeting_id == meeting),
+        sa.exists().where(Invitation.meeting_id == meeting, Invitation.sent_at.is_not(None)),
+        sa.exists().where(Attendance.meeting_id == meeting),
+        sa.select(Minutes.state).where(Minutes.meeting_id == meeting).scalar_subquery(),
+    )
+
+
+# Made once: building a statement costs more than running it
+_PROGRESS = _progress()

@@ -75,7 +75,7 @@ def download(access: Access) -> ResponseReturnValue:
 @requires(Permission.UPDATE_ACTION)
 def ours(access: Access) -> ResponseReturnValue:
     """Show what is asked of the person and of the organisations they speak for."""
-    actions = queries.open_actions_of_organisations(db.session(), access)
+    actions = queries.open_actions_of(db.session(), access)
     waiting = [action for action in actions if action.state is ActionState.DONE]
     return render_template(
         "actions/ours.html", actions=[action for action in actions if action not in waiting], waiting=waiting
