@@ -140,20 +140,8 @@ def people_of_organisation(session: Session, organisation: Organisation, day: da
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
     """Return a person who has a place in the partnership, is to have one, or is proposed as SRO; or None."""
-    proposed = sa.select(SroAppointment.person_id).where(
-        SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
-    )
-    roles_to_come = sa.select(RoleHolding.person_id).where(
-        RoleHolding.partnership_id == partnership.id, RoleHolding.starts_on > day
-    )
-    seats_to_come = (
-        sa.select(SeatHolding.person_id)
-        .join(Seat, SeatHolding.seat_id == Seat.id)
-        .join(Board, Seat.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id, SeatHolding.starts_on > day)
-    )
     among: sa.CompoundSelect[int] = sa.union(
-        *_ids_of_everyone(day, partnership), proposed, roles_to_come, seats_to_come
+        *_ids_of_everyone(day, partnership), *_ids_of_newcomers(day, partnership)
     )
     return session.scalar(
         sa.select(Person).where(Person.key == key, Person.id.in_(sa.select(among.subquery())))
@@ -163,6 +151,12 @@ def person_by_key(session: Session, partnership: Partnership, key: str, day: dat
 def has_place(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
     """Whether a person has a role or a seat in the partnership on a day."""
     ids = sa.union(*_ids_of_everyone(day, partnership)).subquery()
+    return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
+
+
+def has_place_to_come(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
+    """Whether a role or seat of a person in the partnership begins after a day, or they are proposed as SRO."""
+    ids = sa.union(*_ids_of_newcomers(day, partnership)).subquery()
     return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
 
 
@@ -192,6 +186,21 @@ def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]
         _ids_on_seats(day)
         .join(Board, Seat.board_id == Board.id)
         .where(Board.partnership_id == partnership.id),
+    ]
+
+
+def _ids_of_newcomers(day: date, partnership: Partnership) -> list[sa.Select[int]]:
+    return [
+        sa.select(SroAppointment.person_id).where(
+            SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
+        ),
+        sa.select(RoleHolding.person_id).where(
+            RoleHolding.partnership_id == partnership.id, RoleHolding.starts_on > day
+        ),
+        sa.select(SeatHolding.person_id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, SeatHolding.starts_on > day),
     ]
 
 

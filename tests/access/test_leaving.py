@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.audit.queries import history_of
 from cdp.mail import letters
 from cdp.mail.sender import SendReport, send_due
 from cdp.mail.transport import FolderTransport
@@ -26,6 +27,7 @@ from cdp.models import (
     Partnership,
     Person,
     RoleHolding,
+    Seat,
     SeatHolding,
     SroState,
 )
@@ -229,6 +231,124 @@ def test_who_has_left_by_the_day_of_a_meeting_comes_off_its_list_with_the_next_u
     listed = {row.person for row in queries.invitations_of(session, meeting) if row.removed_at is None}
     assert world.chair not in listed
     assert world.observer in listed
+
+
+NEXT_MONTH = clock.today() + timedelta(days=30)
+BEFORE_IT = NEXT_MONTH - timedelta(days=1)
+
+
+def end_role_to_come(session: Session, world: World, newcomer: Person) -> None:
+    role = make.role(session, world.partnership, newcomer, Appointment.CHAIR, board=world.sub_group)
+    role.starts_on = NEXT_MONTH
+    expect(session, world, newcomer)
+    service.end_role(session, role, BEFORE_IT, by=world.coordinator)
+
+
+def end_holding_to_come(session: Session, world: World, newcomer: Person) -> None:
+    seat = place_to_come(session, world, newcomer)
+    expect(session, world, newcomer)
+    service.end_holding(session, seat, Capacity.REPRESENTATIVE, BEFORE_IT, by=world.coordinator)
+
+
+def end_seat_before(session: Session, world: World, newcomer: Person) -> None:
+    seat = place_to_come(session, world, newcomer)
+    expect(session, world, newcomer)
+    service.end_seat(session, seat, BEFORE_IT, by=world.coordinator)
+
+
+def end_proposal(session: Session, world: World, newcomer: Person) -> None:
+    appointment = make.sro(session, world.partnership, newcomer, SroState.PROPOSED)
+    expect(session, world, newcomer)
+    service.end_sro(session, appointment, clock.today(), by=world.coordinator)
+
+
+def place_to_come(session: Session, world: World, newcomer: Person) -> Seat:
+    seat = make.seat(session, world.board, world.police, national_role="probation", representative=newcomer)
+    seat.holdings[0].starts_on = NEXT_MONTH
+    return seat
+
+
+def expect(session: Session, world: World, newcomer: Person) -> None:
+    """Give somebody on the way in a mail that waits and a place on the list of a meeting, before it all ends."""
+    write_to(session, newcomer, world.partnership)
+    start = clock.now() + timedelta(days=40)
+    meeting = make.meeting(session, world.board, start, title="Far board", state=MeetingState.SCHEDULED)
+    session.add(Invitation(meeting=meeting, person=newcomer))
+    session.flush()
+
+
+TO_COME = pytest.mark.parametrize(
+    "end",
+    [end_role_to_come, end_holding_to_come, end_seat_before, end_proposal],
+    ids=lambda end: end.__name__,
+)
+EndToCome = Callable[[Session, World, Person], None]
+
+
+@TO_COME
+def test_a_place_that_ends_before_it_begins_takes_mail_and_invitations_with_it(
+    session: Session, world: World, visit: Visit, end: EndToCome
+) -> None:
+    newcomer = make.person(session, "Example newcomer")
+    visitor = visit().sign_in(newcomer).get("/profile")
+    end(session, world, newcomer)
+    assert what_waits_for(session, newcomer) == (MailState.SUPERSEDED, [])
+    assert visitor.get("/profile").heading == "Sign in"
+
+
+@TO_COME
+def test_who_has_a_place_keeps_what_waits_when_another_ends_before_it_begins(
+    session: Session, world: World, end: EndToCome
+) -> None:
+    newcomer = make.person(session, "Example newcomer")
+    make.role(session, world.partnership, newcomer, Appointment.OBSERVER)
+    end(session, world, newcomer)
+    assert what_waits_for(session, newcomer) == (MailState.PENDING, ["Far board"])
+
+
+def what_waits_for(session: Session, person: Person) -> tuple[MailState, list[str]]:
+    """Return the state of a person's one mail, and the meetings on whose lists they are."""
+    state = session.scalars(sa.select(OutboxMessage.state).where(OutboxMessage.person_id == person.id)).one()
+    listed = session.scalars(
+        sa.select(Invitation).where(Invitation.person_id == person.id, Invitation.removed_at.is_(None))
+    )
+    return state, [row.meeting.title for row in listed]
+
+
+def test_who_has_another_place_to_come_keeps_its_mail_and_its_meetings(
+    session: Session, world: World
+) -> None:
+    soon, far = (
+        make.meeting(session, world.board, clock.now() + timedelta(days=days), state=MeetingState.SCHEDULED)
+        for days in (10, 40)
+    )
+    for meeting in (soon, far):
+        session.add(Invitation(meeting=meeting, person=world.chair))
+    role = make.role(session, world.partnership, world.chair, Appointment.OBSERVER)
+    role.starts_on = NEXT_MONTH
+    waiting = write_to(session, world.chair, world.partnership)
+    end_chair(session, world)
+    session.refresh(waiting)
+    assert waiting.state is MailState.PENDING
+    assert queries.invitation_of(session, soon, world.chair) is None
+    assert queries.invitation_of(session, far, world.chair) is not None
+
+
+@ENDINGS
+def test_history_says_from_which_lists_a_leaver_came_off(
+    session: Session, world: World, who: str, end: End
+) -> None:
+    meeting = announced(session, world)
+    past = make.meeting(session, world.board, clock.now() - timedelta(days=3), title="Past board")
+    elsewhere = make.meeting(session, world.neighbour_board, title="Next door")
+    for other in (past, elsewhere):
+        session.add(Invitation(meeting=other, person=getattr(world, who)))
+    leaver = end(session, world)
+    off = f"{leaver.name} came off the list of people to invite, having left the partnership: Board meeting."
+    assert history_of(session, meeting)[0].sentence == off
+    for other in (past, elsewhere):
+        assert history_of(session, other) == []
+        assert queries.invitation_of(session, other, leaver) is not None
 
 
 def test_who_gives_up_one_of_several_places_keeps_their_mail_and_invitations(

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
-from cdp import clock
+from cdp import audit, clock
 from cdp.accounts.service import end_sessions_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail.leavers import withdraw_mail_of
@@ -64,37 +64,51 @@ def check_order(starts_on: date | None, ends_on: date | None, sentence: str, fie
 
 
 def take_rights_away(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """End a person's sessions once a right has been taken from them (RELIABILITY 4 and 9).
+    """End a person's sessions once a place has been taken from them, begun or to come (RELIABILITY 4 and 9).
 
     Somebody who gives up one of several roles of their own here goes on working in the others. With the last place
-    go the mails that wait and the places on the lists of meetings to come.
+    go the mails that wait, unless another place begins later, and the lists of meetings on whose day they have none.
     """
     session.flush()
-    keeps_a_place = queries.has_place(session, partnership, person, clock.today())
+    today = clock.today()
+    keeps_a_place = queries.has_place(session, partnership, person, today)
     if not keeps_a_place:
-        withdraw_mail_of(session, partnership, person)
-        _take_off_lists(session, partnership, person)
+        if not queries.has_place_to_come(session, partnership, person, today):
+            withdraw_mail_of(session, partnership, person)
+        _take_off_lists(session, partnership, person, by=by)
     if person.id != by.id or not keeps_a_place:
         end_sessions_of(session, person)
 
 
-def _take_off_lists(session: Session, partnership: Partnership, person: Person) -> None:
+def _take_off_lists(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
     """Take a person off the lists of meetings that have not begun; the next sending calls off what they were sent."""
     now = clock.now()
-    to_come = (
-        sa.select(Meeting.id)
+    invited = session.scalars(
+        sa.select(Invitation)
+        .join(Meeting, Invitation.meeting_id == Meeting.id)
         .join(Board, Meeting.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id, Meeting.starts_at > now)
-    )
-    session.execute(
-        sa.update(Invitation)
         .where(
+            Board.partnership_id == partnership.id,
+            Meeting.starts_at > now,
             Invitation.person_id == person.id,
             Invitation.removed_at.is_(None),
-            Invitation.meeting_id.in_(to_come),
         )
-        .values(removed_at=now)
-    )
+        .options(contains_eager(Invitation.meeting))
+        .order_by(Meeting.starts_at, Meeting.id)
+    ).all()
+    for invitation in invited:
+        meeting = invitation.meeting
+        if queries.has_place(session, partnership, person, clock.in_london(meeting.starts_at).date()):
+            continue
+        invitation.removed_at = now
+        audit.record(
+            session,
+            f"{person.name} came off the list of people to invite, having left the partnership: {meeting.title}.",
+            by=by,
+            on=meeting,
+            partnership=partnership,
+            details={"person": person.key},
+        )
 
 
 def _text(value: Any) -> str:

@@ -155,6 +155,7 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
     partnership = seat.board.partnership
     hold(session, partnership)
     filling = [holding for holding in seat.holdings if holding.ends_on is None or holding.ends_on > last_day]
+    places = [(holding.starts_on, holding.person) for holding in filling]
     seat.ends_on = last_day
     for holding in filling:
         _finish(session, holding, last_day)
@@ -166,9 +167,8 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
         on=seat,
         partnership=partnership,
     )
-    if last_day < clock.today():
-        for person in {holding.person for holding in filling}:
-            take_rights_away(session, partnership, person, by=by)
+    for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
+        take_rights_away(session, partnership, person, by=by)
 
 
 def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
@@ -240,6 +240,7 @@ def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date
         raise Refusal(f"They began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
     partnership, person = seat.board.partnership, holding.person
     hold(session, partnership)
+    never_filled = last_day < holding.starts_on
     _finish(session, holding, last_day)
     audit.record(
         session,
@@ -250,7 +251,7 @@ def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date
         partnership=partnership,
         details={"person": person.key, "capacity": capacity.value},
     )
-    if last_day < clock.today():
+    if never_filled or last_day < clock.today():
         take_rights_away(session, partnership, person, by=by)
 
 

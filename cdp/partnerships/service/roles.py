@@ -89,11 +89,12 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
         partnership=partnership,
         details={"person": person.key, "role": holding.role.value},
     )
-    if last_day < holding.starts_on:
+    never_held = last_day < holding.starts_on
+    if never_held:
         session.delete(holding)
     else:
         holding.ends_on = last_day
-    if last_day < clock.today():
+    if never_held or last_day < clock.today():
         take_rights_away(session, partnership, person, by=by)
 
 

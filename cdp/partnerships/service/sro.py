@@ -120,7 +120,10 @@ def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, re
 
 
 def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by: Person) -> None:
-    """End an appointment after a day; a day in the past ends it at once, and signs the person out."""
+    """End an appointment after a day; a day in the past ends it at once, and signs the person out.
+
+    A proposal ends at once, whatever the day.
+    """
     if has_ended(appointment, clock.today()):
         raise Refusal("This appointment has ended already.")
     began = appointment.agreed_on
@@ -135,7 +138,7 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
         f"{by.name} ended the appointment of {appointment.person.name} as SRO, last day {day(last_day)}."
     )
     _tell(session, appointment, sentence, by=by)
-    if acted and last_day < clock.today():
+    if last_day < clock.today() or not acted:
         take_rights_away(session, appointment.partnership, appointment.person, by=by)
 
 
