@@ -4,7 +4,8 @@ The rule is chosen when a version is circulated (all; all who answer by the date
 Counted are organisations, not people: each answers once (DOMAIN 4, sign-off story).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,18 @@ class Tally:
         return self.approved + self.commented
 
     @property
+    def sentence(self) -> str:
+        """The count in words: "7 of 9 organisations approved, 1 of them with a comment. 1 has not answered."."""
+        parts = [f"{self.approving} of {plural(self.asked, 'organisation')} approved"]
+        if self.commented:
+            parts[0] += f", {self.commented} of them with a comment"
+        if self.objected:
+            parts.append(f"{self.objected} {'objects' if self.objected == 1 else 'object'}")
+        if self.waiting:
+            parts.append(f"{self.waiting} {'has' if self.waiting == 1 else 'have'} not answered")
+        return ". ".join(parts) + "."
+
+    @property
     def waiting(self) -> int:
         """How many have not answered."""
         return self.asked - self.approving - self.objected
@@ -37,12 +50,16 @@ class Tally:
 
 def tally_of(answers: Iterable[TermsAnswer]) -> Tally:
     """Count the answers to one version."""
-    opinions = [answer.opinion for answer in answers]
+    return tally_of_counts(Counter(answer.opinion for answer in answers))
+
+
+def tally_of_counts(counts: Mapping[TermsOpinion | None, int]) -> Tally:
+    """Return the tally of answers that were counted by opinion; None stands for those not answered."""
     return Tally(
-        asked=len(opinions),
-        approved=opinions.count(TermsOpinion.APPROVED),
-        commented=opinions.count(TermsOpinion.APPROVED_WITH_COMMENT),
-        objected=opinions.count(TermsOpinion.OBJECTED),
+        asked=sum(counts.values()),
+        approved=counts.get(TermsOpinion.APPROVED, 0),
+        commented=counts.get(TermsOpinion.APPROVED_WITH_COMMENT, 0),
+        objected=counts.get(TermsOpinion.OBJECTED, 0),
     )
 
 

@@ -1,12 +1,14 @@
 """A version as a document: the facts and the control table that the page and the Word file share, and their names."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from textwrap import shorten
 
 from cdp.clock import in_london
 from cdp.documents.blocks import Block, Document, Facts, Heading, PageBreak, Paragraph, Table
 from cdp.models import TermsVersion
+from cdp.terms.agreement import Tally
 from cdp.terms.standing import Standing, in_force_among, standing_of
 from cdp.terms.text import (
     ShownSection,
@@ -16,7 +18,7 @@ from cdp.terms.text import (
     shown_sections,
     start_in_words,
 )
-from cdp.web.formats import day, moment
+from cdp.web.formats import day, day_short, moment
 
 STANDING_WORDS = {
     Standing.DRAFT: "Draft",
@@ -30,6 +32,9 @@ STANDING_WORDS = {
 }
 
 
+LONGEST_REMARK = 300
+
+
 @dataclass(frozen=True)
 class Edition:
     """One version as it is read on a day, among the other versions of its board that the reader may see."""
@@ -39,6 +44,20 @@ class Edition:
     facts: TextFacts
     others: tuple[TermsVersion, ...]
     day: date
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+
+    @property
+    def tally(self) -> Tally | None:
+        """What partners answered, counted; None when they were not asked."""
+        return self.tallies.get(self.version.id)
+
+    @property
+    def replaced_by(self) -> TermsVersion | None:
+        """The version that was begun from this one when its text was changed, if the reader may see it."""
+        if not self.version.replaced_because:
+            return None
+        later = [other for other in self.others if other.drafted_from_id == self.version.id]
+        return min(later, key=lambda other: other.number, default=None)
 
     @property
     def title(self) -> str:
@@ -93,29 +112,48 @@ class Edition:
         return start_in_words(self.facts)
 
     def history(self) -> Table:
-        """Return the revision history as a table: every version, its dates and who approved it."""
+        """Return the document control table, made from the record: every version, its dates, who agreed and signed."""
         in_force = in_force_among(self.others, self.day)
-        rows = []
-        for version in self.others:
-            signature = version.signature
-            approved = "Not signed"
-            if signature is not None:
-                approved = f"{signature.typed_name}, {signature.role}, {day(signature.signed_at)}"
-            rows.append(
-                (
-                    str(version.number),
-                    STANDING_WORDS[standing_of(version, in_force)],
-                    day(version.created_at),
-                    day(version.in_force_from) if signature is not None else "–",
-                    approved,
-                )
-            )
         return Table.of(
             "Revision history",
-            ("Version", "Status", "Drafted", "In force from", "Approved by"),
-            rows,
-            widths=(2, 4, 4, 4, 6),
+            (
+                "Version",
+                "Status",
+                "Drafted",
+                "Circulated",
+                "Agreed by partners",
+                "Signed",
+                "In force from",
+                "Remarks",
+            ),
+            [
+                self._history_of(version, STANDING_WORDS[standing_of(version, in_force)])
+                for version in self.others
+            ],
+            widths=(3, 4, 4, 4, 4, 5, 4, 6),
         )
+
+    def _history_of(self, version: TermsVersion, status: str) -> tuple[str, ...]:
+        signature = version.signature
+        return (
+            str(version.number),
+            status,
+            day_short(version.created_at),
+            day_short(version.circulated_at) or "–",
+            self._partners(version),
+            f"{day_short(signature.signed_at)}, {signature.typed_name}, {signature.role}"
+            if signature
+            else "–",
+            day_short(version.in_force_from) if signature else "–",
+            _remarks(version),
+        )
+
+    def _partners(self, version: TermsVersion) -> str:
+        tally = self.tallies.get(version.id)
+        if tally is None:
+            return "–"
+        count = f"{tally.approving} of {tally.asked} approved"
+        return f"{day_short(version.agreed_at)}, {count}" if version.agreed_at else count
 
     def signature_facts(self) -> list[tuple[str, str]]:
         """Return who signed, as what, when, and the fingerprint; nothing while the text is not as signed."""
@@ -131,10 +169,28 @@ class Edition:
         ]
 
 
-def edition_of(version: TermsVersion, others: Sequence[TermsVersion], facts: TextFacts, on: date) -> Edition:
-    """Return a version as it is read on a day among the other versions that may be seen."""
+def edition_of(
+    version: TermsVersion,
+    others: Sequence[TermsVersion],
+    facts: TextFacts,
+    on: date,
+    tallies: Mapping[int, Tally] | None = None,
+) -> Edition:
+    """Return a version as it is read on a day among the other versions that may be seen, with answers counted."""
     standing = standing_of(version, in_force_among(others, on))
-    return Edition(version, standing, facts, tuple(others), on)
+    return Edition(version, standing, facts, tuple(others), on, tallies or {})
+
+
+def _remarks(version: TermsVersion) -> str:
+    """Return what the control table says of why a version came to be or was given up."""
+    said = []
+    if version.cosmetic_reason and version.drafted_from is not None:
+        said.append(
+            f"Only typing errors corrected since version {version.drafted_from.number}: {version.cosmetic_reason}"
+        )
+    if version.replaced_because:
+        said.append(f"Replaced: {version.replaced_because}")
+    return shorten(" ".join(said), LONGEST_REMARK, placeholder=" …") if said else "–"
 
 
 def word_document(edition: Edition) -> Document:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.models import Board, TermsVersion
-from cdp.terms import queries
+from cdp.models import Board, TermsAnswer, TermsVersion
+from cdp.terms import answer_queries, queries
 from cdp.terms.document import Edition, edition_of
 from cdp.terms.forms import ConfirmForm
 from cdp.terms.standing import HAVE_BEEN_SIGNED
@@ -45,11 +45,17 @@ def found(access: Access, key: str) -> TermsVersion:
     return version
 
 
+def answer_in(version: TermsVersion, key: str) -> TermsAnswer:
+    """Return the answer to a version with that key; 404 when it has none."""
+    return answer_queries.answer_by_key(db.session(), version, key) or abort(404)
+
+
 def edition(access: Access, version: TermsVersion) -> Edition:
     """Return a version as it is read today, among the others of its board."""
     session, day = db.session(), clock.today()
     others = visible(access, version.board, queries.versions_of(session, version.board))
-    return edition_of(version, others, queries.text_facts(session, version, day), day)
+    facts, tallies = queries.text_facts(session, version, day), answer_queries.tallies_of(session, others)
+    return edition_of(version, others, facts, day, tallies)
 
 
 def pressed(change: Callable[[], Done], back: str) -> ResponseReturnValue:
