@@ -1,6 +1,7 @@
 """Reading actions. Every list starts from a person's access, so that nobody is shown, or counted, one too many."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ from cdp.partnerships.queries import people_of, seats_of_partnership
 REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
 QUARTER = timedelta(days=91)
 MOST_WORDS = 12
+LOWEST_BY_CHANCE = 1_000
 
 
 # What goes with an action wherever it is listed; the register names owners and meetings, and needs no more of them
@@ -222,13 +224,21 @@ def recent_meetings(session: Session, partnership: Partnership, limit: int = 20)
 
 
 def next_number(session: Session, partnership: Partnership, part: Part) -> int:
-    """Return the number of the next action of a part; the caller holds the partnership's lock."""
-    last = session.scalar(
-        sa.select(sa.func.max(Action.number)).where(
-            Action.partnership_id == partnership.id, Action.part == part
-        )
-    )
-    return (last or 0) + 1
+    """Return the number of the next action of a part; the caller holds the partnership's lock.
+
+    Public ones count up. A confidential one takes a free number by chance: no two readers may see the same ones, and
+    a gap would show whoever may not that there are others.
+    """
+    mine = (Action.partnership_id == partnership.id, Action.part == part)
+    if part is Part.PUBLIC:
+        return (session.scalar(sa.select(sa.func.max(Action.number)).where(*mine)) or 0) + 1
+    taken = set(session.scalars(sa.select(Action.number).where(*mine)))
+    lowest = LOWEST_BY_CHANCE
+    while len(taken) > lowest:
+        lowest *= 10
+    while (number := lowest + secrets.randbelow(9 * lowest)) in taken:
+        continue
+    return number
 
 
 def organisations_of_person(

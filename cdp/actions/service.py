@@ -104,10 +104,11 @@ class Verdict:
 
 
 def raise_action(session: Session, partnership: Partnership, details: ActionDetails, by: Person) -> Action:
-    """Raise an action with the next number of its series, and tell its owner by mail.
+    """Raise an action with a number of its own, and tell its owner by mail.
 
-    Public and confidential actions are numbered apart, from 1 and without gaps, in each partnership: the number is
-    taken under a lock that lasts until the transaction ends. Raises Refusal.
+    Public actions of a partnership are numbered from 1 and without gaps, confidential ones by chance, so that those
+    whom somebody may read tell nothing of others. The number is taken under a lock that lasts until the transaction
+    ends. Raises Refusal.
     """
     title = _checked_title(details.title)
     meeting, part = _origin(partnership, details)

@@ -69,7 +69,7 @@ _ACTIONS = (
     .join(Action.item)
     .where(_ON_AGENDA)
     .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
-    .order_by(Action.part, Action.number)
+    .order_by(Action.part, Action.id)
 )
 _ATTENDANCE = (
     sa.select(Attendance)

@@ -76,7 +76,7 @@ class Action(Keyed, Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """The reference as people cite it: A12, or C3 in the confidential series (see Decision.reference)."""
+        """The reference as people cite it: A12, or C4821 for a confidential one, whose number is one by chance."""
         return f"{'C' if self.part is Part.CONFIDENTIAL else 'A'}{self.number}"
 
 

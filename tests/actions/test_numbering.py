@@ -4,10 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.actions import service
+from cdp.actions import queries, service
 from cdp.audit.record import check_chains
 from cdp.errors import Conflict
 from cdp.models import Action, ActionState, ActionUpdate, Board, Organisation, Part, Partnership, Person
@@ -54,11 +55,26 @@ def test_numbers_have_no_gaps_when_several_people_raise_actions_at_once(
     found: dict[Part, list[int]] = {part: [] for part in Part}
     for part, number in session.execute(sa.select(Action.part, Action.number).order_by(Action.number)):
         found[part].append(number)
-    assert found == {
-        Part.PUBLIC: list(range(1, 2 * TOGETHER + 1)),
-        Part.CONFIDENTIAL: list(range(1, TOGETHER + 1)),
-    }
+    assert found[Part.PUBLIC] == list(range(1, 2 * TOGETHER + 1))
+    assert len(set(found[Part.CONFIDENTIAL])) == TOGETHER
     assert [check.broken_at for check in check_chains(session)] == [None]
+
+
+def test_numbers_of_confidential_actions_tell_nothing_of_others(session: Session) -> None:
+    world = make.world(session)
+    numbers = [raised(session, world, part=Part.CONFIDENTIAL).number for _ in range(12)]
+    assert len(set(numbers)) == 12
+    assert all(1_000 <= number <= 9_999 for number in numbers)
+    assert numbers != sorted(numbers)
+    assert raised(session, world).reference == "A1"
+
+
+def test_there_is_always_a_free_number(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make.world(session)
+    monkeypatch.setattr(queries, "LOWEST_BY_CHANCE", 1)
+    numbers = [raised(session, world, part=Part.CONFIDENTIAL).number for _ in range(12)]
+    assert len(set(numbers)) == 12
+    assert sum(number < 10 for number in numbers) == 2
 
 
 def test_of_several_people_who_speak_at_once_one_is_heard_and_the_others_see_a_conflict(

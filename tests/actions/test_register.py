@@ -55,7 +55,8 @@ def world(session: Session) -> make.World:
     )
     ended = raised(session, world, title="Book a room", due_on=in_days(3), board=world.sub_group)
     service.withdraw(session, ended, service.Verdict("Not needed", ended.version), world.coordinator)
-    raised(session, world, title="Renegotiate the price", due_on=in_days(20), part=Part.CONFIDENTIAL)
+    secret = raised(session, world, title="Renegotiate the price", due_on=in_days(20), part=Part.CONFIDENTIAL)
+    secret.number = 1
     session.commit()
     return world
 

@@ -244,7 +244,7 @@ def test_an_action_under_a_confidential_item_is_confidential(session: Session) -
     here = scene(session)
     details = ActionDetails(here.world.sub_group, "Negotiate", here.world.police, None, clock.today())
     action = service.raise_action(session, here.secret, details, by=here.world.coordinator)
-    assert (action.reference, action.board, action.meeting) == ("C1", here.world.board, here.meeting)
+    assert (action.part, action.board, action.meeting) == (Part.CONFIDENTIAL, here.world.board, here.meeting)
     open_one = service.raise_action(session, here.plan, details, by=here.world.coordinator)
     assert open_one.reference == "A1"
 
