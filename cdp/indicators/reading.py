@@ -1,6 +1,6 @@
 """What the page of an indicator shows: figures as the reader may see them, by place and period, with their targets."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,24 +9,35 @@ from sqlalchemy.orm import Session
 
 from cdp.access import Access, Permission
 from cdp.indicators import queries
-from cdp.indicators.catalogue import Indicator
-from cdp.indicators.chart import Chart, Series, overview, series_to_draw, small_multiples
+from cdp.indicators.catalogue import Indicator, written
+from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
-from cdp.indicators.disclosure import Figure, disclose
+from cdp.indicators.disclosure import STATUS_WORDS, Figure, disclose
+from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.periods import LENGTH_WORDS, Length, Period, overlap_each_other
 from cdp.indicators.places import Place, place
 from cdp.indicators.rating import Rating, rating_of, target_for
-from cdp.models import Partnership, Target
+from cdp.models import Partnership, Target, ValueStatus
 from cdp.web.formats import day
 
 MANY = 3  # from so many places on, each gets a small picture of its own
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A figure as a table says it: its value, or why there is none, its interval or "", and what to know about it."""
+
+    figure: Figure
+    value: str
+    interval: str
+    remarks: list[str]
+
+
+@dataclass(frozen=True)
 class Latest:
     """The latest figure of a place, and how it stands against its target."""
 
-    figure: Figure
+    cell: Cell
     target: Target | None
     rating: Rating | None
 
@@ -36,7 +47,7 @@ class Row:
     """One period of the table of figures: a figure or None for each place."""
 
     period: Period
-    figures: tuple[Figure | None, ...]
+    cells: list[Cell | None]
 
 
 @dataclass(frozen=True)
@@ -107,15 +118,14 @@ def read(
     shown = sorted(
         (figure for figure in figures if figure.period.length is chosen), key=lambda figure: figure.period
     )
-    places = sorted({figure.place for figure in shown}, key=lambda found: found.order)
-    series = [_series(indicator, found, shown, targets) for found in places]
+    series = _series(indicator, shown, targets)
     drawn, others_left_out = series_to_draw(indicator, series)
     codes = [each.place.code for each in drawn if each.shown]
     selected = selected if selected in codes else next(iter(codes), "")
     return Shown(
-        places=places,
+        places=[each.place for each in series],
         latest=[_latest(indicator, each) for each in series],
-        rows=_rows(shown, places),
+        rows=_rows(indicator, series),
         chart=overview(indicator, drawn, selected),
         small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY else [],
         others_left_out=others_left_out,
@@ -133,22 +143,42 @@ def read(
     )
 
 
-def _series(
-    indicator: Indicator, found: Place, figures: Sequence[Figure], targets: Sequence[Target]
-) -> Series:
-    own = tuple(figure for figure in figures if figure.place == found)
-    return Series(found, own, target_for(indicator, own[-1], targets))
+def cell_of(indicator: Indicator, figure: Figure) -> Cell:
+    """Return a figure in words."""
+    value, interval, remarks = figure.why_empty, "", []
+    if figure.value is not None:
+        value = written(indicator, figure.value)
+        if figure.status is not ValueStatus.FINAL:
+            remarks.append(STATUS_WORDS[figure.status].lower())
+    if figure.has_interval:
+        interval = f"{written(indicator, figure.lower)} to {written(indicator, figure.upper)}"
+    if figure.is_small:
+        remarks.append("small number: do not pass on")
+    return Cell(figure, value, interval, remarks)
+
+
+def _series(indicator: Indicator, figures: Sequence[Figure], targets: Sequence[Target]) -> list[Series]:
+    by_place: dict[Place, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        by_place[figure.place].append(figure)
+    return [
+        Series(found, tuple(own), target_for(indicator, own[-1], targets))
+        for found, own in sorted(by_place.items(), key=lambda entry: entry[0].order)
+    ]
 
 
 def _latest(indicator: Indicator, series: Series) -> Latest:
     figure = series.figures[-1]
-    return Latest(figure, series.target, rating_of(indicator, figure, series.target))
+    return Latest(cell_of(indicator, figure), series.target, rating_of(indicator, figure, series.target))
 
 
-def _rows(figures: Sequence[Figure], places: Sequence[Place]) -> list[Row]:
-    by_place = {(figure.period, figure.place.code): figure for figure in figures}
-    periods = sorted({figure.period for figure in figures}, reverse=True)
-    return [Row(period, tuple(by_place.get((period, found.code)) for found in places)) for period in periods]
+def _rows(indicator: Indicator, series: Sequence[Series]) -> list[Row]:
+    """Return the figures by period, newest first, with a cell for each place."""
+    by_period: dict[Period, list[Cell | None]] = defaultdict(lambda: [None] * len(series))
+    for column, each in enumerate(series):
+        for figure in each.figures:
+            by_period[figure.period][column] = cell_of(indicator, figure)
+    return [Row(period, by_period[period]) for period in sorted(by_period, reverse=True)]
 
 
 def _sources(figures: Sequence[Figure]) -> list[str]:

@@ -6,15 +6,9 @@ from itertools import pairwise
 import pytest
 
 from cdp.indicators.catalogue import Indicator, indicator
-from cdp.indicators.chart import (
-    LINE_OF_WORDS,
-    Chart,
-    Series,
-    overview,
-    series_to_draw,
-    small_multiples,
-)
+from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.disclosure import Figure, Hidden
+from cdp.indicators.drawing import LINE_OF_WORDS, Chart, Series
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import ENGLAND, WHOLE_FOOTPRINT, place
 from cdp.models import ValueStatus
@@ -64,13 +58,13 @@ def test_a_suppressed_figure_is_a_gap_with_a_mark_and_not_a_nought() -> None:
     line = chart.lines[0]
     assert [len(piece.split()) for piece in line.pieces] == [2, 2]
     assert [gap.words for gap in chart.gaps] == ["Birmingham, 2003: suppressed"]
-    assert all(mark.y < chart.bottom for mark in line.marks)
+    assert all(mark.y < chart.axes.bottom for mark in line.marks)
     assert len(line.bands) == 2
 
 
 def test_a_nought_is_drawn_at_the_foot() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 0, 10]))
-    assert chart.lines[0].marks[1].y == chart.bottom
+    assert chart.lines[0].marks[1].y == chart.axes.bottom
     assert chart.gaps == []
 
 
@@ -97,8 +91,8 @@ def test_seven_areas_over_twenty_periods_are_told_apart_without_colour() -> None
     assert len({line.style.colour for line in chart.lines}) == 8
     labels = sorted(line.label_y for line in chart.lines)
     assert all(after - before >= LINE_OF_WORDS - 0.2 for before, after in pairwise(labels))
-    assert labels[0] >= chart.frame.top
-    assert labels[-1] <= chart.bottom
+    assert labels[0] >= chart.axes.frame.top
+    assert labels[-1] <= chart.axes.bottom
     assert len(small_multiples(measured(), lines)) == 7
 
 
@@ -111,7 +105,7 @@ def test_small_pictures_share_one_scale_and_show_england_beside_each_area() -> N
         ["Coventry", "England"],
         ["Dudley", "England"],
     ]
-    assert len({tuple(chart.levels) for chart in charts}) == 1
+    assert len({tuple(chart.axes.levels) for chart in charts}) == 1
 
 
 def test_only_the_selected_area_has_its_interval_in_the_picture_of_all() -> None:
@@ -126,7 +120,7 @@ def test_pooled_periods_stand_where_their_middle_is() -> None:
     chart = drawn(Series(figures[0].place, figures))
     first, second, third = (mark.x for mark in chart.lines[0].marks)
     assert (third - second) / (second - first) == pytest.approx(2, abs=0.02)
-    assert [words for words, _ in chart.periods] == ["2006–08", "2007–09", "2009–11"]
+    assert [words for words, _ in chart.axes.named_periods] == ["2006–08", "2007–09", "2009–11"]
 
 
 def test_one_figure_alone_is_a_mark_with_an_interval() -> None:

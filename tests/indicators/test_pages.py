@@ -169,7 +169,7 @@ def test_a_figure_is_changed_and_deleted_with_a_reason(session: Session, visit: 
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{DEATHS}")
-    visitor.click("99.6: change Birmingham, 2022 to 2024").submit("Save figure", value="98.1")
+    visitor.click("99.6 (change Birmingham, 2022 to 2024)").submit("Save figure", value="98.1")
     assert visitor.banner == "The figure of Birmingham for 2022 to 2024 was changed."
     assert visitor.table("Figures by period and area")[0][0] == "2022 to 2024"
     visitor.get(figure_page(figure, "/delete")).submit("Delete figure", status=422)

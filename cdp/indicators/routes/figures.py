@@ -10,7 +10,7 @@ from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import Figure
 from cdp.indicators.places import places_for
-from cdp.indicators.reading import figures_seen
+from cdp.indicators.reading import cell_of, figures_seen
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Observation, ValueStatus
 from cdp.reference.outcomes import ValueType
@@ -78,7 +78,7 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
-        "indicators/delete_figure.html", form=form, indicator=indicator, figure=figure
+        "indicators/delete_figure.html", form=form, indicator=indicator, cell=cell_of(indicator, figure)
     )
 
 

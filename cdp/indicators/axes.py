@@ -1,0 +1,84 @@
+"""The frame of a trend: its periods along the foot and its values up the side. Pictures beside each other share one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from cdp.indicators.periods import Period
+from cdp.web.charts import DateScale, LinearScale, nice_ticks, thinned
+from cdp.web.formats import number
+
+LETTER = 6.6  # the width of a letter of the words in a chart, in pixels
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The size of a picture and its margins, in pixels."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    ticks: int
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The periods and values of a picture in its frame, as pixels and as paths."""
+
+    frame: Frame
+    periods: Sequence[Period]
+    up: LinearScale
+
+    @cached_property
+    def spots(self) -> dict[Period, float]:
+        """Return the pixel of the middle of each period."""
+        left, right = self.frame.left, self.frame.width - self.frame.right
+        if len(self.periods) == 1:
+            return {self.periods[0]: (left + right) / 2}
+        along = DateScale(self.periods[0].middle, self.periods[-1].middle, left + 10, right - 10)
+        return {period: along.at(period.middle) for period in self.periods}
+
+    @cached_property
+    def named_periods(self) -> list[tuple[str, float]]:
+        """Return the periods for whose words there is room, each with its pixel."""
+        spots = list(self.spots.values())
+        room = [len(period.short) * LETTER + 8 for period in self.periods]
+        return [(self.periods[place].short, spots[place]) for place in thinned(room, spots)]
+
+    @cached_property
+    def levels(self) -> list[tuple[str, float]]:
+        """Return the values marked at the side, each with its pixel."""
+        ticks = nice_ticks(0, self.up.high, self.frame.ticks)
+        return [(number(round(tick, 4)), self.up.at(tick)) for tick in ticks]
+
+    @cached_property
+    def longest_step(self) -> timedelta:
+        """Return the longest time between the starts of two neighbouring periods: the shortest there is, and half."""
+        steps = [after.starts_on - before.starts_on for before, after in pairwise(self.periods)]
+        return min(steps) * 3 / 2 if steps else timedelta()
+
+    @property
+    def bottom(self) -> int:
+        """Return the pixel of the horizontal axis."""
+        return self.frame.height - self.frame.bottom
+
+    @property
+    def right(self) -> int:
+        """Return the pixel where the plot ends and names begin."""
+        return self.frame.width - self.frame.right
+
+    @cached_property
+    def grid(self) -> str:
+        """Return the level lines as one path."""
+        return "".join(f"M{self.frame.left},{y}H{self.right}" for _, y in self.levels)
+
+    @cached_property
+    def foot(self) -> str:
+        """Return the horizontal axis with a stroke for each named period, as one path."""
+        strokes = "".join(f"M{x},{self.bottom}v5" for _, x in self.named_periods)
+        return f"M{self.frame.left},{self.bottom}H{self.right}{strokes}"

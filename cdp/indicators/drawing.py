@@ -1,0 +1,276 @@
+"""Where each line, band and word of a trend lies. Drawn by components/chart_trend.html.
+
+Lines differ by dash and marker as well as by colour; a figure that is suppressed or hidden is a gap with a mark,
+never a nought. Periods that overlap (pooled years) are shown as they are: there are no control limits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+from cdp.indicators.axes import Axes
+from cdp.indicators.catalogue import Indicator, written
+from cdp.indicators.disclosure import Figure
+from cdp.indicators.places import Place
+from cdp.models import Target
+from cdp.web.charts import spread
+
+LINE_OF_WORDS = 16
+LONGEST_LABEL = 26  # letters of a name
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a line is told from the others, also without colour; the marker is a path from the point it stands on."""
+
+    colour: str
+    dash: str
+    marker: str
+
+
+_CIRCLE = "m-3.5,0a3.5,3.5 0 1,0 7,0a3.5,3.5 0 1,0 -7,0z"
+_SQUARE = "m-3,-3h6v6h-6z"
+_TRIANGLE = "m0,-4l4,7h-8z"
+_DIAMOND = "m0,-4.5l4.5,4.5l-4.5,4.5l-4.5,-4.5z"
+_UPSIDE_DOWN = "m0,4l4,-7h-8z"
+_CROSS = "m-3.5,-3.5l7,7m0,-7l-7,7"
+_PLUS = "m-4,0h8m-4,-4v8"
+_BAR = "m0,-4v8"
+STYLES = (
+    Style("#12436d", "", _CIRCLE),
+    Style("#801650", "8 3", _SQUARE),
+    Style("#00703c", "2 3", _TRIANGLE),
+    Style("#b5450c", "10 3 2 3", _DIAMOND),
+    Style("#4c2c92", "5 2", _UPSIDE_DOWN),
+    Style("#1d70b8", "14 4", _CROSS),
+    Style("#6b5900", "4 2 1 2", _PLUS),
+)
+BESIDE = Style("#505a5f", "1 4", _BAR)  # areas that the footprint's are compared with
+
+
+@dataclass(frozen=True)
+class Series:
+    """One place's figures over the periods of a chart, oldest first, and the target they are held against."""
+
+    place: Place
+    figures: tuple[Figure, ...]
+    target: Target | None = None
+
+    @cached_property
+    def shown(self) -> tuple[Figure, ...]:
+        """Return the figures that have a value to draw."""
+        return tuple(figure for figure in self.figures if figure.value is not None)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A figure on its line, and what is said of it under the pointer; "" on lines that are not brought out."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place's line: its pieces between gaps, as points of a polyline, and where its name stands."""
+
+    name: str
+    style: Style
+    pieces: list[str]
+    marks: list[Mark]
+    bands: list[str]
+    label_y: float
+    strong: bool
+
+    @property
+    def label(self) -> str:
+        """Return the name, cut where there would be no room."""
+        return self.name if len(self.name) <= LONGEST_LABEL else self.name[: LONGEST_LABEL - 1] + "…"
+
+    @property
+    def end(self) -> Mark:
+        """Return the last figure, beside which the name stands."""
+        return self.marks[-1]
+
+    @property
+    def markers(self) -> str:
+        """Return the markers of all figures as one path."""
+        return "".join(f"M{mark.x},{mark.y}{self.style.marker}" for mark in self.marks)
+
+    @property
+    def told_markers(self) -> list[tuple[str, str]]:
+        """Return the markers as paths, each with what is said of its figure."""
+        return [(f"M{mark.x},{mark.y}{self.style.marker}", mark.words) for mark in self.marks]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A period without a value to show, marked at the foot of the chart."""
+
+    x: float
+    words: str
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A target as a level line; its words stand among the names at the end of the lines."""
+
+    y: float
+    words: str
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A whole picture."""
+
+    id: str
+    axes: Axes
+    title: str
+    description: str
+    lines: list[Line]
+    gaps: list[Gap]
+    target: TargetLine | None
+
+
+def draw(
+    indicator: Indicator,
+    drawn: Sequence[Series],
+    chosen: Series,
+    axes: Axes,
+    chart_id: str,
+    *,
+    gaps_of: Sequence[Series],
+) -> Chart:
+    """Lay out a picture of some places, one of them brought out; `gaps_of` are those whose missing figures it marks."""
+    lines = [_line(indicator, each, style, axes, strong=each is chosen) for each, style in _styled(drawn)]
+    named, target = _with_labels(lines, _target_line(indicator, chosen, axes), axes)
+    first, last = axes.periods[0].label, axes.periods[-1].label
+    told = [_told(indicator, each) for each in drawn]
+    return Chart(
+        id=chart_id,
+        axes=axes,
+        title=f"{indicator.name}, {indicator.unit_words}, {first}" + (f" to {last}" if last != first else ""),
+        description=" ".join([*told, f"{target.words}."] if target else told),
+        lines=named,
+        gaps=_gaps(gaps_of, axes),
+        target=target,
+    )
+
+
+def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
+    """Return each line with its style; areas around the footprint look alike, for their names tell them apart."""
+    ours = [each for each in drawn if each.place.is_ours] or list(drawn)
+    numbers = {id(each): number for number, each in enumerate(ours)}
+    return [
+        (each, STYLES[numbers[id(each)] % len(STYLES)] if id(each) in numbers else BESIDE) for each in drawn
+    ]
+
+
+def _line(indicator: Indicator, series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
+    runs = _runs(series, axes.longest_step)
+    marks = {
+        figure.period: Mark(
+            axes.spots[figure.period],
+            axes.up.at(float(figure.value)),
+            _told_mark(indicator, figure) if strong else "",
+        )
+        for figure in series.shown
+        if figure.value is not None
+    }
+    placed = list(marks.values())
+    return Line(
+        name=series.place.name,
+        style=style,
+        pieces=[
+            " ".join(f"{mark.x},{mark.y}" for mark in (marks[figure.period] for figure in run))
+            for run in runs
+            if len(run) > 1
+        ],
+        marks=placed,
+        bands=[band for run in runs if (band := _band(run, axes))] if strong else [],
+        label_y=placed[-1].y,
+        strong=strong,
+    )
+
+
+def _runs(series: Series, longest_step: timedelta) -> list[list[Figure]]:
+    """Return the figures in stretches without a gap: no period between two is empty, hidden or never entered."""
+    runs: list[list[Figure]] = []
+    before: Figure | None = None
+    for figure in series.figures:
+        if figure.value is not None:
+            joined = (
+                before is not None
+                and before.value is not None
+                and figure.period.starts_on - before.period.starts_on <= longest_step
+            )
+            if joined:
+                runs[-1].append(figure)
+            else:
+                runs.append([figure])
+        before = figure
+    return runs
+
+
+def _band(run: Sequence[Figure], axes: Axes) -> str:
+    """Return the outline of an interval band as points; a single figure gets a narrow one. "" without intervals."""
+    ends = [
+        (axes.spots[figure.period], axes.up.at(float(figure.lower)), axes.up.at(float(figure.upper)))
+        for figure in run
+        if figure.lower is not None and figure.upper is not None
+    ]
+    if len(ends) != len(run):
+        return ""
+    if len(ends) == 1:
+        (x, low, high) = ends[0]
+        ends = [(x - 4, low, high), (x + 4, low, high)]
+    over = [f"{x},{high}" for x, _, high in ends]
+    under = [f"{x},{low}" for x, low, _ in reversed(ends)]
+    return " ".join(over + under)
+
+
+def _with_labels(
+    lines: list[Line], target: TargetLine | None, axes: Axes
+) -> tuple[list[Line], TargetLine | None]:
+    """Return the lines and the target with their names moved apart at the right-hand edge."""
+    wanted = [line.label_y for line in lines] + ([target.y] if target else [])
+    places = spread(wanted, LINE_OF_WORDS, axes.frame.top, axes.bottom)
+    named = [replace(line, label_y=place) for line, place in zip(lines, places, strict=False)]
+    return named, replace(target, label_y=places[-1]) if target else None
+
+
+def _gaps(series: Sequence[Series], axes: Axes) -> list[Gap]:
+    found: dict[float, list[str]] = {}
+    for each in series:
+        for figure in each.figures:
+            if figure.value is None:
+                words = f"{each.place.name}, {figure.period.label}: {figure.why_empty.lower()}"
+                found.setdefault(axes.spots[figure.period], []).append(words)
+    return [Gap(x, "; ".join(words)) for x, words in found.items()]
+
+
+def _target_line(indicator: Indicator, series: Series, axes: Axes) -> TargetLine | None:
+    if series.target is None:
+        return None
+    y = axes.up.at(float(series.target.value))
+    return TargetLine(y, f"Target {written(indicator, series.target.value)}", y)
+
+
+def _told(indicator: Indicator, series: Series) -> str:
+    first, last = series.shown[0], series.shown[-1]
+    if first is last:
+        return f"{series.place.name}: {written(indicator, last.value)} in {last.period.label}."
+    return (
+        f"{series.place.name}: from {written(indicator, first.value)} in {first.period.label} "
+        f"to {written(indicator, last.value)} in {last.period.label}."
+    )
+
+
+def _told_mark(indicator: Indicator, figure: Figure) -> str:
+    told = f"{figure.place.name}, {figure.period.label}: {written(indicator, figure.value)}"
+    if figure.has_interval:
+        told += f" ({written(indicator, figure.lower)} to {written(indicator, figure.upper)})"
+    return told
