@@ -6,7 +6,7 @@ a base under five, the rest of a proportion, or a total beside all its other par
 from what comes out of here, never from the rows themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,8 @@ from enum import StrEnum
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.periods import Period
 from cdp.indicators.places import Place, Rank
-from cdp.models import Observation, ValueStatus
+from cdp.indicators.queries import StoredFigure
+from cdp.models import ValueStatus
 from cdp.reference.outcomes import ValueType
 
 SMALLEST_SHOWN = 5
@@ -88,7 +89,7 @@ def is_guarded(indicator: Indicator, *, official: bool) -> bool:
 
 
 def disclose(
-    observations: Iterable[Observation],
+    rows: Sequence[StoredFigure],
     indicator: Indicator,
     places: Mapping[str, Place],
     *,
@@ -96,9 +97,8 @@ def disclose(
 ) -> list[Figure]:
     """Return figures as a reader may see them; `small_numbers` says whether the reader has the right to those.
 
-    `observations` are all of the indicator's in the partnership: what may be shown depends on what stands beside it.
+    `rows` are all of the indicator's in the partnership: what may be shown depends on what stands beside it.
     """
-    rows = list(observations)
     periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
     cells = [
         _Cell(
@@ -118,7 +118,7 @@ def disclose(
 class _Cell:
     """A row with its place and period, and whether its small numbers are protected."""
 
-    row: Observation
+    row: StoredFigure
     place: Place
     period: Period
     guarded: bool
@@ -133,7 +133,7 @@ class _Cell:
         )
 
 
-def _small(indicator: Indicator, row: Observation) -> Hidden | None:
+def _small(indicator: Indicator, row: StoredFigure) -> Hidden | None:
     """Return why a figure is too small to show, or None."""
     if indicator.value_type is ValueType.COUNT:
         return Hidden.SMALL_COUNT if _few(row.value) else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from itertools import islice
 
 from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
@@ -171,27 +172,24 @@ def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
 
 def _line(indicator: Indicator, series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
     runs = _runs(series, axes.longest_step)
-    marks = {
-        figure.period: Mark(
+    marks = [
+        Mark(
             axes.spots[figure.period],
             axes.up.at(float(figure.value)),
             _told_mark(indicator, figure) if strong else "",
         )
         for figure in series.shown
         if figure.value is not None
-    }
-    placed = list(marks.values())
+    ]
+    still_to_join = iter(marks)
+    pieces = [list(islice(still_to_join, len(run))) for run in runs]
     return Line(
         name=series.place.name,
         style=style,
-        pieces=[
-            " ".join(f"{mark.x},{mark.y}" for mark in (marks[figure.period] for figure in run))
-            for run in runs
-            if len(run) > 1
-        ],
-        marks=placed,
+        pieces=[" ".join(f"{mark.x},{mark.y}" for mark in piece) for piece in pieces if len(piece) > 1],
+        marks=marks,
         bands=[band for run in runs if (band := _band(run, axes))] if strong else [],
-        label_y=placed[-1].y,
+        label_y=marks[-1].y,
         strong=strong,
     )
 

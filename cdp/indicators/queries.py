@@ -1,22 +1,55 @@
 """Reading figures and targets; every question starts from the partnership."""
 
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import Observation, Partnership, Target
+from cdp.models import Observation, Partnership, Target, ValueStatus
 
 
-def observations_of(session: Session, partnership: Partnership, metric_id: str) -> list[Observation]:
-    """Return the partnership's figures of one indicator, oldest period first."""
-    return list(
-        session.scalars(
-            sa.select(Observation)
-            .where(Observation.partnership_id == partnership.id, Observation.metric_code == metric_id)
-            .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
-        )
+class StoredFigure(NamedTuple):
+    """What pages and files say of an observation, whoever may see it: hand it to `disclosure.disclose`."""
+
+    id: int
+    key: str
+    area_code: str
+    starts_on: date
+    ends_on: date
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: ValueStatus
+    official: bool
+    source: str
+    published_on: date | None
+    note: str
+
+
+# Made once: building a statement costs more than running it. Figures are many, so they are read without their rows
+_FIGURES = (
+    sa.select(*(getattr(Observation, column) for column in StoredFigure._fields))
+    .where(
+        Observation.partnership_id == sa.bindparam("partnership"),
+        Observation.metric_code == sa.bindparam("metric"),
     )
+    .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
+)
+_TARGETS = (
+    sa.select(Target)
+    .where(Target.partnership_id == sa.bindparam("partnership"), Target.metric_code == sa.bindparam("metric"))
+    .order_by(Target.due_on, Target.area_code)
+)
+
+
+def figures_of(session: Session, partnership: Partnership, metric_id: str) -> list[StoredFigure]:
+    """Return the partnership's figures of one indicator, oldest period first."""
+    rows = session.execute(_FIGURES, {"partnership": partnership.id, "metric": metric_id})
+    return list(map(StoredFigure._make, rows))
 
 
 def observation_by_key(
@@ -84,13 +117,7 @@ def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, dat
 
 def targets_of(session: Session, partnership: Partnership, metric_id: str) -> list[Target]:
     """Return the targets of one indicator by date."""
-    return list(
-        session.scalars(
-            sa.select(Target)
-            .where(Target.partnership_id == partnership.id, Target.metric_code == metric_id)
-            .order_by(Target.due_on, Target.area_code)
-        )
-    )
+    return list(session.scalars(_TARGETS, {"partnership": partnership.id, "metric": metric_id}))
 
 
 def target_by_key(session: Session, partnership: Partnership, metric_id: str, key: str) -> Target | None:

@@ -82,7 +82,7 @@ def figures_for(
     small_numbers: bool,
 ) -> list[Figure]:
     """Return every figure of an indicator as a reader may see it, with those worked out for the footprint."""
-    rows = queries.observations_of(session, partnership, indicator.id)
+    rows = queries.figures_of(session, partnership, indicator.id)
     places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
     entered = disclose(rows, indicator, places, small_numbers=small_numbers)
     return entered + footprint_figures(indicator, entered, footprint)
