@@ -28,11 +28,11 @@ class TermsFacts:
     """What the default text needs to know; what is left empty is worded "to be confirmed" or left out.
 
     `areas` are names of authorities. `sro`, `chair` are a post or a post and a person, such as "the Director of
-    Public Health". `frequency` completes "The Board meets ...". `notice_days` and `paper_days` are clear
-    working days, `minutes_days` working days. `quorum` counts voting members, `quorum_composition` is a
-    further condition as a sentence. `members` are lines such as "Slough Borough Council: Director of Public
-    Health". `reports_to` and `sub_groups` are names. `parent_board` is the board that set up a sub-group;
-    `purpose` is a sentence; `output` and `ends_on` belong to a task and finish group.
+    Public Health". `quorum_rule`, `voting_rule` and the terms of office are whole sentences. `frequency` completes
+    "The Board meets ...". `notice_days` and `paper_days` are clear working days, `minutes_days` working days.
+    `members` are lines such as "Slough Borough Council: Director of Public Health". `reports_to`, `sub_groups` and
+    `structure` are names. `parent_board` is the board that set up a sub-group; `purpose` is a sentence; `output` and
+    `ends_on` belong to a task and finish group.
     """
 
     partnership: str
@@ -45,8 +45,14 @@ class TermsFacts:
     sro: str = ""
     sro_is_conditional: bool = field(default=False, kw_only=True)
     chair: str = ""
-    quorum: int = 5
-    quorum_composition: str = ""
+    quorum_rule: str = "The quorum is five voting members."
+    voting_rule: str = (
+        "Decisions are made by consensus where possible, otherwise by a majority of the voting members present and "
+        "voting. If votes are equal, the chair has a casting vote."
+    )
+    member_term: str = "Representatives serve until their organisation names somebody else."
+    co_opted_term: str = "Co-opted members serve until the date stated when they are co-opted."
+    chair_term: str = "The chair and the deputy chair serve until somebody else is appointed."
     frequency: str = "every three months"
     notice_days: int = 10
     paper_days: int = 5
@@ -55,6 +61,7 @@ class TermsFacts:
     members: tuple[str, ...] = ()
     reports_to: tuple[str, ...] = ()
     sub_groups: tuple[str, ...] = ()
+    structure: tuple[str, ...] = ()
     parent_board: str = ""
     purpose: str = ""
     output: str = ""
@@ -85,7 +92,7 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
     """Return the whole default text for these facts, in order.
 
     Numbered paragraphs are counted from 1 in each section. Facts named in `keeping` stay in the text as
-    `{quorum}` and the like, for a caller that fills them in later. Raises ValueError when the text asks for a
+    `{quorum_rule}` and the like, for a caller that fills them in later. Raises ValueError when the text asks for a
     fact that is not known here.
     """
     words = _phrases(facts) | {name: f"{{{name}}}" for name in keeping}
@@ -93,6 +100,7 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
         "members": facts.members or ("To be confirmed",),
         "reports_to": facts.reports_to or (_USUAL_REPORTING_LINES,),
         "sub_groups": facts.sub_groups or ("None at present",),
+        "structure": facts.structure or ("To be confirmed",),
     }
     lists = {name: lines for name, lines in lists.items() if name not in keeping}
     return tuple(
@@ -120,33 +128,35 @@ def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
 def _phrases(facts: TermsFacts) -> dict[str, str]:
     """Return the words for each placeholder; an empty one removes the list item that holds nothing else."""
     return {
-        "partnership": _safe(facts.partnership),
-        "known_as": f", known as {_safe(facts.acronym)}" if facts.acronym else "",
-        "acronym": _safe(facts.acronym or facts.partnership),
-        "board": _safe(facts.board),
+        "partnership": escaped(facts.partnership),
+        "known_as": f", known as {escaped(facts.acronym)}" if facts.acronym else "",
+        "acronym": escaped(facts.acronym or facts.partnership),
+        "board": escaped(facts.board),
         "areas": _joined(facts.areas) or _TO_BE_CONFIRMED,
-        "rationale": _sentence("Partners chose this footprint for this reason: ", _safe(facts.rationale)),
+        "rationale": _sentence("Partners chose this footprint for this reason: ", escaped(facts.rationale)),
         "parent": _sentence(
-            "The Partnership belongs to a partnership for a wider area: ", _safe(facts.parent)
+            "The Partnership belongs to a partnership for a wider area: ", escaped(facts.parent)
         ),
-        "sro": _safe(facts.sro) or _TO_BE_CONFIRMED,
+        "sro": escaped(facts.sro) or _TO_BE_CONFIRMED,
         "sro_condition": _condition(facts),
-        "chair": _safe(facts.chair) or "a person appointed by the members",
-        "quorum": str(facts.quorum),
-        "quorum_composition": _sentence("", _safe(facts.quorum_composition)),
-        "frequency": _safe(facts.frequency),
+        "chair": escaped(facts.chair) or "a person appointed by the members",
+        "quorum_rule": escaped(facts.quorum_rule),
+        "voting_rule": escaped(facts.voting_rule),
+        "member_term": escaped(facts.member_term),
+        "co_opted_term": escaped(facts.co_opted_term),
+        "chair_term": escaped(facts.chair_term),
+        "frequency": escaped(facts.frequency),
         "notice_days": _counted(facts.notice_days, "clear working day"),
         "paper_days": _counted(facts.paper_days, "clear working day"),
         "minutes_days": _counted(facts.minutes_days, "working day"),
         "review_months": _counted(facts.review_months, "month"),
-        "parent_board": _safe(facts.parent_board) or "the board of the Partnership",
-        "purpose": _sentence("", _safe(facts.purpose))
+        "parent_board": escaped(facts.parent_board) or "the board of the Partnership",
+        "purpose": _sentence("", escaped(facts.purpose))
         or "The Group’s purpose is to be confirmed by the Board.",
         "output": _sentence(
-            "The output of the Group is: ", _safe(facts.output) or "to be confirmed by the Board"
+            "The output of the Group is: ", escaped(facts.output) or "to be confirmed by the Board"
         ),
         "ends_on": _sentence("The Group’s closing date is ", _day(facts.ends_on)),
-        "reporting_lines": _sentence("The Group also reports to ", _joined(facts.reports_to)),
     }
 
 
@@ -156,7 +166,7 @@ def _filled(body: str, words: Mapping[str, str], lists: Mapping[str, tuple[str, 
     for line in body.splitlines():
         alone = _PLACEHOLDER.fullmatch(line)
         if alone and alone[1] in lists:
-            lines += [f"- {_safe(entry)}" for entry in lists[alone[1]]]
+            lines += [f"- {escaped(entry)}" for entry in lists[alone[1]]]
             continue
         filled = _PLACEHOLDER.sub(lambda match: _word(words, match[1]), line).rstrip()
         if line and _EMPTY_ITEM.match(filled):
@@ -198,7 +208,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _joined(names: tuple[str, ...]) -> str:
     """Return names as a list in words; with semicolons when a name itself holds "and" or a comma."""
-    parts = [_safe(name) for name in names]
+    parts = [escaped(name) for name in names]
     if len(parts) < 2:
         return "".join(parts)
     if any(" and " in part or "," in part for part in parts):
@@ -206,6 +216,6 @@ def _joined(names: tuple[str, ...]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _safe(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a name on one line, with the marks that Markdown would take for formatting escaped."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))

@@ -1,12 +1,19 @@
 """What the text of terms of reference, and the quorum, take from other records as they are on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from cdp.models import Board, Seat
+from cdp.models import Board, BoardKind, Seat, SeatKind
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships.tree import tree
+from cdp.reference.areas import authority
+from cdp.reference.national_roles import national_roles
 from cdp.terms.quorum_rule import VotingSeat, voting_seats
+from cdp.terms.text import Member, Place, TextFacts
+from cdp.web.formats import day as in_words
 
 
 def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSeat, ...]:
@@ -19,3 +26,82 @@ def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSe
             .order_by(Seat.position, Seat.id)
         )
     )
+
+
+def live_facts(session: Session, board: Board, starts_on: date | None, day: date) -> TextFacts:
+    """Return what a board's text takes from other records as they are on a day; few statements, however many rows.
+
+    `starts_on` is the date chosen for coming into force, or None for the day of signing.
+    """
+    boards = partnerships.boards_of(session, board.partnership, open_on=day)
+    return TextFacts(
+        partnership=board.partnership.name,
+        board=board.name,
+        starts_on=starts_on,
+        members=members_of(partnerships.seats_of(session, board, day), day),
+        areas=tuple(sorted(authority(code).name for code in board.partnership.area_codes_on(day))),
+        sub_groups=tuple(_named(other) for other in boards if _above(other, boards) is board),
+        reports_to=reporting_lines(board, boards),
+        structure=structure_of(boards),
+    )
+
+
+def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
+    """Return the core members among a board's seats as lines of the membership annex."""
+    role_names = {role.code: role.name for role in national_roles()}
+    members = []
+    for seat in seats:
+        if seat.kind is SeatKind.CORE:
+            person = seat.representative_on(day)
+            members.append(
+                Member(
+                    organisation=seat.organisation.name,
+                    role=seat.title or role_names.get(seat.national_role, "Member"),
+                    representative=person.name if person else "",
+                    seat=seat.key,
+                )
+            )
+    return tuple(members)
+
+
+def reporting_lines(board: Board, boards: Sequence[Board]) -> tuple[str, ...]:
+    """Return what a board reports to: the board above it, then the bodies noted, one a line or between semicolons."""
+    above = _above(board, boards)
+    noted = board.reports_to.replace("\n", ";").split(";")
+    return ((above.name,) if above else ()) + tuple(line.strip() for line in noted if line.strip())
+
+
+def structure_of(boards: Sequence[Board]) -> tuple[Place, ...]:
+    """Return the boards of a partnership as a tree; groups with no board above them stand under the first board."""
+    branches = tree(boards)
+    main = _main(boards)
+    if main is None:
+        return tuple(Place(_named(branch.board), branch.depth) for branch in branches)
+    roots = {branch.board.id: branch.board for branch in branches if branch.depth == 0}
+    places: dict[bool, list[Place]] = {False: [], True: []}
+    is_loose = False
+    for branch in branches:
+        if branch.board.id in roots:
+            is_loose = branch.board.kind is not BoardKind.BOARD
+        places[is_loose].append(Place(_named(branch.board), branch.depth + is_loose))
+    firm, loose = places[False], places[True]
+    below = next((at for at, place in enumerate(firm) if at and place.depth == 0), len(firm))
+    return (*firm[:below], *loose, *firm[below:])
+
+
+def _main(boards: Sequence[Board]) -> Board | None:
+    return next((board for board in boards if board.kind is BoardKind.BOARD), None)
+
+
+def _above(board: Board, boards: Sequence[Board]) -> Board | None:
+    """Return the board above one; that of a group which names none is the partnership's first board."""
+    if board.parent is not None or board.kind is BoardKind.BOARD:
+        return board.parent
+    return _main(boards)
+
+
+def _named(board: Board) -> str:
+    if board.kind is BoardKind.TASK_AND_FINISH:
+        ends = f", until {in_words(board.closes_on)}" if board.closes_on else ""
+        return f"{board.name} (task and finish group{ends})"
+    return board.name

@@ -24,10 +24,10 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 from cdp.reference.areas import authority
-from cdp.reference.national_roles import national_roles
 from cdp.reference.terms_text import TermsFacts, TermsKind
+from cdp.terms.facts import live_facts
 from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
-from cdp.terms.text import Member, TextFacts
+from cdp.terms.text import TextFacts
 
 
 def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
@@ -175,29 +175,7 @@ def text_facts(session: Session, version: TermsVersion, day: date) -> TextFacts:
     """Return what a version's text takes from other records: as fixed for signing, else as it is on a day."""
     if version.fixed_facts is not None:
         return TextFacts.of_stored(version.fixed_facts)
-    return TextFacts(
-        partnership=version.board.partnership.name,
-        board=version.board.name,
-        starts_on=version.in_force_from,
-        members=members_of(partnerships.seats_of(session, version.board, day), day),
-    )
-
-
-def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
-    """Return the core members among a board's seats as lines of the membership annex."""
-    role_names = {role.code: role.name for role in national_roles()}
-    members = []
-    for seat in seats:
-        if seat.kind is SeatKind.CORE:
-            person = seat.representative_on(day)
-            members.append(
-                Member(
-                    organisation=seat.organisation.name,
-                    role=seat.title or role_names.get(seat.national_role, "Member"),
-                    representative=person.name if person else "",
-                )
-            )
-    return tuple(members)
+    return live_facts(session, version.board, version.in_force_from, day)
 
 
 def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFacts:
@@ -219,18 +197,6 @@ def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFa
         sro=f"{sro.person.name}, {sro.post}, {sro.organisation_name}" if sro else "",
         sro_is_conditional=sro is not None and bool(sro.condition) and sro.confirmed_on is None,
         chair=" and ".join(person.name for person in chairs),
-        reports_to=tuple(
-            line.strip() for line in board.reports_to.replace("\n", ";").split(";") if line.strip()
-        ),
-        sub_groups=tuple(
-            other.name
-            for other in boards
-            if other.id != board.id
-            and (
-                other.parent_id == board.id
-                or (other.parent_id is None and main is not None and main.id == board.id)
-            )
-        ),
         parent_board=above.name if above else "",
         purpose=board.purpose,
         output=board.output,

@@ -194,7 +194,7 @@ def fix_text(session: Session, version: TermsVersion, day: date) -> None:
         except Refusal as refusal:
             raise Refusal(f"Mend the section “{section.heading}”. {refusal.sentence}") from refusal
     facts = queries.text_facts(session, version, day)
-    version.fixed_facts = facts.stored()
+    version.fixed_facts, version.text_format = facts.stored(), text.FORMAT
     version.canonical_text = text.canonical_text(version, facts)
     version.fingerprint = text.fingerprint(version.canonical_text)
 

@@ -13,53 +13,81 @@ from datetime import date
 from typing import Any
 
 from cdp.documents import markdown
-from cdp.documents.blocks import Block, Paragraph, Table
+from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
+from cdp.terms import rules
 from cdp.terms.differences import Clause, Wording
 from cdp.web.formats import day, plural
 
-MEMBERS = "members"
+FORMAT = 2
+"""How canonical texts are built now. Texts that were signed in format 1 are built as they were then."""
+
+MEMBERS, SUB_GROUPS, REPORTS_TO, STRUCTURE = "members", "sub_groups", "reports_to", "structure"
+BLOCKS: Mapping[str, str] = {
+    MEMBERS: "the core members, from the seats of the board; on a line of its own",
+    SUB_GROUPS: "the sub-groups and task and finish groups; on a line of its own",
+    REPORTS_TO: "the bodies that the board reports to; on a line of its own",
+    STRUCTURE: "all boards and sub-groups, each below the one that it reports to; on a line of its own",
+}
 PLACEHOLDERS: Mapping[str, str] = {
+    "quorum_rule": "the whole quorum, as a sentence",
     "quorum": "the number of members that make a quorum",
+    "voting_rule": "how decisions are made, as sentences",
     "frequency": "how often the board meets",
     "notice_days": "how long before a meeting its notice is sent",
     "paper_days": "how long before a meeting its papers are sent",
     "minutes_days": "how soon after a meeting the draft minutes are ready",
+    "member_term": "how long representatives serve, as a sentence",
+    "co_opted_term": "how long co-opted members serve, as a sentence",
+    "chair_term": "how long the chair and the deputy chair serve, as a sentence",
     "review_months": "how often the terms of reference are reviewed",
-    MEMBERS: "the core members, from the seats of the board; on a line of its own",
+    **BLOCKS,
 }
 """What may stand in braces in a section, and what it is filled in with."""
 
 LONGEST_BODY = 20_000
 LONGEST_HEADING = 200
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_MEMBERS_LINE = re.compile(rf"^[ \t]*\{{{MEMBERS}\}}[ \t]*$", re.MULTILINE)
+_BLOCK_LINE = re.compile(rf"^[ \t]*\{{({'|'.join(BLOCKS)})\}}[ \t]*$", re.MULTILINE)
+_MEMBERS_LINE = re.compile(rf"^[ \t]*\{{({MEMBERS})\}}[ \t]*$", re.MULTILINE)
 _ANNEX = re.compile(r"annex\b", re.IGNORECASE)
-_TIMES = {1: "once a year", 2: "twice a year"}
-_NUMBERS = ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 @dataclass(frozen=True)
 class Member:
-    """One line of the membership annex: organisation, the role it fills, and its representative."""
+    """One line of the membership annex: organisation, the role it fills, its representative, and the seat's key."""
 
     organisation: str
     role: str
     representative: str
+    seat: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A board in the structure chart, and how many boards stand above it."""
+
+    name: str
+    depth: int
 
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What the text takes from other records; fixed when it goes to the SRO, so that it no longer moves.
+    """What the text takes from other records; fixed when it leaves the draft, so that it no longer moves.
 
-    `starts_on` is the date chosen for coming into force, or None for the day of signing.
+    `starts_on` is the date chosen for coming into force, or None for the day of signing. `areas` are the names of the
+    footprint's authorities. Texts fixed in format 1 kept no areas and no structure.
     """
 
     partnership: str
     board: str
     starts_on: date | None
     members: tuple[Member, ...]
+    areas: tuple[str, ...] = ()
+    sub_groups: tuple[str, ...] = ()
+    reports_to: tuple[str, ...] = ()
+    structure: tuple[Place, ...] = ()
 
     def stored(self) -> dict[str, Any]:
         """Return the facts as they are kept in JSON."""
@@ -67,13 +95,17 @@ class TextFacts:
 
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> "TextFacts":
-        """Return the facts from what was kept in JSON."""
+        """Return the facts from what was kept in JSON, also by earlier versions of this software."""
         starts_on = stored["starts_on"]
         return cls(
             partnership=stored["partnership"],
             board=stored["board"],
             starts_on=date.fromisoformat(starts_on) if starts_on else None,
             members=tuple(Member(**member) for member in stored["members"]),
+            areas=tuple(stored.get("areas", ())),
+            sub_groups=tuple(stored.get("sub_groups", ())),
+            reports_to=tuple(stored.get("reports_to", ())),
+            structure=tuple(Place(**place) for place in stored.get("structure", ())),
         )
 
 
@@ -87,37 +119,29 @@ class ShownSection:
     blocks: tuple[Block, ...]
 
 
-def frequency(meetings_a_year: int) -> str:
-    """Return what completes "The Board meets": "at least four times a year"."""
-    if meetings_a_year in _TIMES:
-        return f"at least {_TIMES[meetings_a_year]}"
-    number = _NUMBERS[meetings_a_year - 3] if meetings_a_year <= 12 else str(meetings_a_year)
-    return f"at least {number} times a year"
+def is_format_1(version: TermsVersion) -> bool:
+    """Whether a version's text was fixed in format 1; what is still being written is read in the present one."""
+    return version.text_format == 1 and version.fixed_facts is not None
 
 
 def phrases(version: TermsVersion) -> dict[str, str]:
-    """Return the words for each name in braces but the members, from a version's settings."""
-    return {
-        "quorum": str(version.quorum),
-        "frequency": frequency(version.meetings_a_year),
-        "notice_days": plural(version.notice_working_days, "clear working day"),
-        "paper_days": plural(version.paper_working_days, "clear working day"),
-        "minutes_days": plural(version.minutes_working_days, "working day"),
-        "review_months": plural(version.review_months, "month"),
-    }
+    """Return the words for each name in braces that is filled in within a line, from a version's settings."""
+    return rules.phrases_of_format_1(version) if is_format_1(version) else rules.phrases(version)
 
 
 def rules_in_words(version: TermsVersion) -> list[tuple[str, str]]:
     """Return the figures that the software uses, each with its label, as they are shown and signed."""
-    words = phrases(version)
-    return [
-        ("Quorum", plural(version.quorum, "voting member")),
-        ("Meetings", words["frequency"]),
-        ("Notice of a meeting", f"{words['notice_days']} before it"),
-        ("Papers", f"{words['paper_days']} before the meeting"),
-        ("Draft minutes", f"within {words['minutes_days']} of the meeting"),
-        ("Review", f"at least every {words['review_months']}"),
-    ]
+    return rules.facts_of_format_1(version) if is_format_1(version) else rules.facts(version)
+
+
+def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
+    """Return what each name in braces stands for at present, in a few words."""
+    return phrases(version) | {
+        MEMBERS: f"a table of {plural(len(facts.members), 'core member')}",
+        SUB_GROUPS: f"a list of {plural(len(facts.sub_groups), 'group')}",
+        REPORTS_TO: f"a list of {plural(len(facts.reports_to), 'body', 'bodies')}",
+        STRUCTURE: f"a list of {plural(len(facts.structure), 'board')}",
+    }
 
 
 def start_in_words(facts: TextFacts) -> str:
@@ -153,14 +177,14 @@ def shown_sections(version: TermsVersion, facts: TextFacts) -> list[ShownSection
 
 
 def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]:
-    """Return one body as blocks, with its figures filled in and the members as a table."""
+    """Return one body as blocks, with its figures filled in and members, groups and bodies as tables and lists."""
     words = phrases(version)
-    first, *others = (
-        markdown.to_blocks(_filled(part, words)) if part.strip() else [] for part in _MEMBERS_LINE.split(body)
-    )
-    blocks = list(first)
-    for part in others:
-        blocks += [_members_block(facts), *part]
+    blocks: list[Block] = []
+    for position, part in enumerate(_block_line(version).split(body)):
+        if position % 2:  # the name that the line was split at
+            blocks.append(_block(part, facts))
+        elif part.strip():
+            blocks += markdown.to_blocks(_filled(part, words))
     return blocks
 
 
@@ -187,13 +211,9 @@ def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
 def clauses_of(version: TermsVersion, facts: TextFacts) -> list[Clause]:
     """Return the sections as they stand in the canonical text: heading with number, figures and members filled in."""
     words = phrases(version)
-    members = "\n".join(_member_line(member) for member in facts.members) or "To be confirmed"
+    lines = _block_line(version)
     return [
-        Clause(
-            section.clause,
-            heading,
-            members.join(_filled(part, words) for part in _MEMBERS_LINE.split(section.body)),
-        )
+        Clause(section.clause, heading, _canonical_body(lines.split(section.body), words, facts))
         for section, heading in zip(version.sections, headings(version.sections), strict=True)
     ]
 
@@ -216,7 +236,7 @@ def fingerprint(text: str) -> str:
 
 
 def check_body(body: str) -> None:
-    """Refuse a body that asks for a figure nobody knows, or has the members in the middle of a line."""
+    """Refuse a body that asks for a figure nobody knows, or has a list in the middle of a line."""
     unknown = [name for name in _PLACEHOLDER.findall(body) if name not in PLACEHOLDERS]
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
@@ -224,29 +244,80 @@ def check_body(body: str) -> None:
             f"The text has {{{unknown[0]}}}, which nothing can be filled in for. Use one of {known}.",
             field="body",
         )
-    if f"{{{MEMBERS}}}" in _MEMBERS_LINE.sub("", body):
-        raise Refusal(
-            f"Put {{{MEMBERS}}} on a line of its own: the list of members stands there.", field="body"
-        )
+    inside = next((name for name in _PLACEHOLDER.findall(_BLOCK_LINE.sub("", body)) if name in BLOCKS), None)
+    if inside is not None:
+        raise Refusal(f"Put {{{inside}}} on a line of its own: a whole list stands there.", field="body")
 
 
 def _filled(body: str, words: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), body)
 
 
-def _member_line(member: Member) -> str:
-    return f"- {member.organisation} ({member.role}): {member.representative or 'vacant'}"
+def _block_line(version: TermsVersion) -> re.Pattern[str]:
+    return _MEMBERS_LINE if is_format_1(version) else _BLOCK_LINE
 
 
-def _members_block(facts: TextFacts) -> Block:
-    if not facts.members:
-        return Paragraph.of("To be confirmed")
-    return Table.of(
-        f"Members of {facts.board}",
-        ("Organisation", "Role", "Representative"),
-        [(member.organisation, member.role, member.representative or "Vacant") for member in facts.members],
-        widths=(5, 4, 4),
+def _canonical_body(parts: Sequence[str], words: Mapping[str, str], facts: TextFacts) -> str:
+    return "".join(
+        "\n".join(_lines(part, facts)) if position % 2 else _filled(part, words)
+        for position, part in enumerate(parts)
     )
+
+
+def _lines(name: str, facts: TextFacts) -> list[str]:
+    """Return what a name on a line of its own stands for, as lines of Markdown."""
+    if name == STRUCTURE:
+        lines = [f"{'  ' * place.depth}- {place.name}" for place in facts.structure]
+    elif name == MEMBERS:
+        lines = [
+            f"- {member.organisation} ({member.role}): {member.representative or 'vacant'}"
+            for member in facts.members
+        ]
+    else:
+        lines = [f"- {each}" for each in _listed(name, facts)]
+    return lines or [_NOTHING[name]]
+
+
+def _listed(name: str, facts: TextFacts) -> tuple[str, ...]:
+    return facts.sub_groups if name == SUB_GROUPS else facts.reports_to
+
+
+_NOTHING = {
+    MEMBERS: "To be confirmed",
+    SUB_GROUPS: "None at present",
+    REPORTS_TO: "To be confirmed",
+    STRUCTURE: "To be confirmed",
+}
+
+
+def _block(name: str, facts: TextFacts) -> Block:
+    """Return what a name on a line of its own stands for, as a table or a list."""
+    if name == MEMBERS and facts.members:
+        return Table.of(
+            f"Members of {facts.board}",
+            ("Organisation", "Role", "Representative"),
+            [
+                (member.organisation, member.role, member.representative or "Vacant")
+                for member in facts.members
+            ],
+            widths=(5, 4, 4),
+        )
+    if name == STRUCTURE and facts.structure:
+        return BulletList(_branches(facts.structure, facts.structure[0].depth))
+    if name in (SUB_GROUPS, REPORTS_TO) and (lines := _listed(name, facts)):
+        return BulletList.of(lines)
+    return Paragraph.of(_NOTHING[name])
+
+
+def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:
+    """Return the places at a depth as items, each with those below it as a list of its own."""
+    tops = [position for position, place in enumerate(places) if place.depth == depth]
+    items = []
+    for top, following in zip(tops, [*tops[1:], len(places)], strict=True):
+        below = places[top + 1 : following]
+        inner = (BulletList(_branches(below, depth + 1)),) if below else ()
+        items.append(ListItem((Run(places[top].name),), inner))
+    return tuple(items)
 
 
 def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:

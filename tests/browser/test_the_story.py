@@ -210,7 +210,7 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
     sro.open(link[1])
     if not sro.heading.startswith("Read and sign"):
         sro.follow("Read and sign")
-    assert "The quorum is 2 voting members" in sro.main
+    assert "The quorum is two voting members" in sro.main
     sro.write(
         {
             "I have read the whole text, and sign it as Senior Responsible Owner": True,

@@ -15,7 +15,8 @@ BERKSHIRE_EAST = TermsFacts(
     rationale="co-terminosity with the Integrated Care Partnership and Public Health",
     sro="the Director of Public Health",
     chair="the Director of Public Health",
-    quorum=7,
+    quorum_rule="The quorum is seven voting members, including one councillor.",
+    member_term="Representatives serve for two years.",
     members=("Slough Borough Council: Director of Public Health", "Thames Valley Police: Superintendent"),
     reports_to=("Slough Wellbeing Board", "NHS Frimley Integrated Care Board"),
 )
@@ -66,7 +67,10 @@ def test_the_partnerships_own_facts_are_in_its_terms() -> None:
     assert "**Berkshire East Combatting Drugs Partnership**, known as BECDP (“the Partnership”)." in name
     assert "for Bracknell Forest; Slough; and Windsor and Maidenhead (“the footprint”)" in name
     assert "3. Partners chose this footprint for this reason: co-terminosity with" in name
-    assert "**7 voting members**" in body(BERKSHIRE_EAST, "quorum")
+    assert body(BERKSHIRE_EAST, "quorum").startswith(
+        "1. The quorum is seven voting members, including one councillor.\n2. "
+    )
+    assert "Representatives serve for two years. An organisation may" in body(BERKSHIRE_EAST, "membership")
     assert "- Thames Valley Police: Superintendent\n" in body(BERKSHIRE_EAST, "annex_membership")
     assert "- Slough Wellbeing Board\n- NHS Frimley Integrated Care Board\n" in body(
         BERKSHIRE_EAST, "accountability"
@@ -89,12 +93,14 @@ def test_a_conditional_appointment_says_its_condition_and_a_confirmed_one_does_n
     assert "in principle" not in body(BERKSHIRE_EAST, "sro_and_leads")
 
 
-def test_a_further_condition_of_the_quorum_becomes_a_paragraph() -> None:
-    facts = replace(
-        BERKSHIRE_EAST, quorum_composition="They include one councillor and one NHS representative"
-    )
+def test_the_groups_and_the_structure_are_lists_wherever_they_stand() -> None:
+    facts = replace(BERKSHIRE_EAST, sub_groups=("Operations", "Data"), structure=("Board", "Operations"))
 
-    assert "2. They include one councillor and one NHS representative.\n3. " in body(facts, "quorum")
+    assert body(facts, "sub_groups").endswith("- Operations\n- Data")
+    assert "- Board\n- Operations\n" in body(facts, "annex_structure")
+    assert "\n\n- Operations\n- Data\n\n" in body(facts, "annex_sub_groups")
+    group = replace(BERKSHIRE_EAST, kind=TermsKind.SUB_GROUP)
+    assert "The Group reports to:\n\n- Slough Wellbeing Board\n" in body(group, "accountability")
 
 
 def test_what_is_not_known_is_said_to_be_confirmed() -> None:

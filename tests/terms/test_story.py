@@ -57,7 +57,7 @@ def test_a_conditional_sro_becomes_confirmed_by_signing_the_terms_of_reference(
     sro.get(TERMS).click("Read version 1 of the terms of reference of Combating Drugs Partnership Board")
     sro.click("Read and sign")
     assert sro.heading == HEADING
-    assert "The quorum is 2 voting members" in sro.main
+    assert "The quorum is two voting members" in sro.main
     assert "Example Treatment Services" in sro.main
     sign(sro)
 
@@ -110,10 +110,10 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     assert "The SRO sent this version back" in coordinator.main
     assert "The quorum is too small." in coordinator.main
     coordinator.click("Change the figures").submit("Save the figures", quorum="3")
-    assert coordinator.facts()["Quorum"] == "3 voting members"
+    assert coordinator.facts()["Quorum"] == "three voting members"
     let_partners_agree(session, world)
     sro.get(f"{address}/sign")
-    assert "The quorum is 3 voting members" in sro.main
+    assert "The quorum is three voting members" in sro.main
     sign(sro)
     assert mails(session) == [
         ("example.sro@example.org", "Please sign: terms of reference of Combating Drugs Partnership Board"),

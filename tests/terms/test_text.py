@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from cdp.documents.blocks import Paragraph, Table
+from cdp.documents.blocks import BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
-from cdp.models import TermsSection, TermsSignature, TermsVersion
-from cdp.terms import text
+from cdp.models import Share, TermsSection, TermsSignature, TermsVersion, VotingRule
+from cdp.terms import rules, text
+from cdp.terms.quorum_rule import Of, QuorumPart
 
 FACTS = text.TextFacts(
     partnership="West Midlands Combating Drugs Partnership",
@@ -22,6 +23,25 @@ FACTS = text.TextFacts(
 )
 
 
+WHOLE = text.TextFacts(
+    partnership="West Midlands Combating Drugs Partnership",
+    board="Partnership Board",
+    starts_on=date(2027, 4, 1),
+    members=FACTS.members,
+    areas=("Solihull",),
+    sub_groups=("Operations group", "Data group"),
+    reports_to=("Health and Wellbeing Board",),
+    structure=(
+        text.Place("Partnership Board", 0),
+        text.Place("Operations group", 1),
+        text.Place("Custody group", 2),
+        text.Place("Data group", 1),
+    ),
+)
+NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
+STARRED = QuorumPart(1, Of.ORGANISATIONS, ("key",), ("Council *of* {quorum}",))
+
+
 def version(*bodies: str, quorum: int = 5) -> TermsVersion:
     return TermsVersion(
         number=1,
@@ -31,6 +51,9 @@ def version(*bodies: str, quorum: int = 5) -> TermsVersion:
         paper_working_days=5,
         minutes_working_days=10,
         review_months=12,
+        voting_rule=VotingRule.CONSENSUS_THEN_MAJORITY,
+        casting_vote=True,
+        text_format=2,
         sections=[
             TermsSection(position=position, code="own", heading=f"Section {position}", body=body)
             for position, body in enumerate(bodies, start=1)
@@ -38,9 +61,10 @@ def version(*bodies: str, quorum: int = 5) -> TermsVersion:
     )
 
 
-def test_the_canonical_text_names_every_figure_that_the_software_acts_on() -> None:
+def test_a_text_signed_in_format_1_is_built_as_it_was_to_the_last_byte() -> None:
     drawn = version("The quorum is {quorum}.", "{members}")
     drawn.sections[1].heading = "Annex A: Membership"
+    drawn.text_format, drawn.fixed_facts = 1, FACTS.stored()
     assert text.canonical_text(drawn, FACTS) == (
         "# Terms of reference: Partnership Board\n"
         "\n"
@@ -111,7 +135,7 @@ def test_text_and_figures_cannot_disagree() -> None:
     ],
 )
 def test_how_often_a_board_meets_reads_as_people_say_it(a_year: int, words: str) -> None:
-    assert text.frequency(a_year) == words
+    assert rules.frequency(a_year) == words
 
 
 def test_the_members_stand_in_a_table() -> None:
@@ -135,11 +159,13 @@ def test_the_members_stand_in_a_table() -> None:
         (
             "At least {quorom} members.",
             (
-                "The text has {quorom}, which nothing can be filled in for. Use one of {quorum}, {frequency}, "
-                "{notice_days}, {paper_days}, {minutes_days}, {review_months}, {members}."
+                "The text has {quorom}, which nothing can be filled in for. Use one of {quorum_rule}, {quorum}, "
+                "{voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
+                "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, {reports_to}, {structure}."
             ),
         ),
-        ("The {members} meet.", "Put {members} on a line of its own: the list of members stands there."),
+        ("The {members} meet.", "Put {members} on a line of its own: a whole list stands there."),
+        ("{members}\n\n- {structure}", "Put {structure} on a line of its own: a whole list stands there."),
     ],
 )
 def test_words_in_braces_that_nothing_can_fill_are_refused(body: str, sentence: str) -> None:
@@ -163,7 +189,21 @@ def test_a_name_with_braces_in_it_is_not_filled_in() -> None:
     assert "- {quorum} (Police): vacant" in whole
 
 
+def test_facts_fixed_before_there_was_a_structure_can_still_be_read() -> None:
+    old = {
+        "partnership": "Partnership",
+        "board": "Board",
+        "starts_on": "2027-04-01",
+        "members": [{"organisation": "Probation", "role": "Probation Service", "representative": ""}],
+    }
+    facts = text.TextFacts.of_stored(old)
+    assert facts == text.TextFacts(
+        "Partnership", "Board", date(2027, 4, 1), (text.Member("Probation", "Probation Service", ""),)
+    )
+
+
 def test_facts_come_back_from_storage_as_they_went_in() -> None:
+    assert text.TextFacts.of_stored(WHOLE.stored()) == WHOLE
     facts = text.TextFacts("Partnership", "Board", date(2027, 4, 1), FACTS.members)
     assert text.TextFacts.of_stored(facts.stored()) == facts
     assert text.TextFacts.of_stored(FACTS.stored()) == FACTS
@@ -181,3 +221,146 @@ def test_any_change_of_the_text_shows_as_not_signed() -> None:
     signed.quorum = 5
     signed.sections[0].body = "The quorum is  {quorum}."
     assert not text.is_as_signed(signed, FACTS)
+
+
+def test_the_canonical_text_names_every_figure_that_the_software_acts_on() -> None:
+    drawn = version(
+        "{quorum_rule} {voting_rule}", "{member_term} {co_opted_term} {chair_term}", "{structure}"
+    )
+    drawn.quorum_share, drawn.quorum_parts = Share.THIRD, [NHS.stored()]
+    drawn.member_term_months, drawn.chair_term_months = 24, 18
+    assert text.canonical_text(drawn, WHOLE) == (
+        "# Terms of reference: Partnership Board\n"
+        "\n"
+        "West Midlands Combating Drugs Partnership\n"
+        "\n"
+        "Version: 1\n"
+        "In force: from 1 April 2027, or from the day on which it is signed if that is later\n"
+        "Quorum: five voting members, and at least one third of the voting members, including one NHS representative\n"
+        "Decisions: by consensus, else by a majority of the voting members present and voting; if votes are equal, "
+        "the chair has a casting vote\n"
+        "Meetings: at least four times a year\n"
+        "Notice of a meeting: 10 clear working days before it\n"
+        "Papers: 5 clear working days before the meeting\n"
+        "Draft minutes: within 10 working days of the meeting\n"
+        "Representatives serve: for two years, and can be named again\n"
+        "Co-opted members serve: until the date stated when they are co-opted\n"
+        "Chair and deputy chair serve: for 18 months, and can be appointed again\n"
+        "Review: at least every 12 months\n"
+        "\n"
+        "## 1. Section 1\n"
+        "\n"
+        "The quorum is five voting members, and at least one third of the voting members, including one NHS "
+        "representative. Decisions are made by consensus where possible. If consensus cannot be reached, the chair may "
+        "call a vote. A motion is carried by a majority of the voting members present and voting. If votes are equal, "
+        "the chair has a casting vote.\n"
+        "\n"
+        "## 2. Section 2\n"
+        "\n"
+        "Representatives serve for two years, and can be named again. Co-opted members serve until the date stated "
+        "when they are co-opted. The chair and the deputy chair serve for 18 months, and can be appointed again.\n"
+        "\n"
+        "## 3. Section 3\n"
+        "\n"
+        "- Partnership Board\n"
+        "  - Operations group\n"
+        "    - Custody group\n"
+        "  - Data group\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "casting_vote", "said", "listed"),
+    [
+        (
+            VotingRule.MAJORITY,
+            False,
+            (
+                "A motion is carried by a majority of the voting members present and voting. "
+                "If votes are equal, the motion is not carried."
+            ),
+            "by a majority of the voting members present and voting",
+        ),
+        (
+            VotingRule.TWO_THIRDS,
+            True,
+            "A motion is carried by at least two thirds of the voting members present and voting.",
+            "by at least two thirds of the voting members present and voting",
+        ),
+        (
+            VotingRule.CONSENSUS,
+            True,
+            "Decisions are made by consensus. There is no vote.",
+            "by consensus only",
+        ),
+    ],
+)
+def test_each_way_of_deciding_is_said_with_its_casting_vote(
+    rule: VotingRule, said: str, listed: str, *, casting_vote: bool
+) -> None:
+    drawn = version("{voting_rule}")
+    drawn.voting_rule, drawn.casting_vote = rule, casting_vote
+    assert text.blocks_of("{voting_rule}", drawn, FACTS) == [Paragraph.of(said)]
+    assert dict(text.rules_in_words(drawn))["Decisions"] == listed
+
+
+def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
+    blocks = text.blocks_of("Groups:\n\n{sub_groups}\n\n{reports_to}\n{structure}", version(), WHOLE)
+    assert blocks == [
+        Paragraph.of("Groups:"),
+        BulletList.of(["Operations group", "Data group"]),
+        BulletList.of(["Health and Wellbeing Board"]),
+        BulletList(
+            (
+                ListItem(
+                    (Run("Partnership Board"),),
+                    (
+                        BulletList(
+                            (
+                                ListItem((Run("Operations group"),), (BulletList.of(["Custody group"]),)),
+                                ListItem((Run("Data group"),)),
+                            )
+                        ),
+                    ),
+                ),
+            )
+        ),
+    ]
+    nothing = text.blocks_of("{sub_groups}\n{reports_to}\n{structure}", version(), FACTS)
+    assert nothing == [
+        Paragraph.of("None at present"),
+        Paragraph.of("To be confirmed"),
+        Paragraph.of("To be confirmed"),
+    ]
+
+
+def test_a_name_in_the_quorum_cannot_format_the_text_or_ask_for_more() -> None:
+    drawn = version("{quorum_rule}")
+    drawn.quorum_parts = [STARRED.stored()]
+    assert text.blocks_of("{quorum_rule}", drawn, FACTS) == [
+        Paragraph.of(
+            "The quorum is five voting members, including one voting member from Council *of* {quorum}."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "share", "said"),
+    [
+        (5, Share.THIRD, "The quorum is 5 voting members."),
+        (None, Share.THIRD, "The quorum is at least one third of the voting members."),
+        (None, None, "The quorum is enough voting members."),
+    ],
+)
+def test_a_text_written_round_a_number_still_reads_with_another_quorum(
+    number: int | None, share: Share | None, said: str
+) -> None:
+    drawn = version("The quorum is {quorum} voting members.")
+    drawn.quorum, drawn.quorum_share, drawn.quorum_parts = number, share, [NHS.stored()]
+    assert text.blocks_of(drawn.sections[0].body, drawn, FACTS) == [Paragraph.of(said)]
+
+
+def test_a_draft_of_the_first_format_is_written_in_the_present_one() -> None:
+    drawn = version("{quorum_rule}\n{sub_groups}")
+    drawn.text_format = 1
+    assert "The quorum is five voting members.\n- Operations group" in text.canonical_text(drawn, WHOLE)

@@ -70,6 +70,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
         "terms/edit.html",
         version=version,
         edition=edition(access, version),
+        needs_partners=service.needs_partners(version),
         voting=queries.voting_seats(seats),
         sro=partnerships.current_sro(db.session(), access.partnership, day),
     )
@@ -268,9 +269,7 @@ def _only_looking(form: SectionForm | NewSectionForm) -> bool:
 def _around(version: TermsVersion, form: SectionForm | NewSectionForm) -> dict[str, Any]:
     """Return what stands around the text: how it looks, and what may stand in braces with its present words."""
     facts = queries.text_facts(db.session(), version, clock.today())
-    words = text.phrases(version) | {
-        text.MEMBERS: f"a table of {formats.plural(len(facts.members), 'core member')}"
-    }
+    words = text.now_reads(version, facts)
     return {
         "version": version,
         "blocks": text.blocks_of(form.body.data or "", version, facts),
