@@ -1,26 +1,44 @@
-"""Files that people download: attachments that run nothing where they are opened (RELIABILITY 17)."""
+"""Files that people send and download: laid into the store, and given out so that they run nothing (RELIABILITY 17)."""
 
 from io import BytesIO
+from typing import BinaryIO, cast
 
 from flask import Response, abort, current_app, send_file
+from werkzeug.datastructures import FileStorage
 
 from cdp.models import PaperFile
 from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import CheckedFile, check_upload
+
+
+def paper_store() -> PaperStore:
+    """Return where this installation keeps its papers."""
+    return PaperStore(current_app.extensions["settings"].papers_path)
+
+
+def checked_file(sent: FileStorage, field: str) -> CheckedFile:
+    """Return a file that was sent if it may be kept; raises Refusal at `field` (cdp.web.uploads)."""
+    sent.stream.seek(0)  # a change that lost a race reads it again
+    return check_upload(sent.filename or "", cast("BinaryIO", sent.stream), field=field)
 
 
 def paper_download(wanted: PaperFile) -> Response:
     """Answer with the file of a paper; 404 when the store has lost or altered it."""
-    store = PaperStore(current_app.extensions["settings"].papers_path)
+    return download(wanted.sha256, wanted.name, wanted.media_type)
+
+
+def download(sha256: str, name: str, media_type: str) -> Response:
+    """Answer with a file of the store under a name; 404 when the store has lost or altered it."""
     try:
-        content = store.read(wanted.sha256)
+        content = paper_store().read(sha256)
     except (FileNotFoundError, ValueError):
         current_app.logger.exception("The paper store has lost or altered a file.")
         abort(404)
     answer = send_file(
         BytesIO(content),
-        mimetype=wanted.media_type,
+        mimetype=media_type,
         as_attachment=True,
-        download_name=wanted.name,
+        download_name=name,
         conditional=False,
         etag=False,
     )

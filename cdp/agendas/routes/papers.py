@@ -1,8 +1,6 @@
 """Papers: asking for them, sending files, and opening them."""
 
-from typing import BinaryIO, cast
-
-from flask import abort, current_app, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -17,9 +15,8 @@ from cdp.extensions import db
 from cdp.models import Meeting, Paper
 from cdp.partnerships.queries import organisations_of
 from cdp.web.changes import Done, page, save
-from cdp.web.downloads import paper_download
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import CheckedFile, check_upload
+from cdp.web.downloads import checked_file, paper_download, paper_store
+from cdp.web.uploads import CheckedFile
 
 
 @bp.route("/items/<key:item_key>/papers/new", methods=["GET", "POST"])
@@ -164,15 +161,10 @@ def _find_managed(access: Access, meeting: Meeting, key: str) -> Paper:
     return found
 
 
-def _store() -> PaperStore:
-    return PaperStore(current_app.extensions["settings"].papers_path)
-
-
 def _kept(sent: FileStorage | None) -> CheckedFile | None:
     """Check a file and lay it into the store; None when none was chosen."""
     if sent is None:
         return None
-    sent.stream.seek(0)  # a change that lost a race reads it again
-    checked = check_upload(sent.filename or "", cast("BinaryIO", sent.stream), field="file")
-    _store().write(checked.content)
+    checked = checked_file(sent, "file")
+    paper_store().write(checked.content)
     return checked
