@@ -238,7 +238,6 @@ class Occasion(enum.StrEnum):
 class TermsFileKind(enum.StrEnum):
     """What an issued file is."""
 
-    TEXT = "text"
     PDF = "pdf"
     WORD = "word"
 
@@ -246,7 +245,8 @@ class TermsFileKind(enum.StrEnum):
 class TermsFile(Keyed, Base):
     """A file of one version that was issued: whoever holds these very bytes can verify them (DECISIONS).
 
-    The bytes lie in the paper store under `sha256`. `unprinted` names the characters that could not be printed.
+    The bytes lie in the paper store under `sha256`. The text file needs no row: it is the version's canonical text.
+    `unprinted` names the characters that could not be printed.
     """
 
     __tablename__ = "terms_files"

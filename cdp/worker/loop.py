@@ -17,6 +17,8 @@ from cdp.extensions import db, reading_only
 from cdp.mail import sender
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
+from cdp.terms.issuing import Issuer
+from cdp.web.paper_store import PaperStore
 from cdp.worker.mails import build
 
 PAUSE_SECONDS = 1.0
@@ -32,16 +34,18 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
+    issuer = Issuer(sessions, PaperStore(settings.papers_path))
     last_upkeep = None
     while not stopping():
         try:
             asked = send_links_asked_for(sessions)
             report = sender.send_due(sessions, transport, build)
+            issued = issuer.issue_due()
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 with sessions.begin() as session:
                     forget_what_has_ended(session)
                 last_upkeep = clock.now()
-            busy = report.sent + asked > 0
+            busy = report.sent + asked + issued > 0
         except Exception:
             # The database may be away for a moment; nothing is lost by trying again
             _log.exception("A round of the worker failed")

@@ -1,0 +1,186 @@
+"""Issuing files and checking them: by their very bytes, and nothing is told of a file that was not issued."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.models import Occasion, TermsFile, TermsFileKind, TermsVersion
+from cdp.terms import issuing, queries, service, signing, text, verifying
+from cdp.terms.issuing import Issuer
+from cdp.terms.service import Beginning
+from cdp.terms.signing import SignatureGiven
+from cdp.web.paper_store import PaperStore
+from tests import make
+from tests.terms.partners import agree, circulate
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PaperStore:
+    """A store of this test's own."""
+    return PaperStore(tmp_path / "papers")
+
+
+@pytest.fixture
+def issuer(session: Session, engine: sa.Engine, store: PaperStore) -> Issuer:
+    """What the worker makes files with."""
+    return Issuer(sessionmaker(engine, info=session.info), store)
+
+
+@pytest.fixture
+def signed(session: Session, world: make.World) -> TermsVersion:
+    """The board's terms, agreed by partners and signed."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
+    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    signing.sign(session, version, given, by=world.sro)
+    session.commit()
+    return version
+
+
+def content(store: PaperStore, version: TermsVersion, kind: TermsFileKind) -> bytes:
+    file = issuing.newest_file(version, kind)
+    assert file is not None
+    return store.read(file.sha256)
+
+
+def test_the_worker_issues_each_file_once(
+    session: Session, signed: TermsVersion, issuer: Issuer, store: PaperStore
+) -> None:
+    assert issuer.issue_due() == 2  # as circulated, and as signed
+    assert issuer.issue_due() == 0
+    session.expire_all()
+    assert {(file.occasion, file.kind) for file in signed.files} == {
+        (occasion, kind) for occasion in Occasion for kind in TermsFileKind
+    }
+    first = content(store, signed, TermsFileKind.PDF)
+    issuing.issue(session, signed, Occasion.SIGNED, store)
+    session.commit()
+    assert content(store, signed, TermsFileKind.PDF) == first
+
+
+def test_drafts_are_not_issued(
+    session: Session, world: make.World, issuer: Issuer, store: PaperStore
+) -> None:
+    draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
+    assert issuer.issue_due() == 0
+    with pytest.raises(ValueError, match="Only a version that was circulated or signed"):
+        issuing.issue(session, draft, Occasion.CIRCULATED, store)
+    circulate(session, draft, by=world.coordinator)
+    with pytest.raises(ValueError, match="Only a version that was circulated or signed"):
+        issuing.issue(session, draft, Occasion.SIGNED, store)
+
+
+def test_the_certificate_names_every_answer_the_signature_and_the_fingerprint(
+    session: Session, signed: TermsVersion, issuer: Issuer, store: PaperStore
+) -> None:
+    issuer.issue_due()
+    session.expire_all()
+    pages = pypdf.PdfReader(BytesIO(content(store, signed, TermsFileKind.PDF))).pages
+    pdf = " ".join(" ".join(page.extract_text() for page in pages).split())
+    word = docx.Document(BytesIO(content(store, signed, TermsFileKind.WORD)))
+    words = " ".join(
+        [paragraph.text for paragraph in word.paragraphs]
+        + [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    )
+    for read in (pdf.replace("\u200b", ""), words):
+        assert "3 of 3 organisations approved this version." in read
+        for organisation in ("West Midlands Police", "Example Treatment Services"):
+            assert organisation in read
+        assert "Example police member, representative" in read
+        assert "Example sro" in read
+        assert (signed.fingerprint or "no") in read.replace(" ", "")
+        assert "http://localhost/verify" in read.replace(" ", "") or "/verify" in read
+
+
+def test_a_file_that_is_issued_twice_at_once_is_kept_once(
+    session: Session, signed: TermsVersion, issuer: Issuer, engine: sa.Engine, store: PaperStore
+) -> None:
+    number, made = signed.id, issuing.make(session, signed, Occasion.SIGNED)
+    session.commit()
+    issuer.issue_due()
+    with Session(engine, info=session.info) as other:
+        issuing.keep(other, other.get_one(TermsVersion, number), Occasion.SIGNED, made, store)
+        other.commit()
+    signed_files = (
+        sa.select(sa.func.count()).select_from(TermsFile).where(TermsFile.occasion == Occasion.SIGNED)
+    )
+    assert session.scalar(signed_files) == 2
+
+
+def test_what_fails_is_left_alone_for_a_while_and_stops_nothing_else(
+    session: Session, signed: TermsVersion, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def fail(*_: object, **__: object) -> None:
+        calls.append(1)
+        raise RuntimeError("no fonts")
+
+    monkeypatch.setattr(issuing, "to_pdf", fail)
+    assert issuer.issue_due() == 0
+    assert issuer.issue_due() == 0
+    assert len(calls) == 2  # once for each occasion, and not again at once
+
+
+def test_the_very_bytes_verify_and_one_byte_more_does_not(
+    session: Session, world: make.World, signed: TermsVersion, issuer: Issuer, store: PaperStore
+) -> None:
+    issuer.issue_due()
+    session.expire_all()
+    whole = (signed.canonical_text or "").encode()
+    files = {
+        "text file": whole,
+        "PDF file": content(store, signed, TermsFileKind.PDF),
+        "Word file": content(store, signed, TermsFileKind.WORD),
+    }
+    for kind, given in files.items():
+        found = verifying.verify(session, hashlib.sha256(given).hexdigest())
+        assert found is not None
+        assert found.kind == kind
+        assert found.version is signed
+        assert found.edition.signature_facts()[0] == ("Signed by", "Example sro")
+        assert len(found.answers) == 3
+        changed = bytearray(given)
+        changed[len(changed) // 2] ^= 1
+        assert verifying.verify(session, verifying.fingerprint_of(bytes(changed))) is None
+
+
+def test_a_text_saved_with_other_line_ends_is_explained_and_not_taken_for_the_file(
+    session: Session, signed: TermsVersion
+) -> None:
+    saved = b"\xef\xbb\xbf" + (signed.canonical_text or "").replace("\n", "\r\n").encode()
+    assert verifying.verify(session, verifying.fingerprint_of(saved)) is None
+    explained = verifying.is_canonical_but_for_line_ends(session, saved)
+    assert explained is not None
+    assert explained.version is signed
+    assert verifying.is_canonical_but_for_line_ends(session, saved + b"x") is None
+    assert verifying.is_canonical_but_for_line_ends(session, b"\xff\xfe\xff") is None
+
+
+def test_a_draft_does_not_verify(session: Session, world: make.World) -> None:
+    draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    whole = text.canonical_text(draft, queries.text_facts(session, draft, clock.today()))
+    assert verifying.verify(session, text.fingerprint(whole)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("A" * 64, "a" * 64),
+        (" ".join(["abcd1234"] * 8), "abcd1234" * 8),
+        ("ab:cd:" * 16, "abcd" * 16),
+        ("z" * 64, None),
+        ("", None),
+        ("a" * 63, None),
+    ],
+)
+def test_a_fingerprint_is_read_as_people_type_it(typed: str, plain: str | None) -> None:
+    assert verifying.plain_fingerprint(typed) == plain
