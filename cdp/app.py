@@ -52,6 +52,7 @@ BLUEPRINTS = [
     openings_routes.bp,
     partnerships_routes.bp,
     terms_routes.bp,
+    terms_routes.link.bp,
     workplans_routes.bp,
 ]
 

@@ -6,7 +6,7 @@ made again for a reminder and nobody can make one; it opens one answer of one or
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -17,6 +17,7 @@ from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.mail.outbox import Words
 from cdp.models import (
+    Organisation,
     Person,
     TermsAnswer,
     TermsAsk,
@@ -32,6 +33,8 @@ from cdp.web.formats import plural
 SALT = "answer terms of reference"
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"
 WITHDRAWN = "terms_withdrawn.txt"
+UNSEEN = "…"
+"""What stands for the personal part of a link where a mail is only shown."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,43 @@ def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> 
         _post(session, version, ask, CORRECTED if ask.answer.carried_from is not None else TO_ANSWER)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What is chosen before a version is circulated, as far as its mails say it."""
+
+    answer_by: date
+    note: str
+
+
+def first_letter(
+    session: Session,
+    version: TermsVersion,
+    organisation: Organisation,
+    person: Person,
+    draft: Draft,
+    *,
+    carried: bool = False,
+) -> Words:
+    """Return what somebody will get once a draft is circulated; their link is left out of the words."""
+    return letters.write(
+        session,
+        CORRECTED if carried else TO_ANSWER,
+        person=person,
+        partnership=version.board.partnership,
+        version=version,
+        organisation=organisation,
+        personal_link=letters.link(session, f"/terms-answer/{UNSEEN}"),
+        earlier=version.drafted_from,
+        answer_by=in_words(draft.answer_by),
+        note=draft.note,
+        late=False,
+    )
+
+
 def tell_withdrawn(session: Session, version: TermsVersion) -> None:
     """Tell everybody who was asked, and may still be, that there is nothing to answer any more."""
     speakers = queries.speakers_of(session, version.board_id, clock.today())
-    for answer in version.answers:
+    for answer in queries.answers_of(session, version):
         for ask in answer.asks:
             if ask.revoked_at is None and speaks_for(ask, speakers):
                 _post(session, version, ask, WITHDRAWN)
@@ -66,7 +102,7 @@ def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = 
     """Return the asks whose organisation has not answered and whose person still speaks for it; or of one answer."""
     if version.state is not TermsState.CIRCULATED:
         return []
-    answers = [only] if only is not None else version.answers
+    answers = [only] if only is not None else queries.answers_of(session, version)
     speakers = queries.speakers_of(session, version.board_id, clock.today())
     return [
         ask
@@ -177,7 +213,7 @@ def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str)
 def _facts(
     session: Session, version: TermsVersion, ask: TermsAsk, *, hide_link: bool = False
 ) -> dict[str, Any]:
-    token = "…" if hide_link else token_of(session, ask)
+    token = UNSEEN if hide_link else token_of(session, ask)
     facts: dict[str, Any] = {
         "partnership": version.board.partnership,
         "version": version,
@@ -185,6 +221,7 @@ def _facts(
         "personal_link": letters.link(session, f"/terms-answer/{token}"),
         "earlier": version.drafted_from,
         "answer_by": in_words(version.answer_by),
+        "note": version.circulation_note,
         "late": version.answer_by is not None and version.answer_by < clock.today(),
     }
     if hide_link:

@@ -4,6 +4,7 @@ A version's text never changes once it has left the draft. To change it, the ver
 which starts from its text: the answers then belong to the earlier version, and say so.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -77,6 +78,39 @@ def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
         )
         for organisation in ordered
     ]
+
+
+def usual(session: Session, board: Board, day: date) -> Circulation:
+    """Return what a circulation begins with: three weeks, and what counted as agreed the last time."""
+    answer_by = day + timedelta(days=USUAL_DAYS_TO_ANSWER)
+    last = next((v for v in queries.versions_of(session, board) if v.agreement is not None), None)
+    if last is None or last.agreement is None:
+        return Circulation(answer_by, Agreement.ALL)
+    return Circulation(answer_by, last.agreement, last.majority_percent)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Who would be asked if a draft were circulated now, and whose approval would be carried over."""
+
+    asked: list[Asked]
+    carried: frozenset[int]
+
+    @property
+    def people(self) -> int:
+        """How many people would get a mail."""
+        return sum(len(one.people) for one in self.asked)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for exactly these organisations and people, to see whether they changed since they were shown."""
+        who = [(one.organisation.key, [person.key for person, _ in one.people]) for one in self.asked]
+        return hashlib.sha256(repr(who).encode()).hexdigest()
+
+
+def outlook_of(session: Session, version: TermsVersion, day: date) -> Outlook:
+    """Return who would be asked to answer a draft if it were circulated on a day."""
+    return Outlook(to_be_asked(session, version.board, day), frozenset(_approvals_that_still_count(version)))
 
 
 def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, by: Person) -> None:
@@ -195,7 +229,7 @@ def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Pers
     if answer_by <= clock.today() or answer_by > clock.today() + timedelta(days=LONGEST_DAYS_TO_ANSWER):
         raise Refusal("Enter a date after today and within the next 12 months.", field="answer_by")
     version.answer_by = answer_by
-    for answer in version.answers:
+    for answer in queries.answers_of(session, version):
         for ask in answer.asks:
             ask.expires_at = _link_ends(answer_by)
     record(
@@ -216,7 +250,7 @@ def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> lis
     day = clock.today()
     speakers = {one.organisation.id: one.people for one in to_be_asked(session, version.board, day)}
     added = []
-    for answer in version.answers:
+    for answer in queries.answers_of(session, version):
         already = {ask.person_id for ask in answer.asks}
         for person, capacity in speakers.get(answer.organisation_id, ()):
             if answer.opinion is None and person.id not in already:

@@ -1,6 +1,6 @@
-"""The pages of terms of reference, by who uses them: readers, the coordinator who writes, the SRO who signs."""
+"""The pages of terms of reference, by who uses them: readers, coordinator, partners and the SRO."""
 
-from cdp.terms.routes import drafting, reading, signing
+from cdp.terms.routes import answering, circulating, comparing, drafting, figures, link, reading, signing
 from cdp.terms.routes.shared import bp
 
-__all__ = ["bp", "drafting", "reading", "signing"]
+__all__ = ["answering", "bp", "circulating", "comparing", "drafting", "figures", "link", "reading", "signing"]

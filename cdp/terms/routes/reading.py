@@ -10,11 +10,11 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.documents.word import to_word
 from cdp.extensions import db
-from cdp.models import Board, TermsVersion
+from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms import queries
+from cdp.terms import answer_queries, queries
 from cdp.terms.document import word_document
-from cdp.terms.routes.shared import bp, edition, found, visible
+from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.standing import Standing, in_force_among, standing_of
 from cdp.terms.text import canonical_text
 
@@ -48,7 +48,11 @@ def index(access: Access) -> ResponseReturnValue:
         in_force = in_force_among(seen, day)
         due = bool(in_force and in_force.review_on and in_force.review_on <= day + REVIEW_SOON)
         listed.append(BoardTerms(board, [(v, standing_of(v, in_force)) for v in seen], due))
-    return render_template("terms/index.html", boards=listed, today=day)
+    open_ones = [
+        v for entry in listed for v in entry.of(Standing.WITH_PARTNERS, Standing.AGREED, Standing.WITH_SRO)
+    ]
+    tallies = answer_queries.tallies_of(session, open_ones)
+    return render_template("terms/index.html", boards=listed, today=day, tallies=tallies)
 
 
 @bp.get("/<key:key>")
@@ -56,35 +60,17 @@ def index(access: Access) -> ResponseReturnValue:
 def show(access: Access, key: str) -> ResponseReturnValue:
     """Show one version whole: control table, contents, text and signature."""
     version = found(access, key)
-    sro = partnerships.current_sro(db.session(), access.partnership, clock.today())
+    session, day = db.session(), clock.today()
+    sro = partnerships.current_sro(session, access.partnership, day)
+    answering = version.state is TermsState.CIRCULATED and access.may(Permission.ANSWER_TERMS)
+    shown = edition(access, version)
     return render_template(
         "terms/show.html",
-        edition=edition(access, version),
+        edition=shown,
+        earlier=compared_with(shown),
+        own_answers=answer_queries.answers_spoken_for(session, version, access.person, day)
+        if answering
+        else [],
         may_sign=sro is not None and sro.person_id == access.person.id,
         sro=sro,
     )
-
-
-@bp.get("/<key:key>/text")
-@requires(Permission.READ)
-def plain_text(access: Access, key: str) -> ResponseReturnValue:
-    """Send the canonical text: `sha256sum` of the file gives the fingerprint that was signed."""
-    version = found(access, key)
-    seen = edition(access, version)
-    whole = version.canonical_text or canonical_text(version, seen.facts)
-    return _attachment(whole.encode(), "text/plain; charset=utf-8", f"{seen.file_name}.txt")
-
-
-@bp.get("/<key:key>/word")
-@requires(Permission.READ)
-def word(access: Access, key: str) -> ResponseReturnValue:
-    """Send the version as a Word file."""
-    seen = edition(access, found(access, key))
-    content = to_word(word_document(seen), author=access.partnership.name, made_at=clock.now())
-    return _attachment(content, WORD, f"{seen.file_name}.docx")
-
-
-def _attachment(content: bytes, media_type: str, file_name: str) -> Response:
-    response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response

@@ -12,7 +12,7 @@ from cdp.models import Board, TermsAnswer, TermsVersion
 from cdp.terms import answer_queries, queries
 from cdp.terms.document import Edition, edition_of
 from cdp.terms.forms import ConfirmForm
-from cdp.terms.standing import HAVE_BEEN_SIGNED
+from cdp.terms.standing import HAVE_BEEN_SIGNED, in_force_among
 from cdp.web.changes import Done, save
 
 bp = Blueprint("terms", __name__, url_prefix="/partnerships/<slug:slug>/terms")
@@ -56,6 +56,18 @@ def edition(access: Access, version: TermsVersion) -> Edition:
     others = visible(access, version.board, queries.versions_of(session, version.board))
     facts, tallies = queries.text_facts(session, version, day), answer_queries.tallies_of(session, others)
     return edition_of(version, others, facts, day, tallies)
+
+
+def compared_with(shown: Edition, version: TermsVersion | None = None) -> TermsVersion | None:
+    """Return what a version is compared with unless somebody chooses: what it was begun from, else what is in force.
+
+    None when there is neither, or the reader may not see it.
+    """
+    version = version or shown.version
+    begun_from = next((other for other in shown.others if other.id == version.drafted_from_id), None)
+    in_force = in_force_among(shown.others, shown.day)
+    found = begun_from or in_force
+    return found if found is not None and found.id != version.id and found.number < version.number else None
 
 
 def pressed(change: Callable[[], Done], back: str) -> ResponseReturnValue:

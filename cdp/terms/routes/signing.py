@@ -8,9 +8,10 @@ from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
+from cdp.terms import queries
 from cdp.terms import signing as service
 from cdp.terms.forms import ConfirmForm, SendBackForm, SignForm
-from cdp.terms.routes.shared import bp, edition, found
+from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.text import canonical_text, fingerprint
 from cdp.web.changes import Done, page, save
 
@@ -53,7 +54,15 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
     if form.fingerprint.data != current:
         form.has_read.data = False  # the page shows another text now: it has to be read again
     form.fingerprint.data = current
-    return page("terms/sign.html", form=form, edition=seen, sro=sro)
+    answers = queries.answers_of(db.session(), version)
+    return page(
+        "terms/sign.html",
+        form=form,
+        edition=seen,
+        sro=sro,
+        commented=[answer for answer in answers if answer.comment],
+        earlier=compared_with(seen),
+    )
 
 
 @bp.route("/<key:key>/send-back", methods=["GET", "POST"])

@@ -1,0 +1,133 @@
+"""What partners answer: the matrix that everybody reads, and the pages on which an organisation's answer is given."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.models import TermsAnswer, TermsState, TermsVersion
+from cdp.terms import agreement, answer_queries, answers, queries
+from cdp.terms.agreement import tally_of
+from cdp.terms.answers import AS_WORDS
+from cdp.terms.comparison import Comparison, compared
+from cdp.terms.routes.shared import answer_in, bp, edition, found, sees_drafts
+from cdp.terms.signoff_forms import AnswerForm, OnBehalfForm
+from cdp.terms.tracking import track
+from cdp.web.changes import Done, page, save
+from cdp.web.downloads import checked_file, download, paper_store
+
+
+@bp.get("/<key:key>/answers", endpoint="answers")
+@requires(Permission.READ)
+def all_answers(access: Access, key: str) -> ResponseReturnValue:
+    """Show what every organisation answered, who has not and for how long, and what that makes."""
+    version = found(access, key)
+    if version.circulated_at is None:
+        abort(404)
+    session, day = db.session(), clock.today()
+    listed = queries.answers_of(session, version)
+    speakers = queries.speakers_of(session, version.board_id, day)
+    tally = tally_of(listed)
+    return render_template(
+        "terms/answers.html",
+        edition=edition(access, version),
+        tracking=track(version, listed, speakers, clock.now()),
+        tally=tally,
+        rule=agreement.rule_in_words(version),
+        blocked=agreement.blocked_because(version, tally, day),
+        own=[answer for answer in listed if (answer.organisation_id, access.person.id) in speakers],
+        may_open=lambda answer: _may_open_letter(access, version, answer),
+    )
+
+
+@bp.route("/<key:key>/answers/<key:answer_key>/answer", methods=["GET", "POST"])
+@requires(Permission.ANSWER_TERMS)
+def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
+    """Let a representative or deputy read the whole text and answer for their organisation."""
+    version = found(access, key)
+    row = answer_in(version, answer_key)
+    session, day = db.session(), clock.today()
+    capacity = answers.capacity_of(session, row, access.person, day)
+    if capacity is None:
+        abort(403)
+    if request.method == "GET" and version.state is not TermsState.CIRCULATED:
+        return redirect(url_for("terms.answers", key=key), 303)
+    form = AnswerForm(obj=row)
+
+    def change() -> Done:
+        answers.give(session, row, form.given(), read_version=form.version.data, by=access.person)
+        sentence = f"Your answer for {row.organisation.name} is recorded."
+        return Done(sentence, url_for("terms.answers", key=key))
+
+    others = answer_queries.answers_spoken_for(session, version, access.person, day)
+    return save(form, change) or page(
+        "terms/answer.html",
+        form=form,
+        answer=row,
+        capacity=AS_WORDS[capacity],
+        others=[other for other in others if other.id != row.id],
+        edition=edition(access, version),
+        **what_is_answered(row),
+    )
+
+
+def what_is_answered(row: TermsAnswer) -> dict[str, Any]:
+    """Return what stands above an organisation's answer: what it answered before, and what has changed since."""
+    session = db.session()
+    before = answer_queries.answered_before(session, row)
+    comparison: Comparison | None = None
+    if before is not None:
+        day = clock.today()
+        comparison = compared(
+            before.terms,
+            queries.text_facts(session, before.terms, day),
+            row.terms,
+            queries.text_facts(session, row.terms, day),
+        )
+    return {"before": before, "comparison": comparison}
+
+
+@bp.route("/<key:key>/answers/<key:answer_key>/on-behalf", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
+    """Record an organisation's answer with the letter that it stands on."""
+    version = found(access, key)
+    row = answer_in(version, answer_key)
+    if request.method == "GET" and version.state is not TermsState.CIRCULATED:
+        return redirect(url_for("terms.answers", key=key), 303)
+    form = OnBehalfForm(obj=row)
+
+    def change() -> Done:
+        answers.give_on_behalf(
+            db.session(),
+            row,
+            form.given(),
+            checked_file(form.file.data, "file"),
+            store=paper_store(),
+            read_version=form.version.data,
+            by=access.person,
+        )
+        sentence = f"The answer of {row.organisation.name} is recorded."
+        return Done(sentence, url_for("terms.answers", key=key))
+
+    return save(form, change) or page("terms/on_behalf.html", form=form, version=version, answer=row)
+
+
+@bp.get("/<key:key>/answers/<key:answer_key>/letter")
+@requires(Permission.READ)
+def letter(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
+    """Give the letter behind an answer to the secretariat, the SRO, the chair and people of that organisation."""
+    version = found(access, key)
+    row = answer_in(version, answer_key)
+    if not _may_open_letter(access, version, row):
+        abort(403)
+    if row.letter_sha256 is None:
+        abort(404)
+    return download(row.letter_sha256, row.letter_name, row.letter_media_type)
+
+
+def _may_open_letter(access: Access, version: TermsVersion, row: TermsAnswer) -> bool:
+    return sees_drafts(access, version.board) or row.organisation_id in access.organisation_ids

@@ -1,0 +1,54 @@
+"""What changed between two versions, clause by clause."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.models import TermsVersion
+from cdp.terms import answer_queries, queries
+from cdp.terms.comparison import compared
+from cdp.terms.routes.shared import bp, compared_with, edition, found
+from cdp.terms.signoff_forms import CompareForm
+
+
+@bp.get("/<key:key>/changes")
+@requires(Permission.READ)
+def changes(access: Access, key: str) -> ResponseReturnValue:
+    """Show what changed from an earlier version (`?since=`) to this one (or to `?to=`, another of the same board)."""
+    shown = edition(access, found(access, key))
+    keys = {version.key: version for version in shown.others}
+    new = _wanted(access, keys, "to") or shown.version
+    old = _wanted(access, keys, "since") or compared_with(shown, new)
+    form = CompareForm(data={"since": old.key if old else "", "to": new.key})
+    form.offer(shown.others)
+    comparison = None
+    if old is not None:
+        session, day = db.session(), clock.today()
+        comparison = compared(
+            old, queries.text_facts(session, old, day), new, queries.text_facts(session, new, day)
+        )
+    return render_template(
+        "terms/changes.html",
+        edition=shown,
+        new=new,
+        form=form,
+        comparison=comparison,
+        own=_own_answers(access, old) if old is not None else [],
+    )
+
+
+def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> TermsVersion | None:
+    """Return the version of the board that the address names, with its sections; 404 for one that may not be seen."""
+    key = request.args.get(name, "")
+    if not key:
+        return None
+    if key not in versions:
+        abort(404)
+    return found(access, key)
+
+
+def _own_answers(access: Access, old: TermsVersion) -> list[str]:
+    """Return the organisations that a reader speaks for and that approved the earlier version."""
+    return answer_queries.approved_by(db.session(), old, access.organisation_ids)

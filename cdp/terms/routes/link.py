@@ -1,0 +1,111 @@
+"""Answering by personal link, without an account: one answer of one organisation, and nothing else."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import public
+from cdp.errors import Refusal
+from cdp.extensions import csrf, db
+from cdp.models import TermsAsk, TermsState
+from cdp.terms import answers, asks, queries
+from cdp.terms.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
+from cdp.terms.document import Edition, edition_of
+from cdp.terms.routes.answering import what_is_answered
+from cdp.terms.signoff_forms import AnswerForm
+from cdp.web.changes import Done, page, save
+
+bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
+
+# The forms check their token themselves. The general check also wants to know which page a form was sent from,
+# which browsers do not tell here, lest the link be told to anybody (Referrer-Policy).
+csrf.exempt(bp)
+
+WHY_PUBLIC = "The link itself is the proof: it is signed, personal, opens one answer, and can be ended."
+RECEIPT = "?recorded=yes"
+"""Where an answer leads, kept with the form that was sent: without the link, which nobody may read there."""
+# Nobody's page: whoever may be signed in on this device, the link speaks for the person it was sent to
+ALONE: dict[str, Any] = {"reader": None, "access": None, "idle_minutes": None, "navigation": []}
+
+
+@bp.after_request
+def _keep_the_link_to_ourselves(response: Response) -> Response:
+    """Let neither other sites nor caches learn the address."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@bp.route("/<token>", methods=["GET", "POST"])
+@public(WHY_PUBLIC)
+def answer(token: str) -> ResponseReturnValue:
+    """Show the whole text and take the answer; afterwards, the receipt."""
+    ask = _alive(token)
+    row, person = ask.answer, ask.person
+    if request.method == "GET" and "recorded" in request.args and row.opinion is not None:
+        return _page("terms/link_receipt.html", ask, token)
+    if row.terms.state is not TermsState.CIRCULATED and request.method == "GET":
+        return _page("terms/link_receipt.html", ask, token)
+    form = AnswerForm(obj=row)
+
+    def change() -> Done:
+        current = asks.ask_of_token(db.session(), token)
+        if current is None:
+            raise Refusal("This link no longer works. Ask the secretariat for a new one.")
+        answers.give_by_link(db.session(), current, form.given(), read_version=form.version.data)
+        return Done("Your answer is recorded.", RECEIPT)
+
+    if save(form, change):
+        return redirect(url_for("terms_link.answer", token=token, recorded="yes"), 303)
+    return _page(
+        "terms/link_answer.html",
+        ask,
+        token,
+        form=form,
+        capacity=AS_WORDS[CAPACITIES[ask.capacity]],
+        person=person,
+        **what_is_answered(row),
+    )
+
+
+@bp.get("/<token>/text")
+@public(WHY_PUBLIC)
+def text(token: str) -> ResponseReturnValue:
+    """Send the canonical text of this version: `sha256sum` of the file gives its fingerprint."""
+    version = _alive(token).answer.terms
+    seen = _edition(version)
+    response = make_response((version.canonical_text or "").encode())
+    response.headers["Content-Type"] = "text/plain; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{seen.file_name}.txt"'
+    return response
+
+
+def _alive(token: str) -> TermsAsk:
+    """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
+    ask = asks.ask_of_token(db.session(), token)
+    if ask is None:
+        abort(make_response(render_template("terms/link_ended.html", **ALONE), 404))
+    return ask
+
+
+def _edition(version: Any) -> Edition:
+    day = clock.today()
+    return edition_of(version, [version], queries.text_facts(db.session(), version, day), day)
+
+
+def _page(template: str, ask: TermsAsk, token: str, **context: Any) -> ResponseReturnValue:
+    version = ask.answer.terms
+    return page(
+        template,
+        ask=ask,
+        answer=ask.answer,
+        token=token,
+        edition=_edition(version),
+        partnership=version.board.partnership,
+        opinion=OPINION_WORDS[ask.answer.opinion],
+        **ALONE,
+        **context,
+    )
