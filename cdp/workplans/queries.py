@@ -7,20 +7,22 @@ from cdp.access import Access
 from cdp.models import Activity, ActivityUpdate, Milestone, Objective, Partnership
 
 
-def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
-    """Return the objectives in order, with activities, lead organisations and people loaded: two statements."""
-    return list(
-        session.scalars(
-            sa.select(Objective)
-            .where(Objective.partnership_id == partnership.id)
-            .options(
-                selectinload(Objective.activities).options(
-                    joinedload(Activity.lead_organisation), joinedload(Activity.lead_person)
-                )
-            )
-            .order_by(Objective.position, Objective.id)
+# Made once: building a statement costs more than running it
+_OBJECTIVES = (
+    sa.select(Objective)
+    .where(Objective.partnership_id == sa.bindparam("partnership"))
+    .options(
+        selectinload(Objective.activities).options(
+            joinedload(Activity.lead_organisation), joinedload(Activity.lead_person)
         )
     )
+    .order_by(Objective.position, Objective.id)
+)
+
+
+def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
+    """Return the objectives in order, with activities, lead organisations and people loaded: two statements."""
+    return list(session.scalars(_OBJECTIVES, {"partnership": partnership.id}))
 
 
 def objective_by_key(session: Session, partnership: Partnership, key: str) -> Objective | None:

@@ -22,7 +22,7 @@ class Rating(StrEnum):
     @property
     def words(self) -> str:
         """What people read."""
-        return self.value.replace("_", " ").capitalize()
+        return WORDS[self]
 
     @property
     def colour(self) -> str:
@@ -30,6 +30,7 @@ class Rating(StrEnum):
         return COLOURS[self]
 
 
+WORDS = {rating: rating.value.replace("_", " ").capitalize() for rating in Rating}
 COLOURS = {
     Rating.OVERDUE: "red",
     Rating.AT_RISK: "orange",
