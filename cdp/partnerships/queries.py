@@ -25,6 +25,22 @@ from cdp.models import (
 
 ACTING = (SroState.CONDITIONAL, SroState.CONFIRMED)
 
+# Made once: building a statement costs more than running it
+_SEATS = (
+    sa.select(Seat)
+    .join(Organisation, Seat.organisation_id == Organisation.id)
+    .where(sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= sa.bindparam("day")))
+    .options(
+        joinedload(Seat.organisation, innerjoin=True),
+        selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
+    )
+    .order_by(Seat.position, sa.func.lower(Organisation.name), Seat.id)
+)
+_SEATS_OF_BOARD = _SEATS.where(Seat.board_id == sa.bindparam("board"))
+_SEATS_OF_PARTNERSHIP = _SEATS.where(Organisation.partnership_id == sa.bindparam("partnership")).options(
+    joinedload(Seat.board, innerjoin=True)
+)
+
 
 def all_partnerships(session: Session) -> list[Partnership]:
     """Return every partnership of the installation by name, with its footprint; two statements."""
@@ -82,18 +98,12 @@ def organisation_by_key(session: Session, partnership: Partnership, key: str) ->
 
 def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
     """Return the seats that a board has on a day, with organisation, holdings and people; two statements."""
-    return list(session.scalars(_seats(day).where(Seat.board_id == board.id)))
+    return list(session.scalars(_SEATS_OF_BOARD, {"board": board.id, "day": day}))
 
 
 def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
     """Return every seat on the partnership's boards on a day, with its board, organisation and people."""
-    return list(
-        session.scalars(
-            _seats(day)
-            .where(Organisation.partnership_id == partnership.id)
-            .options(joinedload(Seat.board, innerjoin=True))
-        )
-    )
+    return list(session.scalars(_SEATS_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
 
 
 def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | None:
@@ -107,19 +117,6 @@ def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | 
             joinedload(Seat.organisation, innerjoin=True),
             selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
         )
-    )
-
-
-def _seats(day: date) -> sa.Select[Seat]:
-    return (
-        sa.select(Seat)
-        .join(Organisation, Seat.organisation_id == Organisation.id)
-        .where(sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
-        .options(
-            joinedload(Seat.organisation, innerjoin=True),
-            selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
-        )
-        .order_by(Seat.position, sa.func.lower(Organisation.name), Seat.id)
     )
 
 
