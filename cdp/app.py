@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cdp import clock
+from cdp import clock, logs
 from cdp.access import CurrentPerson, current_access
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
@@ -30,7 +30,7 @@ from cdp.minutes import routes as minutes_routes
 from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.terms import routes as terms_routes
-from cdp.web import about, addresses, converters, formats, navigation, pages, static_files
+from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
@@ -65,6 +65,8 @@ TOUCH_WAITS_MS = 250
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application from its settings; raises SettingsError when they are missing or unsafe."""
     settings = settings or load_settings()
+    if settings.env is not Environment.TESTING:
+        logs.set_up(settings, request_log.about_the_request)
     app = Flask(
         "cdp",
         static_folder=None,
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_flask_config(settings))
     app.json = ScriptJson(app)
     app.url_map.strict_slashes = False
+    request_log.register(app)
     _bind_database(app)
     _bind_sign_in(app, settings)
     _bind_templates(app)
@@ -121,7 +124,10 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # an error would quote what was to be stored, into a log or a terminal
+            "pool_pre_ping": "postgresql" in settings.database_url,
+        },
         "TESTING": settings.env is Environment.TESTING,
         "TRUSTED_HOSTS": _trusted_hosts(settings),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,

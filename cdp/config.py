@@ -40,6 +40,13 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class LogLines(StrEnum):
+    """How log lines are written: `CDP_LOGS`. JSON for machines, with a line for each request; text for people."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one installation is told; each field's variable is its name in capitals after `CDP_`."""
@@ -69,6 +76,7 @@ class Settings:
     """Minutes without a request after which a session ends."""
     demo_password: str | None
     """Password of the example sign-ins (development only)."""
+    logs: LogLines
     proxies: int
     """How many proxies of one's own stand in front, whose word on the client's address and on TLS is believed."""
 
@@ -131,6 +139,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=reader.text("MAIL_FROM", "no-reply@cdp.example"),
         session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
         demo_password=reader.text("DEMO_PASSWORD", "") or None,
+        logs=reader.choice(
+            "LOGS", LogLines, LogLines.JSON if env is Environment.PRODUCTION else LogLines.TEXT
+        ),
         proxies=reader.count("PROXIES", 0),
     )
     _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))

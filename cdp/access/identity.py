@@ -47,6 +47,7 @@ class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
     def __init__(self, session_row: SignInSession, token: str) -> None:
         self.session_row = session_row
         self.person = session_row.person
+        self.person_key: str = self.person.key  # for log lines, which ask the database nothing
         self._token = token
 
     def get_id(self) -> str:

@@ -15,6 +15,7 @@ from cdp.app import settings_of
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db, reading_only
 from cdp.mail import sender
+from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.terms.issuing import Issuer
@@ -36,6 +37,8 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     transport = transport_for(settings)
     issuer = Issuer(sessions, PaperStore(settings.papers_path))
     last_upkeep = None
+    unreachable = False
+    _log.info("worker started")
     while not stopping():
         try:
             asked = send_links_asked_for(sessions)
@@ -45,13 +48,32 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                 with sessions.begin() as session:
                     forget_what_has_ended(session)
                 last_upkeep = clock.now()
+            if bool(report.unreachable) is not unreachable:
+                unreachable = not unreachable
+                _log.warning(
+                    "the mail server cannot be reached" if unreachable else "the mail server answers again"
+                )
             busy = report.sent + asked + issued > 0
+            if busy or report.delayed or report.failed:
+                _tell(asked, issued, report)
         except Exception:
             # The database may be away for a moment; nothing is lost by trying again
             _log.exception("A round of the worker failed")
             busy = False
         if not busy:
             time.sleep(PAUSE_SECONDS)
+    _log.info("worker stopped")
+
+
+def _tell(asked: int, issued: int, report: SendReport) -> None:
+    facts = {
+        "links": asked,
+        "issued": issued,
+        "sent": report.sent,
+        "delayed": report.delayed,
+        "failed": report.failed,
+    }
+    _log.info("round", extra={"facts": facts})
 
 
 def transport_for(settings: Settings) -> Transport:
