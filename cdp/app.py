@@ -53,6 +53,7 @@ BLUEPRINTS = [
     partnerships_routes.bp,
     terms_routes.bp,
     terms_routes.link.bp,
+    terms_routes.verifying.bp,
     workplans_routes.bp,
 ]
 

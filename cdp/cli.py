@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -20,8 +21,9 @@ from cdp.audit.record import check_chains
 from cdp.config import load_settings
 from cdp.demo import load as demo
 from cdp.errors import SettingsError
-from cdp.extensions import db
+from cdp.extensions import db, reading_only
 from cdp.models import LinkPurpose, Person
+from cdp.terms import verifying
 
 THREADS = 8
 
@@ -71,6 +73,28 @@ def administrator(email: str, name: str) -> None:
 def load_demo() -> None:
     """Load the example partnerships (development only); does nothing when they are there."""
     _load_examples(_app())
+
+
+@main.group()
+def terms() -> None:
+    """Check terms of reference."""
+
+
+@terms.command(name="verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_terms(file: Path) -> None:
+    """Say whether FILE is one that was issued, which version it is, who approved and who signed it.
+
+    Ends with status 1 when it is not a file that was issued.
+    """
+    with _app().app_context(), reading_only():
+        found = verifying.verify(db.session(), verifying.fingerprint_of(file.read_bytes()))
+        if found is None:
+            raise click.ClickException(f"{file.name} is not a file we issued.")
+        for label, value in [*found.facts(), *found.edition.signature_facts()[:-1]]:
+            click.echo(f"{label}: {value}")
+        for organisation, answer, on in found.answer_rows():
+            click.echo(f"- {organisation}: {answer}, {on}")
 
 
 @main.command(name="worker")

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, cli
 from cdp.config import PROJECT
+from cdp.terms import service
+from cdp.terms.service import Beginning
 from tests import make
 from tests.conftest import settings_for
+from tests.terms.partners import agree
 from tests.visitor import Visitor
 
 Command = Callable[..., Result]
@@ -87,3 +90,23 @@ def test_a_missing_setting_is_said_in_a_sentence_without_a_trace(command: Comman
     answer = command("upgrade", CDP_ENV="production")
     assert answer.exit_code == 1
     assert answer.output.startswith("Error: CDP_SECRET_KEY is missing or short.")
+
+
+def test_a_document_is_checked_on_the_command_line(
+    command: Command, session: Session, tmp_path: Path
+) -> None:
+    world = make.world(session)
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
+    session.commit()
+    file = tmp_path / "terms.txt"
+    file.write_bytes((version.canonical_text or "").encode())
+    answer = command("terms", "verify", str(file))
+    assert answer.exit_code == 0, answer.output
+    assert "Version: 1" in answer.output
+    assert "Status today: With the SRO to sign" in answer.output
+    assert "- West Midlands Police: Approved, " in answer.output
+    file.write_bytes(file.read_bytes() + b" ")
+    answer = command("terms", "verify", str(file))
+    assert answer.exit_code == 1
+    assert answer.output == "Error: terms.txt is not a file we issued.\n"

@@ -4,7 +4,7 @@ The worker makes them, just after a version was circulated or signed: no page wa
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -92,7 +92,8 @@ def make(session: Session, version: TermsVersion, occasion: Occasion) -> list[Ma
     edition = edition_for_issue(session, version)
     answers = queries.answers_of(session, version)
     document = issued_document(edition, answers, occasion, verify_at=link(session, VERIFY_PATH))
-    return list(make_files(document, edition, author=version.board.partnership.name, now=clock.now()))
+    author, now = version.board.partnership.name, clock.now()
+    return [maker(document, edition, author=author, now=now) for maker in (make_pdf, make_word)]
 
 
 def keep(
@@ -117,22 +118,17 @@ def keep(
     session.flush()
 
 
-def make_files(document: Document, edition: Edition, *, author: str, now: datetime) -> Iterator[Made]:
-    """Make the PDF and the Word file of a document."""
+def make_pdf(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
+    """Make the PDF of a document about a version."""
     pdf = to_pdf(document, author=author, made_at=now)
-    yield Made(
-        TermsFileKind.PDF,
-        f"{edition.file_name}.pdf",
-        MEDIA_TYPES[Kind.PDF],
-        pdf.content,
-        pdf.unprintable_names,
-    )
-    yield Made(
-        TermsFileKind.WORD,
-        f"{edition.file_name}.docx",
-        MEDIA_TYPES[Kind.DOCX],
-        to_word(document, author=author, made_at=now),
-    )
+    media_type, name = MEDIA_TYPES[Kind.PDF], f"{edition.file_name}.pdf"
+    return Made(TermsFileKind.PDF, name, media_type, pdf.content, pdf.unprintable_names)
+
+
+def make_word(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
+    """Make the Word file of a document about a version."""
+    content = to_word(document, author=author, made_at=now)
+    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[Kind.DOCX], content)
 
 
 def edition_for_issue(session: Session, version: TermsVersion) -> Edition:

@@ -14,10 +14,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.models import Board, TermsAnswer, TermsFile, TermsFileKind, TermsVersion
 from cdp.terms import queries
+from cdp.terms.agreement import tally_of
+from cdp.terms.answers import OPINION_WORDS
 from cdp.terms.document import Edition
 from cdp.terms.issuing import edition_for_issue
+from cdp.terms.standing import Standing
 from cdp.terms.text import canonical
 from cdp.web.formats import day as in_words
+from cdp.web.formats import plural
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 KIND_WORDS = {TermsFileKind.PDF: "PDF file", TermsFileKind.WORD: "Word file"}
@@ -38,6 +42,56 @@ class Verified:
     def version(self) -> TermsVersion:
         """The version that the document holds."""
         return self.edition.version
+
+    @property
+    def name(self) -> str:
+        """What the document is, as sentences call it."""
+        return f"version {self.version.number} of the terms of reference of {self.edition.facts.board}"
+
+    @property
+    def notice(self) -> str:
+        """What to know before relying on it, as a sentence; "" when it is the version in force."""
+        return _NOTICES.get(self.edition.standing, "")
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what the document is, label and value."""
+        version, signed = self.version, self.version.signature is not None
+        agreed = tally_of(self.answers)
+        facts = [
+            ("Document", self.edition.title),
+            ("Partnership", self.edition.facts.partnership),
+            ("Version", str(version.number)),
+            ("Status today", self.edition.standing_words),
+            ("In force from", in_words(version.in_force_from) if signed else "Not in force"),
+            ("What you gave", f"The {self.kind} issued on {self.issued_on}"),
+            ("Fingerprint of what you gave (SHA-256)", self.fingerprint),
+        ]
+        if self.answers:
+            facts.append(
+                ("Partners", f"{agreed.approving} of {plural(agreed.asked, 'organisation')} approved")
+            )
+        return facts
+
+    def answer_rows(self) -> list[tuple[str, str, str]]:
+        """Return each organisation, its answer and when it was given; what it wrote is not told here."""
+        return [
+            (
+                answer.organisation.name,
+                OPINION_WORDS[answer.opinion],
+                in_words(answer.answered_at) if answer.answered_at else "–",
+            )
+            for answer in self.answers
+        ]
+
+
+_NOTICES = {
+    Standing.WITH_PARTNERS: "Partners have not agreed this version yet, and it is not signed.",
+    Standing.AGREED: "Partners have agreed this version. It is not signed yet.",
+    Standing.WITH_SRO: "Partners have agreed this version. It is not signed yet.",
+    Standing.TO_COME: "This version is signed and not yet in force.",
+    Standing.SUPERSEDED: "A later version has taken the place of this one.",
+    Standing.WITHDRAWN: "This version was withdrawn and never came into force.",
+}
 
 
 def fingerprint_of(content: bytes) -> str:
@@ -75,17 +129,22 @@ def verify(session: Session, fingerprint: str) -> Verified | None:
     return _verified(session, version, TEXT_FILE, fingerprint, in_words(kept_on))
 
 
-def canonical_text_of(session: Session, fingerprint: str) -> str | None:
-    """Return the canonical text of the version that a fingerprint belongs to, to compare a file with; or None."""
-    found = verify(session, fingerprint)
-    return found.version.canonical_text if found else None
+@dataclass(frozen=True)
+class Explanation:
+    """Why a file may not be the one that was issued. Help only: it proves nothing, and tells nothing of our text.
 
-
-def is_canonical_but_for_line_ends(session: Session, content: bytes) -> Verified | None:
-    """Return the version of a text file whose line ends or letters were only coded in another way, or None.
-
-    It is not the file that was issued; saying so explains the commonest reason why a text file does not verify.
+    `same_but_for_line_ends` is the version whose text file this is, saved by a program that changed how it is coded.
     """
+
+    same_but_for_line_ends: Verified | None = None
+
+
+def explain(session: Session, name: str, content: bytes, typed: str | None) -> Explanation:
+    """Return what can be said of a file that was not issued, and of the fingerprint that came with it."""
+    return Explanation(same_but_for_line_ends=_same_but_for_line_ends(session, content))
+
+
+def _same_but_for_line_ends(session: Session, content: bytes) -> Verified | None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -158,11 +158,11 @@ def test_a_text_saved_with_other_line_ends_is_explained_and_not_taken_for_the_fi
 ) -> None:
     saved = b"\xef\xbb\xbf" + (signed.canonical_text or "").replace("\n", "\r\n").encode()
     assert verifying.verify(session, verifying.fingerprint_of(saved)) is None
-    explained = verifying.is_canonical_but_for_line_ends(session, saved)
+    explained = verifying.explain(session, "terms.txt", saved, None).same_but_for_line_ends
     assert explained is not None
     assert explained.version is signed
-    assert verifying.is_canonical_but_for_line_ends(session, saved + b"x") is None
-    assert verifying.is_canonical_but_for_line_ends(session, b"\xff\xfe\xff") is None
+    for other in (saved + b"x", b"\xff\xfe\xff"):
+        assert verifying.explain(session, "terms.txt", other, None).same_but_for_line_ends is None
 
 
 def test_a_draft_does_not_verify(session: Session, world: make.World) -> None:

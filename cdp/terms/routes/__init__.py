@@ -1,6 +1,29 @@
 """The pages of terms of reference, by who uses them: readers, coordinator, partners and the SRO."""
 
-from cdp.terms.routes import answering, circulating, comparing, drafting, figures, link, reading, signing
+from cdp.terms.routes import (
+    answering,
+    circulating,
+    comparing,
+    drafting,
+    figures,
+    files,
+    link,
+    reading,
+    signing,
+    verifying,
+)
 from cdp.terms.routes.shared import bp
 
-__all__ = ["answering", "bp", "circulating", "comparing", "drafting", "figures", "link", "reading", "signing"]
+__all__ = [
+    "answering",
+    "bp",
+    "circulating",
+    "comparing",
+    "drafting",
+    "figures",
+    "files",
+    "link",
+    "reading",
+    "signing",
+    "verifying",
+]

@@ -3,20 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.documents.word import to_word
 from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms import answer_queries, queries
-from cdp.terms.document import word_document
+from cdp.terms.mismatches import mismatches_of
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.standing import Standing, in_force_among, standing_of
-from cdp.terms.text import canonical_text
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REVIEW_SOON = timedelta(days=60)
@@ -73,4 +71,5 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         else [],
         may_sign=sro is not None and sro.person_id == access.person.id,
         sro=sro,
+        mismatches=mismatches_of(session, version, day) if shown.standing is Standing.IN_FORCE else [],
     )

@@ -1,0 +1,62 @@
+"""The files of a version: the canonical text, and the PDF and Word file that were issued, or of a draft as it is."""
+
+from collections.abc import Callable
+
+from flask import Response, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.models import TermsFileKind, TermsState, TermsVersion
+from cdp.terms.document import word_document
+from cdp.terms.issuing import Made, make_pdf, make_word, newest_file
+from cdp.terms.routes.shared import bp, edition, found
+from cdp.terms.text import canonical_text
+from cdp.web.downloads import download
+
+BEING_MADE = "The file is being made. Try again in a moment."
+
+
+@bp.get("/<key:key>/text")
+@requires(Permission.READ)
+def plain_text(access: Access, key: str) -> ResponseReturnValue:
+    """Send the canonical text: `sha256sum` of the file gives the fingerprint that was signed."""
+    version = found(access, key)
+    seen = edition(access, version)
+    whole = version.canonical_text or canonical_text(version, seen.facts)
+    return attachment(whole.encode(), "text/plain; charset=utf-8", f"{seen.file_name}.txt")
+
+
+@bp.get("/<key:key>/pdf")
+@requires(Permission.READ)
+def pdf(access: Access, key: str) -> ResponseReturnValue:
+    """Send the PDF that was issued; of a draft, as it is now."""
+    return _file(access, found(access, key), TermsFileKind.PDF, make_pdf)
+
+
+@bp.get("/<key:key>/word")
+@requires(Permission.READ)
+def word(access: Access, key: str) -> ResponseReturnValue:
+    """Send the Word file that was issued; of a draft, as it is now."""
+    return _file(access, found(access, key), TermsFileKind.WORD, make_word)
+
+
+def _file(
+    access: Access, version: TermsVersion, kind: TermsFileKind, maker: Callable[..., Made]
+) -> ResponseReturnValue:
+    issued = newest_file(version, kind)
+    if issued is not None:
+        return download(issued.sha256, issued.name, issued.media_type)
+    if version.fingerprint is not None and version.state is not TermsState.WITHDRAWN:
+        flash(BEING_MADE, "important")
+        return redirect(url_for("terms.show", key=version.key), 303)
+    seen = edition(access, version)
+    made = maker(word_document(seen), seen, author=access.partnership.name, now=clock.now())
+    return attachment(made.content, made.media_type, made.name)
+
+
+def attachment(content: bytes, media_type: str, file_name: str) -> Response:
+    """Answer with bytes as a file to keep."""
+    response = Response(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response

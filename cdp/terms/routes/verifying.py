@@ -1,0 +1,50 @@
+"""The verify page: anyone who was given a document checks whether it is one that was issued."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from cdp.access import public
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.terms import verifying
+from cdp.terms.verify_form import VerifyForm
+from cdp.terms.verifying import Verified, plain_fingerprint
+from cdp.web.changes import page
+
+bp = Blueprint("verify", __name__)
+
+WHY_PUBLIC = "Whoever holds the very bytes, or their SHA-256, was given the document; nothing else is told."
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@public(WHY_PUBLIC)
+def verify() -> ResponseReturnValue:
+    """Check a file or a fingerprint. Nothing that is sent is kept."""
+    form = VerifyForm()
+    if not form.validate_on_submit():
+        return page("terms/verify.html", form=form)
+    try:
+        content = form.content()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return page("terms/verify.html", form=form)
+    session, typed = db.session(), plain_fingerprint(form.fingerprint.data or "")
+    if content is None:
+        found = verifying.verify(session, typed or "")
+        return _answer(found, typed or "")
+    fingerprint = verifying.fingerprint_of(content)
+    found = verifying.verify(session, fingerprint)
+    hint = None if found else verifying.explain(session, form.name, content, typed)
+    return _answer(found, fingerprint, hint=hint, file_name=form.name)
+
+
+def _answer(
+    found: Verified | None,
+    fingerprint: str,
+    *,
+    hint: verifying.Explanation | None = None,
+    file_name: str = "",
+) -> ResponseReturnValue:
+    return render_template(
+        "terms/verified.html", found=found, fingerprint=fingerprint, hint=hint, file_name=file_name
+    )

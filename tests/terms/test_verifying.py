@@ -1,0 +1,125 @@
+"""The page and the command that check a document somebody was given."""
+
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp.models import Occasion, TermsFileKind, TermsVersion
+from cdp.terms import issuing, service, signing
+from cdp.terms.service import Beginning
+from cdp.terms.signing import SignatureGiven
+from cdp.web.paper_store import PaperStore
+from tests import make
+from tests.terms.partners import agree, circulate
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+ISSUED, NOT_ISSUED = "This is a document that was issued", "This is not a file we issued"
+
+
+@pytest.fixture
+def store(app: Flask) -> PaperStore:
+    """Where the application keeps its files."""
+    return PaperStore(app.extensions["settings"].papers_path)
+
+
+@pytest.fixture
+def signed(session: Session, world: make.World, store: PaperStore) -> TermsVersion:
+    """The board's terms, agreed, signed and issued."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
+    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    signing.sign(session, version, given, by=world.sro)
+    issuing.issue(session, version, Occasion.SIGNED, store)
+    session.commit()
+    return version
+
+
+def check(visitor: Visitor, content: bytes | None = None, name: str = "terms.pdf", **typed: Any) -> Visitor:
+    visitor.get("/verify")
+    fields = dict(typed)
+    if content is not None:
+        fields["file"] = (BytesIO(content), name)
+    return visitor.submit("Check the document", **fields)
+
+
+def test_the_files_that_are_handed_out_verify_and_changed_ones_do_not(
+    session: Session, world: make.World, visit: Visit, signed: TermsVersion
+) -> None:
+    sro, anyone = visit().sign_in(world.sro), visit()
+    for kind, words in (("text", "text file"), ("pdf", "PDF file"), ("word", "Word file")):
+        given = sro.get(f"/partnerships/west-midlands/terms/{signed.key}/{kind}").body
+        check(anyone, given)
+        assert anyone.heading == ISSUED
+        assert anyone.facts()["What you gave"].startswith(f"The {words} issued on ")
+        assert anyone.facts()["Status today"] == "In force"
+        assert anyone.facts()["Signed by"] == "Example sro"
+        assert anyone.facts()["Partners"] == "3 of 3 organisations approved"
+        changed = bytearray(given)
+        changed[len(changed) // 2] ^= 1
+        check(anyone, bytes(changed))
+        assert anyone.heading == NOT_ISSUED
+        assert hashlib.sha256(bytes(changed)).hexdigest() in anyone.main
+        assert "West Midlands" not in anyone.main
+
+
+def test_a_fingerprint_can_be_typed_as_it_is_printed(visit: Visit, signed: TermsVersion) -> None:
+    whole = signed.fingerprint or ""
+    parts = " ".join(whole[place : place + 8].upper() for place in range(0, 64, 8))
+    assert check(visit(), fingerprint=parts).heading == ISSUED
+    assert check(visit(), fingerprint="0" * 64).heading == NOT_ISSUED
+    visitor = check(visit(), fingerprint="not one")
+    assert visitor.errors == ["Enter the 64 digits and letters of the fingerprint, from 0 to 9 and a to f"]
+    assert visitor.value("fingerprint") == "not one"
+    assert check(visit()).errors == ["Choose a file, or type its fingerprint."]
+
+
+def test_nothing_is_told_but_the_document_itself(visit: Visit, signed: TermsVersion) -> None:
+    visitor = check(visit(), fingerprint=signed.fingerprint or "")
+    for secret in ("Example police member", "Example coordinator", "example.org", "Annex A"):
+        assert secret not in visitor.main
+
+
+def test_a_draft_is_not_found_and_what_is_with_partners_says_so(
+    session: Session, world: make.World, visit: Visit
+) -> None:
+    draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
+    text = visit().sign_in(world.coordinator).get(f"/partnerships/west-midlands/terms/{draft.key}/text").body
+    assert check(visit(), text, "terms.txt").heading == NOT_ISSUED
+    circulate(session, draft, by=world.coordinator)
+    session.commit()
+    visitor = check(visit(), text, "terms.txt")
+    assert visitor.heading == ISSUED
+    assert "Partners have not agreed this version yet, and it is not signed." in visitor.main
+    assert "Not signed." in visitor.main
+
+
+def test_a_file_saved_with_other_line_ends_is_explained(visit: Visit, signed: TermsVersion) -> None:
+    saved = (signed.canonical_text or "").replace("\n", "\r\n").encode()
+    visitor = check(visit(), saved, "terms.txt")
+    assert visitor.heading == NOT_ISSUED
+    assert "A program saved the text file in another way" in visitor.main
+
+
+def test_a_file_that_is_too_large_is_refused_with_what_to_do(
+    visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cdp.terms.verify_form.LARGEST_FILE", 100)
+    assert check(visit(), b"x" * 101).errors == ["The file must be smaller than 100 bytes."]
+
+
+def test_files_of_a_signed_version_wait_until_they_are_issued(
+    session: Session, world: make.World, visit: Visit, signed: TermsVersion
+) -> None:
+    for file in list(signed.files):
+        session.delete(file)
+    session.commit()
+    sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
+    assert "The file is being made. Try again in a moment." in sro.text
+    assert issuing.newest_file(signed, TermsFileKind.PDF) is None
