@@ -63,6 +63,7 @@ class TermsVersion(Keyed, Versioned, Base):
     then the true one. `text_format` says how the canonical text is built, so that a later way of building it does
     not make an earlier signature look broken. `cosmetic_reason` says that a version only corrects typing errors of
     the one it was drafted from. `replaced_because` tells why a version was withdrawn for the next one.
+    `review_because` says what has changed since it came into force, as the worker last found it.
     """
 
     __tablename__ = "terms_versions"
@@ -100,6 +101,7 @@ class TermsVersion(Keyed, Versioned, Base):
     majority_percent: Mapped[int | None]
     circulation_note: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     agreed_at: Mapped[datetime | None]
+    review_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     review_told_coordinator_at: Mapped[datetime | None]
     review_told_sro_at: Mapped[datetime | None]
     fixed_facts: Mapped[dict[str, Any] | None]

@@ -151,6 +151,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("majority_percent", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("circulation_note", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("review_because", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(
             sa.Column("review_told_coordinator_at", sa.DateTime(timezone=True), nullable=True)
         )
@@ -179,6 +180,7 @@ def downgrade() -> None:
         batch_op.alter_column("quorum", existing_type=sa.INTEGER(), nullable=False)
         batch_op.drop_column("review_told_sro_at")
         batch_op.drop_column("review_told_coordinator_at")
+        batch_op.drop_column("review_because")
         batch_op.drop_column("agreed_at")
         batch_op.drop_column("circulation_note")
         batch_op.drop_column("majority_percent")
