@@ -28,17 +28,26 @@ def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSe
     )
 
 
-def live_facts(session: Session, board: Board, starts_on: date | None, day: date) -> TextFacts:
+def live_facts(
+    session: Session,
+    board: Board,
+    starts_on: date | None,
+    day: date,
+    seats: Sequence[Seat] | None = None,
+) -> TextFacts:
     """Return what a board's text takes from other records as they are on a day; few statements, however many rows.
 
-    `starts_on` is the date chosen for coming into force, or None for the day of signing.
+    `starts_on` is the date chosen for coming into force, or None for the day of signing; `seats` are those that the
+    board has on the day, if the caller has them already.
     """
     boards = partnerships.boards_of(session, board.partnership, open_on=day)
+    if seats is None:
+        seats = partnerships.seats_of(session, board, day)
     return TextFacts(
         partnership=board.partnership.name,
         board=board.name,
         starts_on=starts_on,
-        members=members_of(partnerships.seats_of(session, board, day), day),
+        members=members_of(seats, day),
         areas=tuple(sorted(authority(code).name for code in board.partnership.area_codes_on(day))),
         sub_groups=tuple(_named(other) for other in boards if _above(other, boards) is board),
         reports_to=reporting_lines(board, boards),

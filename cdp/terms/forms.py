@@ -1,9 +1,9 @@
 """What people fill in to write, send and sign terms of reference."""
 
-from wtforms.validators import ValidationError
+from typing import Any
 
+from cdp.errors import Refusal
 from cdp.models import TermsSection
-from cdp.terms.figures import Figures
 from cdp.terms.sections import SectionText
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
@@ -11,10 +11,8 @@ from cdp.terms.text import LONGEST_BODY, LONGEST_HEADING, headings
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
-    DayField,
     HiddenField,
     LongTextField,
-    NumberField,
     PasswordField,
     RadiosField,
     TextField,
@@ -38,77 +36,6 @@ class StartForm(Form):
         },
         required="Choose what to start from",
     )
-
-
-class FiguresForm(VersionedForm):
-    """The figures that meetings and reminders use, and that the text states."""
-
-    quorum = NumberField(
-        "Members for a quorum",
-        hint="How many voting members must be present to decide",
-        required="Enter how many members make a quorum",
-        minimum=1,
-        maximum=200,
-        width=3,
-    )
-    meetings_a_year = NumberField(
-        "Meetings a year",
-        hint="Four is usual",
-        required="Enter how many meetings there are in a year",
-        minimum=1,
-        maximum=52,
-        width=3,
-    )
-    notice_working_days = NumberField(
-        "Notice of a meeting",
-        hint="Clear working days: not counting the day of sending, the day of the meeting, weekends and bank holidays",
-        required="Enter how many clear working days’ notice is given",
-        maximum=90,
-        width=3,
-        suffix="clear working days",
-    )
-    paper_working_days = NumberField(
-        "Papers",
-        hint="How long before the meeting the agenda and papers are sent",
-        required="Enter how many clear working days before the meeting papers are sent",
-        maximum=90,
-        width=3,
-        suffix="clear working days",
-    )
-    minutes_working_days = NumberField(
-        "Draft minutes",
-        hint="How soon after the meeting they are ready",
-        required="Enter within how many working days the draft minutes are ready",
-        minimum=1,
-        maximum=90,
-        width=3,
-        suffix="working days",
-    )
-    review_months = NumberField(
-        "Review",
-        hint="How long until the terms of reference are reviewed; 12 months is usual",
-        required="Enter how many months there are between reviews",
-        minimum=1,
-        maximum=60,
-        width=3,
-        suffix="months",
-    )
-    in_force_from = DayField(
-        "Date it comes into force",
-        hint="Leave it empty to start on the day of signing. For example, 1 4 2027",
-    )
-
-    def figures(self) -> Figures:
-        """Return what was typed."""
-        return Figures(
-            quorum=self.quorum.data,
-            meetings_a_year=self.meetings_a_year.data,
-            notice_working_days=self.notice_working_days.data,
-            paper_working_days=self.paper_working_days.data,
-            minutes_working_days=self.minutes_working_days.data,
-            review_months=self.review_months.data,
-            in_force_from=self.in_force_from.data,
-        )
 
 
 def _heading() -> TextField:
@@ -216,10 +143,13 @@ class CosmeticForm(Form):
         rows=3,
     )
 
-    def validate_reason(self, field: LongTextField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Ask what was corrected when it is a correction."""
-        if self.kind.data == "cosmetic" and not field.data:
-            raise ValidationError("Say what was corrected")
+        valid = super().validate(extra_validators)
+        if self.kind.data == "cosmetic" and not self.reason.data:
+            self.refuse(Refusal("Say what was corrected", field="reason"))
+            return False
+        return valid
 
     def declared(self) -> str:
         """Return the reason, or "" when more than typing errors is changed."""

@@ -7,7 +7,7 @@ in from the version's own settings whenever the text is shown, so text and setti
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -233,6 +233,11 @@ def canonical(text: str) -> str:
 def fingerprint(text: str) -> str:
     """Return the SHA-256 of a canonical text in UTF-8: what `sha256sum` prints for the downloaded file."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def names_in(bodies: Iterable[str]) -> set[str]:
+    """Return the names that stand in braces in some bodies."""
+    return {name for body in bodies for name in _PLACEHOLDER.findall(body)}
 
 
 def check_body(body: str) -> None:

@@ -197,8 +197,8 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 
 def send_the_terms(coordinator: Somebody) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
-    coordinator.press("Start the draft").follow("Change the figures")
-    coordinator.write({"Members for a quorum": 2}).press("Save the figures")
+    coordinator.press("Start the draft").follow("change the quorum")
+    coordinator.write({"Smallest number of voting members": 2}).press("Save").follow("Back to the draft")
     coordinator.follow("Send to the SRO to sign").press(f"Send to {SRO.name}")
     assert coordinator.banner == "Version 1 is with the SRO to sign."
 

@@ -112,7 +112,7 @@ def test_every_step_of_a_draft_is_in_its_history(
     sections.remove_section(session, added, by=by)
     assert headings(draft)[:2] == ["Name", "Background and purpose"]
     figures = figures_of(draft)
-    changed = Figures(**{**vars(figures), "quorum": 3, "meetings_a_year": 6})
+    changed = Figures(**{**vars(figures), "member_term_months": 24, "meetings_a_year": 6})
     change_figures(session, draft, changed, read_version=draft.version, by=by)
     whole = "version 1 of the terms of reference of Combating Drugs Partnership Board"
     assert history(session, draft) == [
@@ -121,7 +121,8 @@ def test_every_step_of_a_draft_is_in_its_history(
         f"Example coordinator added the section “Prevention” to {whole}.",
         f"Example coordinator changed the order of the sections of {whole}.",
         f"Example coordinator removed the section “Prevention” from {whole}.",
-        f"Example coordinator changed {whole}: members for a quorum from 2 to 3, meetings a year from 4 to 6.",
+        f"Example coordinator changed {whole}: meetings a year from 4 to 6; "
+        "how long representatives serve from no fixed term to two years.",
     ]
     assert [section.position for section in draft.sections] == list(range(1, 23))
 
@@ -230,12 +231,11 @@ def test_lengths_and_missing_words_are_refused_beside_their_fields(
         "Use 20,000 characters or fewer. You have used 20,001.",
     ]
     coordinator.get(f"{TERMS}/{draft.key}/figures")
-    coordinator.submit("Save the figures", quorum="0", meetings_a_year="many", paper_working_days="11")
-    assert coordinator.errors == [
-        "Enter a number that is 1 or more",
-        "Enter a whole number, like 12",
-    ]
-    coordinator.submit("Save the figures", quorum="2", meetings_a_year="4", paper_working_days="11")
+    coordinator.submit(
+        "Save the figures", meetings_a_year="many", chair_term_months="0", paper_working_days="11"
+    )
+    assert coordinator.errors == ["Enter a whole number, like 12", "Enter a number that is 1 or more"]
+    coordinator.submit("Save the figures", meetings_a_year="4", chair_term_months="", paper_working_days="11")
     assert coordinator.errors == [
         "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice."
     ]

@@ -109,7 +109,7 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     coordinator.get(f"{address}/edit")
     assert "The SRO sent this version back" in coordinator.main
     assert "The quorum is too small." in coordinator.main
-    coordinator.click("Change the figures").submit("Save the figures", quorum="3")
+    coordinator.click("change the quorum").submit("Save", number="3").click("Back to the draft")
     assert coordinator.facts()["Quorum"] == "three voting members"
     let_partners_agree(session, world)
     sro.get(f"{address}/sign")

@@ -13,16 +13,17 @@ from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms import circulation, queries, sections, service, text
 from cdp.terms.agreement import tally_of
-from cdp.terms.figures import change_figures
+from cdp.terms.facts import voting_seats_on
 from cdp.terms.forms import (
     ConfirmForm,
     CosmeticForm,
-    FiguresForm,
     NewSectionForm,
     ReviseForm,
     SectionForm,
     StartForm,
 )
+from cdp.terms.mismatches import unstated
+from cdp.terms.quorum_rule import rule_of
 from cdp.terms.routes.shared import bp, edition, found, pressed
 from cdp.terms.sections import Move
 from cdp.terms.service import Beginning
@@ -63,40 +64,25 @@ def start(access: Access, board_key: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_TERMS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
     """Show what a draft is made of, with the way to change each part."""
-    version = _open_draft(access, key)
+    version = open_draft(access, key)
     day = clock.today()
-    seats = partnerships.seats_of(db.session(), version.board, day)
+    shown = edition(access, version)
     return render_template(
         "terms/edit.html",
         version=version,
-        edition=edition(access, version),
+        edition=shown,
         needs_partners=service.needs_partners(version),
-        voting=queries.voting_seats(seats),
+        never_quorate=rule_of(version).why_never(voting_seats_on(db.session(), version.board, day)),
+        mismatches=unstated(version, shown.facts),
         sro=partnerships.current_sro(db.session(), access.partnership, day),
     )
-
-
-@bp.route("/<key:key>/figures", methods=["GET", "POST"])
-@requires(Permission.DRAFT_TERMS)
-def figures(access: Access, key: str) -> ResponseReturnValue:
-    """Change the figures that meetings use and the text states."""
-    version = _open_draft(access, key)
-    form = FiguresForm(obj=version)
-
-    def change() -> Done:
-        change_figures(
-            db.session(), version, form.figures(), read_version=form.version.data, by=access.person
-        )
-        return Done("The figures are saved. The text says the same.", url_for("terms.edit", key=key))
-
-    return save(form, change) or page("terms/figures.html", form=form, version=version)
 
 
 @bp.route("/<key:key>/sections/<key:section_key>", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
     """Change a section's heading and text, and see how it will look."""
-    version = _open_draft(access, key)
+    version = open_draft(access, key)
     row = _section(version, section_key)
     form = SectionForm(obj=row)
 
@@ -128,7 +114,7 @@ def autosave(access: Access, key: str, section_key: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_TERMS)
 def new_section(access: Access, key: str) -> ResponseReturnValue:
     """Add a section."""
-    version = _open_draft(access, key)
+    version = open_draft(access, key)
     last = version.sections[-1].key if version.sections else None
     form = NewSectionForm(data={"after": last})
     form.offer(version.sections)
@@ -178,7 +164,7 @@ def order(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_TERMS)
 def remove_section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
     """Remove a section, after asking."""
-    version = _open_draft(access, key)
+    version = open_draft(access, key)
     row = _section(version, section_key)
     form = ConfirmForm()
 
@@ -214,7 +200,7 @@ def revise(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_TERMS)
 def cosmetic(access: Access, key: str) -> ResponseReturnValue:
     """Declare that a draft only corrects typing errors of the version it was begun from, with the reason."""
-    version = _open_draft(access, key)
+    version = open_draft(access, key)
     form = CosmeticForm(
         data={"kind": "cosmetic" if version.cosmetic_reason else "other", "reason": version.cosmetic_reason}
     )
@@ -242,7 +228,7 @@ def withdraw(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("terms/withdraw.html", form=form, version=version)
 
 
-def _open_draft(access: Access, key: str) -> TermsVersion:
+def open_draft(access: Access, key: str) -> TermsVersion:
     """Return a draft to change; a link to one that is no draft any more leads to where it can be read."""
     version = found(access, key)
     if request.method == "GET" and version.state is not TermsState.DRAFT:

@@ -114,7 +114,11 @@ class ChoiceField(_Choosing, wtforms.SelectField):
 
 
 class RadiosField(ChoiceField):
-    """One option out of a few, all in view. `hints` explains single options, by value."""
+    """One option out of a few, all in view. `hints` explains single options, by value.
+
+    When it is drawn, `below` gives what is asked further under an option, by value: markup of other fields. Without
+    JavaScript all of it is in view.
+    """
 
     widget = GovWidget("radios", "govukRadios")
     group = True
@@ -137,10 +141,15 @@ class RadiosField(ChoiceField):
         )
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the options."""
+        """Add the options, each with what is asked below it."""
+        below = settings.pop("below", {})
+        items = self.offered()
+        for item in items:
+            if item["value"] in below:
+                item["conditional"] = {"html": below[item["value"]]}
         return {
             "idPrefix": self.id,
-            "items": self.offered(),
+            "items": items,
             "classes": settings.pop("classes", self.classes),
         }
 
