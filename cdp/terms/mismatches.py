@@ -22,13 +22,12 @@ def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mi
 
     The version needs its sections and its board loaded.
     """
-    board = version.board
-    seats = partnerships.seats_of(session, board, day)
-    live = live_facts(session, board, version.in_force_from, day, seats)
-    fixed = TextFacts.of_stored(version.fixed_facts) if version.fixed_facts is not None else live
+    seats = partnerships.seats_of(session, version.board, day)
+    fixed, live = _fixed_and_live(session, version, day, seats)
     return [
         *_names(fixed, live),
         *_members(version, fixed, live),
+        *_people(version, fixed, live),
         *_groups(version, fixed, live),
         *_quorum(version, seats, day),
         *meetings_kept(session, version, day),
@@ -38,6 +37,24 @@ def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mi
             for sentence in not_stated(version, live)
         ),
     ]
+
+
+def changes_of(session: Session, version: TermsVersion, day: date) -> list[str]:
+    """Return in sentences what changed since of names, footprint, core members, groups and reporting lines.
+
+    These are what makes a review due before its date; who represents a member is not.
+    """
+    seats = partnerships.seats_of(session, version.board, day)
+    fixed, live = _fixed_and_live(session, version, day, seats)
+    found = [*_names(fixed, live), *_members(version, fixed, live), *_groups(version, fixed, live)]
+    return [each.sentence for each in found]
+
+
+def _fixed_and_live(
+    session: Session, version: TermsVersion, day: date, seats: Sequence[Seat]
+) -> tuple[TextFacts, TextFacts]:
+    live = live_facts(session, version.board, version.in_force_from, day, seats)
+    return TextFacts.of_stored(version.fixed_facts) if version.fixed_facts is not None else live, live
 
 
 def unstated(version: TermsVersion, facts: TextFacts) -> list[Mismatch]:
@@ -81,19 +98,26 @@ def _members(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterat
         for seat, member in now.items()
         if seat in before and _named(before[seat]) != _named(member)
     ]
-    people = [
-        f"{member.organisation}: {member.representative or 'vacant'}, not {before[seat].representative or 'vacant'}"
-        for seat, member in now.items()
-        if seat in before and before[seat].representative != member.representative
-    ]
     for opening, which in (
         ("Core members who joined since", joined),
         ("Core members in the terms who have no seat now", left),
         ("Members who are called otherwise now", renamed),
-        ("Representatives who changed since", people),
     ):
         if which:
             yield Mismatch(f"{opening}: {'; '.join(which)}.", NEW_VERSION, *_next_version(version))
+
+
+def _people(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
+    before, now = _by_seat(fixed.members, live.members), _by_seat(live.members, live.members)
+    changed = [
+        f"{member.organisation}: {member.representative or 'vacant'}, not {before[seat].representative or 'vacant'}"
+        for seat, member in now.items()
+        if seat in before and before[seat].representative != member.representative
+    ]
+    if changed:
+        yield Mismatch(
+            f"Representatives who changed since: {'; '.join(changed)}.", NEW_VERSION, *_next_version(version)
+        )
 
 
 def _by_seat(members: Sequence[Member], live: Sequence[Member]) -> dict[str, Member]:
