@@ -3,11 +3,13 @@
 from datetime import date
 
 from cdp import clock
+from cdp.demo import terms
 from cdp.demo.story import Place, Story, fill, person
 from cdp.models import Appointment, BoardKind, Person, SroState
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships import service as partnerships
 from cdp.partnerships.service import BoardDetails, PartnershipDetails, SroDetails
+from cdp.terms import service
 
 DOMAIN = "berkshire-east.example"
 AREAS = ("E06000036", "E06000039", "E06000040")  # Bracknell Forest, Slough, Windsor and Maidenhead
@@ -58,3 +60,12 @@ def tell(story: Story, administrator: Person) -> None:
             Place("Frimley Integrated Care Board", "nhs", person("health", DOMAIN, "Associate director")),
         )
         fill(story, partnership, board, places, by=coordinator)
+        version = service.start_draft(session, board, service.Beginning.DEFAULT_TEXT, by=coordinator)
+    with story.days_ago(110):
+        terms.circulate(story, version, 21, "", by=coordinator)
+    with story.days_ago(95):
+        terms.everybody_approves(story, version)
+    with story.days_ago(90):
+        sro = partnership_queries.current_sro(session, partnership, clock.today())
+        if sro is not None:
+            terms.sign(story, version, sro.person)

@@ -38,14 +38,14 @@ def load_examples(session: Session, settings: Settings) -> bool:
         )
     if session.scalar(sa.select(Person.id).where(Person.email == ADMINISTRATOR)) is not None:
         return False
-    story = Story(session, settings.papers_path, clock.today())
+    story = Story(session, settings.papers_path, clock.today(), password_of(settings))
     with clock.pretending(clock.from_london(story.today - timedelta(days=200), time(9, 30))):
         administrator = accounts.make_administrator(
             session, name="Example administrator", email=ADMINISTRATOR
         )
     west_midlands.tell(story, administrator)
     berkshire_east.tell(story, administrator)
-    _give_password(session, password_of(settings))
+    _give_password(session, story.password)
     session.commit()
     return True
 

@@ -22,11 +22,12 @@ from cdp.web.uploads import PAPERS, CheckedFile, check_upload
 
 @dataclass(frozen=True)
 class Story:
-    """Where an example is told: the session, the store of papers, and the day it is told on."""
+    """Where an example is told: the session, the store of papers, the day it is told on, and everybody's password."""
 
     session: Session
     papers: Path
     today: date
+    password: str
 
     @contextmanager
     def days_ago(self, days: int, at: time = time(10, 0)) -> Iterator[date]:

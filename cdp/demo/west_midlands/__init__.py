@@ -5,14 +5,14 @@ A force-level partnership over local sub-groups, whose Police and Crime Commissi
 """
 
 from cdp.demo.story import Story
-from cdp.demo.west_midlands import actions, board_meetings, indicators, minutes, plan, setting_up
+from cdp.demo.west_midlands import actions, agreeing, board_meetings, indicators, minutes, plan, setting_up
 from cdp.models import Person
 
 
 def tell(story: Story, administrator: Person) -> None:
     """Set up the partnership, hold a meeting, cancel one, plan the next, and leave work for everybody."""
     cast = setting_up.set_up(story, administrator)
-    setting_up.terms_of_reference(story, cast)
+    agreeing.agree_terms(story, cast)
     plan.make_workplan(story, cast)
     held = board_meetings.meeting_held(story, cast)
     minutes.take_minutes(story, cast, held)

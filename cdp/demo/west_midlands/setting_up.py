@@ -1,4 +1,4 @@
-"""Setting the partnership up: footprint, boards, seats, roles, and terms of reference that wait for the SRO."""
+"""Setting the partnership up: footprint, boards, seats and roles."""
 
 from datetime import date, timedelta
 
@@ -34,8 +34,6 @@ from cdp.partnerships import service as partnerships
 from cdp.partnerships.service import BoardDetails, PartnershipDetails, RoleDetails, RoleNote, SroDetails
 from cdp.reference import areas
 from cdp.reference.national_roles import national_role
-from cdp.terms import service as terms
-from cdp.terms import signing
 
 
 def set_up(story: Story, administrator: Person) -> Cast:
@@ -170,13 +168,3 @@ def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Pe
         partnerships.give_role(
             session, partnership, RoleDetails(role, details, today, board=of_board), by=coordinator
         )
-
-
-def terms_of_reference(story: Story, cast: Cast) -> None:
-    """Draft them, and leave them with the SRO: signing them is what the appointment depends on."""
-    with story.days_ago(70):
-        version = terms.start_draft(
-            story.session, cast.board, terms.Beginning.DEFAULT_TEXT, by=cast.coordinator
-        )
-    with story.days_ago(12):
-        signing.send_to_sro(story.session, version, by=cast.coordinator)

@@ -1,0 +1,115 @@
+"""The terms of reference of the board: an objection, a next version, and partners who still have to answer.
+
+After the report of July 2022: partners agreed the commissioner as SRO "subject to Terms of Reference being approved".
+"""
+
+from datetime import timedelta
+
+from cdp import clock
+from cdp.demo import terms as partners
+from cdp.demo.story import Story
+from cdp.demo.west_midlands.cast import (
+    CARE_BOARD,
+    COMMISSIONER,
+    COUNCIL,
+    FORCE,
+    FORUM,
+    PRISONS,
+    PROBATION,
+    PUBLIC_HEALTH,
+    TREATMENT,
+    Cast,
+)
+from cdp.models import Share, TermsOpinion, TermsVersion
+from cdp.partnerships import queries as partnership_queries
+from cdp.terms import answers, asks, changing_quorum, sections, service
+from cdp.terms.answers import AnswerGiven
+from cdp.terms.quorum_rule import Of, voting_seats
+from cdp.terms.sections import SectionText
+from cdp.web.paper_store import PaperStore
+
+NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
+
+
+def agree_terms(story: Story, cast: Cast) -> None:
+    """Tell how the terms came to where they are: the second version waits for three organisations."""
+    session, by = story.session, cast.coordinator
+    with story.days_ago(75):
+        first = service.start_draft(session, cast.board, service.Beginning.DEFAULT_TEXT, by=by)
+        changing_quorum.change_quorum(session, first, 4, Share.THIRD, read_version=first.version, by=by)
+        _ask_for(story, cast, first, "nhs")
+    with story.days_ago(55):
+        note = "The appointment of the SRO depends on these terms of reference. Please read Annex A as well."
+        partners.circulate(story, first, 21, note, by=by)
+    with story.days_ago(45):
+        cabinet = AnswerGiven(
+            TermsOpinion.APPROVED, approved_on=clock.today() - timedelta(days=2), approving_body="Cabinet"
+        )
+        partners.answers_in_app(story, partners.answer_of(first, COUNCIL), cabinet)
+        partners.answers_in_app(story, partners.answer_of(first, PUBLIC_HEALTH))
+        objection = (
+            "A board about drugs could decide without the police. A quorum should include a police member."
+        )
+        partners.answers_in_app(
+            story, partners.answer_of(first, FORCE), AnswerGiven(TermsOpinion.OBJECTED, objection)
+        )
+    with story.days_ago(25):
+        because = "The police objected: a quorum should include a police member."
+        second = service.revise(session, first, because, by=by)
+        _ask_for(story, cast, second, "police")
+        _say_who_writes(story, cast, second)
+    with story.days_ago(16):
+        note = "The quorum now includes a police member. The page shows every word that has changed."
+        partners.circulate(story, second, 30, note, by=by)
+    with story.days_ago(9):
+        _answers_so_far(story, cast, second)
+    with story.days_ago(3):
+        asks.remind(session, second, by=by)
+
+
+def _ask_for(story: Story, cast: Cast, version: TermsVersion, role: str) -> None:
+    seats = voting_seats(partnership_queries.seats_of(story.session, cast.board, clock.today()))
+    part = changing_quorum.part_asked(Of.ROLES, [role], 1, seats)
+    changing_quorum.add_part(story.session, version, part, read_version=version.version, by=cast.coordinator)
+
+
+def _say_who_writes(story: Story, cast: Cast, version: TermsVersion) -> None:
+    section = next(section for section in version.sections if section.code == "secretariat")
+    body = section.body + "\n\nThe secretariat’s mailbox is secretariat@west-midlands.example."
+    sections.edit_section(
+        story.session,
+        section,
+        SectionText(section.heading, body),
+        read_version=section.version,
+        by=cast.coordinator,
+    )
+
+
+def _answers_so_far(story: Story, cast: Cast, version: TermsVersion) -> None:
+    cabinet = AnswerGiven(
+        TermsOpinion.APPROVED, approved_on=clock.today() - timedelta(days=1), approving_body="Cabinet"
+    )
+    partners.answers_in_app(story, partners.answer_of(version, COUNCIL), cabinet)
+    partners.answers_by_link(story, partners.answer_of(version, PUBLIC_HEALTH))
+    thanks = AnswerGiven(
+        TermsOpinion.APPROVED_WITH_COMMENT,
+        "Thank you for the change. Please look at it again at the first review.",
+    )
+    partners.answers_in_app(story, partners.answer_of(version, FORCE), thanks)
+    partners.answers_in_app(story, partners.answer_of(version, COMMISSIONER))
+    partners.answers_in_app(story, partners.answer_of(version, PROBATION))
+    letter = story.paper(
+        "Letter on the terms of reference",
+        "His Majesty's Prison and Probation Service",
+        ("Our answer", "The secure estate approves the terms of reference. We will name a representative."),
+    )
+    prisons = partners.answer_of(version, PRISONS)
+    answers.give_on_behalf(
+        story.session,
+        prisons,
+        partners.APPROVED,
+        letter,
+        store=PaperStore(story.papers),
+        read_version=prisons.version,
+        by=cast.coordinator,
+    )
