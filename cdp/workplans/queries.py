@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access import Access
 from cdp.models import Activity, ActivityUpdate, Milestone, Objective, Partnership
 
-
 # Made once: building a statement costs more than running it
 _OBJECTIVES = (
     sa.select(Objective)

@@ -13,6 +13,7 @@ from cdp.agendas.content import AgendaView, draft_view, is_current
 from cdp.agendas.document import document_of, end_sentence
 from cdp.agendas.forms import PasswordForm
 from cdp.agendas.papers import is_asked_of, may_send_file
+from cdp.agendas.publishing import why_closed
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
 from cdp.agendas.service import order_mark
 from cdp.audit.record import record
@@ -120,6 +121,7 @@ def _manage(
         proposals=[item for item in proposals if item.removed_at is None],
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),
+        closed=why_closed(meeting, items, publication),
     )
 
 
