@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
-from cdp.agendas.service import Direction, ItemDetails
+from cdp.agendas.service import ItemDetails
 from cdp.models import AgendaItem, Organisation, Paper, Part, Person, Purpose
 from cdp.reference import outcomes
 from cdp.web.fields import (

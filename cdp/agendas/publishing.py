@@ -32,6 +32,7 @@ class Readiness:
     notice: PaperNotice
     today: date
     mark: int
+    closed: str
 
     @property
     def is_short_notice(self) -> bool:
@@ -55,7 +56,22 @@ class PublishDetails:
 
 def readiness_of(session: Session, access: Access, meeting: Meeting) -> Readiness:
     """Return what is missing from a draft agenda; confidential items that the person may not see are left out."""
-    return _readiness(session, access, meeting, queries.items_of(session, meeting))
+    items, earlier = queries.items_of(session, meeting), queries.last_publication(session, meeting)
+    return _readiness(session, access, meeting, items, earlier)
+
+
+def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: AgendaPublication | None) -> str:
+    """Return why an agenda is not published again, or nothing where it may be.
+
+    Once the meeting was held, it stays as people had it before them; only papers tabled there are still handed out.
+    """
+    if publication is None or meeting.state is not MeetingState.HELD:
+        return ""
+    given_out = {paper["file"] for entry in publication.content["items"] for paper in entry["papers"]}
+    tabled = (paper for item in items for paper in item.papers if paper.state is PaperState.TABLED)
+    if any(paper.file is not None and paper.file.key not in given_out for paper in tabled):
+        return ""
+    return "This meeting was held, so its agenda stays as it was published. What was said belongs in the minutes."
 
 
 def publish(
@@ -63,15 +79,18 @@ def publish(
 ) -> AgendaPublication:
     """Publish an agenda with the papers received; papers asked for and not there yet are to follow.
 
-    Raises Refusal for a meeting that was not announced or is cancelled, an empty agenda, gaps that were not
-    confirmed, and an agenda that changed since it was shown.
+    Raises Refusal for a meeting that was not announced or is cancelled, once it was held (see `why_closed`), for an
+    empty agenda, gaps that were not confirmed, and an agenda that changed since it was shown.
     """
     if not is_announced(meeting):
         raise Refusal("Schedule the meeting before you publish its agenda: nobody knows of it yet.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you publish its agenda.")
     items = queries.items_of(session, meeting)
-    readiness = _readiness(session, access, meeting, items)
+    earlier = queries.last_publication(session, meeting)
+    readiness = _readiness(session, access, meeting, items, earlier)
+    if readiness.closed:
+        raise Refusal(readiness.closed)
     if not readiness.view.items:
         raise Refusal("Add at least one item before you publish the agenda.")
     if details.mark != readiness.mark:
@@ -81,7 +100,6 @@ def publish(
             "Confirm that you want to publish although something is missing, or go back and mend it.",
             field="despite_gaps",
         )
-    earlier = queries.last_publication(session, meeting)
     _publish_papers(items)
     publication = AgendaPublication(
         meeting=meeting,
@@ -104,7 +122,13 @@ def publish(
     return publication
 
 
-def _readiness(session: Session, access: Access, meeting: Meeting, items: list[AgendaItem]) -> Readiness:
+def _readiness(
+    session: Session,
+    access: Access,
+    meeting: Meeting,
+    items: list[AgendaItem],
+    earlier: AgendaPublication | None,
+) -> Readiness:
     view = draft_view(access, meeting, items)
     seen = {item.key for item in view.items}
     undecided = [
@@ -126,6 +150,7 @@ def _readiness(session: Session, access: Access, meeting: Meeting, items: list[A
         paper_notice(session, meeting),
         clock.today(),
         _content_mark(items),
+        why_closed(meeting, items, earlier),
     )
 
 

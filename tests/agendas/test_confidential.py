@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas import papers, queries, service
+from cdp.agendas import papers, proposals, queries, service
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.service import ItemDetails
 from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
@@ -200,8 +200,8 @@ def test_history_and_mails_never_name_a_confidential_item_or_its_paper(
     )
     stream, name = pdf("acme.pdf")
     papers.receive_file(session, paper, check_upload(name, stream), by=world.police_member)
-    proposal = service.propose_item(session, agenda.meeting, details, by=world.member)
-    service.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
+    proposal = proposals.propose_item(session, agenda.meeting, details, by=world.member)
+    proposals.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
     session.commit()
     told = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
     assert len(told) >= 6
@@ -257,7 +257,7 @@ def test_only_the_coordinator_changes_an_agenda(
 def test_the_query_for_items_leaves_out_proposals_and_removed_items(
     session: Session, world: World, agenda: Agenda
 ) -> None:
-    service.propose_item(
+    proposals.propose_item(
         session, agenda.meeting, ItemDetails("Hostels", Purpose.DISCUSSION, 10), by=world.member
     )
     service.remove_item(session, agenda.welcome, by=world.coordinator)

@@ -6,7 +6,7 @@ from io import BytesIO
 import docx
 from sqlalchemy.orm import Session
 
-from cdp.models import Meeting
+from cdp.models import Meeting, MeetingState
 from tests import make
 from tests.agendas.conftest import Agenda, Publish, pdf
 from tests.make import World
@@ -203,3 +203,19 @@ def test_readers_get_the_published_file_until_the_new_one_is_published(
     assert b"second" in coordinator.get(f"{page}/file").body
     publish()
     assert b"second" in member.get(f"{page}/file").body
+
+
+def test_the_agenda_of_a_meeting_that_was_held_offers_no_change_that_would_be_refused(
+    session: Session, visit: Visit, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    agenda.meeting.state = MeetingState.HELD
+    agenda.finance.minutes = 25
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path)
+    assert "This meeting was held, so its agenda stays as it was published." in coordinator.main
+    offered = {words for words in [*coordinator.links, *coordinator.buttons] if "Finance" in words}
+    assert offered == {"Finance", "Add a paper to Finance"}
+    coordinator.get(f"{agenda.path}/publish")
+    assert "What was said belongs in the minutes." in coordinator.main
+    assert not coordinator.page.with_class("govuk-checkboxes")

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas import papers
+from cdp.agendas import papers, publishing
 from cdp.agendas.content import was_late
 from cdp.agendas.notice import PaperNotice
 from cdp.agendas.papers import PaperDetails
+from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Conflict, Refusal
-from cdp.models import OutboxMessage, Paper, PaperState
+from cdp.models import MeetingState, OutboxMessage, Paper, PaperState
 from cdp.web.uploads import CheckedFile, Kind
 from tests import make
 from tests.agendas.conftest import Agenda, Enter, Publish
@@ -141,3 +142,26 @@ def test_papers_are_due_a_working_day_before_they_go_out_and_go_out_five_clear_d
     assert not notice.is_short(date(2027, 1, 6))
     assert notice.is_short(date(2027, 1, 7))
     assert notice.clear_days_left(date(2027, 1, 7)) == 4
+
+
+def test_the_agenda_of_a_meeting_that_was_held_is_published_again_only_for_a_tabled_paper(
+    session: Session, world: World, agenda: Agenda, enter: Enter, publish: Publish
+) -> None:
+    publish()
+    agenda.meeting.state = MeetingState.HELD
+    access = enter(world.coordinator)
+
+    def again() -> int:
+        mark = publishing.readiness_of(session, access, agenda.meeting).mark
+        wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+        return publishing.publish(session, access, agenda.meeting, wanted, by=world.coordinator).number
+
+    with pytest.raises(Refusal, match="its agenda stays as it was published"):
+        again()
+    paper = papers.add_paper(
+        session, agenda.finance, PaperDetails("Late figures"), file(), by=world.coordinator
+    )
+    papers.table_paper(session, paper, by=world.coordinator)
+    assert again() == 2
+    with pytest.raises(Refusal, match="its agenda stays as it was published"):
+        again()

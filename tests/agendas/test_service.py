@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.access import visible_items
-from cdp.agendas import interests, publishing, queries, service
+from cdp.agendas import interests, ordering, proposals, publishing, queries, service
+from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails
-from cdp.agendas.service import Direction, ItemDetails
+from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import AgendaItem, Meeting, MeetingState, OutboxMessage, Part, Purpose
 from tests import make
@@ -105,9 +106,9 @@ def test_items_move_within_their_part_and_no_further(
 
     def mark() -> int:
         shown = visible_items(access, queries.items_of(session, agenda.meeting))
-        return service.order_mark(item for item in shown if not item.is_confidential)
+        return ordering.order_mark(item for item in shown if not item.is_confidential)
 
-    move = service.move_item
+    move = ordering.move_item
     move(session, access, agenda.finance, Direction.UP, mark(), by=world.coordinator)
     assert titles(session, agenda.meeting) == ["Finance", "Welcome", SECRET]
     with pytest.raises(Refusal, match="cannot move further up"):
@@ -122,8 +123,8 @@ def test_reordering_leaves_the_version_of_items_that_others_are_editing(
     access = enter(world.coordinator)
     read = agenda.finance.version
     keys = [agenda.finance.key, agenda.welcome.key]
-    mark = service.order_mark([agenda.welcome, agenda.finance])
-    service.reorder(session, access, agenda.meeting, keys, mark, by=world.coordinator)
+    mark = ordering.order_mark([agenda.welcome, agenda.finance])
+    ordering.reorder(session, access, agenda.meeting, keys, mark, by=world.coordinator)
     assert titles(session, agenda.meeting) == ["Finance", "Welcome", SECRET]
     assert agenda.finance.version == read
 
@@ -133,15 +134,15 @@ def test_an_order_made_from_an_old_page_is_refused_with_both_orders(
 ) -> None:
     access = enter(world.coordinator)
     keys = [agenda.finance.key, agenda.welcome.key]
-    mark = service.order_mark([agenda.welcome, agenda.finance])
+    mark = ordering.order_mark([agenda.welcome, agenda.finance])
     service.add_item(session, agenda.meeting, details("Hostels"), by=world.coordinator)
     with pytest.raises(Conflict) as conflict:
-        service.reorder(session, access, agenda.meeting, keys, mark, by=world.coordinator)
+        ordering.reorder(session, access, agenda.meeting, keys, mark, by=world.coordinator)
     difference = conflict.value.differences[0]
     assert difference.theirs == "1. Welcome\n2. Finance\n3. Hostels"
     assert difference.yours == "1. Finance\n2. Welcome"
     with pytest.raises(Conflict):
-        service.reorder(session, access, agenda.meeting, ["made up"], mark, by=world.coordinator)
+        ordering.reorder(session, access, agenda.meeting, ["made up"], mark, by=world.coordinator)
 
 
 def test_a_coordinator_with_an_interest_reorders_around_the_item_they_may_not_see(
@@ -151,8 +152,8 @@ def test_a_coordinator_with_an_interest_reorders_around_the_item_they_may_not_se
     third = make.item(session, agenda.meeting, "Staffing", position=5, part=Part.CONFIDENTIAL)
     interests.declare_interest(session, other, world.coordinator, "My landlord.", by=world.coordinator)
     session.flush()
-    mark = service.order_mark([agenda.secret, third])
-    service.reorder(
+    mark = ordering.order_mark([agenda.secret, third])
+    ordering.reorder(
         session, enter(world.coordinator), agenda.meeting, [third.key, agenda.secret.key], mark,
         by=world.coordinator,
     )  # fmt: skip
@@ -171,17 +172,17 @@ def test_the_agenda_of_a_meeting_that_was_held_no_longer_changes(
         with pytest.raises(Refusal, match="This meeting was held"):
             change()
     with pytest.raises(Refusal, match="it is over or cancelled"):
-        service.propose_item(session, agenda.meeting, details(), by=world.member)
+        proposals.propose_item(session, agenda.meeting, details(), by=world.member)
 
 
 def test_an_answered_proposal_is_not_answered_again_and_the_proposer_gets_a_mail(
     session: Session, world: World, agenda: Agenda
 ) -> None:
-    proposal = service.propose_item(session, agenda.meeting, details("Hostels"), by=world.member)
-    service.accept_proposal(session, proposal, by=world.coordinator)
+    proposal = proposals.propose_item(session, agenda.meeting, details("Hostels"), by=world.member)
+    proposals.accept_proposal(session, proposal, by=world.coordinator)
     session.flush()
     with pytest.raises(Refusal, match="answered already"):
-        service.decline_proposal(session, proposal, "No.", by=world.coordinator)
+        proposals.decline_proposal(session, proposal, "No.", by=world.coordinator)
     mails = session.scalars(sa.select(OutboxMessage)).all()
     assert [(mail.to_address, mail.subject) for mail in mails] == [
         (world.member.email, "Your item is on the agenda: Autumn board")

@@ -37,13 +37,16 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
     _organisations(session, world)
     meetings = _meetings(session, world)
     _minutes(session, world, meetings[0])
+    to_come = make.meeting(session, world.board, title="Next board", state=MeetingState.SCHEDULED)
+    for number in range(ITEMS):
+        make.item(session, to_come, f"Item {number}", position=number, minutes=4)
     _actions(session, world, meetings[0])
     _workplan(session, world)
     _figures(session, world)
     return {
         "home": HERE,
         f"board with {MEETINGS} meetings": f"{HERE}/meetings",
-        f"agenda with {ITEMS} items": f"{HERE}/meetings/{meetings[0].key}/agenda",
+        f"agenda with {ITEMS} items": f"{HERE}/meetings/{to_come.key}/agenda",
         f"minutes of {ITEMS} items": f"{HERE}/meetings/{meetings[0].key}/minutes",
         f"register with {ACTIONS} actions": f"{HERE}/actions",
         f"members ({ORGANISATIONS} organisations)": f"{HERE}/members",

@@ -12,16 +12,16 @@ from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current
 from cdp.agendas.document import document_of, end_sentence
 from cdp.agendas.forms import PasswordForm
+from cdp.agendas.ordering import order_mark
 from cdp.agendas.papers import is_asked_of, may_send_file
 from cdp.agendas.publishing import why_closed
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
-from cdp.agendas.service import order_mark
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings.queries import prepares
-from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper
+from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
 from cdp.web.changes import page, take_back
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -122,6 +122,7 @@ def _manage(
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),
         closed=why_closed(meeting, items, publication),
+        is_held=meeting.state is MeetingState.HELD,
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.agendas import queries, service
+from cdp.agendas import ordering, queries, service
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
@@ -107,7 +107,7 @@ def move_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     mark = form.version.data
 
     def change() -> Done:
-        service.move_item(db.session(), access, found, direction, mark, by=access.person)
+        ordering.move_item(db.session(), access, found, direction, mark, by=access.person)
         return Done(f"“{found.title}” moved {direction}.", f"{_agenda(meeting)}#item-{found.key}")
 
     return save(form, change) or _refused(form)
@@ -126,9 +126,9 @@ def order(access: Access, key: str) -> ResponseReturnValue:
         or not isinstance(mark, int)
     ):
         raise Refusal("Send the keys of the items in their order, and the version that was read.")
-    wanted = service.reorder(db.session(), access, meeting, keys, mark, by=access.person)
+    wanted = ordering.reorder(db.session(), access, meeting, keys, mark, by=access.person)
     db.session.commit()
-    return jsonify(version=service.order_mark(wanted), texts=_texts(access, meeting))
+    return jsonify(version=ordering.order_mark(wanted), texts=_texts(access, meeting))
 
 
 def _texts(access: Access, meeting: Meeting) -> dict[str, str]:

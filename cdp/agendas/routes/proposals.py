@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission, requires
-from cdp.agendas import queries, service
+from cdp.agendas import proposals, queries
 from cdp.agendas.forms import DeclineForm, PressForm, ProposalForm
 from cdp.agendas.routes.shared import bp, find_meeting
 from cdp.errors import Refusal
@@ -33,7 +33,7 @@ def propose(access: Access, key: str) -> ResponseReturnValue:
     form.offer(organisations)
 
     def change() -> Done:
-        service.propose_item(db.session(), meeting, form.details(), by=access.person)
+        proposals.propose_item(db.session(), meeting, form.details(), by=access.person)
         return Done(
             "Your item was sent to the coordinator, who will answer.",
             url_for("agendas.show", key=meeting.key),
@@ -51,7 +51,7 @@ def accept(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     form = PressForm()
 
     def change() -> Done:
-        service.accept_proposal(db.session(), found, by=access.person)
+        proposals.accept_proposal(db.session(), found, by=access.person)
         return Done(f"“{found.title}” is on the agenda.", url_for("agendas.show", key=meeting.key))
 
     if answer := save(form, change):
@@ -70,7 +70,7 @@ def decline(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     form = DeclineForm()
 
     def change() -> Done:
-        service.decline_proposal(db.session(), found, form.reason.data, by=access.person)
+        proposals.decline_proposal(db.session(), found, form.reason.data, by=access.person)
         return Done("The proposal was declined.", url_for("agendas.show", key=meeting.key))
 
     return save(form, change) or page("agendas/decline.html", form=form, meeting=meeting, item=found)
