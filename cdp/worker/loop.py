@@ -17,14 +17,14 @@ from cdp.extensions import db, reading_only
 from cdp.mail import sender
 from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
-from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
+from cdp.models import LinkRequest
 from cdp.terms.issuing import Issuer
 from cdp.web.paper_store import PaperStore
 from cdp.worker.mails import build
+from cdp.worker.upkeep import do_upkeep
 
 PAUSE_SECONDS = 1.0
 UPKEEP_EVERY = timedelta(hours=1)
-KEEP = timedelta(days=7)
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +45,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             report = sender.send_due(sessions, transport, build)
             issued = issuer.issue_due()
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
-                with sessions.begin() as session:
-                    forget_what_has_ended(session)
+                do_upkeep(sessions)
                 last_upkeep = clock.now()
             if bool(report.unreachable) is not unreachable:
                 unreachable = not unreachable
@@ -100,13 +99,3 @@ def send_links_asked_for(sessions: sessionmaker[Session]) -> int:
             return 0
     with sessions.begin() as session:
         return account_mails.send_links_asked_for(session)
-
-
-def forget_what_has_ended(session: Session) -> None:
-    """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
-    before = clock.now() - KEEP
-    session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
-    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))
-    session.execute(sa.delete(LinkRequest).where(LinkRequest.at < before))
-    session.execute(sa.delete(AccountLink).where(AccountLink.expires_at < before))
-    session.execute(sa.delete(FormSubmission).where(FormSubmission.at < before))

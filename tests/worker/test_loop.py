@@ -11,7 +11,7 @@ from cdp.accounts.mails import send_password_link
 from cdp.app import settings_of
 from cdp.mail import mailbox
 from cdp.models import MailState, OutboxMessage, SignInAttempt
-from cdp.worker.loop import forget_what_has_ended
+from cdp.worker.upkeep import forget_what_has_ended
 from tests import make
 
 

@@ -1,0 +1,151 @@
+"""Reviews: due by the date that follows from the interval, or because what the text names has changed since.
+
+The coordinator is told two months ahead, and the SRO once the date has passed (DOMAIN 4: reviewed yearly, or when
+membership or law changes). Nobody is told while the next version is being written. The worker asks every hour.
+"""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, selectinload, sessionmaker
+
+from cdp import clock
+from cdp.extensions import reading_only
+from cdp.mail import letters
+from cdp.models import Appointment, Board, Person, TermsVersion
+from cdp.partnerships import queries as partnerships
+from cdp.terms.mismatches import changes_of
+from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
+from cdp.web.formats import day as in_words
+
+TELL_COORDINATOR = timedelta(days=60)
+LONGEST_REASON = 2_000
+
+
+def is_soon(version: TermsVersion, day: date) -> bool:
+    """Whether the review of a version in force is due within two months, or overdue."""
+    return version.review_on is not None and version.review_on - TELL_COORDINATOR <= day
+
+
+def is_late(version: TermsVersion, day: date) -> bool:
+    """Whether the date of the review has passed."""
+    return version.review_on is not None and version.review_on < day
+
+
+def reason_in_words(version: TermsVersion, day: date) -> str:
+    """Return why a version in force wants reviewing, as sentences; "" when nothing asks for it."""
+    said = []
+    if version.review_on is not None and is_soon(version, day):
+        passed = is_late(version, day)
+        said.append(f"Its review {'was' if passed else 'is'} due by {in_words(version.review_on)}.")
+    if version.review_because:
+        said.append(version.review_because)
+    return " ".join(said)
+
+
+def in_force_everywhere(
+    session: Session, day: date, *conditions: sa.ColumnElement[bool]
+) -> list[TermsVersion]:
+    """Return each open board's version in force on a day that meets some conditions, with all that it says."""
+    newest = (
+        sa.select(TermsVersion.board_id, sa.func.max(TermsVersion.number).label("number"))
+        .where(TermsVersion.state.in_(HAVE_BEEN_SIGNED), TermsVersion.in_force_from <= day)
+        .group_by(TermsVersion.board_id)
+        .subquery()
+    )
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .join(
+                newest,
+                sa.and_(newest.c.board_id == TermsVersion.board_id, newest.c.number == TermsVersion.number),
+            )
+            .join(TermsVersion.board)
+            .where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= day), *conditions)
+            .options(
+                contains_eager(TermsVersion.board).joinedload(Board.partnership),
+                selectinload(TermsVersion.sections),
+            )
+            .order_by(TermsVersion.id)
+        )
+    )
+
+
+def note_changes(sessions: sessionmaker[Session], day: date) -> int:
+    """Note for each version in force what has changed since; tell coordinators of what is new; return how many.
+
+    Looks while only reading, and writes where there is something to write: nobody waits for it.
+    """
+    with reading_only(), sessions() as session:
+        noted = [
+            (version.id, version.review_because, changes_of(session, version, day))
+            for version in in_force_everywhere(session, day)
+        ]
+    found = {
+        number: " ".join(changes)[:LONGEST_REASON] for number, before, changes in noted if before or changes
+    }
+    told = 0
+    for number, because in found.items():
+        with sessions.begin() as session:
+            told += note(session, session.get_one(TermsVersion, number), because, day)
+    return told
+
+
+def note(session: Session, version: TermsVersion, because: str, day: date) -> bool:
+    """Note what has changed since a version came into force; return whether its coordinators were told of it."""
+    if because == version.review_because:
+        return False
+    version.review_because = because
+    if not because or _is_being_written(session, version):
+        return False
+    _tell_coordinators(session, version, "terms_changed.txt", day)
+    return True
+
+
+def remind(session: Session, day: date) -> int:
+    """Tell coordinators, then SROs, of reviews that are due; each once for a version; return how many mails."""
+    mails = 0
+    untold = sa.or_(
+        TermsVersion.review_told_coordinator_at.is_(None), TermsVersion.review_told_sro_at.is_(None)
+    )
+    for version in in_force_everywhere(
+        session, day, TermsVersion.review_on <= day + TELL_COORDINATOR, untold
+    ):
+        if version.review_on is None or _is_being_written(session, version):
+            continue
+        if version.review_told_coordinator_at is None:
+            mails += _tell_coordinators(session, version, "terms_review.txt", day)
+            version.review_told_coordinator_at = clock.now()
+        if version.review_told_sro_at is None and is_late(version, day):
+            sro = partnerships.current_sro(session, version.board.partnership, day)
+            if sro is not None:
+                _send(session, version, "terms_review_late.txt", sro.person, day)
+                version.review_told_sro_at = clock.now()
+                mails += 1
+    return mails
+
+
+def _is_being_written(session: Session, version: TermsVersion) -> bool:
+    being_written = sa.exists().where(
+        TermsVersion.board_id == version.board_id, TermsVersion.state.in_(BEING_WRITTEN)
+    )
+    return bool(session.scalar(sa.select(being_written)))
+
+
+def _tell_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> int:
+    coordinators = partnerships.role_holders(session, version.board.partnership, Appointment.COORDINATOR, day)
+    for person in coordinators:
+        _send(session, version, template, person, day)
+    return len(coordinators)
+
+
+def _send(session: Session, version: TermsVersion, template: str, person: Person, day: date) -> None:
+    letters.send(
+        session,
+        person,
+        template,
+        partnership=version.board.partnership,
+        version=version,
+        review_on=in_words(version.review_on),
+        passed=is_late(version, day),
+    )

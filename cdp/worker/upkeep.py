@@ -1,0 +1,62 @@
+"""What the worker does every hour: each chore in a transaction of its own, so that one that fails stops no other."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
+from cdp.terms import circulation, review
+
+KEEP = timedelta(days=7)
+
+_log = logging.getLogger(__name__)
+
+
+def do_upkeep(sessions: sessionmaker[Session]) -> None:
+    """Do every chore once."""
+    for chore in CHORES:
+        try:
+            chore(sessions)
+        except Exception:
+            _log.exception("The chore %s failed", chore.__name__)
+
+
+def _forget(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        forget_what_has_ended(session)
+
+
+def _settle_terms(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        circulation.settle_what_is_due(session, clock.today())
+
+
+def _note_changes(sessions: sessionmaker[Session]) -> None:
+    review.note_changes(sessions, clock.today())
+
+
+def _remind_of_reviews(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        review.remind(session, clock.today())
+
+
+def forget_what_has_ended(session: Session) -> None:
+    """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
+    before = clock.now() - KEEP
+    session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))
+    session.execute(sa.delete(LinkRequest).where(LinkRequest.at < before))
+    session.execute(sa.delete(AccountLink).where(AccountLink.expires_at < before))
+    session.execute(sa.delete(FormSubmission).where(FormSubmission.at < before))
+
+
+CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
+    _forget,
+    _settle_terms,
+    _note_changes,
+    _remind_of_reviews,
+)

@@ -1,0 +1,127 @@
+"""When terms of reference want reviewing, and who is told of it, once."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.models import OutboxMessage, TermsVersion
+from cdp.terms import review, service, signing
+from cdp.terms.service import Beginning
+from cdp.terms.signing import SignatureGiven
+from cdp.worker.upkeep import do_upkeep
+from tests import make
+from tests.terms.partners import agree
+
+
+@pytest.fixture
+def in_force(session: Session, world: make.World) -> TermsVersion:
+    """The board's terms, in force since today and to be reviewed in a year."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
+    signing.sign(
+        session,
+        version,
+        SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or ""),
+        by=world.sro,
+    )
+    session.query(OutboxMessage).delete()
+    session.commit()
+    return version
+
+
+@pytest.fixture
+def sessions(session: Session, engine: sa.Engine) -> sessionmaker[Session]:
+    """Sessions as the worker makes them."""
+    return sessionmaker(engine, info=session.info)
+
+
+def mails(session: Session) -> list[tuple[str, str]]:
+    rows = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(row.to_address.partition("@")[0], row.subject.partition(":")[0]) for row in rows]
+
+
+def test_the_coordinator_is_told_two_months_ahead_and_the_sro_once_it_is_late(
+    session: Session, in_force: TermsVersion
+) -> None:
+    assert in_force.review_on is not None
+    on = in_force.review_on
+    assert review.remind(session, on - timedelta(days=61)) == 0
+    assert review.remind(session, on - timedelta(days=60)) == 1
+    assert review.remind(session, on) == 0
+    assert review.remind(session, on + timedelta(days=1)) == 1
+    assert review.remind(session, on + timedelta(days=90)) == 0
+    assert mails(session) == [("example.coordinator", "Review due"), ("example.sro", "Review overdue")]
+
+
+def test_nobody_is_told_while_the_next_version_is_being_written(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    draft = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    assert in_force.review_on is not None
+    assert review.remind(session, in_force.review_on) == 0
+    service.withdraw(session, draft, by=world.coordinator)
+    assert review.remind(session, in_force.review_on) == 1
+
+
+def test_a_closed_board_is_not_reviewed(session: Session, world: make.World, in_force: TermsVersion) -> None:
+    world.board.closes_on = clock.today()
+    assert in_force.review_on is not None
+    assert review.remind(session, in_force.review_on) == 0
+
+
+def test_a_changed_membership_asks_for_a_review_once(
+    session: Session, world: make.World, in_force: TermsVersion, sessions: sessionmaker[Session]
+) -> None:
+    assert review.note_changes(sessions, clock.today()) == 0
+    make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
+    session.commit()
+    assert review.note_changes(sessions, clock.today()) == 1
+    assert review.note_changes(sessions, clock.today()) == 0
+    session.expire_all()
+    assert "Probation Service" in in_force.review_because
+    assert "Probation Service" in review.reason_in_words(in_force, clock.today())
+    assert mails(session) == [("example.coordinator", "Changed since")]
+
+
+def test_a_change_that_is_taken_back_is_no_reason_any_more(
+    session: Session, world: make.World, in_force: TermsVersion, sessions: sessionmaker[Session]
+) -> None:
+    world.board.name = "Another name"
+    session.commit()
+    review.note_changes(sessions, clock.today())
+    session.expire_all()
+    assert in_force.review_because
+    world.board.name = "Combating Drugs Partnership Board"
+    session.commit()
+    review.note_changes(sessions, clock.today())
+    session.expire_all()
+    assert in_force.review_because == ""
+
+
+def test_the_reason_is_said_in_words(session: Session, in_force: TermsVersion) -> None:
+    assert in_force.review_on is not None
+    assert review.reason_in_words(in_force, clock.today()) == ""
+    assert review.reason_in_words(in_force, in_force.review_on).startswith("Its review is due by ")
+    assert review.reason_in_words(in_force, in_force.review_on + timedelta(days=1)).startswith(
+        "Its review was due by "
+    )
+
+
+def test_the_worker_does_every_chore_and_one_that_fails_stops_no_other(
+    session: Session,
+    world: make.World,
+    in_force: TermsVersion,
+    sessions: sessionmaker[Session],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("cdp.terms.circulation.settle_what_is_due", fail)
+    make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
+    session.commit()
+    do_upkeep(sessions)
+    assert mails(session) == [("example.coordinator", "Changed since")]
