@@ -1,17 +1,18 @@
 """What one person's first page in a partnership says: what needs them, what comes next, what is late."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, Role
+from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import Rating, rating_of
 from cdp.home import queries
+from cdp.home.signoff import terms_tasks
+from cdp.home.task import Task
 from cdp.meetings import cycle
 from cdp.meetings import queries as meetings
 from cdp.meetings.dates import WorkingDays, derived_dates
@@ -23,17 +24,6 @@ from cdp.web.formats import plural
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for this person: in words, where to do it, and by when."""
-
-    words: str
-    endpoint: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    due: date | None = None
-    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +109,7 @@ def overview(session: Session, access: Access) -> Overview:
     tasks = [
         *_invitations(lines),
         *_papers(session, access, today),
-        *_for_the_sro(session, access),
+        *terms_tasks(session, access, today),
         *_for_the_chair(session, access),
         *(_for_the_coordinator(session, access) if access.is_coordinator else []),
     ]
@@ -161,15 +151,6 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
     ]
 
 
-def _for_the_sro(session: Session, access: Access) -> list[Task]:
-    if Role.SRO not in access.roles:
-        return []
-    return [
-        Task(f"Sign the terms of reference of {version.board.name}", "terms.show", {"key": version.key})
-        for version in queries.terms_to_sign(session, access.partnership)
-    ]
-
-
 def _for_the_chair(session: Session, access: Access) -> list[Task]:
     if not access.chaired_board_ids:
         return []
@@ -191,7 +172,7 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
         (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
         (waiting.papers_late, "paper past its due date", "meetings.index"),
-        (waiting.unsigned_terms, "draft of terms of reference to finish or send to the SRO", "terms.index"),
+        (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 

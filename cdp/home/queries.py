@@ -100,23 +100,6 @@ def papers_asked_of(session: Session, access: Access) -> list[Paper]:
     return list(rows.unique())
 
 
-def terms_to_sign(session: Session, partnership: Partnership) -> list[TermsVersion]:
-    """Return the versions that were sent to the SRO and wait for a signature."""
-    return list(
-        session.scalars(
-            sa.select(TermsVersion)
-            .join(TermsVersion.board)
-            .where(
-                Board.partnership_id == partnership.id,
-                TermsVersion.state == TermsState.AGREED,
-                TermsVersion.sent_to_sro_at.is_not(None),
-            )
-            .options(contains_eager(TermsVersion.board))
-            .order_by(TermsVersion.sent_to_sro_at)
-        )
-    )
-
-
 def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
     """Return the draft minutes that wait for this chair."""
     return list(

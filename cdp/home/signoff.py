@@ -1,0 +1,117 @@
+"""What terms of reference ask of somebody on the first page: to answer them, to see to the answers, to sign."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from cdp.access import Access
+from cdp.home.task import Task
+from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
+from cdp.terms.agreement import Tally, tally_of_counts
+from cdp.terms.answer_queries import speaks_on
+from cdp.web.formats import plural
+
+
+@dataclass
+class Out:
+    """A version that partners or the SRO have: its answers counted, and those that wait for this person."""
+
+    version: TermsVersion
+    opinions: Counter[TermsOpinion | None] = field(default_factory=Counter)
+    own: list[tuple[TermsAnswer, Organisation]] = field(default_factory=list)
+
+    @property
+    def tally(self) -> Tally:
+        """The answers, counted."""
+        return tally_of_counts(self.opinions)
+
+
+def terms_tasks(session: Session, access: Access, today: date) -> list[Task]:
+    """Return what terms of reference ask of a person; one statement, none for those whom they cannot ask."""
+    if not (access.is_coordinator or access.is_sro or access.seats):
+        return []
+    tasks: list[Task] = []
+    for out in _out(session, access, today):
+        tasks += _to_answer(out, today)
+        if access.is_sro:
+            tasks += _to_sign(out)
+        if access.is_coordinator:
+            tasks += _to_see_to(out, today)
+    return tasks
+
+
+def _to_answer(out: Out, today: date) -> Iterator[Task]:
+    version = out.version
+    for answer, organisation in out.own:
+        yield Task(
+            f"Answer for {organisation.name}: terms of reference of {version.board.name}",
+            "terms.answer",
+            {"key": version.key, "answer_key": answer.key},
+            due=version.answer_by,
+            is_late=_is_late(version, today),
+        )
+
+
+def _to_sign(out: Out) -> Iterator[Task]:
+    if out.version.state is TermsState.AGREED and out.version.sent_to_sro_at is not None:
+        words = f"Sign the terms of reference of {out.version.board.name}"
+        yield Task(words, "terms.show", {"key": out.version.key})
+
+
+def _to_see_to(out: Out, today: date) -> Iterator[Task]:
+    version, tally = out.version, out.tally
+    of_board, at = f"the terms of reference of {version.board.name}", {"key": version.key}
+    if version.state is TermsState.AGREED:
+        if version.sent_to_sro_at is None:
+            yield Task(f"Partners agreed {of_board}, but there is no SRO to sign", "terms.send", at)
+        return
+    if tally.waiting:
+        have = "organisation has" if tally.asked == 1 else "organisations have"
+        words = f"{tally.waiting} of {tally.asked} {have} not answered {of_board}"
+        yield Task(words, "terms.answers", at, due=version.answer_by, is_late=_is_late(version, today))
+    if tally.objected:
+        words = f"{plural(tally.objected, 'organisation objects', 'organisations object')} to {of_board}"
+        yield Task(words, "terms.answers", at)
+
+
+def _is_late(version: TermsVersion, today: date) -> bool:
+    return version.answer_by is not None and version.answer_by < today
+
+
+def _out(session: Session, access: Access, today: date) -> list[Out]:
+    """Return the versions that are with partners or the SRO, the earliest date to answer by first."""
+    about = {"partnership": access.partnership.id, "person": access.person.id, "day": today}
+    found: dict[int, Out] = {}
+    for version, answer, organisation, speaks in session.execute(_OUT, about):
+        out = found.setdefault(version.id, Out(version))
+        if answer is None:
+            continue
+        out.opinions[answer.opinion] += 1
+        if speaks and answer.opinion is None and version.state is TermsState.CIRCULATED:
+            out.own.append((answer, organisation))
+    return list(found.values())
+
+
+def _statement() -> sa.Select[TermsVersion, TermsAnswer, Organisation, bool]:
+    person: sa.BindParameter[int] = sa.bindparam("person")
+    day: sa.BindParameter[date] = sa.bindparam("day")
+    return (
+        sa.select(TermsVersion, TermsAnswer, Organisation, speaks_on(TermsVersion.board_id, person, day))
+        .join(TermsVersion.board)
+        .outerjoin(TermsAnswer, TermsAnswer.terms_id == TermsVersion.id)
+        .outerjoin(Organisation, TermsAnswer.organisation_id == Organisation.id)
+        .where(
+            Board.partnership_id == sa.bindparam("partnership"),
+            TermsVersion.state.in_([TermsState.CIRCULATED, TermsState.AGREED]),
+        )
+        .options(contains_eager(TermsVersion.board))
+        .order_by(TermsVersion.answer_by, TermsVersion.id)
+    )
+
+
+# Made once: building a statement costs more than running it
+_OUT = _statement()
