@@ -1,0 +1,268 @@
+"""Which lines of a document are its headings: those marked as such or, where nobody marked any, those that look it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cdp.terms.importing.lines import Line
+from cdp.terms.importing.topics import topic_of
+from cdp.terms.text import LONGEST_HEADING
+
+INTRODUCTION = "Introduction"
+_LONGEST_LOOK = 90
+_MOST_WORDS = 12
+_LONGEST_TITLE = 150
+_FEWEST_KNOWN = 3
+_FEWEST_LETTERS = 4
+_TITLE_AMONG = 6
+_NUMBER = re.compile(
+    r"^(?:(?:section|part|clause)\s+)?(\d{1,2})(?:\.0)?\s*(?:[.):–—-]\s*|\s+)(?=[^\W\d_])", re.IGNORECASE
+)
+_DEEP_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.)]?\s+")
+_ANNEX = re.compile(r"^(?:annex|appendix|schedule)(?:\s+[A-Z\d]{1,2})?\b", re.IGNORECASE)
+_TERMS_OF_REFERENCE = re.compile(r"\bterms of reference\b", re.IGNORECASE)
+_LEADER = re.compile(r"\s*(?:\.\s?){3,}\s*\d+$|\s*…+\s*\d+$|\t+\d+$")
+_CONTENTS = {"contents", "table of contents", "contents page", "index"}
+_SENTENCE_ENDS = (".", ";", ",", "?")
+
+
+class Look(StrEnum):
+    """What makes a line look like a heading, the surest first."""
+
+    NUMBERED = "numbered and bold or in capitals"
+    CAPITALS = "in capitals"
+    BOLD = "bold"
+    COUNTED = "numbered in order, with text below"
+    KNOWN = "a heading that terms of reference usually have"
+
+
+@dataclass
+class Part:
+    """What stands below one heading; the heading is empty before the first."""
+
+    heading: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass
+class Divided:
+    """A document in parts, with its title if it has one."""
+
+    title: str
+    parts: list[Part]
+    had_contents: bool
+    has_headings: bool
+
+
+def divide(lines: Sequence[Line]) -> Divided:
+    """Return a document in parts, one for each heading of the level that divides it."""
+    lines = [line for line in lines if line.plain]
+    kept = [line for line in lines if not _is_entry_of_contents(line.plain)]
+    had_contents = len(kept) < len(lines)
+    title, rest = _title(kept)
+    is_heading = _chosen(rest)
+    if not title:
+        title, rest, is_heading = _title_from_headings(rest, is_heading)
+    parts = [Part("")]
+    for line, heads in zip(rest, is_heading, strict=True):
+        if heads:
+            parts.append(Part(_heading(line)))
+        else:
+            parts[-1].lines.append(line)
+    named = {_key(part.heading) for part in parts if part.heading}
+    had_contents = _drop_contents(parts, named) or had_contents
+    return Divided(
+        title, [part for part in parts if part.heading or part.lines], had_contents, any(is_heading)
+    )
+
+
+def _is_entry_of_contents(plain: str) -> bool:
+    return plain[-1].isdigit() and len(plain) <= LONGEST_HEADING and bool(_LEADER.search(plain))
+
+
+def without_number(heading: str) -> str:
+    """Return a heading without the number typed in front of it, or the colon after it."""
+    return _NUMBER.sub("", heading, count=1).strip().rstrip(":").strip() or heading.strip()
+
+
+def typed_number(plain: str) -> int | None:
+    """Return the whole number that a line begins with, as in "2 MEMBERSHIP" or "3. Quorum"."""
+    found = _NUMBER.match(plain)
+    return int(found[1]) if found else None
+
+
+def _title(lines: list[Line]) -> tuple[str, list[Line]]:
+    """Take out the title: the lines of that style, or a line near the top that speaks of terms of reference."""
+    titles = [line for line in lines[:_TITLE_AMONG] if line.is_title]
+    if titles:
+        rest = [line for line in lines if not any(line is title for title in titles)]
+        return _joined(titles), rest
+    for place, line in enumerate(lines[:_TITLE_AMONG]):
+        if (
+            _TERMS_OF_REFERENCE.search(line.plain)
+            and len(line.plain) <= _LONGEST_TITLE
+            and typed_number(line.plain) is None
+            and not line.plain.endswith(_SENTENCE_ENDS)
+            and not line.item
+            and not line.fixed
+            and topic_of(line.plain) is None
+        ):
+            begun = place
+            while begun and _strong(lines[begun - 1]) and _is_short(lines[begun - 1].plain):
+                begun -= 1
+            return _joined(lines[begun : place + 1]), lines[:begun] + lines[place + 1 :]
+    return "", lines
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return " – ".join(dict.fromkeys(line.plain for line in lines))[:LONGEST_HEADING]
+
+
+def _title_from_headings(lines: list[Line], is_heading: list[bool]) -> tuple[str, list[Line], list[bool]]:
+    """Take as the title a first line that is a heading only to be followed by another one."""
+    if (
+        len(lines) > 1
+        and all(is_heading[:2])
+        and not _known(lines[0])
+        and typed_number(lines[0].plain) is None
+    ):
+        return lines[0].plain, lines[1:], is_heading[1:]
+    return "", lines, is_heading
+
+
+def _chosen(lines: Sequence[Line]) -> list[bool]:
+    """Say of each line whether it is a heading that begins a part."""
+    by_style = _by_style(lines)
+    if by_style is not None:
+        return by_style
+    looks = [_looks(lines, place) for place in range(len(lines))]
+    counted = _in_order(lines, [Look.COUNTED in found for found in looks])
+    for found, counts in zip(looks, counted, strict=True):
+        if not counts:
+            found.discard(Look.COUNTED)
+    for look in Look:
+        enough = _FEWEST_KNOWN if look is Look.KNOWN else 2
+        if sum(look in found for found in looks) >= enough:
+            return [look in found or _is_annex(line, found) for line, found in zip(lines, looks, strict=True)]
+    return [bool(found - {Look.KNOWN}) for found in looks]
+
+
+def _by_style(lines: Sequence[Line]) -> list[bool] | None:
+    """Say which lines are headings by their marks: of the highest level that comes twice, and above."""
+    levels = Counter(line.level for line in lines if _may_head(line) and line.level)
+    often = [level for level, count in levels.items() if count > 1]
+    if not often:
+        return None
+    deepest = min(often)
+    return [
+        _may_head(line) and (0 < line.level <= deepest or (not line.level and _is_annex(line, _strong(line))))
+        for line in lines
+    ]
+
+
+def _may_head(line: Line) -> bool:
+    return len(line.plain) <= LONGEST_HEADING and not line.fixed
+
+
+def _looks(lines: Sequence[Line], place: int) -> set[Look]:
+    line = lines[place]
+    if line.fixed or not _is_short(line.plain) or (line.item and not line.item.ordered):
+        return set()
+    found = _strong(line)
+    number = typed_number(line.plain)
+    counted_by_word = bool(line.item and line.item.depth == 0)
+    if found and (number is not None or counted_by_word):
+        found.add(Look.NUMBERED)
+    if line.item:
+        return found if Look.NUMBERED in found else set()
+    if number is not None and line.alone and line.plain[-1].isalnum() and _has_text_below(lines, place):
+        found.add(Look.COUNTED)
+    if line.alone and _known(line):
+        found.add(Look.KNOWN)
+    return found
+
+
+def _strong(line: Line) -> set[Look]:
+    found = set()
+    letters = [letter for letter in line.plain if letter.isalpha()]
+    if len(letters) >= _FEWEST_LETTERS and line.plain.isupper():
+        found.add(Look.CAPITALS)
+    if line.bold:
+        found.add(Look.BOLD)
+    return found
+
+
+def _is_short(plain: str) -> bool:
+    return (
+        len(plain) <= _LONGEST_LOOK
+        and len(plain.split()) <= _MOST_WORDS
+        and not plain.endswith(_SENTENCE_ENDS)
+        and not _DEEP_NUMBER.match(plain)
+        and any(letter.isalpha() for letter in plain)
+    )
+
+
+def _is_annex(line: Line, looks: set[Look]) -> bool:
+    return bool(looks - {Look.COUNTED}) and bool(_ANNEX.match(line.plain))
+
+
+def _has_text_below(lines: Sequence[Line], place: int) -> bool:
+    """Whether the next line is not just such a short numbered one: then both are items of a list."""
+    neighbours = [lines[other] for other in (place - 1, place + 1) if 0 <= other < len(lines)]
+    below = place + 1 < len(lines)
+    return below and not any(
+        typed_number(line.plain) is not None and _is_short(line.plain) for line in neighbours
+    )
+
+
+def _in_order(lines: Sequence[Line], candidates: Sequence[bool]) -> list[bool]:
+    """Keep the candidates whose numbers go up by one, from 1."""
+    last = 0
+    kept = []
+    for line, candidate in zip(lines, candidates, strict=True):
+        fits = candidate and typed_number(line.plain) == last + 1
+        last += fits
+        kept.append(fits)
+    return kept
+
+
+def _known(line: Line) -> bool:
+    return topic_of(without_number(line.plain)) is not None
+
+
+def _heading(line: Line) -> str:
+    return without_number(line.plain)
+
+
+def _key(heading: str) -> str:
+    return without_number(heading).casefold()
+
+
+def _drop_contents(parts: list[Part], named: set[str]) -> bool:
+    """Take out lists of contents: lines below such a heading that are headings themselves; say if there was one."""
+    dropped = False
+    for part in list(parts):
+        before = len(part.lines)
+        if part.heading and _key(part.heading) in _CONTENTS:
+            part.lines = [line for line in part.lines if _key(line.plain) not in named]
+            if not part.lines:
+                parts.remove(part)
+                dropped = True
+        elif any(_key(line.plain) in _CONTENTS for line in part.lines):
+            part.lines = _without_list_of(part.lines, named)
+        dropped = dropped or len(part.lines) < before
+    return dropped
+
+
+def _without_list_of(lines: Sequence[Line], named: set[str]) -> list[Line]:
+    kept: list[Line] = []
+    inside = False
+    for line in lines:
+        if _key(line.plain) in _CONTENTS:
+            inside = True
+        elif not (inside and _key(line.plain) in named):
+            kept.append(line)
+            inside = False
+    return kept

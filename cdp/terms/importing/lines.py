@@ -1,0 +1,158 @@
+"""The lines that a document is made of, whatever kind of file it was, and their text in safe Markdown."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cdp.documents import markdown
+from cdp.documents.blocks import Paragraph
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BRACES = re.compile(r"\{([a-z_]+)\}")
+_RISKY = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|\](?=\()|\|"
+)
+_MARK_AT_START = re.compile(r"^([-+*>#|=])")
+_NUMBER_AT_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of text of one look."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """That a line is an item of a list.
+
+    `list_id` tells lists apart, so that each counts on its own. `number` is the one typed in front of it, or None
+    for the next one. `depth` is counted from 0.
+    """
+
+    ordered: bool
+    depth: int = 0
+    list_id: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph, heading, item of a list or row of a table.
+
+    `level` is that of a heading marked as one, from 1; 0 for other lines. `alone` says that empty lines stand around
+    it. `fixed` is neither a heading nor numbered, whatever it looks like: a row of a table.
+    """
+
+    spans: tuple[Span, ...]
+    level: int = 0
+    item: Item | None = None
+    is_title: bool = False
+    alone: bool = True
+    fixed: bool = False
+
+    @classmethod
+    def of(cls, *spans: Span) -> "Line":
+        """Make a line of text with its looks."""
+        return cls(tuple(clean(spans)))
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words."""
+        return words_of("".join(span.text for span in self.spans))
+
+    @property
+    def text(self) -> str:
+        """Its words and looks as one line of Markdown."""
+        return inline(self.spans)
+
+    @property
+    def bold(self) -> bool:
+        """Whether every word is bold."""
+        worded = [span for span in self.spans if span.text.strip()]
+        return bool(worded) and all(span.bold for span in worded)
+
+    def without(self, characters: int) -> "Line":
+        """Return the line without its first characters, such as those of a number or a bullet."""
+        spans = []
+        for span in self.spans:
+            spans.append(replace(span, text=span.text[characters:]))
+            characters = max(characters - len(span.text), 0)
+        return replace(self, spans=tuple(clean(spans)))
+
+
+def words_of(text: str) -> str:
+    """Return text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def clean(spans: Iterable[Span]) -> list[Span]:
+    """Return spans on one line, without control characters or space at the start, those of one look made one."""
+    looks: list[tuple[bool, bool]] = []
+    texts: list[list[str]] = []
+    for span in spans:
+        text = _CONTROL.sub("", re.sub(r"\s+", " ", span.text))
+        look = (span.bold, span.italic)
+        if not texts:
+            text = text.lstrip()
+        if texts and (not text.strip() or looks[-1] == look):
+            texts[-1].append(text)
+        elif text:
+            looks.append(look)
+            texts.append([text])
+    return [Span("".join(parts), *look) for look, parts in zip(looks, texts, strict=True)]
+
+
+def inline(spans: Sequence[Span]) -> str:
+    """Return one line of Markdown that reads as these spans do; without looks where marks would not be read so."""
+    plain = words_of("".join(span.text for span in spans))
+    if not any(span.bold or span.italic for span in spans):
+        return escaped(plain)
+    text = words_of("".join(map(_marked, spans)))
+    if not (spans[0].bold or spans[0].italic):
+        text = _kept_from_the_start(text)
+    return text if _reads(text, plain) else escaped(plain)
+
+
+def escaped(plain: str) -> str:
+    """Return words as one line of Markdown that reads as just these words, at the start of a paragraph or item."""
+    text = _kept_from_the_start(_escape(plain))
+    if text == plain and not any(letter in plain for letter in "*_\\[]<>`|~#&"):
+        return text
+    return text if _reads(text, plain) else _PUNCTUATION.sub(r"\\\1", plain)
+
+
+def _marked(span: Span) -> str:
+    marks = "*" * (2 * span.bold + span.italic)
+    inner = span.text.strip()
+    if not marks or not inner:
+        return _escape(span.text)
+    before = span.text[: len(span.text) - len(span.text.lstrip())]
+    after = span.text[len(span.text.rstrip()) :]
+    return f"{before}{marks}{_escape(inner)}{marks}{after}"
+
+
+def _escape(text: str) -> str:
+    """Return text in which no sign means more than itself, nor words in braces a figure of the software."""
+    return _BRACES.sub(r"\\{\1\\}", _RISKY.sub(lambda sign: f"\\{sign[0]}", text))
+
+
+def _kept_from_the_start(text: str) -> str:
+    return _NUMBER_AT_START.sub(r"\1\\\2", _MARK_AT_START.sub(r"\\\1", text))
+
+
+def _reads(text: str, plain: str) -> bool:
+    """Whether Markdown is one paragraph of just these words, with nothing that could be a figure in braces."""
+    if _BRACES.search(text):
+        return False
+    match markdown.to_blocks(text):
+        case [Paragraph(runs)]:
+            return words_of("".join(run.text for run in runs)) == plain
+        case []:
+            return not plain
+    return False

@@ -1,0 +1,260 @@
+"""A Word file as lines: styles, lists and tables read as a person sees them, and what is left out named."""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from cdp.errors import Refusal
+from cdp.terms.importing.lines import Item, Line, Span, words_of
+from cdp.terms.importing.word_styles import Styles
+from cdp.terms.importing.word_tables import lines_of_table
+from cdp.web.formats import plural
+
+LARGEST_DOCUMENT = 15_000_000
+LARGEST_MARKUP = 40_000_000
+LARGEST_PACKAGE = 100_000_000
+MOST_BLOCKS = 20_000
+
+_TOO_LARGE = (
+    "The Word file is too large to be read here. Copy the text of the terms of reference into a new document "
+    "and choose that."
+)
+_UNREADABLE = (
+    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx) and choose that."
+)
+_WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
+_INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
+_GONE = {qn(name) for name in ("w:del", "w:moveFrom")}
+_PICTURES = {qn(name) for name in ("w:drawing", "w:pict", "w:object")}
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_SIGNS = {qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "", qn("w:ptab"): " "}
+_BREAKS = {qn("w:br"), qn("w:cr")}
+_TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
+
+NOTES = {
+    "picture": ("{} left out. Describe in words what matters of it.", "picture was", "pictures were"),
+    "box": ("{} left out. Copy its words to where they belong.", "text box was", "text boxes were"),
+    "footnote": ("{} left out. Write into the text what matters of it.", "footnote was", "footnotes were"),
+    "link": ("{} taken over as words, without the address.", "link was", "links were"),
+    "formula": ("{} left out.", "formula was", "formulas were"),
+    "table": ("{} turned into a list, a line for each row.", "table was", "tables were"),
+    "control": (
+        "{} left out, because versions and dates are kept by the record.",
+        "document control table was",
+        "document control tables were",
+    ),
+}
+FLAGS = {
+    "tracked": "The file has tracked changes. They were taken over as if all were accepted.",
+    "comment": "Comments were left out.",
+    "hidden": "Hidden text was left out.",
+    "header": "Headers and footers were left out.",
+    "contents": "The list of contents was left out, because the page makes its own.",
+}
+
+
+def read(content: bytes) -> tuple[list[Line], list[str]]:
+    """Return the lines of a Word file, and sentences on what was left out; raises Refusal when it cannot be read."""
+    _refuse_bombs(content)
+    try:
+        document = docx.Document(io.BytesIO(content))
+        reader = _Reader(document)
+        return list(reader.lines()), reader.notes()
+    except Refusal:
+        raise
+    except (
+        Exception
+    ):  # a file made by hand or damaged on the way can be broken in more ways than can be named
+        raise Refusal(_UNREADABLE) from None
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """Refuse what unpacks to more than any text needs, or declares entities, before anything is parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            markup = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
+            sizes = sum(entry.file_size for entry in entries), sum(entry.file_size for entry in markup)
+            largest = max((entry.file_size for entry in markup), default=0)
+            if sizes[0] > LARGEST_PACKAGE or sizes[1] > LARGEST_MARKUP or largest > LARGEST_DOCUMENT:
+                raise Refusal(_TOO_LARGE)
+            if any(_declares(archive.read(entry)) for entry in markup):
+                raise Refusal(_UNREADABLE)
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zipfile.error) as error:
+        raise Refusal(_UNREADABLE) from error
+
+
+def _declares(markup: bytes) -> bool:
+    """Whether XML has a document type: Word never writes one, and only there can entities be declared."""
+    plain = markup.replace(b"\0", b"")
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
+class _Reader:
+    """Walks through the body of a Word file in order."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.styles = Styles(document)
+        self.left_out: Counter[str] = Counter()
+        self.in_contents = 0  # fields open within that of a list of contents
+        self.blocks = 0
+
+    def lines(self) -> Iterator[Line]:
+        yield from self._blocks(self.document.element.body)
+
+    def notes(self) -> list[str]:
+        """Return a sentence for each kind of thing that was left out or changed."""
+        self._look_beside_the_text()
+        sentences = [
+            sentence.format(plural(self.left_out[kind], one, many))
+            for kind, (sentence, one, many) in NOTES.items()
+            if self.left_out[kind]
+        ]
+        return sentences + [sentence for kind, sentence in FLAGS.items() if self.left_out[kind]]
+
+    def _look_beside_the_text(self) -> None:
+        for relation in self.document.part.rels.values():
+            if relation.is_external:
+                continue
+            kind = relation.reltype.rsplit("/", 1)[-1]
+            if kind in {"header", "footer"} and _has_words(relation.target_part.blob):
+                self.left_out["header"] += 1
+            elif kind == "comments" and _has_words(relation.target_part.blob):
+                self.left_out["comment"] += 1
+
+    def _blocks(self, parent: Any) -> Iterator[Line]:
+        for element in parent.iterchildren():
+            self.blocks += 1
+            if self.blocks > MOST_BLOCKS:
+                raise Refusal(_TOO_LARGE)
+            if element.tag == qn("w:p"):
+                yield from self._paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                yield from self._table(element)
+            elif element.tag == qn("w:sdt") and _is_contents(element):
+                self.left_out["contents"] += 1
+            elif element.tag in _WRAPPERS:
+                yield from self._blocks(element)
+            elif element.tag in _GONE:
+                self.left_out["tracked"] += 1
+
+    def _table(self, table: Any) -> Iterator[Line]:
+        cells = [
+            [self._cell(cell) for cell in row.iterchildren(qn("w:tc"))]
+            for row in table.iterchildren(qn("w:tr"))
+        ]
+        kind, lines = lines_of_table(cells)
+        self.left_out[kind] += 1
+        yield from lines
+
+    def _cell(self, cell: Any) -> list[Line]:
+        return list(self._blocks(cell))
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+        look = self.styles.of(paragraph)
+        if look.level and not look.is_contents:
+            self.in_contents = 0  # a list of contents that was never closed does not hide the text
+        was_in_contents = self.in_contents > 0
+        rows: list[list[Span]] = [[]]
+        for text, bold, italic in self._runs(paragraph, look.bold, look.italic):
+            first, *others = text.split("\n")
+            rows[-1].append(Span(first, bold, italic))
+            rows += [[Span(other, bold, italic)] for other in others]
+        if look.is_contents or was_in_contents or self.in_contents:
+            self.left_out["contents"] += 1
+            return
+        if look.level or look.is_title:
+            joined = [span for row in rows for span in (*row, Span(" "))]
+            yield Line(Line.of(*joined).spans, level=look.level, is_title=look.is_title)
+            return
+        item = self.styles.item(paragraph)
+        for row in rows:
+            line = Line.of(*row)
+            bullet = None if item else _TYPED_BULLET.match(line.plain)
+            if bullet:
+                yield Line(line.without(bullet.end()).spans, item=Item(ordered=False))
+            elif line.plain:
+                yield Line(line.spans, item=item)
+                item = None
+
+    def _runs(self, parent: Any, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:  # noqa: FBT001
+        for element in parent.iterchildren():
+            if element.tag == qn("w:r"):
+                run_bold, run_italic, hidden = self.styles.run(element, bold, italic)
+                text = "".join(self._signs(element))
+                if hidden and text.strip():
+                    self.left_out["hidden"] += 1
+                elif text:
+                    yield text, run_bold, run_italic
+            elif element.tag in _INLINE:
+                self.left_out["link"] += (
+                    element.tag == qn("w:hyperlink") and element.get(qn("r:id")) is not None
+                )
+                self.left_out["tracked"] += element.tag in {qn("w:ins"), qn("w:moveTo")}
+                yield from self._runs(element, bold, italic)
+            elif element.tag in _GONE:
+                self.left_out["tracked"] += 1
+            elif isinstance(element.tag, str) and element.tag.startswith(_FORMULA):
+                self.left_out["formula"] += 1
+
+    def _signs(self, run: Any) -> Iterator[str]:
+        for element in run.iterchildren():
+            tag = element.tag
+            if tag == qn("w:t"):
+                yield element.text or ""
+            elif tag in _SIGNS:
+                yield _SIGNS[tag]
+            elif tag in _BREAKS:
+                yield " " if element.get(qn("w:type")) in {"page", "column"} else "\n"
+            elif tag in {qn("w:fldChar"), qn("w:instrText")}:
+                self._field(element)
+            elif tag in {qn("w:footnoteReference"), qn("w:endnoteReference")}:
+                self.left_out["footnote"] += 1
+            elif tag == qn("w:commentReference"):
+                self.left_out["comment"] += 1
+            elif tag in _PICTURES or tag == _ALTERNATE:
+                self._picture(element)
+
+    def _field(self, element: Any) -> None:
+        """Follow fields: the one of a list of contents is left out up to its end, of others the result stays."""
+        kind = element.get(qn("w:fldCharType"))
+        if element.tag == qn("w:instrText"):
+            if (element.text or "").strip().upper().startswith("TOC") and not self.in_contents:
+                self.in_contents = 1
+        elif self.in_contents and kind == "begin":
+            self.in_contents += 1
+        elif self.in_contents and kind == "end":
+            self.in_contents -= 1
+
+    def _picture(self, element: Any) -> None:
+        shown = [inner for inner in element.iter(qn("w:txbxContent")) if not _in_fallback(inner)]
+        if shown and any(words_of("".join(inner.itertext())) for inner in shown):
+            self.left_out["box"] += 1
+        else:
+            self.left_out["picture"] += 1
+
+
+def _is_contents(element: Any) -> bool:
+    return any(
+        (gallery.get(qn("w:val")) or "").lower() == "table of contents"
+        for gallery in element.iterfind(f"{qn('w:sdtPr')}//{qn('w:docPartGallery')}")
+    )
+
+
+def _in_fallback(element: Any) -> bool:
+    return any(above.tag == _FALLBACK for above in element.iterancestors())
+
+
+def _has_words(markup: bytes) -> bool:
+    return any((text.text or "").strip() for text in parse_xml(markup).iter(qn("w:t")))
