@@ -5,28 +5,25 @@ import sqlalchemy as sa
 from cdp.access.identity import Access
 from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
 
+# What is the same for every reader is made once: building it costs as much as asking
+_CONFIDENTIAL_ITEMS = (
+    sa.select(AgendaItem.id)
+    .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+    .where(AgendaItem.part == Part.CONFIDENTIAL, AgendaItem.accepted)
+)
+_PUBLIC_ITEMS = sa.select(AgendaItem.id).where(AgendaItem.part == Part.PUBLIC)
+_IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
+
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition under which a person may see an action: `may_see_action` for a whole list."""
     of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
-    confidential_items = (
-        sa.select(AgendaItem.id)
-        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
-        .where(
-            AgendaItem.part == Part.CONFIDENTIAL,
-            AgendaItem.accepted,
-            AgendaItem.id.not_in(of_interest),
-            _reads_part_2(access),
-        )
-    )
-    public_items = sa.select(AgendaItem.id).where(
-        AgendaItem.part == Part.PUBLIC, AgendaItem.id.not_in(of_interest)
-    )
+    free_of_interest = AgendaItem.id.not_in(of_interest)
     return sa.or_(
-        Action.part == Part.PUBLIC,
-        Action.item_id.in_(confidential_items),
+        _IS_PUBLIC,
+        Action.item_id.in_(_CONFIDENTIAL_ITEMS.where(free_of_interest, _reads_part_2(access))),
         sa.and_(
-            sa.or_(Action.item_id.is_(None), Action.item_id.in_(public_items)),
+            sa.or_(_HAS_NO_ITEM, Action.item_id.in_(_PUBLIC_ITEMS.where(free_of_interest))),
             _reads_part_2_of_board(access),
         ),
     )
