@@ -1,0 +1,361 @@
+"""Where live records have moved away from the terms in force, and what a text does not say."""
+
+from datetime import date, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.models import (
+    AgendaPublication,
+    BoardKind,
+    Capacity,
+    FootprintArea,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    Person,
+    SeatHolding,
+    SeatKind,
+    TermsSignature,
+    TermsState,
+    TermsVersion,
+)
+from cdp.terms import service
+from cdp.terms.facts import live_facts
+from cdp.terms.mismatches import Mismatch, changes_of, mismatches_of, unstated
+from cdp.terms.quorum_rule import Of, QuorumPart
+from cdp.terms.service import Beginning
+from tests import make
+from tests.statements import counted
+from tests.visitor import Visitor
+
+BEGAN = date(2026, 1, 5)
+DAY = date(2026, 6, 30)
+TERMS = "/partnerships/west-midlands/terms"
+
+
+@pytest.fixture
+def in_force(session: Session, world: make.World) -> TermsVersion:
+    """The board's terms from the default text, in force since January; they promise one meeting a year."""
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    version.meetings_a_year = 1
+    return _put_in_force(session, world, version)
+
+
+def _put_in_force(session: Session, world: make.World, version: TermsVersion) -> TermsVersion:
+    service.fix_text(session, version, BEGAN)
+    version.state, version.in_force_from = TermsState.SIGNED, BEGAN
+    version.signature = TermsSignature(
+        person=world.sro,
+        typed_name="Example sro",
+        role="Police and Crime Commissioner",
+        organisation_name="Office",
+        fingerprint=version.fingerprint,
+        signed_at=clock.from_london(BEGAN, time(9)),
+    )
+    session.commit()
+    return version
+
+
+def found(session: Session, version: TermsVersion, day: date = DAY) -> list[str]:
+    session.flush()
+    session.expire_all()
+    return [each.sentence for each in mismatches_of(session, version, day)]
+
+
+def held(session: Session, version: TermsVersion, on: date, title: str = "Spring board") -> Meeting:
+    """Make a meeting that was held as the terms promise."""
+    at = clock.from_london(on, time(10))
+    meeting = make.meeting(session, version.board, at, title=title, state=MeetingState.HELD)
+    session.add(
+        AgendaPublication(
+            meeting=meeting,
+            number=1,
+            published_at=at - timedelta(days=20),
+            published_by=session.scalars(sa.select(Person)).first(),
+            content={},
+        )
+    )
+    session.add(Minutes(meeting=meeting, state=MinutesState.WITH_CHAIR, sent_to_chair_at=at))
+    session.flush()
+    return meeting
+
+
+def test_nothing_has_moved_away_from_terms_that_were_just_signed(
+    session: Session, in_force: TermsVersion
+) -> None:
+    assert found(session, in_force) == []
+    assert changes_of(session, in_force, DAY) == []
+
+
+@pytest.mark.parametrize("kind", [BoardKind.SUB_GROUP, BoardKind.TASK_AND_FINISH])
+def test_the_default_texts_of_groups_say_all_that_the_software_acts_on(
+    session: Session, world: make.World, kind: BoardKind
+) -> None:
+    group = make.board(session, world.partnership, "Custody group", kind)
+    version = service.start_draft(session, group, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    version.member_term_months = version.co_opted_term_months = version.chair_term_months = 24
+    assert unstated(version, live_facts(session, group, None, DAY)) == []
+
+
+def test_members_who_joined_left_or_changed_are_named(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    probation = make.organisation(session, world.partnership, "Probation Service")
+    make.seat(session, world.board, probation, national_role="probation")
+    make.seat(session, world.board, probation, kind=SeatKind.OBSERVER)
+    world.treatment_seat.ends_on = DAY - timedelta(days=1)
+    world.health_seat.title = "Chief medical officer"
+    (holding,) = world.police_seat.holdings
+    holding.ends_on = DAY - timedelta(days=1)
+    world.police_seat.holdings.append(
+        SeatHolding(person=world.lead, capacity=Capacity.REPRESENTATIVE, starts_on=DAY)
+    )
+    icb = "Birmingham and Solihull Integrated Care Board"
+    members = [
+        "Core members who joined since: Probation Service (Probation Service).",
+        (
+            "Core members in the terms who have no seat now: "
+            "Example Treatment Services (Substance misuse treatment providers)."
+        ),
+        f"Members who are called otherwise now: {icb} (NHS) is now {icb} (Chief medical officer).",
+    ]
+    people = (
+        "Representatives who changed since: West Midlands Police: Example lead, not Example police member."
+    )
+    assert found(session, in_force) == [*members, people]
+    assert changes_of(session, in_force, DAY) == members
+
+
+def test_a_text_fixed_before_seats_were_noted_is_compared_by_name(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    stored = dict(in_force.fixed_facts or {})
+    stored["members"] = [{**member} for member in stored["members"]]
+    for member in stored["members"]:
+        del member["seat"]
+    for name in ("areas", "sub_groups", "reports_to", "structure"):
+        del stored[name]
+    in_force.fixed_facts, in_force.text_format = stored, 1
+    make.board(session, world.partnership, "New group", BoardKind.SUB_GROUP)
+    assert found(session, in_force) == []
+    world.police_seat.ends_on = DAY - timedelta(days=1)
+    assert found(session, in_force) == [
+        "Core members in the terms who have no seat now: West Midlands Police (Police)."
+    ]
+
+
+def test_names_footprint_groups_and_reporting_lines_are_compared(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    world.partnership.name = "Black Country Partnership"
+    world.board.name = "Strategic Board"
+    world.board.reports_to = "Health and Wellbeing Board"
+    world.sub_group.closes_on = DAY - timedelta(days=1)
+    make.board(session, world.partnership, "Custody group", BoardKind.SUB_GROUP)
+    area = session.scalars(
+        sa.select(FootprintArea).where(
+            FootprintArea.partnership_id == world.partnership.id, FootprintArea.area_code == "E08000026"
+        )
+    ).one()
+    area.ends_on = DAY
+    assert found(session, in_force) == [
+        (
+            "The partnership is called West Midlands Combating Drugs Partnership in the terms, and Black Country "
+            "Partnership now."
+        ),
+        "The board is called Combating Drugs Partnership Board in the terms, and Strategic Board now.",
+        "The footprint has changed since: Coventry left.",
+        "The sub-groups have changed since: new: Custody group; gone: Data and digital sub-group.",
+        "The bodies that the board reports to have changed since: new: Health and Wellbeing Board.",
+    ]
+
+
+def test_a_quorum_that_cannot_be_met_today_is_told(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    part = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
+    in_force.quorum_parts = [part.stored()]
+    for holding in world.health_seat.holdings:
+        holding.ends_on = make.LONG_AGO
+    vacant = (
+        "The quorum needs an NHS representative, but the board has no voting seat that somebody holds for it. "
+        "Today no meeting can be quorate without a substitute for a vacant seat."
+    )
+    assert vacant in found(session, in_force)
+    world.health_seat.ends_on = DAY - timedelta(days=1)
+    gone = (
+        "The quorum needs an NHS representative, but the board has no voting seat for it. "
+        "No meeting can be quorate."
+    )
+    assert gone in found(session, in_force)
+    assert vacant not in found(session, in_force)
+
+
+def test_fewer_meetings_than_promised_are_counted(session: Session, in_force: TermsVersion) -> None:
+    in_force.meetings_a_year = 4
+    assert found(session, in_force, date(2026, 4, 3)) == []  # not three whole months yet
+    assert found(session, in_force, date(2026, 4, 4)) == [
+        "No meeting was held since 5 January 2026. The terms promise at least four times a year: 1 by now."
+    ]
+    held(session, in_force, date(2026, 2, 12))
+    assert found(session, in_force, date(2026, 4, 4)) == []
+    assert found(session, in_force, DAY) == []
+    assert found(session, in_force, date(2026, 7, 4)) == [
+        "1 meeting was held since 5 January 2026. The terms promise at least four times a year: 2 by now."
+    ]
+    # A year later the meetings of the last twelve months count.
+    assert found(session, in_force, date(2027, 6, 1)) == [
+        "No meeting was held since 2 June 2026. The terms promise at least four times a year: 4 by now."
+    ]
+
+
+def test_late_papers_and_minutes_of_recent_meetings_are_named(
+    session: Session, in_force: TermsVersion
+) -> None:
+    """Easter 2026: Good Friday is 3 April, Easter Monday 6 April."""
+    meeting = held(session, in_force, date(2026, 4, 9))
+    publication = session.scalars(sa.select(AgendaPublication)).one()
+    minutes = session.scalars(sa.select(Minutes)).one()
+    publication.published_at = clock.from_london(date(2026, 3, 30), time(23, 30))
+    minutes.sent_to_chair_at = clock.from_london(date(2026, 4, 23), time(17))
+    assert found(session, in_force) == []
+    publication.published_at = clock.from_london(date(2026, 3, 31), time(0, 30))
+    minutes.sent_to_chair_at = clock.from_london(date(2026, 4, 24), time(9))
+    assert found(session, in_force) == [
+        (
+            "The agenda of Spring board on 9 April 2026 was published on 31 March 2026; the terms promise 5 clear "
+            "working days before the meeting, so by 30 March 2026."
+        ),
+        (
+            "The draft minutes of Spring board on 9 April 2026 went to the chair on 24 April 2026; the terms promise "
+            "them within 10 working days, so by 23 April 2026."
+        ),
+    ]
+    session.delete(publication)
+    minutes.sent_to_chair_at = None
+    assert found(session, in_force, date(2026, 4, 23)) == [
+        (
+            "No agenda was published for Spring board on 9 April 2026; the terms promise 5 clear working days before "
+            "the meeting."
+        )
+    ]
+    late = mismatches_of(session, in_force, date(2026, 4, 24))[-1]
+    assert late == Mismatch(
+        "The draft minutes of Spring board on 9 April 2026 have not gone to the chair yet; the terms promise them "
+        "within 10 working days, so by 23 April 2026.",
+        "Send the draft to the chair.",
+        "minutes.show",
+        {"key": meeting.key},
+    )
+
+
+def test_who_has_served_longer_than_the_terms_allow_is_named(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    guest = make.seat(
+        session, world.board, world.treatment, kind=SeatKind.CO_OPTED, representative=world.observer
+    )
+    make.seat(session, world.board, world.treatment, kind=SeatKind.OBSERVER, representative=world.lead)
+    for seat in (world.treatment_seat, world.police_seat, world.health_seat, guest):
+        for holding in seat.holdings:
+            holding.starts_on = date(2025, 7, 1)
+    world.police_seat.holdings[0].starts_on = date(2024, 6, 30)
+    assert found(session, in_force) == []
+    in_force.member_term_months, in_force.co_opted_term_months, in_force.chair_term_months = 24, 12, 24
+    served = "Example police member has represented West Midlands Police since 30 June 2024; the terms allow two years."
+    since = f"{make.LONG_AGO.day} {make.LONG_AGO:%B %Y}"
+    chair = f"Example chair has been chair since {since}; the terms allow two years."
+    assert found(session, in_force) == [served, chair]
+    co_opted = (
+        "Example observer has been co-opted from Example Treatment Services since 1 July 2025; "
+        "the terms allow one year."
+    )
+    assert co_opted in found(session, in_force, date(2026, 7, 1))
+
+
+def test_what_an_editor_took_out_of_the_text_is_told(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
+    version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    session.commit()
+    edit = f"{TERMS}/{version.key}/edit"
+    assert "What the text does not say" not in coordinator.get(edit).main
+    version.chair_term_months = 24
+    for section in version.sections:
+        if section.code in (
+            "quorum",
+            "meetings",
+            "sub_groups",
+            "annex_structure",
+            "annex_sub_groups",
+            "chair",
+        ):
+            section.body = "The quorum is {quorum}."
+    session.commit()
+    told = [
+        "The text does not say how often the board meets: {frequency} is not in it.",
+        "The text does not say how long before a meeting its notice is sent: {notice_days} is not in it.",
+        "The text does not say how long before a meeting its papers are sent: {paper_days} is not in it.",
+        "The text does not say how soon the draft minutes are ready: {minutes_days} is not in it.",
+        "The text does not say how long the chair serves: {chair_term} is not in it.",
+        "The text does not say which sub-groups there are: {sub_groups} or {structure} is not in it.",
+    ]
+    facts = live_facts(session, world.board, None, DAY)
+    assert [each.sentence for each in unstated(version, facts)] == told
+    page = coordinator.get(edit).main
+    assert "What the text does not say" in page
+    assert all(sentence in page for sentence in told)
+    version.quorum_parts = [QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",)).stored()]
+    assert unstated(version, facts)[0].sentence == (
+        "The text does not say the whole quorum, only how many it needs: {quorum_rule} is not in it."
+    )
+    for section in version.sections:
+        section.body = "Nothing."
+    assert unstated(version, facts)[0].sentence == (
+        "The text does not say what the quorum is: {quorum_rule} is not in it."
+    )
+
+
+def test_the_version_in_force_shows_it_with_what_to_do(
+    session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, sro: Visitor
+) -> None:
+    page = f"{TERMS}/{in_force.key}"
+    world.board.reports_to = "Health and Wellbeing Board"
+    session.commit()
+    coordinator.get(page)
+    assert "What no longer agrees with these terms" in coordinator.main
+    sentence = "The bodies that the board reports to have changed since: new: Health and Wellbeing Board."
+    assert sentence in coordinator.main
+    link = f"Start the next version, so that the terms say what is so, or put the record right. ({sentence})"
+    assert coordinator.links[link].endswith("/boards")
+    assert sentence in sro.get(page).main
+    assert link not in sro.links
+    following = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    session.commit()
+    assert sentence not in coordinator.get(f"{TERMS}/{following.key}").main
+
+
+def test_comparing_asks_as_much_of_the_database_for_many_rows_as_for_few(
+    session: Session, world: make.World, in_force: TermsVersion, engine: sa.Engine
+) -> None:
+    in_force.chair_term_months = in_force.member_term_months = 12
+    counts = []
+    for number in range(2):
+        held(session, in_force, date(2026, 2, 10 + number))
+        session.commit()
+        session.expire_all()
+        assert in_force.board.partnership.name
+        assert in_force.sections
+        with counted(engine) as statements:
+            assert mismatches_of(session, in_force, DAY)
+        counts.append(len(statements))
+        for place in range(8):
+            organisation = make.organisation(session, world.partnership, f"Council {number} {place}")
+            make.seat(session, world.board, organisation, representative=world.observer)
+            make.board(session, world.partnership, f"Group {number} {place}", BoardKind.SUB_GROUP)
+            held(session, in_force, date(2026, 3, 1 + place + 10 * number), f"Meeting {number} {place}")
+    assert counts[0] == counts[1] <= 6
