@@ -50,7 +50,7 @@ class Autosave {
     this.field = field;
     this.url = field.dataset.autosaveUrl;
     this.version = Number(field.dataset.autosaveVersion);
-    this.saved = field.value;
+    this.saved = field.defaultValue; // not its value: somebody may have typed before this script was there
     this.wait = PAUSE;
     this.sending = false;
     this.stopped = false;
@@ -66,18 +66,21 @@ class Autosave {
       if (document.visibilityState === "hidden") this.save({ keepalive: true });
     });
     field.form?.addEventListener("submit", () => this.submitted());
-    this.bringBack();
+    const typedAlready = field.value !== this.saved;
+    this.bringBack(typedAlready);
+    if (typedAlready && !this.stopped) this.typed();
   }
 
-  bringBack() {
+  bringBack(typedAlready) {
     const draft = keep.read(this.url);
     if (!draft || draft.text === this.field.value || Date.now() - draft.at > KEPT_FOR) {
       keep.forget(this.url);
       return;
     }
     if (draft.version === this.version) {
-      this.field.value = draft.text;
-      this.say(`We brought back what you typed at ${clock(new Date(draft.at))}, which had not been saved.`);
+      const since = typedAlready ? " What you have typed since stands below it." : "";
+      this.field.value = typedAlready ? `${draft.text}\n\n${this.field.value}` : draft.text;
+      this.say(`We brought back what you typed at ${clock(new Date(draft.at))}, which had not been saved.${since}`);
       this.later();
     } else {
       this.clash(this.field.value, draft.text, this.version);
