@@ -6,8 +6,13 @@ from datetime import date
 
 from cdp.models import TermsVersion
 from cdp.reference import bank_holidays
-from cdp.reference.working_days import clear_working_days_before, working_days_after
+from cdp.reference.working_days import (
+    clear_working_days_before,
+    clear_working_days_between,
+    working_days_after,
+)
 from cdp.web.formats import day as in_words
+from cdp.web.formats import plural
 
 FURTHEST_MONTHS = 18
 SATURDAY = 5
@@ -51,6 +56,20 @@ def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
         minutes_by=working_days_after(day, days.minutes),
         days=days,
         bank_holidays_known=bank_holidays.is_known(day),
+    )
+
+
+def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
+    """Say that invitations sent today give less notice than the terms in force promise; nothing when they do not."""
+    if terms is None:
+        return ""
+    given = clear_working_days_between(today, day)
+    if given >= terms.notice_working_days:
+        return ""
+    by = in_words(clear_working_days_before(day, terms.notice_working_days))
+    return (
+        f"Sent today, this gives {plural(given, 'clear working day')} of notice. The terms of reference promise "
+        f"{terms.notice_working_days:,}, so it was due by {by}. Check with the chair before you send it."
     )
 
 

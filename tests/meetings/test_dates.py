@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cdp.meetings.dates import WorkingDays, derived_dates, doubts, months_after
+from cdp.meetings.dates import WorkingDays, derived_dates, doubts, months_after, short_notice
+from cdp.models import TermsVersion
 
 TODAY = date(2026, 11, 23)
 
@@ -35,6 +36,19 @@ def test_papers_and_notice_leave_clear_working_days_before_the_meeting() -> None
         date(2027, 1, 19),
     )
     assert dates.bank_holidays_known
+
+
+def test_notice_shorter_than_the_terms_promise_is_told_on_the_page_that_sends_it() -> None:
+    terms, meeting = TermsVersion(notice_working_days=10), date(2027, 1, 5)
+    assert short_notice(meeting, terms, date(2026, 12, 16)) == ""
+    assert short_notice(meeting, terms, date(2026, 12, 17)) == (
+        "Sent today, this gives 9 clear working days of notice. The terms of reference promise 10, so it was due by "
+        "16 December 2026. Check with the chair before you send it."
+    )
+    assert short_notice(meeting, terms, date(2027, 1, 4)).startswith(
+        "Sent today, this gives 0 clear working days"
+    )
+    assert short_notice(meeting, None, date(2027, 1, 4)) == ""
 
 
 def test_months_end_with_the_month() -> None:

@@ -223,3 +223,19 @@ def test_judging_asks_as_much_of_the_database_for_many_seats_as_for_three(
             )
         session.commit()
     assert counts[0] == counts[1] <= 4
+
+
+def test_the_page_that_sends_invitations_says_that_the_notice_is_short(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    here.meeting.starts_at = clock.now() + timedelta(days=5)
+    here.meeting.ends_at = here.meeting.starts_at + timedelta(hours=2)
+    session.commit()
+    send = f"/partnerships/west-midlands/meetings/{here.meeting.key}/send"
+    coordinator = visit().sign_in(here.world.coordinator).get(send)
+    assert "The terms of reference promise 10, so it was due by" in coordinator.main
+    here.meeting.starts_at += timedelta(days=60)
+    here.meeting.ends_at += timedelta(days=60)
+    session.commit()
+    assert "The terms of reference promise" not in coordinator.get(send).main

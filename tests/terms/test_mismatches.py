@@ -25,7 +25,8 @@ from cdp.models import (
 )
 from cdp.terms import service
 from cdp.terms.facts import live_facts
-from cdp.terms.mismatches import Mismatch, changes_of, mismatches_of, unstated
+from cdp.terms.mismatches import changes_of, mismatches_of, unstated
+from cdp.terms.promises import Mismatch
 from cdp.terms.quorum_rule import Of, QuorumPart
 from cdp.terms.service import Beginning
 from tests import make

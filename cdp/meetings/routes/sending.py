@@ -7,9 +7,11 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.meetings import letters, sending
+from cdp.meetings.dates import short_notice
 from cdp.meetings.forms import SendForm
+from cdp.meetings.quorum import terms_of
 from cdp.meetings.routes.blueprint import bp, find
-from cdp.models import MeetingState
+from cdp.models import Meeting, MeetingState
 from cdp.web.changes import Done, page, save
 
 
@@ -32,8 +34,14 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         meeting=meeting,
         plan=plan,
+        short_notice=_short_notice(meeting) if plan.of_kind(sending.Kind.INVITE) else "",
         Kind=sending.Kind,
         over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
         organiser=meeting.organiser_email or access.partnership.secretariat_email,
         when=letters.when(meeting.starts_at, meeting.ends_at),
     )
+
+
+def _short_notice(meeting: Meeting) -> str:
+    day = clock.in_london(meeting.starts_at).date()
+    return short_notice(day, terms_of(db.session(), meeting), clock.today())
