@@ -34,7 +34,7 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         meeting=meeting,
         plan=plan,
-        short_notice=_short_notice(meeting) if plan.of_kind(sending.Kind.INVITE) else "",
+        short_notice=_short_notice(meeting) if meeting.organiser_email is None else "",
         Kind=sending.Kind,
         over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
         organiser=meeting.organiser_email or access.partnership.secretariat_email,
@@ -43,5 +43,6 @@ def send(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _short_notice(meeting: Meeting) -> str:
+    """Return that the notice is short; for a meeting that nobody has been told of yet."""
     day = clock.in_london(meeting.starts_at).date()
     return short_notice(day, terms_of(db.session(), meeting), clock.today())
