@@ -1,0 +1,245 @@
+"""The words of a file that somebody asks to have checked, and how like they are to a text of ours.
+
+    found = read_words(file)              text, fingerprints printed in it, or the sentence why it cannot be read
+    likeness = compare(ours, found.text)  share of words in common, and passages that only their file has
+
+This is help only. Words read from a PDF never match exactly, and words that match prove nothing about what can be
+seen: a file is ours when its bytes are (DECISIONS, canonical text). Nothing of our text is in the answer but how
+much of theirs agrees with it; whoever may guess at a text must not be given even that.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from rapidfuzz.distance import LCSseq
+
+from cdp.errors import Refusal
+from cdp.terms import pdf_words
+from cdp.terms.importing import plain, word
+from cdp.web.uploads import CheckedFile, Kind
+
+READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
+PATIENCE = 15  # seconds for a PDF, the start of the program that reads it included
+TURN = 5  # seconds to wait for other files to be read
+AT_ONCE = 2
+MOST_WORDS = 150_000
+MOST_PASSAGES = 10
+LONGEST_PASSAGE = 200
+MOST_FINGERPRINTS = 20
+
+_ROW = 4  # words in a row that must be in our text for each of them to count as found there
+_NEAR = 3  # words between two passages that make them one
+_EDGE = 3  # lines at the top and the bottom of a page that may belong to its header or footer
+_FEWEST_PAGES = 3
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+PROBLEMS = {
+    "kind": "The words of this kind of file cannot be read here. Only PDF, Word and text files can.",
+    "encrypted": "The PDF is protected by a password, so its words cannot be read. Save it without one and try again.",
+    "broken": "The file is damaged, so its words cannot be read.",
+    "slow": "The file takes too long to read, so its words were not compared.",
+    "busy": "Other files are being read just now. Try again in a minute.",
+    "empty": "The file holds no words that can be read. It may be a scan.",
+}
+
+_LEFT_OUT = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
+_MARKER = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+)?(?:\d{1,3}[.)]|[-*•–◦])(?:[ \t]+|$)", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑'’]\n?[^\W_]+)*")
+_WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_GROUPED = re.compile(
+    "|".join(
+        rf"(?<![0-9a-f])[0-9a-f]{{{size}}}(?:[ \n]{{1,2}}[0-9a-f]{{{size}}}){{{64 // size - 1}}}(?![0-9a-f])"
+        for size in (32, 16, 8, 4)
+    )
+)
+_BROKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{4,60})[ ]?\n[ ]?([0-9a-f]{4,60})(?![0-9a-f])")
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """What a file says: its text without page headers and footers, the fingerprints printed anywhere in it.
+
+    `problem` is the sentence why there is no text, or empty. `whole` is False when only its beginning was read.
+    """
+
+    text: str = ""
+    fingerprints: tuple[str, ...] = ()
+    problem: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How like another text is to ours: the share of words both have in the same order, from 0 to 1.
+
+    `passages` are short pieces of the other text that ours does not have, in order; `more` says that there are
+    others.
+    """
+
+    share: float
+    passages: tuple[str, ...]
+    more: bool
+
+
+def read_words(file: CheckedFile) -> ReadFile:
+    """Return the words of a PDF, Word or text file; a file that cannot be read is named in `problem`."""
+    whole = True
+    try:
+        if file.kind is Kind.PDF:
+            pages, whole = _pdf(file.content)
+        elif file.kind is Kind.DOCX:
+            pages = [word.plain_text(file.content)]
+        elif file.kind is Kind.TXT:
+            pages = [plain.decoded(file.content)]
+        else:
+            return ReadFile(problem=PROBLEMS["kind"])
+    except _Unread as unread:
+        return ReadFile(problem=PROBLEMS[unread.why])
+    except Refusal:
+        return ReadFile(problem=PROBLEMS["broken"])
+    text = "\n".join(_without_running_lines(pages)).strip()
+    if not _WORD.search(text):
+        return ReadFile(problem=PROBLEMS["empty"])
+    return ReadFile(text, fingerprints("\n".join(pages)), whole=whole)
+
+
+def fingerprints(text: str) -> tuple[str, ...]:
+    """Return the SHA-256 fingerprints printed in a text, in small letters: whole, in groups, or over two lines."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\r\n", "\n")
+    found = [*_WHOLE.findall(text), *("".join(match.split()) for match in _GROUPED.findall(text))]
+    found += [first + second for first, second in _BROKEN.findall(text) if len(first + second) == 64]
+    return tuple(dict.fromkeys(found))[:MOST_FINGERPRINTS]
+
+
+def normalised(text: str) -> str:
+    """Return the words of a text alone: no case, signs, line ends, numbers of paragraphs or kinds of letter."""
+    return " ".join(key for key, _, _ in _words(_prepared(text)))
+
+
+def compare(ours: str, theirs: str) -> Likeness:
+    """Return how like their text is to ours, whichever files both were read from; ours may be canonical text."""
+    known = [key for key, _, _ in _words(_prepared(ours))]
+    text = _prepared(theirs)
+    words = _words(text)
+    if not known or not words:
+        return Likeness(0.0, (), more=False)
+    codes: dict[str, int] = {}
+    before = [codes.setdefault(key, len(codes)) for key in known]
+    after = [codes.setdefault(key, len(codes)) for key, _, _ in words]
+    share = 2 * LCSseq.similarity(before, after) / (len(before) + len(after))
+    passages = [text[words[start][1] : words[end - 1][2]] for start, end in _runs(_is_found(before, after))]
+    shown = tuple(_short(passage) for passage in passages[:MOST_PASSAGES])
+    return Likeness(share, shown, more=len(passages) > MOST_PASSAGES)
+
+
+class _Unread(Exception):
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _pdf(content: bytes) -> tuple[list[str], bool]:
+    """Return the pages of a PDF and whether these are all; read by a program of its own that can be ended."""
+    if not _turns.acquire(timeout=TURN):
+        raise _Unread("busy")
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program; the file is only its input
+            [sys.executable, "-I", str(Path(pdf_words.__file__).resolve())],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _Unread("slow") from None
+    finally:
+        _turns.release()
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise _Unread("slow") from None  # the system ended it: it took too much time or memory
+    if "problem" in answer:
+        raise _Unread(answer["problem"])
+    return list(answer["pages"]), bool(answer["whole"])
+
+
+def _without_running_lines(pages: Sequence[str]) -> list[str]:
+    """Return pages without the lines that stand at the top or bottom of most of them, whatever their numbers."""
+    if len(pages) < _FEWEST_PAGES:
+        return list(pages)
+    rows = [[line for line in page.split("\n") if line.strip()] for page in pages]
+    seen = Counter(key for page in rows for key in {_shape(line) for line in _edges(page)})
+    running = {key for key, count in seen.items() if 2 * count > len(pages)}
+    kept = []
+    for page in rows:
+        first, last = _EDGE, len(page) - _EDGE
+        kept.append(
+            "\n".join(
+                line
+                for place, line in enumerate(page)
+                if first <= place < last or _shape(line) not in running
+            )
+        )
+    return kept if any(kept) else list(pages)
+
+
+def _edges(page: Sequence[str]) -> Iterable[str]:
+    return [*page[:_EDGE], *page[-_EDGE:]]
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()).casefold())
+
+
+def _prepared(text: str) -> str:
+    text = unicodedata.normalize("NFKC", _LEFT_OUT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _MARKER.sub("", text)
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text with where each begins and ends; hyphens and apostrophes do not count."""
+    found = []
+    for match in _WORD.finditer(text):
+        found.append((re.sub(r"[\W_]", "", match[0]).casefold(), match.start(), match.end()))
+        if len(found) == MOST_WORDS:
+            break
+    return found
+
+
+def _is_found(ours: Sequence[int], theirs: Sequence[int]) -> list[bool]:
+    """Say of each of their words whether it stands in our text together with its neighbours."""
+    size = min(_ROW, len(ours), len(theirs))
+    known = set(zip(*(ours[place:] for place in range(size)), strict=False))
+    found = [False] * len(theirs)
+    for place, row in enumerate(zip(*(theirs[step:] for step in range(size)), strict=False)):
+        if row in known:
+            found[place : place + size] = [True] * size
+    return found
+
+
+def _runs(found: Sequence[bool]) -> list[tuple[int, int]]:
+    """Return where words that were not found stand together: from and to, with small gaps closed."""
+    ends = [0, *(place for place, (one, two) in enumerate(pairwise(found), 1) if one != two), len(found)]
+    runs: list[tuple[int, int]] = []
+    for start, end in pairwise(ends):
+        if start == end or found[start]:
+            continue
+        if runs and start - runs[-1][1] <= _NEAR:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _short(passage: str) -> str:
+    passage = " ".join(passage.split())
+    return passage if len(passage) <= LONGEST_PASSAGE else f"{passage[: LONGEST_PASSAGE - 1].rstrip()}…"
