@@ -13,7 +13,7 @@ from cdp.terms import agreement, answer_queries, answers, queries
 from cdp.terms.agreement import tally_of
 from cdp.terms.answers import AS_WORDS
 from cdp.terms.comparison import Comparison, compared
-from cdp.terms.routes.shared import answer_in, bp, edition, found, sees_drafts
+from cdp.terms.routes.shared import answer_in, bp, edition, found, has_left_the_draft, sees_drafts
 from cdp.terms.signoff_forms import AnswerForm, OnBehalfForm
 from cdp.terms.tracking import track
 from cdp.web.changes import Done, page, save
@@ -75,17 +75,20 @@ def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
 
 
 def what_is_answered(row: TermsAnswer) -> dict[str, Any]:
-    """Return what stands above an organisation's answer: what it answered before, and what has changed since."""
-    session = db.session()
+    """Return what stands above an organisation's answer: what it answered before, and what has changed since.
+
+    Who answered no earlier version sees what changed since the one that this was begun from.
+    """
+    session, day, version = db.session(), clock.today(), row.terms
     before = answer_queries.answered_before(session, row)
+    earlier = before.terms if before is not None else version.drafted_from
     comparison: Comparison | None = None
-    if before is not None:
-        day = clock.today()
+    if earlier is not None and has_left_the_draft(earlier):
         comparison = compared(
-            before.terms,
-            queries.text_facts(session, before.terms, day),
-            row.terms,
-            queries.text_facts(session, row.terms, day),
+            earlier,
+            queries.text_facts(session, earlier, day),
+            version,
+            queries.text_facts(session, version, day),
         )
     return {"before": before, "comparison": comparison}
 
