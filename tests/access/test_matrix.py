@@ -38,6 +38,7 @@ LETTERS = {
     Permission.UPLOAD_PAPER: "CSHLDMP",
     Permission.ANSWER_INVITATION: "CSHLDMPO",
     Permission.DRAFT_TERMS: "C",
+    Permission.ANSWER_TERMS: "MP",
     Permission.SIGN_TERMS: "S",
     Permission.UPDATE_ACTION: "CSHLDMP",
     Permission.MANAGE_ACTIONS: "C",

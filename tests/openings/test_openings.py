@@ -52,6 +52,7 @@ from tests.access.doors import (
     all_it_says,
     secretive,
 )
+from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
@@ -445,6 +446,54 @@ def test_what_cannot_be_recorded_is_not_shown(scene: Secretive, session: Session
         assert NARROWED not in all_it_says(answer)
         other.rollback()
     assert NARROWED in visitor.get(here).main
+
+
+def test_the_list_asks_no_more_however_many_meetings_and_items_there_are(
+    session: Session, engine: sa.Engine, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.administrator)
+    address = f"/confidential/{world.partnership.key}"
+    counts = []
+    for total in (1, 6):
+        for number in range(total):
+            meeting = make.meeting(
+                session,
+                world.board,
+                clock.now() + timedelta(days=10 * total + number),
+                state=MeetingState.SCHEDULED,
+            )
+            for position in range(total):
+                make.item(session, meeting, "Secret", position=position, part=Part.CONFIDENTIAL)
+            publish(session, world, meeting)
+        with counted(engine) as statements:
+            visitor.client.get(address)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 10
+    assert len([words for words in visitor.get(address).links if words.startswith("Confidential item")]) == 37
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\x00\x07\x1b\x7f\u202e\u2028\ufeff", "9" * 40, "", "='cmd'", "<svg onload=alert(1)>", "x" * 100_000],
+)
+def test_odd_input_opens_nothing_and_fails_nowhere(
+    scene: Secretive, session: Session, visit: Visit, odd: str
+) -> None:
+    visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
+    token = visitor.token()
+    sent = {"csrf_token": token, "reason": odd, "password": odd, "once": odd}
+    assert visitor.client.post(visitor.path, data=sent).status_code == 422
+    for address in (
+        "/confidential?q=%00%ED%A0%80",
+        "/confidential?page=-1",
+        "/confidential?page=" + "9" * 23,
+    ):
+        assert visitor.client.get(address).status_code == 200
+    for key in ("0", "-1", "9" * 23, "%00", "z" * 12):
+        for place in ("/confidential/", "/confidential/openings/", f"{visitor.path.rsplit('/', 1)[0]}/"):
+            assert visitor.client.get(place + key).status_code == 404
+    assert session.scalars(sa.select(Opening)).all() == []
 
 
 def test_looking_around_before_the_reason_changes_nothing(
