@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.models import TermsFileKind, TermsState, TermsVersion
+from cdp.models import TermsFile, TermsFileKind, TermsState, TermsVersion
 from cdp.terms.document import word_document
 from cdp.terms.issuing import Made, make_pdf, make_word, newest_file
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.text import canonical_text
 from cdp.web.downloads import download
+from cdp.web.formats import day, file_size
 
 BEING_MADE = "The file is being made. Try again in a moment."
 
@@ -53,6 +54,20 @@ def _file(
     seen = edition(access, version)
     made = maker(word_document(seen), seen, author=access.partnership.name, now=clock.now())
     return attachment(made.content, made.media_type, made.name)
+
+
+def file_notes(version: TermsVersion) -> dict[str, str]:
+    """Return by kind of file what to know before downloading it: its size, and what could not be printed."""
+    return {kind.value: _note(version, newest_file(version, kind)) for kind in TermsFileKind}
+
+
+def _note(version: TermsVersion, issued: TermsFile | None) -> str:
+    if issued is None:
+        return "Not issued: it shows the text as it is now." if version.fingerprint is None else BEING_MADE
+    note = f"{file_size(issued.size)}, issued on {day(issued.issued_at)}."
+    if issued.unprinted:
+        note += f" Could not be printed: {', '.join(issued.unprinted)}."
+    return note
 
 
 def attachment(content: bytes, media_type: str, file_name: str) -> Response:

@@ -13,6 +13,7 @@ from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms import answer_queries, queries
 from cdp.terms.mismatches import mismatches_of
+from cdp.terms.routes.files import file_notes
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.standing import Standing, in_force_among, standing_of
 
@@ -66,6 +67,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         "terms/show.html",
         edition=shown,
         earlier=compared_with(shown),
+        file_notes=file_notes(version),
         own_answers=answer_queries.answers_spoken_for(session, version, access.person, day)
         if answering
         else [],
