@@ -96,12 +96,10 @@ def note_look(session: Session, opening_key: str, paper: Paper | None = None) ->
 def _to_be_told(session: Session, partnership: Partnership, by: Person) -> list[Person]:
     """Return the SRO of the day, else the coordinators; raises Refusal when there is neither."""
     sro = current_sro(session, partnership, clock.today())
-    if sro is not None and sro.person != by:
-        return [sro.person]
     coordinators = role_holders(session, partnership, Appointment.COORDINATOR, clock.today())
-    told = [person for person in coordinators if person != by]
-    if not told:
-        raise Refusal(
-            "This partnership has neither an SRO nor a coordinator who could be told. Appoint one first."
-        )
-    return told
+    for people in ([sro.person] if sro else [], coordinators):
+        if told := [person for person in people if person != by and person.left_at is None]:
+            return told
+    raise Refusal(
+        "This partnership has neither an SRO nor a coordinator who could be told. Appoint one first."
+    )

@@ -364,11 +364,17 @@ def test_an_administrator_who_observes_keeps_an_observers_sight_on_every_other_p
     assert told == []
 
 
-def test_without_an_sro_of_the_day_the_coordinators_are_told(scene: Secretive, session: Session) -> None:
+@pytest.mark.parametrize("why", ["only proposed", "has left"])
+def test_without_an_sro_of_the_day_the_coordinators_are_told(
+    scene: Secretive, session: Session, why: str
+) -> None:
     world = scene.world
     second = make.person(session, "Example second coordinator")
     make.role(session, world.partnership, second, Appointment.COORDINATOR)
-    world.sro_appointment.state = SroState.PROPOSED
+    if why == "has left":
+        world.sro.left_at = clock.now()
+    else:
+        world.sro_appointment.state = SroState.PROPOSED
     opening = opened(session, scene, NARROWED)
     told = session.scalars(
         sa.select(OutboxMessage.to_address).where(
