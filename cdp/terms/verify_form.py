@@ -1,5 +1,6 @@
 """What somebody gives to have a document checked: the file, or its fingerprint."""
 
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from wtforms.validators import ValidationError
@@ -9,9 +10,10 @@ from cdp.terms.verifying import plain_fingerprint
 from cdp.web.fields import FileUploadField, TextField
 from cdp.web.formats import file_size
 from cdp.web.forms import Form
-from cdp.web.uploads import safe_name
+from cdp.web.uploads import CheckedFile, Kind, check_upload, safe_name
 
 LARGEST_FILE = 10_000_000
+READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
 
 
 class VerifyForm(Form):
@@ -54,3 +56,10 @@ class VerifyForm(Form):
         if len(content) > LARGEST_FILE:
             raise Refusal(f"The file must be smaller than {file_size(LARGEST_FILE)}.", field="file")
         return content
+
+    def readable(self, content: bytes) -> CheckedFile | None:
+        """Return the file if words can be read from it, or None: a file of another kind, or a damaged one."""
+        try:
+            return check_upload(self.name, BytesIO(content), READABLE)
+        except Refusal:
+            return None

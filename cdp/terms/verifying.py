@@ -8,6 +8,7 @@ told, and a file that was not issued never learns what ours says.
 import hashlib
 import re
 from dataclasses import dataclass
+from io import BytesIO
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -17,15 +18,20 @@ from cdp.terms import queries
 from cdp.terms.agreement import tally_of
 from cdp.terms.answers import OPINION_WORDS
 from cdp.terms.document import Edition
-from cdp.terms.issuing import edition_for_issue
+from cdp.terms.issuing import edition_for_issue, newest_file
+from cdp.terms.reading_files import Likeness, compare, read_words
 from cdp.terms.standing import Standing
 from cdp.terms.text import canonical
 from cdp.web.formats import day as in_words
 from cdp.web.formats import plural
+from cdp.web.paper_store import PaperStore
+from cdp.web.uploads import CheckedFile, Kind, check_upload
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 KIND_WORDS = {TermsFileKind.PDF: "PDF file", TermsFileKind.WORD: "Word file"}
 TEXT_FILE = "text file"
+FILE_KINDS = {Kind.PDF: TermsFileKind.PDF, Kind.DOCX: TermsFileKind.WORD}
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -134,14 +140,51 @@ class Explanation:
     """Why a file may not be the one that was issued. Help only: it proves nothing, and tells nothing of our text.
 
     `same_but_for_line_ends` is the version whose text file this is, saved by a program that changed how it is coded.
+    `claimed` is the version that the file, or whoever sent it, names by its fingerprint; `likeness` says how much of
+    the file is in that version. `problem` says why the file could not be read for that.
     """
 
     same_but_for_line_ends: Verified | None = None
+    claimed: Verified | None = None
+    likeness: Likeness | None = None
+    problem: str = ""
+
+    @property
+    def likeness_in_words(self) -> str:
+        """How much of the words agree, as a sentence."""
+        if self.likeness is None:
+            return ""
+        if not self.likeness.passages:
+            return "Its words are those of the file that was issued, so far as they can be read."
+        return f"About {min(99, int(self.likeness.share * 100))}% of its words agree with the file that was issued."
 
 
-def explain(session: Session, name: str, content: bytes, typed: str | None) -> Explanation:
-    """Return what can be said of a file that was not issued, and of the fingerprint that came with it."""
-    return Explanation(same_but_for_line_ends=_same_but_for_line_ends(session, content))
+def explain(
+    session: Session, file: CheckedFile | None, content: bytes, typed: str | None, store: PaperStore
+) -> Explanation:
+    """Return what can be said of a file that was not issued, and of the fingerprint typed beside it.
+
+    Compared is only with the version whose fingerprint the file or the person names: who has it was given that text.
+    `file` is None for a kind of file that nothing can be read from.
+    """
+    same = _same_but_for_line_ends(session, content)
+    if same is not None or file is None:
+        return Explanation(same_but_for_line_ends=same)
+    read = read_words(file)
+    named = [typed] if typed else list(read.fingerprints)[:MOST_NAMED]
+    claimed = next(filter(None, (verify(session, one) for one in named)), None)
+    if claimed is None or read.problem:
+        return Explanation(claimed=claimed, problem=read.problem if typed else "")
+    ours = _words_issued(claimed.version, file.kind, store) or claimed.version.canonical_text or ""
+    return Explanation(claimed=claimed, likeness=compare(ours, read.text))
+
+
+def _words_issued(version: TermsVersion, kind: Kind, store: PaperStore) -> str:
+    """Return the words of the file of that kind that was issued, certificate and all; "" when there is none."""
+    issued = newest_file(version, FILE_KINDS[kind]) if kind in FILE_KINDS else None
+    if issued is None:
+        return ""
+    return read_words(check_upload(issued.name, BytesIO(store.read(issued.sha256)))).text
 
 
 def _same_but_for_line_ends(session: Session, content: bytes) -> Verified | None:

@@ -154,15 +154,15 @@ def test_the_very_bytes_verify_and_one_byte_more_does_not(
 
 
 def test_a_text_saved_with_other_line_ends_is_explained_and_not_taken_for_the_file(
-    session: Session, signed: TermsVersion
+    session: Session, signed: TermsVersion, store: PaperStore
 ) -> None:
     saved = b"\xef\xbb\xbf" + (signed.canonical_text or "").replace("\n", "\r\n").encode()
     assert verifying.verify(session, verifying.fingerprint_of(saved)) is None
-    explained = verifying.explain(session, "terms.txt", saved, None).same_but_for_line_ends
+    explained = verifying.explain(session, None, saved, None, store).same_but_for_line_ends
     assert explained is not None
     assert explained.version is signed
     for other in (saved + b"x", b"\xff\xfe\xff"):
-        assert verifying.explain(session, "terms.txt", other, None).same_but_for_line_ends is None
+        assert verifying.explain(session, None, other, None, store).same_but_for_line_ends is None
 
 
 def test_a_draft_does_not_verify(session: Session, world: make.World) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -123,3 +124,31 @@ def test_files_of_a_signed_version_wait_until_they_are_issued(
     sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
     assert "The file is being made. Try again in a moment." in sro.text
     assert issuing.newest_file(signed, TermsFileKind.PDF) is None
+
+
+def test_a_file_with_a_word_changed_is_compared_with_what_it_claims_to_be(
+    session: Session, world: make.World, visit: Visit, signed: TermsVersion
+) -> None:
+    given = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/word").body
+    word = docx.Document(BytesIO(given))
+    paragraph = next(one for one in word.paragraphs if "have one vote each" in one.text)
+    paragraph.runs[-1].text += " The chair alone may spend any sum."
+    forged = BytesIO()
+    word.save(forged)
+    visitor = check(visit(), forged.getvalue(), "terms.docx")
+    assert visitor.heading == NOT_ISSUED
+    assert "bears the fingerprint of version 1 of the terms of reference" in visitor.main
+    assert "“The chair alone may spend any sum”" in visitor.main
+    assert "99% of its words agree" in visitor.main
+    assert visitor.text.count("<li>") < 12
+
+
+def test_a_file_that_names_no_fingerprint_learns_nothing(visit: Visit, signed: TermsVersion) -> None:
+    words = (signed.canonical_text or "").replace("decide", "dispose").encode()
+    visitor = check(visit(), words, "terms.txt")
+    assert visitor.heading == NOT_ISSUED
+    for told in ("Combating", "West Midlands", "agree with"):
+        assert told not in visitor.main
+    named = check(visit(), words, "terms.txt", fingerprint=signed.fingerprint or "")
+    assert "dispose" in named.main
+    assert "of its words agree with the file that was issued" in named.main

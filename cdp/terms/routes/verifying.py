@@ -10,6 +10,7 @@ from cdp.terms import verifying
 from cdp.terms.verify_form import VerifyForm
 from cdp.terms.verifying import Verified, plain_fingerprint
 from cdp.web.changes import page
+from cdp.web.downloads import paper_store
 
 bp = Blueprint("verify", __name__)
 
@@ -34,7 +35,9 @@ def verify() -> ResponseReturnValue:
         return _answer(found, typed or "")
     fingerprint = verifying.fingerprint_of(content)
     found = verifying.verify(session, fingerprint)
-    hint = None if found else verifying.explain(session, form.name, content, typed)
+    hint = (
+        None if found else verifying.explain(session, form.readable(content), content, typed, paper_store())
+    )
     return _answer(found, fingerprint, hint=hint, file_name=form.name)
 
 
