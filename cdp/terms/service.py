@@ -247,7 +247,8 @@ def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
     version = locked(session, version)
     if version.state not in BEING_WRITTEN:
         raise Refusal("Only a version that is not signed yet can be withdrawn.")
-    version.fixed_facts = version.fixed_facts or _fixed(session, version)
+    if version.fixed_facts is None:
+        version.fixed_facts, version.text_format = _fixed(session, version), text.FORMAT
     version.state = TermsState.WITHDRAWN
     record(session, version, f"{by.name} withdrew {name_of(version)}.", by=by)
 

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, Share, TermsState, TermsVersion, VotingRule
-from cdp.terms import changing_quorum, service
+from cdp.terms import changing_quorum, queries, service, text
 from cdp.terms.figures import change_figures, figures_of
 from cdp.terms.quorum_rule import Of, QuorumPart, QuorumRule, rule_of
 from cdp.terms.service import Beginning
@@ -292,3 +293,19 @@ def test_the_next_version_keeps_quorum_and_terms_of_office(
     following = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
     assert rule_of(following) == rule_of(draft)
     assert replace(figures_of(following), in_force_from=make.LONG_AGO) == figures_of(draft)
+
+
+@pytest.mark.parametrize("fixed_by", ["circulating", "withdrawing"])
+def test_a_draft_begun_before_quorums_had_parts_is_fixed_in_the_present_format(
+    session: Session, world: make.World, draft: TermsVersion, fixed_by: str
+) -> None:
+    draft.text_format = 1
+    add(session, world, draft, NHS)
+    if fixed_by == "circulating":
+        service.fix_text(session, draft, clock.today())
+    else:
+        service.withdraw(session, draft, by=world.coordinator)
+    session.commit()
+    whole = text.canonical_text(draft, queries.text_facts(session, draft, clock.today()))
+    assert "The quorum is two voting members, including one NHS representative." in whole
+    assert draft.canonical_text in (whole, None)
