@@ -33,7 +33,8 @@ class Tally:
     @property
     def sentence(self) -> str:
         """The count in words: "7 of 9 organisations approved, 1 of them with a comment. 1 has not answered."."""
-        parts = [f"{self.approving} of {plural(self.asked, 'organisation')} approved"]
+        approving = f"{self.approving:,}" if self.approving else "None"
+        parts = [f"{approving} of {plural(self.asked, 'organisation')} approved"]
         if self.commented:
             parts[0] += f", {self.commented} of them with a comment"
         if self.objected:

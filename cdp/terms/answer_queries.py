@@ -63,7 +63,11 @@ def answers_spoken_for(
     )
 
 
-def speaks_on(board_id: int | sa.ColumnElement[int], person_id: int, day: date) -> sa.ColumnElement[bool]:
+def speaks_on(
+    board_id: int | sa.SQLColumnExpression[int],
+    person_id: int | sa.BindParameter[int],
+    day: date | sa.BindParameter[date],
+) -> sa.ColumnElement[bool]:
     """The condition that a person fills a core seat of an answer's organisation on a board on a day."""
     return sa.exists().where(
         SeatHolding.seat_id == Seat.id,

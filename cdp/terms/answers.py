@@ -169,8 +169,8 @@ def _write(answer: TermsAnswer, given: AnswerGiven, read_version: int) -> None:
         pairs = [
             ("Answer", OPINION_WORDS[answer.opinion], OPINION_WORDS[given.opinion]),
             ("Comment or reason", answer.comment, given.comment),
-            ("Approved on", in_words(answer.approved_on) or "", in_words(given.approved_on) or ""),
-            ("Approved by", answer.approving_body, given.approving_body),
+            ("Decided on", in_words(answer.approved_on) or "", in_words(given.approved_on) or ""),
+            ("Decided by", answer.approving_body, given.approving_body),
         ]
         raise Conflict(
             [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours],
@@ -193,7 +193,7 @@ def _check(given: AnswerGiven) -> None:
     if given.approved_on is not None and given.approved_on > clock.today():
         raise Refusal("Enter a date that is not in the future.", field="approved_on")
     if given.approved_on is not None and not given.approving_body:
-        raise Refusal("Enter which body approved it, such as “Cabinet”.", field="approving_body")
+        raise Refusal("Enter which body decided it, such as “Cabinet”.", field="approving_body")
 
 
 def _by(answer: TermsAnswer, person: Person, capacity: AnsweredAs) -> None:

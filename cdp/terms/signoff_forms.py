@@ -95,11 +95,11 @@ class AnswerForm(VersionedForm):
         counted=True,
     )
     approving_body = TextField(
-        "Body of your organisation that approved it",
+        "Body of your organisation that decided this",
         hint="If one did, for example Cabinet or the executive board",
         max_length=200,
     )
-    approved_on = DayField("Date of its approval", hint="If there is one. For example, 27 3 2027")
+    approved_on = DayField("Date of its decision", hint="If there is one. For example, 27 3 2027")
 
     def given(self) -> AnswerGiven:
         """Return what was chosen and typed."""

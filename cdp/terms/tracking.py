@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from cdp import clock
 from cdp.models import AnsweredAs, Capacity, TermsAnswer, TermsAsk, TermsOpinion, TermsState, TermsVersion
+from cdp.terms.agreement import APPROVALS
 from cdp.terms.answers import AS_WORDS
 from cdp.terms.asks import is_alive, speaks_for
 from cdp.web.formats import day as in_words
@@ -65,10 +66,11 @@ class AnswerLine:
         return f"{answer.answered_by.name}, {AS_WORDS[answer.answered_as]}, {how}, on {in_words(answer.answered_at)}"
 
     @property
-    def own_approval(self) -> str:
-        """Which body of its own approved it, and when."""
+    def own_decision(self) -> str:
+        """Which body of its own decided it, and when: "Own approval: Cabinet on 3 December 2026"; "" for none."""
         on = f" on {in_words(self.answer.approved_on)}" if self.answer.approved_on else ""
-        return f"{self.answer.approving_body}{on}" if self.answer.approving_body else ""
+        what = "approval" if self.answer.opinion in APPROVALS else "decision"
+        return f"Own {what}: {self.answer.approving_body}{on}" if self.answer.approving_body else ""
 
     @property
     def may_be_recorded(self) -> bool:

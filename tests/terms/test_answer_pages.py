@@ -119,7 +119,7 @@ def test_an_objection_is_read_by_everybody_and_blocks(
         ),
         (
             {"opinion": "Approve", "approved_on": clock.today()},
-            "Enter which body approved it, such as “Cabinet”.",
+            "Enter which body decided it, such as “Cabinet”.",
         ),
         (
             {"opinion": "Object, with the reason", "comment": "x" * 5_001},
@@ -309,7 +309,9 @@ def test_who_objected_reads_what_has_changed_since(
     assert "[added: The Board oversees the work on drugs, with the police.]" in objector.main
     first_time = visit().sign_in(world.member).get(answer_page(answer_of(following, world.treatment)))
     assert "what is now proposed" not in first_time.main
-    assert "What has changed since version 1 Why the text was changed: The police get a seat." in first_time.main
+    assert (
+        "What has changed since version 1 Why the text was changed: The police get a seat." in first_time.main
+    )
 
 
 def test_any_two_versions_that_one_may_see_can_be_compared(

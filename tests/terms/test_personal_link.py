@@ -88,7 +88,7 @@ def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receip
     assert somebody.banner == "Your answer is recorded."
     assert somebody.heading == "The answer of West Midlands Police"
     assert somebody.facts()["Answer"] == "Approved"
-    assert somebody.facts()["Own approval"].startswith("Chief officer group on ")
+    assert somebody.facts()["Decided by"].startswith("Chief officer group on ")
     session.expire_all()
     assert (of_police.opinion, of_police.by_link) == (TermsOpinion.APPROVED, True)
     assert of_police.asks[0].used_at is not None
