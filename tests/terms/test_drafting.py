@@ -121,8 +121,10 @@ def test_every_step_of_a_draft_is_in_its_history(
         f"Example coordinator added the section “Prevention” to {whole}.",
         f"Example coordinator changed the order of the sections of {whole}.",
         f"Example coordinator removed the section “Prevention” from {whole}.",
-        f"Example coordinator changed {whole}: meetings a year from 4 to 6; "
-        "how long representatives serve from no fixed term to two years.",
+        (
+            f"Example coordinator changed {whole}: meetings a year from 4 to 6; "
+            "how long representatives serve from no fixed term to two years."
+        ),
     ]
     assert [section.position for section in draft.sections] == list(range(1, 23))
 
