@@ -75,7 +75,7 @@ def open_item(partnership_key: str, meeting_key: str, item_key: str) -> Response
         confirm_password(db.session(), me, form.password.data)
         opening = service.open_item(db.session(), found, form.reason.data, by=me)
         return Done(
-            "The item is open for an hour. The SRO is told by email.",
+            "The item is open for an hour. The partnership is told by email.",
             url_for("openings.show", key=opening.key),
         )
 

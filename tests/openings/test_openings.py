@@ -105,7 +105,7 @@ def test_an_administrator_opens_an_item_and_reads_it_and_nothing_else(
     visitor.click("Confidential item 2")
     assert visitor.heading == "Open confidential item 2"
     visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
-    assert visitor.banner == "The item is open for an hour. The SRO is told by email."
+    assert visitor.banner == "The item is open for an hour. The partnership is told by email."
     assert visitor.heading == "Confidential item 2"
     for told in ("Item", "Presenter", "Reason", "Recommend", "Paper", "Note", "Decision anew", "Action"):
         assert f"{told} {NARROWED}" in visitor.main
