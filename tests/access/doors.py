@@ -53,13 +53,17 @@ from cdp.models import (
     RoleHolding,
     Seat,
     SroAppointment,
+    TermsAnswer,
     TermsState,
     TermsVersion,
 )
+from cdp.terms import service as terms
+from cdp.terms.service import Beginning
 from cdp.web.paper_store import PaperStore
 from cdp.web.uploads import check_upload
 from tests import make
 from tests.minutes.scene import attend
+from tests.terms.partners import circulate
 
 NARROWED = "ZEBRACODEX"
 OF_THE_BOARD = "QUAGGALEDGER"
@@ -118,6 +122,8 @@ def secretive(session: Session, app: Flask) -> Secretive:
         )
     )
     started = clock.now() - timedelta(minutes=30)
+    with_partners = terms.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=by)
+    circulate(session, with_partners, by=by)
     meeting = make.meeting(session, world.board, started, title="Spring board", state=MeetingState.SCHEDULED)
     for person, seat in (
         (world.chair, None),
@@ -229,6 +235,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
 
 KINDS: dict[str, type[Base]] = {
     "actions": Action,
+    "answers": TermsAnswer,
     "boards": Board,
     "confidential": Partnership,
     "decisions": Decision,
