@@ -209,12 +209,12 @@ def _is_annex(line: Line, looks: set[Look]) -> bool:
 
 
 def _has_text_below(lines: Sequence[Line], place: int) -> bool:
-    """Whether the next line is not just such a short numbered one: then both are items of a list."""
-    neighbours = [lines[other] for other in (place - 1, place + 1) if 0 <= other < len(lines)]
-    below = place + 1 < len(lines)
-    return below and not any(
-        typed_number(line.plain) is not None and _is_short(line.plain) for line in neighbours
-    )
+    """Whether no short line beside it goes on counting from this one: then both are items of a list."""
+    if place + 1 >= len(lines):
+        return False
+    number = typed_number(lines[place].plain) or 0
+    beside = [(lines[place + 1], number + 1)] + ([(lines[place - 1], number - 1)] if place else [])
+    return not any(typed_number(line.plain) == counted and _is_short(line.plain) for line, counted in beside)
 
 
 def _in_order(lines: Sequence[Line], candidates: Sequence[bool]) -> list[bool]:
