@@ -13,22 +13,26 @@ from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, BoardKind, Person, TermsSection, TermsState, TermsVersion
+from cdp.models import Board, BoardKind, Person, TermsSection, TermsState, TermsVersion, new_key
 from cdp.partnerships import queries as partnerships
 from cdp.reference.terms_text import default_sections
 from cdp.terms import queries, text
 from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
 
 USUAL_QUORUM = 5
+OWN = "own"
 
 
 @dataclass(frozen=True)
 class NewSection:
-    """A section to begin with: `code` names what it is about, as in the default text, or is "own"."""
+    """A section to begin with: `code` names what it is about, as in the default text, or is "own".
+
+    Of all sections to begin with, only one may have a code of the default text.
+    """
 
     heading: str
     body: str
-    code: str = "own"
+    code: str = OWN
 
 
 class Beginning(StrEnum):
@@ -73,22 +77,37 @@ def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Per
 def start_from_sections(
     session: Session, board: Board, sections: Sequence[NewSection], source: str, *, by: Person
 ) -> TermsVersion:
-    """Start a board's next version from sections that were read elsewhere; `source` completes "started from"."""
+    """Start a board's next version from sections that were read elsewhere; `source` completes "started from".
+
+    Sections whose code is known are the same clauses as those of the default text, so that versions can be compared.
+    Raises Refusal as `start_draft` does.
+    """
     version = TermsVersion(
         quorum=_usual_quorum(session, board, clock.today()),
         sections=[
-            TermsSection(position=position, code=section.code, heading=section.heading, body=section.body)
+            TermsSection(
+                position=position,
+                code=section.code,
+                clause=new_key() if section.code == OWN else section.code,
+                heading=section.heading,
+                body=section.body,
+            )
             for position, section in enumerate(sections, start=1)
         ],
     )
     return _start(session, board, version, source, by=by)
 
 
-def _start(session: Session, board: Board, version: TermsVersion, source: str, *, by: Person) -> TermsVersion:
+def check_may_start(session: Session, board: Board) -> None:
+    """Raise Refusal when a version of a board's terms is being written already."""
     if queries.version_being_written(session, board) is not None:
         raise Refusal(
             "There is a draft of these terms of reference already. Go on with it, or withdraw it first."
         )
+
+
+def _start(session: Session, board: Board, version: TermsVersion, source: str, *, by: Person) -> TermsVersion:
+    check_may_start(session, board)
     _begin(session, board, version)
     record(session, version, f"{by.name} started {name_of(version)} from {source}.", by=by)
     return version

@@ -148,6 +148,11 @@ def figures_of(code: str) -> tuple[str, ...]:
     return figures().get(code, ())
 
 
+def name_of(code: str) -> str:
+    """Return what the default text calls the section with this code, or "" when it has none."""
+    return _names().get(code, "")
+
+
 # Sentences that a board may leave unsaid: nobody needs to be told that they are missing
 _OPTIONAL = frozenset({"member_term", "co_opted_term", "chair_term"})
 
@@ -160,6 +165,16 @@ def figures() -> dict[str, tuple[str, ...]]:
             name for name in PLACEHOLDERS if name not in _OPTIONAL and f"{{{name}}}" in section.body_markdown
         )
         for section in default_sections(TermsFacts(_FACTS, (_FACTS,)), keeping=PLACEHOLDERS)
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the headings of all default texts by code; those of a board's text count where several have one."""
+    return {
+        section.key: section.heading
+        for kind in reversed(TermsKind)
+        for section in default_sections(TermsFacts(_FACTS, (_FACTS,), kind=kind), keeping=PLACEHOLDERS)
     }
 
 

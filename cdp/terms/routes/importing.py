@@ -1,0 +1,63 @@
+"""Beginning from a Word or text file: the file is read, its sections are looked over, and the draft is made."""
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import Board
+from cdp.partnerships import queries as partnerships
+from cdp.terms import import_forms, queries, service
+from cdp.terms.import_forms import FileForm, SectionsForm
+from cdp.terms.imports import KINDS, read_sections
+from cdp.terms.routes.shared import bp
+from cdp.web.changes import Done, page, save
+from cdp.web.downloads import checked_file
+
+PREVIEW = "preview"
+
+
+@bp.route("/new/<key:board_key>/file", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
+    """Read the sections of a Word or text file, and show them; nothing is stored."""
+    board = _board(access, board_key)
+    form = FileForm()
+    if form.validate_on_submit():
+        try:
+            service.check_may_start(db.session(), board)
+            file = checked_file(form.file.data, "file", KINDS)
+            return _sections(board, import_forms.read(read_sections(file, field="file"), file.file_name))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    draft = queries.version_being_written(db.session(), board)
+    return page("terms/choose_file.html", form=form, board=board, draft=draft)
+
+
+@bp.route("/new/<key:board_key>/file/sections", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
+    """Make a draft of the sections that were read from a file and looked over, or show them again."""
+    board = _board(access, board_key)
+    if request.method == "GET":
+        return redirect(url_for("terms.choose_file", board_key=board_key), 303)
+    form = import_forms.sent(request.form)
+
+    def change() -> Done:
+        source = f"the file “{form.file_name.data}”"
+        version = service.start_from_sections(db.session(), board, form.kept, source, by=access.person)
+        return Done(f"Version {version.number} is started.", url_for("terms.edit", key=version.key))
+
+    if request.form.get("go") == PREVIEW:
+        form.validate_on_submit()
+        return _sections(board, form)
+    return save(form, change) or _sections(board, form)
+
+
+def _sections(board: Board, form: SectionsForm) -> ResponseReturnValue:
+    return page("terms/check_sections.html", form=form, board=board)
+
+
+def _board(access: Access, key: str) -> Board:
+    return partnerships.board_by_key(db.session(), access.partnership, key) or abort(404)
