@@ -9,7 +9,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.mail.outbox import Words
 from cdp.models import TermsAnswer, TermsAsk, TermsState, TermsVersion
-from cdp.terms import asks, circulation
+from cdp.terms import asks, circulation, queries
 from cdp.terms.asks import Draft
 from cdp.terms.circulation import Outlook
 from cdp.terms.facts import voting_seats_on
@@ -67,7 +67,11 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
     """Show who would be reminded with which words, then do it: all who have not answered, or one (`?answer=`)."""
     version = found(access, key)
     session = db.session()
-    only = answer_in(version, request.args["answer"]) if "answer" in request.args else None
+    only = None
+    if wanted := request.args.get("answer"):
+        only = next(
+            (row for row in queries.answers_of(session, version) if row.key == wanted), None
+        ) or abort(404)
     form = ConfirmForm()
 
     def change() -> Done:
