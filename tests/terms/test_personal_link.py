@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.app import settings_of
 from cdp.mail.sender import send_due
 from cdp.mail.transport import FolderTransport
 from cdp.models import (
@@ -24,12 +25,16 @@ from cdp.models import (
     SeatHolding,
     TermsAnswer,
     TermsAsk,
+    TermsFile,
+    TermsFileKind,
     TermsOpinion,
     TermsVersion,
 )
 from cdp.partnerships import service as partnerships
 from cdp.terms import asks, circulation, service
+from cdp.terms.issuing import Issuer
 from cdp.terms.service import Beginning
+from cdp.web.paper_store import PaperStore
 from cdp.worker import mails
 from tests import make
 from tests.terms.conftest import Visit
@@ -148,7 +153,20 @@ def test_the_text_file_has_the_fingerprint_of_the_version(
     assert somebody.response.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
-@pytest.mark.parametrize("tail", ["", "/text"])
+def test_the_pdf_is_there_once_it_is_issued(
+    app: Flask, session: Session, somebody: Visitor, circulated: TermsVersion, address: str
+) -> None:
+    somebody.get(f"{address}/pdf", status=404)
+    assert "PDF file" not in somebody.get(address).main
+    store = PaperStore(settings_of(app).papers_path)
+    Issuer(sessionmaker(session.get_bind(), info=session.info), store).issue_due()
+    somebody.get(address).click(next(words for words in somebody.links if words.startswith("PDF file")))
+    assert somebody.body.startswith(b"%PDF-")
+    issued = session.scalars(sa.select(TermsFile).where(TermsFile.kind == TermsFileKind.PDF)).one()
+    assert hashlib.sha256(somebody.body).hexdigest() == issued.sha256
+
+
+@pytest.mark.parametrize("tail", ["", "/text", "/pdf"])
 def test_neither_caches_nor_other_sites_learn_the_address(somebody: Visitor, address: str, tail: str) -> None:
     for where in (f"{address}{tail}", f"/terms-answer/nonsense{tail}"):
         headers = somebody.client.get(where).headers
@@ -276,7 +294,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
     end(session, world, circulated)
     session.commit()
     somebody.submit(POLICE, opinion="Approve", status=404)
-    for tail in ("", "/text", "?recorded=yes"):
+    for tail in ("", "/text", "/pdf", "?recorded=yes"):
         somebody.get(f"{address}{tail}", status=404)
         assert somebody.heading == DEAD
         assert somebody.main == made_up.main
@@ -351,7 +369,7 @@ def test_looking_writes_nothing(session: Session, somebody: Visitor, address: st
         return [repr(session.execute(sa.select(table)).all()) for table in Base.metadata.tables.values()]
 
     before = everything()
-    for tail in ("", "/text", "?recorded=yes"):
+    for tail in ("", "/text", "/pdf", "?recorded=yes"):
         somebody.client.get(f"{address}{tail}")
         somebody.client.head(f"{address}{tail}")
     assert everything() == before

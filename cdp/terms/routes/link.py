@@ -9,13 +9,15 @@ from cdp import clock
 from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import csrf, db
-from cdp.models import TermsAsk, TermsState
+from cdp.models import TermsAsk, TermsFileKind, TermsState
 from cdp.terms import answers, asks, queries
 from cdp.terms.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
 from cdp.terms.document import Edition, edition_of
+from cdp.terms.issuing import newest_file
 from cdp.terms.routes.answering import what_is_answered
 from cdp.terms.signoff_forms import AnswerForm
 from cdp.web.changes import Done, page, save
+from cdp.web.downloads import download
 
 bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
 
@@ -83,6 +85,14 @@ def text(token: str) -> ResponseReturnValue:
     return response
 
 
+@bp.get("/<token>/pdf")
+@public(WHY_PUBLIC)
+def pdf(token: str) -> ResponseReturnValue:
+    """Send the PDF that was issued of this version; 404 until it is made."""
+    issued = newest_file(_alive(token).answer.terms, TermsFileKind.PDF) or abort(404)
+    return download(issued.sha256, issued.name, issued.media_type)
+
+
 def _alive(token: str) -> TermsAsk:
     """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
     ask = asks.ask_of_token(db.session(), token)
@@ -104,6 +114,7 @@ def _page(template: str, ask: TermsAsk, token: str, **context: Any) -> ResponseR
         answer=ask.answer,
         token=token,
         edition=_edition(version),
+        pdf=newest_file(version, TermsFileKind.PDF),
         partnership=version.board.partnership,
         opinion=OPINION_WORDS[ask.answer.opinion],
         **ALONE,
