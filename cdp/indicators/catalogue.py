@@ -1,6 +1,6 @@
 """The indicators a partnership may keep figures for: the framework's metrics and local ones, described alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -98,7 +98,8 @@ _PER = {
 class Indicator:
     """A metric of the framework, or a local indicator, in one shape; `metric` holds the rest where there is more.
 
-    `geography` is empty where it is not known. `outcome` is None for local indicators.
+    `geography` is empty where it is not known. `outcome` is None for local indicators. `units` are all that it is
+    published in, its own first.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Indicator:
     tier: Tier
     outcome: Outcome | None
     unit: Unit
+    units: tuple[Unit, ...]
     polarity: Polarity
     publisher: str
     geography: tuple[Geography, ...]
@@ -135,6 +137,15 @@ class Indicator:
     def per(self) -> int:
         """Return how many a rate is "per", 1 for counts: value = numerator / denominator * per."""
         return _PER.get(self.unit, 1)
+
+    def measured_in(self, unit: str | None) -> "Indicator":
+        """Return the indicator as figures in another of its units have it; None stands for its own."""
+        if unit is None or unit == self.unit:
+            return self
+        other = Unit(unit)
+        if other is Unit.COUNT:
+            return replace(self, unit=other, value_type=ValueType.COUNT, value_type_reason="a plain number")
+        return replace(self, unit=other)
 
     @property
     def lowest_geography(self) -> str:
@@ -197,6 +208,7 @@ def _of_metric(metric: Metric) -> Indicator:
         tier=metric.tier,
         outcome=outcomes.outcome(metric.outcome_id),
         unit=metric.unit,
+        units=(metric.unit, *metric.other_units),
         polarity=metric.polarity,
         publisher=metric.publisher,
         geography=metric.geography,
@@ -220,6 +232,7 @@ def _of_local(local: LocalIndicator) -> Indicator:
         tier=local.tier,
         outcome=None,
         unit=local.unit,
+        units=(local.unit,),
         polarity=local.polarity,
         publisher=local.publisher,
         geography=(),
@@ -236,11 +249,21 @@ def _of_local(local: LocalIndicator) -> Indicator:
 
 
 def written(indicator: Indicator, value: Decimal | None) -> str:
-    """Return a value as people read it: counts whole where they are, "45.0%", rates to one place; "" for None."""
+    """Return a value of an indicator as `written_in` does in its unit."""
+    return written_in(indicator.unit, value)
+
+
+def written_in(unit: Unit, value: Decimal | None) -> str:
+    """Return a value as people read it: counts whole where they are, "45.0%", rates like "16.4"; "" for None.
+
+    Percentages and rates have one decimal place, and two where no more were published: 9.96 is not 10.0.
+    """
     if value is None:
         return ""
-    if indicator.unit is Unit.PERCENT:
-        return f"{number(value, 1)}%"
-    if indicator.per > 1:
-        return number(value, 1)
-    return number(round(value, 1))
+    if unit not in _PER:
+        return number(round(value, 1))
+    as_float = float(value)  # written four times as fast; exact enough for the four places that are stored
+    exact = number(as_float, 4)
+    two_published = exact.endswith("00") and exact[-3] != "0"
+    text = exact[:-2] if two_published else number(as_float, 1)
+    return f"{text}%" if unit is Unit.PERCENT else text

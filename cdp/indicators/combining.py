@@ -9,7 +9,7 @@ from cdp.indicators.disclosure import Figure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import WHOLE_FOOTPRINT, Rank, canonical, place
 from cdp.models import ValueStatus
-from cdp.reference.outcomes import ValueType
+from cdp.reference.outcomes import Unit, ValueType
 
 WORKED_OUT = "Whole footprint worked out from the figures of its areas"
 
@@ -23,21 +23,21 @@ def footprint_figures(
     average. Nothing is worked out from a hidden or missing part, nor for standardised rates and estimates.
     """
     wanted = {canonical(code) for code in footprint}
-    if not indicator.value_type.combines or len(wanted) < 2:  # one area is its own footprint
+    if len(wanted) < 2:  # one area is its own footprint
         return []
     entered: set[Period] = set()
-    parts: dict[Period, list[Figure]] = defaultdict(list)
+    parts: dict[tuple[Period, Unit], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.place.code == WHOLE_FOOTPRINT:
             entered.add(figure.period)
         elif figure.place.rank is Rank.AUTHORITY and figure.place.code in wanted:
-            parts[figure.period].append(figure)
+            parts[figure.period, figure.unit].append(figure)
     return [
         combined
-        for period, areas in parts.items()
+        for (period, unit), areas in parts.items()
         if period not in entered
         and len(areas) == len(wanted)
-        and (combined := _combine(indicator, period, areas, footprint))
+        and (combined := _combine(indicator.measured_in(unit), period, areas, footprint))
     ]
 
 
@@ -56,7 +56,7 @@ def why_no_footprint_figure(indicator: Indicator) -> str:
 def _combine(
     indicator: Indicator, period: Period, areas: list[Figure], footprint: Collection[str]
 ) -> Figure | None:
-    if any(area.value is None for area in areas):
+    if not indicator.value_type.combines or any(area.value is None for area in areas):
         return None
     if indicator.value_type is ValueType.COUNT:
         numerator, denominator = _added(area.value for area in areas), None
@@ -71,6 +71,7 @@ def _combine(
     return Figure(
         place=place(WHOLE_FOOTPRINT, footprint),
         period=period,
+        unit=indicator.unit,
         status=next(
             (s for s in (ValueStatus.ESTIMATE, ValueStatus.PROVISIONAL) if s in statuses), ValueStatus.FINAL
         ),

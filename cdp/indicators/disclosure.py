@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
-from cdp.indicators.catalogue import Indicator
+from cdp.indicators.catalogue import Indicator, written_in
 from cdp.indicators.periods import Period
 from cdp.indicators.places import Place, Rank
 from cdp.indicators.queries import StoredFigure
 from cdp.models import ValueStatus
-from cdp.reference.outcomes import ValueType
+from cdp.reference.outcomes import Unit, ValueType
 
 SMALLEST_SHOWN = 5
 WITHOUT_VALUE = frozenset({ValueStatus.SUPPRESSED, ValueStatus.NOT_AVAILABLE, ValueStatus.DISCONTINUED})
@@ -56,6 +57,7 @@ class Figure:
 
     place: Place
     period: Period
+    unit: Unit
     status: ValueStatus
     official: bool
     source: str
@@ -69,6 +71,28 @@ class Figure:
     hidden: Hidden | None = None
     is_small: bool = False
     key: str | None = None
+
+    @cached_property
+    def value_words(self) -> str:
+        """Return its value in words, or why there is none."""
+        return self.why_empty if self.value is None else written_in(self.unit, self.value)
+
+    @cached_property
+    def interval_words(self) -> str:
+        """Return its interval, "10.7 to 11.1"; empty without one."""
+        if not self.has_interval:
+            return ""
+        return f"{written_in(self.unit, self.lower)} to {written_in(self.unit, self.upper)}"
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return what must be said beside it: that it is not final, or not for passing on."""
+        said = []
+        if self.value is not None and self.status is not ValueStatus.FINAL:
+            said.append(STATUS_WORDS[self.status].lower())
+        if self.is_small:
+            said.append("small number: do not pass on")
+        return said
 
     @property
     def has_interval(self) -> bool:
@@ -100,25 +124,30 @@ def disclose(
     `rows` are all of the indicator's in the partnership: what may be shown depends on what stands beside it.
     """
     periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
+    measured = {unit: indicator.measured_in(unit) for unit in {row.unit for row in rows}}
     cells = [
         _Cell(
             row,
+            measured[row.unit],
             places[row.area_code],
             periods[row.starts_on, row.ends_on],
             is_guarded(indicator, official=row.official),
         )
         for row in rows
     ]
-    hidden = {cell.row.id: why for cell in cells if cell.guarded and (why := _small(indicator, cell.row))}
+    hidden = {
+        cell.row.id: why for cell in cells if cell.guarded and (why := _small(cell.indicator, cell.row))
+    }
     _hide_what_would_reveal(cells, hidden)
     return [_figure(cell, hidden.get(cell.row.id), small_numbers=small_numbers) for cell in cells]
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A row with its place and period, and whether its small numbers are protected."""
+    """A row with the indicator in its unit, its place and period, and whether its small numbers are protected."""
 
     row: StoredFigure
+    indicator: Indicator
     place: Place
     period: Period
     guarded: bool
@@ -198,6 +227,7 @@ def _figure(cell: _Cell, why: Hidden | None, *, small_numbers: bool) -> Figure:
     return Figure(
         place=cell.place,
         period=cell.period,
+        unit=cell.indicator.unit,
         status=row.status,
         official=row.official,
         source=row.source,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cdp.indicators.catalogue import Indicator
+from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, Figure
 from cdp.web.spreadsheets import as_csv
 
@@ -37,7 +37,7 @@ def figures_as_csv(indicator: Indicator, figures: Iterable[Figure]) -> bytes:
 def _cells(indicator: Indicator, figure: Figure) -> list[str]:
     return [
         indicator.label,
-        indicator.unit_words,
+        UNIT_WORDS[figure.unit],
         figure.place.code,
         figure.place.name,
         figure.period.label,

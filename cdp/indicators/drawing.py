@@ -14,7 +14,7 @@ from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.disclosure import Figure
 from cdp.indicators.places import Place
-from cdp.models import Target
+from cdp.indicators.rating import Aim
 from cdp.web.charts import spread
 
 LINE_OF_WORDS = 16
@@ -56,7 +56,7 @@ class Series:
 
     place: Place
     figures: tuple[Figure, ...]
-    target: Target | None = None
+    target: Aim | None = None
 
     @cached_property
     def shown(self) -> tuple[Figure, ...]:
@@ -146,10 +146,10 @@ def draw(
     gaps_of: Sequence[Series],
 ) -> Chart:
     """Lay out a picture of some places, one of them brought out; `gaps_of` are those whose missing figures it marks."""
-    lines = [_line(indicator, each, style, axes, strong=each is chosen) for each, style in _styled(drawn)]
+    lines = [_line(each, style, axes, strong=each is chosen) for each, style in _styled(drawn)]
     named, target = _with_labels(lines, _target_line(indicator, chosen, axes), axes)
     first, last = axes.periods[0].label, axes.periods[-1].label
-    told = [_told(indicator, each) for each in drawn]
+    told = [_told(each) for each in drawn]
     return Chart(
         id=chart_id,
         axes=axes,
@@ -170,13 +170,13 @@ def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
     ]
 
 
-def _line(indicator: Indicator, series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
+def _line(series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
     runs = _runs(series, axes.longest_step)
     marks = [
         Mark(
             axes.spots[figure.period],
             axes.up.at(float(figure.value)),
-            _told_mark(indicator, figure) if strong else "",
+            _told_mark(figure) if strong else "",
         )
         for figure in series.shown
         if figure.value is not None
@@ -257,18 +257,16 @@ def _target_line(indicator: Indicator, series: Series, axes: Axes) -> TargetLine
     return TargetLine(y, f"Target {written(indicator, series.target.value)}", y)
 
 
-def _told(indicator: Indicator, series: Series) -> str:
+def _told(series: Series) -> str:
     first, last = series.shown[0], series.shown[-1]
     if first is last:
-        return f"{series.place.name}: {written(indicator, last.value)} in {last.period.label}."
+        return f"{series.place.name}: {last.value_words} in {last.period.label}."
     return (
-        f"{series.place.name}: from {written(indicator, first.value)} in {first.period.label} "
-        f"to {written(indicator, last.value)} in {last.period.label}."
+        f"{series.place.name}: from {first.value_words} in {first.period.label} "
+        f"to {last.value_words} in {last.period.label}."
     )
 
 
-def _told_mark(indicator: Indicator, figure: Figure) -> str:
-    told = f"{figure.place.name}, {figure.period.label}: {written(indicator, figure.value)}"
-    if figure.has_interval:
-        told += f" ({written(indicator, figure.lower)} to {written(indicator, figure.upper)})"
-    return told
+def _told_mark(figure: Figure) -> str:
+    interval = f" ({figure.interval_words})" if figure.has_interval else ""
+    return f"{figure.place.name}, {figure.period.label}: {figure.value_words}{interval}"

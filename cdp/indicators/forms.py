@@ -3,20 +3,39 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cdp.indicators.catalogue import Indicator
+from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.periods import Period, between, read_period
 from cdp.indicators.places import WHOLE_FOOTPRINT, Place
 from cdp.indicators.rating import whole_footprint
 from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
 from cdp.models import Observation, Target, ValueStatus
+from cdp.reference.outcomes import Unit
 from cdp.web.fields import ChoiceField, DayField, DecimalField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
 
 OFFICIAL, OWN = "official", "own"
 
 
-class ReadingFields(Form):
+class UnitFields(Form):
+    """What a value is counted in: asked where an indicator is published in several units."""
+
+    unit = ChoiceField("Unit", hint="As the source gives it: do not work it out", coerce=Unit)
+
+    def offer_units(self, indicator: Indicator) -> None:
+        """Offer the units that the indicator is published in, or do not ask where there is one only."""
+        if len(indicator.units) == 1:
+            del self.unit
+            return
+        self.unit.choices = [(unit.value, UNIT_WORDS[unit].capitalize()) for unit in indicator.units]
+
+    @property
+    def chosen_unit(self) -> Unit | None:
+        """Return the unit that was chosen; None for the indicator's own where there is no other."""
+        return self.unit.data if "unit" in self else None
+
+
+class ReadingFields(UnitFields):
     """What a figure says."""
 
     value = DecimalField("Value", hint="Leave empty if the figure is suppressed or not available", minimum=0)
@@ -57,6 +76,7 @@ class ReadingFields(Form):
             upper=self.upper.data,
             numerator=self.numerator.data,
             denominator=self.denominator.data,
+            unit=self.chosen_unit,
             is_official=self.origin.data == OFFICIAL,
             published_on=self.published_on.data,
             note=self.note.data,
@@ -109,6 +129,7 @@ def values_of(observation: Observation) -> dict[str, Any]:
     """Return what a figure's form shows at first."""
     return {
         "value": observation.value,
+        "unit": observation.unit,
         "status": observation.status,
         "lower": observation.lower,
         "upper": observation.upper,
@@ -122,7 +143,7 @@ def values_of(observation: Observation) -> dict[str, Any]:
     }
 
 
-class TargetFields(Form):
+class TargetFields(UnitFields):
     """The value to reach, by when, and who said so."""
 
     value = DecimalField("Target", required="Enter the value to reach", minimum=0)
@@ -147,7 +168,14 @@ class NewTargetForm(TargetFields):
     def details(self, indicator: Indicator) -> TargetDetails:
         """Return what was filled in."""
         area_code = None if self.area.data == WHOLE_FOOTPRINT else self.area.data
-        return TargetDetails(indicator.id, area_code, self.value.data, self.due_on.data, self.source.data)
+        return TargetDetails(
+            indicator.id,
+            area_code,
+            self.value.data,
+            self.due_on.data,
+            self.source.data,
+            unit=self.chosen_unit,
+        )
 
 
 class TargetForm(TargetFields, VersionedForm):
@@ -162,6 +190,7 @@ class TargetForm(TargetFields, VersionedForm):
             self.due_on.data,
             self.source.data,
             self.version.data,
+            self.chosen_unit,
         )
 
 

@@ -16,6 +16,7 @@ class StoredFigure(NamedTuple):
     id: int
     key: str
     area_code: str
+    unit: str | None
     starts_on: date
     ends_on: date
     value: Decimal | None

@@ -1,6 +1,8 @@
 """A figure against its target, in words. The tolerance is our default, not a national rule (none was found)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -33,7 +35,28 @@ class Rating(StrEnum):
         return {"met": "green", "near": "orange", "missed": "red"}[self.value]
 
 
-def rating_of(indicator: Indicator, figure: Figure, target: Target | None) -> Rating | None:
+@dataclass(frozen=True)
+class Aim:
+    """A target in the unit of the figures that are held against it; without an area it is the footprint's."""
+
+    value: Decimal
+    due_on: date
+    area_code: str | None = None
+
+
+def aims_of(indicator: Indicator, targets: Iterable[Target]) -> list[Aim]:
+    """Return targets in the unit of an indicator, without those that cannot be: a number says nothing of a rate."""
+    aims = []
+    for target in targets:
+        own = indicator.measured_in(target.unit or indicator.units[0])
+        if own.unit is indicator.unit:
+            aims.append(Aim(target.value, target.due_on, target.area_code))
+        elif own.per > 1 and indicator.per > 1:
+            aims.append(Aim(target.value / own.per * indicator.per, target.due_on, target.area_code))
+    return aims
+
+
+def rating_of(indicator: Indicator, figure: Figure, target: Aim | None) -> Rating | None:
     """Rate a figure; None without a value or target, and always None where the direction is ambiguous."""
     if figure.value is None or target is None or not indicator.may_be_rated:
         return None
@@ -45,7 +68,7 @@ def rating_of(indicator: Indicator, figure: Figure, target: Target | None) -> Ra
     return Rating.NEAR if beyond <= slack else Rating.MISSED
 
 
-def target_for(indicator: Indicator, figure: Figure, targets: Iterable[Target]) -> Target | None:
+def target_for(indicator: Indicator, figure: Figure, targets: Iterable[Aim]) -> Aim | None:
     """Return the target a figure is held against: the next one due after its period, else the last one.
 
     A target of the area itself goes before one of the footprint. A footprint's count says nothing of its areas.
@@ -57,7 +80,7 @@ def target_for(indicator: Indicator, figure: Figure, targets: Iterable[Target]) 
     return to_come[0] if to_come else ordered[-1] if ordered else None
 
 
-def _applies(indicator: Indicator, figure: Figure, target: Target) -> bool:
+def _applies(indicator: Indicator, figure: Figure, target: Aim) -> bool:
     if target.area_code is not None:
         return target.area_code == figure.place.code
     if figure.place.code == WHOLE_FOOTPRINT:

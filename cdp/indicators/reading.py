@@ -1,44 +1,36 @@
 """What the page of an indicator shows: figures as the reader may see them, by place and period, with their targets."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from cdp.access import Access, Permission
 from cdp.indicators import queries
-from cdp.indicators.catalogue import Indicator, written
+from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
-from cdp.indicators.disclosure import STATUS_WORDS, Figure, disclose
+from cdp.indicators.disclosure import Figure, disclose
 from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.periods import LENGTH_WORDS, Length, Period, overlap_each_other
 from cdp.indicators.places import Place, place
-from cdp.indicators.rating import Rating, rating_of, target_for
-from cdp.models import Partnership, Target, ValueStatus
+from cdp.indicators.rating import Aim, Rating, aims_of, rating_of, target_for
+from cdp.models import Partnership, Target
+from cdp.reference.outcomes import Unit
 from cdp.web.formats import day
 
 MANY = 3  # from so many places on, each gets a small picture of its own
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A figure as a table says it: its value, or why there is none, its interval or "", and what to know about it."""
-
-    figure: Figure
-    value: str
-    interval: str
-    remarks: list[str]
-
-
-@dataclass(frozen=True)
 class Latest:
     """The latest figure of a place, and how it stands against its target."""
 
-    cell: Cell
-    target: Target | None
+    figure: Figure
+    target: Aim | None
     rating: Rating | None
 
 
@@ -47,13 +39,21 @@ class Row:
     """One period of the table of figures: a figure or None for each place."""
 
     period: Period
-    cells: list[Cell | None]
+    figures: list[Figure | None]
+
+
+class Kind(NamedTuple):
+    """Figures of one kind of period and in one unit: only those share a table, a line and a total."""
+
+    length: Length
+    unit: Unit
 
 
 @dataclass(frozen=True)
 class Shown:
-    """All figures of one kind of period, ready to be shown."""
+    """All figures of one kind, ready to be shown; `indicator` is the indicator in their unit."""
 
+    indicator: Indicator
     places: list[Place]
     latest: list[Latest]
     rows: list[Row]
@@ -61,8 +61,8 @@ class Shown:
     small_charts: list[Chart]
     others_left_out: bool
     selected: str
-    length: Length | None
-    lengths: list[tuple[Length, str]]
+    kind: Kind | None
+    kinds: list[tuple[Kind, str]]
     areas_to_choose: list[tuple[str, str]]
     overlaps: bool
     sources: list[str]
@@ -106,32 +106,35 @@ def read(
     today: date,
     *,
     length: str = "",
+    unit: str = "",
     selected: str = "",
 ) -> Shown:
-    """Arrange figures by place and period. Months, years and pooled years are never mixed: `length` says which to
-    show, else the kind that there are most of. `selected` is the place whose interval the chart shows.
+    """Arrange figures by place and period. Months, years and pooled years are never mixed, nor are units: `length`
+    and `unit` say which to show, else the kind that there are most of. `selected` is the place whose interval the
+    chart shows.
     """
-    counts = Counter(figure.period.length for figure in figures)
-    chosen = next((kind for kind in counts if kind.value == length), None)
-    if chosen is None and counts:
-        chosen = max(counts, key=lambda kind: (counts[kind], kind.value))
-    shown = sorted(
-        (figure for figure in figures if figure.period.length is chosen), key=lambda figure: figure.period
-    )
-    series = _series(indicator, shown, targets)
+    kinds: dict[Kind, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        kinds[Kind(figure.period.length, figure.unit)].append(figure)
+    asked = [kind for kind in kinds if kind.length == length and unit in {"", kind.unit}] or list(kinds)
+    chosen = max(asked, key=lambda kind: (len(kinds[kind]), kind.length), default=None)
+    shown = sorted(kinds[chosen], key=lambda figure: figure.period) if chosen else []
+    indicator = indicator.measured_in(chosen.unit if chosen else None)
+    series = _series(indicator, shown, aims_of(indicator, targets))
     drawn, others_left_out = series_to_draw(indicator, series)
     codes = [each.place.code for each in drawn if each.shown]
     selected = selected if selected in codes else next(iter(codes), "")
     return Shown(
+        indicator=indicator,
         places=[each.place for each in series],
         latest=[_latest(indicator, each) for each in series],
-        rows=_rows(indicator, series),
+        rows=_rows(series),
         chart=overview(indicator, drawn, selected),
         small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY else [],
         others_left_out=others_left_out,
         selected=selected,
-        length=chosen,
-        lengths=[(kind, LENGTH_WORDS[kind]) for kind in Length if kind in counts],
+        kind=chosen,
+        kinds=_in_words(kinds),
         areas_to_choose=[(each.place.code, each.place.name) for each in drawn if each.shown],
         overlaps=overlap_each_other([figure.period for figure in shown]),
         sources=_sources([each.figures[-1] for each in series]),
@@ -143,21 +146,17 @@ def read(
     )
 
 
-def cell_of(indicator: Indicator, figure: Figure) -> Cell:
-    """Return a figure in words."""
-    value, interval, remarks = figure.why_empty, "", []
-    if figure.value is not None:
-        value = written(indicator, figure.value)
-        if figure.status is not ValueStatus.FINAL:
-            remarks.append(STATUS_WORDS[figure.status].lower())
-    if figure.has_interval:
-        interval = f"{written(indicator, figure.lower)} to {written(indicator, figure.upper)}"
-    if figure.is_small:
-        remarks.append("small number: do not pass on")
-    return Cell(figure, value, interval, remarks)
+def _in_words(kinds: Collection[Kind]) -> list[tuple[Kind, str]]:
+    """Return the kinds of figures there are, by length, with their unit where there are several."""
+    with_units = len({kind.unit for kind in kinds}) > 1
+    ordered = sorted(kinds, key=lambda kind: (list(Length).index(kind.length), kind.unit))
+    return [
+        (kind, LENGTH_WORDS[kind.length] + (f", {UNIT_WORDS[kind.unit]}" if with_units else ""))
+        for kind in ordered
+    ]
 
 
-def _series(indicator: Indicator, figures: Sequence[Figure], targets: Sequence[Target]) -> list[Series]:
+def _series(indicator: Indicator, figures: Sequence[Figure], targets: Sequence[Aim]) -> list[Series]:
     by_place: dict[Place, list[Figure]] = defaultdict(list)
     for figure in figures:
         by_place[figure.place].append(figure)
@@ -169,15 +168,15 @@ def _series(indicator: Indicator, figures: Sequence[Figure], targets: Sequence[T
 
 def _latest(indicator: Indicator, series: Series) -> Latest:
     figure = series.figures[-1]
-    return Latest(cell_of(indicator, figure), series.target, rating_of(indicator, figure, series.target))
+    return Latest(figure, series.target, rating_of(indicator, figure, series.target))
 
 
-def _rows(indicator: Indicator, series: Sequence[Series]) -> list[Row]:
-    """Return the figures by period, newest first, with a cell for each place."""
-    by_period: dict[Period, list[Cell | None]] = defaultdict(lambda: [None] * len(series))
+def _rows(series: Sequence[Series]) -> list[Row]:
+    """Return the figures by period, newest first, with one or None for each place."""
+    by_period: dict[Period, list[Figure | None]] = defaultdict(lambda: [None] * len(series))
     for column, each in enumerate(series):
         for figure in each.figures:
-            by_period[figure.period][column] = cell_of(indicator, figure)
+            by_period[figure.period][column] = figure
     return [Row(period, by_period[period]) for period in sorted(by_period, reverse=True)]
 
 

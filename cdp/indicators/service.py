@@ -23,7 +23,10 @@ ROUNDING = Decimal("0.01")  # a published rate may differ by this share from num
 
 @dataclass(frozen=True)
 class Reading:
-    """What a figure says: value in the indicator's unit, its interval, what it was made from, and its source."""
+    """What a figure says: its value, interval, what it was made from, and its source.
+
+    `unit` is one of the indicator's; None is its own.
+    """
 
     value: Decimal | None
     status: ValueStatus
@@ -32,6 +35,7 @@ class Reading:
     upper: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    unit: Unit | None = None
     is_official: bool = True
     published_on: date | None = None
     note: str = ""
@@ -50,7 +54,7 @@ class ObservationDetails:
 
 @dataclass(frozen=True)
 class TargetDetails:
-    """A target: the value to reach by a date; `area_code` is None for the whole footprint."""
+    """A target: the value to reach by a date; `area_code` is None for the whole footprint, `unit` as in `Reading`."""
 
     metric_id: str
     area_code: str | None
@@ -58,13 +62,14 @@ class TargetDetails:
     due_on: date
     source: str = ""
     version: int | None = None
+    unit: Unit | None = None
 
 
 def record_observation(
     session: Session, partnership: Partnership, details: ObservationDetails, *, by: Person
 ) -> Observation:
     """Record a figure; raises Refusal by field, also when there is one for that area and period already."""
-    measured = _known(details.metric_id)
+    measured = _known(details.metric_id, details.reading.unit)
     where = _fitting_place(partnership, measured, details.area_code)
     _check(measured, details.period, details.reading)
     period = details.period
@@ -94,7 +99,7 @@ def change_observation(session: Session, observation: Observation, reading: Read
 
     Whoever may not see a small number may not change it either: that is the caller's to check.
     """
-    measured = _known(observation.metric_code)
+    measured = _known(observation.metric_code, reading.unit)
     if observation.version != reading.version:
         differences = _differences(measured, observation, reading)
         raise Conflict(
@@ -102,7 +107,7 @@ def change_observation(session: Session, observation: Observation, reading: Read
             current_version=observation.version,
         )
     _check(measured, Period(observation.starts_on, observation.ends_on), reading)
-    before = _open_facts(measured, observation)
+    before = _open_facts(observation)
     for name, value in _facts(measured, reading, by).items():
         setattr(observation, name, value)
     sentence = f"{by.name} changed {_named(observation.partnership, observation)}."
@@ -122,7 +127,7 @@ def remove_observation(
 
 def set_target(session: Session, partnership: Partnership, details: TargetDetails, *, by: Person) -> Target:
     """Set a target for an area, or the footprint, by a date; raises Refusal by field."""
-    measured = _known(details.metric_id)
+    measured = _known(details.metric_id, details.unit)
     area_code = None
     if details.area_code is not None:
         area_code = _fitting_place(partnership, measured, details.area_code).code
@@ -133,6 +138,7 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
         partnership=partnership,
         metric_code=measured.id,
         area_code=area_code,
+        unit=_stored_unit(measured),
         value=details.value,
         due_on=details.due_on,
         source=details.source,
@@ -150,10 +156,12 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
 
 def change_target(session: Session, target: Target, details: TargetDetails, *, by: Person) -> None:
     """Change a target's value, date or source; raises Refusal by field, and Conflict as for figures."""
-    measured, partnership = _known(target.metric_code), target.partnership
+    measured, partnership = _known(target.metric_code, details.unit), target.partnership
     if target.version != details.version:
         differences = [
-            Difference("Target", written(measured, target.value), written(measured, details.value)),
+            Difference(
+                "Target", _wanted(target), f"{written(measured, details.value)} {measured.unit_words}"
+            ),
             Difference("By", day(target.due_on), day(details.due_on)),
             Difference("Source", target.source, details.source),
         ]
@@ -165,24 +173,29 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
     there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
     if there is not None and there is not target:
         raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
-    before = {"value": written(measured, target.value), "due": str(target.due_on)}
-    target.value, target.due_on, target.source = details.value, details.due_on, details.source
+    before = {"value": _wanted(target), "due": str(target.due_on)}
+    target.value, target.unit = details.value, _stored_unit(measured)
+    target.due_on, target.source = details.due_on, details.source
     sentence = f"{by.name} changed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=partnership, details={"before": before})
 
 
 def remove_target(session: Session, target: Target, *, by: Person) -> None:
     """Remove a target; the history keeps what it was."""
-    sentence = f"{by.name} removed {_named_target(_known(target.metric_code), target)}."
+    measured = _known(target.metric_code, target.unit)
+    sentence = f"{by.name} removed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=target.partnership)
     session.delete(target)
 
 
-def _known(metric_id: str) -> Indicator:
+def _known(metric_id: str, unit: str | None = None) -> Indicator:
+    """Return an indicator in one of its units."""
     found = indicator(metric_id)
     if found is None:
         raise Refusal("Choose an indicator of the catalogue.")
-    return found
+    if unit is not None and unit not in found.units:
+        raise Refusal("Choose a unit of the list: this indicator is not published in others.", field="unit")
+    return found.measured_in(unit)
 
 
 def _fitting_place(partnership: Partnership, measured: Indicator, area_code: str) -> Place:
@@ -281,6 +294,7 @@ def _check_agreement(measured: Indicator, value: Decimal, worked_out: Decimal) -
 
 def _facts(measured: Indicator, reading: Reading, by: Person) -> dict[str, object]:
     return {
+        "unit": _stored_unit(measured),
         "value": reading.value,
         "lower": reading.lower,
         "upper": reading.upper,
@@ -297,10 +311,12 @@ def _facts(measured: Indicator, reading: Reading, by: Person) -> dict[str, objec
 
 
 def _differences(measured: Indicator, observation: Observation, reading: Reading) -> list[Difference]:
+    stored = _known(observation.metric_code, observation.unit)
     return [
-        Difference("Value", written(measured, observation.value), written(measured, reading.value)),
-        Difference("Lower end", written(measured, observation.lower), written(measured, reading.lower)),
-        Difference("Upper end", written(measured, observation.upper), written(measured, reading.upper)),
+        Difference("Value", written(stored, observation.value), written(measured, reading.value)),
+        Difference("Unit", stored.unit_words, measured.unit_words),
+        Difference("Lower end", written(stored, observation.lower), written(measured, reading.lower)),
+        Difference("Upper end", written(stored, observation.upper), written(measured, reading.upper)),
         Difference("Number counted", number(observation.numerator), number(reading.numerator)),
         Difference("Out of", number(observation.denominator), number(reading.denominator)),
         Difference("Status", STATUS_WORDS[observation.status], STATUS_WORDS[reading.status]),
@@ -322,11 +338,25 @@ def _named_target(measured: Indicator, target: Target) -> str:
     return f"the target {value} by {day(target.due_on)} for {where}: {measured.label}"
 
 
-def _open_facts(measured: Indicator, observation: Observation) -> dict[str, object]:
+def _stored_unit(measured: Indicator) -> str | None:
+    """Return the unit as it is stored: nothing for the indicator's own."""
+    return None if measured.unit is measured.units[0] else measured.unit.value
+
+
+def _wanted(target: Target) -> str:
+    """Return the value that a target wants, with its unit."""
+    measured = _known(target.metric_code, target.unit)
+    return f"{written(measured, target.value)} {measured.unit_words}"
+
+
+def _open_facts(observation: Observation) -> dict[str, object]:
     """Return what the history may keep of a figure: all of an official one, of others only their status."""
+    measured = _known(observation.metric_code, observation.unit)
     facts: dict[str, object] = {"status": observation.status.value}
     if not is_guarded(measured, official=observation.official):
         facts["value"] = written(measured, observation.value)
+        if observation.unit is not None:
+            facts["unit"] = observation.unit
     return facts
 
 

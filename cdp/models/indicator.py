@@ -27,7 +27,8 @@ class Observation(Keyed, Versioned, Base):
     """One figure: a metric, an area, a period, its value with interval, source and status.
 
     `metric_code` names a metric of the national catalogue. `value` is None exactly when the status says why.
-    `official` marks published statistics, which are shown as published (DECISIONS, small numbers).
+    `official` marks published statistics, which are shown as published (DECISIONS, small numbers). `unit` is what it
+    was published in, where that is another than the metric's own: per 100,000 people and not per million.
     """
 
     __tablename__ = "observations"
@@ -46,6 +47,7 @@ class Observation(Keyed, Versioned, Base):
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
     metric_code: Mapped[str] = mapped_column(sa.String(60))
     area_code: Mapped[str] = mapped_column(sa.String(9))
+    unit: Mapped[str | None] = mapped_column(sa.String(40))
     period: Mapped[str] = mapped_column(sa.String(40))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
@@ -67,7 +69,7 @@ class Observation(Keyed, Versioned, Base):
 
 
 class Target(Keyed, Versioned, Base):
-    """A value that the partnership wants a metric to reach in an area by a date."""
+    """A value that the partnership wants a metric to reach in an area by a date; `unit` as for an observation."""
 
     __tablename__ = "targets"
     __table_args__ = (
@@ -77,6 +79,7 @@ class Target(Keyed, Versioned, Base):
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     metric_code: Mapped[str] = mapped_column(sa.String(60))
     area_code: Mapped[str | None] = mapped_column(sa.String(9))
+    unit: Mapped[str | None] = mapped_column(sa.String(40))
     value: Mapped[Decimal] = mapped_column(sa.Numeric(16, 4))
     due_on: Mapped[date]
     source: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -16,8 +16,10 @@ from cdp import audit
 from cdp.app import create_app, place_of
 from cdp.extensions import db
 from cdp.models import AuditEvent, Base, Person
+from cdp.reference.outcomes import Unit
 from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
+from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
 
 MIGRATIONS = place_of("migrations")
 
@@ -78,6 +80,32 @@ def test_migrations_keep_the_rows_they_pass_over_on_the_way_down_and_up(empty_ap
             assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == people
         flask_migrate.downgrade(directory=str(MIGRATIONS), revision="base")
         assert sa.inspect(db.engine).get_table_names() == ["alembic_version"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+def test_figures_stay_true_where_there_is_no_room_for_their_unit(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            for period, value, unit in (
+                ("2022", "9.96", Unit.RATE_PER_100K),
+                ("2023", "61", None),
+                ("2024", "12", Unit.COUNT),
+            ):
+                entered(session, world, DEATHS, BIRMINGHAM, period, value, unit=unit)
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0004")
+        with db.engine.connect() as connection:
+            stored = connection.execute(
+                sa.text("SELECT value, status, note FROM observations ORDER BY period")
+            ).all()
+        assert [None if value is None else float(value) for value, _, _ in stored] == [99.6, 61, None]
+        assert [status for _, status, _ in stored] == ["final", "final", "not_available"]
+        published, nothing, in_words = (note for _, _, note in stored)
+        assert (published.startswith(" Published as 9.96"), nothing) == (True, "")
+        assert in_words.startswith(" Was 12")
+        assert in_words.endswith("(count).")
         flask_migrate.upgrade(directory=str(MIGRATIONS))
 
 

@@ -12,6 +12,7 @@ from cdp.indicators.drawing import LINE_OF_WORDS, Chart, Series
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import ENGLAND, WHOLE_FOOTPRINT, place
 from cdp.models import ValueStatus
+from cdp.reference.outcomes import Unit
 from tests import make
 from tests.indicators.entering import ALCOHOL, BIRMINGHAM, IN_TREATMENT
 
@@ -29,6 +30,7 @@ def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None
     return Figure(
         place=place(area, make.WEST_MIDLANDS),
         period=read_period(period),
+        unit=Unit.RATE_PER_100K,
         status=ValueStatus.FINAL if given is not None or hidden else ValueStatus.SUPPRESSED,
         official=True,
         source="Tables",
@@ -145,4 +147,4 @@ def test_numbers_of_areas_are_not_drawn_under_a_total() -> None:
 def test_the_description_says_where_each_line_begins_and_ends() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 11, 12.25]))
     assert chart.title == "Alcohol-specific deaths, per 100,000 people, 2001 to 2003"
-    assert chart.description == "Birmingham: from 10.0 in 2001 to 12.2 in 2003."
+    assert chart.description == "Birmingham: from 10.0 in 2001 to 12.25 in 2003."

@@ -120,7 +120,7 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
     )
     assert visitor.banner == "The figure for 2016 to 2018 was saved."
     assert visitor.table("Latest figures by area") == [
-        ["Birmingham", "2016 to 2018", "15.0", "13.5 to 16.5", "No target", "Final"]
+        ["Birmingham", "2016 to 2018", "15.01", "13.5 to 16.5", "No target", "Final"]
     ]
     assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
     assert "A standardised rate of several areas together cannot be worked out" in visitor.main
@@ -355,3 +355,42 @@ def test_the_page_asks_the_database_the_same_for_2_figures_as_for_40(
     with counted(engine) as statements:
         visitor.get(PAGES)
     assert len(statements) <= 12
+
+
+def test_a_figure_is_shown_in_the_unit_it_was_published_in(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    entered(session, world, DEATHS, COVENTRY, "2022 to 2024", 61.25)
+    session.add(
+        Target(partnership=world.partnership, metric_code=DEATHS, value=60, due_on=date(2030, 12, 31))
+    )
+    session.commit()
+    visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{DEATHS}/figures/new")
+    for area, value in (("Birmingham", "9.96"), ("Dudley", "5.8")):
+        visitor.get(f"{PAGES}/{DEATHS}/figures/new").submit(
+            "Save figure",
+            area=area,
+            period="2022 to 2024",
+            value=value,
+            unit="Per 100,000 people",
+            origin="official",
+            source="Fingertips",
+        )
+    assert "Figures are per 100,000 people, as they were published" in visitor.main
+    assert "the framework’s own unit is per million people" in visitor.main
+    latest = [[area, value, target] for area, _, value, target, *_ in visitor.table("Latest figures by area")]
+    assert latest == [
+        ["Birmingham", "9.96", "Misses the target 6.0 by 31 Dec 2030"],
+        ["Dudley", "5.8", "Meets the target 6.0 by 31 Dec 2030"],
+    ]
+    visitor.click("Three years pooled, per million people")
+    assert visitor.table("Figures by period and area") == [
+        ["2022 to 2024", "61.25 (change Coventry, 2022 to 2024)"]
+    ]
+    lines = list(
+        csv.DictReader(io.StringIO(visitor.client.get(f"{PAGES}/{DEATHS}/figures.csv").text.lstrip("\ufeff")))
+    )
+    assert [(line["Area"], line["Unit"], line["Value"]) for line in lines] == [
+        ("Birmingham", "per 100,000 people", "9.96"),
+        ("Coventry", "per million people", "61.25"),
+        ("Dudley", "per 100,000 people", "5.8"),
+    ]

@@ -10,8 +10,9 @@ from cdp.indicators.catalogue import indicator
 from cdp.indicators.disclosure import Figure
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import place
-from cdp.indicators.rating import Rating, rating_of, target_for
+from cdp.indicators.rating import Aim, Rating, aims_of, rating_of, target_for
 from cdp.models import Target, ValueStatus
+from cdp.reference.outcomes import Unit
 from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, DEATHS, IN_TREATMENT, POSSESSION
 
 
@@ -20,6 +21,7 @@ def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> F
     return Figure(
         place=place(area, (BIRMINGHAM, COVENTRY)),
         period=read_period(period),
+        unit=Unit.RATE_PER_MILLION,
         status=ValueStatus.FINAL,
         official=True,
         source="Tables",
@@ -28,9 +30,9 @@ def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> F
     )
 
 
-def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> Target:
+def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> Aim:
     """Return a target of an area, or the footprint."""
-    return Target(area_code=area, value=Decimal(value), due_on=due_on)
+    return Aim(Decimal(value), due_on, area)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,16 @@ def test_a_footprints_number_says_nothing_of_its_areas_or_of_england() -> None:
     assert target_for(in_treatment, figure("400", "footprint"), [whole]) is whole
     england = replace(figure("40"), place=place("E92000001", ()))
     assert target_for(continuity, england, [whole]) is None
+
+
+def test_a_target_is_read_in_the_unit_of_the_figures_and_a_number_says_nothing_of_a_rate() -> None:
+    deaths = indicator(DEATHS)
+    assert deaths is not None
+    wanted = [
+        Target(value=Decimal(60), due_on=date(2027, 12, 31), unit=None),
+        Target(value=Decimal(7), due_on=date(2028, 12, 31), unit="rate_per_100k"),
+        Target(value=Decimal(300), due_on=date(2028, 12, 31), unit="count"),
+    ]
+    assert [aim.value for aim in aims_of(deaths, wanted)] == [60, 70]
+    assert [aim.value for aim in aims_of(deaths.measured_in("rate_per_100k"), wanted)] == [6, 7]
+    assert [aim.value for aim in aims_of(deaths.measured_in("count"), wanted)] == [300]

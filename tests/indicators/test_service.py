@@ -12,6 +12,7 @@ from cdp.errors import Conflict, Refusal
 from cdp.indicators import service
 from cdp.indicators.service import TargetDetails
 from cdp.models import AuditEvent, Observation, Target, ValueStatus
+from cdp.reference.outcomes import Unit
 from tests import make
 from tests.indicators.entering import (
     ALCOHOL,
@@ -182,3 +183,15 @@ def test_a_target_is_set_changed_and_removed(session: Session) -> None:
         f"Example data lead changed the target 55.0 by 1 April 2027 {where}",
         f"Example data lead removed the target 55.0 by 1 April 2027 {where}",
     ]
+
+
+def test_a_figure_comes_in_a_unit_of_its_indicator(session: Session) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal, match="Choose a unit of the list"):
+        entered(session, world, ALCOHOL, BIRMINGHAM, "2024", 4, unit=Unit.COUNT)
+    figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6, unit=Unit.RATE_PER_MILLION)
+    assert figure.unit is None
+    service.change_observation(
+        session, figure, reading(9.96, unit=Unit.RATE_PER_100K, version=figure.version), by=world.data_lead
+    )
+    assert (figure.unit, figure.value) == ("rate_per_100k", Decimal("9.96"))

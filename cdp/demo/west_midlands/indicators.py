@@ -12,13 +12,13 @@ from cdp.indicators import service as indicators
 from cdp.indicators.periods import read_period
 from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
 from cdp.models import ValueStatus
+from cdp.reference.outcomes import Unit
 
 DRUG_MISUSE, ALCOHOL, POISONING = (
     "h_drug_misuse_deaths",
     "s_alcohol_specific_deaths",
     "l_drug_poisoning_deaths",
 )
-TO_A_MILLION = 10  # the framework keeps drug misuse deaths per million; Fingertips publishes them per 100,000
 FOUR_PLACES = Decimal("0.0001")
 
 
@@ -36,10 +36,10 @@ def publish_figures(story: Story, cast: Cast) -> None:
 def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("drug_misuse_deaths_2022_24.csv"):
         reading = Reading(
-            value=Decimal(row["per_100000"]) * TO_A_MILLION,
+            value=Decimal(row["per_100000"]),
+            unit=Unit.RATE_PER_100K,  # the framework's own unit is per million; Fingertips publishes them so
             status=ValueStatus.FINAL,
             source="OHID Fingertips, indicator 92432",
-            note=f"Published as {row['per_100000']} per 100,000.",
         )
         yield ObservationDetails(DRUG_MISUSE, row["area_code"], read_period(row["period"]), reading)
 
@@ -74,7 +74,7 @@ def _targets(today: date) -> Iterator[TargetDetails]:
     """Yield the example's own targets; no national body set them."""
     end_of_next_year = date(today.year + 1, 12, 31)
     source = "Example delivery plan"
-    yield TargetDetails(DRUG_MISUSE, None, Decimal(60), end_of_next_year, source)
+    yield TargetDetails(DRUG_MISUSE, None, Decimal(6), end_of_next_year, source, unit=Unit.RATE_PER_100K)
     yield TargetDetails(ALCOHOL, None, Decimal(14), end_of_next_year, source)
 
 

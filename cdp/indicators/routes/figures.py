@@ -10,7 +10,7 @@ from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import Figure
 from cdp.indicators.places import places_for
-from cdp.indicators.reading import cell_of, figures_seen
+from cdp.indicators.reading import figures_seen
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Observation, ValueStatus
 from cdp.reference.outcomes import ValueType
@@ -23,6 +23,7 @@ def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
     """Enter a figure for an area and period."""
     indicator = find(metric_id)
     form = forms.NewFigureForm(data={"status": ValueStatus.FINAL})
+    form.offer_units(indicator)
     form.offer(places_for(indicator, access.partnership.area_codes_on(clock.today())))
 
     def change() -> Done:
@@ -46,6 +47,7 @@ def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue
     if figure.hidden:
         abort(403)
     form = forms.FigureForm(data=forms.values_of(observation))
+    form.offer_units(indicator)
 
     def change() -> Done:
         service.change_observation(db.session(), observation, form.reading(), by=access.person)
@@ -78,7 +80,7 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
-        "indicators/delete_figure.html", form=form, indicator=indicator, cell=cell_of(indicator, figure)
+        "indicators/delete_figure.html", form=form, indicator=indicator, figure=figure
     )
 
 

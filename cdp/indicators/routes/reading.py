@@ -40,6 +40,7 @@ def _words_of_indicators() -> dict[str, Any]:
         "availability_words": AVAILABILITY_WORDS,
         "evidence_words": EVIDENCE_WORDS,
         "place_of_target": _place_of_target,
+        "words_of_target": _words_of_target,
     }
 
 
@@ -71,6 +72,7 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         targets,
         today,
         length=request.args.get("periods", ""),
+        unit=request.args.get("unit", ""),
         selected=request.args.get("area", ""),
     )
     return render_template(
@@ -79,11 +81,15 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         shown=shown,
         targets=targets,
         may_enter=access.may(Permission.ENTER_INDICATORS),
-        period_tabs=[
-            (words, url_for("indicators.show", metric_id=metric_id, periods=length), length is shown.length)
-            for length, words in shown.lengths
+        kind_tabs=[
+            (
+                words,
+                url_for("indicators.show", metric_id=metric_id, periods=kind.length, unit=kind.unit),
+                kind == shown.kind,
+            )
+            for kind, words in shown.kinds
         ],
-        why_no_footprint_figure=why_no_footprint_figure(indicator),
+        why_no_footprint_figure=why_no_footprint_figure(shown.indicator),
     )
 
 
@@ -105,3 +111,10 @@ def download(access: Access, metric_id: str) -> ResponseReturnValue:
 def _place_of_target(indicator: Indicator, target: Target) -> str:
     """Return the name of the area that a target is for."""
     return whole_footprint(indicator) if target.area_code is None else place(target.area_code, ()).name
+
+
+def _words_of_target(indicator: Indicator, target: Target) -> str:
+    """Return the value that a target wants, with its unit where that is not the indicator's own."""
+    measured = indicator.measured_in(target.unit)
+    value = written(measured, target.value)
+    return value if measured is indicator else f"{value} {measured.unit_words}"

@@ -21,6 +21,7 @@ def new_target(access: Access, metric_id: str) -> ResponseReturnValue:
     indicator = find(metric_id)
     form = forms.NewTargetForm()
     places = places_for(indicator, access.partnership.area_codes_on(clock.today()))
+    form.offer_units(indicator)
     form.offer(indicator, [place for place in places if place.rank <= Rank.POLICE_FORCE])
 
     def change() -> Done:
@@ -37,6 +38,7 @@ def edit_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue
     indicator = find(metric_id)
     target = _target(access, indicator, key)
     form = forms.TargetForm(obj=target)
+    form.offer_units(indicator)
 
     def change() -> Done:
         service.change_target(db.session(), target, form.details(target), by=access.person)
