@@ -120,7 +120,8 @@ def _verdict(rule: QuorumRule, found: Evaluation) -> str:
     here = f"{plural(found.present, 'voting member')} {_is_or_are(found.present)} present"
     counted = f"{here} and {found.needed:,} {_is_or_are(found.needed)} needed" if found.needed else here
     if not found.quorate:
-        return f"Not quorate: {counted}."
+        enough = found.needed and found.present >= found.needed
+        return f"Not quorate: {counted}{', but not the right ones' if enough else ''}."
     who = listed([part.words for part in rule.parts])
     return f"Quorate: {counted}, and among them {who}." if who else f"Quorate: {counted}."
 

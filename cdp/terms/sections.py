@@ -39,7 +39,8 @@ def edit_section(
 ) -> None:
     """Change a section; raises Conflict with both texts when somebody else did since `read_version`."""
     version = _not_removed(session, section)
-    _check_version(section, wanted, read_version)
+    if wanted != SectionText(section.heading, section.body):
+        _check_version(section, wanted, read_version)
     text.check_body(wanted.body)
     if wanted != SectionText(section.heading, section.body):
         details = _before_and_after(section, wanted)

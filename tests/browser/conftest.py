@@ -133,7 +133,13 @@ class KeepsConnections(WSGIRequestHandler):
 @pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Serve a migrated database with the example partnerships on a free port."""
-    folder = tmp_path_factory.mktemp("installation")
+    with served_examples(tmp_path_factory.mktemp("installation")) as here:
+        yield here
+
+
+@contextmanager
+def served_examples(folder: Path) -> Iterator[Installation]:
+    """Serve the example partnerships, in a folder of their own, while the block lasts."""
     server = make_server(
         "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
     )

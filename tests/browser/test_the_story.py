@@ -75,7 +75,9 @@ def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
     let_an_observer_in(coordinator)
 
     sro = join(somebody(), SRO, installation)
-    send_the_terms(coordinator)
+    circulate_the_terms(coordinator)
+    for seat in SEATS:
+        approve_the_terms(somebody(), seat, installation)
     sign_the_terms(sro, installation)
     assert "Confirmed" in coordinator.open(f"{home}/roles").main
 
@@ -195,12 +197,23 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 # Terms of reference
 
 
-def send_the_terms(coordinator: Somebody) -> None:
+def circulate_the_terms(coordinator: Somebody) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
     coordinator.press("Start the draft").follow("change the quorum")
     coordinator.write({"Smallest number of voting members": 2}).press("Save").follow("Back to the draft")
-    coordinator.follow("Send to the SRO to sign").press(f"Send to {SRO.name}")
-    assert coordinator.banner == "Version 1 is with the SRO to sign."
+    coordinator.follow("Circulate to partners")
+    coordinator.write({"Date to answer by": clock.today() + timedelta(days=21)})
+    coordinator.choose("All organisations approve").press("Circulate to 3 organisations")
+    assert coordinator.heading == "Answers to version 1"
+
+
+def approve_the_terms(guest: Somebody, member: Member, installation: Installation) -> None:
+    """Answer by the personal link, without an account."""
+    mail = installation.letter(member.email, "Please answer by")
+    link = re.search(r"/terms-answer/\S+", mail.text)
+    assert link is not None
+    guest.open(link[0]).choose("Approve").press(f"Answer for {member.organisation}")
+    assert "Approved" in guest.main
 
 
 def sign_the_terms(sro: Somebody, installation: Installation) -> None:

@@ -372,7 +372,7 @@ def test_the_secretariat_records_an_answer_with_its_letter(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
-    coordinator.get(answers_page(circulated)).click("Record on its behalf: West Midlands Police")
+    coordinator.get(answers_page(circulated)).click("Record its answer for West Midlands Police")
     assert coordinator.heading == "Record the answer of West Midlands Police"
     coordinator.submit("Record the answer", opinion="Approve")
     assert coordinator.errors == ["Choose the file of the letter"]
@@ -412,7 +412,7 @@ def test_an_organisations_own_answer_is_not_written_over(
         "West Midlands Police has answered itself. Ask it to change its answer if that is wrong."
     ]
     coordinator.get(answers_page(circulated))
-    assert "Record on its behalf: West Midlands Police" not in coordinator.links
+    assert "Record its answer for West Midlands Police" not in coordinator.links
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 

@@ -52,7 +52,7 @@ class Autosave {
     this.version = Number(field.dataset.autosaveVersion);
     this.saved = field.defaultValue; // not its value: somebody may have typed before this script was there
     this.wait = PAUSE;
-    this.sending = false;
+    this.sending = null;
     this.stopped = false;
     this.status = document.querySelector(`[data-autosave-status="${CSS.escape(field.id)}"]`);
     if (!this.status) {
@@ -60,12 +60,14 @@ class Autosave {
       field.after(this.status);
     }
     field.addEventListener("input", () => this.typed());
-    field.addEventListener("blur", () => this.save());
+    field.addEventListener("blur", (event) => {
+      if (!(event.relatedTarget?.type === "submit" && event.relatedTarget.form === field.form)) this.save();
+    });
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save({ keepalive: true });
     });
-    field.form?.addEventListener("submit", () => this.submitted());
+    if (field.form) saversOf(field.form).push(this);
     const typedAlready = field.value !== this.saved;
     this.bringBack(typedAlready);
     if (typedAlready && !this.stopped) this.typed();
@@ -98,7 +100,7 @@ class Autosave {
     this.timer = setTimeout(() => this.save(), this.wait);
   }
 
-  submitted() {
+  stop() {
     clearTimeout(this.timer);
     this.stopped = true;
   }
@@ -107,15 +109,11 @@ class Autosave {
     clearTimeout(this.timer);
     const text = this.field.value;
     if (this.sending || this.stopped || text === this.saved) return;
-    this.sending = true;
-    try {
-      const answer = await send(this.url, { text, version: this.version }, options);
-      this.done(text, answer);
-    } catch (problem) {
-      this.failed(problem, text);
-    } finally {
-      this.sending = false;
-    }
+    this.sending = send(this.url, { text, version: this.version }, options)
+      .then((answer) => this.done(text, answer))
+      .catch((problem) => this.failed(problem, text));
+    await this.sending;
+    this.sending = null;
     if (!this.stopped && this.field.value !== this.saved) this.later();
   }
 
@@ -193,6 +191,25 @@ class Autosave {
     this.status.classList.add("cdp-autosave--trouble");
     if (this.status.textContent !== sentence) this.status.textContent = sentence;
   }
+}
+
+const saversByForm = new WeakMap();
+
+// The texts of a form that save themselves. Sending the form waits for what is on its way: it may carry a new version.
+function saversOf(form) {
+  if (!saversByForm.has(form)) {
+    const savers = [];
+    saversByForm.set(form, savers);
+    form.addEventListener("submit", (event) => {
+      for (const saver of savers) saver.stop();
+      const onTheirWay = savers.map((saver) => saver.sending).filter(Boolean);
+      if (!onTheirWay.length) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      Promise.all(onTheirWay).then(() => setTimeout(() => form.requestSubmit(event.submitter)));
+    });
+  }
+  return saversByForm.get(form);
 }
 
 export function startAutosave() {

@@ -1,0 +1,214 @@
+"""The sign-off story of July 2022 on the examples: partners answer in every way, the SRO signs, anybody can check.
+
+The commissioner was agreed as SRO "subject to Terms of Reference being approved by partners".
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import sessionmaker
+
+from cdp import clock
+from cdp.app import settings_of
+from cdp.extensions import db
+from cdp.terms.issuing import Issuer
+from cdp.web.paper_store import PaperStore
+from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
+from tests.browser.somebody import Somebody
+
+HOME = "/partnerships/west-midlands"
+DOMAIN = "west-midlands.example"
+OBJECTION = "A board for health and crime could decide without the Integrated Care Board."
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """An installation of this test's own: the terms of the example are signed here."""
+    with served_examples(tmp_path) as here:
+        yield here
+
+
+def test_partners_agree_the_terms_the_sro_signs_and_anybody_can_check_them(
+    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+) -> None:
+    coordinator = somebody(f"coordinator@{DOMAIN}")
+    health = somebody(f"health@{DOMAIN}")
+    sro = somebody(f"sro@{DOMAIN}")
+    assert "Conditional" in coordinator.open(f"{HOME}/roles").main
+
+    the_second_version_is_objected_to(health)
+    the_text_is_changed_and_circulated(coordinator)
+    the_objector_reads_the_difference_and_approves(health)
+    everybody_else_approves(somebody, installation)
+    one_answers_by_link_without_an_account(somebody, installation)
+    two_answer_by_letter(coordinator, tmp_path)
+
+    the_sro_signs(sro, installation)
+    assert "Confirmed" in coordinator.open(f"{HOME}/roles").main
+    anybody_checks_the_files(somebody(), sro, installation, tmp_path)
+    the_next_meeting_shows_who_is_missing(coordinator, installation)
+
+
+def terms_of_the_board(person: Somebody, version: int) -> Somebody:
+    """Open a version of the board's terms of reference."""
+    person.open(f"{HOME}/terms")
+    return person.follow(f"Read version {version} of the terms of reference of {WEST_MIDLANDS_BOARD}")
+
+
+def answer(person: Somebody, organisation: str, choice: str, comment: str = "") -> None:
+    """Answer for an organisation from the page of the version."""
+    person.follow(f"Answer for {organisation}").choose(choice)
+    person.write({"Comment, or the reason for objecting": comment}).press(f"Answer for {organisation}")
+
+
+def the_second_version_is_objected_to(health: Somebody) -> None:
+    health.open(HOME)
+    assert "Answer" in health.main
+    assert "terms of reference" in health.main
+    terms_of_the_board(health, 2)
+    answer(health, "Black Country Integrated Care Board", "Object, with the reason", OBJECTION)
+
+
+def the_text_is_changed_and_circulated(coordinator: Somebody) -> None:
+    terms_of_the_board(coordinator, 2).follow("What organisations answered")
+    assert OBJECTION in coordinator.main
+    assert "1 organisation objects" in coordinator.main
+    coordinator.follow("Change the text")
+    coordinator.write({"Why is the text changed?": "The Integrated Care Board asked to be in every quorum."})
+    coordinator.press("Start the next version")
+    assert coordinator.banner == "Version 3 is started from the text of version 2."
+    coordinator.follow("Edit Quorum")
+    written = coordinator.value("Text")
+    coordinator.write({"Text": f"{written}\n1. No decision on health is taken without the Integrated Care Board."})
+    coordinator.press("Save section").follow("Circulate to partners")
+    coordinator.write({"Date to answer by": clock.today() + timedelta(days=14)})
+    coordinator.choose("All organisations approve")
+    coordinator.press("Circulate to 9 organisations")
+    assert coordinator.heading == "Answers to version 3"
+
+
+def the_objector_reads_the_difference_and_approves(health: Somebody) -> None:
+    terms_of_the_board(health, 3).follow("Answer for Black Country Integrated Care Board")
+    assert "No decision on health is taken without the Integrated Care Board." in health.main
+    marked = health.texts("ins")
+    assert any("No decision on health" in words for words in marked)
+    health.choose("Approve").press("Answer for Black Country Integrated Care Board")
+
+
+def everybody_else_approves(somebody: Callable[..., Somebody], installation: Installation) -> None:
+    for name, organisation in (
+        ("member", "Example Treatment Services"),
+        ("police", "West Midlands Police"),
+        ("chair", "West Midlands Association of Directors of Public Health"),
+        ("commissioner-officer", "Office of the Police and Crime Commissioner"),
+        ("probation", "Probation Service, West Midlands Region"),
+    ):
+        person = somebody(f"{name}@{DOMAIN}")
+        terms_of_the_board(person, 3)
+        answer(person, organisation, "Approve")
+        assert f"Change the answer of {organisation}" in person.main
+
+
+def one_answers_by_link_without_an_account(
+    somebody: Callable[..., Somebody], installation: Installation
+) -> None:
+    mail = installation.letter(f"lived-experience@{DOMAIN}", "Please answer by")
+    link = re.search(r"/terms-answer/\S+", mail.text)
+    assert link is not None
+    guest = somebody(width=320)
+    guest.open(link[0])
+    assert guest.heading == "Answer for West Midlands Lived Experience Forum"
+    guest.choose("Approve with a comment").write(
+        {"Comment, or the reason for objecting": "Thank you for asking us."}
+    )
+    guest.press("Answer for West Midlands Lived Experience Forum")
+    assert "Approved with a comment" in guest.main
+    guest.expected.add(404)
+    assert "does not work" in guest.open(f"{link[0]}x").main
+
+
+def two_answer_by_letter(coordinator: Somebody, tmp_path: Path) -> None:
+    letter = tmp_path / "Letter of the council.txt"
+    letter.write_text("We approve the terms of reference.", encoding="utf-8")
+    for organisation in ("Birmingham City Council", "His Majesty's Prison and Probation Service"):
+        terms_of_the_board(coordinator, 3).follow("What organisations answered")
+        coordinator.follow(f"Record its answer for {organisation}")
+        coordinator.choose("Approve")
+        coordinator.page.get_by_label("The letter").set_input_files(letter)
+        coordinator.press("Record the answer")
+    assert "Agreed" in coordinator.main
+
+
+def the_sro_signs(sro: Somebody, installation: Installation) -> None:
+    mail = installation.letter(f"sro@{DOMAIN}", f"Please sign: terms of reference of {WEST_MIDLANDS_BOARD}")
+    link = re.search(r"/partnerships/\S+/sign", mail.text)
+    assert link is not None
+    sro.open(link[0])
+    assert "9 of 9" in sro.main
+    sro.write(
+        {
+            "I have read the whole text, and sign it as Senior Responsible Owner": True,
+            "Your full name": "Example SRO",
+            "Your password": PASSWORD,
+        }
+    ).press("Sign the terms of reference")
+    assert sro.banner == "You have signed the terms of reference."
+    with installation.app.app_context():
+        settings = settings_of(installation.app)
+        sessions = sessionmaker(db.engine, info=settings.session_facts)
+        assert Issuer(sessions, PaperStore(settings.papers_path)).issue_due() == 2
+
+
+def anybody_checks_the_files(
+    anybody: Somebody, sro: Somebody, installation: Installation, tmp_path: Path
+) -> None:
+    terms_of_the_board(sro, 3)
+    for words, kind, name in (
+        ("PDF file", "PDF file", "terms.pdf"),
+        ("Word file", "Word file", "terms.docx"),
+        ("Text file", "text file", "terms.txt"),
+    ):
+        file = tmp_path / name
+        given = sro.download(words, file)
+        check(anybody, file)
+        assert anybody.heading == "This is a document that was issued"
+        assert f"The {kind} issued on" in anybody.main
+        assert "9 of 9 organisations approved" in anybody.main
+        assert "Example SRO" in anybody.main
+        changed = bytearray(given)
+        changed[len(changed) // 2] ^= 1
+        file.write_bytes(bytes(changed))
+        check(anybody, file)
+        assert anybody.heading == "This is not a file we issued"
+        assert hashlib.sha256(bytes(changed)).hexdigest() in anybody.main
+
+
+def check(anybody: Somebody, file: Path) -> None:
+    anybody.open("/verify")
+    anybody.page.get_by_label("Choose the file you were given").set_input_files(file)
+    anybody.press("Check the document")
+
+
+def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: Installation) -> None:
+    meeting = installation.meeting("Welcome")
+    with installation.on(clock.now() + timedelta(days=30)):
+        coordinator.sign_in(f"coordinator@{DOMAIN}", PASSWORD)
+        coordinator.open(f"{meeting}/attendance")
+        for name in ("Example councillor", "Example chair", "Example member", "Example probation"):
+            coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
+        coordinator.page.get_by_role("group", name="Example police").get_by_label("Apologies").check()
+        coordinator.press("Save the attendance")
+        coordinator.open(meeting)
+        assert "Not quorate" in coordinator.main
+        assert "A police representative, from West Midlands Police." in coordinator.main
+        assert "An NHS representative, from Black Country Integrated Care Board." in coordinator.main
+        coordinator.open(f"{meeting}/attendance")
+        for name in ("Example health", "Example police"):
+            coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
+        coordinator.press("Save the attendance")
+        assert "Quorate" in coordinator.open(meeting).main
+        assert "Not quorate" not in coordinator.main
