@@ -6,12 +6,15 @@ from typing import Any
 
 import docx
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.models import OutboxMessage, SroState, TermsVersion
-from cdp.terms import queries
+from cdp.app import settings_of
+from cdp.models import Occasion, OutboxMessage, SroState, TermsVersion
+from cdp.terms import issuing, queries
 from cdp.web.formats import day_short
+from cdp.web.paper_store import PaperStore
 from tests import make
 from tests.terms.partners import agree
 from tests.visitor import Visitor
@@ -156,11 +159,13 @@ def test_a_second_version_takes_the_place_of_the_first(
 
 
 def test_word_has_the_headings_the_membership_annex_and_the_signature(
-    session: Session, world: make.World, coordinator: Visitor, sro: Visitor
+    app: Flask, session: Session, world: make.World, coordinator: Visitor, sro: Visitor
 ) -> None:
     start(coordinator)
     let_partners_agree(session, world)
     sign(sro.get(f"{TERMS}/{version(session).key}/sign"))
+    issuing.issue(session, version(session), Occasion.SIGNED, PaperStore(settings_of(app).papers_path))
+    session.commit()
     sro.get(f"{TERMS}/{version(session).key}/word")
     word = docx.Document(BytesIO(sro.body))
     headings = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 1"]
@@ -171,9 +176,12 @@ def test_word_has_the_headings_the_membership_annex_and_the_signature(
         "Annex A: Membership",
         "Annex B: Structure",
         "Annex C: Terms of reference of sub-groups",
-        "Signature",
+        "Certificate",
     ]
     cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
     assert ["Organisation", "Role", "Representative"] in cells
     assert ["West Midlands Police", "Police", "Example police member"] in cells
     assert ["Signed by", "Example sro"] in cells
+    assert ["West Midlands Police", "Approved", "Example police member, representative"] in [
+        row[:3] for row in cells
+    ]
