@@ -62,7 +62,7 @@ lock: $(BIN)/python  ## Write the lock files again, with the newest versions tha
 	npm install --package-lock-only
 
 clean:  ## Delete everything that make can make again; the data in instance/ stays
-	rm -rf $(VENV) node_modules cdp/static/vendor cdp/static/built dist .mypy_cache .ruff_cache \
+	rm -rf $(VENV) node_modules cdp/documents/fonts cdp/static/vendor cdp/static/built dist .mypy_cache .ruff_cache \
 		.pytest_cache .import_linter_cache .grimp_cache .hypothesis test-results
 	find cdp tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 

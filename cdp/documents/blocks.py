@@ -1,12 +1,15 @@
-"""The block model: what a document says, before it becomes a page or a Word file."""
+"""The block model: what a document says, before it becomes a page, a PDF or a Word file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 from urllib.parse import urlsplit
 
+from cdp.documents.pictures import Size, size_of
+
 TOP_LEVEL = 2
 LOWEST_LEVEL = 6
+POINTS_PER_PIXEL = 0.75
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
@@ -169,13 +172,48 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture with a caption.
+
+    `alt` says in words what the picture shows, for files; on a page the picture's own title and description do.
+    `share` is how much of the width of the text it takes, in percent; without it, as much as it is wide, at most all.
+    Raises ValueError for SVG that may not stand on a page (see `cdp.documents.pictures`) and without alt or caption.
+    """
+
+    svg: str
+    alt: str
+    caption: str
+    share: int | None = None
+    kind: ClassVar[str] = "figure"
+
+    def __post_init__(self) -> None:
+        size_of(self.svg)
+        if not self.alt.strip() or not self.caption.strip():
+            raise ValueError("A picture needs words that say what it shows, and a caption.")
+        if self.share is not None and not 1 <= self.share <= 100:
+            raise ValueError(f"A picture takes 1 to 100 percent of the width, not {self.share}.")
+
+    @property
+    def size(self) -> Size:
+        """How large the picture is drawn."""
+        return size_of(self.svg)
+
+    def width_within(self, width: float, height: float) -> float:
+        """Return how wide the picture is on a page, in points, with so much room on it."""
+        wanted = width * self.share / 100 if self.share else self.size.width * POINTS_PER_PIXEL
+        return round(min(wanted, width, height * self.size.width / self.size.height), 2)
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page when printed."""
 
     kind: ClassVar[str] = "page-break"
 
 
-Block: TypeAlias = Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | PageBreak
+Block: TypeAlias = (
+    Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | Figure | PageBreak
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from cdp.documents.blocks import (
     Block,
     BulletList,
     Facts,
+    Figure,
     Heading,
     ListItem,
     NumberedList,
@@ -47,6 +48,8 @@ def _block(block: Block) -> str:
             return f'<dl class="govuk-summary-list">{"".join(map(_fact, block.pairs))}\n</dl>\n'
         case Table():
             return _table(block)
+        case Figure():
+            return _figure(block)
         case Quote():
             return f'<blockquote class="govuk-inset-text">\n{_blocks(block.blocks)}</blockquote>\n'
         case PageBreak():
@@ -82,6 +85,16 @@ def _table(table: Table) -> str:
   </tbody>
 </table>
 </div>
+"""
+
+
+def _figure(figure: Figure) -> str:
+    """Return a picture, which was checked when the figure was made: it scrolls by itself where it is too wide."""
+    caption = escape(figure.caption)
+    return f"""<figure class="cdp-picture">
+<div class="cdp-scroll" role="region" aria-label="{caption}" tabindex="0">{figure.svg}</div>
+<figcaption class="govuk-body-s">{caption}</figcaption>
+</figure>
 """
 
 

@@ -25,8 +25,8 @@ from cdp.documents.blocks import (
     BulletList,
     Document,
     Facts,
+    Figure,
     Heading,
-    ListItem,
     NumberedList,
     PageBreak,
     Paragraph,
@@ -34,6 +34,7 @@ from cdp.documents.blocks import (
     Runs,
     Table,
 )
+from cdp.documents.typesetting import draw
 
 _FONT = "Arial"
 _INK = RGBColor(0x0B, 0x0C, 0x0C)
@@ -41,6 +42,7 @@ _LINK = RGBColor(0x1D, 0x70, 0xB8)
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)
 _TEXT_WIDTH = Length(_PAGE_WIDTH - 2 * _MARGIN)
 _LABEL_WIDTH = Cm(4.5)
+_TALLEST_PICTURE = Cm(22)
 _STEP_TWIPS = 425  # 0.75 cm for each depth of a list
 _DEPTHS = 9
 _LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
@@ -96,15 +98,14 @@ class _Writer:
                     self._add_paragraph(block.runs, "Normal", depth)
                 case Quote():
                     self.write(block.blocks, depth=depth + 1)
-                case BulletList():
-                    self._write_list(block.items, "List Bullet", self._add_list(self.bullets), depth)
-                case NumberedList():
-                    number = self._add_list(self.numbers, start=block.start, depth=depth)
-                    self._write_list(block.items, "List Number", number, depth)
+                case BulletList() | NumberedList():
+                    self._write_list(block, depth)
                 case Table():
                     self._write_table(block)
                 case Facts():
                     self._write_facts(block)
+                case Figure():
+                    self._write_figure(block)
                 case PageBreak():
                     self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -115,8 +116,12 @@ class _Writer:
         _write_runs(paragraph, runs)
         return paragraph
 
-    def _write_list(self, items: Sequence[ListItem], style: str, number: int, depth: int) -> None:
-        for item in items:
+    def _write_list(self, block: BulletList | NumberedList, depth: int) -> None:
+        if isinstance(block, NumberedList):
+            style, number = "List Number", self._add_list(self.numbers, start=block.start, depth=depth)
+        else:
+            style, number = "List Bullet", self._add_list(self.bullets)
+        for item in block.items:
             paragraph = self.word.add_paragraph(style=style)
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = min(depth, _DEPTHS - 1)
@@ -153,6 +158,16 @@ class _Writer:
             _write_runs(_first_paragraph(value), runs)
         _finish_table(table, widths)
         self._add_gap()
+
+    def _write_figure(self, block: Figure) -> None:
+        """Write a picture as one that every Word opens, with its words for those who do not see it."""
+        width = block.width_within(_TEXT_WIDTH.pt, _TALLEST_PICTURE.pt)
+        paragraph = self.word.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        drawn = paragraph.add_run().add_picture(BytesIO(draw(block.svg, width)), width=Pt(width))
+        drawn._inline.docPr.set("descr", _clean(block.alt))
+        drawn._inline.docPr.set("title", _clean(block.caption))
+        self.word.add_paragraph(_clean(block.caption), style="Caption")
 
     def _add_table(self, widths: Sequence[Length], *, title: str, look: str) -> WordTable:
         table: WordTable = self.word.add_table(rows=0, cols=len(widths), style="Table Grid")

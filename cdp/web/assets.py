@@ -1,9 +1,10 @@
-"""Build what the browser loads: `python -m cdp.web.assets` (or `make assets`).
+"""Build what the browser loads, and fetch the fonts of PDFs: `python -m cdp.web.assets` (or `make assets`).
 
 Third-party parts are installed by npm from the lock file and never committed. We copy the few files that
 pages use into `static/vendor/<fingerprint>/`, take gov.uk's own branding out of them, and compress them.
 Our own style sheets and scripts are compressed into `static/built/<fingerprint>/`. The fingerprint is that of
 the contents, so browsers may keep a file for ever, and relative addresses between files keep working.
+Fonts for what Open Sans has no letters for go to `documents/fonts/`: PDFs are set in them, no browser loads them.
 """
 
 import gzip
@@ -23,6 +24,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 PROJECT = STATIC.parents[1]
 VENDOR = STATIC / "vendor"
 BUILT = STATIC / "built"
+FONTS = STATIC.parent / "documents" / "fonts"
 LOCK = PROJECT / "package-lock.json"
 MANIFEST = "manifest.json"
 # A server that is still running keeps serving the files it started with, so a few older builds stay.
@@ -61,6 +63,18 @@ PACKAGES = (
         scripts=("accessible-autocomplete.min.js",),
     ),
 )
+
+# By the name they get; each lies in `node_modules/@expo-google-fonts/`.
+FONT_FILES = {
+    "NotoEmoji-Regular.ttf": "noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
+    "NotoEmoji-Licence.txt": "noto-emoji/LICENSE_FONT",
+    "NotoSansArabic-Regular.ttf": "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+    "NotoSansArabic-Bold.ttf": "noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+    "NotoSansArabic-Licence.txt": "noto-sans-arabic/LICENSE_FONT",
+    "NotoSansHebrew-Regular.ttf": "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+    "NotoSansHebrew-Bold.ttf": "noto-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf",
+    "NotoSansHebrew-Licence.txt": "noto-sans-hebrew/LICENSE_FONT",
+}
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*\Z")
@@ -131,6 +145,15 @@ def build(target: Path, node_modules: Path) -> None:
     _forget_old_builds(target, newest=version)
 
 
+def copy_fonts(target: Path, node_modules: Path) -> None:
+    """Copy the fonts that PDFs are set in, with their licences; raises AssetsError when one is missing."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name, path in FONT_FILES.items():
+        draft = target / f".{name}.{os.getpid()}"
+        draft.write_bytes(_bytes(node_modules / "@expo-google-fonts" / path))
+        draft.replace(target / name)
+
+
 def build_own(static: Path) -> None:
     """Write our own static files, and a compressed copy of each, into `static/built/<fingerprint>/`."""
     files = {name: path.read_bytes() for name, path in own_files(static).items()}
@@ -139,8 +162,10 @@ def build_own(static: Path) -> None:
     _forget_old_builds(static / BUILT.name, newest=version)
 
 
-def up_to_date(target: Path = VENDOR) -> bool:
-    """Say whether `target` was built from the present lock file by the present version of this module."""
+def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
+    """Say whether `target` was built from the present lock file by this version of this module, and fonts are there."""
+    if not all((fonts / name).is_file() for name in FONT_FILES):
+        return False
     try:
         manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         return bool(manifest["source"] == _source() and (target / manifest["version"]).is_dir())
@@ -188,8 +213,12 @@ def _vendor_files(node_modules: Path) -> Iterable[tuple[str, bytes]]:
 
 
 def _read(path: Path) -> str:
+    return _bytes(path).decode()
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise AssetsError(f"{path.name} is not among the installed packages: run `npm ci`.") from error
 
@@ -227,7 +256,9 @@ def main() -> int:
         if not up_to_date():
             sys.stdout.write("Installing the front-end parts…\n")
             sys.stdout.flush()
-            build(VENDOR, install())
+            node_modules = install()
+            copy_fonts(FONTS, node_modules)
+            build(VENDOR, node_modules)
         build_own(STATIC)
     except AssetsError as error:
         sys.stderr.write(f"{error}\n")

@@ -1,0 +1,215 @@
+"""PDF files from blocks: A4, tagged for screen readers, numbered pages. Typst lays them out."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Run,
+    Runs,
+    Table,
+    runs,
+)
+from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
+
+TEXT_WIDTH = 453.5  # points: A4 less margins of 2.5 cm
+TEXT_HEIGHT = 640.0  # of a picture, which cannot go over to the next page
+_RUNNING_LENGTH = 110
+_LONGEST_LINK = 2000
+_NAMED_AT_MOST = 40
+_NOT_TEXT = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Addresses and the like: given places to break, or they would run over the margin or into the next cell
+_LONG_WORD = re.compile(r"[!-~]{24,}")
+_BREAK_AFTER = re.compile(r"[/?&=._@+,;:-](?=[!-~])|[!-~]{16}(?=[!-~])")
+_BREAK = "\u200b"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_LEFT_TO_RIGHT = "L"
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF file, with what is to be said about it."""
+
+    content: bytes
+    unprintable: tuple[str, ...] = ()
+    """The characters that no font has, in the order of the text; each row of them is printed as `[?]`."""
+    accessible: bool = True
+    """Whether it meets PDF/UA-1, the standard for PDF that assistive technology can read."""
+    advice: str = ""
+    """What whoever runs the application should do, when fonts are missing."""
+
+    @property
+    def unprintable_names(self) -> tuple[str, ...]:
+        """The characters that could not be printed, by code point and name."""
+        return tuple(map(name_of, self.unprintable))
+
+
+def to_pdf(document: Document, *, author: str, made_at: datetime) -> Pdf:
+    """Return a document as a PDF file; the same arguments give the same bytes.
+
+    `author` becomes the author in the file's properties and `made_at` its date. A character that no font has is
+    printed as `[?]` and named in a note at the end. Raises ValueError for a `made_at` without a time zone.
+    """
+    if made_at.tzinfo is None:
+        raise ValueError("A document needs the moment it was made with its time zone.")
+    data = _data(document, author)
+    content, unprintable, accessible = typeset(data, made_at)
+    if unprintable:
+        data["blocks"] += [_note(unprintable)]
+        content, _, accessible = typeset(data, made_at)
+    return Pdf(content, unprintable, accessible, advice())
+
+
+def name_of(character: str) -> str:
+    """Return a character by code point and name: `U+4F60 CJK UNIFIED IDEOGRAPH-4F60`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+
+
+def _data(document: Document, author: str) -> Data:
+    language, _, region = document.language.partition("-")
+    title = _clean(document.title).strip() or "Document"
+    return {
+        "title": title,
+        "title-rtl": _is_rtl(title),
+        "subtitle": _clean(document.subtitle),
+        "subtitle-rtl": _is_rtl(document.subtitle),
+        "running": title if len(title) <= _RUNNING_LENGTH else f"{title[:_RUNNING_LENGTH].rstrip()}…",
+        "author": _clean(author),
+        "lang": language,
+        "region": region or None,
+        "blocks": list(_blocks(document.blocks, _Outline())),
+    }
+
+
+class _Outline:
+    """Keeps headings in order through a whole document: the first is of level 1, and none skips a level."""
+
+    def __init__(self) -> None:
+        self.above: list[int] = []
+
+    def place(self, level: int) -> int:
+        """Return the level at which a heading of a level stands."""
+        while self.above and self.above[-1] >= level:
+            self.above.pop()
+        self.above.append(level)
+        return len(self.above)
+
+
+def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
+    for block in blocks:
+        match block:
+            case Heading():
+                yield from _heading(block, outline)
+            case Paragraph():
+                yield {"kind": block.kind, **_text(block.runs)}
+            case BulletList() | NumberedList():
+                yield from _list(block, outline)
+            case Quote():
+                yield {"kind": block.kind, "blocks": list(_blocks(block.blocks, outline))}
+            case Table():
+                yield _table(block)
+            case Facts():
+                pairs = [{"label": _words(label), "value": _text(value)} for label, value in block.pairs]
+                yield {"kind": block.kind, "pairs": pairs}
+            case Figure():
+                yield _figure(block)
+            case PageBreak():
+                yield {"kind": block.kind}
+
+
+def _heading(block: Heading, outline: _Outline) -> Iterator[Data]:
+    if text := _clean(block.text).strip():
+        yield {"kind": block.kind, "level": outline.place(block.level), **_text(runs(text))}
+
+
+def _list(block: BulletList | NumberedList, outline: _Outline) -> Iterator[Data]:
+    items = [_text(item.runs) | {"blocks": list(_blocks(item.inner, outline))} for item in block.items]
+    start = block.start if isinstance(block, NumberedList) else 1
+    if items:
+        yield {"kind": block.kind, "start": start, "items": items}
+
+
+def _table(block: Table) -> Data:
+    return {
+        "kind": block.kind,
+        "caption": _words(block.caption),
+        "widths": block.widths or (1,) * len(block.header),
+        "header": [_text(runs(words)) for words in block.header],
+        "rows": [[_text(cell) for cell in row] for row in block.rows],
+    }
+
+
+def _figure(block: Figure) -> Data:
+    return {
+        "kind": block.kind,
+        "svg": _clean(block.svg),
+        "alt": _clean(block.alt),
+        "caption": _words(block.caption),
+        "width": block.width_within(TEXT_WIDTH, TEXT_HEIGHT),
+    }
+
+
+def _note(characters: Sequence[str]) -> Data:
+    """Return the paragraph that names the characters that could not be printed."""
+    names = [name_of(character) for character in characters[:_NAMED_AT_MOST]]
+    more = len(characters) - len(names)
+    words = "; ".join(names) + (f"; and {more} more" if more else "")
+    text = f"{PLACEHOLDER} stands for characters that could not be printed: {words}."
+    return {"kind": Paragraph.kind, **_text((Run(text, emphasis=True),))}
+
+
+def _text(text: Runs) -> Data:
+    return {
+        "runs": [_run(run) for run in text if run.text],
+        "rtl": _is_rtl("".join(run.text for run in text)),
+    }
+
+
+def _run(run: Run) -> Data:
+    return {
+        "lines": _words(run.text).split("\n"),
+        "strong": run.strong,
+        "emphasis": run.emphasis,
+        "link": _address(run.link) if run.link else None,
+    }
+
+
+def _address(link: str) -> str | None:
+    """Return an address in the characters that addresses may have, or None when it is too long for a PDF."""
+    address = quote(link, safe="!#$%&'()*+,/:;=?@[]~")
+    return address if len(address) <= _LONGEST_LINK else None
+
+
+def _words(text: str) -> str:
+    """Return text with places to break in what would be too long for a line."""
+    return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub(rf"\g<0>{_BREAK}", word[0]), _clean(text))
+
+
+def _clean(text: str) -> str:
+    """Return text without the characters that no PDF may hold, in one spelling of letters with marks."""
+    return unicodedata.normalize("NFC", _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _is_rtl(text: str) -> bool:
+    """Say whether the first letter of a text is one of a script that runs from right to left."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction == _LEFT_TO_RIGHT or direction in _RIGHT_TO_LEFT:
+            return direction in _RIGHT_TO_LEFT
+    return False

@@ -1,0 +1,127 @@
+"""Typst with our own fonts: it lays out what becomes a PDF, and draws pictures for Word.
+
+Open Sans comes with the Python packages; the fonts for Hebrew, Arabic and emoji lie in `fonts/`, where `make assets`
+puts them. Fonts of the machine are never used, so that a document looks, and its bytes are, the same everywhere.
+"""
+
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+DOCUMENT = HERE / "typst" / "document.typ"
+PICTURE = HERE / "typst" / "picture.typ"
+FALLBACKS = frozenset({"Noto Emoji", "Noto Sans Arabic", "Noto Sans Hebrew"})
+ADVICE = "Fonts for Hebrew, Arabic and emoji are not installed. Run “make assets” and restart."
+STANDARD: Literal["ua-1"] = "ua-1"
+PLACEHOLDER = "[?]"
+PIXELS_PER_INCH = 200
+_ROUNDS = 6
+_MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))", re.DOTALL)
+_SPECIAL = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+logger = logging.getLogger(__name__)
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Return the fonts that documents are set in, as they were when the process made its first document."""
+    folders = [str(files("ttf_opensans") / "ttf")]
+    if FONTS.is_dir():
+        folders.append(str(FONTS))
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+    if not FALLBACKS.issubset(found.families()):
+        logger.warning(ADVICE)
+    return found
+
+
+def advice() -> str:
+    """Return what to do when fonts are missing, or nothing when all are there."""
+    return "" if FALLBACKS.issubset(fonts().families()) else ADVICE
+
+
+def typeset(data: Mapping[str, Any], made_at: datetime) -> tuple[bytes, tuple[str, ...], bool]:
+    """Return a PDF, the characters that no font has, and whether it meets the standard for accessible PDF.
+
+    Characters that no font has are printed as `[?]`, several in a row as one. Should the standard refuse the document
+    for another reason, it is made without.
+    """
+    words = json.dumps(data, ensure_ascii=False)
+    missing: dict[str, None] = {}
+    for _ in range(_ROUNDS):
+        try:
+            content = _compile(without(words, missing), made_at, STANDARD)
+        except typst.TypstError as error:
+            found = _missing_in(error.diagnostic)
+            if missing.keys() >= found:
+                logger.warning("A document was refused as accessible: %s", error.message)
+                break
+            missing |= dict.fromkeys(sorted(found, key=words.find))
+        else:
+            return content, _in_order(missing, words), True
+    return _compile(without(words, missing), made_at, None), _in_order(missing, words), False
+
+
+def draw(svg: str, width: float) -> bytes:
+    """Return a picture as PNG, `width` points wide."""
+    return bytes(
+        typst.compile(
+            PICTURE,
+            root=PICTURE.parent,
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"svg": svg, "width": f"{width:.2f}"},
+            format="png",
+            ppi=PIXELS_PER_INCH,
+        )
+    )
+
+
+def without(text: str, characters: Iterable[str]) -> str:
+    """Return text in which `[?]` stands for each row of these characters."""
+    listed = "".join(map(re.escape, characters))
+    return re.sub(f"[{listed}]+", PLACEHOLDER, text) if listed else text
+
+
+def _compile(words: str, made_at: datetime, standard: Literal["ua-1"] | None) -> bytes:
+    return typst.compile(
+        DOCUMENT,
+        root=DOCUMENT.parent,
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": words},
+        format="pdf",
+        pdf_standards=standard,
+        timestamp=int(made_at.timestamp()),
+    )
+
+
+def _missing_in(diagnostic: str) -> set[str]:
+    """Return the characters that Typst says it has no glyph for.
+
+    A letter is refused together with a mark on it that is missing: then the mark is at fault, and what else is named
+    comes up again by itself.
+    """
+    found = {character for text in _MISSING.findall(diagnostic) for character in _unescaped(text)}
+    marks = {character for character in found if unicodedata.category(character).startswith("M")}
+    return marks or {character for character in found if ord(character) > ord("~")}
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(
+        lambda match: chr(int(match[1], 16)) if match[1] else _SPECIAL.get(match[2], match[2]), text
+    )
+
+
+def _in_order(characters: Iterable[str], words: str) -> tuple[str, ...]:
+    return tuple(sorted(characters, key=words.find))
