@@ -134,6 +134,12 @@ class Indicator:
         return UNIT_WORDS[self.unit]
 
     @property
+    def units_in_words(self) -> str:
+        """Return its own unit, and the others that it is published in."""
+        own, *others = (UNIT_WORDS[unit] for unit in self.units)
+        return f"{own}; also published as {' and '.join(others)}" if others else own
+
+    @property
     def per(self) -> int:
         """Return how many a rate is "per", 1 for counts: value = numerator / denominator * per."""
         return _PER.get(self.unit, 1)
@@ -249,21 +255,28 @@ def _of_local(local: LocalIndicator) -> Indicator:
 
 
 def written(indicator: Indicator, value: Decimal | None) -> str:
-    """Return a value of an indicator as `written_in` does in its unit."""
-    return written_in(indicator.unit, value)
+    """Return a value that stands by itself, as `written_in` does."""
+    return written_in(indicator.unit, value, places_of(value))
 
 
-def written_in(unit: Unit, value: Decimal | None) -> str:
+def written_in(unit: Unit, value: Decimal | None, places: int) -> str:
     """Return a value as people read it: counts whole where they are, "45.0%", rates like "16.4"; "" for None.
 
-    Percentages and rates have one decimal place, and two where no more were published: 9.96 is not 10.0.
+    `places` are the decimal places of rates and percentages: those of `places_of`.
     """
     if value is None:
         return ""
     if unit not in _PER:
         return number(round(value, 1))
-    as_float = float(value)  # written four times as fast; exact enough for the four places that are stored
-    exact = number(as_float, 4)
-    two_published = exact.endswith("00") and exact[-3] != "0"
-    text = exact[:-2] if two_published else number(as_float, 1)
+    text = number(float(value), places)  # a float is written four times as fast
     return f"{text}%" if unit is Unit.PERCENT else text
+
+
+def places_of(*values: Decimal | None) -> int:
+    """Return the decimal places of numbers published together: one, but two where that is what was published.
+
+    9.96 is not written as 10.0, and 16.4354 as 16.4.
+    """
+    stored = [number(float(value), 4) for value in values if value is not None]
+    two_published = all(text.endswith("00") for text in stored) and any(text[-3] != "0" for text in stored)
+    return 2 if two_published else 1

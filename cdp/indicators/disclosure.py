@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
-from cdp.indicators.catalogue import Indicator, written_in
+from cdp.indicators.catalogue import Indicator, places_of, written_in
 from cdp.indicators.periods import Period
 from cdp.indicators.places import Place, Rank
 from cdp.indicators.queries import StoredFigure
@@ -72,17 +73,26 @@ class Figure:
     is_small: bool = False
     key: str | None = None
 
-    @cached_property
+    @property
     def value_words(self) -> str:
         """Return its value in words, or why there is none."""
-        return self.why_empty if self.value is None else written_in(self.unit, self.value)
+        return self._words[0]
 
-    @cached_property
+    @property
     def interval_words(self) -> str:
         """Return its interval, "10.7 to 11.1"; empty without one."""
+        return self._words[1]
+
+    @cached_property
+    def _words(self) -> tuple[str, str]:
+        places = places_of(self.value, self.lower, self.upper)
+        value = self.why_empty if self.value is None else written_in(self.unit, self.value, places)
         if not self.has_interval:
-            return ""
-        return f"{written_in(self.unit, self.lower)} to {written_in(self.unit, self.upper)}"
+            return value, ""
+        return (
+            value,
+            f"{written_in(self.unit, self.lower, places)} to {written_in(self.unit, self.upper, places)}",
+        )
 
     @property
     def remarks(self) -> list[str]:
@@ -142,8 +152,7 @@ def disclose(
     return [_figure(cell, hidden.get(cell.row.id), small_numbers=small_numbers) for cell in cells]
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(NamedTuple):
     """A row with the indicator in its unit, its place and period, and whether its small numbers are protected."""
 
     row: StoredFigure

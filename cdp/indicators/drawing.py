@@ -1,4 +1,4 @@
-"""Where each line, band and word of a trend lies. Drawn by components/chart_trend.html.
+"""Where each line, band and word of a trend lies. Written as SVG by `cdp.indicators.svg`.
 
 Lines differ by dash and marker as well as by colour; a figure that is suppressed or hidden is a gap with a mark,
 never a nought. Periods that overlap (pooled years) are shown as they are: there are no control limits.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
@@ -64,8 +65,7 @@ class Series:
         return tuple(figure for figure in self.figures if figure.value is not None)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A figure on its line, and what is said of it under the pointer; "" on lines that are not brought out."""
 
     x: float
@@ -89,21 +89,6 @@ class Line:
     def label(self) -> str:
         """Return the name, cut where there would be no room."""
         return self.name if len(self.name) <= LONGEST_LABEL else self.name[: LONGEST_LABEL - 1] + "…"
-
-    @property
-    def end(self) -> Mark:
-        """Return the last figure, beside which the name stands."""
-        return self.marks[-1]
-
-    @property
-    def markers(self) -> str:
-        """Return the markers of all figures as one path."""
-        return "".join(f"M{mark.x},{mark.y}{self.style.marker}" for mark in self.marks)
-
-    @property
-    def told_markers(self) -> list[tuple[str, str]]:
-        """Return the markers as paths, each with what is said of its figure."""
-        return [(f"M{mark.x},{mark.y}{self.style.marker}", mark.words) for mark in self.marks]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import Observation, Partnership, Target, ValueStatus
+from cdp.models import FootprintArea, Observation, Partnership, Target, ValueStatus
 
 
 class StoredFigure(NamedTuple):
@@ -40,6 +40,7 @@ _FIGURES = (
     )
     .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
 )
+_FOOTPRINT = sa.select(FootprintArea).where(FootprintArea.partnership_id == sa.bindparam("partnership"))
 _TARGETS = (
     sa.select(Target)
     .where(Target.partnership_id == sa.bindparam("partnership"), Target.metric_code == sa.bindparam("metric"))
@@ -51,6 +52,12 @@ def figures_of(session: Session, partnership: Partnership, metric_id: str) -> li
     """Return the partnership's figures of one indicator, oldest period first."""
     rows = session.execute(_FIGURES, {"partnership": partnership.id, "metric": metric_id})
     return list(map(StoredFigure._make, rows))
+
+
+def footprint_on(session: Session, partnership: Partnership, day: date) -> list[str]:
+    """Return the codes of the authorities in the footprint on a day."""
+    areas = session.scalars(_FOOTPRINT, {"partnership": partnership.id})
+    return sorted(area.area_code for area in areas if area.holds_on(day))
 
 
 def observation_by_key(

@@ -94,7 +94,7 @@ def figures_seen(session: Session, access: Access, indicator: Indicator, today: 
         session,
         access.partnership,
         indicator,
-        access.partnership.area_codes_on(today),
+        queries.footprint_on(session, access.partnership, today),
         small_numbers=access.may(Permission.READ_SMALL_NUMBERS),
     )
 

@@ -1,10 +1,13 @@
 """Trends as pictures: gaps for what is missing, lines that are told apart, names that do not collide."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from cdp.indicators import svg
 from cdp.indicators.catalogue import Indicator, indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.disclosure import Figure, Hidden
@@ -53,6 +56,11 @@ def drawn(*lines: Series, selected: str = "") -> Chart:
     chart = overview(measured(), lines, selected)
     assert chart is not None
     return chart
+
+
+def parsed(picture: str) -> Element:
+    """Return a picture as XML."""
+    return fromstring(picture)  # noqa: S314 -- our own
 
 
 def test_a_suppressed_figure_is_a_gap_with_a_mark_and_not_a_nought() -> None:
@@ -148,3 +156,19 @@ def test_the_description_says_where_each_line_begins_and_ends() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 11, 12.25]))
     assert chart.title == "Alcohol-specific deaths, per 100,000 people, 2001 to 2003"
     assert chart.description == "Birmingham: from 10.0 in 2001 to 12.25 in 2003."
+
+
+def test_the_picture_is_whole_xml_and_says_names_as_they_are() -> None:
+    line = series(BIRMINGHAM, [10, None, 12])
+    named = replace(line.place, name='Black & "White" <Country>')
+    chart = drawn(
+        replace(line, place=named, figures=tuple(replace(each, place=named) for each in line.figures))
+    )
+    for picture in (svg.trend(chart), svg.small(chart)):
+        told = [title.text for title in parsed(picture).iter("title")]
+        assert told[1:] == [
+            'Black & "White" <Country>, 2002: suppressed',
+            'Black & "White" <Country>, 2001: 10.0 (9.0 to 11.0)',
+            'Black & "White" <Country>, 2003: 12.0 (11.0 to 13.0)',
+        ]
+    assert [text.text for text in parsed(svg.trend(chart)).iter("text")][-1] == 'Black & "White" <Country>'

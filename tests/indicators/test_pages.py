@@ -120,7 +120,7 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
     )
     assert visitor.banner == "The figure for 2016 to 2018 was saved."
     assert visitor.table("Latest figures by area") == [
-        ["Birmingham", "2016 to 2018", "15.01", "13.5 to 16.5", "No target", "Final"]
+        ["Birmingham", "2016 to 2018", "15.01", "13.50 to 16.50", "No target", "Final"]
     ]
     assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
     assert "A standardised rate of several areas together cannot be worked out" in visitor.main

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
-from cdp.indicators import queries
+from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
     AVAILABILITY_WORDS,
     EVIDENCE_WORDS,
@@ -27,6 +27,9 @@ from cdp.indicators.rating import whole_footprint
 from cdp.indicators.reading import figures_for, figures_seen, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
+
+bp.add_app_template_filter(svg.trend, "trend_svg")
+bp.add_app_template_filter(svg.small, "small_trend_svg")
 
 
 @bp.app_context_processor
