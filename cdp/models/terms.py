@@ -105,7 +105,7 @@ class TermsVersion(Keyed, Versioned, Base):
     review_told_coordinator_at: Mapped[datetime | None]
     review_told_sro_at: Mapped[datetime | None]
     fixed_facts: Mapped[dict[str, Any] | None]
-    canonical_text: Mapped[str | None] = mapped_column(sa.Text)
+    canonical_text: Mapped[str | None] = mapped_column(sa.Text, deferred=True)  # long, and seldom read
     fingerprint: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     created_at: Mapped[datetime]
 

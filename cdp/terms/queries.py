@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from cdp.models import (
     Appointment,
@@ -30,22 +30,26 @@ from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
 from cdp.terms.text import TextFacts
 
 
+# Made once: meetings, minutes and the overview ask it on every page
+_IN_FORCE = (
+    sa.select(TermsVersion)
+    .where(
+        TermsVersion.board_id == sa.bindparam("board"),
+        TermsVersion.state.in_(HAVE_BEEN_SIGNED),
+        TermsVersion.in_force_from <= sa.bindparam("day", type_=sa.Date()),
+    )
+    .order_by(TermsVersion.number.desc())
+    .limit(1)
+)
+
+
 def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
     """Return the version of a board's terms of reference in force on a day, or None.
 
     It is the newest signed version whose date has come: a later version supersedes an earlier one on its own
     date, without anything having to run on that day.
     """
-    return session.scalar(
-        sa.select(TermsVersion)
-        .where(
-            TermsVersion.board_id == board.id,
-            TermsVersion.state.in_(HAVE_BEEN_SIGNED),
-            TermsVersion.in_force_from <= day,
-        )
-        .order_by(TermsVersion.number.desc())
-        .limit(1)
-    )
+    return session.scalar(_IN_FORCE, {"board": board.id, "day": day})
 
 
 def version_by_key(session: Session, partnership: Partnership, key: str) -> TermsVersion | None:
@@ -58,6 +62,7 @@ def version_by_key(session: Session, partnership: Partnership, key: str) -> Term
             contains_eager(TermsVersion.board),
             selectinload(TermsVersion.sections),
             joinedload(TermsVersion.signature),
+            undefer(TermsVersion.canonical_text),
         )
     )
 
