@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cdp.models import Board
+from cdp.models import Board, BoardKind
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,31 @@ def tree(boards: Sequence[Board]) -> list[Branch]:
         return branches
 
     return walk(None, 0)
+
+
+def first_board(boards: Sequence[Board]) -> Board | None:
+    """Return the first board that is no sub-group; groups that name none above them belong to it."""
+    return next((board for board in boards if board.kind is BoardKind.BOARD), None)
+
+
+def board_above(board: Board, boards: Sequence[Board]) -> Board | None:
+    """Return the board above one; that of a group which names none is the partnership's first board."""
+    if board.parent is not None or board.kind is BoardKind.BOARD:
+        return board.parent
+    return first_board(boards)
+
+
+def tree_below_first_board(boards: Sequence[Board]) -> list[Branch]:
+    """Return the boards as a tree in which groups that name no board above them stand under the first board."""
+    branches = tree(boards)
+    if first_board(boards) is None:
+        return branches
+    firm: list[Branch] = []
+    loose: list[Branch] = []
+    place = firm
+    for branch in branches:
+        if branch.depth == 0:
+            place = firm if branch.board.kind is BoardKind.BOARD else loose
+        place.append(Branch(branch.board, branch.depth + 1) if place is loose else branch)
+    below = next((at for at, branch in enumerate(firm) if at and branch.depth == 0), len(firm))
+    return [*firm[:below], *loose, *firm[below:]]

@@ -100,6 +100,7 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
         "members": facts.members or ("To be confirmed",),
         "reports_to": facts.reports_to or (_USUAL_REPORTING_LINES,),
         "sub_groups": facts.sub_groups or ("None at present",),
+        "sub_group_terms": facts.sub_groups or ("None at present",),
         "structure": facts.structure or ("To be confirmed",),
     }
     lists = {name: lines for name, lines in lists.items() if name not in keeping}

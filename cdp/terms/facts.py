@@ -6,13 +6,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from cdp.models import Board, BoardKind, Seat, SeatKind
+from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.tree import tree
+from cdp.partnerships.tree import board_above, tree_below_first_board
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
 from cdp.terms.quorum_rule import VotingSeat, voting_seats
-from cdp.terms.text import Member, Place, TextFacts
+from cdp.terms.sub_groups import below, open_boards
+from cdp.terms.text import Group, Member, Place, TextFacts
 from cdp.web.formats import day as in_words
 
 
@@ -40,18 +41,21 @@ def live_facts(
     `starts_on` is the date chosen for coming into force, or None for the day of signing; `seats` are those that the
     board has on the day, if the caller has them already.
     """
-    boards = partnerships.boards_of(session, board.partnership, open_on=day)
+    among = open_boards(session, board.partnership, day)
+    boards = [each.board for each in among]
     if seats is None:
         seats = partnerships.seats_of(session, board, day)
+    groups = below(board, among)
     return TextFacts(
         partnership=board.partnership.name,
         board=board.name,
         starts_on=starts_on,
         members=members_of(seats, day),
         areas=tuple(sorted(authority(code).name for code in board.partnership.area_codes_on(day))),
-        sub_groups=tuple(_named(other) for other in boards if _above(other, boards) is board),
+        sub_groups=tuple(_named(group.board) for group in groups),
         reports_to=reporting_lines(board, boards),
         structure=structure_of(boards),
+        sub_group_terms=tuple(Group(_named(group.board), _terms(group.version)) for group in groups),
     )
 
 
@@ -75,38 +79,14 @@ def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
 
 def reporting_lines(board: Board, boards: Sequence[Board]) -> tuple[str, ...]:
     """Return what a board reports to: the board above it, then the bodies noted, one a line or between semicolons."""
-    above = _above(board, boards)
+    above = board_above(board, boards)
     noted = board.reports_to.replace("\n", ";").split(";")
     return ((above.name,) if above else ()) + tuple(line.strip() for line in noted if line.strip())
 
 
 def structure_of(boards: Sequence[Board]) -> tuple[Place, ...]:
     """Return the boards of a partnership as a tree; groups with no board above them stand under the first board."""
-    branches = tree(boards)
-    main = _main(boards)
-    if main is None:
-        return tuple(Place(_named(branch.board), branch.depth) for branch in branches)
-    roots = {branch.board.id: branch.board for branch in branches if branch.depth == 0}
-    places: dict[bool, list[Place]] = {False: [], True: []}
-    is_loose = False
-    for branch in branches:
-        if branch.board.id in roots:
-            is_loose = branch.board.kind is not BoardKind.BOARD
-        places[is_loose].append(Place(_named(branch.board), branch.depth + is_loose))
-    firm, loose = places[False], places[True]
-    below = next((at for at, place in enumerate(firm) if at and place.depth == 0), len(firm))
-    return (*firm[:below], *loose, *firm[below:])
-
-
-def _main(boards: Sequence[Board]) -> Board | None:
-    return next((board for board in boards if board.kind is BoardKind.BOARD), None)
-
-
-def _above(board: Board, boards: Sequence[Board]) -> Board | None:
-    """Return the board above one; that of a group which names none is the partnership's first board."""
-    if board.parent is not None or board.kind is BoardKind.BOARD:
-        return board.parent
-    return _main(boards)
+    return tuple(Place(_named(branch.board), branch.depth) for branch in tree_below_first_board(boards))
 
 
 def _named(board: Board) -> str:
@@ -114,3 +94,9 @@ def _named(board: Board) -> str:
         ends = f", until {in_words(board.closes_on)}" if board.closes_on else ""
         return f"{board.name} (task and finish group{ends})"
     return board.name
+
+
+def _terms(version: TermsVersion | None) -> str:
+    if version is None:
+        return ""
+    return f"version {version.number}, in force from {in_words(version.in_force_from)}"

@@ -10,7 +10,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.terms.facts import live_facts
 from cdp.terms.promises import Mismatch, meetings_kept, terms_of_office
 from cdp.terms.quorum_rule import rule_of, voting_seats
-from cdp.terms.text import Member, TextFacts
+from cdp.terms.text import SUB_GROUP_TERMS, Member, TextFacts, names_in
 from cdp.terms.unstated import not_stated
 from cdp.terms.words import listed
 
@@ -29,6 +29,7 @@ def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mi
         *_members(version, fixed, live),
         *_people(version, fixed, live),
         *_groups(version, fixed, live),
+        *_groups_terms(version, fixed, live),
         *_quorum(version, seats, day),
         *meetings_kept(session, version, day),
         *terms_of_office(session, version, seats, day),
@@ -144,6 +145,18 @@ def _groups(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterato
             yield Mismatch(
                 f"The {what} have changed since: {'; '.join(changes)}.", NEW_VERSION, "partnerships.boards"
             )
+
+
+def _groups_terms(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
+    if SUB_GROUP_TERMS not in names_in(section.body for section in version.sections):
+        return
+    before = {group.name: group for group in fixed.sub_group_terms}
+    moved = [group.line for group in live.sub_group_terms if before.get(group.name, group) != group]
+    if moved:
+        yield Mismatch(
+            f"Terms of reference of sub-groups that are others now than the terms say: {'; '.join(moved)}.",
+            "They form part of these terms all the same. The next version names them.",
+        )
 
 
 # The quorum

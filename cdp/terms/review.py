@@ -4,6 +4,7 @@ The coordinator is told two months ahead, and the SRO once the date has passed (
 membership or law changes). Nobody is told while the next version is being written. The worker asks every hour.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session, contains_eager, selectinload, sessionmaker
 from cdp import clock
 from cdp.extensions import reading_only
 from cdp.mail import letters
-from cdp.models import Appointment, Board, Person, TermsVersion
+from cdp.models import Appointment, Board, Person, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms.mismatches import changes_of
-from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
+from cdp.terms.standing import BEING_WRITTEN
+from cdp.terms.sub_groups import numbers_in_force
 from cdp.web.formats import day as in_words
 
 TELL_COORDINATOR = timedelta(days=60)
@@ -32,27 +34,36 @@ def is_late(version: TermsVersion, day: date) -> bool:
     return version.review_on is not None and version.review_on < day
 
 
+def date_in_words(version: TermsVersion, day: date) -> str:
+    """Return by when a version in force wants reviewing, as a sentence; "" while that is not soon."""
+    if version.review_on is None or not is_soon(version, day):
+        return ""
+    return f"Its review {'was' if is_late(version, day) else 'is'} due by {in_words(version.review_on)}."
+
+
 def reason_in_words(version: TermsVersion, day: date) -> str:
     """Return why a version in force wants reviewing, as sentences; "" when nothing asks for it."""
-    said = []
-    if version.review_on is not None and is_soon(version, day):
-        passed = is_late(version, day)
-        said.append(f"Its review {'was' if passed else 'is'} due by {in_words(version.review_on)}.")
-    if version.review_because:
-        said.append(version.review_because)
-    return " ".join(said)
+    return " ".join(said for said in (date_in_words(version, day), version.review_because) if said)
+
+
+def asks_for_one(version: TermsVersion, day: date) -> bool:
+    """Whether a version in force wants reviewing, by its date or by what has changed; closed boards do not."""
+    closes_on = version.board.closes_on
+    is_open = closes_on is None or closes_on >= day
+    return is_open and (is_soon(version, day) or bool(version.review_because))
+
+
+def is_wanted(version: TermsVersion, others: Iterable[TermsVersion], day: date) -> bool:
+    """Whether a version in force wants reviewing and no later one among `others`, all of its board, is under way."""
+    later = any(other.number > version.number and other.state is not TermsState.WITHDRAWN for other in others)
+    return not later and asks_for_one(version, day)
 
 
 def in_force_everywhere(
     session: Session, day: date, *conditions: sa.ColumnElement[bool]
 ) -> list[TermsVersion]:
     """Return each open board's version in force on a day that meets some conditions, with all that it says."""
-    newest = (
-        sa.select(TermsVersion.board_id, sa.func.max(TermsVersion.number).label("number"))
-        .where(TermsVersion.state.in_(HAVE_BEEN_SIGNED), TermsVersion.in_force_from <= day)
-        .group_by(TermsVersion.board_id)
-        .subquery()
-    )
+    newest = numbers_in_force(day)
     return list(
         session.scalars(
             sa.select(TermsVersion)

@@ -24,9 +24,11 @@ FORMAT = 2
 """How canonical texts are built now. Texts that were signed in format 1 are built as they were then."""
 
 MEMBERS, SUB_GROUPS, REPORTS_TO, STRUCTURE = "members", "sub_groups", "reports_to", "structure"
+SUB_GROUP_TERMS = "sub_group_terms"
 BLOCKS: Mapping[str, str] = {
     MEMBERS: "the core members, from the seats of the board; on a line of its own",
     SUB_GROUPS: "the sub-groups and task and finish groups; on a line of its own",
+    SUB_GROUP_TERMS: "the same groups with the version in force of their terms of reference; on a line of its own",
     REPORTS_TO: "the bodies that the board reports to; on a line of its own",
     STRUCTURE: "all boards and sub-groups, each below the one that it reports to; on a line of its own",
 }
@@ -73,11 +75,24 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A sub-group, and which version of its terms of reference is in force; "" when none is."""
+
+    name: str
+    terms: str
+
+    @property
+    def line(self) -> str:
+        """How the annex lists it."""
+        return f"{self.name}: {self.terms or 'no terms of reference in force'}"
+
+
+@dataclass(frozen=True)
 class TextFacts:
     """What the text takes from other records; fixed when it leaves the draft, so that it no longer moves.
 
     `starts_on` is the date chosen for coming into force, or None for the day of signing. `areas` are the names of the
-    footprint's authorities. Texts fixed in format 1 kept no areas and no structure.
+    footprint's authorities. Texts fixed in format 1 kept no areas, groups and structure.
     """
 
     partnership: str
@@ -88,6 +103,7 @@ class TextFacts:
     sub_groups: tuple[str, ...] = ()
     reports_to: tuple[str, ...] = ()
     structure: tuple[Place, ...] = ()
+    sub_group_terms: tuple[Group, ...] = ()
 
     def stored(self) -> dict[str, Any]:
         """Return the facts as they are kept in JSON."""
@@ -106,6 +122,7 @@ class TextFacts:
             sub_groups=tuple(stored.get("sub_groups", ())),
             reports_to=tuple(stored.get("reports_to", ())),
             structure=tuple(Place(**place) for place in stored.get("structure", ())),
+            sub_group_terms=tuple(Group(**group) for group in stored.get("sub_group_terms", ())),
         )
 
 
@@ -139,6 +156,7 @@ def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
     return phrases(version) | {
         MEMBERS: f"a table of {plural(len(facts.members), 'core member')}",
         SUB_GROUPS: f"a list of {plural(len(facts.sub_groups), 'group')}",
+        SUB_GROUP_TERMS: f"a list of {plural(len(facts.sub_group_terms), 'group')}",
         REPORTS_TO: f"a list of {plural(len(facts.reports_to), 'body', 'bodies')}",
         STRUCTURE: f"a list of {plural(len(facts.structure), 'board')}",
     }
@@ -284,12 +302,15 @@ def _lines(name: str, facts: TextFacts) -> list[str]:
 
 
 def _listed(name: str, facts: TextFacts) -> tuple[str, ...]:
+    if name == SUB_GROUP_TERMS:
+        return tuple(group.line for group in facts.sub_group_terms)
     return facts.sub_groups if name == SUB_GROUPS else facts.reports_to
 
 
 _NOTHING = {
     MEMBERS: "To be confirmed",
     SUB_GROUPS: "None at present",
+    SUB_GROUP_TERMS: "None at present",
     REPORTS_TO: "To be confirmed",
     STRUCTURE: "To be confirmed",
 }
@@ -309,7 +330,7 @@ def _block(name: str, facts: TextFacts) -> Block:
         )
     if name == STRUCTURE and facts.structure:
         return BulletList(_branches(facts.structure, facts.structure[0].depth))
-    if name in (SUB_GROUPS, REPORTS_TO) and (lines := _listed(name, facts)):
+    if name in (SUB_GROUPS, SUB_GROUP_TERMS, REPORTS_TO) and (lines := _listed(name, facts)):
         return BulletList.of(lines)
     return Paragraph.of(_NOTHING[name])
 

@@ -52,6 +52,6 @@ def _stated_where_set(version: TermsVersion, facts: TextFacts) -> Iterator[tuple
     if version.chair_term_months is not None:
         yield "how long the chair serves", "chair_term"
     if facts.sub_groups:
-        yield "which sub-groups there are", text.SUB_GROUPS, text.STRUCTURE
+        yield "which sub-groups there are", text.SUB_GROUPS, text.SUB_GROUP_TERMS, text.STRUCTURE
     if facts.reports_to:
         yield "whom the board reports to", text.REPORTS_TO

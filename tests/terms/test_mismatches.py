@@ -138,7 +138,7 @@ def test_a_text_fixed_before_seats_were_noted_is_compared_by_name(
     stored["members"] = [{**member} for member in stored["members"]]
     for member in stored["members"]:
         del member["seat"]
-    for name in ("areas", "sub_groups", "reports_to", "structure"):
+    for name in ("areas", "sub_groups", "reports_to", "structure", "sub_group_terms"):
         del stored[name]
     in_force.fixed_facts, in_force.text_format = stored, 1
     make.board(session, world.partnership, "New group", BoardKind.SUB_GROUP)
@@ -303,7 +303,10 @@ def test_what_an_editor_took_out_of_the_text_is_told(
         "The text does not say how long before a meeting its papers are sent: {paper_days} is not in it.",
         "The text does not say how soon the draft minutes are ready: {minutes_days} is not in it.",
         "The text does not say how long the chair serves: {chair_term} is not in it.",
-        "The text does not say which sub-groups there are: {sub_groups} or {structure} is not in it.",
+        (
+            "The text does not say which sub-groups there are: "
+            "{sub_groups}, {sub_group_terms} or {structure} is not in it."
+        ),
     ]
     facts = live_facts(session, world.board, None, DAY)
     assert [each.sentence for each in unstated(version, facts)] == told

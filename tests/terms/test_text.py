@@ -37,6 +37,10 @@ WHOLE = text.TextFacts(
         text.Place("Custody group", 2),
         text.Place("Data group", 1),
     ),
+    sub_group_terms=(
+        text.Group("Operations group", "version 2, in force from 3 March 2026"),
+        text.Group("Data group", ""),
+    ),
 )
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
 STARRED = QuorumPart(1, Of.ORGANISATIONS, ("key",), ("Council *of* {quorum}",))
@@ -161,7 +165,8 @@ def test_the_members_stand_in_a_table() -> None:
             (
                 "The text has {quorom}, which nothing can be filled in for. Use one of {quorum_rule}, {quorum}, "
                 "{voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
-                "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, {reports_to}, {structure}."
+                "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, "
+                "{sub_group_terms}, {reports_to}, {structure}."
             ),
         ),
         ("The {members} meet.", "Put {members} on a line of its own: a whole list stands there."),
@@ -304,6 +309,19 @@ def test_each_way_of_deciding_is_said_with_its_casting_vote(
     assert dict(text.rules_in_words(drawn))["Decisions"] == listed
 
 
+def test_the_annex_lists_which_version_of_each_groups_terms_is_in_force() -> None:
+    lines = [
+        "Operations group: version 2, in force from 3 March 2026",
+        "Data group: no terms of reference in force",
+    ]
+    assert text.blocks_of("{sub_group_terms}", version(), WHOLE) == [BulletList.of(lines)]
+    assert text.canonical_text(version("{sub_group_terms}"), WHOLE).endswith(
+        "\n\n- Operations group: version 2, in force from 3 March 2026\n"
+        "- Data group: no terms of reference in force\n"
+    )
+    assert text.now_reads(version(), WHOLE)["sub_group_terms"] == "a list of 2 groups"
+
+
 def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
     blocks = text.blocks_of("Groups:\n\n{sub_groups}\n\n{reports_to}\n{structure}", version(), WHOLE)
     assert blocks == [
@@ -326,8 +344,9 @@ def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
             )
         ),
     ]
-    nothing = text.blocks_of("{sub_groups}\n{reports_to}\n{structure}", version(), FACTS)
+    nothing = text.blocks_of("{sub_groups}\n{sub_group_terms}\n{reports_to}\n{structure}", version(), FACTS)
     assert nothing == [
+        Paragraph.of("None at present"),
         Paragraph.of("None at present"),
         Paragraph.of("To be confirmed"),
         Paragraph.of("To be confirmed"),
