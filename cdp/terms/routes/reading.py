@@ -1,33 +1,39 @@
 """Reading terms of reference: the list by board, one version, and its downloads."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms import answer_queries, queries
+from cdp.partnerships.tree import tree_below_first_board
+from cdp.terms import answer_queries, queries, review
 from cdp.terms.mismatches import mismatches_of
 from cdp.terms.routes.files import file_notes
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.standing import Standing, in_force_among, standing_of
+from cdp.terms.sub_groups import family_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-REVIEW_SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class BoardTerms:
-    """What there is for one board: the version in force, those to come, and all others by standing."""
+    """What there is for one board: the version in force, those to come, and all others by standing.
+
+    `depth` tells how many boards stand above it, and `review` why the version in force wants reviewing.
+    """
 
     board: Board
     versions: list[tuple[TermsVersion, Standing]]
-    review_due: bool
+    depth: int
+    review: str
 
     def of(self, *standings: str) -> list[TermsVersion]:
         """Return the versions with these standings, newest first."""
@@ -37,16 +43,18 @@ class BoardTerms:
 @bp.get("")
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List each board's version in force, its draft and its earlier versions."""
+    """List each board's version in force, its draft and its earlier versions; sub-groups below their board."""
     session, day = db.session(), clock.today()
     boards = partnerships.boards_of(session, access.partnership)
     versions = queries.versions_by_board(session, boards)
     listed = []
-    for board in boards:
-        seen = visible(access, board, versions[board.id])
+    for branch in tree_below_first_board(boards):
+        board, all_versions = branch.board, versions[branch.board.id]
+        seen = visible(access, board, all_versions)
         in_force = in_force_among(seen, day)
-        due = bool(in_force and in_force.review_on and in_force.review_on <= day + REVIEW_SOON)
-        listed.append(BoardTerms(board, [(v, standing_of(v, in_force)) for v in seen], due))
+        wanted = in_force is not None and review.is_wanted(in_force, all_versions, day)
+        reason = review.reason_in_words(in_force, day) if in_force is not None and wanted else ""
+        listed.append(BoardTerms(board, [(v, standing_of(v, in_force)) for v in seen], branch.depth, reason))
     open_ones = [
         v for entry in listed for v in entry.of(Standing.WITH_PARTNERS, Standing.AGREED, Standing.WITH_SRO)
     ]
@@ -63,9 +71,12 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     sro = partnerships.current_sro(session, access.partnership, day)
     answering = version.state is TermsState.CIRCULATED and access.may(Permission.ANSWER_TERMS)
     shown = edition(access, version)
+    is_in_force = shown.standing is Standing.IN_FORCE
     return render_template(
         "terms/show.html",
         edition=shown,
+        family=family_of(session, version.board, day),
+        review_due=_review_due(session, version, day) if is_in_force else None,
         earlier=compared_with(shown),
         file_notes=file_notes(version),
         own_answers=answer_queries.answers_spoken_for(session, version, access.person, day)
@@ -73,5 +84,13 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         else [],
         may_sign=sro is not None and sro.person_id == access.person.id,
         sro=sro,
-        mismatches=mismatches_of(session, version, day) if shown.standing is Standing.IN_FORCE else [],
+        mismatches=mismatches_of(session, version, day) if is_in_force else [],
     )
+
+
+def _review_due(session: Session, version: TermsVersion, day: date) -> str | None:
+    """Return by when a version in force wants reviewing, "" when only because of what has changed; else None."""
+    if not review.asks_for_one(version, day):
+        return None
+    wanted = review.is_wanted(version, queries.versions_of(session, version.board), day)
+    return review.date_in_words(version, day) if wanted else None
