@@ -1,4 +1,4 @@
-"""What terms of reference ask of somebody on the first page: to answer them, to see to the answers, to sign."""
+"""What terms of reference ask of somebody on the first page: to answer them, see to the answers, sign, review."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from cdp.access import Access
 from cdp.home.task import Task
 from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
+from cdp.terms import review
 from cdp.terms.agreement import Tally, tally_of_counts
 from cdp.terms.answer_queries import speaks_on
+from cdp.terms.standing import HAVE_BEEN_SIGNED
 from cdp.web.formats import plural
 
 
@@ -39,8 +41,10 @@ def terms_tasks(session: Session, access: Access, today: date) -> list[Task]:
         tasks += _to_answer(out, today)
         if access.is_sro:
             tasks += _to_sign(out)
+            tasks += _late_review(out, today)
         if access.is_coordinator:
             tasks += _to_see_to(out, today)
+            tasks += _to_review(out, today)
     return tasks
 
 
@@ -78,13 +82,37 @@ def _to_see_to(out: Out, today: date) -> Iterator[Task]:
         yield Task(words, "terms.answers", at)
 
 
+def _to_review(out: Out, today: date) -> Iterator[Task]:
+    version = out.version
+    if version.state not in HAVE_BEEN_SIGNED:
+        return
+    words, at = f"Review the terms of reference of {version.board.name}", {"key": version.key}
+    if review.is_soon(version, today):
+        late = review.is_late(version, today)
+        yield Task(words, "terms.show", at, due=version.review_on, is_late=late)
+    else:
+        yield Task(f"{words}: what they say has changed since", "terms.show", at)
+
+
+def _late_review(out: Out, today: date) -> Iterator[Task]:
+    version = out.version
+    if version.state in HAVE_BEEN_SIGNED and review.is_late(version, today):
+        words = f"The review of the terms of reference of {version.board.name} is overdue"
+        yield Task(words, "terms.show", {"key": version.key}, due=version.review_on, is_late=True)
+
+
 def _is_late(version: TermsVersion, today: date) -> bool:
     return version.answer_by is not None and version.answer_by < today
 
 
 def _out(session: Session, access: Access, today: date) -> list[Out]:
-    """Return the versions that are with partners or the SRO, the earliest date to answer by first."""
-    about = {"partnership": access.partnership.id, "person": access.person.id, "day": today}
+    """Return what is with partners or the SRO, the earliest date to answer by first, and what wants reviewing."""
+    about = {
+        "partnership": access.partnership.id,
+        "person": access.person.id,
+        "day": today,
+        "soon": today + review.TELL_COORDINATOR,
+    }
     found: dict[int, Out] = {}
     for version, answer, organisation, speaks in session.execute(_OUT, about):
         out = found.setdefault(version.id, Out(version))
@@ -99,17 +127,35 @@ def _out(session: Session, access: Access, today: date) -> list[Out]:
 def _statement() -> sa.Select[TermsVersion, TermsAnswer, Organisation, bool]:
     person: sa.BindParameter[int] = sa.bindparam("person")
     day: sa.BindParameter[date] = sa.bindparam("day")
+    is_out = TermsVersion.state.in_([TermsState.CIRCULATED, TermsState.AGREED])
     return (
         sa.select(TermsVersion, TermsAnswer, Organisation, speaks_on(TermsVersion.board_id, person, day))
         .join(TermsVersion.board)
-        .outerjoin(TermsAnswer, TermsAnswer.terms_id == TermsVersion.id)
+        .outerjoin(TermsAnswer, sa.and_(TermsAnswer.terms_id == TermsVersion.id, is_out))
         .outerjoin(Organisation, TermsAnswer.organisation_id == Organisation.id)
         .where(
             Board.partnership_id == sa.bindparam("partnership"),
-            TermsVersion.state.in_([TermsState.CIRCULATED, TermsState.AGREED]),
+            sa.or_(is_out, _wants_reviewing(day)),
         )
         .options(contains_eager(TermsVersion.board))
         .order_by(TermsVersion.answer_by, TermsVersion.id)
+    )
+
+
+def _wants_reviewing(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+    """Whether a version is in force, is to be reviewed, and no later one is being written or waits for its day."""
+    later = aliased(TermsVersion)
+    soon: sa.BindParameter[date] = sa.bindparam("soon")
+    return sa.and_(
+        TermsVersion.state.in_(HAVE_BEEN_SIGNED),
+        TermsVersion.in_force_from <= day,
+        sa.or_(TermsVersion.review_on <= soon, TermsVersion.review_because != ""),
+        sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+        ~sa.exists().where(
+            later.board_id == TermsVersion.board_id,
+            later.number > TermsVersion.number,
+            later.state != TermsState.WITHDRAWN,
+        ),
     )
 
 
