@@ -55,6 +55,7 @@ PLACES = {
     "actions": "actions.index",
     "minutes": "minutes.show",
     "circulate": "minutes.show",
+    "review": "terms.index",
 }
 
 
@@ -69,7 +70,7 @@ class ChecklistLine:
     @property
     def names_meeting(self) -> bool:
         """Whether its page is one of the meeting's."""
-        return not self.endpoint.startswith("actions.")
+        return self.endpoint not in {"actions.index", "terms.index"}
 
 
 @dataclass(frozen=True)
@@ -202,9 +203,10 @@ def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle |
     if meeting is None:
         return None
     day = clock.in_london(meeting.starts_at).date()
-    dates = derived_dates(day, WorkingDays.under(terms_of(session, meeting)))
+    terms = terms_of(session, meeting)
+    dates = derived_dates(day, WorkingDays.under(terms))
     progress = meetings.progress_of(session, meeting)
-    steps = cycle.steps_of(day, meeting.state, dates, progress)
+    steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
     return Cycle(
         meeting, [ChecklistLine(step, PLACES[step.code], _state(step, clock.today())) for step in steps]
     )

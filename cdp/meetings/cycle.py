@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 from cdp.meetings.dates import DerivedDates
 from cdp.meetings.queries import Progress
-from cdp.models import MeetingState, MinutesState
+from cdp.models import MeetingState, MinutesState, TermsVersion
 from cdp.reference.working_days import working_days_after, working_days_before
+from cdp.terms.review import is_soon
 
 SIX_WEEKS, FOUR_WEEKS, TWO_WEEKS = (timedelta(weeks=weeks) for weeks in (6, 4, 2))
+REVIEW = "review"
 SENT_TO_CHAIR = frozenset({MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
 
@@ -26,8 +28,14 @@ class Step:
         return self.done is False and self.due < today
 
 
-def steps_of(day: date, state: MeetingState, dates: DerivedDates, progress: Progress) -> list[Step]:
-    """Return the steps around a meeting on a day, earliest first, with what is known to be done."""
+def steps_of(
+    day: date, state: MeetingState, dates: DerivedDates, progress: Progress, terms: TermsVersion | None
+) -> list[Step]:
+    """Return the steps around a meeting on a day, earliest first, with what is known to be done.
+
+    `terms` are those in force on that day. A review that is due around it belongs to the steps; it is done once the
+    next version has been started.
+    """
     minutes = progress.minutes
     steps = [
         Step("call", "Call for agenda items and figures", day - SIX_WEEKS, None),
@@ -47,11 +55,18 @@ def steps_of(day: date, state: MeetingState, dates: DerivedDates, progress: Prog
             minutes in {MinutesState.CIRCULATED, MinutesState.CONFIRMED},
         ),
     ]
+    if terms is not None and terms.review_on is not None and is_soon(terms, day):
+        begun = progress.newest_terms is not None and progress.newest_terms > terms.number
+        steps.append(Step(REVIEW, "Review the terms of reference", terms.review_on, begun))
     return sorted(steps, key=lambda step: step.due)
 
 
 def next_step(steps: list[Step], today: date) -> Step | None:
-    """Return what comes next: the first step known not to be done, or a reminder whose day is nearer than that."""
+    """Return what comes next: the first step known not to be done, or a reminder whose day is nearer than that.
+
+    A review that is due stands in nobody's way: the meeting goes on without it.
+    """
+    steps = [step for step in steps if step.code != REVIEW]
     undone = next((step for step in steps if step.done is False), None)
     for step in steps:
         soon = step.done is None and today <= step.due <= today + timedelta(days=7)

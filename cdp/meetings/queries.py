@@ -23,6 +23,8 @@ from cdp.models import (
     Partnership,
     Person,
     RoleHolding,
+    TermsState,
+    TermsVersion,
 )
 
 Meetings = sa.Select[Meeting]
@@ -221,6 +223,8 @@ class Progress:
     invitations_sent: bool
     attendance_recorded: bool
     minutes: MinutesState | None
+    newest_terms: int | None
+    """The number of the newest version of the board's terms of reference, drafts included."""
 
 
 def progress_of(session: Session, meeting: Meeting) -> Progress:
@@ -253,6 +257,10 @@ def _progress() -> sa.Select[Any]:
         sa.exists().where(Invitation.meeting_id == meeting, Invitation.sent_at.is_not(None)),
         sa.exists().where(Attendance.meeting_id == meeting),
         sa.select(Minutes.state).where(Minutes.meeting_id == meeting).scalar_subquery(),
+        sa.select(sa.func.max(TermsVersion.number))
+        .join(Meeting, Meeting.board_id == TermsVersion.board_id)
+        .where(Meeting.id == meeting, TermsVersion.state != TermsState.WITHDRAWN)
+        .scalar_subquery(),
     )
 
 

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.meetings.cycle import REVIEW, Step, next_step
 from cdp.models import TermsState, TermsVersion
 from cdp.terms import review, service
 from cdp.terms.service import Beginning
 from cdp.web.formats import day as in_words
+from cdp.web.formats import day_short
 from tests import make
 from tests.statements import counted
 from tests.terms.test_sub_groups import in_force as put_in_force
@@ -169,3 +171,41 @@ def test_the_first_page_asks_no_more_for_reviews(
     with counted(engine) as after:
         assert len(asked(coordinator)) == 2
     assert len(after) == len(before) <= 12
+
+
+def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
+    session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor
+) -> None:
+    soon = clock.now() + timedelta(days=20)
+    meeting = make.meeting(session, world.board, soon, title="Winter meeting")
+    step = "Review the terms of reference"
+
+    def shown() -> list[str]:
+        coordinator.get(HOME)
+        rows = coordinator.table("Checklist for Winter meeting")
+        coordinator.get(f"{HOME}/meetings/{meeting.key}")
+        assert (step in coordinator.main) is any(row[0] == step for row in rows)
+        return next((row[1:] for row in rows if row[0] == step), [])
+
+    due(session, in_force, 90)
+    assert shown() == []
+    on = due(session, in_force, 70)
+    assert shown() == [day_short(on), "To come"]
+    on = due(session, in_force, -1)
+    assert shown() == [day_short(on), "Late"]
+    put_in_force(session, world, world.sub_group)
+    assert shown() == [day_short(on), "Late"]
+    draft = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    session.commit()
+    assert shown() == [day_short(on), "Done"]
+    coordinator.get(HOME).click(step)
+    assert coordinator.path == TERMS
+    service.withdraw(session, draft, by=world.coordinator)
+    session.commit()
+    assert shown() == [day_short(on), "Late"]
+
+
+def test_a_late_review_is_not_what_comes_next_for_a_meeting() -> None:
+    late = Step(REVIEW, "Review the terms of reference", date(2026, 1, 1), done=False)
+    invite = Step("invite", "Send the invitations", date(2026, 3, 1), done=False)
+    assert next_step([late, invite], date(2026, 2, 1)) is invite

@@ -52,7 +52,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     active = [row for row in invitations if row.removed_at is None]
     own = next((row for row in active if row.person_id == access.person.id), None)
     progress = queries.progress_of(session, meeting)
-    steps = cycle.steps_of(day, meeting.state, dates, progress)
+    steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
