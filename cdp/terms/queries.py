@@ -29,7 +29,6 @@ from cdp.terms.facts import live_facts
 from cdp.terms.standing import BEING_WRITTEN, HAVE_BEEN_SIGNED
 from cdp.terms.text import TextFacts
 
-
 # Made once: meetings, minutes and the overview ask it on every page
 _IN_FORCE = (
     sa.select(TermsVersion)
