@@ -138,7 +138,7 @@ def _statement() -> sa.Select[TermsVersion, TermsAnswer, Organisation, bool]:
             sa.or_(is_out, _wants_reviewing(day)),
         )
         .options(contains_eager(TermsVersion.board))
-        .order_by(TermsVersion.answer_by, TermsVersion.id)
+        .order_by(TermsVersion.answer_by.nulls_last(), TermsVersion.review_on, TermsVersion.id)
     )
 
 

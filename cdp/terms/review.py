@@ -38,7 +38,7 @@ def date_in_words(version: TermsVersion, day: date) -> str:
     """Return by when a version in force wants reviewing, as a sentence; "" while that is not soon."""
     if version.review_on is None or not is_soon(version, day):
         return ""
-    return f"Its review {'was' if is_late(version, day) else 'is'} due by {in_words(version.review_on)}."
+    return f"The review {'was' if is_late(version, day) else 'is'} due by {in_words(version.review_on)}."
 
 
 def reason_in_words(version: TermsVersion, day: date) -> str:

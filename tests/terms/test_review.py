@@ -104,9 +104,9 @@ def test_a_change_that_is_taken_back_is_no_reason_any_more(
 def test_the_reason_is_said_in_words(session: Session, in_force: TermsVersion) -> None:
     assert in_force.review_on is not None
     assert review.reason_in_words(in_force, clock.today()) == ""
-    assert review.reason_in_words(in_force, in_force.review_on).startswith("Its review is due by ")
+    assert review.reason_in_words(in_force, in_force.review_on).startswith("The review is due by ")
     assert review.reason_in_words(in_force, in_force.review_on + timedelta(days=1)).startswith(
-        "Its review was due by "
+        "The review was due by "
     )
 
 

@@ -48,7 +48,7 @@ def test_the_list_and_the_version_say_that_a_review_is_due(
     on = due(session, in_force, days)
     for address in (TERMS, f"{TERMS}/{in_force.key}"):
         coordinator.get(address)
-        told = f"Review these terms of reference. Its review {says} {in_words(on)}." in coordinator.main
+        told = f"Review these terms of reference. The review {says} {in_words(on)}." in coordinator.main
         assert told is bool(says), address
         assert ("Review now" in coordinator.text) is bool(says)
 

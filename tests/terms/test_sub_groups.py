@@ -148,7 +148,7 @@ def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     assert (
-        "hang under those of Combating Drugs Partnership Board, which has none in force"
+        "come under those of Combating Drugs Partnership Board, which has none in force"
         in coordinator.get(f"{TERMS}/{of_data.key}").main
     )
     assert "Terms of reference of its sub-groups" not in coordinator.main
