@@ -28,8 +28,10 @@ from cdp.models.board import (
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.meeting import (
     Answer,
+    AnswerWay,
     Attendance,
     DeclaredInterest,
+    GivenAnswer,
     Invitation,
     Meeting,
     MeetingState,
@@ -80,6 +82,7 @@ __all__ = [
     "AgendaPublication",
     "Agreement",
     "Answer",
+    "AnswerWay",
     "AnsweredAs",
     "Appointment",
     "Attendance",
@@ -94,6 +97,7 @@ __all__ = [
     "DeclaredInterest",
     "FootprintArea",
     "FormSubmission",
+    "GivenAnswer",
     "Invitation",
     "ItemNote",
     "LinkPurpose",

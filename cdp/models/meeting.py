@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
 from cdp.models.board import Board, Seat
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
@@ -29,7 +29,10 @@ def new_uid() -> str:
 
 
 class Meeting(Keyed, Versioned, Base):
-    """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546."""
+    """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546.
+
+    `provisional`: people were asked to hold the date, and not invited yet.
+    """
 
     __tablename__ = "meetings"
 
@@ -41,6 +44,7 @@ class Meeting(Keyed, Versioned, Base):
     video_link: Mapped[str] = mapped_column(sa.String(500), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.DRAFT)
+    provisional: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     cancelled_because: Mapped[str] = mapped_column(sa.Text, default="")
     uid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uid)
     organiser_email: Mapped[str | None] = mapped_column(sa.String(254))
@@ -69,8 +73,21 @@ class Answer(enum.StrEnum):
     DECLINED = "declined"
 
 
+class AnswerWay(enum.StrEnum):
+    """How an answer came."""
+
+    PAGE = "page"
+    LINK = "link"
+    COORDINATOR = "coordinator"
+    REPLY = "reply"
+
+
 class Invitation(Keyed, Base):
-    """One person's invitation to a meeting, what was last sent to them, and their answer."""
+    """One person's invitation to a meeting, what was last sent to them, and their answer.
+
+    `answer`, `answered_at` and `comment` repeat the last of `answers`, until a moved meeting asks again. `seal` is
+    part of the personal link to answer by: another one ends the link.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "person_id"),)
@@ -86,10 +103,43 @@ class Invitation(Keyed, Base):
     answer: Mapped[Answer] = mapped_column(default=Answer.NONE)
     answered_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(sa.String(500), default="")
+    seal: Mapped[str] = mapped_column(sa.String(12), default=new_key)
+    link_ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="invitations")
     person: Mapped[Person] = relationship()
     seat: Mapped[Seat | None] = relationship()
+    answers: Mapped[list["GivenAnswer"]] = relationship(
+        back_populates="invitation", cascade="all, delete-orphan", order_by="GivenAnswer.id"
+    )
+
+
+class GivenAnswer(Keyed, Base):
+    """One answer to an invitation, kept whatever is answered later; the last by `given_at` counts.
+
+    `sequence` is the version of the meeting that was answered, `noted_by` who wrote it down (None for a reply by
+    mail). Who cannot come may name a deputy, the seat's (`deputy`) or anybody (`deputy_name`): the coordinator
+    settles that.
+    """
+
+    __tablename__ = "answers"
+
+    invitation_id: Mapped[int] = mapped_column(sa.ForeignKey("invitations.id"), index=True)
+    answer: Mapped[Answer]
+    way: Mapped[AnswerWay]
+    comment: Mapped[str] = mapped_column(sa.String(500), default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    given_at: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    deputy_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    settled_at: Mapped[datetime | None]
+
+    invitation: Mapped[Invitation] = relationship(back_populates="answers")
+    noted_by: Mapped[Person | None] = relationship(foreign_keys=noted_by_id)
+    deputy: Mapped[Person | None] = relationship(foreign_keys=deputy_id)
 
 
 class Presence(enum.StrEnum):
