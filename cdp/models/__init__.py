@@ -43,6 +43,7 @@ from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
 from cdp.models.person import Person
+from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -95,6 +96,7 @@ __all__ = [
     "Decision",
     "DecisionState",
     "DeclaredInterest",
+    "FailingAddress",
     "FootprintArea",
     "FormSubmission",
     "GivenAnswer",
@@ -104,6 +106,7 @@ __all__ = [
     "LinkRequest",
     "MailKind",
     "MailState",
+    "MailboxPosition",
     "Meeting",
     "MeetingState",
     "Milestone",
@@ -124,6 +127,9 @@ __all__ = [
     "Person",
     "Presence",
     "Purpose",
+    "ReceivedMail",
+    "ReplyOutcome",
+    "ReplyState",
     "RoleCoverage",
     "RoleHolding",
     "Seat",
