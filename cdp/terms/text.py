@@ -18,6 +18,7 @@ from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
 from cdp.terms import rules
 from cdp.terms.differences import Clause, Wording
+from cdp.terms.structure_chart import chart_of
 from cdp.web.formats import day, plural
 
 FORMAT = 2
@@ -30,7 +31,7 @@ BLOCKS: Mapping[str, str] = {
     SUB_GROUPS: "the sub-groups and task and finish groups; on a line of its own",
     SUB_GROUP_TERMS: "the same groups with the version in force of their terms of reference; on a line of its own",
     REPORTS_TO: "the bodies that the board reports to; on a line of its own",
-    STRUCTURE: "all boards and sub-groups, each below the one that it reports to; on a line of its own",
+    STRUCTURE: "all boards and groups, each below the one that it reports to, drawn and listed; on a line of its own",
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "quorum_rule": "the whole quorum, as a sentence",
@@ -158,7 +159,7 @@ def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
         SUB_GROUPS: f"a list of {plural(len(facts.sub_groups), 'group')}",
         SUB_GROUP_TERMS: f"a list of {plural(len(facts.sub_group_terms), 'group')}",
         REPORTS_TO: f"a list of {plural(len(facts.reports_to), 'body', 'bodies')}",
-        STRUCTURE: f"a list of {plural(len(facts.structure), 'board')}",
+        STRUCTURE: f"a chart and a list of {plural(len(facts.structure), 'board')}",
     }
 
 
@@ -200,7 +201,7 @@ def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]
     blocks: list[Block] = []
     for position, part in enumerate(_block_line(version).split(body)):
         if position % 2:  # the name that the line was split at
-            blocks.append(_block(part, facts))
+            blocks += _blocks(part, facts)
         elif part.strip():
             blocks += markdown.to_blocks(_filled(part, words))
     return blocks
@@ -316,23 +317,21 @@ _NOTHING = {
 }
 
 
-def _block(name: str, facts: TextFacts) -> Block:
-    """Return what a name on a line of its own stands for, as a table or a list."""
+def _blocks(name: str, facts: TextFacts) -> list[Block]:
+    """Return what a name on a line of its own stands for, as a table or a list; the structure as a picture too."""
     if name == MEMBERS and facts.members:
-        return Table.of(
-            f"Members of {facts.board}",
-            ("Organisation", "Role", "Representative"),
-            [
-                (member.organisation, member.role, member.representative or "Vacant")
-                for member in facts.members
-            ],
-            widths=(5, 4, 4),
-        )
+        rows = [
+            (member.organisation, member.role, member.representative or "Vacant") for member in facts.members
+        ]
+        header = ("Organisation", "Role", "Representative")
+        return [Table.of(f"Members of {facts.board}", header, rows, widths=(5, 4, 4))]
     if name == STRUCTURE and facts.structure:
-        return BulletList(_branches(facts.structure, facts.structure[0].depth))
+        chart = chart_of(facts.partnership, facts.structure)
+        listed = BulletList(_branches(facts.structure, facts.structure[0].depth))
+        return [listed] if chart is None else [chart, listed]
     if name in (SUB_GROUPS, SUB_GROUP_TERMS, REPORTS_TO) and (lines := _listed(name, facts)):
-        return BulletList.of(lines)
-    return Paragraph.of(_NOTHING[name])
+        return [BulletList.of(lines)]
+    return [Paragraph.of(_NOTHING[name])]
 
 
 def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:

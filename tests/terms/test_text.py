@@ -11,6 +11,7 @@ from cdp.errors import Refusal
 from cdp.models import Share, TermsSection, TermsSignature, TermsVersion, VotingRule
 from cdp.terms import rules, text
 from cdp.terms.quorum_rule import Of, QuorumPart
+from cdp.terms.structure_chart import chart_of
 
 FACTS = text.TextFacts(
     partnership="West Midlands Combating Drugs Partnership",
@@ -328,6 +329,7 @@ def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
         Paragraph.of("Groups:"),
         BulletList.of(["Operations group", "Data group"]),
         BulletList.of(["Health and Wellbeing Board"]),
+        chart_of("West Midlands Combating Drugs Partnership", WHOLE.structure),
         BulletList(
             (
                 ListItem(
