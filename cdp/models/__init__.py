@@ -25,6 +25,7 @@ from cdp.models.board import (
     SeatHolding,
     SeatKind,
 )
+from cdp.models.calendar import CalendarFeed
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.meeting import (
     Answer,
@@ -92,6 +93,7 @@ __all__ = [
     "Base",
     "Board",
     "BoardKind",
+    "CalendarFeed",
     "Capacity",
     "Decision",
     "DecisionState",

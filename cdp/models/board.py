@@ -1,7 +1,7 @@
 """Boards and sub-groups, the seats on them, and the people who fill the seats."""
 
 import enum
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,7 +21,10 @@ class BoardKind(enum.StrEnum):
 
 
 class Board(Keyed, Versioned, Base):
-    """A partnership's board, one of its sub-groups, or a time-limited group with a close date."""
+    """A partnership's board, one of its sub-groups, or a time-limited group with a close date.
+
+    From `public_feed_since` its announced meetings are open to websites; None while they are not.
+    """
 
     __tablename__ = "boards"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "name"),)
@@ -36,6 +39,7 @@ class Board(Keyed, Versioned, Base):
     closes_on: Mapped[date | None]
     output: Mapped[str] = mapped_column(sa.Text, default="")
     position: Mapped[int] = mapped_column(default=0)
+    public_feed_since: Mapped[datetime | None]
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")
