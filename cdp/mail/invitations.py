@@ -7,7 +7,7 @@ later turns into iCalendar.
 import enum
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -119,10 +119,10 @@ class Notice:
 
     def to_json(self) -> dict[str, Any]:
         """Return the notice as values that JSON can hold; moments as ISO 8601 in UTC."""
-        kept = asdict(self)
+        event = dict(vars(self.event))
         for name in _MOMENTS:
-            kept["event"][name] = kept["event"][name].astimezone(UTC).isoformat()
-        return kept
+            event[name] = event[name].astimezone(UTC).isoformat()
+        return {**vars(self), "event": event}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:

@@ -5,7 +5,7 @@ Nothing here commits or sends. The words arrive rendered; the worker's sender ta
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail.invitations import Notice, Party, check_line
+from cdp.mail.invitations import EventFacts, Notice, Party, check_line
 from cdp.models import MailKind, MailState, OutboxMessage
 
 LONGEST_SUBJECT = 300
@@ -70,32 +70,47 @@ def post(
     )
 
 
-def post_request(
-    session: Session, words: Words, notice: Notice, *, organiser: Party, attendee: Party, concern: Concern
-) -> OutboxMessage:
-    """Add an invitation, or its update, to the caller's transaction and return its row.
+@dataclass(frozen=True)
+class Invite:
+    """One person's mail about a meeting, an invitation or its cancellation: what it says and to whom."""
 
-    The facts are frozen in the row. Older versions for the same person that have not left are superseded;
-    the very same version (UID, SEQUENCE and DTSTAMP) is added once and then returned again. Raises ValueError
-    when `concern` names no person.
+    kind: MailKind
+    words: Words
+    notice: Notice
+    attendee: Party
+    person_id: int
+    holds_secret: bool = False
+
+
+def post_invites(
+    session: Session, invites: Sequence[Invite], *, organiser: Party, concern: Concern
+) -> list[OutboxMessage]:
+    """Add mails about one version of a meeting to the caller's transaction, one for each person; return the rows.
+
+    A few statements, however many people there are, and the rows go in together. The facts are frozen in the rows.
+    Older versions for the same people that have not left are superseded. The very same version (UID, SEQUENCE and
+    DTSTAMP) is added once and then returned again. Somebody to whom nothing was ever tried gets no cancellation.
+    `concern` names no person: each mail does. Raises ValueError for mails about several versions.
     """
-    _supersede(session, notice, concern)
-    return _add_notice(session, MailKind.REQUEST, words, notice, _Route(organiser, attendee, concern))
-
-
-def post_cancel(
-    session: Session, words: Words, notice: Notice, *, organiser: Party, attendee: Party, concern: Concern
-) -> OutboxMessage | None:
-    """Add a cancellation to the caller's transaction; return its row, or None when there is nothing to cancel.
-
-    Invitations that have not left are superseded. Somebody to whom nothing was ever tried gets no mail.
-    `notice.event.sequence` is already raised. Raises ValueError when `concern` names no person.
-    """
-    _supersede(session, notice, concern)
-    tried = sa.exists().where(*_same_event(notice, concern), OutboxMessage.attempts > 0)
-    if not session.scalar(sa.select(tried)):
-        return None
-    return _add_notice(session, MailKind.CANCEL, words, notice, _Route(organiser, attendee, concern))
+    if not invites:
+        return []
+    event = invites[0].notice.event
+    if any((each.notice.event.uid, each.notice.event.stamp) != (event.uid, event.stamp) for each in invites):
+        raise ValueError("Mails added together tell of one version of one meeting.")
+    _supersede(session, event, [each.person_id for each in invites])
+    ids = {each.person_id: _message_id(each, organiser) for each in invites}
+    query = sa.select(OutboxMessage).where(OutboxMessage.message_id.in_(ids.values()))
+    same = {row.message_id: row for row in session.scalars(query)}
+    cancels = [each for each in invites if each.kind is MailKind.CANCEL]
+    tried = _tried(session, event, cancels) if cancels else ()
+    posted = []
+    with session.no_autoflush:  # none of the rows has to see another
+        for each in invites:
+            if each.kind is MailKind.CANCEL and each.person_id not in tried:
+                continue
+            row = same.get(ids[each.person_id])
+            posted.append(row or _add_invite(session, each, ids[each.person_id], organiser, concern))
+    return posted
 
 
 def failed_messages(session: Session, partnership_id: int) -> Sequence[OutboxMessage]:
@@ -158,47 +173,60 @@ def _add(session: Session, message: OutboxMessage, words: Words, route: _Route) 
     return message
 
 
-def _add_notice(
-    session: Session, kind: MailKind, words: Words, notice: Notice, route: _Route
+def _add_invite(
+    session: Session, invite: Invite, message_id: str, organiser: Party, concern: Concern
 ) -> OutboxMessage:
-    event = notice.event
-    version = f"{event.uid} {route.concern.person_id} {kind} {event.sequence} {event.stamp.isoformat()}"
-    message_id = f"<{sha256(version.encode()).hexdigest()[:40]}@{_domain(route.sender)}>"
-    same = session.scalar(sa.select(OutboxMessage).where(OutboxMessage.message_id == message_id))
-    if same is not None:
-        return same
+    event = invite.notice.event
+    facts = invite.notice.to_json()
+    if invite.holds_secret:
+        facts[ERASE_ONCE_SENT] = True
     return _add(
         session,
         OutboxMessage(
-            kind=kind,
-            facts=notice.to_json(),
+            kind=invite.kind,
+            facts=facts,
             uid=event.uid,
             sequence=event.sequence,
             stamped_at=event.stamp,
             message_id=message_id,
         ),
-        words,
-        route,
+        invite.words,
+        _Route(organiser, invite.attendee, replace(concern, person_id=invite.person_id)),
     )
 
 
-def _supersede(session: Session, notice: Notice, concern: Concern) -> None:
-    """Withdraw older versions that are still waiting; one that a worker holds leaves, and first."""
-    if concern.person_id is None:
-        raise ValueError("An invitation belongs to a person.")
+def _message_id(invite: Invite, organiser: Party) -> str:
+    """Return the Message-ID of one person's mail about a version: the same whenever it is made."""
+    event = invite.notice.event
+    version = f"{event.uid} {invite.person_id} {invite.kind} {event.sequence} {event.stamp.isoformat()}"
+    return f"<{sha256(version.encode()).hexdigest()[:40]}@{_domain(organiser)}>"
+
+
+def _supersede(session: Session, event: EventFacts, person_ids: Sequence[int]) -> None:
+    """Withdraw older versions that are still waiting, words and all; one that a worker holds leaves, and first."""
     session.execute(
         sa.update(OutboxMessage)
         .where(
-            *_same_event(notice, concern),
+            OutboxMessage.uid == event.uid,
+            OutboxMessage.person_id.in_(person_ids),
             OutboxMessage.state == MailState.PENDING,
-            OutboxMessage.stamped_at < notice.event.stamp,
+            OutboxMessage.stamped_at < event.stamp,
         )
-        .values(state=MailState.SUPERSEDED)
+        .values(state=MailState.SUPERSEDED, body="")  # it may hold a personal link
     )
 
 
-def _same_event(notice: Notice, concern: Concern) -> tuple[sa.ColumnElement[bool], ...]:
-    return OutboxMessage.person_id == concern.person_id, OutboxMessage.uid == notice.event.uid
+def _tried(session: Session, event: EventFacts, invites: Sequence[Invite]) -> set[int | None]:
+    """Return to whom anything about a meeting was ever tried."""
+    return set(
+        session.scalars(
+            sa.select(OutboxMessage.person_id).where(
+                OutboxMessage.uid == event.uid,
+                OutboxMessage.person_id.in_([each.person_id for each in invites]),
+                OutboxMessage.attempts > 0,
+            )
+        )
+    )
 
 
 def _domain(sender: Party) -> str:

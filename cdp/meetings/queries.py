@@ -1,5 +1,6 @@
 """Meetings as they are looked up: one by its key, and lists that load what they show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from cdp.models import (
     Board,
     Invitation,
     MailKind,
+    MailState,
     Meeting,
     MeetingState,
     Minutes,
@@ -204,15 +206,41 @@ def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
     )
 
 
-def calendar_mails_of(session: Session, meeting: Meeting) -> list[OutboxMessage]:
-    """Return every invitation and cancellation ever written for a meeting, oldest first."""
-    return list(
-        session.scalars(
-            sa.select(OutboxMessage)
-            .where(OutboxMessage.meeting_id == meeting.id, OutboxMessage.kind != MailKind.PLAIN)
-            .order_by(OutboxMessage.id)
-        )
+@dataclass(frozen=True)
+class MailLine:
+    """One invitation or cancellation as it was written for one person, without its words."""
+
+    id: int
+    person_id: int
+    kind: MailKind
+    state: MailState
+    attempts: int
+    sequence: int
+    stamped_at: datetime
+
+
+def calendar_mails_of(session: Session, meeting: Meeting) -> list[MailLine]:
+    """Return every invitation and cancellation ever written for a meeting, oldest first; one statement."""
+    row = OutboxMessage
+    columns: tuple[Any, ...] = (
+        row.id,
+        row.person_id,
+        row.kind,
+        row.state,
+        row.attempts,
+        row.sequence,
+        row.stamped_at,
     )
+    query = sa.select(*columns).where(
+        row.meeting_id == meeting.id, row.kind != MailKind.PLAIN, row.person_id.is_not(None)
+    )
+    return [MailLine(*each) for each in session.execute(query.order_by(row.id))]
+
+
+def facts_of_mails(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what some mails froze of their meeting, by the mails' numbers."""
+    query = sa.select(OutboxMessage.id, OutboxMessage.facts).where(OutboxMessage.id.in_(ids))
+    return {number: facts or {} for number, facts in session.execute(query)}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from cdp.errors import Refusal
 from cdp.mail import outbox
 from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope
 from cdp.models import MailKind, MailState, OutboxMessage, Partnership
+from tests.statements import counted
 
 STAMP = datetime(2026, 12, 1, 9, tzinfo=UTC)
 SECRETARIAT = Party("secretariat@west-midlands.example", "Secretariat")
@@ -32,26 +33,23 @@ def notice(version: int = 0, *, uid: str = UID, scope: Scope = Scope.MEETING) ->
     return Notice(event, participation=Participation.NEEDS_ACTION, scope=scope)
 
 
+def mail(kind: MailKind, subject: str, about: Notice, person_id: int) -> outbox.Invite:
+    return outbox.Invite(kind, outbox.Words(subject, "Come."), about, MEMBER, person_id)
+
+
+def post(session: Session, *mails: outbox.Invite) -> list[OutboxMessage]:
+    return outbox.post_invites(session, mails, organiser=SECRETARIAT, concern=outbox.Concern())
+
+
 def invite(session: Session, version: int = 0, *, person_id: int = 1, uid: str = UID) -> OutboxMessage:
-    return outbox.post_request(
-        session,
-        outbox.Words(f"Version {version} for {person_id}", "Come."),
-        notice(version, uid=uid),
-        organiser=SECRETARIAT,
-        attendee=MEMBER,
-        concern=outbox.Concern(person_id=person_id),
-    )
+    subject = f"Version {version} for {person_id}"
+    (row,) = post(session, mail(MailKind.REQUEST, subject, notice(version, uid=uid), person_id))
+    return row
 
 
 def uninvite(session: Session, version: int, *, person_id: int = 1) -> OutboxMessage | None:
-    return outbox.post_cancel(
-        session,
-        outbox.Words(f"Cancelled for {person_id}", "Do not come."),
-        notice(version),
-        organiser=SECRETARIAT,
-        attendee=MEMBER,
-        concern=outbox.Concern(person_id=person_id),
-    )
+    subject = f"Cancelled for {person_id}"
+    return next(iter(post(session, mail(MailKind.CANCEL, subject, notice(version), person_id))), None)
 
 
 def states(session: Session) -> list[tuple[str, MailState]]:
@@ -164,16 +162,20 @@ def test_somebody_who_was_invited_gets_the_cancellation(
         assert states(session) == [("Version 0 for 1", state), ("Cancelled for 1", MailState.PENDING)]
 
 
-def test_an_invitation_belongs_to_a_person(sessions: sessionmaker[Session]) -> None:
-    with sessions() as session, pytest.raises(ValueError, match="person"):
-        outbox.post_request(
-            session,
-            outbox.Words("x", "y"),
-            notice(),
-            organiser=SECRETARIAT,
-            attendee=MEMBER,
-            concern=outbox.Concern(),
-        )
+def test_mails_added_together_are_about_one_version(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session, pytest.raises(ValueError, match="one version"):
+        post(session, *(mail(MailKind.REQUEST, "x", notice(version), 1) for version in (0, 1)))
+
+
+def test_as_many_statements_for_many_as_for_few(sessions: sessionmaker[Session]) -> None:
+    counts = []
+    for version, people in ((0, 1), (1, 2)):
+        with sessions.begin() as session, counted(session.get_bind().engine) as statements:
+            kind = MailKind.REQUEST
+            post(session, *(mail(kind, "x", notice(version), n + 1) for n in range(people)))
+            session.flush()
+        counts.append(len(statements))
+    assert counts == [3, 3]
 
 
 def test_a_failed_mail_can_be_tried_again_with_the_same_message_id(sessions: sessionmaker[Session]) -> None:

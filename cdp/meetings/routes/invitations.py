@@ -11,8 +11,9 @@ from cdp.extensions import db
 from cdp.meetings import answers, invitees, letters, queries
 from cdp.meetings.forms import AddPersonForm, AnswerForm, RecordAnswerForm
 from cdp.meetings.invitees import Roster
+from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
-from cdp.models import Answer, Invitation, MailState, Meeting, OutboxMessage, Seat
+from cdp.models import Answer, Invitation, MailState, Meeting, Seat
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
@@ -169,7 +170,7 @@ def _seat(access: Access, meeting: Meeting, key: str) -> Seat:
     return seat
 
 
-def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: OutboxMessage | None) -> Row:
+def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: MailLine | None) -> Row:
     seat = invitation.seat
     switchable = seat is not None and (invitation.stands_in or seat.deputy_on(roster.day) is not None)
     return Row(
@@ -181,7 +182,7 @@ def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: OutboxM
     )
 
 
-def _standing(meeting: Meeting, invitation: Invitation, mail: OutboxMessage | None) -> str:
+def _standing(meeting: Meeting, invitation: Invitation, mail: MailLine | None) -> str:
     """Return in words what somebody has been sent."""
     if invitation.removed_at is not None:
         return "Taken off the list, not told yet"
