@@ -137,10 +137,13 @@ def remind(session: Session, day: date) -> int:
 
 
 def _is_being_written(session: Session, version: TermsVersion) -> bool:
-    being_written = sa.exists().where(
-        TermsVersion.board_id == version.board_id, TermsVersion.state.in_(BEING_WRITTEN)
+    """Whether a next version is being written, or signed and waits for its day."""
+    following = sa.exists().where(
+        TermsVersion.board_id == version.board_id,
+        TermsVersion.number > version.number,
+        TermsVersion.state.in_((*BEING_WRITTEN, TermsState.SIGNED)),
     )
-    return bool(session.scalar(sa.select(being_written)))
+    return bool(session.scalar(sa.select(following)))
 
 
 def _tell_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> int:

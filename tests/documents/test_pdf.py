@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdf
@@ -69,7 +70,7 @@ EVERYTHING: tuple[Block, ...] = (
 def test_a_pdf_is_tagged_titled_in_english_and_has_bookmarks() -> None:
     made = pdf(*EVERYTHING)
     assert made.accessible
-    root = reader(made).trailer["/Root"]
+    root: Any = reader(made).trailer["/Root"]
     assert str(root["/MarkInfo"]["/Marked"]) == "True"
     assert "/StructTreeRoot" in root
     assert root["/Lang"] == "en-GB"

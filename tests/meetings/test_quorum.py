@@ -85,7 +85,8 @@ def test_a_substitute_counts_and_the_right_people_have_to_be_among_enough(sessio
     finding = quorum.quorum_of(session, here.meeting)
     assert (finding.quorate, finding.sentence) == (
         False,
-        "Not quorate: 2 voting members are present and 2 are needed, but not the right ones. Missing: an NHS representative.",
+        "Not quorate: 2 voting members are present and 2 are needed, but not the right ones. "
+        "Missing: an NHS representative.",
     )
     finding = come(session, here, health=Presence.SUBSTITUTE, police=Presence.APOLOGIES)
     assert (finding.quorate, finding.sentence) == (

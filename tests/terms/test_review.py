@@ -66,6 +66,18 @@ def test_nobody_is_told_while_the_next_version_is_being_written(
     assert review.remind(session, in_force.review_on) == 1
 
 
+def test_nobody_is_told_while_the_next_version_waits_for_its_day(
+    session: Session, world: make.World, in_force: TermsVersion
+) -> None:
+    following = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+    following.in_force_from = clock.today() + timedelta(days=400)
+    agree(session, following, by=world.coordinator)
+    given = SignatureGiven("Example sro", make.PASSWORD, following.fingerprint or "")
+    signing.sign(session, following, given, by=world.sro)
+    assert in_force.review_on is not None
+    assert review.remind(session, in_force.review_on) == 0
+
+
 def test_a_closed_board_is_not_reviewed(session: Session, world: make.World, in_force: TermsVersion) -> None:
     world.board.closes_on = clock.today()
     assert in_force.review_on is not None

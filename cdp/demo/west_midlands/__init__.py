@@ -12,6 +12,7 @@ from cdp.models import Person
 def tell(story: Story, administrator: Person) -> None:
     """Set up the partnership, hold a meeting, cancel one, plan the next, and leave work for everybody."""
     cast = setting_up.set_up(story, administrator)
+    agreeing.sign_terms_of_sub_group(story, cast, "Data and digital sub-group")
     agreeing.agree_terms(story, cast)
     plan.make_workplan(story, cast)
     held = board_meetings.meeting_held(story, cast)

@@ -22,7 +22,7 @@ from cdp.demo.west_midlands.cast import (
 )
 from cdp.models import Share, TermsOpinion, TermsVersion
 from cdp.partnerships import queries as partnership_queries
-from cdp.terms import answers, asks, changing_quorum, sections, service
+from cdp.terms import answers, asks, changing_quorum, sections, service, signing
 from cdp.terms.answers import AnswerGiven
 from cdp.terms.quorum_rule import Of, voting_seats
 from cdp.terms.sections import SectionText
@@ -65,6 +65,19 @@ def agree_terms(story: Story, cast: Cast) -> None:
         _answers_so_far(story, cast, second)
     with story.days_ago(3):
         asks.remind(session, second, by=by)
+
+
+def sign_terms_of_sub_group(story: Story, cast: Cast, name: str) -> None:
+    """Bring a sub-group's terms into force: the SRO signs them, without asking partners again."""
+    boards = partnership_queries.boards_of(story.session, cast.partnership)
+    group = next(board for board in boards if board.name == name)
+    with story.days_ago(150):
+        version = service.start_draft(
+            story.session, group, service.Beginning.DEFAULT_TEXT, by=cast.coordinator
+        )
+        signing.send_to_sro(story.session, version, by=cast.coordinator)
+    with story.days_ago(146):
+        partners.sign(story, version, cast.people["sro"])
 
 
 def _ask_for(story: Story, cast: Cast, version: TermsVersion, role: str) -> None:
