@@ -4,18 +4,18 @@ A link needs no account. It carries the key of one ask and its seal under the in
 made again for a reminder and nobody can make one; it opens one answer of one organisation and nothing else.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail import letters
+from cdp.mail import letters, personal_links
 from cdp.mail.outbox import Words
+from cdp.mail.personal_links import UNSEEN
 from cdp.models import (
     Organisation,
     Person,
@@ -33,8 +33,6 @@ from cdp.web.formats import plural
 SALT = "answer terms of reference"
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"
 WITHDRAWN = "terms_withdrawn.txt"
-UNSEEN = "…"
-"""What stands for the personal part of a link where a mail is only shown."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +167,7 @@ def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
 
 def token_of(session: Session, ask: TermsAsk) -> str:
     """Return what a personal link carries."""
-    token = _serializer(session).dumps([ask.key, ask.seal])
-    return token if isinstance(token, str) else token.decode()
+    return personal_links.token_of(session, SALT, ask.key, ask.seal)
 
 
 def ask_of_token(session: Session, token: str) -> TermsAsk | None:
@@ -179,11 +176,8 @@ def ask_of_token(session: Session, token: str) -> TermsAsk | None:
     It works while its version is with partners or agreed, it has not expired or been ended, and its person fills a
     seat of that organisation on that board today: the link of somebody who left is dead (RELIABILITY 4).
     """
-    try:
-        sent = _serializer(session).loads(token)
-    except BadData:
-        return None
-    if not (isinstance(sent, list) and len(sent) == 2 and all(isinstance(part, str) for part in sent)):
+    sent = personal_links.read(session, SALT, token)
+    if sent is None:
         return None
     key, seal = sent
     ask = queries.ask_by_key(session, key)
@@ -227,8 +221,3 @@ def _facts(
     if hide_link:
         facts["person"] = ask.person
     return facts
-
-
-def _serializer(session: Session) -> URLSafeSerializer:
-    secrets: Sequence[str] = session.info["link_secrets"]
-    return URLSafeSerializer(list(secrets), salt=SALT)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import public
 from cdp.errors import Refusal
-from cdp.extensions import csrf, db
+from cdp.extensions import db
 from cdp.models import TermsAsk, TermsFileKind, TermsState
 from cdp.terms import answers, asks, queries
 from cdp.terms.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
@@ -16,29 +16,13 @@ from cdp.terms.document import Edition, edition_of
 from cdp.terms.issuing import newest_file
 from cdp.terms.routes.answering import what_is_answered
 from cdp.terms.signoff_forms import AnswerForm
+from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download
 
 bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
 
-# The forms check their token themselves. The general check also wants to know which page a form was sent from,
-# which browsers do not tell here, lest the link be told to anybody (Referrer-Policy).
-csrf.exempt(bp)
-
-WHY_PUBLIC = "The link itself is the proof: it is signed, personal, opens one answer, and can be ended."
-RECEIPT = "?recorded=yes"
-"""Where an answer leads, kept with the form that was sent: without the link, which nobody may read there."""
-# Nobody's page: whoever may be signed in on this device, the link speaks for the person it was sent to
-ALONE: dict[str, Any] = {"reader": None, "access": None, "idle_minutes": None, "navigation": []}
-
-
-@bp.after_request
-def _keep_the_link_to_ourselves(response: Response) -> Response:
-    """Let neither other sites nor caches learn the address."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+stand_alone(bp)
 
 
 @bp.route("/<token>", methods=["GET", "POST"])
@@ -97,7 +81,7 @@ def _alive(token: str) -> TermsAsk:
     """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
     ask = asks.ask_of_token(db.session(), token)
     if ask is None:
-        abort(make_response(render_template("terms/link_ended.html", **ALONE), 404))
+        link_has_ended()
     return ask
 
 
