@@ -1,0 +1,178 @@
+"""The decision on a mail that came back: each step of CALENDAR 4, in its order, by a sample."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cdp.mail.reading import read_mail
+from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide, dmarc_passed
+from cdp.models import Answer, ReplyOutcome
+from tests.mail.samples import AUTHSERV, UID, Facts, sample
+
+STAMP = Facts().stamp
+NOW = datetime(2026, 12, 3, 15, tzinfo=UTC)
+TRUST = Trust(AUTHSERV)
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
+POLICE = Invited(7, frozenset({"police.member@police.example"}), sent_sequence=0, tokens=(TOKEN,))
+OTHER = Invited(8, frozenset({"health@nhs.example"}), sent_sequence=0)
+
+
+def verdict(
+    name: str,
+    *,
+    police: Invited = POLICE,
+    closed: bool = False,
+    trust: Trust = TRUST,
+    **changes: Any,
+) -> Verdict:
+    meeting = KnownMeeting((OTHER, police), closed=closed)
+    mail = read_mail(sample(name, **changes))
+    return decide(mail, lambda uid: meeting if uid == UID else None, trust, now=NOW)
+
+
+def outcome(name: str, **changes: Any) -> tuple[ReplyOutcome, bool]:
+    found = verdict(name, **changes)
+    return found.outcome, found.held
+
+
+@pytest.mark.parametrize("program", ["exchange", "google", "apple", "thunderbird"])
+@pytest.mark.parametrize("partstat", ["ACCEPTED", "TENTATIVE", "DECLINED"])
+def test_an_answer_from_each_program_is_applied(program: str, partstat: str) -> None:
+    found = verdict(program, partstat=partstat)
+    assert found == Verdict(
+        ReplyOutcome.APPLIED,
+        person_id=7,
+        attendee="police.member@police.example",
+        answer=Answer(partstat.lower()),
+        version=Version(0, STAMP),
+        comment="" if program == "google" else "I may be ten minutes late",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("bounce", (ReplyOutcome.DELIVERY_FAILED, False)),
+        ("bounce_headers", (ReplyOutcome.DELIVERY_FAILED, False)),
+        ("delayed", (ReplyOutcome.DELIVERY_REPORT, False)),
+        ("out_of_office", (ReplyOutcome.AUTOMATIC, False)),
+        ("read_receipt", (ReplyOutcome.AUTOMATIC, False)),
+        ("plain", (ReplyOutcome.NO_CALENDAR, False)),
+        ("request", (ReplyOutcome.NOT_A_REPLY, False)),
+        ("counter", (ReplyOutcome.COUNTER, True)),
+        ("mu4e", (ReplyOutcome.NOT_ONE_ATTENDEE, True)),
+        ("delegated", (ReplyOutcome.DELEGATED, True)),
+    ],
+)
+def test_what_is_no_plain_answer(name: str, expected: tuple[ReplyOutcome, bool]) -> None:
+    assert outcome(name) == expected
+
+
+def test_a_cancellation_or_a_machine_with_an_invitation_is_no_answer() -> None:
+    raw = sample("request").replace(b"METHOD:REQUEST", b"METHOD:CANCEL")
+    assert decide(read_mail(raw), lambda _: None, TRUST, now=NOW).outcome is ReplyOutcome.NOT_A_REPLY
+    raw = sample("request").replace(b"MIME-Version", b"Auto-Submitted: auto-generated\r\nMIME-Version")
+    assert decide(read_mail(raw), lambda _: None, TRUST, now=NOW).outcome is ReplyOutcome.AUTOMATIC
+
+
+def test_a_reply_to_a_meeting_that_is_not_ours_concerns_nobody() -> None:
+    assert outcome("exchange", uid="somebody-elses") == (ReplyOutcome.UNKNOWN_MEETING, False)
+    assert outcome("counter", uid="somebody-elses") == (ReplyOutcome.UNKNOWN_MEETING, False)
+
+
+def test_an_attendee_who_is_not_on_the_list_waits_for_the_coordinator() -> None:
+    found = verdict("exchange", attendee="alias@police.example")
+    assert (found.outcome, found.held, found.person_id) == (ReplyOutcome.UNKNOWN_PERSON, True, None)
+    assert (found.answer, found.attendee) == (Answer.ACCEPTED, "alias@police.example")
+
+
+@pytest.mark.parametrize("partstat", ["NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "X-PERHAPS", ""])
+def test_an_answer_that_is_none_of_three_waits(partstat: str) -> None:
+    assert outcome("exchange", partstat=partstat) == (ReplyOutcome.ODD_ANSWER, True)
+
+
+def test_an_answer_to_another_version_is_not_taken_for_one_to_this() -> None:
+    sent_twice = replace(POLICE, sent_sequence=2)
+    assert outcome("exchange", police=sent_twice, sequence=2) == (ReplyOutcome.APPLIED, False)
+    assert outcome("exchange", police=sent_twice, sequence=3) == (ReplyOutcome.FUTURE, True)
+    assert outcome("exchange", police=sent_twice, sequence=1) == (ReplyOutcome.STALE, True)
+    answered = replace(sent_twice, on_file=Version(2, STAMP))
+    assert outcome("exchange", police=answered, sequence=1) == (ReplyOutcome.STALE, False)
+    earlier = replace(sent_twice, on_file=Version(1, STAMP))
+    assert outcome("exchange", police=earlier, sequence=1) == (ReplyOutcome.STALE, True)
+
+
+def test_somebody_taken_off_the_list_waits_and_a_meeting_that_is_over_takes_nothing() -> None:
+    off = replace(POLICE, sent_sequence=None)
+    assert outcome("exchange", police=off) == (ReplyOutcome.NOT_INVITED, True)
+    assert outcome("exchange", closed=True) == (ReplyOutcome.CLOSED, False)
+    assert outcome("counter", closed=True) == (ReplyOutcome.CLOSED, False)
+
+
+def test_the_later_of_two_answers_counts_whichever_is_read_first() -> None:
+    for before in (STAMP, STAMP + timedelta(seconds=1)):
+        police = replace(POLICE, on_file=Version(0, before))
+        assert outcome("exchange", police=police) == (ReplyOutcome.OLDER, False)
+    police = replace(POLICE, on_file=Version(0, STAMP - timedelta(seconds=1)))
+    assert outcome("exchange", police=police) == (ReplyOutcome.APPLIED, False)
+    of_earlier_version = replace(POLICE, sent_sequence=1, on_file=Version(0, STAMP + timedelta(hours=1)))
+    assert outcome("exchange", police=of_earlier_version, sequence=1) == (ReplyOutcome.APPLIED, False)
+
+
+def test_a_clock_that_runs_ahead_does_not_shut_out_later_answers() -> None:
+    found = verdict("exchange", stamp=NOW + timedelta(days=300))
+    assert found.version == Version(0, NOW)
+
+
+def test_a_sender_is_proven_by_our_own_servers_word_alone() -> None:
+    assert outcome("exchange", trust=Trust()) == (ReplyOutcome.NOT_PROVEN, True)
+    assert outcome("exchange", trust=Trust("MX.West-Midlands.Example")) == (ReplyOutcome.APPLIED, False)
+    assert outcome("exchange", trust=Trust("mx.elsewhere.example")) == (ReplyOutcome.NOT_PROVEN, True)
+    assert outcome("exchange", sender="assistant@police.example") == (ReplyOutcome.NOT_PROVEN, True)
+    assert outcome("exchange", results="") == (ReplyOutcome.NOT_PROVEN, True)
+
+
+def test_the_persons_own_reply_address_proves_them_too() -> None:
+    to = f"secretariat+{TOKEN}@west-midlands.example"
+    plus = {"to": to, "results": "", "trust": Trust()}
+    assert outcome("exchange", **plus) == (ReplyOutcome.APPLIED, False)
+    assert outcome("exchange", **{**plus, "to": to.upper()}) == (ReplyOutcome.APPLIED, False)
+    assert outcome("exchange", **plus, sender="assistant@police.example") == (ReplyOutcome.APPLIED, False)
+    for wrong in (to.replace(TOKEN, TOKEN[:-1]), to.replace(TOKEN, ""), f"{TOKEN}@west-midlands.example"):
+        assert outcome("exchange", **{**plus, "to": wrong}) == (ReplyOutcome.NOT_PROVEN, True)
+    assert outcome("exchange", police=replace(POLICE, tokens=("",)), **plus)[0] is ReplyOutcome.NOT_PROVEN
+
+
+@pytest.mark.parametrize(
+    ("results", "passed"),
+    [
+        ("mx.example; dmarc=pass header.from=police.example", True),
+        ("mx.example 1; spf=fail smtp.mailfrom=x; DMARC = PASS (p=none) header.from=Police.example", True),
+        ("mx.example; dmarc=pass", True),
+        ("mx.example; dmarc=fail header.from=police.example", False),
+        ("mx.example; dmarc=pass header.from=evil.example", False),
+        ("mx.example; dmarc=pass header.from=police.example; dmarc=fail", False),
+        ("mx.example; spf=pass; dkim=pass", False),
+        ("mx.example; none", False),
+        ("evil.example; dmarc=pass", False),
+        ("mx.example.evil.example; dmarc=pass", False),
+        ("evil.example (mx.example; dmarc=pass header.from=police.example", False),
+        ("mx.example; dkim=fail (a; dmarc=pass) header.d=x; dmarc=fail", False),
+        ('mx.example; spf=fail smtp.mailfrom="a; dmarc=pass header.from=police.example;"; dmarc=fail', False),
+        ("mx.example; x-dmarc=pass", False),
+        ("dmarc=pass header.from=police.example", False),
+        ("", False),
+    ],
+)
+def test_results_of_authentication(results: str, passed: bool) -> None:  # noqa: FBT001
+    assert dmarc_passed(read_mail(sample("exchange", results=results)), "mx.example") is passed
+
+
+def test_a_forged_result_below_the_servers_own_counts_for_nothing() -> None:
+    forged = "mx.example; dmarc=pass header.from=police.example"
+    both = f"mx.example; dmarc=fail header.from=police.example\r\nAuthentication-Results: {forged}"
+    assert not dmarc_passed(read_mail(sample("exchange", results=both)), "mx.example")
+    in_pieces = f"mx.example; spf=pass\r\nAuthentication-Results: {forged}"
+    assert dmarc_passed(read_mail(sample("exchange", results=in_pieces)), "mx.example")
