@@ -33,11 +33,18 @@ class MailTransport(StrEnum):
 
 
 class Security(StrEnum):
-    """How a connection to a mail server is protected: `CDP_SMTP_SECURITY`."""
+    """How a connection to a mail server is protected: `CDP_SMTP_SECURITY`, `CDP_IMAP_SECURITY`."""
 
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
+
+
+class YesNo(StrEnum):
+    """Whether something is so."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class LogLines(StrEnum):
@@ -72,6 +79,17 @@ class Settings:
     """Seconds to wait for the mail server."""
     mail_from: str
     """The sender of mails that belong to no partnership, such as password resets."""
+    imap_host: str
+    """The server of the mailbox that replies come to; empty: replies are not read."""
+    imap_port: int
+    imap_security: Security
+    imap_user: str
+    imap_password: str
+    imap_folder: str
+    imap_authserv_id: str
+    """The name under which that mailbox's own server writes Authentication-Results; empty: it proves no sender."""
+    imap_plus_addresses: bool
+    """Whether the mailbox takes secretariat+anything@: then each person has a reply address of their own."""
     session_idle_minutes: int
     """Minutes without a request after which a session ends."""
     demo_password: str | None
@@ -101,6 +119,11 @@ class Settings:
         return self.instance_path / "mail"
 
     @property
+    def reads_replies(self) -> bool:
+        """Whether there is a mailbox to read replies from."""
+        return bool(self.imap_host)
+
+    @property
     def session_facts(self) -> dict[str, Any]:
         """What services need to know outside of any request; it comes with each database session (`Session.info`).
 
@@ -110,6 +133,7 @@ class Settings:
             "base_url": self.base_url,
             "mail_from": self.mail_from,
             "link_secrets": (*self.secret_key_fallbacks, self.secret_key),
+            "plus_addresses": self.reads_replies and self.imap_plus_addresses,
         }
 
 
@@ -118,6 +142,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     reader = _Reader(os.environ if environ is None else environ)
     env = reader.choice("ENV", Environment, Environment.DEVELOPMENT)
     instance_path = Path(reader.text("INSTANCE_PATH", str(PROJECT / "instance"))).resolve()
+    imap_security = reader.choice("IMAP_SECURITY", Security, Security.TLS)
     settings = Settings(
         env=env,
         secret_key=reader.text("SECRET_KEY", "") or _development_secret(env, instance_path),
@@ -137,6 +162,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_password=reader.text("SMTP_PASSWORD", ""),
         smtp_timeout=float(reader.whole_number("SMTP_TIMEOUT", 20)),
         mail_from=reader.text("MAIL_FROM", "no-reply@cdp.example"),
+        imap_host=reader.text("IMAP_HOST", ""),
+        imap_port=reader.whole_number("IMAP_PORT", 993 if imap_security is Security.TLS else 143),
+        imap_security=imap_security,
+        imap_user=reader.text("IMAP_USER", ""),
+        imap_password=reader.text("IMAP_PASSWORD", ""),
+        imap_folder=reader.text("IMAP_FOLDER", "INBOX"),
+        imap_authserv_id=reader.text("IMAP_AUTHSERV_ID", ""),
+        imap_plus_addresses=reader.choice("IMAP_PLUS_ADDRESSES", YesNo, YesNo.NO) is YesNo.YES,
         session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
         demo_password=reader.text("DEMO_PASSWORD", "") or None,
         logs=reader.choice(
@@ -144,6 +177,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         proxies=reader.count("PROXIES", 0),
     )
+    _refuse_half_a_mailbox(settings)
     _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))
     return settings
 
@@ -194,6 +228,13 @@ def _development_secret(env: Environment, instance_path: Path) -> str:
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32))
     return file.read_text().strip()
+
+
+def _refuse_half_a_mailbox(settings: Settings) -> None:
+    if settings.reads_replies and not (settings.imap_user and settings.imap_password):
+        raise SettingsError(
+            "CDP_IMAP_HOST is set. Give CDP_IMAP_USER and CDP_IMAP_PASSWORD too, or leave all of them out."
+        )
 
 
 def _refuse_unsafe(settings: Settings, *, debug: str) -> None:

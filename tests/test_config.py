@@ -30,6 +30,10 @@ def test_production_starts_with_a_secret_and_https(tmp_path: Path) -> None:
         ({"CDP_DEMO_PASSWORD": "anything at all"}, "CDP_DEMO_PASSWORD"),
         ({"CDP_ENV": "staging"}, "CDP_ENV"),
         ({"CDP_SMTP_PORT": "smtp"}, "CDP_SMTP_PORT"),
+        ({"CDP_IMAP_HOST": "imap.example.org"}, "CDP_IMAP_USER"),
+        ({"CDP_IMAP_HOST": "imap.example.org", "CDP_IMAP_USER": "secretariat"}, "CDP_IMAP_PASSWORD"),
+        ({"CDP_IMAP_SECURITY": "ssl"}, "CDP_IMAP_SECURITY"),
+        ({"CDP_IMAP_PLUS_ADDRESSES": "perhaps"}, "CDP_IMAP_PLUS_ADDRESSES"),
         ({"PORT": "99999999"}, "PORT"),
     ],
 )
@@ -39,6 +43,16 @@ def test_an_unsafe_or_senseless_setting_is_named(tmp_path: Path, change: dict[st
         environ.pop("CDP_BASE_URL")
     with pytest.raises(SettingsError, match=named):
         load_settings(environ)
+
+
+def test_replies_are_read_where_a_mailbox_is_named(tmp_path: Path) -> None:
+    assert not load_settings({"CDP_INSTANCE_PATH": str(tmp_path)}).reads_replies
+    mailbox = {"CDP_IMAP_HOST": "imap.example.org", "CDP_IMAP_USER": "secretariat", "CDP_IMAP_PASSWORD": "x"}
+    settings = load_settings({"CDP_INSTANCE_PATH": str(tmp_path), **mailbox})
+    assert (settings.reads_replies, settings.imap_port, settings.imap_folder) == (True, 993, "INBOX")
+    plain = {**mailbox, "CDP_IMAP_SECURITY": "starttls", "CDP_IMAP_PLUS_ADDRESSES": "yes"}
+    settings = load_settings({"CDP_INSTANCE_PATH": str(tmp_path), **plain})
+    assert (settings.imap_port, settings.session_facts["plus_addresses"]) == (143, True)
 
 
 def test_development_keeps_its_secret_between_starts(tmp_path: Path) -> None:

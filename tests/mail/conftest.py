@@ -20,6 +20,7 @@ from cdp.config import Security
 from cdp.extensions import prepare_engine
 from cdp.mail.transport import SmtpTransport
 from cdp.models import Base, Person
+from tests.mail.dovecot import Dovecot, running
 
 CREATED = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -99,6 +100,20 @@ def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
     transport = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
     yield transport
     transport.close()
+
+
+@pytest.fixture(scope="session")
+def imap_daemon() -> Iterator[Dovecot]:
+    """A running IMAP server; it takes a second to end, so tests share it."""
+    with running(free_port()) as server:
+        yield server
+
+
+@pytest.fixture
+def imap_server(imap_daemon: Dovecot) -> Dovecot:
+    """The IMAP server with an empty mailbox."""
+    imap_daemon.empty_and_forget()
+    return imap_daemon
 
 
 @pytest.fixture(scope="session")

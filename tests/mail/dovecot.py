@@ -1,0 +1,199 @@
+"""A real IMAP server (Debian's dovecot-imapd) as a plain process of the test, with folders of its own.
+
+It needs no service and nothing of the system's configuration: all of it runs as one user, inside one folder. Dovecot
+refuses to do its work as root, so for a test that root runs (in a container) that is the user of the Debian package.
+Mails are delivered by writing files into the Maildir.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from cdp.config import Security
+from cdp.mail.mailbox_imap import Account
+from tests.conftest import skip_or_fail
+
+USER, PASSWORD = "secretariat", 'correct "horse" – battery'
+PATIENCE_SECONDS = 20
+
+_CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+first_valid_uid = 0
+first_valid_gid = 0
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+mail_location = maildir:{folder}/mail
+mail_uid = {user}
+mail_gid = {group}
+mailbox_list_index = no
+default_vsz_limit = 0
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+"""
+
+
+@dataclass
+class Dovecot:
+    """A running server with one account and one mailbox."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def at(cls, folder: Path, port: int) -> "Dovecot":
+        """Write the configuration of a server whose files all lie in a folder; skip where there is no Dovecot."""
+        _program()
+        for part in ("run", "state", "mail/cur", "mail/new", "mail/tmp"):
+            (folder / part).mkdir(parents=True)
+        user, group = _runs_as()
+        settings = _CONFIGURATION.format(folder=folder, port=port, user=user, group=group)
+        (folder / "dovecot.conf").write_text(settings)
+        (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+        made = cls(folder, port)
+        made._hand_over()
+        return made
+
+    @property
+    def account(self) -> Account:
+        """How the mailbox is opened."""
+        return Account("127.0.0.1", self.port, Security.NONE, USER, PASSWORD, timeout=5)
+
+    def start(self) -> None:
+        """Start the server and wait until it greets."""
+        program = _program()
+        user, group = _runs_as() if os.geteuid() == 0 else (None, None)
+        with (self.folder / "errors").open("ab") as errors:
+            self.process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
+                [program, "-F", "-c", self.folder / "dovecot.conf"],
+                user=user,
+                group=group,
+                extra_groups=[] if user else None,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self._greets():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise AssertionError(f"Dovecot does not start: {self.told()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End the server."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=PATIENCE_SECONDS)
+            self.process = None
+
+    def told(self) -> str:
+        """Return what the server logged."""
+        files = (self.folder / name for name in ("errors", "dovecot.log"))
+        return "\n".join(file.read_text() for file in files if file.exists())
+
+    def deliver(self, raw: bytes) -> Path:
+        """Put a mail into the mailbox, as a mail server does: written aside, then moved into place."""
+        name = f"{time.time_ns()}.M{next(self._numbers)}.test"
+        draft = self.folder / "mail" / "tmp" / name
+        draft.write_bytes(raw)
+        return draft.rename(self.folder / "mail" / "new" / name)
+
+    def empty_and_forget(self) -> None:
+        """Put an empty mailbox in the place of this one: it has another UIDVALIDITY, and counts from 1 again."""
+        shutil.rmtree(self.folder / "mail")
+        for part in ("cur", "new", "tmp"):
+            (self.folder / "mail" / part).mkdir(parents=True)
+        validity = 2_000_000_000 + next(self._numbers)
+        (self.folder / "mail" / "dovecot-uidlist").write_text(f"3 V{validity} N1 G{uuid.uuid4().hex}\n")
+        self._hand_over()
+
+    def files(self) -> list[str]:
+        """Return the names of all mails; a flag such as “read” would stand in them after “:2,”."""
+        return sorted(
+            path.name for part in ("new", "cur") for path in (self.folder / "mail" / part).iterdir()
+        )
+
+    def _hand_over(self) -> None:
+        """Let the server's user own the folder."""
+        if os.geteuid() == 0:
+            user, group = _runs_as()
+            for path in (self.folder, *self.folder.rglob("*")):
+                shutil.chown(path, user, group)
+
+    def _greets(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                return connection.recv(16).startswith(b"* OK")
+        except OSError:
+            return False
+
+
+@contextmanager
+def running(port: int) -> Iterator[Dovecot]:
+    """Run a server in a folder of its own, which the folders of pytest are not: another user could not reach them."""
+    folder = Path(tempfile.mkdtemp(prefix="cdp-imap-"))
+    try:
+        server = Dovecot.at(folder, port)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _runs_as() -> tuple[str, str]:
+    """Return the user and group that the server runs as."""
+    if os.geteuid() == 0:
+        return "dovecot", "dovecot"
+    return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
+
+
+def _program() -> str:
+    found = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        skip_or_fail("There is no IMAP server: install Debian's dovecot-imapd.")
+    return found or ""

@@ -1,0 +1,103 @@
+"""The mailbox read from a real IMAP server: all of it, in order, and nothing in it changed."""
+
+import socket
+from datetime import date, timedelta
+
+import pytest
+
+from cdp import clock
+from cdp.config import Security
+from cdp.mail.mailbox_imap import Account, MailboxUnavailable, opened
+from tests.mail.conftest import free_port
+from tests.mail.dovecot import PASSWORD, USER, Dovecot
+from tests.mail.samples import sample
+
+
+def test_mails_are_read_as_they_came_and_left_as_they_were(imap_server: Dovecot) -> None:
+    mails = [sample(name) for name in ("exchange", "google", "bounce")]
+    before = [imap_server.deliver(mail).name for mail in mails]
+    with opened(imap_server.account) as mailbox:
+        uids = mailbox.uids_after(0)
+        assert [mailbox.fetch(uid) for uid in uids] == mails
+        sizes = mailbox.sizes(uids)
+        assert list(sizes.values()) == [len(mail) for mail in mails]
+    assert imap_server.files() == before  # still in “new”, no flags
+
+
+def test_only_what_came_after_is_looked_at(imap_server: Dovecot) -> None:
+    imap_server.deliver(sample("exchange"))
+    with opened(imap_server.account) as mailbox:
+        (first,) = mailbox.uids_after(0)
+        assert mailbox.uids_after(first) == []
+        assert mailbox.uids_after(first + 1_000) == []
+        today = clock.today()
+        assert mailbox.uids_after(0, since=today - timedelta(days=1)) == [first]
+        assert mailbox.uids_after(0, since=today + timedelta(days=2)) == []
+        assert mailbox.uids_after(0, since=date(2020, 5, 9)) == [first]
+        imap_server.deliver(sample("google"))
+    with opened(imap_server.account) as mailbox:
+        assert mailbox.uids_after(first) == [first + 1]
+
+
+def test_a_mail_that_is_gone_is_no_error(imap_server: Dovecot) -> None:
+    imap_server.deliver(sample("exchange"))
+    with opened(imap_server.account) as mailbox:
+        assert mailbox.fetch(99) is None
+        assert mailbox.sizes([98, 99]) == {}
+        assert mailbox.sizes([]) == {}
+
+
+def test_another_mailbox_under_the_same_name_has_another_validity(imap_server: Dovecot) -> None:
+    imap_server.deliver(sample("exchange"))
+    with opened(imap_server.account) as mailbox:
+        first = mailbox.uid_validity
+    imap_server.empty_and_forget()
+    with opened(imap_server.account) as mailbox:
+        assert mailbox.uid_validity != first
+
+
+def account(port: int, **changes: object) -> Account:
+    given = {"user": USER, "password": PASSWORD, "folder": "INBOX", "timeout": 0.5, **changes}
+    return Account("127.0.0.1", port, Security.NONE, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": "wrong"}, "uthenticat"),
+        ({"folder": 'No "such" folder'}, "doesn't exist"),
+        ({"user": "some body"}, "uthenticat"),
+    ],
+)
+def test_the_servers_own_words_say_what_is_wrong(
+    imap_server: Dovecot, changes: dict[str, str], words: str
+) -> None:
+    changed = account(imap_server.port, timeout=5, **changes)
+    with pytest.raises(MailboxUnavailable, match=words) as raised, opened(changed):
+        raise AssertionError("The mailbox was opened.")
+    assert PASSWORD not in str(raised.value)
+
+
+def test_a_server_that_is_away_or_silent_is_unavailable() -> None:
+    with pytest.raises(MailboxUnavailable, match="refused"), opened(account(free_port())):
+        pass
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with pytest.raises(MailboxUnavailable, match="timed out"), opened(account(silent.getsockname()[1])):
+            pass
+
+
+def test_a_connection_that_breaks_while_it_is_read_is_unavailable(imap_server: Dovecot) -> None:
+    imap_server.deliver(sample("exchange"))
+    with opened(imap_server.account) as mailbox:
+        mailbox._connection.sock.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(MailboxUnavailable):
+            mailbox.fetch(1)
+
+
+def test_a_connection_that_must_be_protected_is_not_made_without(imap_server: Dovecot) -> None:
+    for security in (Security.STARTTLS, Security.TLS):
+        insecure = Account("127.0.0.1", imap_server.port, security, USER, PASSWORD, timeout=1)
+        with pytest.raises(MailboxUnavailable), opened(insecure):
+            pass
