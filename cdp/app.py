@@ -48,6 +48,7 @@ BLUEPRINTS = [
     indicators_routes.bp,
     mailroom_routes.bp,
     meetings_routes.bp,
+    meetings_routes.link.bp,
     minutes_routes.bp,
     openings_routes.bp,
     partnerships_routes.bp,

@@ -49,7 +49,8 @@ class MailFacts:
     """What a mail needs: who to whom, about what, and the words.
 
     `message_id` is kept with the mail, so that sending it again is recognised. `dated` is an aware moment.
-    `text` is plain: blank lines part paragraphs, "- " begins a list item, web addresses become links.
+    `text` is plain: blank lines part paragraphs, "- " begins a list item, web addresses become links, and a list
+    item that ends in ": " and an address is a link itself.
     Raises ValueError for a control character in the subject or a malformed Message-ID.
     """
 
@@ -134,13 +135,21 @@ def _html_block(lines: list[str]) -> Markup:
     """Return the lines between two blank ones: runs of "- " lines as lists, the others as paragraphs."""
     pieces = []
     for listed, group in groupby(lines, key=lambda line: line.startswith(_BULLET)):
-        words = [_linked(line.removeprefix(_BULLET) if listed else line) for line in group]
+        words = [_item(line.removeprefix(_BULLET)) if listed else _linked(line) for line in group]
         if listed:
             items = Markup("\n").join(Markup("<li>{}</li>").format(item) for item in words)
             pieces.append(Markup("<ul>\n{}\n</ul>").format(items))
         else:
             pieces.append(Markup("<p>{}</p>").format(Markup("<br>\n").join(words)))
     return Markup("\n").join(pieces)
+
+
+def _item(line: str) -> Markup:
+    """Return the line of a list; words that end in a web address become its link, as in "Yes, I will come: …"."""
+    words, _, address = line.rpartition(": ")
+    if words and _ADDRESS.fullmatch(address) and not _ADDRESS.search(words):
+        return Markup('<a href="{}">{}</a>').format(address, words)
+    return _linked(line)
 
 
 def _linked(line: str) -> Markup:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from cdp import clock
-from cdp.meetings.answers import AnswerDetails
+from cdp.meetings.answers import AnswerDetails, may_name_deputy, named_deputy
 from cdp.meetings.attendance import Entry, Guest, Line
 from cdp.meetings.service import MeetingDetails
-from cdp.models import Answer, Meeting, Organisation, Person, Presence
+from cdp.models import Answer, GivenAnswer, Invitation, Meeting, Organisation, Person, Presence
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
@@ -23,6 +23,7 @@ from cdp.web.formats import words
 from cdp.web.forms import Form, VersionedForm
 
 REMOVE = "remove"
+DEPUTY = "deputy"
 ANSWERS = [
     (Answer.ACCEPTED.value, "Yes, I will come"),
     (Answer.TENTATIVE.value, "Maybe"),
@@ -151,19 +152,48 @@ class SendForm(Form):
 
 
 class AnswerForm(Form):
-    """One's own answer to an invitation."""
+    """One's own answer to an invitation; made for one person by `answer_form`."""
 
     answer = RadiosField("Can you come?", choices=ANSWERS, required="Say whether you can come")
+    deputy_name = TextField("Name of your deputy", max_length=200, width=20)
     comment = LongTextField(
         "Comment (optional)", hint="Only the coordinator reads it", max_length=500, rows=3
     )
 
     def details(self) -> AnswerDetails:
         """Return what was answered."""
+        if self.answer.data == DEPUTY:
+            return AnswerDetails(
+                Answer.DECLINED, self.comment.data, names_deputy=True, deputy_name=self.deputy_name.data
+            )
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
-class RecordAnswerForm(AnswerForm):
+def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer | None = None) -> AnswerForm:
+    """Make the form of one person's answer, filled in with the last one, or with what they chose in their mail.
+
+    Who comes for a seat is offered to name a deputy.
+    """
+    given = last if invitation.answer is not Answer.NONE else None
+    on_file = "" if given is None else DEPUTY if given.names_deputy else given.answer.value
+    name = given.deputy_name if given is not None else ""
+    form = AnswerForm(
+        data={"answer": chosen or on_file or None, "comment": invitation.comment, "deputy_name": name}
+    )
+    if not may_name_deputy(invitation):
+        del form.deputy_name
+        return form
+    form.answer.choices = [*ANSWERS, (DEPUTY, "No, my deputy comes")]
+    if named := named_deputy(invitation):
+        form.deputy_name.description = (
+            f"Leave empty for {named.name}. For anybody else, the coordinator invites them."
+        )
+    else:
+        form.deputy_name.description = "The coordinator will see to their invitation."
+    return form
+
+
+class RecordAnswerForm(Form):
     """Somebody else's answer, which reached the coordinator by telephone or mail."""
 
     answer = RadiosField(
@@ -177,6 +207,10 @@ class RecordAnswerForm(AnswerForm):
         required="Choose what they answered",
     )
     comment = LongTextField("Comment (optional)", max_length=500, rows=3)
+
+    def details(self) -> AnswerDetails:
+        """Return what reached the coordinator."""
+        return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
 class AttendanceForm(VersionedForm):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail.invitations import Role
-from cdp.meetings import queries
+from cdp.meetings import answers, queries
 from cdp.models import (
     Appointment,
     BoardKind,
@@ -224,6 +224,8 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
         row = Invitation(meeting=meeting, person=deputy)
         session.add(row)
     row.seat, row.stands_in, row.removed_at = seat, True, None
+    if representative is not None:
+        answers.settle_those_of(session, meeting, representative)
     _note(session, meeting, f"let {deputy.name} stand in for {seat.organisation.name}", by)
 
 

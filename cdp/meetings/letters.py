@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -92,21 +93,33 @@ def write(
     *,
     invited_as: str = "",
     changes: tuple[str, ...] = (),
+    answer_link: str = "",
 ) -> Words:
-    """Return the words of one person's mail about a meeting from a template under templates/mail."""
+    """Return the words of one person's mail about a meeting from a template under templates/mail.
+
+    `answer_link` is their personal link; without one the mail leads to the meeting's page only.
+    """
     return letters.write(
         session,
         template,
-        meeting=meeting,
         person=person,
         partnership=meeting.board.partnership,
-        on=formats.day(meeting.starts_at),
-        when=when(meeting.starts_at, meeting.ends_at),
-        page=path_of(meeting),
         invited_as=invited_as,
         changes=changes,
-        organiser=meeting.organiser_email,
+        **facts_for_words(meeting, answer_link=answer_link),
     )
+
+
+def facts_for_words(meeting: Meeting, *, answer_link: str = "") -> dict[str, Any]:
+    """Return what every mail about a meeting says of it, under the names that its template knows."""
+    return {
+        "meeting": meeting,
+        "on": formats.day(meeting.starts_at),
+        "when": when(meeting.starts_at, meeting.ends_at),
+        "page": path_of(meeting),
+        "organiser": meeting.organiser_email,
+        "answer_link": answer_link,
+    }
 
 
 def _changed(label: str, before: str, after: str) -> str:

@@ -11,7 +11,7 @@ from cdp.mail import letters as mail_letters
 from cdp.mail import outbox
 from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope, next_stamp
 from cdp.mail.outbox import Concern, Invite
-from cdp.meetings import invitees, letters, queries
+from cdp.meetings import invitees, letters, links, queries
 from cdp.meetings.invitees import Roster
 from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, facts_to_send, plan_of
 from cdp.models import Answer, MailKind, Meeting, MeetingState, Person
@@ -115,9 +115,10 @@ def _invite(session: Session, meeting: Meeting, errand: Errand, facts: EventFact
         person,
         invited_as=roster.words_of(invitation),
         changes=errand.changes,
+        answer_link="" if invitation.link_ended_at else links.address_of(session, invitation),
     )
     notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
-    return Invite(MailKind.REQUEST, words, notice, attendee, person.id)
+    return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)
 
 
 def _note_sent(meeting: Meeting, errand: Errand, said: str) -> None:

@@ -141,6 +141,11 @@ class GivenAnswer(Keyed, Base):
     noted_by: Mapped[Person | None] = relationship(foreign_keys=noted_by_id)
     deputy: Mapped[Person | None] = relationship(foreign_keys=deputy_id)
 
+    @property
+    def names_deputy(self) -> bool:
+        """Whether somebody is named who comes instead."""
+        return bool(self.deputy_name)
+
 
 class Presence(enum.StrEnum):
     """How somebody attended (DOMAIN 5)."""

@@ -427,6 +427,7 @@ def test_a_mail_about_a_meeting_reads_as_it_did(
         world.member,
         invited_as="Representative of Example Treatment Services",
         changes=changes,
+        answer_link="http://localhost/answer-invitation/TOKEN",
     )
     golden = GOLDEN / f"{name}.txt"
     assert f"{words.subject}\n\n{words.text}" == golden.read_text()

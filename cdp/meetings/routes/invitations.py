@@ -9,11 +9,11 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.meetings import answers, invitees, letters, queries
-from cdp.meetings.forms import AddPersonForm, AnswerForm, RecordAnswerForm
+from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
 from cdp.meetings.invitees import Roster
 from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
-from cdp.models import Answer, Invitation, MailState, Meeting, Seat
+from cdp.models import Invitation, MailState, Meeting, Seat
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
@@ -130,15 +130,18 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
     invitation = queries.invitation_of(session, meeting, access.person)
     if invitation is None:
         abort(404)
-    given = None if invitation.answer is Answer.NONE else invitation.answer.value
-    form = AnswerForm(data={"answer": given, "comment": invitation.comment})
+    form = answer_form(invitation, last=answers.last_answer(session, invitation))
 
     def change() -> Done:
         answers.answer(session, invitation, form.details(), by=access.person)
         return Done("Thank you. Your answer is saved.", url_for("meetings.show", key=meeting.key))
 
     return save(form, change) or page(
-        "meetings/answer.html", form=form, meeting=meeting, closed=answers.why_closed(meeting)
+        "meetings/answer.html",
+        form=form,
+        meeting=meeting,
+        invitation=invitation,
+        closed=answers.why_closed(meeting),
     )
 
 

@@ -1,0 +1,403 @@
+"""Answering an invitation by personal link: it opens one answer, GET changes nothing, and it dies in time."""
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+from email.message import EmailMessage
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from itsdangerous import URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.mail.mailbox import list_messages
+from cdp.meetings import answers, invitees, links, queries, service
+from cdp.models import (
+    Answer,
+    AnswerWay,
+    AuditEvent,
+    Base,
+    FormSubmission,
+    GivenAnswer,
+    Invitation,
+    MailState,
+    OutboxMessage,
+    Person,
+)
+from tests import make
+from tests.meetings.post import deliver, mail_to
+from tests.meetings.test_pages import Visit, sent_meeting
+from tests.meetings.test_sending import Story
+from tests.visitor import Visitor
+
+DEAD = "This link does not work"
+
+
+class Invited:
+    """A meeting that was sent, and the people in it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.world = make.world(session)
+        self.meeting = sent_meeting(session, self.world)
+
+    def of(self, person: Person) -> Invitation:
+        """Return a person's invitation, as it is in the database now."""
+        self.session.flush()
+        self.session.expire_all()
+        rows = queries.invitations_of(self.session, self.meeting)
+        return next(row for row in rows if row.person_id == person.id)
+
+    def path(self, person: Person) -> str:
+        """Return the path of a person's link."""
+        return f"{links.PATH}/{links.token_of(self.session, self.of(person))}"
+
+    def answers(self, person: Person) -> list[tuple[Answer, AnswerWay]]:
+        """Return every answer of a person, in the order of their coming."""
+        return [(row.answer, row.way) for row in self.of(person).answers]
+
+
+@pytest.fixture
+def invited(session: Session) -> Invited:
+    """A meeting that was sent."""
+    return Invited(session)
+
+
+@pytest.fixture
+def somebody(visit: Visit) -> Visitor:
+    """Somebody who is not signed in."""
+    return visit()
+
+
+def sentences(session: Session) -> list[str]:
+    session.expire_all()
+    return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
+
+
+def parts(mail: EmailMessage) -> tuple[str, str]:
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return plain.get_content().replace("\r\n", "\n"), html.get_content()
+
+
+def test_each_mail_carries_its_readers_own_links_in_text_and_html(
+    session: Session, invited: Invited, tmp_path: Path, somebody: Visitor
+) -> None:
+    deliver(session, tmp_path)
+    address = f"http://localhost{invited.path(invited.world.member)}"
+    (mail,) = mail_to(tmp_path, invited.world.member.email)
+    text, html = parts(mail)
+    for words, query in (
+        ("Yes, I will come", "?answer=accepted"),
+        ("Maybe", "?answer=tentative"),
+        ("No, I cannot come", "?answer=declined"),
+        ("Open your invitation, to name a deputy or leave a comment", ""),
+    ):
+        assert f"- {words}: {address}{query}\n" in text
+        assert f'<li><a href="{address}{query}">{words}</a></li>' in unescape(html)
+    others = links.token_of(session, invited.of(invited.world.police_member))
+    assert others not in text
+    somebody.get(urlsplit(address).path + "?answer=tentative")
+    assert somebody.value("answer") == "tentative"
+    assert "This link is for Example member." in somebody.main
+
+
+def test_looking_changes_nothing(session: Session, invited: Invited, app: Flask) -> None:
+    address = invited.path(invited.world.member)
+    before = sentences(session)
+    session.commit()
+    for query in ("", "?answer=accepted", "?answer=declined", "?recorded=yes", "?answer=nonsense"):
+        for method in ("GET", "HEAD"):
+            assert app.test_client().open(address + query, method=method).status_code == 200
+    assert invited.answers(invited.world.member) == []
+    assert invited.of(invited.world.member).answer is Answer.NONE
+    assert sentences(session) == before
+
+
+def test_an_answer_is_taken_told_and_changed(session: Session, invited: Invited, somebody: Visitor) -> None:
+    member = invited.world.member
+    somebody.get(invited.path(member)).submit("Send your answer", status=422)
+    assert somebody.errors == ["Say whether you can come"]
+    somebody.submit("Send your answer", answer="Yes, I will come", comment="By train")
+    assert somebody.heading == "Your answer"
+    assert somebody.facts()["Answer"] == "You will come"
+    assert somebody.facts()["Comment"] == "By train"
+    assert invited.of(member).answer is Answer.ACCEPTED
+    assert sentences(session)[-1] == (
+        "Example member accepted the invitation to Combating Drugs Partnership Board by personal link."
+    )
+    somebody.click("Change your answer")
+    assert somebody.value("answer") == "accepted"
+    somebody.submit("Send your answer", answer="No, I cannot come")
+    assert invited.answers(member) == [
+        (Answer.ACCEPTED, AnswerWay.LINK),
+        (Answer.DECLINED, AnswerWay.LINK),
+    ]
+    assert invited.of(member).answer is Answer.DECLINED
+    # The same once more is not a new answer
+    somebody.click("Change your answer").submit("Send your answer")
+    assert len(invited.answers(member)) == 2
+
+
+def test_the_last_answer_counts_whichever_way_it_came(
+    session: Session, invited: Invited, visit: Visit, somebody: Visitor
+) -> None:
+    member, base = invited.world.member, f"/partnerships/west-midlands/meetings/{invited.meeting.key}"
+    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
+    visit().sign_in(member).get(f"{base}/answer").submit("Save your answer", answer="Yes, I will come")
+    coordinator = visit().sign_in(invited.world.coordinator).get(f"{base}/invitations")
+    coordinator.click("Record an answer", near="Example member").submit(
+        "Save the answer", answer="Does not come"
+    )
+    assert invited.answers(member) == [
+        (Answer.TENTATIVE, AnswerWay.LINK),
+        (Answer.ACCEPTED, AnswerWay.PAGE),
+        (Answer.DECLINED, AnswerWay.COORDINATOR),
+    ]
+    assert invited.of(member).answer is Answer.DECLINED
+    earlier = answers.Came(AnswerWay.REPLY, clock.now() - timedelta(hours=1), sequence=0)
+    accepted = answers.AnswerDetails(Answer.ACCEPTED)
+    answers.answer(session, invited.of(member), accepted, by=None, came=earlier)
+    session.commit()
+    assert invited.answers(member)[-1] == (Answer.ACCEPTED, AnswerWay.REPLY)
+    assert invited.of(member).answer is Answer.DECLINED
+    assert "by email, before the answer on file" in sentences(session)[-1]
+    later = answers.Came(AnswerWay.REPLY, clock.now() + timedelta(seconds=1), sequence=0)
+    answers.answer(session, invited.of(member), accepted, by=None, came=later)
+    session.commit()
+    assert invited.of(member).answer is Answer.ACCEPTED
+
+
+def test_after_a_move_the_same_answer_is_an_answer_again(session: Session) -> None:
+    story = Story(session)
+    member = story.world.member
+    story.send()
+    story.answer(member, Answer.ACCEPTED)
+    story.change(start=time(14), end=time(16))
+    story.send()
+    assert story.of(member).answer is Answer.NONE
+    story.answer(member, Answer.ACCEPTED)
+    assert [row.sequence for row in story.of(member).answers] == [0, 1]
+
+
+def test_the_named_deputy_is_one_choice_away_and_the_coordinator_invites_them(
+    session: Session, invited: Invited, visit: Visit, somebody: Visitor
+) -> None:
+    world = invited.world
+    somebody.get(invited.path(world.health_member))
+    assert "Leave empty for Example deputy" in somebody.main
+    somebody.submit("Send your answer", answer="No, my deputy comes")
+    assert somebody.facts()["Deputy"] == "Example deputy"
+    given = invited.of(world.health_member).answers[-1]
+    assert (given.answer, given.deputy, given.settled_at) == (Answer.DECLINED, world.deputy, None)
+    assert [row.person_id for row in queries.invitations_of(session, invited.meeting)].count(
+        world.deputy.id
+    ) == 0
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator)
+    coordinator.get(f"/partnerships/west-midlands/meetings/{invited.meeting.key}/invitations")
+    coordinator.submit("The deputy stands in", near="Example health member")
+    assert invited.of(world.deputy).stands_in
+    assert invited.of(world.health_member).answers[-1].settled_at is not None
+
+
+def test_anybody_else_is_a_name_for_the_coordinator_to_settle(
+    session: Session, invited: Invited, somebody: Visitor
+) -> None:
+    world = invited.world
+    somebody.get(invited.path(world.police_member)).submit(
+        "Send your answer", answer="No, my deputy comes", status=422
+    )
+    assert somebody.errors == ["Enter the name of your deputy."]
+    somebody.submit("Send your answer", answer="No, my deputy comes", deputy_name="Inspector Example")
+    given = invited.of(world.police_member).answers[-1]
+    assert (given.deputy, given.deputy_name, given.settled_at) == (None, "Inspector Example", None)
+    answers.settle(session, given, by=world.coordinator)
+    session.commit()
+    assert invited.of(world.police_member).answers[-1].settled_at is not None
+    # Who changes their mind needs no deputy any more
+    somebody.get(invited.path(world.police_member)).submit(
+        "Send your answer", answer="No, my deputy comes", deputy_name="Sergeant Example"
+    )
+    somebody.get(invited.path(world.police_member)).submit("Send your answer", answer="Yes, I will come")
+    assert all(
+        row.settled_at is not None for row in invited.of(world.police_member).answers if row.names_deputy
+    )
+
+
+def test_only_who_comes_for_a_seat_names_a_deputy(session: Session, invited: Invited, app: Flask) -> None:
+    session.commit()
+    address = invited.path(invited.world.sro)
+    session.commit()
+    client = app.test_client()
+    page = client.get(address).text
+    assert "my deputy comes" not in page
+    fields = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
+    assert client.post(address, data={**fields, "answer": "deputy"}).status_code == 422
+    with pytest.raises(Refusal, match="Only somebody who comes for a seat"):
+        answers.answer(
+            session,
+            invited.of(invited.world.sro),
+            answers.AnswerDetails(Answer.DECLINED, names_deputy=True, deputy_name="X"),
+            by=invited.world.sro,
+        )
+
+
+def end_link(session: Session, invited: Invited) -> None:
+    links.end(session, invited.of(invited.world.member), by=invited.world.coordinator)
+
+
+def send_a_new_one(session: Session, invited: Invited) -> None:
+    links.renew(session, invited.of(invited.world.member), by=invited.world.coordinator)
+
+
+def take_off_the_list(session: Session, invited: Invited) -> None:
+    invitees.remove(session, invited.of(invited.world.member), by=invited.world.coordinator)
+
+
+def leave(session: Session, invited: Invited) -> None:
+    invited.world.member.left_at = clock.now()
+
+
+def end_seat_holding(session: Session, invited: Invited) -> None:
+    invited.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
+
+
+def meeting_is_over(session: Session, invited: Invited) -> None:
+    invited.meeting.starts_at = clock.now() - timedelta(hours=2)
+    invited.meeting.ends_at = clock.now() - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, meeting_is_over],
+    ids=lambda ending: ending.__name__,
+)
+def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+    session: Session,
+    invited: Invited,
+    visit: Visit,
+    somebody: Visitor,
+    ending: Callable[[Session, Invited], None],
+) -> None:
+    address = invited.path(invited.world.member)
+    made_up = visit().get(f"{links.PATH}/nonsense", status=404)
+    somebody.get(address)
+    ending(session, invited)
+    session.commit()
+    somebody.submit("Send your answer", answer="Yes, I will come", status=404)
+    for query in ("", "?answer=accepted", "?recorded=yes"):
+        somebody.get(address + query, status=404)
+        assert somebody.heading == DEAD
+        assert somebody.main == made_up.main
+        assert "West Midlands" not in somebody.text
+    assert invited.of(invited.world.member).answer is Answer.NONE
+
+
+def test_on_the_last_day_of_a_place_the_link_still_works(
+    session: Session, invited: Invited, somebody: Visitor
+) -> None:
+    invited.world.treatment_seat.holdings[0].ends_on = clock.today()
+    session.commit()
+    somebody.get(invited.path(invited.world.member))
+    assert somebody.heading == "Can you come?"
+
+
+def test_a_new_link_is_sent_by_mail_and_works(
+    session: Session, invited: Invited, somebody: Visitor, tmp_path: Path
+) -> None:
+    member = invited.world.member
+    deliver(session, tmp_path / "old")
+    links.end(session, invited.of(member), by=invited.world.coordinator)
+    links.renew(session, invited.of(member), by=invited.world.coordinator)
+    deliver(session, tmp_path / "new")
+    (mail,) = list_messages(tmp_path / "new")
+    assert "Your link to answer: Combating Drugs Partnership Board" in mail.subject
+    assert "example.member@example.org" in mail.recipient
+    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
+    assert invited.of(member).answer is Answer.TENTATIVE
+    invitees.remove(session, invited.of(member), by=invited.world.coordinator)
+    with pytest.raises(Refusal, match="holds no invitation"):
+        links.renew(session, invited.of(member), by=invited.world.coordinator)
+
+
+def test_a_cancelled_meeting_says_so_and_takes_nothing(
+    session: Session, invited: Invited, somebody: Visitor
+) -> None:
+    service.cancel(session, invited.meeting, "Flood.", by=invited.world.coordinator)
+    somebody.get(invited.path(invited.world.member))
+    assert "This meeting is cancelled, so no answer is needed." in somebody.main
+    assert "Send your answer" not in somebody.buttons
+
+
+def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
+    invited: Invited, visit: Visit
+) -> None:
+    address = invited.path(invited.world.member)
+    coordinator = visit().sign_in(invited.world.coordinator).get(address)
+    assert "Example coordinator" not in coordinator.text
+    assert not [href for href in coordinator.links.values() if href.startswith("/partnerships")]
+    coordinator.submit("Send your answer", answer="Maybe")
+    given = invited.of(invited.world.member).answers[-1]
+    assert given.noted_by is invited.world.member
+
+
+def test_nobody_can_make_a_link(session: Session, invited: Invited) -> None:
+    mine = invited.of(invited.world.member)
+    good = links.token_of(session, mine)
+    secret = session.info["link_secrets"][-1]
+    ours = URLSafeSerializer(secret, salt=links.PURPOSE)
+    for token in (
+        URLSafeSerializer("another secret", salt=links.PURPOSE).dumps([mine.key, mine.seal]),
+        URLSafeSerializer(secret, salt="answer terms of reference").dumps([mine.key, mine.seal]),
+        ours.dumps([mine.key, "another seal"]),
+        ours.dumps([mine.key]),
+        good[:-2],
+        "",
+    ):
+        assert links.invitation_of_token(session, str(token)) is None
+    assert links.invitation_of_token(session, good) is mine
+
+
+def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
+    session: Session, invited: Invited, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = links.token_of(session, invited.of(invited.world.member))
+    deliver(session, tmp_path)
+    with caplog.at_level(logging.DEBUG):
+        somebody.get(f"{links.PATH}/{token}").submit("Send your answer", answer="Maybe")
+    session.expire_all()
+    assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
+    for name, table in Base.metadata.tables.items():
+        assert token not in repr(session.execute(sa.select(table)).all()), name
+    states = set(session.scalars(sa.select(OutboxMessage.state)))
+    assert states == {MailState.SENT}
+    ours = [record for record in caplog.records if record.name.startswith(("cdp", "werkzeug", "flask"))]
+    assert not [record for record in ours if token in f"{record.getMessage()} {vars(record)}"]
+
+
+@pytest.mark.parametrize("token", ["nonsense", "of the member"])
+def test_neither_caches_nor_other_sites_learn_the_address(
+    invited: Invited, somebody: Visitor, token: str
+) -> None:
+    path = invited.path(invited.world.member) if token != "nonsense" else f"{links.PATH}/nonsense"
+    invited.session.commit()
+    headers = somebody.client.get(path).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_no_answer_is_noted_for_somebody_who_never_gave_one(session: Session, invited: Invited) -> None:
+    nothing = answers.AnswerDetails(Answer.NONE)
+    mine = invited.of(invited.world.member)
+    assert answers.answer(session, mine, nothing, by=invited.world.coordinator) is None
+    assert session.scalars(sa.select(GivenAnswer)).all() == []
