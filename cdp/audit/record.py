@@ -120,8 +120,13 @@ def _check(session: Session, chain: AuditChain) -> ChainCheck:
     return ChainCheck(chain.name, length, None if whole else length + 1)
 
 
+def chain_name(partnership: Partnership | None) -> str:
+    """Return the name of a partnership's chain, or of the installation's."""
+    return INSTALLATION if partnership is None else f"partnership {partnership.id}"
+
+
 def _locked_chain(session: Session, partnership: Partnership | None) -> AuditChain:
-    name = INSTALLATION if partnership is None else f"partnership {partnership.id}"
+    name = chain_name(partnership)
     query = (
         sa.select(AuditChain)
         .where(AuditChain.name == name)

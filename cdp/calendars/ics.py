@@ -109,8 +109,8 @@ def _event(facts: EventFacts) -> Event:
     event.add("uid", facts.uid)
     event.add("sequence", facts.sequence)
     event.add("dtstamp", _whole_utc(facts.stamp))
-    event.add("dtstart", _local(facts.starts_at))
-    event.add("dtend", _local(facts.ends_at))
+    event.add("dtstart", local_or_utc(facts.starts_at))
+    event.add("dtend", local_or_utc(facts.ends_at))
     event.add("summary", facts.summary)
     location = facts.location or facts.joining_link
     if location:
@@ -144,7 +144,7 @@ def _address(party: Party) -> Any:
     return address
 
 
-def _local(moment: datetime) -> datetime:
+def local_or_utc(moment: datetime) -> datetime:
     """Return a moment in London time, or in UTC in the hours of a clock change that programs disagree on."""
     moment = moment.replace(microsecond=0)
     local = clock.in_london(moment)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.terms import circulation, review
 
@@ -44,6 +45,11 @@ def _remind_of_reviews(sessions: sessionmaker[Session]) -> None:
         review.remind(session, clock.today())
 
 
+def _end_feeds(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        end_feeds_of_leavers(session, clock.today())
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
     before = clock.now() - KEEP
@@ -59,4 +65,5 @@ CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _settle_terms,
     _note_changes,
     _remind_of_reviews,
+    _end_feeds,
 )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from cdp import audit, clock
+from cdp.accounts import calendar_addresses
 from cdp.accounts.service import end_sessions_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail.leavers import withdraw_mail_of
@@ -67,7 +68,8 @@ def take_rights_away(session: Session, partnership: Partnership, person: Person,
     """End a person's sessions once a place has been taken from them, begun or to come (RELIABILITY 4 and 9).
 
     Somebody who gives up one of several roles of their own here goes on working in the others. With the last place
-    go the mails that wait, unless another place begins later, and the lists of meetings on whose day they have none.
+    go the mails that wait and the address of their calendar, unless another place begins later, and the lists of
+    meetings on whose day they have none.
     """
     session.flush()
     today = clock.today()
@@ -75,6 +77,7 @@ def take_rights_away(session: Session, partnership: Partnership, person: Person,
     if not keeps_a_place:
         if not queries.has_place_to_come(session, partnership, person, today):
             withdraw_mail_of(session, partnership, person)
+            calendar_addresses.end_of_leaver(session, partnership, person, by=by)
         _take_off_lists(session, partnership, person, by=by)
     if person.id != by.id or not keeps_a_place:
         end_sessions_of(session, person)

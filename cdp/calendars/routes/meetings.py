@@ -1,19 +1,18 @@
 """Meetings to take along: the calendar file of one meeting."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission, requires
 from cdp.calendars import ics
+from cdp.calendars.routes.blueprint import HERE, bp
 from cdp.extensions import db
 from cdp.meetings import letters
 from cdp.meetings.queries import may_see, meeting_by_key
 from cdp.web.formats import day
 
-bp = Blueprint("calendars", __name__, url_prefix="/partnerships/<slug:slug>/meetings")
 
-
-@bp.route("/<key:key>/calendar.ics", methods=["GET"])
+@bp.route(f"{HERE}/meetings/<key:key>/calendar.ics", methods=["GET"])
 @requires(Permission.READ)
 def meeting(access: Access, key: str) -> ResponseReturnValue:
     """Return a meeting as a file for a calendar: a copy that asks nobody to answer and does not change by itself."""

@@ -1,0 +1,45 @@
+"""What a calendar that people subscribe to holds: meetings at their hours, and days on which something is due."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cdp.mail.invitations import EventStatus
+
+# Gives every record one UID for good; it names no person, host or domain (RFC 7986, 5.3)
+_UIDS = uuid.UUID("0d3a0d2e-5f0a-4f7e-9c39-5a52a7c6c1f4")
+
+
+def uid_for(kind: str, key: str) -> str:
+    """Return the UID of what a record stands for in calendars: the same in every calendar, at any time."""
+    return str(uuid.uuid5(_UIDS, f"{kind} {key}"))
+
+
+@dataclass(frozen=True)
+class MeetingEntry:
+    """A meeting. `stamp` is when it was last revised; `location` and `description` may have several lines."""
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    status: EventStatus = EventStatus.CONFIRMED
+    location: str = ""
+    description: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """A day on which something is due; it takes nobody's time and is nobody else's business (CALENDAR 5)."""
+
+    uid: str
+    stamp: datetime
+    day: date
+    summary: str
+    url: str
+
+
+Entry = MeetingEntry | DayEntry

@@ -1,0 +1,332 @@
+"""What is asked for calendars: meetings and due dates of one partnership, in the days that a calendar shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from cdp import clock
+from cdp.access import Access
+from cdp.actions.rating import OPEN
+from cdp.actions.sight import visible_to
+from cdp.audit.queries import last_change
+from cdp.meetings.dates import FURTHEST_MONTHS, months_after
+from cdp.meetings.queries import is_announced, meetings_of
+from cdp.models import (
+    Action,
+    ActionState,
+    AgendaItem,
+    AgendaPublication,
+    Appointment,
+    Board,
+    BoardKind,
+    Invitation,
+    Meeting,
+    MeetingState,
+    Milestone,
+    Organisation,
+    Paper,
+    PaperFile,
+    PaperState,
+    Part,
+    Partnership,
+    Person,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+    SroAppointment,
+    SroState,
+    TermsAnswer,
+    TermsState,
+    TermsVersion,
+)
+from cdp.terms.answer_queries import speaks_on
+
+BACK = timedelta(days=90)
+CANCELLED_STAY = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that a calendar shows on a day: 90 back, 18 months ahead (CALENDAR 5)."""
+
+    today: date
+
+    @property
+    def first(self) -> date:
+        """The first day shown."""
+        return self.today - BACK
+
+    @property
+    def last(self) -> date:
+        """The last day shown."""
+        return months_after(self.today, FURTHEST_MONTHS)
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is shown."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting; whether its reader was sent an invitation that stands; and whether its agenda was published."""
+
+    meeting: Meeting
+    invited_by_mail: bool
+    agenda_published: bool
+
+
+def meetings_for(session: Session, access: Access, window: Window) -> list[MeetingRow]:
+    """Return the meetings of somebody's calendar: the coordinator's are all; else those of the boards they sit on."""
+    own = sa.exists().where(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.person_id == access.person.id,
+        Invitation.removed_at.is_(None),
+    )
+    published = sa.exists().where(AgendaPublication.meeting_id == Meeting.id)
+    query = _shown(meetings_of(access.partnership), window).add_columns(
+        own.where(Invitation.sent_at.is_not(None)), published
+    )
+    if not access.is_coordinator:
+        concerned = [Meeting.board_id.in_(_boards_of(access.person, window.today)), own]
+        if access.is_sro:
+            concerned.append(
+                Board.kind == BoardKind.BOARD
+            )  # to which the SRO is invited, not to every sub-group
+        query = query.where(sa.or_(*concerned))
+    rows = [MeetingRow(*row) for row in session.execute(query)]
+    return [row for row in rows if access.is_coordinator or is_announced(row.meeting)]
+
+
+def public_meetings(session: Session, board: Board, window: Window) -> list[Meeting]:
+    """Return the meetings of a board that people were told of, for a website: no drafts, no dates only held."""
+    query = _shown(meetings_of(board.partnership, board=board), window).where(~Meeting.provisional)
+    return [meeting for meeting in session.scalars(query) if is_announced(meeting)]
+
+
+def _shown(query: sa.Select[Any], window: Window) -> sa.Select[Any]:
+    shown_since = _midnight(window.today - CANCELLED_STAY)
+    return query.where(
+        Meeting.starts_at >= _midnight(window.first),
+        Meeting.starts_at < _midnight(window.last + timedelta(days=1)),
+        sa.or_(Meeting.state != MeetingState.CANCELLED, Meeting.revised_at >= shown_since),
+    ).order_by(Meeting.starts_at, Meeting.id)
+
+
+def _midnight(day: date) -> datetime:
+    return clock.from_london(day, time())
+
+
+def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
+    """The boards on which a person fills a seat, as observer too, or holds a role."""
+    seats = (
+        sa.select(Seat.board_id)
+        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), _not_before(Seat.ends_on, day))
+    )
+    roles = sa.select(RoleHolding.board_id).where(
+        RoleHolding.person_id == person.id, RoleHolding.board_id.is_not(None), *_lasts(RoleHolding, day)
+    )
+    return sa.union(seats, roles)
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action that is not done, as a calendar tells of it."""
+
+    key: str
+    part: Part
+    number: int
+    title: str
+    due_on: date
+    organisation: str
+    changed_at: datetime | None
+
+
+def actions_for(session: Session, access: Access, window: Window) -> list[ActionRow]:
+    """Return the actions not done that a person may see: the coordinator's are all; else those asked of them."""
+    organisation = sa.func.coalesce(sa.func.nullif(Organisation.short_name, ""), Organisation.name)
+    query = (
+        sa.select(
+            Action.key,
+            Action.part,
+            Action.number,
+            Action.title,
+            Action.due_on,
+            organisation,
+            last_change(Action),
+        )
+        .join(Action.organisation)
+        .where(
+            Action.partnership_id == access.partnership.id,
+            Action.state.in_(OPEN - {ActionState.DONE}),
+            Action.due_on.between(window.first, window.last),
+            visible_to(access),
+        )
+        .order_by(Action.due_on, Action.id)
+    )
+    if not access.is_coordinator:
+        asked = Action.organisation_id.in_(access.organisation_ids)
+        query = query.where(sa.or_(asked, Action.owner_id == access.person.id))
+    return [ActionRow(*row) for row in session.execute(query)]
+
+
+def papers_for(session: Session, access: Access, window: Window) -> list[tuple[Paper, datetime | None]]:
+    """Return the papers asked for and not received, for meetings not over yet, each with its last change.
+
+    Asked of anybody for the coordinator, else of the person's organisations. The caller leaves out those that the
+    person may not see; what decides that is loaded.
+    """
+    if not (access.is_coordinator or access.organisation_ids):
+        return []
+    query = (
+        sa.select(Paper, last_change(Paper))
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(
+            Board.partnership_id == access.partnership.id,
+            Paper.requested_from_id.is_not(None),
+            Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
+            Paper.removed_at.is_(None),
+            ~sa.exists().where(PaperFile.paper_id == Paper.id),
+            Paper.due_on.between(window.first, window.last),
+            AgendaItem.removed_at.is_(None),
+            Meeting.ends_at > _midnight(window.today),
+            Meeting.state != MeetingState.CANCELLED,
+        )
+        .options(
+            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).contains_eager(Meeting.board),
+            contains_eager(Paper.item).joinedload(AgendaItem.audience),
+            contains_eager(Paper.item).joinedload(AgendaItem.interests),
+            joinedload(Paper.requested_from),
+        )
+        .order_by(Paper.due_on, Paper.id)
+    )
+    if not access.is_coordinator:
+        query = query.where(Paper.requested_from_id.in_(access.organisation_ids))
+    return [(paper, at) for paper, at in session.execute(query).unique()]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version of terms of reference, and when it was last changed."""
+
+    version: TermsVersion
+    changed_at: datetime | None
+
+
+def versions_for(session: Session, access: Access) -> list[VersionRow]:
+    """Return every version of the partnership's terms of reference that was not withdrawn, newest first by board."""
+    query = (
+        sa.select(TermsVersion, last_change(TermsVersion))
+        .join(TermsVersion.board)
+        .where(Board.partnership_id == access.partnership.id, TermsVersion.state != TermsState.WITHDRAWN)
+        .options(contains_eager(TermsVersion.board))
+        .order_by(TermsVersion.board_id, TermsVersion.number.desc())
+    )
+    return [VersionRow(version, at) for version, at in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """An answer to terms of reference that an organisation of the reader's owes."""
+
+    key: str
+    version_key: str
+    board: str
+    organisation: str
+    answer_by: date | None
+    changed_at: datetime | None
+
+
+def answers_owed(session: Session, access: Access, window: Window) -> list[AnswerRow]:
+    """Return the terms of reference that wait for an answer of an organisation for which the person speaks."""
+    if not access.seats:
+        return []
+    query = (
+        sa.select(
+            TermsAnswer.key,
+            TermsVersion.key,
+            Board.name,
+            Organisation.name,
+            TermsVersion.answer_by,
+            last_change(TermsVersion),
+        )
+        .join(TermsAnswer.terms)
+        .join(TermsVersion.board)
+        .join(TermsAnswer.organisation)
+        .where(
+            Board.partnership_id == access.partnership.id,
+            TermsVersion.state == TermsState.CIRCULATED,
+            TermsVersion.answer_by.between(window.first, window.last),
+            TermsAnswer.opinion.is_(None),
+            speaks_on(TermsVersion.board_id, access.person.id, window.today),
+        )
+        .order_by(TermsVersion.answer_by, TermsAnswer.id)
+    )
+    return [AnswerRow(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """A milestone that was not met yet."""
+
+    key: str
+    title: str
+    due_on: date
+    changed_at: datetime | None
+
+
+def milestones_for(session: Session, access: Access, window: Window) -> list[MilestoneRow]:
+    """Return the milestones of the workplan that were not met yet."""
+    query = (
+        sa.select(Milestone.key, Milestone.title, Milestone.due_on, last_change(Milestone))
+        .where(
+            Milestone.partnership_id == access.partnership.id,
+            Milestone.submitted_on.is_(None),
+            Milestone.due_on.between(window.first, window.last),
+        )
+        .order_by(Milestone.due_on, Milestone.id)
+    )
+    return [MilestoneRow(*row) for row in session.execute(query)]
+
+
+def partnerships_with_calendars(session: Session, person: Person, day: date) -> list[Partnership]:
+    """Return the partnerships in which a person may have a calendar on a day, by name: not where they only view."""
+    roles = sa.select(RoleHolding.partnership_id).where(
+        RoleHolding.person_id == person.id,
+        RoleHolding.role != Appointment.REGIONAL_VIEWER,
+        *_lasts(RoleHolding, day),
+    )
+    sros = sa.select(SroAppointment.partnership_id).where(
+        SroAppointment.person_id == person.id,
+        SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
+        _not_before(SroAppointment.ends_on, day),
+    )
+    seats = (
+        sa.select(Board.partnership_id)
+        .join(Seat, Seat.board_id == Board.id)
+        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), _not_before(Seat.ends_on, day))
+    )
+    query = sa.select(Partnership).where(Partnership.id.in_(sa.union(roles, sros, seats)))
+    return list(session.scalars(query.order_by(sa.func.lower(Partnership.name), Partnership.id)))
+
+
+def public_board(session: Session, key: str) -> Board | None:
+    """Return a board whose meetings are open to websites, with its partnership, or None."""
+    query = sa.select(Board).where(Board.key == key, Board.public_feed_since.is_not(None))
+    return session.scalar(query.options(joinedload(Board.partnership)))
+
+
+def _lasts(
+    holding: type[SeatHolding] | type[RoleHolding], day: date
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return holding.starts_on <= day, _not_before(holding.ends_on, day)
+
+
+def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(ends_on.is_(None), ends_on >= day)

@@ -1,0 +1,89 @@
+"""What calendar programs fetch. No sign-in, no cookie, no redirect; whatever is wrong is 404.
+
+Log lines name the view and never the address (cdp/web/request_log.py), so that a token is in none.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from cdp import clock
+from cdp.access import Permission, public
+from cdp.access.identity import access_to
+from cdp.accounts import calendar_addresses
+from cdp.calendars import content, queries, writing
+from cdp.calendars.routes.blueprint import bp
+from cdp.extensions import db, writing_aside
+from cdp.models import CalendarFeed
+
+NOTE_WAITS_MS = 250
+OWN = {
+    "Cache-Control": "private, max-age=900",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+}
+# Websites may show it from wherever they are
+FOR_EVERYBODY = {
+    "Cache-Control": "public, max-age=900",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+@bp.route("/calendar/<token>.ics", methods=["GET"])
+@public("Calendar programs cannot sign in: the address itself is the proof.")
+def feed(token: str) -> ResponseReturnValue:
+    """Return somebody's meetings and due dates, as their role stands today."""
+    session, today = db.session(), clock.today()
+    found = calendar_addresses.feed_of_token(session, token)
+    access = access_to(session, found.partnership, found.person, today) if found else None
+    if found is None or access is None or not access.may(Permission.READ):
+        abort(404)
+    _note_use(found)
+    mark = content.mark_of(session, found.partnership, today, found.key, found.leaves_out_invited)
+
+    def write() -> bytes:
+        entries = content.entries_for(
+            session, access, leaves_out_invited=found.leaves_out_invited, today=today
+        )
+        return writing.calendar(content.name_for(found.partnership), entries)
+
+    return _answer(mark, write, OWN)
+
+
+@bp.route("/calendar/boards/<key:key>/meetings.ics", methods=["GET"])
+@public("The coordinator has opened this board’s meetings to websites.")
+def board_feed(key: str) -> ResponseReturnValue:
+    """Return the titles, times and places of a board's announced meetings, for a website."""
+    session, today = db.session(), clock.today()
+    board = queries.public_board(session, key)
+    if board is None:
+        abort(404)
+    mark = content.mark_of(session, board.partnership, today, board.key)
+
+    def write() -> bytes:
+        return writing.calendar(content.name_of_board(board), content.public_entries(session, board, today))
+
+    return _answer(mark, write, FOR_EVERYBODY)
+
+
+def _answer(mark: str, write: Callable[[], bytes], headers: Mapping[str, str]) -> ResponseReturnValue:
+    """Answer with a calendar, or with 304 to a program that has it; it is only written where it is wanted."""
+    response = Response(content_type="text/calendar; charset=utf-8")
+    response.headers.update(headers)
+    response.set_etag(mark)
+    if mark not in request.if_none_match:
+        response.set_data(write())
+    return response.make_conditional(request)
+
+
+def _note_use(found: CalendarFeed) -> None:
+    """Note in a short transaction of its own that an address is in use; the next time will do where nothing can be."""
+    now = clock.now()
+    if calendar_addresses.wants_noting(found, now):
+        with suppress(OperationalError), writing_aside(wait_ms=NOTE_WAITS_MS) as session:
+            calendar_addresses.note_use(session, found.id, now)

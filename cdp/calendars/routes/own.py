@@ -1,0 +1,113 @@
+"""One's own calendar: making its address, renewing and ending it, and what it leaves out.
+
+An address is shown in the answer to the form that made it, and in no page after that: only its hash is stored.
+"""
+
+from collections.abc import Callable
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from cdp import clock
+from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.accounts import calendar_addresses
+from cdp.calendars import queries
+from cdp.calendars.forms import ButtonForm, CalendarForm
+from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.web import once
+from cdp.web.changes import Done, page, save, take_back
+from cdp.web.forms import Form
+
+
+@bp.route("/profile/calendars", methods=["GET"])
+@requires_sign_in
+def mine() -> ResponseReturnValue:
+    """List the partnerships in which one may have a calendar, and where one has an address."""
+    session, person = db.session(), current_person()
+    if person is None:
+        abort(401)
+    return render_template(
+        "calendars/mine.html",
+        partnerships=queries.partnerships_with_calendars(session, person, clock.today()),
+        feeds=calendar_addresses.feeds_of(session, person),
+    )
+
+
+@bp.route(f"{HERE}/calendar", methods=["GET", "POST"])
+@requires(Permission.READ)
+def own(access: Access) -> ResponseReturnValue:
+    """Show one's calendar in a partnership: make its address, or change what it leaves out."""
+    session = db.session()
+    feed = calendar_addresses.feed_of(session, access.person, access.partnership)
+    if feed is None:
+        form = CalendarForm()
+        answer = _tell_once(form, access, lambda: _made(access, form))
+        return answer or page("calendars/own.html", form=form, feed=None)
+    form = CalendarForm(obj=feed)
+
+    def change() -> Done:
+        calendar_addresses.leave_out_invited(session, feed, leaves_out=form.leaves_out_invited.data)
+        return Done("Your calendar is saved.", url_for("calendars.own"))
+
+    return save(form, change) or page("calendars/own.html", form=form, feed=feed)
+
+
+@bp.route(f"{HERE}/calendar/renew", methods=["GET", "POST"])
+@requires(Permission.READ)
+def renew(access: Access) -> ResponseReturnValue:
+    """Ask, then make a new address in place of the old one."""
+    session, form = db.session(), ButtonForm()
+    feed = calendar_addresses.feed_of(session, access.person, access.partnership)
+    if feed is None:
+        return redirect(url_for("calendars.own"), 303)
+    answer = _tell_once(form, access, lambda: calendar_addresses.renew(session, feed))
+    return answer or page("calendars/renew.html", form=form, feed=feed)
+
+
+@bp.route(f"{HERE}/calendar/end", methods=["GET", "POST"])
+@requires(Permission.READ)
+def end(access: Access) -> ResponseReturnValue:
+    """Ask, then end the address."""
+    session, form = db.session(), ButtonForm()
+    feed = calendar_addresses.feed_of(session, access.person, access.partnership)
+    if feed is None:
+        return redirect(url_for("calendars.own"), 303)
+
+    def change() -> Done:
+        calendar_addresses.end(session, feed, by=access.person)
+        return Done("The address of your calendar has stopped working.", url_for("calendars.own"))
+
+    return save(form, change) or page("calendars/end.html", form=form, feed=feed)
+
+
+def _made(access: Access, form: CalendarForm) -> str:
+    return calendar_addresses.make(
+        db.session(), access.person, access.partnership, leaves_out_invited=form.leaves_out_invited.data
+    )
+
+
+def _tell_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseReturnValue | None:
+    """Make an address and show it at once; None when the form has to be shown (again).
+
+    A form sent twice made one address, which the second answer cannot show: it leads to the page that says so.
+    """
+    if not form.validate_on_submit():
+        return None
+    here = url_for("calendars.own")
+    if once.already_done(form):
+        return redirect(here, 303)
+    try:
+        token = make()
+        once.done(form, here, by=access.person)
+        db.session.commit()
+    except Refusal as refusal:
+        take_back(form, refusal)
+        return None
+    except IntegrityError:
+        db.session.rollback()
+        return redirect(here, 303)
+    addresses = addresses_of(db.session(), url_for("calendars.feed", token=token))
+    return page("calendars/address.html", addresses=addresses)

