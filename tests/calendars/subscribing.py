@@ -1,5 +1,6 @@
 """Subscribing in tests: an address made by the service, and what a calendar program reads at it."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import vobject
@@ -7,8 +8,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from cdp import clock
 from cdp.accounts import calendar_addresses
-from cdp.models import Partnership, Person
+from cdp.actions import service as actions
+from cdp.actions.service import ActionDetails
+from cdp.models import Action, Meeting, MeetingState, Organisation, Part, Partnership, Person
+from tests import make
+from tests.make import World
+
+IN_A_MONTH = clock.today() + timedelta(days=30)
 
 
 class Reader:
@@ -58,3 +66,34 @@ def subscribe(
     token = calendar_addresses.make(session, person, partnership, leaves_out_invited=leaves_out_invited)
     session.commit()
     return Reader(app, f"/calendar/{token}.ics")
+
+
+def at(days: int, hour: int = 10) -> datetime:
+    """Return a moment some days from today, in London time."""
+    return clock.from_london(clock.today() + timedelta(days=days), time(hour))
+
+
+def scheduled(session: Session, world: World, title: str, days: int = 21) -> Meeting:
+    """Make a meeting of the board that people were told of."""
+    return make.meeting(session, world.board, at(days), title=title, state=MeetingState.SCHEDULED)
+
+
+def action(
+    session: Session,
+    world: World,
+    title: str,
+    organisation: Organisation | None = None,
+    *,
+    due: date = IN_A_MONTH,
+    part: Part = Part.PUBLIC,
+) -> Action:
+    """Raise an action of the board, of the treatment provider unless told otherwise."""
+    made = actions.raise_action(
+        session,
+        world.partnership,
+        ActionDetails(world.board, title, organisation or world.treatment, None, due),
+        world.coordinator,
+    )
+    made.part = part
+    session.flush()
+    return made

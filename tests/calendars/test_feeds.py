@@ -44,12 +44,6 @@ YESTERDAY = clock.today() - timedelta(days=1)
 
 
 @pytest.fixture
-def world(session: Session) -> World:
-    """Return two partnerships and their people."""
-    return make.world(session)
-
-
-@pytest.fixture
 def meeting(session: Session, world: World) -> Meeting:
     """Return an announced meeting of the board in three weeks."""
     made = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
