@@ -14,11 +14,12 @@ from cdp.mail.outbox import Concern, Invite
 from cdp.meetings import invitees, letters, links, queries
 from cdp.meetings.invitees import Roster
 from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, facts_to_send, plan_of
-from cdp.models import Answer, MailKind, Meeting, MeetingState, Person
+from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person
 from cdp.web.formats import plural
 
-__all__ = ["Errand", "Kind", "SendPlan", "Skipped", "plan_of", "send", "summary_of"]
+__all__ = ["Errand", "Kind", "SendPlan", "Skipped", "invitation_mail", "plan_of", "send", "summary_of"]
 
+INVITATION = "meeting_invitation.txt"
 PARTICIPATION = {
     Answer.NONE: Participation.NEEDS_ACTION,
     Answer.ACCEPTED: Participation.ACCEPTED,
@@ -108,16 +109,40 @@ def _invite(session: Session, meeting: Meeting, errand: Errand, facts: EventFact
         notice = Notice(facts, scope=Scope.MEETING if whole else Scope.PERSON)
         words = letters.write(session, template, meeting, person)
         return Invite(MailKind.CANCEL, words, notice, attendee, person.id)
-    words = letters.write(
+    notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
+    return invitation_mail(
         session,
-        "meeting_update.txt" if errand.kind is Kind.UPDATE else "meeting_invitation.txt",
         meeting,
-        person,
+        invitation,
+        notice,
+        template="meeting_update.txt" if errand.kind is Kind.UPDATE else INVITATION,
         invited_as=roster.words_of(invitation),
         changes=errand.changes,
+    )
+
+
+def invitation_mail(
+    session: Session,
+    meeting: Meeting,
+    invitation: Invitation,
+    notice: Notice,
+    *,
+    template: str = INVITATION,
+    invited_as: str,
+    changes: tuple[str, ...] = (),
+) -> Invite:
+    """Return one person's invitation or its update, with their personal link unless that was ended."""
+    person = invitation.person
+    words = letters.write(
+        session,
+        template,
+        meeting,
+        person,
+        invited_as=invited_as,
+        changes=changes,
         answer_link="" if invitation.link_ended_at else links.address_of(session, invitation),
     )
-    notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
+    attendee = Party(person.email, person.name)
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)
 
 

@@ -343,7 +343,8 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     bounce(session)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("See why", near="Example member")
-    rows = coordinator.table("Mails that failed")
+    assert "The mail server said: 550 5.1.1 No such user: example.member" in coordinator.main
+    rows = coordinator.get("/partnerships/west-midlands/mail").table("Mails that failed")
     assert len(rows) == 6
     assert any("550 5.1.1 No such user: example.member" in row[2] for row in rows)
     coordinator.submit("Try again", near="Example member")

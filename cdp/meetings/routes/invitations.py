@@ -13,7 +13,7 @@ from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
 from cdp.meetings.invitees import Roster
 from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
-from cdp.models import Invitation, MailState, Meeting, Seat
+from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
@@ -29,6 +29,8 @@ class Row:
     failed: bool
     seat_with_deputy: Seat | None
     """The seat for which the named deputy could come instead of this person."""
+    deputy: GivenAnswer | None
+    """Their last answer, where it names a deputy."""
 
 
 @bp.route("/<key:key>/invitations", methods=["GET"])
@@ -39,11 +41,12 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
     rows = queries.invitations_of(session, meeting)
     roster = invitees.roster_of(session, meeting)
     mails = {mail.person_id: mail for mail in queries.calendar_mails_of(session, meeting)}
+    deputies = queries.deputies_named(session, meeting)
     listed = [row for row in rows if row.removed_at is None or row.sent_sequence is not None]
     return page(
         "meetings/invitations.html",
         meeting=meeting,
-        rows=[_row(meeting, roster, row, mails.get(row.person_id)) for row in listed],
+        rows=[_row(meeting, roster, row, mails.get(row.person_id), deputies.get(row.id)) for row in listed],
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting),
     )
@@ -173,7 +176,13 @@ def _seat(access: Access, meeting: Meeting, key: str) -> Seat:
     return seat
 
 
-def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: MailLine | None) -> Row:
+def _row(
+    meeting: Meeting,
+    roster: Roster,
+    invitation: Invitation,
+    mail: MailLine | None,
+    deputy: GivenAnswer | None,
+) -> Row:
     seat = invitation.seat
     switchable = seat is not None and (invitation.stands_in or seat.deputy_on(roster.day) is not None)
     return Row(
@@ -182,6 +191,7 @@ def _row(meeting: Meeting, roster: Roster, invitation: Invitation, mail: MailLin
         standing=_standing(meeting, invitation, mail),
         failed=mail is not None and mail.state is MailState.FAILED,
         seat_with_deputy=seat if switchable else None,
+        deputy=deputy,
     )
 
 

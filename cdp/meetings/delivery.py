@@ -1,0 +1,231 @@
+"""How each person's invitation fared: what was last sent and delivered, what they answered and how it came."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, defer, joinedload
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.mail import letters as mail_letters
+from cdp.mail import outbox
+from cdp.mail.invitations import Notice, Party, next_stamp
+from cdp.mail.outbox import Concern
+from cdp.meetings import answers, invitees, letters, links
+from cdp.meetings.answers import WAYS
+from cdp.meetings.sending import PARTICIPATION, invitation_mail
+from cdp.models import (
+    Answer,
+    FailingAddress,
+    GivenAnswer,
+    Invitation,
+    MailKind,
+    MailState,
+    Meeting,
+    OutboxMessage,
+    Person,
+)
+from cdp.partnerships.queries import person_ids_of
+from cdp.web import formats
+from cdp.web.formats import words
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one person's invitation fared. `mail` is the last that was written to them about the meeting, or None."""
+
+    invitation: Invitation
+    mail: OutboxMessage | None
+    came_back: FailingAddress | None
+    answers: tuple[GivenAnswer, ...]
+    link: str
+    link_works: bool
+
+    @property
+    def version(self) -> str:
+        """What the person was last sent, in words."""
+        if self.mail is None:
+            return "Nothing was sent yet"
+        what = "Cancellation" if self.mail.kind is MailKind.CANCEL else "Invitation"
+        return f"{what}, version {(self.mail.sequence or 0) + 1}"
+
+    @property
+    def delivery(self) -> str:
+        """Whether that mail arrived, in words."""
+        if self.mail is None:
+            return ""
+        if self.mail.state is MailState.SENT:
+            return f"Delivered to the mail server on {formats.moment(self.mail.sent_at)}"
+        if self.mail.state is MailState.FAILED:
+            return "Could not be delivered"
+        if self.mail.state is MailState.SUPERSEDED:
+            return "Taken back before it left"
+        if self.mail.attempts:
+            tried = formats.plural(self.mail.attempts, "time")
+            return f"Not taken yet: tried {tried}, next on {formats.moment(self.mail.next_try_at)}"
+        return "On its way"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the mail was given up, or came back."""
+        return self.came_back is not None or (self.mail is not None and self.mail.state is MailState.FAILED)
+
+    @property
+    def server_said(self) -> str:
+        """The words of the mail server, as long as there is trouble."""
+        return self.mail.error if self.mail is not None and self.mail.state is not MailState.SENT else ""
+
+    @property
+    def answer(self) -> str:
+        """The answer that counts, with how and when it came."""
+        said = words(self.invitation.answer)
+        if self.invitation.answer is Answer.NONE or not self.answers:
+            return said
+        return f"{said}. {came(self.answers[-1])}"
+
+    @property
+    def earlier(self) -> tuple[GivenAnswer, ...]:
+        """The answers that do not count, last one first: earlier ones, and all of them once it was asked again."""
+        rows = self.answers if self.invitation.answer is Answer.NONE else self.answers[:-1]
+        return tuple(reversed(rows))
+
+    @property
+    def may_send_again(self) -> bool:
+        """Whether there is an invitation that can be sent once more."""
+        return self.invitation.sent_sequence is not None and self.invitation.removed_at is None
+
+
+def came(given: GivenAnswer) -> str:
+    """Return how and when an answer came: "By personal link, 3 December 2026 at 10am"."""
+    return f"{WAYS[given.way]}, {formats.moment(given.given_at)}"
+
+
+def listed(meeting: Meeting) -> sa.Select[Invitation]:
+    """Select who is on a meeting's list, or still holds an invitation to it, with the people; page it."""
+    return (
+        sa.select(Invitation)
+        .where(
+            Invitation.meeting_id == meeting.id,
+            sa.or_(Invitation.removed_at.is_(None), Invitation.sent_at.is_not(None)),
+        )
+        .options(joinedload(Invitation.person))
+        .order_by(Invitation.id)
+    )
+
+
+def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[Line]:
+    """Return how some invitations fared; as many statements for many as for one."""
+    mails = _last_mails(session, meeting, invitations)
+    given: dict[int, list[GivenAnswer]] = defaultdict(list)
+    for row in session.scalars(
+        sa.select(GivenAnswer)
+        .where(GivenAnswer.invitation_id.in_([each.id for each in invitations]))
+        .order_by(GivenAnswer.given_at, GivenAnswer.id)
+    ):
+        given[row.invitation_id].append(row)
+    came_back = {
+        (row.person_id, row.address.casefold()): row
+        for row in session.scalars(
+            sa.select(FailingAddress).where(
+                FailingAddress.person_id.in_([each.person_id for each in invitations]),
+                FailingAddress.cleared_at.is_(None),
+            )
+        )
+    }
+    with_a_place = _people_with_a_place(session, meeting)
+    ended = {each.id: _why_link_is_dead(each, with_a_place) for each in invitations}
+    return [
+        Line(
+            invitation=each,
+            mail=mails.get(each.person_id),
+            came_back=came_back.get((each.person_id, each.person.email.casefold())),
+            answers=tuple(given[each.id]),
+            link=ended[each.id] or "Works",
+            link_works=not ended[each.id],
+        )
+        for each in invitations
+    ]
+
+
+def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by: Person) -> None:
+    """Send one person the version that they were sent before once more, or try a mail again that failed.
+
+    The copy has the same SEQUENCE and a later DTSTAMP. Raises Refusal when they hold no invitation, when the meeting
+    has changed since, which is what sending an update is for, or when it is over.
+    """
+    person = invitation.person
+    if refusal := answers.why_closed(meeting):
+        raise Refusal(refusal)
+    if invitation.sent_sequence is None or invitation.removed_at is not None:
+        raise Refusal(f"{person.name} holds no invitation. Look at who gets what, and send.")
+    if person.left_at is not None:
+        raise Refusal(f"{person.name} has left, so nothing is sent to them.")
+    if invitation.sent_facts_hash != letters.fingerprint_of(meeting):
+        raise Refusal(
+            "The meeting has changed since this was sent. Look at who gets what, and send the update."
+        )
+    mail = _last_mails(session, meeting, [invitation]).get(invitation.person_id)
+    if mail is None or mail.state in {MailState.PENDING, MailState.SENDING}:
+        raise Refusal(f"The mail to {person.name} is on its way already.")
+    if mail.state is MailState.FAILED and mail.to_address == person.email:
+        outbox.try_again(session, mail)
+    else:
+        _post_copy(session, meeting, invitation, mail)
+    sentence = f"{by.name} sent {person.name} the invitation to {meeting.title} again."
+    audit.record(session, sentence, by=by, on=meeting, partnership=meeting.board.partnership)
+
+
+def _post_copy(session: Session, meeting: Meeting, invitation: Invitation, mail: OutboxMessage) -> None:
+    roster = invitees.roster_of(session, meeting)
+    stamp = next_stamp(meeting.stamped_at, clock.now())
+    event = letters.event_facts(session, meeting, sequence=invitation.sent_sequence or 0, stamp=stamp)
+    partnership = meeting.board.partnership
+    notice = Notice(event, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
+    outbox.post_invites(
+        session,
+        [invitation_mail(session, meeting, invitation, notice, invited_as=roster.words_of(invitation))],
+        organiser=Party(mail.from_address, mail_letters.sender_for(session, partnership).name),
+        concern=Concern(partnership.id, meeting.id),
+    )
+    meeting.stamped_at = invitation.sent_at = stamp
+
+
+def _last_mails(
+    session: Session, meeting: Meeting, invitations: Sequence[Invitation]
+) -> dict[int, OutboxMessage]:
+    """Return the last invitation or cancellation written for each person, without its words."""
+    last = (
+        sa.select(sa.func.max(OutboxMessage.id))
+        .where(
+            OutboxMessage.meeting_id == meeting.id,
+            OutboxMessage.kind != MailKind.PLAIN,
+            OutboxMessage.person_id.in_([each.person_id for each in invitations]),
+        )
+        .group_by(OutboxMessage.person_id)
+    )
+    query = sa.select(OutboxMessage).where(OutboxMessage.id.in_(last))
+    rows = session.scalars(query.options(defer(OutboxMessage.body), defer(OutboxMessage.facts)))
+    return {row.person_id: row for row in rows if row.person_id is not None}
+
+
+def _people_with_a_place(session: Session, meeting: Meeting) -> set[int]:
+    """Return who has a place in the partnership today, or on the day of the meeting."""
+    partnership, day = meeting.board.partnership, clock.in_london(meeting.starts_at).date()
+    return person_ids_of(session, partnership, clock.today()) | person_ids_of(session, partnership, day)
+
+
+def _why_link_is_dead(invitation: Invitation, with_a_place: set[int]) -> str:
+    """Return why a person's link does not work, in a few words, or nothing when it does."""
+    if invitation.link_ended_at is not None:
+        return f"Ended on {formats.moment(invitation.link_ended_at)}"
+    if invitation.person.left_at is not None or invitation.person_id not in with_a_place:
+        return "Does not work: they have left"
+    if invitation.removed_at is not None:
+        return "Does not work: taken off the list"
+    if invitation.sent_sequence is None:
+        return "Not sent yet"
+    return "" if links.is_open(invitation, clock.now()) else "Does not work any more"

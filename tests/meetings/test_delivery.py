@@ -1,0 +1,223 @@
+"""How each invitation fared, on one page: versions, delivery, answers and links, and what can be done about them."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.meetings import answers, delivery, links, queries, sending
+from cdp.meetings.answers import AnswerDetails, Came
+from cdp.models import (
+    Answer,
+    AnswerWay,
+    AuditEvent,
+    FailingAddress,
+    Invitation,
+    MailState,
+    OutboxMessage,
+    Person,
+)
+from tests import make
+from tests.meetings.post import bounce, calendar_in, deliver, mail_to
+from tests.meetings.test_pages import MEETINGS, Visit, sent_meeting
+from tests.meetings.test_sending import Story
+from tests.statements import counted
+
+TABLE = "What each person was sent and answered"
+
+
+def line_of(story: Story, person: Person) -> delivery.Line:
+    story.session.flush()
+    story.session.expire_all()
+    return delivery.lines_of(story.session, story.meeting, [story.of(person)])[0]
+
+
+def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    member = story.world.member
+    assert line_of(story, member).version == "Nothing was sent yet"
+    story.send()
+    assert line_of(story, member).delivery == "On its way"
+    deliver(session, tmp_path)
+    story.answer(member, Answer.TENTATIVE)
+    came = Came(AnswerWay.LINK, clock.now())
+    answers.answer(
+        session, story.of(member), AnswerDetails(Answer.ACCEPTED, "By train"), by=member, came=came
+    )
+    line = line_of(story, member)
+    assert line.version == "Invitation, version 1"
+    assert line.delivery.startswith("Delivered to the mail server on ")
+    assert re.fullmatch(r"Accepted\. By personal link, \d+ \w+ \d+ at .*", line.answer)
+    assert [(row.answer, row.way) for row in line.earlier] == [(Answer.TENTATIVE, AnswerWay.PAGE)]
+    assert (line.link, line.link_works) == ("Works", True)
+    story.change(place="Town Hall")
+    story.send()
+    moved = line_of(story, member)
+    assert (moved.version, moved.answer) == ("Invitation, version 2", "No answer yet")
+    assert [row.answer for row in moved.earlier] == [Answer.ACCEPTED, Answer.TENTATIVE]
+
+
+def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    bounce(session)
+    line = line_of(story, story.world.member)
+    assert (line.delivery, line.failed) == ("Could not be delivered", True)
+    assert line.server_said == "550 5.1.1 No such user: example.member"
+    delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
+    with pytest.raises(Refusal, match="on its way already"):
+        delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
+    assert deliver(session, tmp_path).sent == 1
+    assert line_of(story, story.world.member).failed is False
+    # With another address by now, the mail is made anew
+    story.world.chair.email = "chair@example.org"
+    session.commit()
+    delivery.send_again(session, story.meeting, story.of(story.world.chair), by=story.by)
+    deliver(session, tmp_path)
+    assert len(mail_to(tmp_path, "chair@example.org")) == 1
+
+
+def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    member = story.world.member
+    story.send()
+    deliver(session, tmp_path)
+    story.answer(member, Answer.ACCEPTED)
+    delivery.send_again(session, story.meeting, story.of(member), by=story.by)
+    session.commit()
+    assert story.kinds() == {}
+    deliver(session, tmp_path)
+    first, second = (calendar_in(mail) for mail in mail_to(tmp_path, member.email))
+    assert "SEQUENCE:0" in second
+    assert "PARTSTAT=ACCEPTED" in second
+    stamps = [re.findall(r"^DTSTAMP:(\w+)", calendar, re.MULTILINE)[0] for calendar in (first, second)]
+    assert stamps[0] < stamps[1]
+    assert session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first() == (
+        "Example coordinator sent Example member the invitation to Combating Drugs Partnership Board again."
+    )
+    story.change(place="Town Hall")
+    with pytest.raises(Refusal, match="has changed since this was sent"):
+        delivery.send_again(session, story.meeting, story.of(member), by=story.by)
+    session.rollback()
+    plan = story.send()
+    assert all(errand.changes for errand in plan.errands)
+
+
+def test_nobody_is_sent_again_what_they_do_not_hold(session: Session) -> None:
+    story = Story(session)
+    with pytest.raises(Refusal, match="holds no invitation"):
+        delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
+    story.send()
+    story.world.member.left_at = clock.now()
+    with pytest.raises(Refusal, match="has left"):
+        delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
+    story.meeting.starts_at = clock.now() - timedelta(hours=3)
+    story.meeting.ends_at = clock.now() - timedelta(hours=1)
+    with pytest.raises(Refusal, match="is over"):
+        delivery.send_again(session, story.meeting, story.of(story.world.chair), by=story.by)
+
+
+def test_a_mail_that_came_back_is_told_while_the_address_stays(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    member = story.world.member
+    story.send()
+    deliver(session, tmp_path)
+    now = clock.now()
+    session.add(
+        FailingAddress(person=member, address=member.email, reason="mailbox full", since=now, reported_at=now)
+    )
+    assert line_of(story, member).failed
+    member.email = "another@example.org"
+    assert not line_of(story, member).failed
+
+
+def test_why_a_link_does_not_work(session: Session) -> None:
+    story = Story(session)
+    member = story.world.member
+    assert line_of(story, member).link == "Not sent yet"
+    story.send()
+    story.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
+    assert line_of(story, member).link == "Does not work: they have left"
+    links.end(session, story.of(member), by=story.by)
+    assert line_of(story, member).link.startswith("Ended on ")
+    story.remove(story.world.chair)
+    assert line_of(story, story.world.chair).link == "Does not work: taken off the list"
+
+
+def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path: Path) -> None:
+    world = make.world(session)
+    meeting = sent_meeting(session, world)
+    deliver(session, tmp_path)
+    coordinator = visit().sign_in(world.coordinator)
+    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("See how they fared")
+    rows = {row[0]: row for row in coordinator.table(TABLE)}
+    assert len(rows) == 6
+    assert rows["Example member"][1].startswith("Invitation, version 1 Delivered to the mail server on")
+    assert rows["Example member"][3] == "Works"
+    coordinator.submit("Send again", near="Example member")
+    assert coordinator.banner == "Example member will get the invitation again in a moment."
+    coordinator.submit("End the link", near="Example member")
+    assert coordinator.banner == "The personal link of Example member does not work any more."
+    coordinator.submit("Send a new link", near="Example member")
+    assert coordinator.banner.startswith("Example member will get a new link")
+    coordinator.submit("Send again", near="Example member")
+    assert "on its way already" in coordinator.banner
+    session.expire_all()
+    waiting = session.scalars(
+        sa.select(OutboxMessage.subject).where(OutboxMessage.state == MailState.PENDING)
+    ).all()
+    assert sorted(subject.partition(":")[0] for subject in waiting) == ["Invitation", "Your link to answer"]
+    member = visit().sign_in(world.member)
+    member.get(f"{MEETINGS}/{meeting.key}/delivery", status=403)
+    for button in ("send-again", "link/end", "link/renew", "settle"):
+        key = queries.invitations_of(session, meeting)[0].key
+        member.post(f"{MEETINGS}/{meeting.key}/invitations/{key}/{button}", {}, status=403)
+    neighbour = visit().sign_in(world.neighbour_coordinator)
+    neighbour.get(f"/partnerships/berkshire-east/meetings/{meeting.key}/delivery", status=404)
+
+
+def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = sent_meeting(session, world)
+    police = next(r for r in queries.invitations_of(session, meeting) if r.person is world.police_member)
+    named = AnswerDetails(Answer.DECLINED, names_deputy=True, deputy_name="Inspector Example")
+    answers.answer(session, police, named, by=world.police_member)
+    coordinator = visit().sign_in(world.coordinator)
+    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations")
+    assert "Deputy named: Inspector Example" in coordinator.main
+    coordinator.submit("Settled", near="Example police member")
+    assert coordinator.banner == "The deputy of Example police member is settled."
+    assert "Deputy named: Inspector Example" in coordinator.main
+    assert "Settled" not in coordinator.buttons
+
+
+def test_long_lists_are_paged_and_ask_no_more(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = sent_meeting(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    address = f"{MEETINGS}/{meeting.key}/delivery"
+    coordinator.get(address)
+    engine = session.get_bind().engine
+    with counted(engine) as few:
+        coordinator.get(address)
+    for number in range(30):
+        guest = make.person(session, f"Guest {number}", account=False)
+        session.add(Invitation(meeting=meeting, person=guest))
+    session.flush()
+    plan = sending.plan_of(session, meeting)
+    sending.send(session, meeting, shown=plan.fingerprint, by=world.coordinator)
+    for row in queries.invitations_of(session, meeting):
+        for said in (Answer.TENTATIVE, Answer.ACCEPTED):
+            answers.answer(session, row, AnswerDetails(said), by=row.person)
+    session.commit()
+    with counted(engine) as many:
+        coordinator.get(address)
+    assert len(many) == len(few)
+    assert len(many) <= 12
+    assert len(coordinator.table(TABLE)) == 25
+    assert "Showing 1 to 25 of 36 people" in coordinator.main
