@@ -26,6 +26,12 @@ def path_of(meeting: Meeting) -> str:
     return f"/partnerships/{meeting.board.partnership.slug}/meetings/{meeting.key}"
 
 
+def status_of(meeting: Meeting) -> EventStatus:
+    """Return what calendars say of a meeting's state: drafts and dates that are only held are tentative."""
+    held = meeting.provisional and meeting.state is MeetingState.SCHEDULED
+    return EventStatus.TENTATIVE if held else STATUS[meeting.state]
+
+
 def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: datetime) -> EventFacts:
     """Return what calendars say about a meeting now: its title, time, place and links, nothing of its agenda."""
     url = letters.link(session, path_of(meeting))
@@ -41,7 +47,7 @@ def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: dat
         description=f"{words}\n\n{meeting.note}" if meeting.note else words,
         url=url,
         joining_link=meeting.video_link,
-        status=STATUS[meeting.state],
+        status=status_of(meeting),
     )
 
 
@@ -50,8 +56,11 @@ def download_facts(session: Session, meeting: Meeting) -> EventFacts:
     return event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
 
 
-def fingerprint_of(meeting: Meeting) -> str:
-    """Return a hash of all that an invitation says, to know who has not heard of the latest version."""
+def fingerprint_of(meeting: Meeting, *, hold: bool | None = None) -> str:
+    """Return a hash of all that an invitation says, to know who has not heard of the latest version.
+
+    `hold` says whether it only asks to hold the date; as the meeting stands unless told otherwise.
+    """
     facts = [
         meeting.title,
         meeting.starts_at.isoformat(),
@@ -60,6 +69,8 @@ def fingerprint_of(meeting: Meeting) -> str:
         meeting.video_link,
         meeting.note,
     ]
+    if meeting.provisional if hold is None else hold:
+        facts.append("hold")
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 

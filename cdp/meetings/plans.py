@@ -8,7 +8,7 @@ invited again; a changed title or note goes out under the same sequence with a l
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +18,10 @@ from cdp.mail.invitations import EventFacts, EventStatus, Notice
 from cdp.meetings import letters, queries
 from cdp.meetings.queries import MailLine
 from cdp.models import Invitation, MailKind, Meeting, MeetingState
+
+REINSTATED = "The meeting was cancelled. It takes place after all."
+HELD_AGAIN = "The meeting was cancelled. It may take place after all."
+CONFIRMED = "You were asked to hold this date. The meeting is now confirmed."
 
 
 class Kind(StrEnum):
@@ -52,13 +56,17 @@ class Skipped:
 
 @dataclass(frozen=True)
 class SendPlan:
-    """What a press of “Send” would do. `moved` says that people are asked again whether they can come."""
+    """What a press of “Send” would do.
+
+    `moved` says that people are asked again whether they can come, `hold` that they are only asked to hold the date.
+    """
 
     errands: tuple[Errand, ...]
     up_to_date: tuple[Invitation, ...]
     skipped: tuple[Skipped, ...]
     sequence: int
     moved: bool
+    hold: bool
     fingerprint: str
 
     def of_kind(self, kind: Kind) -> list[Errand]:
@@ -97,17 +105,28 @@ class _History:
         return self.last_kind.get(invitation.person_id) is MailKind.CANCEL
 
 
-def plan_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation] | None = None) -> SendPlan:
-    """Work out who would get what now; reads only. `invitations` may be given where they are loaded already."""
+def plan_of(
+    session: Session,
+    meeting: Meeting,
+    invitations: Sequence[Invitation] | None = None,
+    *,
+    hold: bool | None = None,
+) -> SendPlan:
+    """Work out who would get what now; reads only. `invitations` may be given where they are loaded already.
+
+    With `hold` people are asked to hold the date, without it they are invited; as the meeting stands if not said.
+    """
     if invitations is None:
         invitations = queries.invitations_of(session, meeting)
+    hold = meeting.provisional if hold is None else hold
     history = _history_of(session, meeting)
     errands: list[Errand] = []
     up_to_date: list[Invitation] = []
     skipped: list[Skipped] = []
-    now_facts = facts_to_send(session, meeting, meeting.sequence, meeting.revised_at)
+    now_facts = facts_to_send(session, meeting, meeting.sequence, meeting.revised_at, hold=hold)
+    said = letters.fingerprint_of(meeting, hold=hold)
     for invitation in invitations:
-        kind = _kind_for(meeting, invitation)
+        kind = _kind_for(meeting, invitation, said)
         if kind is None:
             if invitation.removed_at is None and _holds(invitation):
                 up_to_date.append(invitation)
@@ -125,7 +144,8 @@ def plan_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation
         skipped=tuple(skipped),
         sequence=sequence,
         moved=moved,
-        fingerprint=_fingerprint(meeting, errands, sequence),
+        hold=hold,
+        fingerprint=_fingerprint(meeting, said, errands, sequence),
     )
 
 
@@ -134,8 +154,8 @@ def _holds(invitation: Invitation) -> bool:
     return invitation.sent_sequence is not None
 
 
-def _kind_for(meeting: Meeting, invitation: Invitation) -> Kind | None:
-    """Return what a person has to be told, or None when they know."""
+def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> Kind | None:
+    """Return what a person has to be told, or None when they know; `said` is the fingerprint of what it says now."""
     holds = _holds(invitation)
     if meeting.state is MeetingState.CANCELLED:
         return Kind.CANCEL if holds else None
@@ -143,7 +163,7 @@ def _kind_for(meeting: Meeting, invitation: Invitation) -> Kind | None:
         return Kind.REMOVE if holds else None
     if not holds:
         return Kind.INVITE
-    return Kind.UPDATE if invitation.sent_facts_hash != letters.fingerprint_of(meeting) else None
+    return Kind.UPDATE if invitation.sent_facts_hash != said else None
 
 
 def _reason_to_skip(meeting: Meeting, invitation: Invitation) -> str:
@@ -161,13 +181,16 @@ def _errand(invitation: Invitation, kind: Kind, history: _History, now_facts: Ev
         return Errand(invitation, kind, withdrawn=had is None)
     if kind is Kind.UPDATE and had is not None:
         changes = letters.changes_between(had, now_facts)
+        if had.status is EventStatus.TENTATIVE and now_facts.status is EventStatus.CONFIRMED:
+            return Errand(invitation, Kind.INVITE, (CONFIRMED, *changes))
         return Errand(
             invitation, kind, changes or ("This replaces an earlier mail, which said something else.",)
         )
     # An update to somebody whose invitation never left is their invitation.
     again = history.was_called_off(invitation) and history.latest is not None
     if again and history.latest is not None and history.latest.status is EventStatus.CANCELLED:
-        return Errand(invitation, Kind.INVITE, ("The meeting was cancelled. It takes place after all.",))
+        held = now_facts.status is EventStatus.TENTATIVE
+        return Errand(invitation, Kind.INVITE, (HELD_AGAIN if held else REINSTATED,))
     return Errand(invitation, Kind.INVITE)
 
 
@@ -204,22 +227,25 @@ def _is_raised(history: _History, now_facts: EventFacts, errands: list[Errand]) 
     return (
         _is_moved(history.latest, now_facts)
         or history.latest.joining_link != now_facts.joining_link
+        or history.latest.status is not now_facts.status
         or any(errand.kind in {Kind.REMOVE, Kind.CANCEL} for errand in errands)
         or any(errand.kind is Kind.INVITE and history.was_called_off(errand.invitation) for errand in errands)
     )
 
 
-def facts_to_send(session: Session, meeting: Meeting, sequence: int, stamp: datetime) -> EventFacts:
+def facts_to_send(
+    session: Session, meeting: Meeting, sequence: int, stamp: datetime, *, hold: bool
+) -> EventFacts:
+    """Return what a sending says about a meeting: never that it is a draft, as sending makes it scheduled."""
     facts = letters.event_facts(session, meeting, sequence=sequence, stamp=stamp)
-    if meeting.state is MeetingState.DRAFT:
-        # What is sent is never a draft: sending makes it scheduled.
-        return EventFacts(**{**vars(facts), "status": EventStatus.CONFIRMED})
-    return facts
+    if facts.status is EventStatus.CANCELLED:
+        return facts
+    return replace(facts, status=EventStatus.TENTATIVE if hold else EventStatus.CONFIRMED)
 
 
-def _fingerprint(meeting: Meeting, errands: list[Errand], sequence: int) -> str:
+def _fingerprint(meeting: Meeting, said: str, errands: list[Errand], sequence: int) -> str:
     facts = [
-        letters.fingerprint_of(meeting),
+        said,
         meeting.state.value,
         sequence,
         sorted((errand.invitation.key, errand.kind.value) for errand in errands),

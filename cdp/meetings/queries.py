@@ -303,7 +303,12 @@ def _progress() -> sa.Select[Any]:
     meeting: sa.BindParameter[int] = sa.bindparam("meeting")
     return sa.select(
         sa.exists().where(AgendaPublication.meeting_id == meeting),
-        sa.exists().where(Invitation.meeting_id == meeting, Invitation.sent_at.is_not(None)),
+        sa.exists().where(
+            Invitation.meeting_id == meeting,
+            Invitation.sent_at.is_not(None),
+            Invitation.meeting_id == Meeting.id,
+            Meeting.provisional.is_(False),
+        ),
         sa.exists().where(Attendance.meeting_id == meeting),
         sa.select(Minutes.state).where(Minutes.meeting_id == meeting).scalar_subquery(),
         sa.select(sa.func.max(TermsVersion.number))

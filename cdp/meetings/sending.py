@@ -19,7 +19,7 @@ from cdp.web.formats import plural
 
 __all__ = ["Errand", "Kind", "SendPlan", "Skipped", "invitation_mail", "plan_of", "send", "summary_of"]
 
-INVITATION = "meeting_invitation.txt"
+INVITATION, HOLD = "meeting_invitation.txt", "meeting_hold.txt"
 PARTICIPATION = {
     Answer.NONE: Participation.NEEDS_ACTION,
     Answer.ACCEPTED: Participation.ACCEPTED,
@@ -28,17 +28,20 @@ PARTICIPATION = {
 }
 
 
-def send(session: Session, meeting: Meeting, *, shown: str, by: Person) -> SendPlan:
+def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bool | None = None) -> SendPlan:
     """Write the mails of the plan into the outbox, in the transaction of the caller, and return what was planned.
 
     `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan is another one by
     now, when there is nothing to send, or when the meeting is over. The first sending makes a draft scheduled and
-    freezes the organiser's address.
+    freezes the organiser's address. With `hold` people are only asked to hold the date (see `plan_of`); Refusal when
+    they have been invited already.
     """
     session.refresh(meeting, with_for_update={"of": Meeting})
     if meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD:
         raise Refusal("This meeting is over, so nothing is sent about it.")
-    plan = plan_of(session, meeting)
+    if hold and meeting.state is MeetingState.SCHEDULED and not meeting.provisional:
+        raise Refusal("People have been invited to this meeting already, so the date is no longer only held.")
+    plan = plan_of(session, meeting, hold=hold)
     if not plan.errands:
         raise Refusal("There is nothing to send: everybody has the latest version.")
     if plan.fingerprint != shown:
@@ -74,6 +77,9 @@ def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
     if meeting.state is MeetingState.DRAFT:
         meeting.state = MeetingState.SCHEDULED
         meeting.revised_at = stamp
+    if meeting.state is MeetingState.SCHEDULED and meeting.provisional is not plan.hold:
+        meeting.provisional = plan.hold
+        meeting.revised_at = stamp
     if plan.sequence != meeting.sequence:
         meeting.sequence = plan.sequence
         meeting.revised_at = stamp
@@ -91,7 +97,8 @@ def _post(session: Session, meeting: Meeting, plan: SendPlan) -> None:
     """Write the mails of a plan: their words are made from what is loaded, and the rows are added together."""
     partnership = meeting.board.partnership
     roster = invitees.roster_of(session, meeting)
-    facts = facts_to_send(session, meeting, meeting.sequence, meeting.stamped_at or clock.now())
+    stamp = meeting.stamped_at or clock.now()
+    facts = facts_to_send(session, meeting, meeting.sequence, stamp, hold=meeting.provisional)
     outbox.post_invites(
         session,
         [_invite(session, meeting, errand, facts, roster) for errand in plan.errands],
@@ -135,7 +142,7 @@ def invitation_mail(
     person = invitation.person
     words = letters.write(
         session,
-        template,
+        HOLD if meeting.provisional and template == INVITATION else template,
         meeting,
         person,
         invited_as=invited_as,
@@ -163,7 +170,9 @@ def _note_sent(meeting: Meeting, errand: Errand, said: str) -> None:
 def _summary(plan: SendPlan) -> str:
     counts = Counter(errand.kind for errand in plan.errands if not errand.withdrawn)
     words = {
-        Kind.INVITE: ("invitation", "invitations"),
+        Kind.INVITE: ("request to hold the date", "requests to hold the date")
+        if plan.hold
+        else ("invitation", "invitations"),
         Kind.UPDATE: ("update", "updates"),
         Kind.REMOVE: ("withdrawal of an invitation", "withdrawals of invitations"),
         Kind.CANCEL: ("cancellation", "cancellations"),

@@ -1,6 +1,6 @@
 """The page that shows exactly who gets what, and sends it."""
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -19,15 +19,28 @@ from cdp.web.changes import Done, page, save
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
     """Show who gets what and what changed since the version they have; send it when asked to."""
+    return _send(access, key, hold=False)
+
+
+@bp.route("/<key:key>/hold-the-date", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def hold_the_date(access: Access, key: str) -> ResponseReturnValue:
+    """The same for a date that is not confirmed: people are asked to hold it, and not invited yet."""
+    return _send(access, key, hold=True)
+
+
+def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
     session, meeting, form = db.session(), find(access, key), SendForm()
+    if hold and not (meeting.state is MeetingState.DRAFT or meeting.provisional):
+        return redirect(url_for("meetings.send", key=key), 303)
 
     def change() -> Done:
-        plan = sending.send(session, meeting, shown=form.shown.data or "", by=access.person)
+        plan = sending.send(session, meeting, shown=form.shown.data or "", by=access.person, hold=hold)
         return Done(sending.summary_of(plan), url_for("meetings.invitations", key=meeting.key))
 
     if answer := save(form, change):
         return answer
-    plan = sending.plan_of(session, meeting)
+    plan = sending.plan_of(session, meeting, hold=hold)
     form.shown.data = plan.fingerprint
     return page(
         "meetings/send.html",
