@@ -110,12 +110,16 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class Notice:
-    """What an outbox row keeps of an invitation or cancellation besides its addresses and words."""
+    """What an outbox row keeps of an invitation or cancellation besides its addresses and words.
+
+    `organiser` is where the person's answer goes, when that is not the address the mail is from.
+    """
 
     event: EventFacts
     role: Role = Role.REQUIRED
     participation: Participation = Participation.NEEDS_ACTION
     scope: Scope = Scope.MEETING
+    organiser: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the notice as values that JSON can hold; moments as ISO 8601 in UTC."""
@@ -136,6 +140,7 @@ class Notice:
             role=Role(kept["role"]),
             participation=Participation(kept["participation"]),
             scope=Scope(kept["scope"]),
+            organiser=str(kept.get("organiser", "")),
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail import reply_address
 from cdp.mail.invitations import EventFacts, Notice, Party, check_line
 from cdp.models import MailKind, MailState, OutboxMessage
 
@@ -97,6 +98,8 @@ def post_invites(
     event = invites[0].notice.event
     if any((each.notice.event.uid, each.notice.event.stamp) != (event.uid, event.stamp) for each in invites):
         raise ValueError("Mails added together tell of one version of one meeting.")
+    if reply_address.are_used(session):
+        invites = _with_reply_addresses(session, invites, organiser)
     _supersede(session, event, [each.person_id for each in invites])
     ids = {each.person_id: _message_id(each, organiser) for each in invites}
     query = sa.select(OutboxMessage).where(OutboxMessage.message_id.in_(ids.values()))
@@ -193,6 +196,24 @@ def _add_invite(
         invite.words,
         _Route(organiser, invite.attendee, replace(concern, person_id=invite.person_id)),
     )
+
+
+def _with_reply_addresses(session: Session, invites: Sequence[Invite], organiser: Party) -> list[Invite]:
+    """Give each person a reply address of their own, the one that they had: calendars refuse another organiser."""
+    uid = invites[0].notice.event.uid
+    rows = session.execute(
+        sa.select(OutboxMessage.person_id, OutboxMessage.facts)
+        .where(OutboxMessage.uid == uid, OutboxMessage.person_id.in_([each.person_id for each in invites]))
+        .order_by(OutboxMessage.id)
+    )
+    had = {person_id: str((facts or {}).get("organiser", "")) for person_id, facts in rows}
+    given = []
+    for each in invites:
+        address = had.get(each.person_id)
+        if address is None:
+            address = reply_address.reply_address(session, organiser.address, uid, each.person_id)
+        given.append(replace(each, notice=replace(each.notice, organiser=address)))
+    return given
 
 
 def _message_id(invite: Invite, organiser: Party) -> str:

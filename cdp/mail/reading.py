@@ -30,7 +30,7 @@ LARGEST_SEQUENCE = 2**31 - 1
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To", "X-Envelope-To")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ONE_ADDRESS = re.compile(r"(?:[^<>]*<([^<>\s]+)>|([^<>\s\"(),:;]+))")
-_ADDRESS = re.compile(r"[^\s@<>(),:;\"\[\]\\]+@[^\s@<>(),:;\"\[\]\\]+")
+_ADDRESS = re.compile(r"[^\s@<>(),:;\"\[\]\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+@[\w.-]+")
 
 
 class Unreadable(Exception):
@@ -119,7 +119,7 @@ def _read(raw: bytes) -> Mail:
     if message.get_content_type() == "multipart/report" and report is None:
         machine = machine or "auto-replied"  # a read receipt
     return Mail(
-        message_id=_header(message, "Message-ID").strip()[:LONGEST_SUBJECT],
+        message_id=_clean(_header(message, "Message-ID"), LONGEST_SUBJECT),
         sender=sender,
         sender_name=name,
         subject=_clean(_decoded(_header(message, "Subject")), LONGEST_SUBJECT),
@@ -242,9 +242,10 @@ def _original(parts: list[Message]) -> str:
     for part in parts:
         kind, inner = part.get_content_type(), part.get_payload()
         if kind == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
-            return _header(inner[0], "Message-ID").strip()
+            return _clean(_header(inner[0], "Message-ID"), LONGEST_SUBJECT)
         if kind == "text/rfc822-headers":
-            return _header(message_from_bytes(_bytes(part)[:LARGEST_CALENDAR]), "Message-ID").strip()
+            headers = message_from_bytes(_bytes(part)[:LARGEST_CALENDAR])
+            return _clean(_header(headers, "Message-ID"), LONGEST_SUBJECT)
     return ""
 
 
@@ -275,7 +276,7 @@ def _in_calendar(calendar: Any, method: str) -> CalendarReply:
     method = str(_first(calendar.get("METHOD")) or method).strip().upper()
     if not events:
         return CalendarReply(method, "")
-    event, uid = events[0], str(_first(events[0].get("UID")) or "").strip()
+    event, uid = events[0], _clean(str(_first(events[0].get("UID")) or ""), LONGEST_ADDRESS)
     lines = [line for one in events for line in _all(one.get("ATTENDEE"))]
     attendees = dict.fromkeys(_attendee(line) for line in lines[:MOST_PARTS])
     comments = (str(one) for one in _all(event.get("COMMENT")))

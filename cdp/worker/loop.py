@@ -1,4 +1,4 @@
-"""Round after round: send what is due, then wait a little; a failing round is logged and tried again."""
+"""Round after round: send what is due, read replies, then wait a little; a failing round is logged and tried again."""
 
 import logging
 import time
@@ -21,6 +21,7 @@ from cdp.models import LinkRequest
 from cdp.terms.issuing import Issuer
 from cdp.web.paper_store import PaperStore
 from cdp.worker.mails import build
+from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep
 
 PAUSE_SECONDS = 1.0
@@ -36,6 +37,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
     issuer = Issuer(sessions, PaperStore(settings.papers_path))
+    reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False
     _log.info("worker started")
@@ -44,6 +46,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             asked = send_links_asked_for(sessions)
             report = sender.send_due(sessions, transport, build)
             issued = issuer.issue_due()
+            read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 do_upkeep(sessions)
                 last_upkeep = clock.now()
@@ -52,9 +55,9 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                 _log.warning(
                     "the mail server cannot be reached" if unreachable else "the mail server answers again"
                 )
-            busy = report.sent + asked + issued > 0
+            busy = report.sent + asked + issued + read > 0
             if busy or report.delayed or report.failed:
-                _tell(asked, issued, report)
+                _tell(report, links=asked, issued=issued, read=read)
         except Exception:
             # The database may be away for a moment; nothing is lost by trying again
             _log.exception("A round of the worker failed")
@@ -64,10 +67,9 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     _log.info("worker stopped")
 
 
-def _tell(asked: int, issued: int, report: SendReport) -> None:
+def _tell(report: SendReport, **counts: int) -> None:
     facts = {
-        "links": asked,
-        "issued": issued,
+        **counts,
         "sent": report.sent,
         "delayed": report.delayed,
         "failed": report.failed,

@@ -25,6 +25,8 @@ def build(row: OutboxMessage) -> EmailMessage:
     if row.facts is None:
         raise ValueError("An invitation without the facts of its meeting cannot be sent.")
     notice = Notice.from_json(row.facts)
+    if notice.organiser:
+        organiser = Party(notice.organiser, row.from_name)
     if row.kind is MailKind.CANCEL:
         content = ics.cancel(notice.event, organiser, recipient, scope=notice.scope)
         return build_message(facts, calendar=CalendarPart(Method.CANCEL, content))

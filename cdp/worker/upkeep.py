@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.calendars.leavers import end_feeds_of_leavers
+from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.terms import circulation, review
 
 KEEP = timedelta(days=7)
+KEEP_READ = timedelta(days=180)
+"""How long it is remembered that a mail was read which concerned nobody here: twice as long as one is looked for."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +53,11 @@ def _end_feeds(sessions: sessionmaker[Session]) -> None:
         end_feeds_of_leavers(session, clock.today())
 
 
+def _forget_mails(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        mailroom.forget_mails_of_nobody(session, clock.now() - KEEP_READ)
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
     before = clock.now() - KEEP
@@ -62,6 +70,7 @@ def forget_what_has_ended(session: Session) -> None:
 
 CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _forget,
+    _forget_mails,
     _settle_terms,
     _note_changes,
     _remind_of_reviews,

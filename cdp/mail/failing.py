@@ -1,0 +1,76 @@
+"""Addresses that mail does not reach: marked by delivery reports, until somebody says that they work again.
+
+A mark belongs to the address: it says nothing once the person has another one. Mail goes on being sent, because a full
+mailbox is emptied and a report may be wrong.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.models import FailingAddress, Partnership, Person
+
+
+def mark(
+    session: Session, person: Person, address: str, reason: str, *, partnership: Partnership | None
+) -> FailingAddress:
+    """Note that a delivery report named a person's address; again when it was said to work before."""
+    address, now = address.casefold(), clock.now()
+    found = session.scalar(
+        sa.select(FailingAddress)
+        .where(FailingAddress.person_id == person.id, FailingAddress.address == address)
+        .with_for_update()
+    )
+    if found is None:
+        found = FailingAddress(person=person, address=address, since=now)
+        session.add(found)
+    elif found.cleared_at is not None:
+        found.since, found.cleared_at, found.cleared_by_id = now, None, None
+    elif found.reason == reason:
+        found.reported_at = now
+        return found
+    found.reason, found.reported_at = reason, now
+    session.flush()
+    audit.record(
+        session,
+        f"A mail to {person.name} came back: the address is marked as not working.",
+        by=None,
+        on=found,
+        partnership=partnership,
+        details={"address": audit.reference_to(address)},
+    )
+    return found
+
+
+def failing_among(session: Session, person_ids: Iterable[int]) -> dict[int, FailingAddress]:
+    """Return the marks of some people's present addresses, by the person's number; one statement."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        sa.select(FailingAddress)
+        .join(FailingAddress.person)
+        .where(
+            FailingAddress.person_id.in_(wanted),
+            FailingAddress.cleared_at.is_(None),
+            FailingAddress.address == sa.func.lower(Person.email),
+        )
+    )
+    return {row.person_id: row for row in rows}
+
+
+def works_again(session: Session, failing: FailingAddress, *, by: Person, partnership: Partnership) -> None:
+    """Take a mark away."""
+    if failing.cleared_at is not None:
+        return
+    failing.cleared_at, failing.cleared_by_id = clock.now(), by.id
+    audit.record(
+        session,
+        f"{by.name} noted that the address of {failing.person.name} works again.",
+        by=by,
+        on=failing,
+        partnership=partnership,
+        details={"address": audit.reference_to(failing.address)},
+    )

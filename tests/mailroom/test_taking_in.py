@@ -1,0 +1,273 @@
+"""What comes of a mail that is read: an answer, a held reply, a marked address, or nothing at all."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.mail import failing, reply_address
+from cdp.mail.replies import Trust
+from cdp.mailroom import queries, service
+from cdp.meetings import answers
+from cdp.meetings import service as meetings
+from cdp.meetings.answers import AnswerDetails
+from cdp.models import (
+    Answer,
+    AnswerWay,
+    AuditEvent,
+    FailingAddress,
+    GivenAnswer,
+    OutboxMessage,
+    ReceivedMail,
+    ReplyOutcome,
+    ReplyState,
+)
+from tests.mail.samples import sample
+from tests.mailroom.replying import Scene, moment
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    """A meeting whose invitations have left."""
+    return Scene(session)
+
+
+def last_sentence(session: Session) -> str:
+    return session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc()).limit(1)).one()
+
+
+@pytest.mark.parametrize("program", ["exchange", "google", "apple", "thunderbird"])
+def test_an_answer_from_each_program_is_the_persons_answer(scene: Scene, program: str) -> None:
+    person = scene.world.police_member
+    row = scene.take_in(scene.reply(person, program, partstat="TENTATIVE"))
+    assert row is not None
+    assert (row.outcome, row.state) == (ReplyOutcome.APPLIED, ReplyState.NOTED)
+    invitation = scene.of(person)
+    assert (invitation.answer, invitation.answered_at) == (Answer.TENTATIVE, row.stamped_at)
+    assert invitation.comment == ("" if program == "google" else "I may be ten minutes late")
+    (given,) = scene.session.scalars(sa.select(GivenAnswer))
+    assert (given.way, given.noted_by_id, given.sequence) == (AnswerWay.REPLY, None, 0)
+    assert last_sentence(scene.session).startswith(f"{person.name} answered the invitation with “maybe”")
+
+
+def test_a_mail_is_read_once(scene: Scene) -> None:
+    raw = scene.reply(scene.world.member)
+    assert scene.take_in(raw) is not None
+    assert scene.take_in(raw) is None
+    assert scene.take_in(raw.replace(b"Exchange Server 2010", b"Exchange Server 2016")) is None
+    assert scene.session.scalar(sa.select(sa.func.count()).select_from(ReceivedMail)) == 1
+
+
+def test_the_later_answer_counts_whichever_way_it_came(scene: Scene) -> None:
+    person = scene.world.member
+    answers.answer(scene.session, scene.of(person), AnswerDetails(Answer.DECLINED), by=person)
+    scene.session.commit()
+    before = scene.take_in(scene.reply(person, stamp=moment(-600)))
+    assert before is not None
+    assert (before.outcome, scene.of(person).answer) == (ReplyOutcome.OLDER, Answer.DECLINED)
+    with clock.pretending(clock.now() + timedelta(minutes=5)):
+        after = scene.take_in(scene.reply(person, number=2, stamp=moment(-60)))
+    assert after is not None
+    assert (after.outcome, scene.of(person).answer) == (ReplyOutcome.APPLIED, Answer.ACCEPTED)
+
+
+def test_answers_read_in_the_wrong_order_end_right(scene: Scene) -> None:
+    person = scene.world.member
+    later = scene.reply(person, number=2, partstat="DECLINED", stamp=moment(-60))
+    earlier = scene.reply(person, number=1, partstat="ACCEPTED", stamp=moment(-120))
+    assert [row.outcome for row in map(scene.take_in, (later, earlier)) if row] == ["applied", "older"]
+    assert scene.of(person).answer is Answer.DECLINED
+
+
+def test_an_answer_to_the_time_before_the_move_waits(scene: Scene) -> None:
+    person = scene.world.member
+    old = scene.reply(person)
+    scene.move()
+    row = scene.take_in(old)
+    assert row is not None
+    assert (row.outcome, row.state) == (ReplyOutcome.STALE, ReplyState.HELD)
+    assert scene.of(person).answer is Answer.NONE
+    new = scene.take_in(scene.reply(person, number=2))
+    assert new is not None
+    assert (new.outcome, scene.of(person).answer) == (ReplyOutcome.APPLIED, Answer.ACCEPTED)
+
+
+def test_who_changed_their_address_since_is_known_by_the_one_written_to(scene: Scene) -> None:
+    person = scene.world.member
+    raw = scene.reply(person)
+    person.email = "new.name@example.org"
+    scene.session.commit()
+    row = scene.take_in(raw)
+    assert row is not None
+    assert (row.outcome, row.person_id) == (ReplyOutcome.APPLIED, person.id)
+
+
+def test_a_meeting_that_is_called_off_takes_no_answer(scene: Scene) -> None:
+    meetings.cancel(scene.session, scene.meeting, "The room flooded", by=scene.by)
+    scene.session.commit()
+    row = scene.take_in(scene.reply(scene.world.member))
+    assert row is not None
+    assert (row.outcome, row.state) == (ReplyOutcome.CLOSED, ReplyState.NOTED)
+
+
+def test_of_a_persons_ordinary_mail_nothing_is_kept(scene: Scene) -> None:
+    for name in ("plain", "out_of_office", "request", "read_receipt"):
+        row = scene.take_in(scene.reply(scene.world.member, name))
+        assert row is not None
+        assert (row.partnership_id, row.person_id, row.from_address, row.subject) == (None, None, "", "")
+    assert scene.of(scene.world.member).answer is Answer.NONE
+
+
+def test_hostile_words_are_stored_as_words(scene: Scene) -> None:
+    person = scene.world.member
+    comment = "<script>alert(1)</script> \x00\ud83d\ude00 =cmd|' /C calc'!A0\\n" + "x" * 600
+    raw = scene.reply(
+        person, "thunderbird", comment=comment.encode("utf-16", "surrogatepass").decode("utf-16")
+    )
+    row = scene.take_in(raw)
+    assert row is not None
+    assert row.outcome is ReplyOutcome.APPLIED
+    assert scene.of(person).comment.startswith("<script>alert(1)</script> ")
+    for place in (b"UID:", b"mailto:", b"CN="):
+        assert scene.take_in(raw.replace(place, place + b"\x00", 1).replace(b"<", b"<%d" % place[0], 1))
+
+
+def original_of(scene: Scene, person_id: int) -> str:
+    query = sa.select(OutboxMessage.message_id).where(OutboxMessage.person_id == person_id)
+    return scene.session.scalars(query).one()
+
+
+@pytest.mark.parametrize("name", ["bounce", "bounce_headers"])
+def test_a_mail_that_came_back_marks_the_address(scene: Scene, name: str) -> None:
+    person = scene.world.police_member
+    raw = scene.reply(person, name, original=original_of(scene, person.id))
+    row = scene.take_in(raw)
+    assert row is not None
+    assert (row.outcome, row.partnership) == (ReplyOutcome.DELIVERY_FAILED, scene.world.partnership)
+    (mark,) = failing.failing_among(scene.session, [person.id, scene.world.member.id]).values()
+    assert (mark.person_id, mark.address) == (person.id, person.email)
+    assert "5.1.1 User unknown" in mark.reason or "mailbox full" in mark.reason
+    assert last_sentence(scene.session) == (
+        f"A mail to {person.name} came back: the address is marked as not working."
+    )
+    person.email = "new.address@example.org"
+    scene.session.commit()
+    assert failing.failing_among(scene.session, [person.id]) == {}
+
+
+def test_a_delay_and_a_report_about_a_mail_that_is_not_ours_mark_nothing(scene: Scene) -> None:
+    person = scene.world.police_member
+    delayed = scene.take_in(scene.reply(person, "delayed", original=original_of(scene, person.id)))
+    forged = scene.take_in(scene.reply(person, "bounce", original="<made.up@example.org>"))
+    assert delayed is not None
+    assert forged is not None
+    assert (delayed.outcome, forged.partnership_id) == (ReplyOutcome.DELIVERY_REPORT, None)
+    assert scene.session.scalars(sa.select(FailingAddress)).all() == []
+
+
+def test_an_address_that_works_again_can_fail_again(scene: Scene) -> None:
+    person, original = scene.world.member, original_of(scene, scene.world.member.id)
+    for number in (1, 2):
+        scene.take_in(scene.reply(person, "bounce", original=original, number=number))
+    (mark,) = failing.failing_among(scene.session, [person.id]).values()
+    failing.works_again(scene.session, mark, by=scene.by, partnership=scene.world.partnership)
+    scene.session.commit()
+    assert (
+        last_sentence(scene.session)
+        == f"{scene.by.name} noted that the address of {person.name} works again."
+    )
+    assert failing.failing_among(scene.session, [person.id]) == {}
+    scene.take_in(scene.reply(person, "bounce", original=original, number=3))
+    assert set(failing.failing_among(scene.session, [person.id])) == {person.id}
+
+
+def held(scene: Scene, **changes: Any) -> ReceivedMail:
+    row = scene.take_in(scene.reply(scene.world.member, **changes), Trust())
+    assert row is not None
+    assert (row.outcome, row.state) == (ReplyOutcome.NOT_PROVEN, ReplyState.HELD)
+    return row
+
+
+def test_a_held_reply_is_accepted_as_the_persons_answer(scene: Scene) -> None:
+    row, person = held(scene), scene.world.member
+    said = AnswerDetails(Answer.ACCEPTED, "Late")
+    words = service.accept(scene.session, row, scene.of(person), said, by=scene.by)
+    scene.session.commit()
+    assert words == f"The answer of {person.name} is saved."
+    assert (scene.of(person).answer, scene.of(person).comment) == (Answer.ACCEPTED, "Late")
+    (given,) = scene.session.scalars(sa.select(GivenAnswer))
+    assert (given.way, given.noted_by_id) == (AnswerWay.REPLY, scene.by.id)
+    assert (row.state, row.settled_by) == (ReplyState.ACCEPTED, scene.by)
+    with pytest.raises(Refusal, match="settled this reply"):
+        service.ignore(scene.session, row, by=scene.by)
+
+
+def test_an_answer_given_since_is_not_undone_by_accepting_an_earlier_reply(scene: Scene) -> None:
+    row, person = held(scene, stamp=moment(-600)), scene.world.member
+    answers.answer(scene.session, scene.of(person), AnswerDetails(Answer.DECLINED), by=person)
+    words = service.accept(scene.session, row, scene.of(person), AnswerDetails(Answer.ACCEPTED), by=scene.by)
+    scene.session.commit()
+    assert "that later answer counts" in words
+    assert scene.of(person).answer is Answer.DECLINED
+
+
+def test_an_ignored_reply_changes_nothing(scene: Scene) -> None:
+    row = held(scene)
+    service.ignore(scene.session, row, by=scene.by)
+    scene.session.commit()
+    assert (row.state, scene.of(scene.world.member).answer) == (ReplyState.IGNORED, Answer.NONE)
+    assert last_sentence(scene.session) == f"{scene.by.name} ignored a reply by email about Spring board."
+
+
+def test_people_with_a_reply_address_of_their_own_need_no_other_proof(session: Session) -> None:
+    session.info["plus_addresses"] = True
+    scene = Scene(session)
+    people = (scene.world.member, scene.world.police_member)
+    organisers = {
+        row.person_id: (row.facts or {})["organiser"] for row in session.scalars(sa.select(OutboxMessage))
+    }
+    assert len(set(organisers.values())) == len(organisers) > 2
+    for number, person in enumerate(people):
+        to = organisers[person.id]
+        assert to.startswith("secretariat+")
+        assert to.endswith("@west-midlands.example")
+        row = scene.take_in(scene.reply(person, to=to, results="", number=number), Trust())
+        assert row is not None
+        assert row.outcome is ReplyOutcome.APPLIED
+    someone_elses = scene.reply(
+        people[0], to=organisers[people[1].id], results="", number=7, stamp=moment(-1)
+    )
+    row = scene.take_in(someone_elses, Trust())
+    assert row is not None
+    assert row.outcome is ReplyOutcome.NOT_PROVEN
+    # An update goes out under the same address, also once a new secret signs
+    session.info["link_secrets"] = (*session.info["link_secrets"], "another secret of the installation")
+    scene.move()
+    for row_ in session.scalars(sa.select(OutboxMessage)):
+        assert (row_.facts or {})["organiser"] == organisers[row_.person_id]
+    row = scene.take_in(scene.reply(people[0], to=organisers[people[0].id], results="", number=8), Trust())
+    assert row is not None
+    assert row.outcome is ReplyOutcome.APPLIED
+
+
+def test_an_address_too_long_for_a_token_stays_as_it_is(session: Session) -> None:
+    session.info["plus_addresses"] = True
+    long = f"{'s' * 38}@west-midlands.example"
+    assert reply_address.reply_address(session, long, "uid", 1) == long
+    assert len(reply_address.reply_address(session, long[1:], "uid", 1).partition("@")[0]) == 64
+
+
+def test_what_was_noted_of_nobody_is_forgotten_in_time(scene: Scene) -> None:
+    with clock.pretending(clock.now() - timedelta(days=200)):
+        scene.take_in(sample("plain"))
+    scene.take_in(sample("plain", number=2))
+    kept = scene.take_in(scene.reply(scene.world.member))
+    service.forget_mails_of_nobody(scene.session, clock.now() - timedelta(days=180))
+    scene.session.commit()
+    assert kept is not None
+    assert queries.was_read(scene.session, kept.identity)
+    assert scene.session.scalar(sa.select(sa.func.count()).select_from(ReceivedMail)) == 2
