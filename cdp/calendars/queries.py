@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from cdp import clock
 from cdp.access import Access
@@ -224,7 +224,7 @@ def versions_for(session: Session, access: Access) -> list[VersionRow]:
         sa.select(TermsVersion, last_change(TermsVersion))
         .join(TermsVersion.board)
         .where(Board.partnership_id == access.partnership.id, TermsVersion.state != TermsState.WITHDRAWN)
-        .options(contains_eager(TermsVersion.board))
+        .options(contains_eager(TermsVersion.board), defer(TermsVersion.fixed_facts))
         .order_by(TermsVersion.board_id, TermsVersion.number.desc())
     )
     return [VersionRow(version, at) for version, at in session.execute(query)]

@@ -1,6 +1,8 @@
 """What tests of calendars that people subscribe to share."""
 
-from collections.abc import Callable
+import os
+import time as system_time
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -23,3 +25,17 @@ def follow(app: Flask, session: Session, world: World) -> Callable[..., Reader]:
     return lambda person, leaves_out_invited=False: subscribe(
         app, session, person, world.partnership, leaves_out_invited=leaves_out_invited
     )
+
+
+@pytest.fixture
+def in_new_york() -> Iterator[None]:
+    """Let the server stand in another time zone."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    system_time.tzset()
+    yield
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    system_time.tzset()

@@ -2,6 +2,8 @@
 
 import io
 import logging
+import os
+import time as system_time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,7 +20,6 @@ from cdp.actions.service import ActionDetails, NewDate, Progress
 from cdp.audit.queries import history_of
 from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.config import LogLines
-from cdp.meetings import invitees, sending
 from cdp.meetings import service as meetings
 from cdp.models import (
     ActionState,
@@ -290,46 +291,11 @@ def test_no_line_of_a_log_holds_a_token(
     assert token[:20] not in written
 
 
-def test_statements_do_not_grow_with_rows(
-    app: Flask, session: Session, world: World, engine: sa.Engine
+def test_the_zone_of_the_server_changes_nothing(
+    app: Flask, session: Session, world: World, meeting: Meeting, in_new_york: None
 ) -> None:
-    readers = [
-        subscribe(app, session, person, world.partnership, leaves_out_invited=False)
-        for person in (world.coordinator, world.member)
-    ]
-
-    def statements() -> list[int]:
-        found = []
-        for reader in readers:
-            reader.fetch()  # notes its use
-            with counted(engine) as asked:
-                reader.fetch()
-            found.append(len(asked))
-        return found
-
-    add_rows(session, world, range(1))
-    few = statements()
-    add_rows(session, world, range(1, 13))
-    assert statements() == few
-    assert max(few) <= 12
-    reader = readers[0]
-    reader.fetch()
-    with counted(engine) as asked:
-        reader.fetch(status=304, again=True)
-    assert len(asked) == 3
-
-
-def add_rows(session: Session, world: World, numbers: range) -> None:
-    """Add rows of everything that a calendar shows."""
-    by = world.coordinator
-    for number in numbers:
-        due = clock.today() + timedelta(days=30 + number)
-        meeting = make.meeting(session, world.board, title=f"Meeting {due}")
-        invitees.fill(session, meeting)
-        plan = sending.plan_of(session, meeting)
-        sending.send(session, meeting, shown=plan.fingerprint, by=by)
-        actions.raise_action(
-            session, world.partnership, ActionDetails(world.board, "Do it", world.treatment, None, due), by
-        )
-        make.seat(session, world.board, make.organisation(session, world.partnership, f"Body {due}"))
-    session.commit()
+    reader = subscribe(app, session, world.coordinator, world.partnership)
+    in_america = reader.fetch().data
+    os.environ["TZ"] = "Europe/London"
+    system_time.tzset()
+    assert reader.fetch().data == in_america

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time as system_time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,21 +89,6 @@ def by_ical_js(content: bytes) -> list[dict[str, Any]]:
     )
     read: list[dict[str, Any]] = json.loads(finished.stdout)
     return read
-
-
-def hostile_zone() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "America/New_York"
-    system_time.tzset()
-    yield
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    system_time.tzset()
-
-
-in_new_york = pytest.fixture(hostile_zone)
 
 
 def every_slot() -> list[MeetingEntry]:

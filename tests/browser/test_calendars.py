@@ -1,0 +1,30 @@
+"""Making the address of one's calendar with a real browser, without scripts too, on a screen and on a phone."""
+
+from collections.abc import Callable
+
+from tests.browser.somebody import Somebody
+from tests.browser.test_every_page import complaints
+from tests.browser.widths import WIDER_THAN_THE_WINDOW
+
+OWN = "/partnerships/west-midlands/calendar"
+
+
+def test_the_pages_of_calendars_are_in_order_for_everyone(somebody: Callable[..., Somebody]) -> None:
+    coordinator = somebody("coordinator@west-midlands.example")
+    coordinator.open("/profile/calendars")
+    coordinator.follow("Open west midlands combating drugs partnership").press("Make the address")
+    assert coordinator.heading == "The address of your calendar"
+    wrong = list(complaints(coordinator.page))
+    for path in ("/profile/calendars", OWN, f"{OWN}/renew", f"{OWN}/end"):
+        wrong += complaints(coordinator.open(path).page)
+    coordinator.open(f"{OWN}/end").press("End the address")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_address_is_made_on_a_phone_without_scripts(somebody: Callable[..., Somebody]) -> None:
+    sro = somebody("sro@west-midlands.example", javascript=False, width=320)
+    sro.open(OWN).press("Make the address")
+    assert sro.page.locator(".cdp-address").count() == 2
+    assert sro.page.evaluate(WIDER_THAN_THE_WINDOW) == ""
+    sro.open(OWN).follow("End this address").press("End the address")
+    assert "has stopped working" in sro.page.locator("body").inner_text()
