@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import failing
 from cdp.mail.reading import Mail, Unreadable, identity_of, read_mail
 from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide
 from cdp.mail.reply_address import tokens_of
@@ -28,6 +27,7 @@ from cdp.models import (
     ReplyOutcome,
     ReplyState,
 )
+from cdp.partnerships import failing
 from cdp.web import formats
 
 SETTLED = "Somebody has settled this reply in the meantime."

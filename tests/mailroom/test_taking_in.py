@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail import failing, reply_address
+from cdp.mail import reply_address
 from cdp.mail.replies import Trust
 from cdp.mailroom import queries, service
 from cdp.meetings import answers
@@ -26,6 +26,7 @@ from cdp.models import (
     ReplyOutcome,
     ReplyState,
 )
+from cdp.partnerships import failing
 from tests.mail.samples import sample
 from tests.mailroom.replying import Scene, moment
 

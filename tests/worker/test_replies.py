@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock, worker
 from cdp.app import settings_of
 from cdp.config import Security, Settings
+from cdp.extensions import reading_only
 from cdp.mail.reading import LARGEST_MAIL
 from cdp.mailroom import service
 from cdp.models import Answer, GivenAnswer, MailboxPosition, ReceivedMail, ReplyOutcome
@@ -47,8 +48,9 @@ def reader(sessions: sessionmaker[Session], imap_server: Dovecot) -> ReplyReader
 
 
 def outcomes(session: Session) -> list[ReplyOutcome]:
-    found = list(session.scalars(sa.select(ReceivedMail.outcome).order_by(ReceivedMail.id)))
-    session.rollback()
+    with reading_only():  # a look that keeps no worker waiting
+        found = list(session.scalars(sa.select(ReceivedMail.outcome).order_by(ReceivedMail.id)))
+        session.rollback()
     return found
 
 
