@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock, logs
 from cdp.accounts import calendar_addresses
@@ -33,6 +33,7 @@ from cdp.models import (
 )
 from cdp.partnerships import service
 from cdp.web.request_log import about_the_request
+from cdp.worker.upkeep import do_upkeep
 from tests import make
 from tests.calendars.subscribing import Reader, subscribe
 from tests.make import World
@@ -181,9 +182,11 @@ def test_leaving_ends_it_at_once_and_for_good(
     session.commit()
     reader.fetch(status=404)
     reader.fetch(status=404, again=True)
-    ended = end_feeds_of_leavers(session, clock.today())
+    kept = session.scalars(sa.select(CalendarFeed)).all()
+    assert len(kept) == (0 if leave is end_seat_holding else 1)
     session.commit()
-    assert ended == (0 if leave is end_seat_holding else 1)
+    do_upkeep(sessionmaker(session.get_bind(), info=dict(session.info)))
+    session.expire_all()
     assert session.scalars(sa.select(CalendarFeed)).all() == []
     sentences = [event.sentence for event in history_of(session, world.member)]
     ending = "The address for Example member’s calendar ended, because they left the partnership."

@@ -13,11 +13,14 @@ from typing import Any
 
 import icalendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cdp.calendars.entries import DayEntry, MeetingEntry, uid_for
 from cdp.calendars.writing import calendar
 from cdp.clock import from_london
 from cdp.mail.invitations import EventStatus
+from cdp.web.text import mend
 from tests.calendars.subscribing import events
 from tests.conftest import skip_or_fail
 
@@ -142,6 +145,17 @@ def test_words_of_any_letters_come_back_as_they_were_for_every_reader() -> None:
     read = by_ical_js(content)
     assert [(event["title"], event["place"], event["words"]) for event in read[:count]] == wanted
     assert [event["title"] for event in read[count:]] == WORDS
+
+
+@given(typed=st.text(max_size=220), lines=st.booleans())
+def test_whatever_a_form_takes_comes_back_as_it_was(typed: str, *, lines: bool) -> None:
+    words = mend(typed, lines=lines)[0] or "Board"
+    content = calendar("Board", [meeting(0, summary=words, location=words, description=words)])
+    (event,) = events(content)
+    (again,) = by_icalendar(content)
+    assert (event.summary.value, event.location.value, event.description.value) == (words, words, words)
+    assert (str(again["summary"]), str(again["location"]), str(again["description"])) == (words, words, words)
+    assert max(map(len, content.split(b"\r\n"))) <= 75
 
 
 def test_lines_are_short_and_no_fold_cuts_a_letter_in_two() -> None:
