@@ -54,6 +54,7 @@ SIDE_BY_SIDE = (
     (
         ("Meetings", "meetings.index", Permission.READ),
         ("Decisions", "minutes.register", Permission.READ),
+        ("Replies to settle", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Mail not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
     ),
 )

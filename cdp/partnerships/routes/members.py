@@ -8,7 +8,7 @@ from cdp.access import Access, Permission, requires
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Organisation
-from cdp.partnerships import membership, queries, service
+from cdp.partnerships import failing, membership, queries, service
 from cdp.partnerships.forms.boards import NationalRoleForm
 from cdp.partnerships.forms.members import NewOrganisationForm, OrganisationForm
 from cdp.partnerships.forms.shared import ButtonForm
@@ -31,9 +31,15 @@ def members(access: Access) -> ResponseReturnValue:
         queries.seats_of_partnership(session, access.partnership, today),
         today,
     )
+    listed = page_of_list(search(everyone, wanted), request.args.get("page"))
+    rows = [row for member in listed.items for row in member.rows]
+    people = [person for row in rows for person in (row.representative, row.deputy) if person is not None]
     return page(
         "partnerships/members.html",
-        members=page_of_list(search(everyone, wanted), request.args.get("page")),
+        members=listed,
+        failing=failing.failing_among(session, [person.id for person in people])
+        if access.may(Permission.MANAGE_MEETINGS)
+        else {},
         total=len(everyone),
         wanted=wanted,
         seat_kinds=SEAT_KINDS,

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import audit
@@ -10,12 +10,10 @@ from cdp.access import Access, Permission, public, requires
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db
 from cdp.mail import mailbox, outbox
+from cdp.mailroom.routes.blueprint import bp, press
 from cdp.models import OutboxMessage
-from cdp.web.changes import Done, save
-from cdp.web.forms import Form
+from cdp.web.changes import Done
 from cdp.web.paging import page_of_list
-
-bp = Blueprint("mailroom", __name__)
 
 OPEN_BY_PURPOSE = (
     "In development mail goes into a folder, and nobody could sign in for the first time without reading it here; "
@@ -59,18 +57,12 @@ def try_again(access: Access, key: str) -> ResponseReturnValue:
     if mail is None:
         flash("That mail is not waiting to be tried again: it was put back, or has left.", "important")
         return redirect(url_for("mailroom.failures"), 303)
-    form = Form()
 
     def change() -> Done:
         _put_back(access, mail)
         return Done("The mail is on its way again.", url_for("mailroom.failures"))
 
-    answer = save(form, change)
-    if answer is not None:
-        return answer
-    for sentence, _ in form.error_summary:
-        flash(sentence, "important")
-    return redirect(url_for("mailroom.failures"), 303)
+    return press(change, url_for("mailroom.failures"))
 
 
 def _put_back(access: Access, mail: OutboxMessage) -> None:

@@ -1,0 +1,121 @@
+"""Replies by mail: those that wait for the coordinator, addresses that fail, and what the administrator is shown."""
+
+from typing import cast
+
+from flask import abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires, requires_administrator
+from cdp.config import Settings
+from cdp.extensions import db
+from cdp.mailroom import queries, service
+from cdp.mailroom.forms import AcceptForm, filled_from
+from cdp.mailroom.routes.blueprint import bp, press
+from cdp.mailroom.words import SAID, WHY_HELD
+from cdp.meetings import queries as meetings
+from cdp.meetings.answers import why_closed
+from cdp.models import Invitation, ReceivedMail, ReplyState
+from cdp.partnerships import failing
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of
+
+
+@bp.route("/partnerships/<slug:slug>/replies", methods=["GET"])
+@requires(Permission.MANAGE_MEETINGS)
+def replies(access: Access) -> ResponseReturnValue:
+    """List the replies that wait to be settled, and below them what was read."""
+    session = db.session()
+    return page(
+        "mailroom/replies.html",
+        waiting=page_of(queries.held_in(access.partnership), session, request.args.get("page")),
+        dealt_with=page_of(queries.dealt_with_in(access.partnership), session, 1, size=20),
+        why=WHY_HELD,
+        said=SAID,
+        reads_replies=_settings().reads_replies,
+    )
+
+
+@bp.route("/partnerships/<slug:slug>/replies/<key:key>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def reply(access: Access, key: str) -> ResponseReturnValue:
+    """Show one reply that waits, and accept it as somebody's answer."""
+    session, held = db.session(), _find(access, key)
+    invited = _invited(held)
+    form = AcceptForm(data=filled_from(held, invited))
+    form.offer(invited)
+
+    def change() -> Done:
+        invitation = next(row for row in invited if row.key == form.person.data)
+        words = service.accept(session, held, invitation, form.details(), by=access.person)
+        return Done(words, url_for("mailroom.replies"))
+
+    return save(form, change) or page(
+        "mailroom/reply.html",
+        form=form,
+        held=held,
+        waits=held.state is ReplyState.HELD,
+        closed=why_closed(held.meeting) if held.meeting else "",
+        why=WHY_HELD,
+    )
+
+
+@bp.route("/partnerships/<slug:slug>/replies/<key:key>/ignore", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def ignore_reply(access: Access, key: str) -> ResponseReturnValue:
+    """Settle a reply that waits without an answer."""
+    held = _find(access, key)
+
+    def change() -> Done:
+        service.ignore(db.session(), held, by=access.person)
+        return Done("The reply is ignored. No answer was changed.", url_for("mailroom.replies"))
+
+    return press(change, url_for("mailroom.replies"))
+
+
+@bp.route("/partnerships/<slug:slug>/addresses/<key:key>/works-again", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def address_works_again(access: Access, key: str) -> ResponseReturnValue:
+    """Take the mark away from an address that a delivery report named."""
+    mark = queries.failing_by_key(db.session(), access.partnership, key)
+    if mark is None:
+        abort(404)
+    back = url_for("partnerships.members")
+
+    def change() -> Done:
+        failing.works_again(db.session(), mark, by=access.person, partnership=access.partnership)
+        return Done(f"Noted: the address of {mark.person.name} works again.", back)
+
+    return press(change, back)
+
+
+@bp.route("/replies", methods=["GET"])
+@requires_administrator
+def mail_of_nobody() -> ResponseReturnValue:
+    """Tell administrators how the mailbox is doing, and of mails that belong to no partnership."""
+    session = db.session()
+    return page(
+        "mailroom/of_nobody.html",
+        mails=page_of(queries.of_nobody(), session, request.args.get("page")),
+        mailboxes=queries.mailboxes(session),
+        said=SAID,
+        reads_replies=_settings().reads_replies,
+    )
+
+
+def _find(access: Access, key: str) -> ReceivedMail:
+    held = queries.held_by_key(db.session(), access.partnership, key)
+    if held is None:
+        abort(404)
+    return held
+
+
+def _invited(held: ReceivedMail) -> list[Invitation]:
+    """Return who is on the list of the meeting that a reply is about, by name."""
+    if held.meeting is None:
+        return []
+    rows = [row for row in meetings.invitations_of(db.session(), held.meeting) if row.removed_at is None]
+    return sorted(rows, key=lambda row: row.person.name.casefold())
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.extensions["settings"])
