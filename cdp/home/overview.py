@@ -13,14 +13,12 @@ from cdp.actions.rating import Rating, rating_of
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
-from cdp.meetings import cycle
+from cdp.meetings import cycle, forecast
 from cdp.meetings import queries as meetings
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import NO_TERMS, basis_of, terms_of
 from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
-from cdp.terms.words import listed
-from cdp.web.formats import plural
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
@@ -172,6 +170,11 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
         (waiting.done_actions, "action reported done: close or return it", "actions.index"),
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
         (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
+        (
+            waiting.deputies_named,
+            "deputy named by somebody invited: invite them or settle it",
+            "meetings.index",
+        ),
         (waiting.papers_late, "paper past its due date", "meetings.index"),
         (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
     ]
@@ -179,20 +182,20 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
 
 
 def _quorum_to_expect(session: Session, access: Access, upcoming: list[Meeting]) -> str:
-    """Say to the SRO or the chair whether the next meeting would be quorate if those who accepted come."""
+    """Say whether the next meeting would be quorate if those who accepted come, and who has not answered.
+
+    The SRO and the chair read it at any time, the coordinator from ten days before.
+    """
     meeting = next((m for m in upcoming if m.state is MeetingState.SCHEDULED), None)
-    if meeting is None or not (access.is_sro or access.chairs(meeting.board)):
+    if meeting is None or not prepares(access, meeting.board):
+        return ""
+    leads = access.is_sro or access.chairs(meeting.board)
+    if not leads and not forecast.is_soon(meeting, clock.now()):
         return ""
     basis = basis_of(session, meeting, terms_of(session, meeting))
     if basis is None:
         return NO_TERMS
-    found = basis.evaluate(queries.seats_that_accepted(session, meeting))
-    accepted = f"{found.present:,} of {plural(found.base, 'voting member')} have accepted"
-    needed = f" and {found.needed:,} {'is' if found.needed == 1 else 'are'} needed" if found.needed else ""
-    if found.quorate:
-        return f"Quorate if all who accepted come: {accepted}{needed}."
-    lacking = listed([each.words for each in found.missing])
-    return f"Not quorate yet: {accepted}{needed}. Still needed: {lacking}."
+    return forecast.forecast_of(session, meeting, basis).sentence
 
 
 def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:

@@ -15,9 +15,9 @@ from cdp.models import (
     Activity,
     ActivityState,
     AgendaItem,
-    Answer,
     Base,
     Board,
+    GivenAnswer,
     Invitation,
     MailState,
     Meeting,
@@ -131,6 +131,7 @@ class Waiting:
     proposals: int
     papers_late: int
     unsigned_terms: int
+    deputies_named: int
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
@@ -157,21 +158,6 @@ def late_work(session: Session, partnership: Partnership, today: date) -> LateWo
     at_risk = open_ones.where(Activity.due_on >= today, Activity.state == ActivityState.AT_RISK)
     row = session.execute(sa.select(overdue.scalar_subquery(), at_risk.scalar_subquery())).one()
     return LateWork(*row)
-
-
-def seats_that_accepted(session: Session, meeting: Meeting) -> frozenset[str]:
-    """Return the keys of the seats for which an invitation to a meeting is accepted."""
-    return frozenset(
-        session.scalars(
-            sa.select(Seat.key)
-            .join(Invitation, Invitation.seat_id == Seat.id)
-            .where(
-                Invitation.meeting_id == meeting.id,
-                Invitation.removed_at.is_(None),
-                Invitation.answer == Answer.ACCEPTED,
-            )
-        )
-    )
 
 
 def _count(table: type[Base]) -> sa.Select[int]:
@@ -229,6 +215,11 @@ def _waiting() -> sa.Select[Any]:
             *to_come,
         ),
         _count(TermsVersion).join(TermsVersion.board).where(here, TermsVersion.state == TermsState.DRAFT),
+        _count(GivenAnswer)
+        .join(GivenAnswer.invitation)
+        .join(Invitation.meeting)
+        .join(Meeting.board)
+        .where(here, GivenAnswer.deputy_name != "", GivenAnswer.settled_at.is_(None), *to_come),
     )
     return sa.select(*(count.scalar_subquery() for count in counts))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access
 from cdp.models import (
@@ -14,7 +14,6 @@ from cdp.models import (
     Appointment,
     Attendance,
     Board,
-    GivenAnswer,
     Invitation,
     MailKind,
     MailState,
@@ -242,26 +241,6 @@ def facts_of_mails(session: Session, ids: Collection[int]) -> dict[int, dict[str
     """Return what some mails froze of their meeting, by the mails' numbers."""
     query = sa.select(OutboxMessage.id, OutboxMessage.facts).where(OutboxMessage.id.in_(ids))
     return {number: facts or {} for number, facts in session.execute(query)}
-
-
-def deputies_named(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
-    """Return the answers that name a deputy and are the last of their invitation, by the invitation's number."""
-    later = aliased(GivenAnswer)
-    is_last = ~sa.exists().where(
-        later.invitation_id == GivenAnswer.invitation_id,
-        sa.tuple_(later.given_at, later.id) > sa.tuple_(GivenAnswer.given_at, GivenAnswer.id),
-    )
-    rows = session.scalars(
-        sa.select(GivenAnswer)
-        .join(GivenAnswer.invitation)
-        .where(
-            Invitation.meeting_id == meeting.id,
-            Invitation.answer == GivenAnswer.answer,
-            GivenAnswer.deputy_name != "",
-            is_last,
-        )
-    )
-    return {row.invitation_id: row for row in rows}
 
 
 @dataclass(frozen=True)

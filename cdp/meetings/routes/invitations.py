@@ -9,6 +9,7 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.meetings import answers, invitees, letters, queries
+from cdp.meetings.answer_queries import deputies_named
 from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
 from cdp.meetings.invitees import Roster
 from cdp.meetings.queries import MailLine
@@ -41,7 +42,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
     rows = queries.invitations_of(session, meeting)
     roster = invitees.roster_of(session, meeting)
     mails = {mail.person_id: mail for mail in queries.calendar_mails_of(session, meeting)}
-    deputies = queries.deputies_named(session, meeting)
+    deputies = deputies_named(session, meeting)
     listed = [row for row in rows if row.removed_at is None or row.sent_sequence is not None]
     return page(
         "meetings/invitations.html",

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
-from cdp.meetings import cycle, queries, quorum, sending, service
+from cdp.meetings import cycle, forecast, queries, quorum, sending, service
 from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
@@ -53,14 +53,17 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     own = next((row for row in active if row.person_id == access.person.id), None)
     progress = queries.progress_of(session, meeting)
     steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
+    basis = quorum.basis_of(session, meeting, terms)
+    expected = None
+    if queries.prepares(access, meeting.board) and forecast.is_wanted(meeting, clock.now()):
+        expected = forecast.forecast_of(session, meeting, basis)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         dates=dates,
         terms=terms,
-        finding=quorum.find(
-            quorum.basis_of(session, meeting, terms), queries.attendance_of(session, meeting)
-        ),
+        finding=quorum.find(basis, queries.attendance_of(session, meeting)),
+        forecast=expected,
         progress=progress,
         own=own,
         may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),

@@ -1,0 +1,95 @@
+"""Asking those who have not answered once more: shown first, then sent with their personal link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.mail import letters as mail_letters
+from cdp.mail.outbox import Words
+from cdp.meetings import answers, letters, links, queries
+from cdp.models import Answer, Invitation, Meeting, Person
+from cdp.web.formats import plural
+
+REMINDER = "meeting_reminder.txt"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What somebody gets: shown before it is sent."""
+
+    invitation: Invitation
+    words: Words
+
+
+def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
+    """Return who holds an invitation and has not answered it; nobody when the meeting takes no answers."""
+    if answers.why_closed(meeting):
+        return []
+    return [row for row in queries.invitations_of(session, meeting) if _is_waited_for(row)]
+
+
+def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[Letter]:
+    """Return what would be sent, without sending; the personal part of each link is left out."""
+    return [
+        Letter(
+            row,
+            letters.write(
+                session, REMINDER, meeting, row.person, answer_link=_link(session, row, hidden=True)
+            ),
+        )
+        for row in invitations
+    ]
+
+
+def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
+    """Return why nobody can be reminded now, or nothing: a reminder must not be what tells of a change."""
+    said = letters.fingerprint_of(meeting)
+    if any(row.sent_facts_hash != said for row in invitations):
+        return "The meeting has changed since people were told of it. Send the update first: it asks them as well."
+    return ""
+
+
+def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
+    """Put a reminder for each person who has not answered into the outbox; return how many there are.
+
+    Raises Refusal when there is nobody to remind, or the latest version has not been sent yet.
+    """
+    rows = waiting(session, meeting)
+    if not rows:
+        raise Refusal("Nobody is left to remind: everybody who was invited has answered.")
+    if refusal := why_not_yet(meeting, rows):
+        raise Refusal(refusal)
+    now, partnership = clock.now(), meeting.board.partnership
+    with session.no_autoflush:  # the rows go in together
+        for row in rows:
+            facts = letters.facts_for_words(meeting, answer_link=_link(session, row))
+            mail_letters.send(
+                session,
+                row.person,
+                REMINDER,
+                partnership=partnership,
+                meeting_id=meeting.id,
+                holds_secret=True,
+                **facts,
+            )
+            row.reminded_at = now
+    reminded = f"{by.name} reminded {plural(len(rows), 'person', 'people')}"
+    sentence = f"{reminded} to answer the invitation to {meeting.title}."
+    audit.record(session, sentence, by=by, on=meeting, partnership=partnership)
+    return len(rows)
+
+
+def _is_waited_for(invitation: Invitation) -> bool:
+    return (
+        invitation.removed_at is None
+        and invitation.sent_sequence is not None
+        and invitation.answer is Answer.NONE
+        and invitation.person.left_at is None
+    )
+
+
+def _link(session: Session, invitation: Invitation, *, hidden: bool = False) -> str:
+    return "" if invitation.link_ended_at else links.address_of(session, invitation, hidden=hidden)

@@ -1,0 +1,39 @@
+"""The page that shows who would be reminded to answer, with which words, and sends it."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings import answers, reminders
+from cdp.meetings.routes.blueprint import bp, find
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import plural
+from cdp.web.forms import Form
+
+
+@bp.route("/<key:key>/remind", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remind(access: Access, key: str) -> ResponseReturnValue:
+    """Show who has not answered and what they would get; send it when asked to."""
+    session, meeting, form = db.session(), find(access, key), Form()
+
+    def change() -> Done:
+        count = reminders.remind(session, meeting, by=access.person)
+        return Done(
+            f"{plural(count, 'reminder')} will leave in a moment.",
+            url_for("meetings.invitations", key=meeting.key),
+        )
+
+    if answer := save(form, change):
+        return answer
+    waiting = reminders.waiting(session, meeting)
+    return page(
+        "meetings/remind.html",
+        form=form,
+        meeting=meeting,
+        waiting=waiting,
+        example=next(iter(reminders.letters_for(session, meeting, waiting[:1])), None),
+        refusal=reminders.why_not_yet(meeting, waiting),
+        closed=answers.why_closed(meeting),
+    )
