@@ -166,7 +166,8 @@ def _for_the_chair(session: Session, access: Access) -> list[Task]:
 def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
     waiting = queries.waiting_for_secretariat(session, access.partnership)
     found = [
-        (waiting.failed_mails, "mail that could not be delivered", "mailroom.failed"),
+        (waiting.failed_mails, "mail that could not be delivered", "mailroom.failures"),
+        (waiting.held_replies, "reply by email to settle", "mailroom.replies"),
         (waiting.done_actions, "action reported done: close or return it", "actions.index"),
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
         (waiting.proposals, "agenda item proposed by a member", "meetings.index"),

@@ -31,6 +31,8 @@ from cdp.models import (
     PaperState,
     Partnership,
     Person,
+    ReceivedMail,
+    ReplyState,
     RoleHolding,
     Seat,
     SeatHolding,
@@ -132,6 +134,7 @@ class Waiting:
     papers_late: int
     unsigned_terms: int
     deputies_named: int
+    held_replies: int
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
@@ -220,6 +223,9 @@ def _waiting() -> sa.Select[Any]:
         .join(Invitation.meeting)
         .join(Meeting.board)
         .where(here, GivenAnswer.deputy_name != "", GivenAnswer.settled_at.is_(None), *to_come),
+        _count(ReceivedMail).where(
+            ReceivedMail.partnership_id == partnership, ReceivedMail.state == ReplyState.HELD
+        ),
     )
     return sa.select(*(count.scalar_subquery() for count in counts))
 

@@ -132,6 +132,27 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
     assert "Mail comes back" not in coordinator.main
 
 
+def test_the_invitations_show_the_mark_and_lead_back(scene: Scene, visit: Visit) -> None:
+    bounce(scene)
+    coordinator = visit().sign_in(scene.by).get(f"{HERE}/meetings/{scene.meeting.key}/invitations")
+    assert coordinator.main.count("Mail comes back") == 1
+    coordinator.submit("Address works again for Example member")
+    assert coordinator.heading == "Invitations"
+    assert "Mail comes back" not in coordinator.main
+
+
+def test_the_coordinators_first_page_asks_to_settle_them(
+    scene: Scene, visit: Visit, engine: sa.Engine
+) -> None:
+    hold(scene)
+    coordinator = visit().sign_in(scene.by)
+    with counted(engine) as statements:
+        coordinator.get(HERE)
+    assert len(statements) <= 12
+    coordinator.click("1 reply by email to settle")
+    assert coordinator.heading == "Replies to settle"
+
+
 def test_nothing_confidential_stands_on_the_page(scene: Scene, session: Session, visit: Visit) -> None:
     make.item(session, scene.meeting, "Item ZEBRACODEX", part=Part.CONFIDENTIAL)
     session.commit()

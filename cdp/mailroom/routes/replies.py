@@ -79,7 +79,8 @@ def address_works_again(access: Access, key: str) -> ResponseReturnValue:
     mark = queries.failing_by_key(db.session(), access.partnership, key)
     if mark is None:
         abort(404)
-    back = url_for("partnerships.members")
+    meeting = meetings.meeting_by_key(db.session(), access.partnership, request.args.get("meeting", ""))
+    back = url_for("meetings.invitations", key=meeting.key) if meeting else url_for("partnerships.members")
 
     def change() -> Done:
         failing.works_again(db.session(), mark, by=access.person, partnership=access.partnership)

@@ -15,6 +15,7 @@ from cdp.meetings.invitees import Roster
 from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
+from cdp.partnerships.failing import failing_among
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web import formats
 from cdp.web.changes import Done, page, save
@@ -48,6 +49,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
         "meetings/invitations.html",
         meeting=meeting,
         rows=[_row(meeting, roster, row, mails.get(row.person_id), deputies.get(row.id)) for row in listed],
+        failing=failing_among(session, [row.person_id for row in listed]),
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting),
     )
