@@ -88,6 +88,12 @@ class Line:
         return f"{said}. {came(self.answers[-1])}"
 
     @property
+    def deputy(self) -> str:
+        """Whom the answer that counts names to come instead, or nothing."""
+        counts = self.answers and self.invitation.answer is not Answer.NONE
+        return self.answers[-1].deputy_name if counts else ""
+
+    @property
     def earlier(self) -> tuple[GivenAnswer, ...]:
         """The answers that do not count, last one first: earlier ones, and all of them once it was asked again."""
         rows = self.answers if self.invitation.answer is Answer.NONE else self.answers[:-1]

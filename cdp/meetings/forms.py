@@ -185,11 +185,9 @@ def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer |
         return form
     form.answer.choices = [*ANSWERS, (DEPUTY, "No, my deputy comes")]
     if named := named_deputy(invitation):
-        form.deputy_name.description = (
-            f"Leave empty for {named.name}. For anybody else, the coordinator invites them."
-        )
+        form.deputy_name.description = f"Only if your deputy comes. Leave empty for {named.name}."
     else:
-        form.deputy_name.description = "The coordinator will see to their invitation."
+        form.deputy_name.description = "Only if your deputy comes. The coordinator sees to their invitation."
     return form
 
 

@@ -194,6 +194,8 @@ def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, 
     assert coordinator.banner == "The deputy of Example police member is settled."
     assert "Deputy named: Inspector Example" in coordinator.main
     assert "Settled" not in coordinator.buttons
+    coordinator.click("See how they fared")
+    assert "Deputy named: Inspector Example" in coordinator.main
 
 
 def test_long_lists_are_paged_and_ask_no_more(session: Session, visit: Visit) -> None:
