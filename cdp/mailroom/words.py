@@ -18,7 +18,7 @@ SAID = {
     **WHY_HELD,
     ReplyOutcome.TOO_LARGE: "Too large to be read",
     ReplyOutcome.UNREADABLE: "Could not be read",
-    ReplyOutcome.DELIVERY_FAILED: "A mail of ours came back",
+    ReplyOutcome.DELIVERY_FAILED: "A mail came back",
     ReplyOutcome.DELIVERY_REPORT: "A delivery report",
     ReplyOutcome.AUTOMATIC: "An automatic reply",
     ReplyOutcome.NO_CALENDAR: "No answer to an invitation",

@@ -14,14 +14,16 @@ from cdp.models import (
     AgendaItem,
     Answer,
     AuditEvent,
+    MailboxPosition,
     OutboxMessage,
     Part,
     ReceivedMail,
     ReplyOutcome,
     ReplyState,
 )
+from cdp.web import formats
 from tests import make
-from tests.mailroom.replying import Scene
+from tests.mailroom.replying import Scene, moment
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -42,10 +44,11 @@ def hold(scene: Scene, program: str = "exchange", **changes: Any) -> ReceivedMai
     return row
 
 
-def bounce(scene: Scene) -> None:
+def bounce(scene: Scene, **changes: Any) -> None:
     person = scene.world.member
     query = sa.select(OutboxMessage.message_id).where(OutboxMessage.person_id == person.id)
-    scene.take_in(scene.reply(person, "bounce", original=scene.session.scalars(query).one()))
+    original = scene.session.scalars(query).one()
+    scene.take_in(scene.reply(person, "bounce", original=original, **changes))
 
 
 def test_a_held_reply_is_accepted_with_one_click(scene: Scene, session: Session, visit: Visit) -> None:
@@ -127,6 +130,11 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
     assert "Mail comes back" not in member.main
     neighbour = visit().sign_in(scene.world.neighbour_coordinator).get("/partnerships/berkshire-east/members")
     neighbour.post(button.replace("west-midlands", "berkshire-east"), status=404)
+    for odd in ("%00", "zzz", scene.world.partnership.key):
+        coordinator.post(f"{button}?meeting={odd}", status=200)
+    assert coordinator.heading == "Members"
+    bounce(scene, number=2)
+    coordinator.get(f"{HERE}/members")
     coordinator.submit("Address works again for Example member")
     assert "Noted: the address of Example member works again." in coordinator.text
     assert "Mail comes back" not in coordinator.main
@@ -175,6 +183,27 @@ def test_the_administrator_sees_the_mailbox_and_mail_of_nobody(scene: Scene, vis
         "An answer about a meeting that is not here",
     ]
     visit().sign_in(scene.by).get("/replies", status=403)
+
+
+def test_the_administrator_reads_why_the_mailbox_cannot_be_read(
+    scene: Scene, session: Session, visit: Visit
+) -> None:
+    name = "secretariat at imap.example.org:993, INBOX"
+    since = moment(-3_600)
+    session.add(MailboxPosition(name=name, failing_since=since, error="[AUTHENTICATIONFAILED] No"))
+    administrator = visit().sign_in(scene.world.administrator).get("/")
+    administrator.click("The mailbox of replies")
+    assert name in administrator.main
+    facts = administrator.facts()
+    assert (facts["Last read"], facts["What the mail server said"]) == ("Never", "[AUTHENTICATIONFAILED] No")
+    assert facts["Cannot be read since"] == formats.moment(since)
+
+
+def test_a_mail_that_came_back_is_listed_with_whom_it_was_for(scene: Scene, visit: Visit) -> None:
+    bounce(scene)
+    coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies")
+    (row,) = coordinator.table("Mail read lately")
+    assert row[2].startswith("A mail came back that was sent to Example member: 550 5.1.1 User unknown")
 
 
 def test_where_no_mailbox_is_set_up_the_page_says_so(app: Flask, scene: Scene, visit: Visit) -> None:

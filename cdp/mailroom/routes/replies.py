@@ -1,5 +1,6 @@
 """Replies by mail: those that wait for the coordinator, addresses that fail, and what the administrator is shown."""
 
+import re
 from typing import cast
 
 from flask import abort, current_app, request, url_for
@@ -15,9 +16,12 @@ from cdp.mailroom.words import SAID, WHY_HELD
 from cdp.meetings import queries as meetings
 from cdp.meetings.answers import why_closed
 from cdp.models import Invitation, ReceivedMail, ReplyState
+from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 from cdp.partnerships import failing
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
+
+KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
 
 
 @bp.route("/partnerships/<slug:slug>/replies", methods=["GET"])
@@ -79,8 +83,7 @@ def address_works_again(access: Access, key: str) -> ResponseReturnValue:
     mark = queries.failing_by_key(db.session(), access.partnership, key)
     if mark is None:
         abort(404)
-    meeting = meetings.meeting_by_key(db.session(), access.partnership, request.args.get("meeting", ""))
-    back = url_for("meetings.invitations", key=meeting.key) if meeting else url_for("partnerships.members")
+    back = _page_of_mark(access)
 
     def change() -> Done:
         failing.works_again(db.session(), mark, by=access.person, partnership=access.partnership)
@@ -108,6 +111,13 @@ def _find(access: Access, key: str) -> ReceivedMail:
     if held is None:
         abort(404)
     return held
+
+
+def _page_of_mark(access: Access) -> str:
+    """Return where the button of a mark stands: on a meeting's invitations, or among the members."""
+    key = request.args.get("meeting", "")
+    known = KEY.fullmatch(key) and meetings.meeting_by_key(db.session(), access.partnership, key)
+    return url_for("meetings.invitations", key=key) if known else url_for("partnerships.members")
 
 
 def _invited(held: ReceivedMail) -> list[Invitation]:
