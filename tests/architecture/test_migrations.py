@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from cdp import audit
 from cdp.app import create_app, place_of
 from cdp.extensions import db
-from cdp.models import AuditEvent, Base, Person
+from cdp.meetings import answers
+from cdp.meetings.answers import AnswerDetails
+from cdp.models import Answer, AnswerWay, AuditEvent, Base, Invitation, MeetingState, Person
 from cdp.reference.outcomes import Unit
 from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
@@ -107,6 +109,39 @@ def test_figures_stay_true_where_there_is_no_room_for_their_unit(empty_app: Flas
         assert in_words.startswith(" Was 12")
         assert in_words.endswith("(count).")
         flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+def test_the_answer_that_counts_outlives_the_way_down_and_up_and_a_date_held_is_a_draft_again(
+    empty_app: Flask,
+) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+            meeting.provisional = True
+            invitation = Invitation(meeting=meeting, person=world.member, sent_sequence=2)
+            session.add(invitation)
+            session.flush()
+            for said in (Answer.DECLINED, Answer.ACCEPTED):
+                answers.answer(session, invitation, AnswerDetails(said, "By train"), by=world.coordinator)
+            session.commit()
+            key = invitation.key
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0003")
+        with db.engine.connect() as connection:
+            states = connection.execute(sa.text("SELECT state FROM meetings")).scalars().all()
+        assert states == ["draft"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = session.scalars(sa.select(Invitation)).one()
+            (given,) = kept.answers
+            assert (given.answer, given.way, given.comment) == (
+                Answer.ACCEPTED,
+                AnswerWay.PAGE,
+                "By train",
+            )
+            assert (given.sequence, given.given_at == kept.answered_at) == (2, True)
+            assert kept.seal == key
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET sentence = 'x'", "DELETE FROM audit_events"])
