@@ -7,6 +7,7 @@ how far lets one in at a time, and the others pass over what was done.
 
 import hashlib
 import logging
+import time
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
@@ -23,7 +24,9 @@ from cdp.models import ReplyOutcome
 EVERY = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=1)
 AT_ONCE = 50
-"""Mails read in one round, so that sending never waits long."""
+"""Mails read in one round."""
+LONGEST_ROUND_SECONDS = 15
+"""After so long another round is made of the rest, so that sending never waits long for a slow mailbox."""
 LOOKS_BACK = timedelta(days=90)
 """How old mails may be that are read when a mailbox is new to us: older meetings are over."""
 
@@ -64,7 +67,7 @@ class ReplyReader:
         return min(EVERY * 2 ** min(self._failures, 10), LONGEST_PAUSE) if self._failures else EVERY
 
     def _read_round(self) -> tuple[int, bool]:
-        """Read up to AT_ONCE mails; return how many were new, and whether more wait."""
+        """Read for a while, AT_ONCE mails at most; return how many were new, and whether more wait."""
         with opened(self._account) as mailbox:
             with self._sessions.begin() as session:
                 position = service.lock_position(session, self._account.name)
@@ -74,13 +77,19 @@ class ReplyReader:
             since = None if known and last else (clock.now() - LOOKS_BACK).date()
             uids = mailbox.uids_after(last, since=since)
             sizes = mailbox.sizes(uids[:AT_ONCE])
-            read = sum(self._read_one(mailbox, uid, sizes.get(uid)) for uid in uids[:AT_ONCE])
+            until = time.monotonic() + LONGEST_ROUND_SECONDS
+            read, done = 0, 0
+            for uid in uids[:AT_ONCE]:
+                read += self._read_one(mailbox, uid, sizes.get(uid))
+                done += 1
+                if time.monotonic() > until:
+                    break
             with self._sessions.begin() as session:
                 position = service.lock_position(session, self._account.name)
                 if position.uid_validity != mailbox.uid_validity:
                     position.uid_validity, position.last_uid = mailbox.uid_validity, 0
                 position.checked_at, position.failing_since, position.error = clock.now(), None, ""
-        return read, len(uids) > AT_ONCE
+        return read, len(uids) > done
 
     def _read_one(self, mailbox: ImapMailbox, uid: int, size: int | None) -> bool:
         """Read one mail and note that it was; return whether it was new. A mail that breaks us stops no other."""

@@ -21,14 +21,17 @@ from cdp.models import (
     AuditEvent,
     FailingAddress,
     GivenAnswer,
+    MailKind,
     OutboxMessage,
     ReceivedMail,
     ReplyOutcome,
     ReplyState,
 )
 from cdp.partnerships import failing
+from cdp.worker.mails import build
 from tests.mail.samples import sample
 from tests.mailroom.replying import Scene, moment
+from tests.meetings.post import calendar_in
 
 
 @pytest.fixture
@@ -253,6 +256,22 @@ def test_people_with_a_reply_address_of_their_own_need_no_other_proof(session: S
     row = scene.take_in(scene.reply(people[0], to=organisers[people[0].id], results="", number=8), Trust())
     assert row is not None
     assert row.outcome is ReplyOutcome.APPLIED
+
+
+def test_the_reply_address_is_the_organiser_and_the_mail_is_from_the_secretariat(session: Session) -> None:
+    session.info["plus_addresses"] = True
+    scene = Scene(session)
+    meetings.cancel(scene.session, scene.meeting, "The room flooded", by=scene.by)
+    scene.send()
+    theirs = OutboxMessage.person_id == scene.world.member.id
+    rows = session.scalars(sa.select(OutboxMessage).where(theirs).order_by(OutboxMessage.id)).all()
+    assert [row.kind for row in rows] == [MailKind.REQUEST, MailKind.CANCEL]
+    for row in rows:
+        mail = build(row)
+        organiser = (row.facts or {})["organiser"]
+        assert organiser.startswith("secretariat+")
+        assert f":mailto:{organiser}\n" in calendar_in(mail)
+        assert str(mail["From"]).endswith("<secretariat@west-midlands.example>")
 
 
 def test_an_address_too_long_for_a_token_stays_as_it_is(session: Session) -> None:

@@ -23,6 +23,7 @@ from cdp.extensions import reading_only
 from cdp.mail.reading import LARGEST_MAIL
 from cdp.mailroom import service
 from cdp.models import Answer, GivenAnswer, MailboxPosition, ReceivedMail, ReplyOutcome
+from cdp.worker import replies
 from cdp.worker.replies import AT_ONCE, EVERY, LONGEST_PAUSE, ReplyReader, reader_for
 from tests.mail.dovecot import PASSWORD, USER, Dovecot
 from tests.mail.samples import AUTHSERV, sample
@@ -244,6 +245,16 @@ def test_a_flood_is_read_in_portions_without_a_pause(
         imap_server.deliver(sample("plain", number=number))
     session.commit()
     assert [reader.read_due() for _ in range(3)] == [AT_ONCE, 5, 0]
+
+
+def test_a_slow_mailbox_is_left_for_a_moment_and_loses_nothing(
+    session: Session, scene: Scene, reader: ReplyReader, imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "LONGEST_ROUND_SECONDS", 0)
+    for number in range(3):
+        imap_server.deliver(sample("plain", number=number))
+    session.commit()
+    assert [reader.read_due() for _ in range(4)] == [1, 1, 1, 0]
 
 
 WORKER = """
