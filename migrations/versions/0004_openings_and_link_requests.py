@@ -1,13 +1,13 @@
 """openings and link requests.
 
-Revision: 0004, after 0005
+Revision: 0004, after 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0005"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -127,7 +127,7 @@ def test_the_answer_that_counts_outlives_the_way_down_and_up_and_a_date_held_is_
                 answers.answer(session, invitation, AnswerDetails(said, "By train"), by=world.coordinator)
             session.commit()
             key = invitation.key
-        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0003")
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0005")
         with db.engine.connect() as connection:
             states = connection.execute(sa.text("SELECT state FROM meetings")).scalars().all()
         assert states == ["draft"]

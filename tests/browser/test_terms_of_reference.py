@@ -83,7 +83,9 @@ def the_text_is_changed_and_circulated(coordinator: Somebody) -> None:
     assert coordinator.banner == "Version 3 is started from the text of version 2."
     coordinator.follow("Edit Quorum")
     written = coordinator.value("Text")
-    coordinator.write({"Text": f"{written}\n1. No decision on health is taken without the Integrated Care Board."})
+    coordinator.write(
+        {"Text": f"{written}\n1. No decision on health is taken without the Integrated Care Board."}
+    )
     coordinator.press("Save section").follow("Circulate to partners")
     coordinator.write({"Date to answer by": clock.today() + timedelta(days=14)})
     coordinator.choose("All organisations approve")

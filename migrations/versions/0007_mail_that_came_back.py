@@ -1,13 +1,13 @@
 """mail that came back: how far it is read, what each was, addresses that fail.
 
-Revision: 0008, after 0007
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """answers to invitations are kept, with how they came; personal links; dates held.
 
-Revision: 0007, after 0003
+Revision: 0006, after 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
