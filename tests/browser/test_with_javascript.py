@@ -66,6 +66,10 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(
     page.route(re.compile("autosave"), lambda script: held_back.append(script))  # noqa: PLW0108
     page.goto(page.url, wait_until="commit")
     note(page).press_sequentially("Typed at once.")
+    for _ in range(200):  # until the page has asked for its scripts, however slow the machine is
+        if held_back:
+            break
+        page.wait_for_timeout(50)
     (script,) = held_back
     script.continue_()
     expect(saved(page)).to_have_text(re.compile("^Saved"))
