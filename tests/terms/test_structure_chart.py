@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from cdp.documents.blocks import BulletList, Figure
 from cdp.models import BoardKind
+from cdp.partnerships.structure_chart import MOST, chart_of
 from cdp.terms import service, text
 from cdp.terms.service import Beginning
-from cdp.terms.structure_chart import MOST, chart_of
 from cdp.terms.text import Place
 from tests import make
 from tests.terms.test_sub_groups import in_force

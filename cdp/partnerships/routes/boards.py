@@ -10,6 +10,7 @@ from cdp.models import Appointment, Board
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.boards import BoardForm, NewBoardForm
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.partnerships.structure import structure_of
 from cdp.partnerships.tree import tree
 from cdp.partnerships.words import BOARD_KINDS, SEAT_KINDS
 from cdp.reference.national_roles import national_roles
@@ -21,9 +22,11 @@ from cdp.web.changes import Done, page, save
 def boards(access: Access) -> ResponseReturnValue:
     """List the boards, each under the one it works under, with chair and number of seats."""
     session, today = db.session(), clock.today()
+    there = queries.boards_of(session, access.partnership)
     return page(
         "partnerships/boards.html",
-        branches=tree(queries.boards_of(session, access.partnership)),
+        branches=tree(there),
+        structure=structure_of(access.partnership.name, there, today),
         chairs=queries.chairs_of_boards(session, access.partnership, today),
         seats=queries.seat_counts(session, access.partnership, today),
         kinds=BOARD_KINDS,

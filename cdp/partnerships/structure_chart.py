@@ -1,12 +1,14 @@
-"""The structure of a partnership as a picture, drawn from the facts that are fixed with a text. Pure.
+"""The structure of a partnership as a picture, on the page of its boards and in terms of reference. Pure.
 
 Each board stands in a box of its own below and to the right of the one that it reports to: that has room for many
-groups with long names, on a phone and on paper.
+groups with long names, on a phone and on paper. What is drawn for terms of reference comes from the facts that are
+fixed with their text.
 """
 
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 from xml.sax.saxutils import escape
@@ -18,6 +20,7 @@ FEWEST, MOST = 2, 30
 
 _INDENT, _WIDTH, _GAP, _EDGE = 36, 380, 8, 2
 _PADDING, _LINE, _LETTERS = 6, 20, 36
+_NOTE_SIZE, _NOTE_LETTERS = 14, 46
 _FONTS = "arial, Open Sans, sans-serif"  # those of pages, then those of files
 _LINE_COLOUR, _TEXT_COLOUR = "#505a5f", "#0b0c0c"
 _LOOKS = ("#d2e2f1", "#f4f8fb")
@@ -36,15 +39,26 @@ class Place(Protocol):
         """How many boards stand above it."""
 
 
-def chart_of(partnership: str, places: Sequence[Place]) -> Figure | None:
-    """Return the picture of a partnership's boards in the order of their tree, or None where a list says it better."""
+@dataclass(frozen=True)
+class _Line:
+    """A line of words in a box: the name, or what is noted below it."""
+
+    words: str
+    is_name: bool
+
+
+def chart_of(partnership: str, places: Sequence[Place], notes: Sequence[str] = ()) -> Figure | None:
+    """Return the picture of a partnership's boards in the order of their tree, or None where a list says it better.
+
+    `notes`, if there are any, are one for each place: words below its name, "" for none.
+    """
     if not FEWEST <= len(places) <= MOST:
         return None
     caption = f"Structure of {_drawable(partnership)}"
     words = (
         "Each board and group stands below the one that it reports to. The list that follows says the same."
     )
-    lines = [textwrap.wrap(_drawable(place.name), _LETTERS) or ["–"] for place in places]
+    lines = [_lines(place, note) for place, note in zip(places, notes or [""] * len(places), strict=True)]
     heights = [len(each) * _LINE + 2 * _PADDING for each in lines]
     tops = [_EDGE + sum(heights[:at]) + at * _GAP for at in range(len(places))]
     depths = _steps(places)
@@ -63,6 +77,12 @@ def chart_of(partnership: str, places: Sequence[Place]) -> Figure | None:
         f"<title>{escape(caption)}</title><desc>{words}</desc>{''.join(drawn)}</svg>"
     )
     return Figure(svg, alt=words, caption=caption)
+
+
+def _lines(place: Place, note: str) -> list[_Line]:
+    name = textwrap.wrap(_drawable(place.name), _LETTERS) or ["–"]
+    noted = textwrap.wrap(_drawable(note), _NOTE_LETTERS)
+    return [*(_Line(line, is_name=True) for line in name), *(_Line(line, is_name=False) for line in noted)]
 
 
 def _steps(places: Sequence[Place]) -> list[int]:
@@ -87,12 +107,13 @@ def _connections(depths: Sequence[int], tops: Sequence[int], heights: Sequence[i
         above[depth] = at
 
 
-def _box(depth: int, top: int, height: int, lines: Sequence[str]) -> str:
+def _box(depth: int, top: int, height: int, lines: Sequence[_Line]) -> str:
     left = _left(depth)
     weight = "normal" if depth else "bold"
     text = "".join(
         f'<text x="{left + 12}" y="{top + _PADDING + _LINE * number - 5}" fill="{_TEXT_COLOUR}" '
-        f'font-weight="{weight}">{escape(line)}</text>'
+        + (f'font-weight="{weight}">' if line.is_name else f'font-size="{_NOTE_SIZE}">')
+        + f"{escape(line.words)}</text>"
         for number, line in enumerate(lines, start=1)
     )
     return (
