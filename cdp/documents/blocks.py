@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -214,6 +215,18 @@ class PageBreak:
 Block: TypeAlias = (
     Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | Figure | PageBreak
 )
+
+
+def with_following(blocks: Sequence[Block]) -> Iterable[tuple[Block, Block | None]]:
+    """Return each block with the one after it, which is None for the last."""
+    return zip_longest(blocks, blocks[1:])
+
+
+def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
+    """Whether a paragraph says what is coming, so that it must not be left alone at the foot of a page."""
+    if isinstance(following, BulletList | NumberedList | Table | Facts):
+        return "".join(run.text for run in paragraph.runs).rstrip().endswith(":")
+    return isinstance(following, Figure)
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,19 @@ from cdp.documents.blocks import (
     Run,
     Runs,
     Table,
+    leads_to,
     runs,
+    with_following,
 )
+from cdp.documents.columns import column_widths, has_many_columns
 from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
 
 TEXT_WIDTH = 453.5  # points: A4 less margins of 2.5 cm
 TEXT_HEIGHT = 640.0  # of a picture, which cannot go over to the next page
+_TYPE, _SMALL_TYPE = (
+    (9.5, 12.0),
+    (8.0, 8.0),
+)  # in tables, with the room around words in a cell: as in document.typ
 _RUNNING_LENGTH = 110
 _LONGEST_LINK = 2000
 _NAMED_AT_MOST = 40
@@ -112,12 +119,13 @@ class _Outline:
 
 
 def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
-    for block in blocks:
+    for block, following in with_following(blocks):
         match block:
             case Heading():
                 yield from _heading(block, outline)
             case Paragraph():
-                yield {"kind": block.kind, **_text(block.runs)}
+                sticky = leads_to(block, following)
+                yield {"kind": block.kind, "sticky": sticky, **_text(block.runs)}
             case BulletList() | NumberedList():
                 yield from _list(block, outline)
             case Quote():
@@ -146,10 +154,12 @@ def _list(block: BulletList | NumberedList, outline: _Outline) -> Iterator[Data]
 
 
 def _table(block: Table) -> Data:
+    small = has_many_columns(block)
     return {
         "kind": block.kind,
         "caption": _words(block.caption),
-        "widths": block.widths or (1,) * len(block.header),
+        "small": small,
+        "widths": column_widths(block, TEXT_WIDTH, *(_SMALL_TYPE if small else _TYPE)),
         "header": [_text(runs(words)) for words in block.header],
         "rows": [[_text(cell) for cell in row] for row in block.rows],
     }
@@ -171,7 +181,7 @@ def _note(characters: Sequence[str]) -> Data:
     more = len(characters) - len(names)
     words = "; ".join(names) + (f"; and {more} more" if more else "")
     text = f"{PLACEHOLDER} stands for characters that could not be printed: {words}."
-    return {"kind": Paragraph.kind, **_text((Run(text, emphasis=True),))}
+    return {"kind": Paragraph.kind, "sticky": False, **_text((Run(text, emphasis=True),))}
 
 
 def _text(text: Runs) -> Data:

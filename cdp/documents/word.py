@@ -33,7 +33,10 @@ from cdp.documents.blocks import (
     Quote,
     Runs,
     Table,
+    leads_to,
+    with_following,
 )
+from cdp.documents.columns import column_widths, has_many_columns
 from cdp.documents.typesetting import draw
 
 _FONT = "Arial"
@@ -41,7 +44,8 @@ _INK = RGBColor(0x0B, 0x0C, 0x0C)
 _LINK = RGBColor(0x1D, 0x70, 0xB8)
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)
 _TEXT_WIDTH = Length(_PAGE_WIDTH - 2 * _MARGIN)
-_LABEL_WIDTH = Cm(4.5)
+_LABEL_WIDTH = Cm(5)
+_TYPE, _SMALL_TYPE = (11.0, 12.0), (8.0, 8.0)  # in tables, with the room around words in a cell
 _TALLEST_PICTURE = Cm(22)
 _STEP_TWIPS = 425  # 0.75 cm for each depth of a list
 _DEPTHS = 9
@@ -90,12 +94,13 @@ class _Writer:
 
     def write(self, blocks: Sequence[Block], *, depth: int = 0) -> None:
         """Write blocks; `depth` is the number of lists and quotes they are in."""
-        for block in blocks:
+        for block, following in with_following(blocks):
             match block:
                 case Heading():
                     self.word.add_heading(_clean(block.text), level=block.level - 1)
                 case Paragraph():
-                    self._add_paragraph(block.runs, "Normal", depth)
+                    paragraph = self._add_paragraph(block.runs, "Normal", depth)
+                    paragraph.paragraph_format.keep_with_next = leads_to(block, following) or None
                 case Quote():
                     self.write(block.blocks, depth=depth + 1)
                 case BulletList() | NumberedList():
@@ -132,8 +137,8 @@ class _Writer:
     def _write_table(self, block: Table) -> None:
         caption = self.word.add_paragraph(_clean(block.caption), style="Caption")
         caption.paragraph_format.keep_with_next = True
-        shares = block.widths or (1,) * len(block.header)
-        widths = [Length(_TEXT_WIDTH * share // sum(shares)) for share in shares]
+        size, around = _SMALL_TYPE if has_many_columns(block) else _TYPE
+        widths = [Pt(width) for width in column_widths(block, _TEXT_WIDTH.pt, size, around)]
         table = self._add_table(widths, title=block.caption, look="firstRow")
         header = _add_row(table)
         header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -147,6 +152,8 @@ class _Writer:
             for cell, runs in zip(cells, row, strict=True):
                 _write_runs(_first_paragraph(cell), runs)
         _finish_table(table, widths)
+        if has_many_columns(block):
+            _set_small(table, size)
         self._add_gap()
 
     def _write_facts(self, block: Facts) -> None:
@@ -238,6 +245,16 @@ def _first_paragraph(cell: _Cell) -> WordParagraph:
 def _add_row(table: WordTable) -> _Row:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx left this one untyped
     return row
+
+
+def _set_small(table: WordTable, size: float) -> None:
+    """Set a table with many columns in small type, with little room left and right of the words."""
+    sides = "".join(f'<w:{side} w:w="80" w:type="dxa"/>' for side in ("left", "right"))
+    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    for cell in table._cells:
+        for run in cell.paragraphs[0].runs:
+            run.font.size = Pt(size)
 
 
 def _finish_table(table: WordTable, widths: Sequence[Length]) -> None:

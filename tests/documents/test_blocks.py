@@ -3,7 +3,19 @@
 import html5lib
 import pytest
 
-from cdp.documents.blocks import Document, Facts, Heading, NumberedList, PageBreak, Paragraph, Run, Table
+from cdp.documents.blocks import (
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    leads_to,
+    with_following,
+)
 from cdp.documents.html import blocks_to_html
 from cdp.documents.markdown import to_blocks
 
@@ -54,3 +66,13 @@ def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
     assert len(list(tree.iter("br"))) == 1
     assert [tag.text for tag in tree.iter("caption")] == ['Actions "due" <soon>']
     assert [tag.get("aria-label") for tag in tree.iter("div") if tag.get("role")] == ['Actions "due" <soon>']
+
+
+def test_a_paragraph_that_says_what_is_coming_stays_with_it() -> None:
+    leads, ends = Paragraph.of("It reports to:"), Paragraph.of("That is all.")
+    listed = BulletList.of(["The SRO"])
+    assert leads_to(leads, listed)
+    assert not leads_to(ends, listed)
+    assert not leads_to(leads, ends)
+    assert not leads_to(leads, None)
+    assert list(with_following((leads, listed))) == [(leads, listed), (listed, None)]
