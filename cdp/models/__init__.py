@@ -44,6 +44,7 @@ from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
 from cdp.models.person import Person
+from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.session import (
     AccountLink,
@@ -53,6 +54,7 @@ from cdp.models.session import (
     SignInAttempt,
     SignInSession,
 )
+from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
     AnsweredAs,
@@ -127,6 +129,12 @@ __all__ = [
     "Part",
     "Partnership",
     "Person",
+    "Poll",
+    "PollChoice",
+    "PollOption",
+    "PollPerson",
+    "PollReply",
+    "PollState",
     "Presence",
     "Purpose",
     "ReceivedMail",
@@ -142,6 +150,8 @@ __all__ = [
     "SignInSession",
     "SroAppointment",
     "SroState",
+    "Succession",
+    "SuccessionStep",
     "Target",
     "TermsAnswer",
     "TermsAsk",

@@ -23,7 +23,8 @@ class BoardKind(enum.StrEnum):
 class Board(Keyed, Versioned, Base):
     """A partnership's board, one of its sub-groups, or a time-limited group with a close date.
 
-    From `public_feed_since` its announced meetings are open to websites; None while they are not.
+    From `public_feed_since` its announced meetings are open to websites; None while they are not. `most_terms` is how
+    many terms in a row a representative may serve; None where there is no limit.
     """
 
     __tablename__ = "boards"
@@ -40,6 +41,7 @@ class Board(Keyed, Versioned, Base):
     output: Mapped[str] = mapped_column(sa.Text, default="")
     position: Mapped[int] = mapped_column(default=0)
     public_feed_since: Mapped[datetime | None]
+    most_terms: Mapped[int | None]
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")
@@ -101,7 +103,10 @@ class Capacity(enum.StrEnum):
 
 
 class SeatHolding(Numbered, Base):
-    """A person filling a seat as representative or named deputy, from one day to another (both included)."""
+    """A person filling a seat as representative or named deputy, from one day to another (both included).
+
+    Each term of office is a row of its own: whoever is appointed for another one has two that follow each other.
+    """
 
     __tablename__ = "seat_holdings"
 
@@ -133,8 +138,11 @@ class Appointment(enum.StrEnum):
     REGIONAL_VIEWER = "regional_viewer"
 
 
-class RoleHolding(Keyed, Base):
-    """A person in a role of a partnership, or of one board, from one day to another (both included)."""
+class RoleHolding(Keyed, Versioned, Base):
+    """A person in a role of a partnership, or of one board, from one day to another (both included).
+
+    `condition` is what the appointment was agreed on, until `condition_met_on`.
+    """
 
     __tablename__ = "role_holdings"
 
@@ -144,6 +152,11 @@ class RoleHolding(Keyed, Base):
     role: Mapped[Appointment]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    nominated_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    agreed_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    agreed_on: Mapped[date | None]
+    condition: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    condition_met_on: Mapped[date | None]
 
     partnership: Mapped[Partnership] = relationship()
     board: Mapped[Board | None] = relationship()

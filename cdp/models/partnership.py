@@ -67,7 +67,7 @@ class SroState(enum.StrEnum):
 
 
 class SroAppointment(Keyed, Versioned, Base):
-    """A person's appointment as Senior Responsible Owner, with what it still depends on."""
+    """A person's appointment as Senior Responsible Owner: who nominated and agreed to it, and what it depends on."""
 
     __tablename__ = "sro_appointments"
 
@@ -77,6 +77,9 @@ class SroAppointment(Keyed, Versioned, Base):
     organisation_name: Mapped[str] = mapped_column(sa.String(200))
     state: Mapped[SroState]
     condition: Mapped[str] = mapped_column(sa.Text, default="")
+    nominated_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    nominated_on: Mapped[date | None]
+    agreed_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     agreed_on: Mapped[date | None]
     confirmed_on: Mapped[date | None]
     ends_on: Mapped[date | None]

@@ -1,0 +1,55 @@
+"""Changes of who holds a role: the small checklist that each of them starts (DOMAIN 3)."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Versioned
+from cdp.models.partnership import Partnership
+from cdp.models.person import Person
+
+
+class Succession(Keyed, Versioned, Base):
+    """One change of who holds a role or represents a seat, with what is to be done about it.
+
+    `place` says which role or seat, in the words of `cdp.partnerships.service.successions`, so that whoever is
+    appointed later is found to follow; `what` is what it is called.
+    """
+
+    __tablename__ = "successions"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    place: Mapped[str] = mapped_column(sa.String(60))
+    what: Mapped[str] = mapped_column(sa.String(500))
+    outgoing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    incoming_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    last_day: Mapped[date]
+    begun_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    partnership: Mapped[Partnership] = relationship()
+    outgoing: Mapped[Person | None] = relationship(foreign_keys=outgoing_id)
+    incoming: Mapped[Person | None] = relationship(foreign_keys=incoming_id)
+    steps: Mapped[list["SuccessionStep"]] = relationship(
+        back_populates="succession", cascade="all, delete-orphan", order_by="SuccessionStep.id"
+    )
+
+    @property
+    def open_steps(self) -> int:
+        """How many steps are still to be done."""
+        return sum(step.done_on is None for step in self.steps)
+
+
+class SuccessionStep(Keyed, Base):
+    """One thing to do about a change; done on a day, noted by somebody."""
+
+    __tablename__ = "succession_steps"
+
+    succession_id: Mapped[int] = mapped_column(sa.ForeignKey("successions.id"), index=True)
+    words: Mapped[str] = mapped_column(sa.String(300))
+    done_on: Mapped[date | None]
+    done_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+
+    succession: Mapped[Succession] = relationship(back_populates="steps")
+    done_by: Mapped[Person | None] = relationship()
