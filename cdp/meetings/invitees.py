@@ -16,6 +16,7 @@ from cdp.mail.invitations import Role
 from cdp.meetings import answers, queries
 from cdp.models import (
     Appointment,
+    Board,
     BoardKind,
     Invitation,
     Meeting,
@@ -96,7 +97,11 @@ class Roster:
 
 def roster_of(session: Session, meeting: Meeting) -> Roster:
     """Return the seats and roles on the day of a meeting; five statements, whatever the number of seats."""
-    board, day = meeting.board, clock.in_london(meeting.starts_at).date()
+    return roster_on(session, meeting.board, clock.in_london(meeting.starts_at).date())
+
+
+def roster_on(session: Session, board: Board, day: date) -> Roster:
+    """Return a board's seats, and who holds which role, on a day; five statements, whatever the number of seats."""
     partnership = board.partnership
     sro = current_sro(session, partnership, day) if board.kind is BoardKind.BOARD else None
     leaders = queries.leaders_of(session, board, day)
