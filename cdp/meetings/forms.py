@@ -31,7 +31,33 @@ ANSWERS = [
 ]
 
 
-class PlanForm(Form):
+class AsksAboutDate:
+    """What a form does that asks about a doubtful date: it has `day`, `use_anyway` and `asked_about`."""
+
+    day: Any
+    use_anyway: Any
+    asked_about: Any
+
+    def remember_question(self) -> None:
+        """Write into the page which date it asks about: a tick confirms that one and no other."""
+        day = self.day.data.isoformat() if self.day.data else ""
+        if self.use_anyway.errors:
+            self.asked_about.data = day
+            self.use_anyway.data = False
+        elif self.asked_about.data != day:
+            self.asked_about.data = ""
+
+    def confirmed_day(self) -> date | None:
+        """Return the doubtful date that the person was asked about and means to use, or None."""
+        if not self.use_anyway.data:
+            return None
+        try:
+            return date.fromisoformat(self.asked_about.data or "")
+        except ValueError:
+            return None
+
+
+class PlanForm(AsksAboutDate, Form):
     """When and where a meeting is."""
 
     title = TextField("Title", hint="Leave empty to use the board’s name")
@@ -51,15 +77,6 @@ class PlanForm(Form):
     use_anyway = CheckboxField("Use this date anyway")
     asked_about = HiddenField()
 
-    def remember_question(self) -> None:
-        """Write into the page which date it asks about: a tick confirms that one and no other."""
-        day = self.day.data.isoformat() if self.day.data else ""
-        if self.use_anyway.errors:
-            self.asked_about.data = day
-            self.use_anyway.data = False
-        elif self.asked_about.data != day:
-            self.asked_about.data = ""
-
     def details(self) -> MeetingDetails:
         """Return what was typed."""
         return MeetingDetails(
@@ -70,16 +87,8 @@ class PlanForm(Form):
             place=self.place.data,
             video_link=self.video_link.data,
             note=self.note.data,
-            confirmed_day=self._confirmed_day(),
+            confirmed_day=self.confirmed_day(),
         )
-
-    def _confirmed_day(self) -> date | None:
-        if not self.use_anyway.data:
-            return None
-        try:
-            return date.fromisoformat(self.asked_about.data or "")
-        except ValueError:
-            return None
 
 
 class ChangeForm(PlanForm, VersionedForm):

@@ -76,7 +76,10 @@ class Roster:
 
     def words_of(self, invitation: Invitation) -> str:
         """Return why somebody is invited, in a few words."""
-        person, seat = invitation.person, invitation.seat
+        return self.words_for(invitation.person, invitation.seat, stands_in=invitation.stands_in)
+
+    def words_for(self, person: Person, seat: Seat | None, *, stands_in: bool = False) -> str:
+        """Return what a person is to the board, and for which seat they come, in a few words."""
         words = []
         if person in self.chairs:
             words.append("Chair")
@@ -84,7 +87,7 @@ class Roster:
             words.append("Deputy chair")
         if person == self.sro:
             words.append("Senior responsible owner")
-        if seat is not None and invitation.stands_in:
+        if seat is not None and stands_in:
             words.append(f"Deputy, for {seat.organisation.name}")
         elif seat is not None:
             kind = "Observer from" if seat.kind is SeatKind.OBSERVER else "Representative of"
