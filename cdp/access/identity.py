@@ -1,5 +1,6 @@
 """Who is signed in, and what they are to one partnership today."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -115,11 +116,31 @@ def access_to(session: Session, partnership: Partnership, person: Person, day: d
 
     One statement, whatever the number of seats or roles: every page asks it.
     """
+    rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
+    return _access_from(partnership, person, [tuple(row)[1:] for row in rows])
+
+
+def access_of_everyone(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
+    """Work out what each person is to a partnership on a day, by the person's number; people who left are not there.
+
+    Two statements, however many people there are: for what concerns all of them at once, as `access_to` for one.
+    """
+    standing: dict[int, list[tuple[Any, ...]]] = {}
+    for person_id, *rest in session.execute(_STANDING_OF_ALL, {"partnership": partnership.id, "day": day}):
+        standing.setdefault(person_id, []).append(tuple(rest))
+    people = session.scalars(
+        sa.select(Person).where(Person.id.in_(standing), Person.left_at.is_(None)).order_by(Person.id)
+    )
+    found = ((person.id, _access_from(partnership, person, standing[person.id])) for person in people)
+    return {person_id: access for person_id, access in found if access is not None}
+
+
+def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[Any, ...]]) -> Access | None:
+    """Put together what a person is from the rows of `_standing`; None when none of them is a role."""
     roles: set[Role] = set()
     chaired: set[int] = set()
     seats: list[BoardSeat] = []
     standing_in: set[tuple[int, int]] = set()
-    rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
     for kind, what, first, second in rows:
         if kind == "role":
             roles.add(ROLE_OF_APPOINTMENT[Appointment(what)])
@@ -142,8 +163,11 @@ def access_to(session: Session, partnership: Partnership, person: Person, day: d
     )
 
 
-def _standing() -> sa.CompoundSelect[Any]:
-    """Return the question of what somebody is on a day: roles, SRO, seats, and meetings they stand in at."""
+def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
+    """Return the question of what people are on a day: roles, SRO, seats, and meetings they stand in at.
+
+    Each row begins with the person; `of_one` asks it of a single person.
+    """
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     person: sa.BindParameter[int] = sa.bindparam("person")
     day: sa.BindParameter[date] = sa.bindparam("day")
@@ -152,22 +176,30 @@ def _standing() -> sa.CompoundSelect[Any]:
     def lasts(ends_on: sa.orm.InstrumentedAttribute[date | None]) -> sa.ColumnElement[bool]:
         return sa.or_(ends_on.is_(None), ends_on >= day)
 
+    def whose(column: sa.orm.InstrumentedAttribute[int]) -> tuple[sa.ColumnElement[bool], ...]:
+        return (column == person,) if of_one else ()
+
     roles = sa.select(
-        sa.literal("role"), sa.cast(RoleHolding.role, sa.String), RoleHolding.board_id, nothing
+        RoleHolding.person_id,
+        sa.literal("role"),
+        sa.cast(RoleHolding.role, sa.String),
+        RoleHolding.board_id,
+        nothing,
     ).where(
         RoleHolding.partnership_id == partnership,
-        RoleHolding.person_id == person,
+        *whose(RoleHolding.person_id),
         RoleHolding.starts_on <= day,
         lasts(RoleHolding.ends_on),
     )
-    sro = sa.select(sa.literal("sro"), no_words, SroAppointment.id, nothing).where(
+    sro = sa.select(SroAppointment.person_id, sa.literal("sro"), no_words, SroAppointment.id, nothing).where(
         SroAppointment.partnership_id == partnership,
-        SroAppointment.person_id == person,
+        *whose(SroAppointment.person_id),
         SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
         lasts(SroAppointment.ends_on),
     )
     seats = (
         sa.select(
+            SeatHolding.person_id,
             sa.case((Seat.kind == SeatKind.OBSERVER, "observer seat"), else_="seat"),
             sa.cast(SeatHolding.capacity, sa.String),
             Seat.board_id,
@@ -177,19 +209,25 @@ def _standing() -> sa.CompoundSelect[Any]:
         .join(Organisation, Seat.organisation_id == Organisation.id)
         .where(
             Organisation.partnership_id == partnership,
-            SeatHolding.person_id == person,
+            *whose(SeatHolding.person_id),
             SeatHolding.starts_on <= day,
             lasts(SeatHolding.ends_on),
             lasts(Seat.ends_on),
         )
     )
     standing_in = (
-        sa.select(sa.literal("stands_in"), no_words, Invitation.meeting_id, Seat.organisation_id)
+        sa.select(
+            Invitation.person_id,
+            sa.literal("stands_in"),
+            no_words,
+            Invitation.meeting_id,
+            Seat.organisation_id,
+        )
         .join(Seat, Invitation.seat_id == Seat.id)
         .join(Board, Seat.board_id == Board.id)
         .where(
             Board.partnership_id == partnership,
-            Invitation.person_id == person,
+            *whose(Invitation.person_id),
             Invitation.stands_in,
             Invitation.removed_at.is_(None),
         )
@@ -198,7 +236,7 @@ def _standing() -> sa.CompoundSelect[Any]:
 
 
 # Made once: building a statement costs more than running it
-_STANDING = _standing()
+_STANDING, _STANDING_OF_ALL = _standing(of_one=True), _standing(of_one=False)
 
 
 def current_access() -> Access | None:
