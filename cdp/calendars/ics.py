@@ -40,6 +40,20 @@ LONDON = "\r\n".join(
 )
 
 
+ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+"""How text is written in a calendar (RFC 5545, 3.3.11)."""
+
+# Quotes, semicolons, carets and backslashes in the name of an address are read in several ways
+_IN_NAMES = str.maketrans({'"': "'", ";": ",", "^": None, "\\": "/"})
+
+
+class _Text(vText):
+    """Text as it is: icalendar's own takes a backslash before an N, as in S:\\New, for the end of a line."""
+
+    def to_ical(self) -> bytes:
+        return str(self).translate(ESCAPES).encode()
+
+
 def download(facts: EventFacts) -> bytes:
     """Return a meeting as a file to keep: no METHOD, ORGANIZER or ATTENDEE, so nobody is asked to answer.
 
@@ -111,12 +125,12 @@ def _event(facts: EventFacts) -> Event:
     event.add("dtstamp", _whole_utc(facts.stamp))
     event.add("dtstart", local_or_utc(facts.starts_at))
     event.add("dtend", local_or_utc(facts.ends_at))
-    event.add("summary", facts.summary)
+    event.add("summary", _Text(facts.summary))
     location = facts.location or facts.joining_link
     if location:
-        event.add("location", location)
+        event.add("location", _Text(location))
     if description := _description(facts):
-        event.add("description", description)
+        event.add("description", _Text(description))
     if facts.url:
         event.add("url", facts.url)
     if facts.joining_link:
@@ -137,9 +151,9 @@ def _description(facts: EventFacts) -> str:
 
 
 def _address(party: Party) -> Any:
-    """Return a calendar address; quotes, semicolons and carets are misread in names by several programs."""
+    """Return a calendar address, its name without what several programs misread in names."""
     address = vCalAddress(f"mailto:{party.address}")
-    name = party.name.replace('"', "'").replace(";", ",").replace("^", "").strip()
+    name = party.name.translate(_IN_NAMES).strip()
     address.params["CN"] = vText(name or party.address)
     return address
 

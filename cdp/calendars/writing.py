@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar.parser import Contentline
 
 from cdp.calendars.entries import DayEntry, Entry, MeetingEntry
-from cdp.calendars.ics import LONDON, PRODUCT, local_or_utc
+from cdp.calendars.ics import ESCAPES, LONDON, PRODUCT, local_or_utc
 from cdp.mail.invitations import EventStatus
 
 FORMAT = 1
@@ -22,7 +22,6 @@ ASK_AGAIN = "PT1H"
 SHORT = 74  # octets that stand on one line
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 
 
 def calendar(name: str, entries: Iterable[Entry]) -> bytes:
@@ -107,7 +106,7 @@ def _date(day: date) -> str:
 def _text(name: str, words: str) -> str:
     """Return a property of any words: escaped, and without what no calendar may hold, so that none spoils the rest."""
     plain = _CONTROL.sub("", _LINE_ENDS.sub("\n", words))
-    return _folded(f"{name}:{plain.translate(_ESCAPES)}")
+    return _folded(f"{name}:{plain.translate(ESCAPES)}")
 
 
 def _folded(line: str) -> str:

@@ -1,0 +1,200 @@
+"""What we write, read by programs that did not write it, and put into a real CalDAV server and fetched again.
+
+Readers of invitations, downloads and subscribed calendars must all see the same instants and the same words.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from cdp.calendars import ics
+from cdp.calendars.entries import uid_for
+from cdp.calendars.writing import calendar
+from cdp.clock import from_london
+from cdp.mail.invitations import EventFacts, Party
+from tests.calendars import caldav
+from tests.calendars.caldav import Collection
+from tests.calendars.readers import READERS, Reader, Seen, by_node_ical
+from tests.calendars.test_writing import PAGE, SLOTS, STAMP, WORDS, due, meeting
+from tests.mail.conftest import free_port
+
+SECRETARIAT = Party("secretariat@west-midlands.example", "West Midlands secretariat")
+MEMBER = Party("member@west-midlands.example", "Siân Ŵyn, treatment provider")
+MOMENTS = [from_london(day, at) for day, at, _ in SLOTS]
+LONG = timedelta(hours=10)
+# As forms store them: a title, place or name is one line
+LINES = [words.replace("\n", " ") for words in WORDS]
+NAMES = [
+    *LINES,
+    "O'Neill, Siân (deputy for: police)",
+    "Dr 李雷 – الشرطة",
+]
+MISREAD_BY_NODE_ICAL = re.compile(r"\\n", re.IGNORECASE)
+"""It takes an escaped backslash before an n for the end of a line; RFC 5545, 3.3.11 and all others do not."""
+
+
+def facts(number: int = 0, **changes: object) -> EventFacts:
+    made = EventFacts(
+        uid=uid_for("meeting", f"mailed {number}"),
+        sequence=1,
+        stamp=STAMP,
+        starts_at=MOMENTS[0],
+        ends_at=MOMENTS[0] + LONG,
+        summary="Board",
+        location="Town Hall",
+        description="Papers to follow",
+        url=PAGE,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def invitation(event: EventFacts, organiser: Party = SECRETARIAT, attendee: Party = MEMBER) -> bytes:
+    return ics.request(event, organiser, attendee)
+
+
+def cancellation(event: EventFacts) -> bytes:
+    return ics.cancel(event, SECRETARIAT, MEMBER)
+
+
+@pytest.fixture(params=READERS, ids=lambda reader: reader.__name__)
+def read(request: pytest.FixtureRequest) -> Reader:
+    """One program after the other."""
+    reader: Reader = request.param
+    return reader
+
+
+@pytest.fixture(scope="module")
+def caldav_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a running CalDAV server."""
+    with caldav.running(tmp_path_factory.mktemp("radicale"), free_port()) as port:
+        yield port
+
+
+@pytest.fixture
+def collection(caldav_port: int) -> Collection:
+    """An empty calendar of the test's own on that server."""
+    made = Collection(caldav_port, f"/reader/{uuid.uuid4()}/")
+    made.make()
+    return made
+
+
+def without_method(content: bytes) -> bytes:
+    """Return an invitation as a program stores it: CalDAV takes no METHOD (RFC 4791, 4.1)."""
+    stored = re.sub(rb"METHOD:\w+\r\n", b"", content)
+    assert stored != content
+    return stored
+
+
+def one_by_one(content: bytes) -> list[bytes]:
+    """Return each event of a calendar as one of its own with the zone, as a program stores what it copies."""
+    head, _, rest = content.partition(b"BEGIN:VEVENT\r\n")
+    head = b"".join(line for line in re.split(rb"(?<=\r\n)(?! )", head) if not line.startswith(b"NAME"))
+    events = rest.removesuffix(b"END:VCALENDAR\r\n").split(b"BEGIN:VEVENT\r\n")
+    return [head + b"BEGIN:VEVENT\r\n" + event + b"END:VCALENDAR\r\n" for event in events]
+
+
+def test_the_moments_are_those_that_people_in_england_mean() -> None:
+    assert [datetime.fromisoformat(moment) for _, _, moment in SLOTS] == MOMENTS
+    assert {(day.month, day.isoweekday() == 7) for day, _, _ in SLOTS} == {
+        (1, False),
+        (7, False),
+        (3, True),
+        (10, True),
+    }
+
+
+@pytest.mark.parametrize("write", [ics.download, invitation, cancellation], ids=lambda made: made.__name__)
+def test_every_program_reads_a_meeting_at_its_instant(read: Reader, write: object) -> None:
+    files = [
+        write(facts(n, starts_at=moment, ends_at=moment + LONG))  # type: ignore[operator]
+        for n, moment in enumerate(MOMENTS)
+    ]
+    assert [(seen.starts, seen.ends) for seen in read(*files)] == [
+        (moment, moment + LONG) for moment in MOMENTS
+    ]
+
+
+def test_every_program_reads_a_subscribed_calendar_at_its_instants_and_days(read: Reader) -> None:
+    entries = [meeting(n, starts_at=moment, ends_at=moment + LONG) for n, moment in enumerate(MOMENTS)]
+    days = [date(2027, 1, 19), date(2027, 7, 20), date(2027, 3, 28), date(2027, 10, 31)]
+    content = calendar("Board", [*entries, *(due(f"Due: A{n}", day) for n, day in enumerate(days))])
+    assert [(seen.starts, seen.ends) for seen in read(content)] == [
+        *((moment, moment + LONG) for moment in MOMENTS),
+        *((day, day + timedelta(days=1)) for day in days),
+    ]
+
+
+def test_every_program_reads_the_same_words(read: Reader) -> None:
+    files = [
+        invitation(
+            facts(n, summary=line, location=line, description=words), attendee=Party(MEMBER.address, name)
+        )
+        for n, (line, words, name) in enumerate(zip(LINES, WORDS, NAMES, strict=False))
+    ]
+    feed = calendar("Board", [meeting(n, summary=w, location=w, description=w) for n, w in enumerate(WORDS)])
+    wanted = [*zip(LINES, LINES, WORDS, strict=True), *zip(WORDS, WORDS, WORDS, strict=True)]
+    for seen, words in zip(read(*files, feed), wanted, strict=True):
+        if read is by_node_ical and MISREAD_BY_NODE_ICAL.search(words[0]):
+            continue
+        assert (seen.title, seen.place, seen.words) == words
+
+
+def test_every_program_reads_the_same_names(read: Reader) -> None:
+    """What programs disagree on is never written in names (CALENDAR, 1)."""
+    files = [
+        invitation(facts(n), organiser=Party(SECRETARIAT.address, name), attendee=Party(MEMBER.address, name))
+        for n, name in enumerate(NAMES)
+    ]
+    written = [name.replace('"', "'").replace(";", ",").replace("\\", "/") for name in NAMES]
+    assert [(seen.organiser, seen.attendee) for seen in read(*files)] == [(name, name) for name in written]
+
+
+def test_what_a_caldav_server_gives_back_means_the_same(collection: Collection) -> None:
+    feed = calendar(
+        "Board",
+        [
+            *(meeting(n, starts_at=moment, ends_at=moment + LONG) for n, moment in enumerate(MOMENTS)),
+            *(meeting(50 + n, summary=w, location=w, description=w) for n, w in enumerate(WORDS)),
+            *map(due, WORDS),
+        ],
+    )
+    files = [
+        *one_by_one(feed),
+        *(
+            without_method(invitation(facts(n, starts_at=moment, ends_at=moment + LONG)))
+            for n, moment in enumerate(MOMENTS)
+        ),
+        *(
+            without_method(invitation(facts(50 + n, summary=line, location=line, description=words)))
+            for n, (line, words) in enumerate(zip(LINES, WORDS, strict=True))
+        ),
+    ]
+    for number, content in enumerate(files):
+        collection.put(str(number), content)
+    back = collection.all()
+    assert len(back) == len(files)
+    for read in READERS:
+        assert _by_uid(read(*back)) == _by_uid(read(*files)), read.__name__
+
+
+def _by_uid(seen: list[Seen]) -> dict[str, Seen]:
+    found = {each.uid: each for each in seen}
+    assert len(found) == len(seen)
+    return found
+
+
+def test_a_caldav_server_finds_each_meeting_at_its_instant(collection: Collection) -> None:
+    for number, moment in enumerate(MOMENTS):
+        content = invitation(facts(number, starts_at=moment, ends_at=moment + timedelta(minutes=20)))
+        collection.put(str(number), without_method(content))
+    for number, moment in enumerate(MOMENTS):
+        (found,) = collection.at(moment)
+        assert facts(number).uid.encode() in found
+        (found,) = collection.at(moment + timedelta(minutes=19))
+        assert facts(number).uid.encode() in found
+        assert collection.at(moment - timedelta(minutes=1)) == []
+        assert collection.at(moment + timedelta(minutes=20)) == []
