@@ -26,6 +26,18 @@ from cdp.models.board import (
     SeatKind,
 )
 from cdp.models.calendar import CalendarFeed
+from cdp.models.contact import (
+    Circular,
+    CircularKind,
+    CircularRecipient,
+    ContactChange,
+    ContactChangeState,
+    ContactExpectation,
+    ContactKind,
+    ContactPoint,
+    ContactPointArea,
+    DirectoryEntry,
+)
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.meeting import (
     Answer,
@@ -97,9 +109,19 @@ __all__ = [
     "BoardKind",
     "CalendarFeed",
     "Capacity",
+    "Circular",
+    "CircularKind",
+    "CircularRecipient",
+    "ContactChange",
+    "ContactChangeState",
+    "ContactExpectation",
+    "ContactKind",
+    "ContactPoint",
+    "ContactPointArea",
     "Decision",
     "DecisionState",
     "DeclaredInterest",
+    "DirectoryEntry",
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",

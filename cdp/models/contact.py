@@ -1,0 +1,200 @@
+"""The contact directory: when entries were checked, contact points that are no person, and what is told of them."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
+from cdp.models.organisation import Organisation
+from cdp.models.outbox import OutboxMessage
+from cdp.models.partnership import Partnership
+from cdp.models.person import Person
+
+
+class DirectoryEntry(Keyed, Base):
+    """What a partnership keeps about somebody's entry: when it was last verified, and the link that asks them to.
+
+    `seal` stands in the link of the last mail that asked; a new one ends the links of those before.
+    """
+
+    __tablename__ = "directory_entries"
+    __table_args__ = (sa.UniqueConstraint("person_id", "partnership_id"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    seal: Mapped[str] = mapped_column(sa.String(12), default=new_key)
+    asked_at: Mapped[datetime | None]
+    verified_on: Mapped[date | None]
+    verified_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+
+    partnership: Mapped[Partnership] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id])
+
+
+class ContactKind(enum.StrEnum):
+    """What a contact point is for; the lists of single points of contact are kept by these."""
+
+    TREATMENT_TEAM = "treatment_team"
+    POLICE_LEAD = "police_lead"
+    PRISON = "prison"
+    PROBATION = "probation"
+    ADVICE_LINE = "advice_line"
+    OUT_OF_HOURS = "out_of_hours"
+    OTHER = "other"
+
+
+class ContactPoint(Keyed, Versioned, Base):
+    """A team's mailbox or line: where to turn, whoever is on duty. Without areas it serves the whole footprint.
+
+    `ended_on` is its last day; `is_public` says that it may be given to anybody.
+    """
+
+    __tablename__ = "contact_points"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    kind: Mapped[ContactKind]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    phone: Mapped[str] = mapped_column(sa.String(60), default="")
+    hours: Mapped[str] = mapped_column(sa.String(200), default="")
+    notes: Mapped[str] = mapped_column(sa.Text, default="")
+    is_single_point: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    verified_on: Mapped[date | None]
+    verified_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    ended_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+    partnership: Mapped[Partnership] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    responsible: Mapped[Person | None] = relationship(foreign_keys=[responsible_id])
+    verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id])
+    areas: Mapped[list["ContactPointArea"]] = relationship(
+        order_by="ContactPointArea.area_code", cascade="all, delete-orphan"
+    )
+
+    @property
+    def area_codes(self) -> list[str]:
+        """The ONS codes of the authorities it serves, in code order; empty for the whole footprint."""
+        return [area.area_code for area in self.areas]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it can be turned to on a day."""
+        return self.ended_on is None or day <= self.ended_on
+
+
+class ContactPointArea(Numbered, Base):
+    """One upper-tier authority, by ONS code, that a contact point serves."""
+
+    __tablename__ = "contact_point_areas"
+    __table_args__ = (sa.UniqueConstraint("contact_point_id", "area_code"),)
+
+    contact_point_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_points.id"))
+    area_code: Mapped[str] = mapped_column(sa.String(9))
+
+
+class ContactExpectation(Numbered, Base):
+    """Whether a partnership needs single points of contact of a kind, where it differs from the usual; and why not."""
+
+    __tablename__ = "contact_expectations"
+    __table_args__ = (sa.UniqueConstraint("partnership_id", "kind"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
+    kind: Mapped[ContactKind]
+    needed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+
+
+class ContactChangeState(enum.StrEnum):
+    """How far a change that was told has come."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+
+
+class ContactChange(Keyed, Base):
+    """What somebody told about a person's entry or a contact point; nothing changes until the coordinator accepts it.
+
+    `proposed` holds the new value of each field, `had` what stood there. Both, and the comment, are emptied once it is
+    settled: `fields` then still says what it was about.
+    """
+
+    __tablename__ = "contact_changes"
+    __table_args__ = (sa.Index("ix_contact_changes_partnership_id_state", "partnership_id", "state"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    point_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_points.id"), index=True)
+    told_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    by_link: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[datetime]
+    fields: Mapped[list[str]]
+    had: Mapped[dict[str, Any]]
+    proposed: Mapped[dict[str, Any]]
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[ContactChangeState] = mapped_column(default=ContactChangeState.OPEN)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    answer: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    partnership: Mapped[Partnership] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    point: Mapped[ContactPoint | None] = relationship()
+    told_by: Mapped[Person] = relationship(foreign_keys=[told_by_id])
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
+
+
+class CircularKind(enum.StrEnum):
+    """What a mail to a chosen set of people is: the secretariat's own words, or the request to check one's entry."""
+
+    LETTER = "letter"
+    CHECK = "check"
+
+
+class Circular(Keyed, Versioned, Base):
+    """A mail to a chosen set of people: a draft until it is sent, then the record of it.
+
+    `chosen` holds the keys and codes of the boards, national roles, organisations, roles and people it goes to.
+    """
+
+    __tablename__ = "circulars"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    kind: Mapped[CircularKind]
+    subject: Mapped[str] = mapped_column(sa.String(200), default="")
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    chosen: Mapped[dict[str, Any]]
+    written_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    written_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    sent_at: Mapped[datetime | None]
+
+    partnership: Mapped[Partnership] = relationship()
+    written_by: Mapped[Person] = relationship(foreign_keys=[written_by_id])
+    sent_by: Mapped[Person | None] = relationship(foreign_keys=[sent_by_id])
+    recipients: Mapped[list["CircularRecipient"]] = relationship(
+        back_populates="circular", order_by="CircularRecipient.id"
+    )
+
+
+class CircularRecipient(Keyed, Base):
+    """One person to whom a circular was sent, and the mail that went to them."""
+
+    __tablename__ = "circular_recipients"
+    __table_args__ = (sa.UniqueConstraint("circular_id", "person_id"),)
+
+    circular_id: Mapped[int] = mapped_column(sa.ForeignKey("circulars.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox_messages.id"), index=True)
+
+    circular: Mapped[Circular] = relationship(back_populates="recipients")
+    person: Mapped[Person] = relationship()
+    message: Mapped[OutboxMessage] = relationship()
