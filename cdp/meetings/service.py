@@ -195,7 +195,7 @@ def _check(details: MeetingDetails) -> None:
         raise Refusal("The end must be later than the start, on the same day.", field="end")
     if not details.place and not details.video_link:
         raise Refusal("Enter a place, a video link, or both.", field="place")
-    if details.video_link and not _is_web_address(details.video_link):
+    if details.video_link and not is_web_address(details.video_link):
         raise Refusal(
             "Enter a video link that starts with https://, like https://meet.example.org/board.",
             field="video_link",
@@ -242,7 +242,8 @@ def _differences(meeting: Meeting, details: MeetingDetails) -> list[Difference]:
     return [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Whether a text is a whole web address, fit for a video link."""
     try:
         parts = urlsplit(text)
         host = parts.hostname

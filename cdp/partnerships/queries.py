@@ -157,6 +157,16 @@ def has_place_to_come(session: Session, partnership: Partnership, person: Person
     return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
 
 
+def people_to_reach(session: Session, partnership: Partnership, day: date) -> set[int]:
+    """Return the ids of everyone with a place in the partnership on a day, or to come; those gone are left out."""
+    among = sa.union(*_ids_of_everyone(day, partnership), *_ids_of_newcomers(day, partnership)).subquery()
+    return set(
+        session.scalars(
+            sa.select(Person.id).where(Person.id.in_(sa.select(among.c[0])), Person.left_at.is_(None))
+        )
+    )
+
+
 def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
     """Return the ids of the partnerships in which a person has a role or a seat on a day; one statement."""
     roles = sa.select(RoleHolding.partnership_id).where(
