@@ -34,6 +34,11 @@ def download(sha256: str, name: str, media_type: str) -> Response:
     except (FileNotFoundError, ValueError):
         current_app.logger.exception("The paper store has lost or altered a file.")
         abort(404)
+    return made_now(content, name, media_type)
+
+
+def made_now(content: bytes, name: str, media_type: str) -> Response:
+    """Answer with a file that was made for this request, to be kept under a name and run nothing."""
     answer = send_file(
         BytesIO(content),
         mimetype=media_type,
