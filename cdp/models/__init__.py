@@ -26,6 +26,7 @@ from cdp.models.board import (
     SeatKind,
 )
 from cdp.models.calendar import CalendarFeed
+from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
     Circular,
     CircularKind,
@@ -160,6 +161,7 @@ __all__ = [
     "Presence",
     "Purpose",
     "ReceivedMail",
+    "RegionalConsent",
     "ReplyOutcome",
     "ReplyState",
     "RoleCoverage",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.consent import RegionalConsent
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
@@ -141,7 +142,8 @@ class Appointment(enum.StrEnum):
 class RoleHolding(Keyed, Versioned, Base):
     """A person in a role of a partnership, or of one board, from one day to another (both included).
 
-    `condition` is what the appointment was agreed on, until `condition_met_on`.
+    `condition` is what the appointment was agreed on, until `condition_met_on`. A regional viewer's role stands on a
+    consent; None for those given before consents were recorded.
     """
 
     __tablename__ = "role_holdings"
@@ -157,10 +159,12 @@ class RoleHolding(Keyed, Versioned, Base):
     agreed_on: Mapped[date | None]
     condition: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     condition_met_on: Mapped[date | None]
+    consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("regional_consents.id"))
 
     partnership: Mapped[Partnership] = relationship()
     board: Mapped[Board | None] = relationship()
     person: Mapped[Person] = relationship()
+    consent: Mapped[RegionalConsent | None] = relationship()
 
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on a day."""

@@ -8,14 +8,23 @@ from cdp.models.partnership import Partnership
 
 
 class Organisation(Keyed, Versioned, Base):
-    """An organisation that takes part in a partnership: members are organisations, people represent them."""
+    """An organisation that takes part in a partnership: members are organisations, people represent them.
+
+    `body_kind` and `body_code` say which public body it is, where it is one with an area: both or neither
+    (cdp/reference/bodies.py).
+    """
 
     __tablename__ = "organisations"
-    __table_args__ = (sa.UniqueConstraint("partnership_id", "name"),)
+    __table_args__ = (
+        sa.UniqueConstraint("partnership_id", "name"),
+        sa.CheckConstraint("(body_kind IS NULL) = (body_code IS NULL)", name="body"),
+    )
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     short_name: Mapped[str] = mapped_column(sa.String(60), default="")
+    body_kind: Mapped[str | None] = mapped_column(sa.String(40))
+    body_code: Mapped[str | None] = mapped_column(sa.String(9))
 
     partnership: Mapped[Partnership] = relationship()
 

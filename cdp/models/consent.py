@@ -1,0 +1,37 @@
+"""Consents of partnerships to regional viewers: whom a partnership lets read its summaries, and until when."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed
+from cdp.models.partnership import Partnership
+
+
+class RegionalConsent(Keyed, Base):
+    """What a partnership agreed to: which body's people may read its summaries, from `agreed_on` to `ends_on`.
+
+    `agreed_by` is who agreed for the partnership, such as its board. Once withdrawn it stays on record.
+    """
+
+    __tablename__ = "regional_consents"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    body: Mapped[str] = mapped_column(sa.String(200))
+    agreed_by: Mapped[str] = mapped_column(sa.String(200))
+    agreed_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    withdrawn_because: Mapped[str] = mapped_column(sa.String(500), default="")
+    recorded_at: Mapped[datetime]
+
+    partnership: Mapped[Partnership] = relationship()
+
+    def stands_on(self, day: date) -> bool:
+        """Whether the consent is given on a day: agreed, not withdrawn and not run out."""
+        return (
+            self.agreed_on <= day
+            and self.withdrawn_on is None
+            and (self.ends_on is None or day <= self.ends_on)
+        )
