@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cdp.models import Appointment, Board, SroAppointment, SroState
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
-from cdp.partnerships.service import RoleDetails, SroDetails
+from cdp.partnerships.service import Backing, RoleDetails, SroDetails
 from cdp.partnerships.words import ROLE_HINTS, ROLES, capital
 from cdp.web.fields import (
     ChoiceField,
@@ -18,7 +18,32 @@ from cdp.web.fields import (
 from cdp.web.forms import Form, VersionedForm
 
 
-class GiveRoleForm(PersonFields, Form):
+class BackingFields:
+    """Who is behind an appointment, and what it depends on."""
+
+    nominated_by = TextField(
+        "Nominated by",
+        hint="A person or an organisation, for example NHS Integrated Care Board. You can leave this empty",
+    )
+    agreed_by = TextField("Agreed by", hint="For example, the partnership board. You can leave this empty")
+    agreed_on = DayField("Date agreed", hint="You can leave this empty")
+    condition = LongTextField(
+        "What it is conditional on", hint="Only if there is a condition", rows=2, max_length=500
+    )
+    condition_met_on = DayField("Day on which the condition was met", hint="Leave it empty until then")
+
+    def backing(self) -> Backing:
+        """Return what was typed."""
+        return Backing(
+            nominated_by=self.nominated_by.data,
+            agreed_by=self.agreed_by.data,
+            agreed_on=self.agreed_on.data,
+            condition=self.condition.data,
+            condition_met_on=self.condition_met_on.data,
+        )
+
+
+class GiveRoleForm(PersonFields, BackingFields, Form):
     """A role for a person."""
 
     role = RadiosField(
@@ -47,7 +72,16 @@ class GiveRoleForm(PersonFields, Form):
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
             board=self._boards.get(self.board.data),
+            backing=self.backing(),
         )
+
+
+class RoleForm(BackingFields, VersionedForm):
+    """A change to who is behind a role, and how long it lasts."""
+
+    ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Save role")
 
 
 class SroFields:
@@ -80,6 +114,11 @@ class SroFields:
         rows=2,
         max_length=1_000,
     )
+    nominated_by = TextField(
+        "Nominated by", hint="A person or an organisation, as in the letter. You can leave this empty"
+    )
+    nominated_on = DayField("Date nominated", hint="You can leave this empty")
+    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting. You can leave this empty")
     agreed_on = DayField("Date agreed", hint="For example, 1 8 2022. You can leave this empty")
 
     def details(self) -> SroDetails:
@@ -90,6 +129,9 @@ class SroFields:
             state=self.state.data,
             condition=self.condition.data,
             agreed_on=self.agreed_on.data,
+            nominated_by=self.nominated_by.data,
+            nominated_on=self.nominated_on.data,
+            agreed_by=self.agreed_by.data,
         )
 
 

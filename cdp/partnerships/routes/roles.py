@@ -7,9 +7,9 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
-from cdp.models import RoleHolding
+from cdp.models import Appointment, RoleHolding
 from cdp.partnerships import queries, service
-from cdp.partnerships.forms.roles import GiveRoleForm
+from cdp.partnerships.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.forms.shared import LastDayForm
 from cdp.partnerships.roster import roster
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -21,9 +21,11 @@ from cdp.web.changes import Done, page, save
 def roles(access: Access) -> ResponseReturnValue:
     """List the SRO, the named leads, the chairs and everybody else with a role, now, to come and before."""
     today = clock.today()
+    holdings = queries.role_holdings(db.session(), access.partnership)
     return page(
         "partnerships/roles.html",
-        roster=roster(queries.role_holdings(db.session(), access.partnership), today),
+        roster=roster(holdings, today),
+        deputy_sros=[one for one in holdings if one.role is Appointment.DEPUTY_SRO and one.holds_on(today)],
         sros=queries.sro_appointments(db.session(), access.partnership),
         has_ended=service.has_ended,
         name_of=service.name_of,
@@ -47,6 +49,30 @@ def give_role(access: Access) -> ResponseReturnValue:
         return Done(said, url_for("partnerships.roles"))
 
     return save(form, change) or page("partnerships/give_role.html", form=form)
+
+
+@bp.route(f"{HERE}/roles/<key:key>", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def change_role(access: Access, key: str) -> ResponseReturnValue:
+    """Change who is behind a role, what it is conditional on, and how long it lasts."""
+    holding = _holding(access, key)
+    if holding.ends_on is not None and holding.ends_on < clock.today():
+        abort(404)
+    form, name, role = RoleForm(obj=holding), holding.person.name, service.name_of(holding)
+
+    def change() -> Done:
+        confirm_password(db.session(), access.person, form.password.data)
+        service.change_role(
+            db.session(),
+            holding,
+            form.backing(),
+            form.ends_on.data,
+            version=form.version.data,
+            by=access.person,
+        )
+        return Done(f"The role of {name} as {role} is saved.", url_for("partnerships.roles"))
+
+    return save(form, change) or page("partnerships/change_role.html", form=form, name=name, role=role)
 
 
 @bp.route(f"{HERE}/roles/<key:key>/end", methods=["GET", "POST"])

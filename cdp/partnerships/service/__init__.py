@@ -11,27 +11,34 @@ from cdp.partnerships.service.founding import (
     create_partnership,
     slug_for,
 )
-from cdp.partnerships.service.members import (
+from cdp.partnerships.service.holdings import (
     HoldingDetails,
+    NextTerm,
+    appoint,
+    end_holding,
+    holding_to_end,
+    renew,
+    terms_in_a_row,
+)
+from cdp.partnerships.service.members import (
     OrganisationDetails,
     SeatDetails,
     add_organisation,
     add_seat,
-    appoint,
     change_organisation,
     change_seat,
-    end_holding,
     end_seat,
-    holding_to_end,
 )
 from cdp.partnerships.service.national_roles import RoleNote, explain_role
 from cdp.partnerships.service.people import PersonDetails, invite
-from cdp.partnerships.service.roles import RoleDetails, end_role, give_role, name_of
+from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
 
 __all__ = [
+    "Backing",
     "BoardDetails",
     "HoldingDetails",
+    "NextTerm",
     "OrganisationDetails",
     "PartnershipDetails",
     "PersonDetails",
@@ -49,6 +56,7 @@ __all__ = [
     "change_board",
     "change_organisation",
     "change_partnership",
+    "change_role",
     "change_seat",
     "change_sro",
     "confirm_sro",
@@ -65,5 +73,7 @@ __all__ = [
     "listed",
     "name_of",
     "remove_area",
+    "renew",
     "slug_for",
+    "terms_in_a_row",
 ]

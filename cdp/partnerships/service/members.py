@@ -1,13 +1,13 @@
-"""Member organisations, their seats on boards, and the people who fill the seats."""
+"""Member organisations, and their seats on boards."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
+from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatKind
 from cdp.partnerships import queries
 from cdp.partnerships.service.changes import (
     changed,
@@ -17,8 +17,8 @@ from cdp.partnerships.service.changes import (
     same_name,
     take_rights_away,
 )
-from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
-from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
+from cdp.partnerships.service.holdings import finish
+from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import national_role
 from cdp.web.formats import day
 
@@ -41,15 +41,6 @@ class SeatDetails:
     title: str = ""
     votes: bool = True
     ends_on: date | None = None
-
-
-@dataclass(frozen=True)
-class HoldingDetails:
-    """A person who is to fill a seat, in which capacity, from which day."""
-
-    capacity: Capacity
-    person: PersonDetails
-    starts_on: date
 
 
 def add_organisation(
@@ -158,7 +149,7 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
     places = [(holding.starts_on, holding.person) for holding in filling]
     seat.ends_on = last_day
     for holding in filling:
-        _finish(session, holding, last_day)
+        finish(session, holding, last_day)
     audit.record(
         session,
         f"{by.name} ended the seat of {seat.organisation.name} on {seat.board.name}, "
@@ -169,98 +160,6 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
     )
     for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
         take_rights_away(session, partnership, person, by=by)
-
-
-def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
-    """Let a person represent a seat or be its named deputy; whoever did so before ends the day before.
-
-    Raises Refusal when the seat has ended, the person fills it already, or the day is not after the start of
-    the one they follow.
-    """
-    partnership = seat.board.partnership
-    hold(session, partnership)
-    if not seat.holds_on(details.starts_on):
-        raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
-    known = known_person(session, details.person)
-    role = CAPACITIES[details.capacity]
-    before = None
-    for holding in seat.holdings:
-        if holding.ends_on is not None and holding.ends_on < details.starts_on:
-            continue
-        if holding.person is known:
-            fills = CAPACITIES[holding.capacity]
-            raise Refusal(
-                f"{holding.person.name} is the {fills} of this seat. End that first.", field="email"
-            )
-        if holding.capacity is not details.capacity:
-            continue
-        if holding.starts_on >= details.starts_on:
-            raise Refusal(
-                f"{holding.person.name} is the {role} from {day(holding.starts_on)}: choose a later day.",
-                field="starts_on",
-            )
-        before = holding
-    person = person_for(session, details.person, by=by)
-    if before is not None:
-        before.ends_on = details.starts_on - timedelta(days=1)
-    holding = SeatHolding(person=person, capacity=details.capacity, starts_on=details.starts_on)
-    seat.holdings.append(holding)
-    place = f"{seat.organisation.name} on {seat.board.name}"
-    instead = f" in place of {before.person.name}" if before else ""
-    audit.record(
-        session,
-        f"{by.name} made {person.name} the {role} of {place}{instead}, from {day(details.starts_on)}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-        details={"person": person.key, "capacity": details.capacity.value},
-    )
-    if before is not None and not before.holds_on(clock.today()):
-        take_rights_away(session, partnership, before.person, by=by)
-    invite_if_asked(session, partnership, person, details.person, by=by)
-    return holding
-
-
-def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding | None:
-    """Return who fills a seat in a capacity, or is to from a later day; None when nobody does."""
-    return seat.holding_on(today, capacity) or next(
-        (h for h in seat.holdings if h.capacity is capacity and h.starts_on > today), None
-    )
-
-
-def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date, *, by: Person) -> None:
-    """End a representative's or deputy's time on a seat after a day; a day in the past ends it at once.
-
-    The day before it began means that they never filled it.
-    """
-    holding = holding_to_end(seat, capacity, clock.today())
-    if holding is None:
-        raise Refusal(f"The seat has no {CAPACITIES[capacity]}: there is nothing to end.")
-    if last_day < holding.starts_on - timedelta(days=1):
-        raise Refusal(f"They began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
-    partnership, person = seat.board.partnership, holding.person
-    hold(session, partnership)
-    never_filled = last_day < holding.starts_on
-    _finish(session, holding, last_day)
-    audit.record(
-        session,
-        f"{by.name} ended the time of {person.name} as {CAPACITIES[capacity]} of {seat.organisation.name} "
-        f"on {seat.board.name}, last day {day(last_day)}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-        details={"person": person.key, "capacity": capacity.value},
-    )
-    if never_filled or last_day < clock.today():
-        take_rights_away(session, partnership, person, by=by)
-
-
-def _finish(session: Session, holding: SeatHolding, last_day: date) -> None:
-    if last_day < holding.starts_on:
-        holding.seat.holdings.remove(holding)
-        session.delete(holding)
-    else:
-        holding.ends_on = last_day
 
 
 def _check_organisation(

@@ -9,7 +9,14 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Appointment, Board, Partnership, Person, RoleHolding
 from cdp.partnerships import queries
-from cdp.partnerships.service.changes import check_order, hold, take_rights_away
+from cdp.partnerships.service import successions
+from cdp.partnerships.service.changes import (
+    changed,
+    check_order,
+    check_version,
+    hold,
+    take_rights_away,
+)
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import ROLES, from_to
 from cdp.web.formats import day
@@ -25,6 +32,17 @@ HELD_BY_ONE = OF_A_BOARD | {
 
 
 @dataclass(frozen=True)
+class Backing:
+    """Who is behind an appointment: who nominated, who agreed and when, on which condition, and when that was met."""
+
+    nominated_by: str = ""
+    agreed_by: str = ""
+    agreed_on: date | None = None
+    condition: str = ""
+    condition_met_on: date | None = None
+
+
+@dataclass(frozen=True)
 class RoleDetails:
     """A role for a person, on one board where it is a chair's, from one day to another (both included)."""
 
@@ -33,6 +51,7 @@ class RoleDetails:
     starts_on: date
     ends_on: date | None = None
     board: Board | None = None
+    backing: Backing = Backing()
 
 
 def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
@@ -43,6 +62,7 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
         raise Refusal("Choose the board that they chair.", field="board")
     if board is not None and board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
+    _check_backing(details.backing)
     hold(session, partnership)
     _check_free(session, partnership, details)
     person = person_for(session, details.person, by=by)
@@ -53,6 +73,7 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
         role=details.role,
         starts_on=details.starts_on,
         ends_on=details.ends_on,
+        **vars(details.backing),
     )
     session.add(holding)
     audit.record(
@@ -63,8 +84,44 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
         partnership=partnership,
         details={"person": person.key, "role": details.role.value},
     )
+    successions.follow(session, partnership, _place(holding), person)
     invite_if_asked(session, partnership, person, details.person, by=by)
     return holding
+
+
+def change_role(
+    session: Session,
+    holding: RoleHolding,
+    backing: Backing,
+    ends_on: date | None,
+    *,
+    version: int,
+    by: Person,
+) -> None:
+    """Change who is behind a role, what it is conditional on, and how long it lasts; who holds it stays.
+
+    Raises Refusal for an end in the past (ending a role is another change) or one that meets the next holder's time.
+    """
+    before, after = _facts(holding, holding.ends_on), _facts(backing, ends_on)
+    check_version(holding, version, [(label, before[label], after[label]) for label in before])
+    partnership = holding.partnership
+    hold(session, partnership)
+    _check_backing(backing)
+    if ends_on != holding.ends_on:
+        _check_end(session, holding, ends_on)
+    if before == after:
+        return
+    for name, value in vars(backing).items():
+        setattr(holding, name, value)
+    holding.ends_on = ends_on
+    audit.record(
+        session,
+        f"{by.name} changed the appointment of {holding.person.name} as {name_of(holding)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details=changed(before, after),
+    )
 
 
 def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Person) -> None:
@@ -94,6 +151,7 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
         session.delete(holding)
     else:
         holding.ends_on = last_day
+        _begin_succession(session, holding)
     if never_held or last_day < clock.today():
         take_rights_away(session, partnership, person, by=by)
 
@@ -102,6 +160,65 @@ def name_of(holding: RoleHolding) -> str:
     """Return what a role is called, with its board: "chair of the Partnership Board"."""
     role = ROLES[holding.role]
     return f"{role} of {holding.board.name}" if holding.board else role
+
+
+def _place(holding: RoleHolding) -> str:
+    return successions.place_of_role(holding.role, holding.board.key if holding.board else "")
+
+
+def _begin_succession(session: Session, holding: RoleHolding) -> None:
+    if holding.role in successions.WITHOUT_ONE or holding.ends_on is None:
+        return
+    change = successions.Change(
+        _place(holding),
+        name_of(holding),
+        holding.person,
+        None,
+        holding.ends_on,
+        successions.steps_of_role(holding.role),
+    )
+    successions.begin(session, holding.partnership, change)
+
+
+def _check_backing(backing: Backing) -> None:
+    if backing.agreed_on and backing.agreed_on > clock.today():
+        raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
+    if backing.condition_met_on and not backing.condition:
+        raise Refusal("Enter the condition that was met, or leave the date empty.", field="condition_met_on")
+    if backing.condition_met_on and backing.condition_met_on > clock.today():
+        raise Refusal("The date must be today or in the past.", field="condition_met_on")
+
+
+def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> None:
+    if holding.ends_on is not None and holding.ends_on < clock.today():
+        raise Refusal("This role has ended. Give it again instead.", field="ends_on")
+    if ends_on is not None and ends_on < clock.today():
+        raise Refusal("Enter a date from today on. To end the role now, use “End role”.", field="ends_on")
+    check_order(holding.starts_on, ends_on, "The last day must be after the first.", "ends_on")
+    if holding.role not in HELD_BY_ONE:
+        return
+    for other in queries.role_holdings(session, holding.partnership):
+        follows = (
+            other.id != holding.id
+            and (other.role, other.board_id) == (holding.role, holding.board_id)
+            and other.starts_on > holding.starts_on
+        )
+        if follows and (ends_on is None or other.starts_on <= ends_on):
+            raise Refusal(
+                f"{other.person.name} is {name_of(other)} from {day(other.starts_on)}: choose an earlier day.",
+                field="ends_on",
+            )
+
+
+def _facts(source: RoleHolding | Backing, ends_on: date | None) -> dict[str, object]:
+    return {
+        "Nominated by": source.nominated_by,
+        "Agreed by": source.agreed_by,
+        "Date agreed": source.agreed_on,
+        "Condition": source.condition,
+        "Condition met on": source.condition_met_on,
+        "Last day": ends_on,
+    }
 
 
 def _check_free(session: Session, partnership: Partnership, details: RoleDetails) -> None:

@@ -10,7 +10,8 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person, SroAppointment, SroState
 from cdp.partnerships import queries
-from cdp.partnerships.service.changes import changed, check_version, hold, take_rights_away
+from cdp.partnerships.service import successions
+from cdp.partnerships.service.changes import changed, check_order, check_version, hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import SRO_STATES
 from cdp.web.formats import day
@@ -25,13 +26,16 @@ MAY_BECOME = {
 
 @dataclass(frozen=True)
 class SroDetails:
-    """An appointment as SRO: the post and its organisation, how far it has come, and what it depends on."""
+    """An appointment as SRO: post and organisation, how far it has come, who is behind it, and what it depends on."""
 
     post: str
     organisation_name: str
     state: SroState
     condition: str = ""
     agreed_on: date | None = None
+    nominated_by: str = ""
+    nominated_on: date | None = None
+    agreed_by: str = ""
 
 
 def appoint_sro(
@@ -57,6 +61,9 @@ def appoint_sro(
         organisation_name=details.organisation_name,
         state=details.state,
         condition=details.condition if details.state is SroState.CONDITIONAL else "",
+        nominated_by=details.nominated_by,
+        nominated_on=details.nominated_on,
+        agreed_by=details.agreed_by,
         agreed_on=details.agreed_on,
         confirmed_on=((details.agreed_on or clock.today()) if details.state is SroState.CONFIRMED else None),
     )
@@ -67,6 +74,8 @@ def appoint_sro(
         SroState.CONFIRMED: f"appointed {appointee.name} as SRO",
     }[details.state]
     _tell(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
+    if details.state in queries.ACTING:
+        successions.follow(session, partnership, successions.SRO_PLACE, appointee)
     invite_if_asked(session, partnership, appointee, person, by=by)
     return appointment
 
@@ -96,11 +105,14 @@ def change_sro(
     appointment.organisation_name = details.organisation_name
     appointment.state = details.state
     appointment.condition = details.condition
-    appointment.agreed_on = details.agreed_on
+    appointment.nominated_by, appointment.nominated_on = details.nominated_by, details.nominated_on
+    appointment.agreed_by, appointment.agreed_on = details.agreed_by, details.agreed_on
     became = SRO_STATES[details.state].lower()
     moved = f": now {became}" if before["State"] is not details.state else ""
     sentence = f"{by.name} changed the appointment of {appointment.person.name} as SRO{moved}."
     _tell(session, appointment, sentence, by=by, facts=changed(before, after))
+    if before["State"] is SroState.PROPOSED and details.state in queries.ACTING:
+        successions.follow(session, appointment.partnership, successions.SRO_PLACE, appointment.person)
 
 
 def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, reason: str) -> None:
@@ -138,8 +150,22 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
         f"{by.name} ended the appointment of {appointment.person.name} as SRO, last day {day(last_day)}."
     )
     _tell(session, appointment, sentence, by=by)
+    if acted:
+        _begin_succession(session, appointment, last_day)
     if last_day < clock.today() or not acted:
         take_rights_away(session, appointment.partnership, appointment.person, by=by)
+
+
+def _begin_succession(session: Session, appointment: SroAppointment, last_day: date) -> None:
+    change = successions.Change(
+        successions.SRO_PLACE,
+        "senior responsible owner",
+        appointment.person,
+        None,
+        last_day,
+        successions.FOR_THE_SRO,
+    )
+    successions.begin(session, appointment.partnership, change)
 
 
 def has_ended(appointment: SroAppointment, today: date) -> bool:
@@ -154,8 +180,16 @@ def _check(details: SroDetails) -> None:
         raise Refusal("Choose proposed, conditional or confirmed.", field="state")
     if details.state is SroState.CONDITIONAL and not details.condition:
         raise Refusal("Enter what the appointment is conditional on.", field="condition")
+    if details.nominated_on and details.nominated_on > clock.today():
+        raise Refusal("The date of the nomination must be today or in the past.", field="nominated_on")
     if details.agreed_on and details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
+    check_order(
+        details.nominated_on,
+        details.agreed_on,
+        "The date agreed must not be before the nomination.",
+        "agreed_on",
+    )
 
 
 def _check_nobody_else_acts(
@@ -177,6 +211,9 @@ def _facts(source: SroAppointment | SroDetails) -> dict[str, object]:
         "Organisation": source.organisation_name,
         "State": source.state,
         "Condition": source.condition,
+        "Nominated by": source.nominated_by,
+        "Date nominated": source.nominated_on,
+        "Agreed by": source.agreed_by,
         "Date agreed": source.agreed_on,
     }
 
