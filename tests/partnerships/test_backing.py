@@ -39,7 +39,7 @@ def test_the_page_says_who_nominated_the_sro_and_who_agreed_and_when(session: Se
         agreed_by="partners in a meeting",
         password=make.PASSWORD,
     )
-    facts = visit().sign_in(world.member).get(f"{HERE}/roles").facts()()
+    facts = visit().sign_in(world.member).get(f"{HERE}/roles").facts()
     assert facts["Nominated"] == "by the Health and Wellbeing Board, on 1 July 2022"
     assert facts["Agreed"] == "by partners in a meeting, on 1 August 2022"
     assert facts["Deputy"] == "None named"
