@@ -18,6 +18,7 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         Facts.of(
             [
                 ("Date and time", formats.span(view.starts_at, view.meeting_ends_at)),
+                *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
                 ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
                 ("Status", status_of(view)),
             ]

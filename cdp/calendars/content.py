@@ -23,6 +23,7 @@ from cdp.calendars.writing import FORMAT
 from cdp.mail import letters
 from cdp.mail.invitations import EventStatus
 from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.letters import described
 from cdp.models import Board, Meeting, MeetingState, Paper, Part, Partnership, TermsState
 from cdp.reference.bank_holidays import known_until
 from cdp.terms.standing import HAVE_BEEN_SIGNED, in_force_among
@@ -72,7 +73,7 @@ def entries_for(session: Session, access: Access, *, leaves_out_invited: bool, t
 
 
 def public_entries(session: Session, board: Board, today: date) -> list[MeetingEntry]:
-    """Return what everybody may know of a board's meetings: title, time and place.
+    """Return what everybody may know of a board's meetings: title, time, place and with whom they are held.
 
     Their UIDs are not those of the invitations: whoever knows such a UID can make up a cancellation.
     """
@@ -86,6 +87,7 @@ def public_entries(session: Session, board: Board, today: date) -> list[MeetingE
             summary=meeting.title,
             status=_status(meeting),
             location=meeting.place or ONLINE,
+            description=f"Held jointly with {meeting.jointly_with}." if meeting.jointly_with else "",
         )
         for meeting in queries.public_meetings(session, board, Window(today))
     ]
@@ -119,7 +121,7 @@ class Maker:
     def meeting(self, meeting: Meeting) -> MeetingEntry:
         """Return a meeting with its links; the note of its invitation stays there."""
         url = f"{self.page}/meetings/{meeting.key}"
-        words = f"Papers and details: {url}"
+        words = described(meeting, url)
         return MeetingEntry(
             uid=meeting.uid,
             sequence=meeting.sequence,

@@ -90,7 +90,8 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
         own.where(Invitation.sent_at.is_not(None)), published
     )
     if not access.is_coordinator:
-        concerned = [Meeting.board_id.in_(_boards_of(access.person, window.today)), own]
+        boards = _boards_of(access.person, window.today)
+        concerned = [Meeting.board_id.in_(boards), Meeting.joint_board_id.in_(boards), own]
         if access.is_sro:
             concerned.append(
                 Board.kind == BoardKind.BOARD

@@ -75,8 +75,9 @@ class EventFacts:
     """One version of a meeting, for calendars.
 
     `uid` is the meeting's random UUID; `sequence` counts the versions that endanger an answer; `stamp` is
-    when this version was made (a download: when it was last revised). Moments are aware; `description`
-    may have several lines, nothing else may. Raises ValueError when the facts cannot make a true event.
+    when this version was made (a download: when it was last revised). `joint_with` names the bodies with which it is
+    held jointly; `description` says so too. Moments are aware; `description` may have several lines, nothing else
+    may. Raises ValueError when the facts cannot make a true event.
     """
 
     uid: str
@@ -90,6 +91,7 @@ class EventFacts:
     url: str = ""
     joining_link: str = ""
     status: EventStatus = EventStatus.CONFIRMED
+    joint_with: str = ""
 
     def __post_init__(self) -> None:
         if any(getattr(self, name).tzinfo is None for name in _MOMENTS):
@@ -102,7 +104,7 @@ class EventFacts:
             raise ValueError("An event needs a UID of at most 255 characters.")
         if not self.summary.strip():
             raise ValueError("An event needs a title.")
-        for name in ("uid", "summary", "location", "url", "joining_link"):
+        for name in ("uid", "summary", "location", "url", "joining_link", "joint_with"):
             check_line(getattr(self, name), name)
         if _CONTROL_BUT_LINES.search(self.description):
             raise ValueError("The description has a control character in it.")

@@ -78,6 +78,7 @@ def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
             Invitation.answer == Answer.NONE,
             Person.left_at.is_(None),
             Seat.votes.is_(True),
+            Seat.board_id == meeting.board_id,  # the quorum is that of the board that holds the meeting
         )
     )
 

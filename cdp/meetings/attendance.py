@@ -209,7 +209,7 @@ def _apply(session: Session, meeting: Meeting, line: Line, entry: Entry) -> None
     )
     row.presence = entry.presence
     if line.seat is not None:
-        row.votes = line.seat.votes
+        row.votes = line.seat.votes and line.seat.board_id == meeting.board_id
         row.name, row.person = _who(line, entry)
     session.add(row)
 

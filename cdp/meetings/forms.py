@@ -1,6 +1,6 @@
 """What people fill in to plan a meeting, invite to it, answer, and record who came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from cdp import clock
 from cdp.meetings.answers import AnswerDetails, may_name_deputy, named_deputy
 from cdp.meetings.attendance import Entry, Guest, Line
 from cdp.meetings.service import MeetingDetails
-from cdp.models import Answer, GivenAnswer, Invitation, Meeting, Organisation, Person, Presence
+from cdp.models import Answer, Board, GivenAnswer, Invitation, Meeting, Organisation, Person, Presence
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
@@ -74,8 +74,24 @@ class PlanForm(AsksAboutDate, Form):
         max_length=2_000,
         rows=3,
     )
+    joint_board = ChoiceField(
+        "Held jointly with another board (optional)",
+        hint="Its members are invited as well. The quorum, and who reads Part 2, stay those of the board that holds "
+        "the meeting.",
+        prompt="No other board",
+    )
+    joint_with = TextField(
+        "Held jointly with a body outside the partnership (optional)",
+        hint="For example, the Health and Wellbeing Board",
+    )
     use_anyway = CheckboxField("Use this date anyway")
     asked_about = HiddenField()
+    _boards: Sequence[Board] = ()
+
+    def offer(self, boards: Sequence[Board]) -> None:
+        """Offer boards of the partnership to hold the meeting with."""
+        self._boards = boards
+        self.joint_board.choices = [(board.key, board.name) for board in boards]
 
     def details(self) -> MeetingDetails:
         """Return what was typed."""
@@ -87,6 +103,8 @@ class PlanForm(AsksAboutDate, Form):
             place=self.place.data,
             video_link=self.video_link.data,
             note=self.note.data,
+            joint_board=next((board for board in self._boards if board.key == self.joint_board.data), None),
+            joint_with=self.joint_with.data,
             confirmed_day=self.confirmed_day(),
         )
 
@@ -119,6 +137,8 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
         "title": meeting.title,
         "day": clock.in_london(meeting.starts_at).date(),
         "note": meeting.note,
+        "joint_board": meeting.joint_board.key if meeting.joint_board is not None else None,
+        "joint_with": meeting.joint_with,
         "version": meeting.version,
     }
 

@@ -30,12 +30,17 @@ from cdp.partnerships.queries import current_sro, person_ids_of, seats_of
 
 @dataclass(frozen=True)
 class Roster:
-    """The board's seats, and who holds which role, on the day of a meeting."""
+    """The board's seats, and who holds which role, on the day of a meeting.
+
+    Of a meeting held jointly with another board of the partnership, `seats` are those of both, the board that holds it
+    first; `other_chairs` chair the other one, or are its deputy chairs.
+    """
 
     day: date
     seats: tuple[Seat, ...]
     chairs: tuple[Person, ...]
     deputy_chairs: tuple[Person, ...]
+    other_chairs: tuple[Person, ...]
     sro: Person | None
     coordinators: tuple[Person, ...]
     person_ids: frozenset[int]
@@ -61,9 +66,18 @@ class Roster:
             comer = seat.deputy_on(self.day) if stands_in else seat.representative_on(self.day)
             if comer is not None:
                 people.setdefault(comer, seat)
-        for person in (*self.chairs, *self.deputy_chairs, *filter(None, [self.sro]), *self.coordinators):
+        for person in self._with_roles:
             people.setdefault(person, None)
         return [(person, seat) for person, seat in people.items() if person.left_at is None]
+
+    @property
+    def _with_roles(self) -> tuple[Person, ...]:
+        leaders = (*self.chairs, *self.deputy_chairs, *filter(None, [self.sro]))
+        return (*leaders, *self.other_chairs, *self.coordinators)
+
+    def leads(self, person: Person) -> bool:
+        """Whether a person comes in a role as well, whatever becomes of their seat."""
+        return person in self._with_roles
 
     def role_of(self, invitation: Invitation) -> Role:
         """Return what somebody is at the meeting: chair and SRO lead it, observers may stay away (CALENDAR 5)."""
@@ -72,7 +86,7 @@ class Roster:
             return Role.CHAIR
         if seat is not None:
             return Role.OPTIONAL if seat.kind is SeatKind.OBSERVER else Role.REQUIRED
-        return Role.REQUIRED if person in (*self.deputy_chairs, *self.coordinators) else Role.OPTIONAL
+        return Role.REQUIRED if self.leads(person) else Role.OPTIONAL
 
     def words_of(self, invitation: Invitation) -> str:
         """Return why somebody is invited, in a few words."""
@@ -87,6 +101,8 @@ class Roster:
             words.append("Deputy chair")
         if person == self.sro:
             words.append("Senior responsible owner")
+        if person in self.other_chairs:
+            words.append("Chair or deputy chair of the board it is held with")
         if seat is not None and stands_in:
             words.append(f"Deputy, for {seat.organisation.name}")
         elif seat is not None:
@@ -99,24 +115,37 @@ class Roster:
 
 
 def roster_of(session: Session, meeting: Meeting) -> Roster:
-    """Return the seats and roles on the day of a meeting; five statements, whatever the number of seats."""
-    return roster_on(session, meeting.board, clock.in_london(meeting.starts_at).date())
+    """Return the seats and roles on the day of a meeting; few statements, whatever the number of seats."""
+    day = clock.in_london(meeting.starts_at).date()
+    return roster_on(session, meeting.board, day, jointly_with=meeting.joint_board)
 
 
-def roster_on(session: Session, board: Board, day: date) -> Roster:
-    """Return a board's seats, and who holds which role, on a day; five statements, whatever the number of seats."""
-    partnership = board.partnership
-    sro = current_sro(session, partnership, day) if board.kind is BoardKind.BOARD else None
+def roster_on(session: Session, board: Board, day: date, *, jointly_with: Board | None = None) -> Roster:
+    """Return a board's seats, and who holds which role, on a day; five statements, whatever the number of seats.
+
+    Three more for those of another board with which it meets jointly.
+    """
+    partnership, other = board.partnership, jointly_with
+    main = BoardKind.BOARD in {each.kind for each in (board, other) if each is not None}
+    sro = current_sro(session, partnership, day) if main else None
     leaders = queries.leaders_of(session, board, day)
+    seats = seats_of(session, board, day)
+    other_leaders: list[tuple[Appointment, Person]] = []
+    if other is not None:
+        seats = [*seats, *seats_of(session, other, day)]
+        other_leaders = queries.leaders_of(session, other, day)
 
     def holders_of(role: Appointment) -> tuple[Person, ...]:
         return tuple(dict.fromkeys(person for held, person in leaders if held is role))
 
     return Roster(
         day=day,
-        seats=tuple(seats_of(session, board, day)),
+        seats=tuple(seats),
         chairs=holders_of(Appointment.CHAIR),
         deputy_chairs=holders_of(Appointment.DEPUTY_CHAIR),
+        other_chairs=tuple(
+            dict.fromkeys(person for held, person in other_leaders if held is not Appointment.COORDINATOR)
+        ),
         sro=sro.person if sro else None,
         coordinators=holders_of(Appointment.COORDINATOR),
         person_ids=frozenset(person_ids_of(session, partnership, day)),
@@ -270,8 +299,7 @@ def _free(session: Session, meeting: Meeting, roster: Roster, representative: Pe
     others = [
         s for s in roster.seats_represented_by(representative) if s is not seat and s.id not in stood_in
     ]
-    leads = representative in (*roster.chairs, *roster.deputy_chairs, *roster.coordinators, roster.sro)
-    if others or leads:
+    if others or roster.leads(representative):
         row.seat = others[0] if others else None
     else:
         row.removed_at = clock.now()

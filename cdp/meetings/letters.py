@@ -35,7 +35,7 @@ def status_of(meeting: Meeting) -> EventStatus:
 def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: datetime) -> EventFacts:
     """Return what calendars say about a meeting now: its title, time, place and links, nothing of its agenda."""
     url = letters.link(session, path_of(meeting))
-    words = f"Papers and details: {url}"
+    words = described(meeting, url)
     return EventFacts(
         uid=meeting.uid,
         sequence=sequence,
@@ -48,7 +48,14 @@ def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: dat
         url=url,
         joining_link=meeting.video_link,
         status=status_of(meeting),
+        joint_with=meeting.jointly_with,
     )
+
+
+def described(meeting: Meeting, url: str) -> str:
+    """Return what calendars say below a meeting: with whom it is held jointly, and where its papers are."""
+    joint = f"Held jointly with {meeting.jointly_with}.\n" if meeting.jointly_with else ""
+    return f"{joint}Papers and details: {url}"
 
 
 def download_facts(session: Session, meeting: Meeting) -> EventFacts:
@@ -71,6 +78,8 @@ def fingerprint_of(meeting: Meeting, *, hold: bool | None = None) -> str:
     ]
     if meeting.provisional if hold is None else hold:
         facts.append("hold")
+    if meeting.joint_board_id is not None or meeting.joint_with:
+        facts.append(f"jointly with {meeting.joint_board_id} {meeting.joint_with}")
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
@@ -91,6 +100,8 @@ def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
         found.append(_changed("Place", before.location, after.location))
     if before.joining_link != after.joining_link:
         found.append(_changed("Video link", before.joining_link, after.joining_link))
+    if before.joint_with != after.joint_with:
+        found.append(_changed("Held jointly with", before.joint_with, after.joint_with))
     if _note_in(before) != _note_in(after):
         found.append("Note: see below" if _note_in(after) else "Note: taken out")
     return tuple(found)

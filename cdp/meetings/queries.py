@@ -36,7 +36,7 @@ _MEETING = (
     sa.select(Meeting)
     .join(Meeting.board)
     .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
-    .options(contains_eager(Meeting.board))
+    .options(contains_eager(Meeting.board), joinedload(Meeting.joint_board))
 )
 
 
@@ -48,9 +48,11 @@ def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meet
 def may_see(access: Access, meeting: Meeting) -> bool:
     """Whether a meeting may be shown: what was never announced is for those who prepare it.
 
-    They are the coordinator, the SRO and the board's chair. For everybody else a draft does not exist.
+    They are the coordinator, the SRO and the board's chair, and the chair of a board with which it is held jointly. For
+    everybody else a draft does not exist.
     """
-    return is_announced(meeting) or prepares(access, meeting.board)
+    chairs_other = meeting.joint_board_id in access.chaired_board_ids
+    return is_announced(meeting) or prepares(access, meeting.board) or chairs_other
 
 
 def is_announced(meeting: Meeting) -> bool:
@@ -66,16 +68,27 @@ def prepares(access: Access, board: Board) -> bool:
 
 
 def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meetings:
-    """Select a partnership's meetings, or those of one board, with their boards; narrow it further, then page it."""
+    """Select a partnership's meetings, or those of one board, with their boards; narrow it further, then page it.
+
+    A meeting held jointly is one of both boards.
+    """
     query = _meetings_of(partnership)
-    return query if board is None else query.where(Meeting.board_id == board.id)
+    return query if board is None else query.where(is_meeting_of(board))
+
+
+def is_meeting_of(board: Board) -> sa.ColumnElement[bool]:
+    """Return the condition that a board holds a meeting, or that it is held jointly with that board."""
+    return sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id)
 
 
 def seen_by(query: Meetings, access: Access) -> Meetings:
     """Narrow a selection of meetings to those that `may_see` would show."""
     if access.is_coordinator or access.is_sro:
         return query
-    return query.where(sa.or_(_announced(), Meeting.board_id.in_(access.chaired_board_ids)))
+    chaired = access.chaired_board_ids
+    return query.where(
+        sa.or_(_announced(), Meeting.board_id.in_(chaired), Meeting.joint_board_id.in_(chaired))
+    )
 
 
 def still_to_come(query: Meetings, now: datetime) -> Meetings:
@@ -265,7 +278,7 @@ def _meetings_of(partnership: Partnership) -> Meetings:
         sa.select(Meeting)
         .join(Board, Meeting.board_id == Board.id)
         .where(Board.partnership_id == partnership.id)
-        .options(joinedload(Meeting.board))
+        .options(joinedload(Meeting.board), joinedload(Meeting.joint_board))
     )
 
 

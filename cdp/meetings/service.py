@@ -10,7 +10,7 @@ from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import invitees, queries, quorum
 from cdp.meetings.dates import doubts
-from cdp.models import Board, Meeting, MeetingState, Partnership, Person
+from cdp.models import Board, Meeting, MeetingState, Partnership, Person, joint_bodies
 from cdp.web import formats
 
 CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between 1am and 2am."
@@ -20,6 +20,7 @@ CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between
 class MeetingDetails:
     """When and where a meeting is, in London time.
 
+    `joint_board` is another board of the partnership and `joint_with` a body outside it with which it is held jointly.
     `confirmed_day` is the doubtful date that the person was asked about and means to use. `title` may be empty: the
     board's name then stands for it. `version` is the version that was read, for a change.
     """
@@ -31,8 +32,15 @@ class MeetingDetails:
     place: str = ""
     video_link: str = ""
     note: str = ""
+    joint_board: Board | None = None
+    joint_with: str = ""
     confirmed_day: date | None = None
     version: int | None = None
+
+    @property
+    def jointly_with(self) -> str:
+        """The bodies with which it is held jointly, in words, as a meeting says them."""
+        return joint_bodies(self.joint_board, self.joint_with)
 
     @property
     def starts_at(self) -> datetime:
@@ -54,6 +62,7 @@ def plan(
     doubtful date that was not confirmed.
     """
     _check(details)
+    _check_bodies(board, details)
     if board.closes_on is not None and details.day > board.closes_on:
         raise Refusal(
             f"{board.name} closes on {formats.day(board.closes_on)}. Choose an earlier date.", field="day"
@@ -79,22 +88,26 @@ def plan(
 def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: Person) -> None:
     """Change when and where a meeting is; people hear of it only when the update is sent.
 
-    Raises Conflict when somebody else changed it since it was read, and Refusal as `plan` does, or when it was
-    held or cancelled.
+    Held with another board than before, its list of people to invite is brought up to date. Raises Conflict when
+    somebody else changed it since it was read, and Refusal as `plan` does, or when it was held or cancelled.
     """
     if meeting.state is MeetingState.HELD:
         raise Refusal("This meeting has been held, so its details are on record and stay as they are.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you change it.")
     _check(details)
+    _check_bodies(meeting.board, details)
     if details.version != meeting.version:
         raise Conflict(_differences(meeting, details), current_version=meeting.version)
     if details.day != clock.in_london(meeting.starts_at).date():
         _ask_about(details)
-    before = describe(meeting)
+    before, held_with = describe(meeting), meeting.joint_board
     if not _apply(meeting, details):
         return
     meeting.revised_at = clock.now()
+    if meeting.joint_board is not held_with:
+        session.flush()
+        invitees.update_from_seats(session, meeting, by=by)
     after = describe(meeting)
     moved = f", now {after}" if after != before else ""
     audit.record(
@@ -108,6 +121,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
             "ends_at": meeting.ends_at.isoformat(),
             "place": meeting.place,
             "video_link": audit.reference_to(meeting.video_link),
+            "jointly_with": meeting.jointly_with,
         },
     )
 
@@ -202,6 +216,19 @@ def _check(details: MeetingDetails) -> None:
         )
 
 
+def _check_bodies(board: Board, details: MeetingDetails) -> None:
+    """Refuse a meeting that a board would hold with itself, or with a board of another partnership."""
+    other = details.joint_board
+    if other is None:
+        return
+    if other.id == board.id:
+        raise Refusal(
+            "This board holds the meeting. Choose another board to hold it with.", field="joint_board"
+        )
+    if other.partnership_id != board.partnership_id:
+        raise Refusal("Choose a board of this partnership, or name the body instead.", field="joint_board")
+
+
 def _ask_about(details: MeetingDetails) -> None:
     """Refuse a doubtful date until the person has been asked about this very date."""
     if details.confirmed_day == details.day:
@@ -220,6 +247,8 @@ def _apply(meeting: Meeting, details: MeetingDetails) -> bool:
         "place": details.place,
         "video_link": details.video_link,
         "note": details.note,
+        "joint_board": details.joint_board,
+        "joint_with": details.joint_with,
     }
     different = {name: value for name, value in values.items() if getattr(meeting, name) != value}
     for name, value in different.items():
@@ -238,6 +267,7 @@ def _differences(meeting: Meeting, details: MeetingDetails) -> list[Difference]:
         ("Place", meeting.place, details.place),
         ("Video link", meeting.video_link, details.video_link),
         ("Note", meeting.note, details.note),
+        ("Held jointly with", meeting.jointly_with, details.jointly_with),
     ]
     return [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]
 

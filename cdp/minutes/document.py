@@ -28,6 +28,7 @@ def document_of(minuted: Minuted) -> Document:
         Facts.of(
             [
                 ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
+                *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
                 ("Place", text.place or "Not given"),
                 ("Status", standing_of(minuted.minutes)),
                 ("Quorum", text.quorum),

@@ -26,6 +26,7 @@ from cdp.models.board import (
     SeatKind,
 )
 from cdp.models.calendar import CalendarFeed
+from cdp.models.closed_period import ClosedKind, ClosedPeriod
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
     Circular,
@@ -50,6 +51,7 @@ from cdp.models.meeting import (
     Meeting,
     MeetingState,
     Presence,
+    joint_bodies,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
 from cdp.models.opening import Opening
@@ -110,6 +112,8 @@ __all__ = [
     "BoardKind",
     "CalendarFeed",
     "Capacity",
+    "ClosedKind",
+    "ClosedPeriod",
     "Circular",
     "CircularKind",
     "CircularRecipient",
@@ -190,5 +194,6 @@ __all__ = [
     "ValueStatus",
     "VotingRule",
     "item_audience",
+    "joint_bodies",
     "new_key",
 ]

@@ -28,15 +28,24 @@ def new_uid() -> str:
     return str(uuid.uuid4())
 
 
+def joint_bodies(board: Board | None, body: str) -> str:
+    """Return another board and a body outside the partnership as one phrase; empty when there is neither."""
+    return " and ".join(filter(None, [board.name if board is not None else "", body]))
+
+
 class Meeting(Keyed, Versioned, Base):
     """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546.
 
-    `provisional`: people were asked to hold the date, and not invited yet.
+    `provisional`: people were asked to hold the date, and not invited yet. It may be held jointly with another board
+    of the partnership (`joint_board`), with a body outside it (`joint_with`), or with both; `board` is the one that
+    holds it, whose quorum counts.
     """
 
     __tablename__ = "meetings"
 
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    joint_board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    joint_with: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     title: Mapped[str] = mapped_column(sa.String(200))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
@@ -55,13 +64,23 @@ class Meeting(Keyed, Versioned, Base):
     quorum_noted: Mapped[int | None]
     quorum_rule_noted: Mapped[dict[str, Any] | None]
 
-    board: Mapped[Board] = relationship()
+    board: Mapped[Board] = relationship(foreign_keys=board_id)
+    joint_board: Mapped[Board | None] = relationship(foreign_keys=joint_board_id)
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Invitation.id"
     )
     attendance: Mapped[list["Attendance"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Attendance.id"
     )
+
+    @property
+    def jointly_with(self) -> str:
+        """The bodies with which it is held jointly, in words; empty when the board holds it alone."""
+        return joint_bodies(self.joint_board, self.joint_with)
+
+    def is_of(self, board_id: int) -> bool:
+        """Whether it is a meeting of a board: that holds it, or with which it is held jointly."""
+        return board_id in {self.board_id, self.joint_board_id}
 
 
 class Answer(enum.StrEnum):

@@ -174,7 +174,7 @@ def _list(meeting: Meeting) -> str:
 
 def _seat(access: Access, meeting: Meeting, key: str) -> Seat:
     seat = seat_by_key(db.session(), access.partnership, key)
-    if seat is None or seat.board_id != meeting.board_id:
+    if seat is None or not meeting.is_of(seat.board_id):
         abort(404)
     return seat
 

@@ -11,7 +11,7 @@ from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
 from cdp.meetings.routes.blueprint import bp, find, press
-from cdp.models import Answer, Invitation, Meeting, MeetingState
+from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
@@ -88,6 +88,7 @@ def new(access: Access) -> ResponseReturnValue:
     if board is None:
         return render_template("meetings/choose_board.html", boards=boards)
     form = PlanForm(data=typed_before(queries.last_meeting_of(session, board)))
+    form.offer([each for each in boards if each is not board])
 
     def change() -> Done:
         meeting = service.plan(session, access.partnership, board, form.details(), by=access.person)
@@ -108,6 +109,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
     """Change when and where a meeting is; nothing is sent."""
     session, meeting = db.session(), find(access, key)
     form = ChangeForm(data=typed_for(meeting))
+    form.offer(_boards_beside(meeting))
 
     def change() -> Done:
         service.change(session, meeting, form.details(), by=access.person)
@@ -167,6 +169,16 @@ def hold(access: Access, key: str) -> ResponseReturnValue:
 
 def _address(meeting: Meeting) -> str:
     return url_for("meetings.show", key=meeting.key)
+
+
+def _boards_beside(meeting: Meeting) -> list[Board]:
+    """Return the boards with which a meeting may be held jointly: open ones, and the one that it is held with."""
+    there, now_with = boards_of(db.session(), meeting.board.partnership), meeting.joint_board
+    today = clock.today()
+    is_open = {board for board in there if board.closes_on is None or board.closes_on >= today}
+    return [
+        board for board in there if board is now_with or (board in is_open and board is not meeting.board)
+    ]
 
 
 def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> sending.SendPlan | None:

@@ -1,0 +1,36 @@
+"""Days that a partnership keeps free of meetings, besides weekends and bank holidays."""
+
+import enum
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cdp.models.base import Base, Keyed, Versioned
+from cdp.models.partnership import Partnership
+
+
+class ClosedKind(enum.StrEnum):
+    """Why days are kept free."""
+
+    SCHOOL_HOLIDAY = "school_holiday"
+    PRE_ELECTION = "pre_election"
+    OTHER = "other"
+
+
+class ClosedPeriod(Keyed, Versioned, Base):
+    """Days on which the partnership plans no meetings, the first and the last included."""
+
+    __tablename__ = "closed_periods"
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
+    kind: Mapped[ClosedKind]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    partnership: Mapped[Partnership] = relationship()
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.starts_on <= day <= self.ends_on
