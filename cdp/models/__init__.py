@@ -40,6 +40,7 @@ from cdp.models.contact import (
     ContactPointArea,
     DirectoryEntry,
 )
+from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.meeting import (
     Answer,
@@ -131,6 +132,7 @@ __all__ = [
     "FootprintArea",
     "FormSubmission",
     "GivenAnswer",
+    "ImportedFile",
     "Invitation",
     "ItemNote",
     "LinkPurpose",

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     XLSX = "xlsx"
+    XLS = "xls"
     PPTX = "pptx"
     ODT = "odt"
     ODS = "ods"
@@ -41,13 +42,16 @@ class Kind(StrEnum):
     JPG = "jpg"
 
 
-PAPERS = frozenset(Kind)
+PAPERS = frozenset(Kind) - {Kind.XLS}
+SPREADSHEETS = frozenset({Kind.CSV, Kind.ODS, Kind.XLS, Kind.XLSX})
+"""The kinds that are read into the app and not kept, so that old ones may come too."""
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
     Kind.PDF: "application/pdf",
     Kind.DOCX: f"{OPEN_XML}wordprocessingml.document",
     Kind.XLSX: f"{OPEN_XML}spreadsheetml.sheet",
+    Kind.XLS: "application/vnd.ms-excel",
     Kind.PPTX: f"{OPEN_XML}presentationml.presentation",
     Kind.ODT: f"{OPEN_DOCUMENT}text",
     Kind.ODS: f"{OPEN_DOCUMENT}spreadsheet",
@@ -85,15 +89,20 @@ class CheckedFile:
 
 
 def check_upload(
-    filename: str, stream: BinaryIO, allowed: frozenset[Kind] = PAPERS, *, field: str | None = None
+    filename: str,
+    stream: BinaryIO,
+    allowed: frozenset[Kind] = PAPERS,
+    *,
+    field: str | None = None,
+    largest: int = LARGEST_FILE,
 ) -> CheckedFile:
-    """Read a file that somebody sent and return it if it may be kept.
+    """Read a file that somebody sent, of at most so many bytes, and return it if it may be kept.
 
     Raises Refusal, at `field`, with a sentence that says what to do: for an extension that is not allowed, for
     contents of another kind, for an empty or too large file, and for archives that unpack to too much.
     """
     try:
-        return _check(filename, stream, allowed)
+        return _check(filename, stream, allowed, largest)
     except Refusal as refusal:
         raise Refusal(refusal.sentence, field=field) from None
 
@@ -111,15 +120,15 @@ def safe_name(filename: str) -> str:
     return stem + suffix
 
 
-def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind]) -> CheckedFile:
+def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind], largest: int) -> CheckedFile:
     name = safe_name(filename)
     kind = _kind_by_name(name)
     if kind not in allowed:
         kinds = ", ".join(sorted(kind.upper() for kind in allowed))
         raise Refusal(f"The file must be one of these kinds: {kinds}.")
-    content = stream.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise Refusal(f"The file must be smaller than {file_size(LARGEST_FILE)}.")
+    content = stream.read(largest + 1)
+    if len(content) > largest:
+        raise Refusal(f"The file must be smaller than {file_size(largest)}.")
     if not content:
         raise Refusal("The file is empty. Choose another one.")
     if not LOOKS_LIKE[kind](content):
@@ -164,7 +173,9 @@ def _archive(content: bytes) -> zipfile.ZipFile:
     nested = any(entry.filename.lower().endswith((".zip", ".7z", ".rar", ".gz")) for entry in entries)
     bomb = unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * len(content)
     if len(entries) > MOST_ENTRIES or bomb or nested:
-        raise Refusal("The file holds too much packed into it. Save it again as a PDF, and send that.")
+        raise Refusal(
+            "The file holds too much packed into it. Save what is needed in a new file, and send that."
+        )
     return archive
 
 
@@ -188,10 +199,21 @@ def _is_open_document(kind: Kind) -> Callable[[bytes], bool]:
     return looks
 
 
+def _is_old_excel(content: bytes) -> bool:
+    """Say whether it is a compound file, as Excel wrote until 2003; tell apart the web pages that go by that name."""
+    if content[:1_024].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        raise Refusal(
+            "The file’s name ends in .xls, but it is a web page. Open it in a spreadsheet program, save it as a "
+            "workbook (.xlsx), and choose that."
+        )
+    return content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
 LOOKS_LIKE: dict[Kind, Callable[[bytes], bool]] = {
     Kind.PDF: lambda content: b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:],
     Kind.DOCX: _is_open_xml(Kind.DOCX),
     Kind.XLSX: _is_open_xml(Kind.XLSX),
+    Kind.XLS: _is_old_excel,
     Kind.PPTX: _is_open_xml(Kind.PPTX),
     Kind.ODT: _is_open_document(Kind.ODT),
     Kind.ODS: _is_open_document(Kind.ODS),
