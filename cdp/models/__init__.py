@@ -61,6 +61,14 @@ from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
+from cdp.models.reminder import (
+    Frequency,
+    Reminder,
+    ReminderChoices,
+    ReminderKind,
+    ReminderRun,
+    ReminderSettings,
+)
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.session import (
     AccountLink,
@@ -131,6 +139,7 @@ __all__ = [
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "Frequency",
     "GivenAnswer",
     "ImportedFile",
     "Invitation",
@@ -167,6 +176,11 @@ __all__ = [
     "Presence",
     "Purpose",
     "ReceivedMail",
+    "Reminder",
+    "ReminderChoices",
+    "ReminderKind",
+    "ReminderRun",
+    "ReminderSettings",
     "RegionalConsent",
     "ReplyOutcome",
     "ReplyState",
