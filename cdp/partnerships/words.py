@@ -26,7 +26,7 @@ ROLE_HINTS = {
     Appointment.PUBLIC_INVOLVEMENT_LEAD: "Brings in people with lived experience, families and the public.",
     Appointment.DATA_LEAD: "Looks after figures; the only role that sees small numbers.",
     Appointment.OBSERVER: "Reads agendas, papers and minutes of Part 1. Does not vote.",
-    Appointment.REGIONAL_VIEWER: "Reads summaries only. Choose it if your partnership has agreed to it.",
+    Appointment.REGIONAL_VIEWER: "Reads summaries only. Only under a consent of the partnership.",
 }
 
 BOARD_KINDS = {

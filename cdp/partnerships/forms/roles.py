@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from cdp.models import Appointment, Board, SroAppointment, SroState
+from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
 from cdp.partnerships.service import Backing, RoleDetails, SroDetails
-from cdp.partnerships.words import ROLE_HINTS, ROLES, capital
+from cdp.partnerships.words import ROLE_HINTS, ROLES, capital, from_to
 from cdp.web.fields import (
     ChoiceField,
     DayField,
@@ -54,13 +54,23 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         required="Choose a role",
     )
     board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board")
+    consent = ChoiceField(
+        "Consent", hint="Only for a regional viewer: what the partnership agreed to", prompt="No consent"
+    )
     starts_on = DayField("First day", required="Enter the first day")
-    ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
+    ends_on = DayField(
+        "Last day",
+        hint="Leave it empty if it has no end yet. A regional viewer’s ends with the consent at the latest",
+    )
     password = PasswordField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Give this role")
 
-    def offer(self, boards: Iterable[Board]) -> None:
-        """Let the form choose the board of a chair from these."""
+    def offer(self, boards: Iterable[Board], consents: Iterable[RegionalConsent]) -> None:
+        """Let the form choose the board of a chair, and the consent of a regional viewer, from these."""
+        self._consents = {consent.key: consent for consent in consents}
+        self.consent.choices = [
+            (key, f"{one.body}, {from_to(one.agreed_on, one.ends_on)}") for key, one in self._consents.items()
+        ]
         self._boards = {board.key: board for board in boards}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
 
@@ -73,6 +83,7 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
             ends_on=self.ends_on.data,
             board=self._boards.get(self.board.data),
             backing=self.backing(),
+            consent=self._consents.get(self.consent.data),
         )
 
 

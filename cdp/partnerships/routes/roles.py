@@ -8,7 +8,7 @@ from cdp.access import Access, Permission, requires
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
-from cdp.partnerships import queries, service
+from cdp.partnerships import consent_queries, queries, service
 from cdp.partnerships.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.forms.shared import LastDayForm
 from cdp.partnerships.roster import roster
@@ -37,8 +37,12 @@ def roles(access: Access) -> ResponseReturnValue:
 @requires(Permission.SET_UP)
 def give_role(access: Access) -> ResponseReturnValue:
     """Give a person a role."""
-    form = GiveRoleForm(data={"starts_on": clock.today(), "invited": True})
-    form.offer(queries.boards_of(db.session(), access.partnership, open_on=clock.today()))
+    session, today = db.session(), clock.today()
+    form = GiveRoleForm(data={"starts_on": today, "invited": True})
+    form.offer(
+        queries.boards_of(session, access.partnership, open_on=today),
+        [one for one in consent_queries.consents_of(session, access.partnership) if one.stands_on(today)],
+    )
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)

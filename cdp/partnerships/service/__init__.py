@@ -4,6 +4,7 @@ One file per noun; other features import from here.
 """
 
 from cdp.partnerships.service.boards import BoardDetails, add_board, change_board
+from cdp.partnerships.service.consents import ConsentDetails, record_consent, withdraw_consent
 from cdp.partnerships.service.footprint import add_areas, area_by_code, listed, remove_area
 from cdp.partnerships.service.founding import (
     PartnershipDetails,
@@ -37,6 +38,7 @@ from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, co
 __all__ = [
     "Backing",
     "BoardDetails",
+    "ConsentDetails",
     "HoldingDetails",
     "NextTerm",
     "OrganisationDetails",
@@ -72,8 +74,10 @@ __all__ = [
     "invite",
     "listed",
     "name_of",
+    "record_consent",
     "remove_area",
     "renew",
     "slug_for",
     "terms_in_a_row",
+    "withdraw_consent",
 ]

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Appointment, Board, Partnership, Person, RoleHolding
-from cdp.partnerships import queries
+from cdp.models import Appointment, Board, Partnership, Person, RegionalConsent, RoleHolding
+from cdp.partnerships import consent_queries, queries
 from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import (
     changed,
@@ -44,7 +44,10 @@ class Backing:
 
 @dataclass(frozen=True)
 class RoleDetails:
-    """A role for a person, on one board where it is a chair's, from one day to another (both included)."""
+    """A role for a person, on one board where it is a chair's, from one day to another (both included).
+
+    A regional viewer's stands on a consent: None means the only one that the partnership has given.
+    """
 
     role: Appointment
     person: PersonDetails
@@ -52,10 +55,15 @@ class RoleDetails:
     ends_on: date | None = None
     board: Board | None = None
     backing: Backing = Backing()
+    consent: RegionalConsent | None = None
 
 
 def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
-    """Give a person a role. Raises Refusal when the days are reversed or the role is taken on some of them."""
+    """Give a person a role.
+
+    Raises Refusal when the days are reversed, the role is taken on some of them, or a regional viewer's has no
+    consent to stand on; with one, it ends with the consent at the latest.
+    """
     check_order(details.starts_on, details.ends_on, "The last day must be after the first.", "ends_on")
     board = details.board if details.role in OF_A_BOARD else None
     if details.role in OF_A_BOARD and board is None:
@@ -65,6 +73,7 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
     _check_backing(details.backing)
     hold(session, partnership)
     _check_free(session, partnership, details)
+    consent = _consent_to(session, partnership, details)
     person = person_for(session, details.person, by=by)
     holding = RoleHolding(
         partnership=partnership,
@@ -72,13 +81,14 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
         person=person,
         role=details.role,
         starts_on=details.starts_on,
-        ends_on=details.ends_on,
+        ends_on=_not_after(consent, details.ends_on),
+        consent=consent,
         **vars(details.backing),
     )
     session.add(holding)
     audit.record(
         session,
-        f"{by.name} made {person.name} {name_of(holding)}, {from_to(details.starts_on, details.ends_on)}.",
+        f"{by.name} made {person.name} {name_of(holding)}, {from_to(holding.starts_on, holding.ends_on)}.",
         by=by,
         on=holding,
         partnership=partnership,
@@ -195,6 +205,8 @@ def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> 
     if ends_on is not None and ends_on < clock.today():
         raise Refusal("Enter a date from today on. To end the role now, use “End role”.", field="ends_on")
     check_order(holding.starts_on, ends_on, "The last day must be after the first.", "ends_on")
+    if ends_on != _not_after(holding.consent, ends_on):
+        raise Refusal("The consent of the partnership ends before that day.", field="ends_on")
     if holding.role not in HELD_BY_ONE:
         return
     for other in queries.role_holdings(session, holding.partnership):
@@ -208,6 +220,37 @@ def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> 
                 f"{other.person.name} is {name_of(other)} from {day(other.starts_on)}: choose an earlier day.",
                 field="ends_on",
             )
+
+
+def _consent_to(session: Session, partnership: Partnership, details: RoleDetails) -> RegionalConsent | None:
+    """Return the consent that a regional viewer's role stands on; None for every other role."""
+    if details.role is not Appointment.REGIONAL_VIEWER:
+        return None
+    begins = max(details.starts_on, clock.today())
+    standing = [one for one in consent_queries.consents_of(session, partnership) if one.stands_on(begins)]
+    if not standing:
+        raise Refusal(
+            "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”.",
+            field="role",
+        )
+    if details.consent is None and len(standing) > 1:
+        raise Refusal("Choose the consent that the role stands on.", field="consent")
+    chosen = details.consent or standing[0]
+    if chosen not in standing:
+        raise Refusal("Choose a consent that stands on the first day of the role.", field="consent")
+    if details.starts_on < chosen.agreed_on:
+        raise Refusal(
+            f"The partnership agreed on {day(chosen.agreed_on)}: choose that day or a later one.",
+            field="starts_on",
+        )
+    return chosen
+
+
+def _not_after(consent: RegionalConsent | None, ends_on: date | None) -> date | None:
+    """Return a last day that is not after that of a consent."""
+    if consent is None or consent.ends_on is None:
+        return ends_on
+    return consent.ends_on if ends_on is None else min(ends_on, consent.ends_on)
 
 
 def _facts(source: RoleHolding | Backing, ends_on: date | None) -> dict[str, object]:

@@ -1,0 +1,206 @@
+"""Regional viewers look in only under a consent of the partnership, which it may withdraw at any time."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access.identity import access_to
+from cdp.accounts import service as accounts
+from cdp.errors import Refusal
+from cdp.models import Appointment, AuditEvent, RegionalConsent, RoleHolding, SignInSession
+from cdp.partnerships import service
+from cdp.partnerships.service import Backing, ConsentDetails, PersonDetails, RoleDetails
+from tests import make
+from tests.make import World
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+HERE = "/partnerships/west-midlands"
+OHID = "Office for Health Improvement and Disparities"
+
+
+def days(number: int) -> date:
+    return clock.today() + timedelta(days=number)
+
+
+def consent(session: Session, world: World, body: str = OHID, ends_on: date | None = None) -> RegionalConsent:
+    details = ConsentDetails(body, "the board", days(-30), ends_on)
+    made = service.record_consent(session, world.partnership, details, by=world.coordinator)
+    session.flush()
+    return made
+
+
+def viewer(
+    session: Session,
+    world: World,
+    name: str = "Example regional adviser",
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    under: RegionalConsent | None = None,
+) -> RoleHolding:
+    person = PersonDetails(name, f"{name.rsplit(maxsplit=1)[-1]}@region.example")
+    details = RoleDetails(Appointment.REGIONAL_VIEWER, person, starts_on or days(-1), ends_on, consent=under)
+    made = service.give_role(session, world.partnership, details, by=world.coordinator)
+    session.flush()
+    return made
+
+
+def test_without_a_consent_nobody_becomes_a_regional_viewer(session: Session) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal, match="Record first that the partnership agreed") as refused:
+        viewer(session, world)
+    assert refused.value.field == "role"
+
+
+def test_a_regional_viewer_reads_the_summary_while_the_consent_stands(session: Session) -> None:
+    world = make.world(session)
+    given = consent(session, world)
+    holding = viewer(session, world)
+    assert holding.consent is given
+    assert access_to(session, world.partnership, holding.person, clock.today()) is not None
+
+
+def test_withdrawing_a_consent_ends_its_roles_and_sessions_at_once_and_no_others(session: Session) -> None:
+    world = make.world(session)
+    first, second = consent(session, world), consent(session, world, "Home Office")
+    begun = viewer(session, world, "Example adviser", under=first)
+    to_come = viewer(session, world, "Example newcomer", starts_on=days(20), under=first)
+    today = viewer(session, world, "Example starter", starts_on=days(0), under=first)
+    other = viewer(session, world, "Example official", under=second)
+    people = [holding.person for holding in (begun, to_come, today)]
+    for holding in (begun, other):
+        accounts.start_session(session, holding.person, "browser")
+    ended = service.withdraw_consent(session, first, "The region was reorganised.", by=world.coordinator)
+    session.commit()
+    assert ended == 3
+    for person in people:
+        for day in (clock.today(), days(30)):
+            assert access_to(session, world.partnership, person, day) is None
+    assert access_to(session, world.partnership, other.person, clock.today()) is not None
+    running = session.scalars(sa.select(SignInSession.person_id).where(SignInSession.ended_at.is_(None)))
+    assert list(running) == [other.person_id]
+    sentences = list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
+    assert (
+        f"Example coordinator withdrew the consent to regional viewers of {OHID}: 3 roles ended." in sentences
+    )
+    with pytest.raises(Refusal, match="withdrawn already"):
+        service.withdraw_consent(session, first, "", by=world.coordinator)
+    with pytest.raises(Refusal, match="Choose a consent that stands"):
+        viewer(session, world, "Example latecomer", under=first)
+
+
+def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
+    world = make.world(session)
+    consent(session, world, ends_on=days(100))
+    assert viewer(session, world, "Example one").ends_on == days(100)
+    assert viewer(session, world, "Example two", ends_on=days(10)).ends_on == days(10)
+    longer = viewer(session, world, "Example three", ends_on=days(900))
+    assert longer.ends_on == days(100)
+    with pytest.raises(Refusal, match="The consent of the partnership ends before that day"):
+        service.change_role(
+            session, longer, Backing(), days(101), version=longer.version, by=world.coordinator
+        )
+    with pytest.raises(Refusal, match="Record first"):
+        viewer(session, world, "Example four", starts_on=days(101))
+    with pytest.raises(Refusal, match="choose that day or a later one"):
+        viewer(session, world, "Example five", starts_on=days(-31))
+
+
+def test_of_several_consents_one_is_chosen_and_it_is_the_partnerships_own(session: Session) -> None:
+    world = make.world(session)
+    consent(session, world)
+    consent(session, world, "Home Office")
+    with pytest.raises(Refusal, match="Choose the consent"):
+        viewer(session, world)
+    theirs = service.record_consent(
+        session, world.neighbour, ConsentDetails(OHID, "the SRO", days(-1)), by=world.neighbour_coordinator
+    )
+    with pytest.raises(Refusal, match="Choose a consent that stands"):
+        viewer(session, world, under=theirs)
+
+
+@pytest.mark.parametrize(
+    ("agreed_in", "ends_in", "field"), [(1, None, "agreed_on"), (-5, -6, "ends_on"), (-5, -1, "ends_on")]
+)
+def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
+    session: Session, agreed_in: int, ends_in: int | None, field: str
+) -> None:
+    world = make.world(session)
+    details = ConsentDetails(OHID, "the board", days(agreed_in), None if ends_in is None else days(ends_in))
+    with pytest.raises(Refusal) as refused:
+        service.record_consent(session, world.partnership, details, by=world.coordinator)
+    assert refused.value.field == field
+
+
+def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
+    facts = {
+        "person_name": "Example adviser",
+        "email": "adviser@region.example",
+        "role": "regional_viewer",
+        "starts_on": clock.today(),
+        "password": make.PASSWORD,
+    }
+    visitor.submit("Give this role", **facts)
+    assert visitor.errors == [
+        "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”."
+    ]
+    visitor.get(f"{HERE}/roles").click("Regional viewers and the consent they stand on")
+    assert "No consent is on record for Example regional viewer" in visitor.main
+    visitor.click("Record a consent").submit("Record the consent", password=make.PASSWORD)
+    assert visitor.errors == [
+        "Enter the body whose people may look in",
+        "Enter who agreed to it for the partnership",
+        "Enter the date on which it was agreed",
+    ]
+    visitor.submit(
+        "Record the consent",
+        body=OHID,
+        agreed_by="The partnership board",
+        agreed_on=days(-3),
+        viewers=["Example regional viewer"],
+        password=make.PASSWORD,
+    )
+    assert visitor.banner == f"The consent to regional viewers of {OHID} is recorded."
+    assert visitor.table("1 consent")[0][4] == "Example regional viewer"
+    assert "No consent is on record" not in visitor.main
+    visitor.get(f"{HERE}/roles/new").submit("Give this role", **facts)
+    assert visitor.banner == "Example adviser is now regional viewer."
+    viewer = visit().sign_in(world.regional_viewer).get(HERE)
+    visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
+    assert "ends at once for Example regional viewer, Example adviser" in visitor.main
+    visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
+    assert visitor.errors == ["Enter your password again: that was not it."]
+    visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)
+    assert visitor.banner == f"The consent to regional viewers of {OHID} is withdrawn: 2 roles ended."
+    assert visitor.table("1 consent")[0][3].startswith("Withdrawn on")
+    viewer.get(HERE)
+    assert viewer.heading == "Sign in"
+    visit().sign_in(world.regional_viewer).get(HERE, status=404)
+
+
+def test_members_read_of_regional_viewers_and_change_nothing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    made = consent(session, world)
+    visitor = visit().sign_in(world.member).get(f"{HERE}/regional-viewers")
+    assert "Record a consent" not in visitor.links
+    visitor.get(f"{HERE}/regional-viewers/new", status=403)
+    visitor.get(f"{HERE}/regional-viewers/{made.key}/withdraw", status=403)
+    visit().sign_in(world.regional_viewer).get(f"{HERE}/regional-viewers", status=403)
+    next_door = visit().sign_in(world.neighbour_coordinator)
+    next_door.get(f"/partnerships/berkshire-east/regional-viewers/{made.key}/withdraw", status=404)
+
+
+def test_viewers_of_before_are_kept_apart_and_hold_no_consent(session: Session) -> None:
+    world = make.world(session)
+    given = consent(session, world)
+    old = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.REGIONAL_VIEWER)).one()
+    service.withdraw_consent(session, given, "", by=world.coordinator)
+    session.commit()
+    assert (old.consent, old.ends_on) == (None, None)
