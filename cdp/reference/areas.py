@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from cdp.reference import stored
 
@@ -49,7 +49,10 @@ class AuthorityKind(StrEnum):
 
 
 class BodyKind(StrEnum):
-    """What kind of body has an area that a footprint may cover."""
+    """What kind of body has an area that a footprint may cover; the area of a council is its authority or district."""
+
+    COUNCIL = "council"
+    DISTRICT_COUNCIL = "district_council"
 
     POLICE_FORCE_AREA = "police_force_area"
     COMMUNITY_SAFETY_PARTNERSHIP = "community_safety_partnership"
@@ -261,12 +264,22 @@ def community_safety_partnerships() -> tuple[Body, ...]:
     return _bodies(BodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
 
 
+def authorities_in(kind: BodyKind, code: str) -> tuple[Authority, ...]:
+    """Return the authorities that hold any of a body's area, by name; raises KeyError where there is no such body."""
+    body = _bodies_by_code()[code]
+    if body.kind is not kind:
+        raise KeyError(code)
+    return tuple(authority(place) for place in body.authority_codes)
+
+
 def authorities_in_police_force(code: str) -> tuple[Authority, ...]:
     """Return the authorities of a police force area by name; raises KeyError for an unknown code."""
-    force = _bodies_by_code()[code]
-    if force.kind is not BodyKind.POLICE_FORCE_AREA:
-        raise KeyError(code)
-    return tuple(authority(place) for place in force.authority_codes)
+    return authorities_in(BodyKind.POLICE_FORCE_AREA, code)
+
+
+def all_bodies() -> tuple[Body, ...]:
+    """Return every body but the councils, by name: police, community safety, health, regions."""
+    return tuple(_bodies_by_code().values())
 
 
 def find_community_safety_partnership(name: str) -> Body | None:
@@ -309,8 +322,7 @@ def all_districts() -> tuple[District, ...]:
 
 def districts_of(code: str) -> tuple[District, ...]:
     """Return the districts of an authority by name: itself, unless it is a county; KeyError if unknown."""
-    wanted = authority(code).code
-    return tuple(district for district in all_districts() if district.authority_code == wanted)
+    return _districts_by_authority()[authority(code).code]
 
 
 def coverage(codes: Collection[str]) -> Coverage:
@@ -319,7 +331,11 @@ def coverage(codes: Collection[str]) -> Coverage:
     A body is covered wholly when every authority that holds any of its area is in the footprint. Raises
     KeyError for an unknown code.
     """
-    footprint = frozenset(authority(code).code for code in codes)
+    return _coverage(frozenset(authority(code).code for code in codes))
+
+
+@lru_cache(maxsize=256)
+def _coverage(footprint: frozenset[str]) -> Coverage:
     covers: dict[BodyKind, list[BodyCover]] = {kind: [] for kind in BodyKind}
     for body in _bodies_by_code().values():
         if footprint.intersection(body.authority_codes):
@@ -341,13 +357,13 @@ def coverage(codes: Collection[str]) -> Coverage:
 
 def _cover(body: Body, footprint: frozenset[str]) -> BodyCover:
     if body.kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
-        districts = [district for district in all_districts() if district.code in body.district_codes]
-        places = [(district.name, district.authority_code in footprint) for district in districts]
+        districts = [_districts_by_code()[code] for code in body.district_codes]
+        places = sorted((district.name, district.authority_code in footprint) for district in districts)
     else:
         places = [(authority(code).name, code in footprint) for code in body.authority_codes]
     inside = total = 0
     if body.kind is BodyKind.INTEGRATED_CARE_BOARD:
-        counts = [(code, _lsoas(code, body.code)) for code in body.authority_codes]
+        counts = [(code, share_in(code, body.code).lsoas) for code in body.authority_codes]
         inside = sum(count for code, count in counts if code in footprint)
         total = sum(count for _, count in counts)
     return BodyCover(
@@ -362,8 +378,9 @@ def _cover(body: Body, footprint: frozenset[str]) -> BodyCover:
     )
 
 
-def _lsoas(authority_code: str, board_code: str) -> int:
-    return next(share.lsoas for share in authority(authority_code).boards if share.code == board_code)
+def share_in(authority_code: str, board_code: str) -> IcbShare:
+    """Return the part of an authority in an integrated care board that holds any of it."""
+    return next(share for share in authority(authority_code).boards if share.code == board_code)
 
 
 def _bodies(kind: BodyKind) -> tuple[Body, ...]:
@@ -419,6 +436,19 @@ def _partnerships() -> Iterable[Body]:
 @cache
 def _authorities_by_code() -> dict[str, Authority]:
     return {code: place for place in all_authorities() for code in place.codes}
+
+
+@cache
+def _districts_by_code() -> dict[str, District]:
+    return {district.code: district for district in all_districts()}
+
+
+@cache
+def _districts_by_authority() -> dict[str, tuple[District, ...]]:
+    found: dict[str, list[District]] = defaultdict(list)
+    for district in all_districts():
+        found[district.authority_code].append(district)
+    return {code: tuple(districts) for code, districts in found.items()}
 
 
 @cache

@@ -6,8 +6,9 @@ draws them. Paths are filled by the even-odd rule, so that an enclave shows as a
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from cdp.reference import stored
 from cdp.reference.areas import all_authorities, authority
@@ -15,6 +16,7 @@ from cdp.reference.areas import all_authorities, authority
 MARGIN = 0.12  # of the longer side, so that the neighbours can be recognised
 NARROWEST = 0.62  # the shorter side of a view is at least this share of the longer one
 MOST_NEIGHBOURS = 40  # a page stays light even for a footprint that crosses the country
+MOST_IN_DETAIL = 40  # larger footprints are drawn with simpler outlines: nobody sees the difference
 
 Point = tuple[float, float]
 
@@ -64,6 +66,15 @@ def all_shapes() -> tuple[Shape, ...]:
 
 
 @cache
+def simple_shapes() -> tuple[Shape, ...]:
+    """Return the outlines of all authorities of England by name, for a picture of many: half the size, or less.
+
+    Corners lie on whole map units, so that neighbours still meet. Nothing vanishes.
+    """
+    return tuple(replace(outline, d=_simpler(outline.d)) for outline in all_shapes())
+
+
+@cache
 def national_viewbox() -> ViewBox:
     """Return the view box that shows all of England."""
     return ViewBox(*stored.tree("shapes.json")["viewBox"])
@@ -76,7 +87,7 @@ def map_view(codes: Collection[str]) -> MapView:
     """
     chosen = {authority(code).code for code in codes}
     if not chosen:
-        return MapView(national_viewbox(), (), all_shapes())
+        return MapView(national_viewbox(), (), simple_shapes())
     return _map_view(frozenset(chosen))
 
 
@@ -95,15 +106,17 @@ def _shapes() -> dict[str, Shape]:
     }
 
 
+@lru_cache(maxsize=256)
 def _map_view(chosen: frozenset[str]) -> MapView:
-    footprint = tuple(outline for outline in all_shapes() if outline.code in chosen)
+    shapes = all_shapes() if len(chosen) <= MOST_IN_DETAIL else simple_shapes()
+    footprint = tuple(outline for outline in shapes if outline.code in chosen)
     view = _around(footprint)
     centre = (view.x + view.width / 2, view.y + view.height / 2)
 
     def distance(outline: Shape) -> float:
         return (outline.label[0] - centre[0]) ** 2 + (outline.label[1] - centre[1]) ** 2
 
-    seen = [outline for outline in all_shapes() if outline.code not in chosen and _is_seen(outline, view)]
+    seen = [outline for outline in shapes if outline.code not in chosen and _is_seen(outline, view)]
     return MapView(view, footprint, tuple(sorted(seen, key=distance)[:MOST_NEIGHBOURS]))
 
 
@@ -146,6 +159,27 @@ def _rings(d: str) -> Iterator[list[Point]]:
         numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", part)]
         if numbers:
             yield list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _simpler(d: str) -> str:
+    """Return path data with corners on whole units, each told by its distance from the one before."""
+    return "".join(_relative(ring) for ring in map(_on_whole_units, _rings(d)) if len(ring) > 2)
+
+
+def _on_whole_units(ring: list[Point]) -> list[tuple[int, int]]:
+    corners: list[tuple[int, int]] = []
+    for x, y in ring:
+        corner = (round(x), round(y))
+        if not corners or corner != corners[-1]:
+            corners.append(corner)
+    while len(corners) > 1 and corners[0] == corners[-1]:
+        corners.pop()
+    return corners
+
+
+def _relative(corners: list[tuple[int, int]]) -> str:
+    steps = [f"{x - before[0]} {y - before[1]}" for before, (x, y) in pairwise(corners)]
+    return f"M{corners[0][0]} {corners[0][1]}l{' '.join(steps)}z"
 
 
 def _crosses(start: Point, end: Point, view: ViewBox) -> bool:
