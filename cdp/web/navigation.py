@@ -32,7 +32,7 @@ LINES = (
         "Meetings",
         "meetings.index",
         Permission.READ,
-        ("meetings", "agendas", "minutes", "calendars", "mailroom"),
+        ("meetings", "polls", "agendas", "minutes", "calendars", "mailroom"),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
@@ -53,6 +53,7 @@ SIDE_BY_SIDE = (
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
+        ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "minutes.register", Permission.READ),
         ("Replies to settle", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Mail not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),

@@ -9,6 +9,7 @@ from cdp.extensions import db
 from cdp.meetings import cycle, forecast, queries, quorum, sending, service
 from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.dates_asked import open_polls
 from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
@@ -37,6 +38,7 @@ def index(access: Access) -> ResponseReturnValue:
         boards=boards,
         board=board,
         past=past,
+        polls=[] if past else open_polls(session, access, board),
     )
 
 

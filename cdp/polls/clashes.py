@@ -1,0 +1,86 @@
+"""Meetings to which people of a poll are invited at the time of one of its dates."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from cdp.access import Access
+from cdp.meetings.queries import is_announced, may_see
+from cdp.models import Answer, Board, Invitation, Meeting, MeetingState, Person, PollOption
+from cdp.terms.words import listed
+from cdp.web.formats import plural
+
+BUSY = "busy elsewhere"
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A meeting at the time of a date, in words fit for who reads it, and who is invited to both."""
+
+    what: str
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The clash in a line; a long list of names is cut short."""
+        shown = list(self.names[:NAMED_AT_MOST])
+        if len(self.names) > len(shown):
+            shown.append(plural(len(self.names) - len(shown), "other"))
+        return f"{listed(shown)}: {self.what}"
+
+
+def clashes_of(
+    session: Session, access: Access, options: Sequence[PollOption], person_ids: Collection[int]
+) -> dict[int, tuple[Clash, ...]]:
+    """Return the clashes of some dates by the date's number; one statement.
+
+    A meeting elsewhere shows only "busy" (DECISIONS), as does one here that the reader may not see. Drafts elsewhere,
+    and invitations that somebody declined, are none.
+    """
+    if not options or not person_ids:
+        return {}
+    first = min(option.starts_at for option in options)
+    last = max(option.ends_at for option in options)
+    rows = session.execute(
+        sa.select(Meeting, Person)
+        .join(Meeting.board)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .join(Person, Invitation.person_id == Person.id)
+        .where(
+            Meeting.starts_at < last,
+            Meeting.ends_at > first,
+            Meeting.state.in_([MeetingState.DRAFT, MeetingState.SCHEDULED]),
+            Invitation.person_id.in_(person_ids),
+            Invitation.removed_at.is_(None),
+            Invitation.answer != Answer.DECLINED,
+        )
+        .options(contains_eager(Meeting.board))
+        .order_by(Meeting.starts_at, Meeting.id, sa.func.lower(Person.name))
+    ).all()
+    return {
+        option.id: _clashes_with(option, access, [(row[0], row[1]) for row in rows]) for option in options
+    }
+
+
+def _clashes_with(
+    option: PollOption, access: Access, rows: Sequence[tuple[Meeting, Person]]
+) -> tuple[Clash, ...]:
+    found: dict[str, list[str]] = {}
+    for meeting, person in rows:
+        if meeting.starts_at < option.ends_at and meeting.ends_at > option.starts_at:
+            what = _what_of(access, meeting)
+            if what and person.name not in found.setdefault(what, []):
+                found[what].append(person.name)
+    return tuple(Clash(what, tuple(names)) for what, names in found.items() if names)
+
+
+def _what_of(access: Access, meeting: Meeting) -> str:
+    """Return what a reader may know of a meeting; nothing of a draft that is not theirs to see."""
+    board: Board = meeting.board
+    here = board.partnership_id == access.partnership.id
+    if here and may_see(access, meeting):
+        return f"{meeting.title} (draft)" if meeting.state is MeetingState.DRAFT else meeting.title
+    return BUSY if is_announced(meeting) else ""

@@ -1,0 +1,94 @@
+"""Personal links to answer a poll: one person, one poll, without an account.
+
+A link is dead once the poll is closed, the person was taken off its list or has no place in the partnership any more
+(RELIABILITY 4), or the coordinator ended it.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.mail import letters as mail_letters
+from cdp.mail import personal_links
+from cdp.models import Board, Person, Poll, PollPerson, PollState, new_key
+from cdp.partnerships.queries import has_place, has_place_to_come
+from cdp.polls.service import record
+
+PURPOSE = "answer a date poll"
+PATH = "/answer-date-poll"
+
+
+def token_of(session: Session, place: PollPerson) -> str:
+    """Return what a person's link to a poll carries."""
+    return personal_links.token_of(session, PURPOSE, place.key, place.seal)
+
+
+def address_of(session: Session, place: PollPerson, *, hidden: bool = False) -> str:
+    """Return a person's link to a poll; `hidden` leaves the personal part out, for a mail that is only shown."""
+    token = personal_links.UNSEEN if hidden else token_of(session, place)
+    return mail_letters.link(session, f"{PATH}/{token}")
+
+
+def place_of_token(session: Session, token: str) -> PollPerson | None:
+    """Return the place of a link that works now, or None."""
+    sent = personal_links.read(session, PURPOSE, token)
+    if sent is None:
+        return None
+    key, seal = sent
+    place = session.scalar(
+        sa.select(PollPerson)
+        .where(PollPerson.key == key)
+        .options(
+            joinedload(PollPerson.person),
+            joinedload(PollPerson.poll).joinedload(Poll.board).joinedload(Board.partnership),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if place is None or place.seal != seal or not works(place):
+        return None
+    return place if _belongs(session, place) else None
+
+
+def works(place: PollPerson) -> bool:
+    """Whether a link has not been ended, its person is still asked, and the poll is open."""
+    return (
+        place.link_ended_at is None
+        and place.removed_at is None
+        and place.asked_at is not None
+        and place.poll.state is PollState.OPEN
+    )
+
+
+def end(session: Session, place: PollPerson, *, by: Person) -> None:
+    """End a person's link at once; reminders bring none until a new one is sent."""
+    if place.link_ended_at is not None:
+        return
+    place.link_ended_at = clock.now()
+    record(session, place.poll, f"ended the personal link of {place.person.name} to a date poll", by)
+
+
+def make_anew(session: Session, place: PollPerson, *, by: Person) -> None:
+    """Give somebody a new link, which the caller sends; the old one is dead.
+
+    Raises Refusal when the poll is not open, or the person was not asked or has left.
+    """
+    if place.poll.state is not PollState.OPEN:
+        raise Refusal("This poll is not open, so there is nothing to answer.")
+    if place.asked_at is None or place.removed_at is not None:
+        raise Refusal(f"{place.person.name} has not been asked yet.")
+    if not _belongs(session, place):
+        raise Refusal(f"{place.person.name} has no place in the partnership any more.")
+    place.seal, place.link_ended_at = new_key(), None
+    session.flush()
+    record(session, place.poll, f"sent a new personal link to {place.person.name} for a date poll", by)
+
+
+def _belongs(session: Session, place: PollPerson) -> bool:
+    """Whether a person has a place in the partnership, or is on the way in."""
+    person, partnership, day = place.person, place.poll.board.partnership, clock.today()
+    if person.left_at is not None:
+        return False
+    return has_place(session, partnership, person, day) or has_place_to_come(
+        session, partnership, person, day
+    )

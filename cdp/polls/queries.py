@@ -1,0 +1,170 @@
+"""Polls as they are looked up: one by its key, whom it asks, and what they answered last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+
+from cdp import clock
+from cdp.access import Access
+from cdp.meetings.dates_asked import Polls, polls_seen_by
+from cdp.meetings.queries import prepares
+from cdp.models import Board, Partnership, Person, Poll, PollOption, PollPerson, PollReply, PollState
+from cdp.partnerships.queries import people_to_reach
+
+LIST_ORDER = sa.case((Poll.state == PollState.OPEN, 0), (Poll.state == PollState.DRAFT, 1), else_=2)
+
+
+def poll_by_key(session: Session, partnership: Partnership, key: str) -> Poll | None:
+    """Return a partnership's poll with board and dates, or None; whether it may be shown is `may_see`'s to say."""
+    return session.scalar(
+        sa.select(Poll)
+        .join(Poll.board)
+        .where(Board.partnership_id == partnership.id, Poll.key == key)
+        .options(
+            contains_eager(Poll.board),
+            selectinload(Poll.options),
+            joinedload(Poll.meeting),
+            joinedload(Poll.closed_by),
+        )
+    )
+
+
+def may_see(access: Access, poll: Poll, own: PollPerson | None) -> bool:
+    """Whether a poll may be shown: to those who prepare the board's meetings, and to those whom it asked."""
+    return prepares(access, poll.board) or (own is not None and poll.state is not PollState.DRAFT)
+
+
+def listed(access: Access, board: Board | None = None) -> Polls:
+    """Select the polls that a person may see: the open ones first, then drafts, then the newest that are closed."""
+    return polls_seen_by(access, board=board).order_by(LIST_ORDER, Poll.created_at.desc(), Poll.id.desc())
+
+
+def people_of(session: Session, poll: Poll) -> list[PollPerson]:
+    """Return whom a poll asks, or is to ask, by name; those taken off are left out."""
+    return list(
+        session.scalars(
+            sa.select(PollPerson)
+            .join(PollPerson.person)
+            .where(PollPerson.poll_id == poll.id, PollPerson.removed_at.is_(None))
+            .options(contains_eager(PollPerson.person))
+            .order_by(sa.func.lower(Person.name), PollPerson.id)
+        )
+    )
+
+
+def everybody_ever(session: Session, poll: Poll) -> list[PollPerson]:
+    """Return everybody who is or was on a poll's list, with their names."""
+    query = sa.select(PollPerson).where(PollPerson.poll_id == poll.id).options(joinedload(PollPerson.person))
+    return list(session.scalars(query.order_by(PollPerson.id)))
+
+
+def place_by_key(session: Session, poll: Poll, key: str) -> PollPerson | None:
+    """Return one person's place on a poll's list, or None."""
+    return session.scalar(
+        sa.select(PollPerson)
+        .where(PollPerson.poll_id == poll.id, PollPerson.key == key, PollPerson.removed_at.is_(None))
+        .options(joinedload(PollPerson.person))
+    )
+
+
+def place_of(session: Session, poll: Poll, person: Person) -> PollPerson | None:
+    """Return the place of somebody whom a poll has asked, or None."""
+    return session.scalar(
+        sa.select(PollPerson).where(
+            PollPerson.poll_id == poll.id,
+            PollPerson.person_id == person.id,
+            PollPerson.asked_at.is_not(None),
+            PollPerson.removed_at.is_(None),
+        )
+    )
+
+
+def last_replies(session: Session, poll: Poll) -> dict[int, PollReply]:
+    """Return the answer that counts of everybody who gave one, by the number of their place; one statement."""
+    later = aliased(PollReply)
+    is_last = ~sa.exists().where(
+        later.poll_person_id == PollReply.poll_person_id,
+        sa.tuple_(later.given_at, later.id) > sa.tuple_(PollReply.given_at, PollReply.id),
+    )
+    rows = session.scalars(
+        sa.select(PollReply)
+        .join(PollReply.poll_person)
+        .where(PollPerson.poll_id == poll.id, is_last)
+        .options(joinedload(PollReply.noted_by))
+    )
+    return {row.poll_person_id: row for row in rows}
+
+
+def last_reply(session: Session, place: PollPerson) -> PollReply | None:
+    """Return the answer of one person that counts, or None."""
+    return session.scalar(
+        sa.select(PollReply)
+        .where(PollReply.poll_person_id == place.id)
+        .order_by(PollReply.given_at.desc(), PollReply.id.desc())
+        .limit(1)
+    )
+
+
+def replies_of(session: Session, place: PollPerson) -> list[PollReply]:
+    """Return every answer of one person, newest first."""
+    return list(
+        session.scalars(
+            sa.select(PollReply)
+            .where(PollReply.poll_person_id == place.id)
+            .options(joinedload(PollReply.noted_by))
+            .order_by(PollReply.given_at.desc(), PollReply.id.desc())
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people a poll asked, and how many of them answered."""
+
+    asked: int = 0
+    answered: int = 0
+
+
+def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, Tally]:
+    """Return how many were asked and answered, by the poll's number; one statement for all of them."""
+    answered = sa.exists().where(PollReply.poll_person_id == PollPerson.id)
+    query = (
+        sa.select(
+            PollPerson.poll_id,
+            sa.func.count(PollPerson.id),
+            sa.func.sum(sa.case((answered, 1), else_=0)),
+        )
+        .where(
+            PollPerson.poll_id.in_([poll.id for poll in polls]),
+            PollPerson.asked_at.is_not(None),
+            PollPerson.removed_at.is_(None),
+        )
+        .group_by(PollPerson.poll_id)
+    )
+    return {number: Tally(asked, int(with_answer)) for number, asked, with_answer in session.execute(query)}
+
+
+def standing_dates(poll: Poll) -> list[PollOption]:
+    """Return the dates of a poll that were not withdrawn, earliest first."""
+    return sorted(
+        (option for option in poll.options if option.withdrawn_at is None),
+        key=lambda option: option.starts_at,
+    )
+
+
+def dates_to_answer(poll: Poll, now: datetime) -> list[PollOption]:
+    """Return the dates that people are asked about now: told of, not withdrawn, and not gone by."""
+    if poll.state is not PollState.OPEN:
+        return []
+    return [o for o in standing_dates(poll) if o.announced_at is not None and o.starts_at > now]
+
+
+def reachable(session: Session, poll: Poll) -> set[int]:
+    """Return the numbers of all who have a place in the poll's partnership, or are on the way in; one statement.
+
+    Everybody else has left: they get no mail, their link is dead, and what they answered does not count.
+    """
+    return people_to_reach(session, poll.board.partnership, clock.today())

@@ -1,0 +1,244 @@
+"""What the answers to a poll come to: each date with who can come, whom it loses, and whether it would be quorate.
+
+The dates are ordered best first: those that everybody can come to whom the meeting needs, then those with the most
+yes, the fewest no, a quorum, and the earliest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access
+from cdp.meetings.dates import doubts
+from cdp.meetings.quorum import NO_TERMS, Basis
+from cdp.models import Board, Poll, PollChoice, PollOption, PollPerson, PollReply, Seat
+from cdp.partnerships.queries import seats_of
+from cdp.polls import answers, queries
+from cdp.polls.clashes import Clash, clashes_of
+from cdp.terms.queries import terms_in_force
+from cdp.terms.quorum_rule import rule_of, voting_seats
+from cdp.terms.words import listed
+from cdp.web.formats import plural
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Whether a meeting would be quorate if all who said yes come; `quorate` is None where no quorum is set."""
+
+    quorate: bool | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One date: who said what to it, what else happens then, and whether it would be quorate."""
+
+    option: PollOption
+    yes: tuple[PollPerson, ...]
+    if_need_be: tuple[PollPerson, ...]
+    no: tuple[PollPerson, ...]
+    silent: tuple[PollPerson, ...]
+    quorum: Quorum
+    clashes: tuple[Clash, ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def needed_but_out(self) -> tuple[PollPerson, ...]:
+        """Whom the meeting needs and who cannot come."""
+        return tuple(place for place in self.no if place.required)
+
+    @property
+    def needed_but_silent(self) -> tuple[PollPerson, ...]:
+        """Whom the meeting needs and who has not answered."""
+        return tuple(place for place in self.silent if place.required)
+
+    @property
+    def has_gone_by(self) -> bool:
+        """Whether the date lies in the past."""
+        return self.option.starts_at <= clock.now()
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What the dates are ordered by, best first."""
+        needed = (len(self.needed_but_out), len(self.needed_but_silent))
+        return (
+            self.has_gone_by,
+            *needed,
+            -len(self.yes),
+            len(self.no),
+            self.quorum.quorate is False,
+            self.option.starts_at,
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a poll: their place, what they are, the answer that counts, and whether they have left."""
+
+    place: PollPerson
+    organisation: str
+    reply: PollReply | None
+    complete: bool
+    gone: bool
+
+    def choice_for(self, option: PollOption) -> PollChoice | None:
+        """Return what they say to a date; nothing for somebody who has left."""
+        return self.reply.choice_for(option) if self.reply is not None and not self.gone else None
+
+
+@dataclass(frozen=True)
+class Results:
+    """A poll's dates, best first, and its people."""
+
+    standings: tuple[Standing, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def silent(self) -> list[Line]:
+        """Who was asked and has not answered every date."""
+        return [line for line in self.lines if line.place.asked_at and not line.complete and not line.gone]
+
+    @property
+    def answered(self) -> int:
+        """How many of those asked have answered every date."""
+        return sum(line.complete and not line.gone for line in self.lines if line.place.asked_at)
+
+    @property
+    def asked(self) -> int:
+        """How many people were asked and are still there."""
+        return sum(line.place.asked_at is not None and not line.gone for line in self.lines)
+
+
+def results_of(session: Session, access: Access, poll: Poll) -> Results:
+    """Return what the answers come to; few statements, however many dates and people there are."""
+    options = queries.standing_dates(poll)
+    places, replies = queries.people_of(session, poll), queries.last_replies(session, poll)
+    reachable = queries.reachable(session, poll)
+    first = _day(options[0]) if options else clock.today()
+    seats = seats_of(session, poll.board, min(first, clock.today()))
+    lines = tuple(
+        Line(
+            place,
+            _organisation_of(place, seats, first),
+            replies.get(place.id),
+            answers.is_complete(replies.get(place.id), [o for o in options if o.announced_at]),
+            place.person_id not in reachable,
+        )
+        for place in places
+    )
+    here = [line for line in lines if not line.gone]
+    clashes = clashes_of(session, access, options, [line.place.person_id for line in here])
+    bases = _bases(session, poll.board, seats, [_day(option) for option in options])
+    today = clock.today()
+    standings = []
+    for option in options:
+        said = {
+            choice: [line.place for line in here if line.choice_for(option) is choice]
+            for choice in PollChoice
+        }
+        standings.append(
+            Standing(
+                option=option,
+                yes=tuple(said[PollChoice.YES]),
+                if_need_be=tuple(said[PollChoice.IF_NEED_BE]),
+                no=tuple(said[PollChoice.NO]),
+                silent=tuple(line.place for line in here if line.choice_for(option) is None),
+                quorum=_quorum(bases[_day(option)], seats, _day(option), said[PollChoice.YES]),
+                clashes=clashes.get(option.id, ()),
+                doubts=tuple(doubts(_day(option), today)),
+            )
+        )
+    return Results(tuple(sorted(standings, key=lambda standing: standing.rank)), lines)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people say what to one date: all that is told to those who only answer."""
+
+    option: PollOption
+    yes: int
+    if_need_be: int
+    no: int
+
+
+def counts_of(session: Session, poll: Poll) -> list[Counts]:
+    """Return how many say what to each date of which people were told; no names, no order."""
+    reachable = queries.reachable(session, poll)
+    there = {place.id for place in queries.people_of(session, poll) if place.person_id in reachable}
+    replies = [reply for number, reply in queries.last_replies(session, poll).items() if number in there]
+
+    def count(option: PollOption, choice: PollChoice) -> int:
+        return sum(reply.choice_for(option) is choice for reply in replies)
+
+    return [
+        Counts(option, *(count(option, choice) for choice in PollChoice))
+        for option in queries.standing_dates(poll)
+        if option.announced_at is not None
+    ]
+
+
+def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
+    """Return the keys of the seats that are filled on a day if some people come.
+
+    A representative fills their seats. A named deputy who was asked too fills one seat whose representative does not
+    come, unless they come for a seat of their own: nobody stands in twice.
+    """
+    filled, busy = set(), set()
+    for seat in seats:
+        holder = seat.representative_on(day)
+        if holder is not None and holder.id in comers:
+            filled.add(seat.key)
+            busy.add(holder.id)
+    for seat in seats:
+        deputy = seat.deputy_on(day)
+        if seat.key not in filled and deputy is not None and deputy.id in comers - busy:
+            filled.add(seat.key)
+            busy.add(deputy.id)
+    return filled
+
+
+def _bases(
+    session: Session, board: Board, seats: Sequence[Seat], days: Sequence[date]
+) -> Mapping[date, Basis | None]:
+    """Return what the quorum of each day is judged by: two statements, unless terms change between the dates."""
+    if not days:
+        return {}
+    first, last = terms_in_force(session, board, min(days)), terms_in_force(session, board, max(days))
+    bases: dict[date, Basis | None] = {}
+    for day in sorted(set(days)):
+        terms = last if first is last else terms_in_force(session, board, day)
+        rule = rule_of(terms) if terms is not None else None
+        there = [seat for seat in seats if seat.holds_on(day)]
+        bases[day] = Basis(rule, voting_seats(there)) if rule is not None and rule.is_set else None
+    return bases
+
+
+def _quorum(basis: Basis | None, seats: Sequence[Seat], day: date, comers: Sequence[PollPerson]) -> Quorum:
+    if basis is None:
+        return Quorum(None, NO_TERMS)
+    there = [seat for seat in seats if seat.holds_on(day)]
+    found = basis.evaluate(filled_by(there, day, {place.person_id for place in comers}))
+    opening = (
+        "Quorate if all who said yes come" if found.quorate else "Not quorate if only those who said yes come"
+    )
+    counted = f"{found.present:,} of {plural(found.base, 'voting member')}"
+    needed = f", {found.needed:,} needed" if found.needed else ""
+    lacking = f" Still needed: {listed([each.words for each in found.missing])}." if found.missing else ""
+    return Quorum(found.quorate, f"{opening}: {counted}{needed}.{lacking}")
+
+
+def _organisation_of(place: PollPerson, seats: Sequence[Seat], day: date) -> str:
+    """Return for which organisation somebody comes to the board, or nothing."""
+    for holder in (Seat.representative_on, Seat.deputy_on):
+        for seat in seats:
+            found = holder(seat, day)
+            if found is not None and found.id == place.person_id:
+                return seat.organisation.label
+    return ""
+
+
+def _day(option: PollOption) -> date:
+    return clock.in_london(option.starts_at).date()

@@ -1,0 +1,6 @@
+"""The pages of date polls: the list and each poll, its dates and people, answers, sending and closing."""
+
+from cdp.polls.routes import answers, closing, link, people, polls, sending
+from cdp.polls.routes.blueprint import bp
+
+__all__ = ["answers", "bp", "closing", "link", "people", "polls", "sending"]

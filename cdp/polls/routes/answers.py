@@ -1,0 +1,57 @@
+"""Answering a poll when signed in, and recording what reached the coordinator in another way."""
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.polls import answers, queries
+from cdp.polls.forms import reply_form
+from cdp.polls.routes.blueprint import address_of, bp, find, find_place
+from cdp.web.changes import Done, page, save
+
+
+@bp.route("/<key:key>/answer", methods=["GET", "POST"])
+@requires(Permission.ANSWER_INVITATION)
+def answer(access: Access, key: str) -> ResponseReturnValue:
+    """Let somebody who was asked say which dates suit them."""
+    session, poll = db.session(), find(access, key)
+    place = queries.place_of(session, poll, access.person) or abort(404)
+    options = queries.dates_to_answer(poll, clock.now())
+    form = reply_form(options, queries.last_reply(session, place))
+
+    def change() -> Done:
+        answers.answer(session, place, form.details(options), by=access.person)
+        return Done("Thank you. Your answer is saved.", address_of(poll))
+
+    return save(form, change) or page(
+        "polls/answer.html", form=form, poll=poll, options=options, closed=answers.why_closed(poll)
+    )
+
+
+@bp.route("/<key:key>/people/<key:place_key>/answer", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def record_answer(access: Access, key: str, place_key: str) -> ResponseReturnValue:
+    """Record an answer that reached the coordinator in another way; show every answer that person gave."""
+    session, poll = db.session(), find(access, key)
+    place = find_place(poll, place_key)
+    options = queries.dates_to_answer(poll, clock.now())
+    replies = queries.replies_of(session, place)
+    form = reply_form(options, replies[0] if replies else None)
+
+    def change() -> Done:
+        answers.answer(session, place, form.details(options), by=access.person)
+        return Done(f"The answer of {place.person.name} is saved.", address_of(poll))
+
+    return save(form, change) or page(
+        "polls/record_answer.html",
+        form=form,
+        poll=poll,
+        place=place,
+        options=options,
+        replies=replies,
+        came=answers.came,
+        says=answers.SAYS,
+        closed=answers.why_closed(poll),
+    )

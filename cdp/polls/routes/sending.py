@@ -1,0 +1,83 @@
+"""The pages that show exactly who gets what, and send it: the question, dates added later, reminders; more time."""
+
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.models import PollState
+from cdp.polls import answers, queries, reminders, service
+from cdp.polls import sending as sender
+from cdp.polls.forms import MoreTimeForm, SendForm
+from cdp.polls.routes.blueprint import address_of, bp, find
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import day, plural
+from cdp.web.forms import Form
+
+
+@bp.route("/<key:key>/send", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def send(access: Access, key: str) -> ResponseReturnValue:
+    """Show who gets what; open the poll, or tell people of dates added since, when asked to."""
+    session, poll, form = db.session(), find(access, key), SendForm()
+
+    def change() -> Done:
+        opens = poll.state is PollState.DRAFT
+        plan = sender.send(session, poll, shown=form.shown.data or "", by=access.person)
+        mails = plural(len(plan.errands), "mail")
+        return Done(
+            f"{'The poll is open. ' if opens else ''}{mails} will leave in a moment.", address_of(poll)
+        )
+
+    if answer := save(form, change):
+        return answer
+    plan = sender.plan_of(session, poll)
+    form.shown.data = plan.fingerprint
+    refusal = sender.why_not_yet(poll)
+    return page(
+        "polls/send.html",
+        form=form,
+        poll=poll,
+        plan=plan,
+        Kind=sender.Kind,
+        letters=[] if refusal else sender.letters_for(session, plan, poll),
+        refusal=refusal,
+    )
+
+
+@bp.route("/<key:key>/remind", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remind(access: Access, key: str) -> ResponseReturnValue:
+    """Show who has not answered and what they would get; send it when asked to."""
+    session, poll, form = db.session(), find(access, key), Form()
+
+    def change() -> Done:
+        count = reminders.remind(session, poll, by=access.person)
+        return Done(f"{plural(count, 'reminder')} will leave in a moment.", address_of(poll))
+
+    if answer := save(form, change):
+        return answer
+    waiting = reminders.waiting(session, poll)
+    return page(
+        "polls/remind.html",
+        form=form,
+        poll=poll,
+        waiting=waiting,
+        replies=queries.last_replies(session, poll),
+        example=reminders.letter_for(session, waiting[0]) if waiting else None,
+        refusal=reminders.why_not_yet(poll),
+        closed=answers.why_closed(poll),
+    )
+
+
+@bp.route("/<key:key>/more-time", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def more_time(access: Access, key: str) -> ResponseReturnValue:
+    """Move the day to answer by of an open poll; nothing is sent."""
+    session, poll = db.session(), find(access, key)
+    form = MoreTimeForm(data={"answer_by": poll.answer_by})
+
+    def change() -> Done:
+        service.give_more_time(session, poll, form.answer_by.data, by=access.person)
+        return Done(f"People have until {day(poll.answer_by)}. Nobody has been told yet.", address_of(poll))
+
+    return save(form, change) or page("polls/more_time.html", form=form, poll=poll)

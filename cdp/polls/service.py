@@ -1,0 +1,286 @@
+"""Starting a poll, its dates and whom it asks. Nothing here sends: see sending."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.meetings import invitees
+from cdp.meetings.dates import doubts
+from cdp.meetings.service import CLOCK_CHANGE, is_web_address
+from cdp.models import Board, Person, Poll, PollOption, PollPerson, PollState
+from cdp.polls import queries
+from cdp.terms.words import listed
+from cdp.web import formats
+
+FEWEST_DATES, MOST_DATES = 2, 20
+CLOSED = "This poll is closed, so it stays as it is."
+
+
+@dataclass(frozen=True)
+class PollDetails:
+    """What a poll says besides its dates. `version` is the version that was read, for a change."""
+
+    title: str
+    words: str
+    minutes: int
+    answer_by: date
+    place: str = ""
+    video_link: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a poll is to ask, and which of them the meeting needs; `version` is the one that was read."""
+
+    people: tuple[Person, ...]
+    required: tuple[Person, ...] = ()
+    version: int | None = None
+
+
+def start(session: Session, board: Board, details: PollDetails, *, by: Person) -> Poll:
+    """Add a draft poll that asks those who would be invited to a meeting of the board today; nothing leaves.
+
+    Raises Refusal for a day to answer by that has gone, a closed board or a video link that is no address.
+    """
+    today = clock.today()
+    if board.closes_on is not None and board.closes_on < today:
+        raise Refusal(f"{board.name} closed on {formats.day(board.closes_on)}. Choose another board.")
+    _check(details)
+    now = clock.now()
+    poll = Poll(board=board, created_at=now, changed_at=now)
+    _apply(poll, details)
+    session.add(poll)
+    session.flush()
+    for person, _ in invitees.roster_on(session, board, today).expected():
+        session.add(PollPerson(poll=poll, person=person))
+    record(session, poll, "started a date poll", by)
+    return poll
+
+
+def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) -> None:
+    """Change what a draft says. Raises Conflict when somebody else changed it first, and Refusal as `start` does,
+    once the poll is open, or when a meeting of the new length would end on the next day.
+    """
+    if poll.state is not PollState.DRAFT:
+        raise Refusal("People were asked already, so the words of this poll stay as they are.")
+    if details.version != poll.version:
+        raise Conflict(_differences(poll, details), current_version=poll.version)
+    _check(details)
+    for option in queries.standing_dates(poll):
+        local = clock.in_london(option.starts_at)
+        _check_end(local.date(), local.time(), details.minutes, field="minutes")
+    _apply(poll, details)
+    poll.changed_at = clock.now()
+    record(session, poll, "changed the draft of a date poll", by)
+
+
+def delete(session: Session, poll: Poll, *, by: Person) -> None:
+    """Delete a draft, of which nobody was told. Raises Refusal once people were asked."""
+    if poll.state is not PollState.DRAFT:
+        raise Refusal("People were asked already, so this poll is kept. You can close it without a meeting.")
+    record(session, poll, "deleted the draft of a date poll", by)
+    session.delete(poll)
+
+
+def add_date(
+    session: Session, poll: Poll, day: date, at: time, *, confirmed_day: date | None, by: Person
+) -> PollOption:
+    """Add a date to a poll; people hear of it only when it is sent.
+
+    Raises Refusal for a time gone by, between 1am and 2am when the clocks change, or after the board has closed; for
+    one on the list already, one too many, a meeting that would end the next day, and a doubtful date (weekend, bank
+    holiday, far ahead: DECISIONS, rules and thresholds) other than `confirmed_day`.
+    """
+    _check_not_closed(poll)
+    starts_at = _checked_start(poll, day, at)
+    known = next((option for option in poll.options if option.starts_at == starts_at), None)
+    if known is not None and known.withdrawn_at is None:
+        raise Refusal("This date and time is on the list already. Enter another.", field="start")
+    if len(queries.standing_dates(poll)) >= MOST_DATES:
+        raise Refusal(f"A poll has at most {MOST_DATES} dates. Take one out first.", field="day")
+    if confirmed_day != day and (found := doubts(day, clock.today())):
+        question = "Choose another date, or tick “Use this date anyway”."
+        raise Refusal(" ".join([*found, question]), field="use_anyway")
+    option = known or PollOption(poll=poll, starts_at=starts_at)
+    option.withdrawn_at = option.announced_at = None
+    session.add(option)
+    poll.changed_at = clock.now()
+    record(session, poll, f"put {in_words(option)} into a date poll", by)
+    return option
+
+
+def take_out(session: Session, option: PollOption, *, by: Person) -> None:
+    """Take a date out: it goes if nobody was told of it, else it is withdrawn and what was said to it is kept.
+
+    Raises Refusal when the poll is closed, or an open one would be left with fewer than two dates to answer.
+    """
+    poll = option.poll
+    _check_not_closed(poll)
+    if option.withdrawn_at is not None:
+        return
+    told = option.announced_at is not None
+    others = [each for each in queries.standing_dates(poll) if each.announced_at and each is not option]
+    if told and len(others) < FEWEST_DATES:
+        raise Refusal(
+            f"People were asked to choose between dates, so at least {FEWEST_DATES} stay. Add another date and "
+            "send it first, or close the poll."
+        )
+    record(session, poll, f"took {in_words(option)} out of a date poll", by)
+    poll.changed_at = clock.now()
+    if told:
+        option.withdrawn_at = clock.now()
+    else:
+        poll.options.remove(option)
+
+
+def choose_people(session: Session, poll: Poll, asked: Asked, *, by: Person) -> None:
+    """Set whom a poll asks and whom the meeting needs; who comes on hears of it when it is sent.
+
+    Whoever is taken off loses their link at once, and what they answered does not count. Raises Conflict when
+    somebody else changed the poll first, and Refusal for somebody who has left, for nobody at all, and for somebody
+    whom the meeting needs but who is not asked.
+    """
+    _check_not_closed(poll)
+    rows = {row.person_id: row for row in queries.everybody_ever(session, poll)}
+    if asked.version != poll.version:
+        names = [row.person.name for row in rows.values() if row.removed_at is None]
+        theirs, yours = sorted(names), sorted(person.name for person in asked.people)
+        raise Conflict(
+            [Difference("People to ask", "\n".join(theirs), "\n".join(yours))], current_version=poll.version
+        )
+    _check_people(asked)
+    wanted, now = {person.id for person in asked.people}, clock.now()
+    for person in asked.people:
+        row = rows.get(person.id) or PollPerson(poll=poll, person=person)
+        session.add(row)
+        if row.removed_at is not None:
+            row.removed_at, row.asked_at = None, None
+        row.required = person in asked.required
+    for row in rows.values():
+        if row.person_id not in wanted and row.removed_at is None:
+            row.removed_at = now
+    poll.changed_at = now
+    record(session, poll, "chose whom to ask in a date poll", by)
+
+
+def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person) -> None:
+    """Move the day to answer by of an open poll; nobody is told until they are reminded.
+
+    Raises Refusal when the poll is not open, or for a day that has gone or comes after the first date.
+    """
+    if poll.state is not PollState.OPEN:
+        raise Refusal("This poll is not open, so there is no time to give.")
+    check_answer_by(poll, answer_by)
+    poll.answer_by = answer_by
+    poll.changed_at = clock.now()
+    record(session, poll, f"gave people until {formats.day(answer_by)} to answer a date poll", by)
+
+
+def check_answer_by(poll: Poll, answer_by: date) -> None:
+    """Refuse a day to answer by that has gone, or that is not before the first date still to come."""
+    _check_not_gone(answer_by)
+    coming = [option for option in queries.standing_dates(poll) if option.starts_at > clock.now()]
+    if coming and answer_by >= clock.in_london(coming[0].starts_at).date():
+        first = formats.day(coming[0].starts_at)
+        raise Refusal(f"The first date is {first}. Choose an earlier day to answer by.", field="answer_by")
+
+
+def in_words(option: PollOption) -> str:
+    """Return a date with its hours, UK time: "Tuesday 5 January 2027, 10am to midday"."""
+    return formats.span(option.starts_at, option.ends_at)
+
+
+def record(session: Session, poll: Poll, what: str, by: Person) -> None:
+    """Write a sentence about a poll into the history."""
+    sentence = f"{by.name} {what}: {poll.title}."
+    audit.record(session, sentence, by=by, on=poll, partnership=poll.board.partnership)
+
+
+def _checked_start(poll: Poll, day: date, at: time) -> datetime:
+    """Return the moment of a date, or refuse one at which there can be no meeting."""
+    if clock.is_ambiguous_start(day, at):
+        raise Refusal(CLOCK_CHANGE, field="start")
+    starts_at = clock.from_london(day, at)
+    if starts_at <= clock.now():
+        raise Refusal(
+            f"{formats.day(day)}, {formats.clock(at)}, is in the past. Enter a later date.", field="day"
+        )
+    if poll.board.closes_on is not None and day > poll.board.closes_on:
+        closes = formats.day(poll.board.closes_on)
+        raise Refusal(f"{poll.board.name} closes on {closes}. Choose an earlier date.", field="day")
+    _check_end(day, at, poll.minutes, field="start")
+    return starts_at
+
+
+def _check_end(day: date, at: time, minutes: int, *, field: str) -> None:
+    """Refuse a meeting that would not end on its own day, or would end in the doubtful hour of a clock change."""
+    ends = clock.in_london(clock.from_london(day, at) + timedelta(minutes=minutes))
+    if ends.date() != day:
+        raise Refusal(
+            f"A meeting of {length(minutes)} that starts at {formats.clock(at)} on {formats.day(day)} does not end "
+            "on the same day. Choose an earlier start or a shorter meeting.",
+            field=field,
+        )
+    if clock.is_ambiguous_start(day, ends.time()):
+        raise Refusal(CLOCK_CHANGE, field=field)
+
+
+def length(minutes: int) -> str:
+    """Return how long a meeting is: "2 hours", "1 hour 30 minutes", "45 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [formats.plural(hours, "hour")] if hours else []
+    return " ".join([*parts, formats.plural(rest, "minute")] if rest else parts)
+
+
+def _check(details: PollDetails) -> None:
+    _check_not_gone(details.answer_by)
+    if details.video_link and not is_web_address(details.video_link):
+        raise Refusal(
+            "Enter a video link that starts with https://, like https://meet.example.org/board.",
+            field="video_link",
+        )
+
+
+def _check_not_gone(answer_by: date) -> None:
+    if answer_by < clock.today():
+        raise Refusal("The day to answer by must be today or later.", field="answer_by")
+
+
+def _check_not_closed(poll: Poll) -> None:
+    if poll.state is PollState.CLOSED:
+        raise Refusal(CLOSED)
+
+
+def _check_people(asked: Asked) -> None:
+    if not asked.people:
+        raise Refusal("Choose at least one person to ask.")
+    if gone := [person.name for person in asked.people if person.left_at is not None]:
+        raise Refusal(f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} left, so they cannot be asked.")
+    for person in asked.required:
+        if person not in asked.people:
+            raise Refusal(
+                f"{person.name} must be able to come, so they have to be asked too.",
+                field=f"person-{person.key}",
+            )
+
+
+def _apply(poll: Poll, details: PollDetails) -> None:
+    poll.title, poll.words, poll.minutes = details.title, details.words, details.minutes
+    poll.place, poll.video_link = details.place, details.video_link
+    poll.answer_by = details.answer_by
+
+
+def _differences(poll: Poll, details: PollDetails) -> list[Difference]:
+    pairs = [
+        ("Title", poll.title, details.title),
+        ("Words to the people", poll.words, details.words),
+        ("Length", length(poll.minutes), length(details.minutes)),
+        ("Place", poll.place, details.place),
+        ("Video link", poll.video_link, details.video_link),
+        ("Answer by", formats.day(poll.answer_by), formats.day(details.answer_by)),
+    ]
+    return [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]
