@@ -21,6 +21,7 @@ from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only, writing_aside
+from cdp.handover import routes as handover_routes
 from cdp.home import health
 from cdp.home import routes as home_routes
 from cdp.indicators import routes as indicators_routes
@@ -44,6 +45,7 @@ BLUEPRINTS = [
     agendas_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
+    handover_routes.bp,
     health.bp,
     home_routes.bp,
     indicators_routes.bp,

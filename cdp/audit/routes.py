@@ -16,6 +16,7 @@ RECORDS = {
     "boards": "board",
     "meetings": "meeting",
     "seats": "seat",
+    "successions": "handover",
     "terms_versions": "version of the terms of reference",
 }
 

@@ -37,7 +37,7 @@ LINES = (
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    ("Members", "partnerships.members", Permission.READ, ("partnerships",)),
+    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover")),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
@@ -47,6 +47,8 @@ SIDE_BY_SIDE = (
     (
         ("Members", "partnerships.members", Permission.READ),
         ("Roles", "partnerships.roles", Permission.READ),
+        ("Terms of office", "handover.terms_of_office_page", Permission.READ),
+        ("Handovers", "handover.index", Permission.SET_UP),
         ("Boards", "partnerships.boards", Permission.READ),
         ("Membership check", "partnerships.check", Permission.READ),
         ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),

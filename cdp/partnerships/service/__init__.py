@@ -3,7 +3,7 @@
 One file per noun; other features import from here.
 """
 
-from cdp.partnerships.service.boards import BoardDetails, add_board, change_board
+from cdp.partnerships.service.boards import BoardDetails, Closing, add_board, change_board, close_board
 from cdp.partnerships.service.consents import ConsentDetails, record_consent, withdraw_consent
 from cdp.partnerships.service.footprint import add_areas, area_by_code, listed, remove_area
 from cdp.partnerships.service.founding import (
@@ -12,12 +12,14 @@ from cdp.partnerships.service.founding import (
     create_partnership,
     slug_for,
 )
+from cdp.partnerships.service.hats import HatDetails, add_hat, change_hat, remove_hat
 from cdp.partnerships.service.holdings import (
     HoldingDetails,
     NextTerm,
     appoint,
     end_holding,
     holding_to_end,
+    limit_terms,
     renew,
     terms_in_a_row,
 )
@@ -32,14 +34,18 @@ from cdp.partnerships.service.members import (
 )
 from cdp.partnerships.service.national_roles import RoleNote, explain_role
 from cdp.partnerships.service.people import PersonDetails, invite
+from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
 
 __all__ = [
     "Backing",
     "BoardDetails",
+    "Closing",
     "ConsentDetails",
+    "HatDetails",
     "HoldingDetails",
+    "LineDetails",
     "NextTerm",
     "OrganisationDetails",
     "PartnershipDetails",
@@ -50,17 +56,22 @@ __all__ = [
     "SroDetails",
     "add_areas",
     "add_board",
+    "add_hat",
+    "add_line",
     "add_organisation",
     "add_seat",
     "appoint",
     "appoint_sro",
     "area_by_code",
     "change_board",
+    "change_hat",
+    "change_line",
     "change_organisation",
     "change_partnership",
     "change_role",
     "change_seat",
     "change_sro",
+    "close_board",
     "confirm_sro",
     "create_partnership",
     "end_holding",
@@ -72,10 +83,13 @@ __all__ = [
     "has_ended",
     "holding_to_end",
     "invite",
+    "limit_terms",
     "listed",
     "name_of",
     "record_consent",
     "remove_area",
+    "remove_hat",
+    "remove_line",
     "renew",
     "slug_for",
     "terms_in_a_row",

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Capacity, Person, Seat, SeatHolding
+from cdp.models import Board, Capacity, Person, Seat, SeatHolding
 from cdp.partnerships.service import successions
-from cdp.partnerships.service.changes import hold, take_rights_away
+from cdp.partnerships.service.changes import changed, check_version, hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import CAPACITIES, from_to
 from cdp.web.formats import day, plural
@@ -194,6 +194,24 @@ def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *
         details={"person": holding.person.key, "capacity": capacity.value, "terms": terms + 1},
     )
     return following
+
+
+def limit_terms(session: Session, board: Board, most_terms: int | None, *, version: int, by: Person) -> None:
+    """Set how many terms in a row a representative may serve on a board; None for no limit."""
+    before, after = {"Terms in a row": board.most_terms}, {"Terms in a row": most_terms}
+    check_version(board, version, [("Terms in a row", board.most_terms, most_terms)])
+    if before == after:
+        return
+    board.most_terms = most_terms
+    limit = "no limit" if most_terms is None else f"at most {plural(most_terms, 'term')} in a row"
+    audit.record(
+        session,
+        f"{by.name} set the terms of representatives on {board.name}: {limit}.",
+        by=by,
+        on=board,
+        partnership=board.partnership,
+        details=changed(before, after),
+    )
 
 
 def _begin_succession(

@@ -157,9 +157,9 @@ def add_step(session: Session, succession: Succession, words: str, *, by: Person
     """Put another step on a list. Raises Refusal when it is there, or the list is full."""
     _check_open(succession)
     if any(step.words.casefold() == words.casefold() for step in succession.steps):
-        raise Refusal("This step is on the list already.", field="words")
+        raise Refusal("This step is on the list already.", field="step")
     if len(succession.steps) >= MOST_STEPS:
-        raise Refusal(f"The list has {plural(MOST_STEPS, 'step')}. Strike one out first.", field="words")
+        raise Refusal(f"The list has {plural(MOST_STEPS, 'step')}. Strike one out first.", field="step")
     succession.steps.append(SuccessionStep(words=words))
     flag_modified(succession, "what")
     _record(session, succession, f"added a step to the handover of {succession.what}", by, {"step": words})

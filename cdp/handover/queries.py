@@ -1,0 +1,269 @@
+"""What hangs on a seat's representative, and what a newcomer finds."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from cdp import clock
+from cdp.access import Access
+from cdp.actions.rating import OPEN
+from cdp.actions.sight import visible_to
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Board,
+    Invitation,
+    MailState,
+    Meeting,
+    MeetingState,
+    OutboxMessage,
+    Paper,
+    PaperFile,
+    PaperState,
+    Person,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+    Succession,
+    TermsAnswer,
+    TermsState,
+    TermsVersion,
+)
+from cdp.partnerships.service import name_of, successions
+from cdp.terms.standing import HAVE_BEEN_SIGNED
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What hangs on the representative of a seat.
+
+    `actions` name them; `organisation_actions` are all open ones of the organisation, which stay with it. `meetings`
+    to come have them on the list; `papers` were asked of the organisation; `terms` wait for its answer; `mails` to
+    them have not left. `places` are what else they are here.
+    """
+
+    person: Person
+    actions: list[Action]
+    organisation_actions: int
+    meetings: list[Meeting]
+    papers: list[Paper]
+    terms: list[TermsVersion]
+    mails: int
+    places: list[str]
+
+
+def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> Hanging:
+    """Return what hangs on a seat's representative, as far as the reader may see it; eight statements."""
+    organisation = seat.organisation
+    organisation_actions = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Action)
+        .where(Action.organisation_id == organisation.id, Action.state.in_(OPEN), visible_to(access))
+    )
+    meetings = session.scalars(
+        sa.select(Meeting)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .where(
+            Invitation.person_id == person.id,
+            Invitation.seat_id == seat.id,
+            Invitation.removed_at.is_(None),
+            *_to_come(),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    papers = session.scalars(
+        sa.select(Paper)
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .where(
+            Paper.requested_from_id == organisation.id,
+            Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
+            Paper.removed_at.is_(None),
+            ~sa.exists().where(PaperFile.paper_id == Paper.id),
+            *_to_come(),
+        )
+        .options(contains_eager(Paper.item).contains_eager(AgendaItem.meeting))
+        .order_by(Paper.due_on, Paper.id)
+    )
+    terms = session.scalars(
+        sa.select(TermsVersion)
+        .join(TermsAnswer, TermsAnswer.terms_id == TermsVersion.id)
+        .where(
+            TermsAnswer.organisation_id == organisation.id,
+            TermsAnswer.opinion.is_(None),
+            TermsVersion.state == TermsState.CIRCULATED,
+        )
+        .options(joinedload(TermsVersion.board))
+        .order_by(TermsVersion.id)
+    )
+    mails = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person.id,
+            OutboxMessage.partnership_id == seat.board.partnership_id,
+            OutboxMessage.state == MailState.PENDING,
+        )
+    )
+    return Hanging(
+        person=person,
+        actions=actions_naming(session, access, seat, person),
+        organisation_actions=organisation_actions or 0,
+        meetings=list(meetings),
+        papers=list(papers),
+        terms=list(terms.unique()),
+        mails=mails or 0,
+        places=_other_places(session, seat, person),
+    )
+
+
+def actions_naming(session: Session, access: Access, seat: Seat, person: Person) -> list[Action]:
+    """Return the open actions of a seat's organisation that name a person and the reader may see, next due first."""
+    return list(
+        session.scalars(
+            sa.select(Action)
+            .where(
+                Action.organisation_id == seat.organisation_id,
+                Action.owner_id == person.id,
+                Action.state.in_(OPEN),
+                visible_to(access),
+            )
+            .options(joinedload(Action.organisation), joinedload(Action.board))
+            .order_by(Action.due_on, Action.id)
+        )
+    )
+
+
+def meetings_to_come(session: Session, board: Board) -> list[Meeting]:
+    """Return a board's meetings that have not begun and were not cancelled, also those it holds with another."""
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .where(sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id), *_to_come())
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def meetings_to_tell(session: Session, board: Board) -> list[Meeting]:
+    """Return a board's announced meetings to come where somebody on the list has not been told what is so now."""
+    untold = sa.exists().where(
+        Invitation.meeting_id == Meeting.id,
+        sa.or_(
+            sa.and_(Invitation.removed_at.is_(None), Invitation.sent_sequence.is_(None)),
+            sa.and_(Invitation.removed_at.is_not(None), Invitation.sent_sequence.is_not(None)),
+        ),
+    )
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .where(
+                sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id),
+                Meeting.organiser_email.is_not(None),
+                untold,
+                *_to_come(),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def succession_of(session: Session, seat: Seat, incoming: Person) -> Succession | None:
+    """Return the open checklist of somebody's arrival on a seat, or None."""
+    return session.scalar(
+        successions.successions_of(seat.board.partnership)
+        .where(
+            Succession.place == successions.place_of_seat(seat),
+            Succession.incoming_id == incoming.id,
+            Succession.closed_at.is_(None),
+        )
+        .limit(1)
+    )
+
+
+def seat_of(session: Session, succession: Succession) -> Seat | None:
+    """Return the seat whose representative changes, or None where a role's holder does."""
+    kind, _, key = succession.place.partition(" ")
+    if kind != "seat":
+        return None
+    return session.scalar(
+        sa.select(Seat).where(Seat.key == key).options(joinedload(Seat.organisation), joinedload(Seat.board))
+    )
+
+
+def own_seats(session: Session, access: Access) -> list[Seat]:
+    """Return the seats that a reader fills today, with board, organisation and everybody who fills them."""
+    today = clock.today()
+    return list(
+        session.scalars(
+            sa.select(Seat)
+            .join(Seat.organisation)
+            .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+            .where(
+                Seat.board_id.in_({seat.board_id for seat in access.seats}),
+                SeatHolding.person_id == access.person.id,
+                SeatHolding.starts_on <= today,
+                sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
+                sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+            )
+            .options(
+                contains_eager(Seat.organisation),
+                joinedload(Seat.board),
+                selectinload(Seat.holdings).joinedload(SeatHolding.person),
+            )
+            .order_by(Seat.board_id, Seat.position, Seat.id)
+        ).unique()
+    )
+
+
+def terms_in_force_of(session: Session, board_ids: set[int]) -> dict[int, TermsVersion]:
+    """Return the newest signed version that is in force, by the number of its board."""
+    rows = session.scalars(
+        sa.select(TermsVersion)
+        .where(
+            TermsVersion.board_id.in_(board_ids),
+            TermsVersion.in_force_from <= clock.today(),
+            TermsVersion.state.in_(HAVE_BEEN_SIGNED),
+        )
+        .order_by(TermsVersion.number)
+    )
+    return {version.board_id: version for version in rows}
+
+
+def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
+    """Return what else somebody is in the partnership: they keep the rights of that."""
+    today, partnership_id = clock.today(), seat.board.partnership_id
+    seats = session.execute(
+        sa.select(Seat.id, SeatHolding.capacity, Board.name)
+        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .join(Board, Seat.board_id == Board.id)
+        .where(
+            Board.partnership_id == partnership_id,
+            SeatHolding.person_id == person.id,
+            SeatHolding.starts_on <= today,
+            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
+            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+            Seat.id != seat.id,
+        )
+        .order_by(Board.name, Seat.id)
+    )
+    roles = session.scalars(
+        sa.select(RoleHolding)
+        .where(
+            RoleHolding.partnership_id == partnership_id,
+            RoleHolding.person_id == person.id,
+            RoleHolding.starts_on <= today,
+            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
+        )
+        .options(joinedload(RoleHolding.board))
+        .order_by(RoleHolding.id)
+    )
+    return [*(f"{capacity.value} on {name}" for _, capacity, name in seats), *map(name_of, roles)]
+
+
+def _to_come() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Meeting.starts_at > clock.now(),
+        Meeting.state.not_in([MeetingState.CANCELLED, MeetingState.HELD]),
+    )

@@ -1,0 +1,226 @@
+"""Changes of people: replacing a representative, terms of office, what is done about a change, and the first page."""
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.extensions import db
+from cdp.handover import queries, service
+from cdp.handover.forms import LimitForm, RenewForm, ReplaceForm, StepForm, StepsForm
+from cdp.handover.terms_of_office import Standing, counted, terms_of_office
+from cdp.handover.welcome import welcome_for
+from cdp.models import Capacity, Seat, Succession
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships import service as changes
+from cdp.partnerships.service import successions
+from cdp.partnerships.words import CAPACITIES
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import plural
+from cdp.web.forms import Form
+from cdp.web.paging import page_of, page_of_list
+
+HERE = "/partnerships/<slug:slug>"
+SUCCESSION = f"{HERE}/handovers/<key:key>"
+
+bp = Blueprint("handover", __name__)
+
+
+@bp.route(f"{HERE}/seats/<key:key>/replace", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def replace(access: Access, key: str) -> ResponseReturnValue:
+    """Let somebody follow a seat's representative; say before what moves with the seat and what ends."""
+    session, today = db.session(), clock.today()
+    seat = _seat(access, key)
+    current = seat.representative_on(today)
+    if current is None:
+        abort(404)
+    form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True})
+
+    def change() -> Done:
+        confirm_password(session, access.person, form.password.data)
+        done = service.replace(session, access, seat, form.holding(), hands_over=bool(form.hands_over.data))
+        session.flush()
+        said = f"{done.holding.person.name} follows {current.name}."
+        if done.actions:
+            said += f" {plural(done.actions, 'action')} went with the seat."
+        if done.succession is None:
+            return Done(said, url_for("partnerships.seat", key=seat.key))
+        return Done(said, url_for("handover.succession", key=done.succession.key))
+
+    return save(form, change) or page(
+        "handover/replace.html",
+        form=form,
+        seat=seat,
+        hanging=queries.hanging_on(session, access, seat, current),
+    )
+
+
+@bp.route(f"{HERE}/seats/<key:key>/<any(representative, deputy):capacity>/renew", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
+    """Appoint whoever fills a seat for another term."""
+    session, today, role = db.session(), clock.today(), Capacity(capacity)
+    seat = _seat(access, key)
+    holding = seat.holding_on(today, role)
+    if holding is None:
+        abort(404)
+    term = next(
+        each
+        for each in terms_of_office(
+            [seat], [], None, queries.terms_in_force_of(session, {seat.board_id}), today
+        )
+        if each.capacity == capacity
+    )
+    form = RenewForm(data={"starts_on": service.next_term_begins(term, today)})
+
+    def change() -> Done:
+        confirm_password(session, access.person, form.password.data)
+        changes.renew(session, seat, role, form.term(), by=access.person)
+        return Done(
+            f"{holding.person.name} is appointed for another term.", url_for("handover.terms_of_office_page")
+        )
+
+    return save(form, change) or page(
+        "handover/renew.html", form=form, seat=seat, term=term, role=CAPACITIES[role]
+    )
+
+
+@bp.route(f"{HERE}/terms-of-office", methods=["GET"])
+@requires(Permission.READ)
+def terms_of_office_page(access: Access) -> ResponseReturnValue:
+    """List everybody's term of office, the next to end first."""
+    session, today = db.session(), clock.today()
+    seats = partnerships.seats_of_partnership(session, access.partnership, today)
+    boards = partnerships.boards_of(session, access.partnership, open_on=today)
+    terms = terms_of_office(
+        seats,
+        partnerships.role_holdings(session, access.partnership),
+        partnerships.current_sro(session, access.partnership, today),
+        queries.terms_in_force_of(session, {board.id for board in boards}),
+        today,
+    )
+    return page(
+        "handover/terms_of_office.html",
+        terms=page_of_list(terms, request.args.get("page")),
+        counts=counted(terms, today),
+        standings=Standing,
+        boards=boards,
+        today=today,
+    )
+
+
+@bp.route(f"{HERE}/boards/<key:key>/limit-of-terms", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def limit(access: Access, key: str) -> ResponseReturnValue:
+    """Set how many terms in a row representatives serve on a board."""
+    board = partnerships.board_by_key(db.session(), access.partnership, key)
+    if board is None:
+        abort(404)
+    form = LimitForm(obj=board)
+
+    def change() -> Done:
+        changes.limit_terms(
+            db.session(), board, form.most_terms.data, version=form.version.data, by=access.person
+        )
+        return Done(f"The limit for {board.name} is saved.", url_for("handover.terms_of_office_page"))
+
+    return save(form, change) or page("handover/limit.html", form=form, board=board)
+
+
+@bp.route(f"{HERE}/handovers", methods=["GET"])
+@requires(Permission.SET_UP)
+def index(access: Access) -> ResponseReturnValue:
+    """List the changes of people, those with something left to do first."""
+    found = page_of(successions.successions_of(access.partnership), db.session(), request.args.get("page"))
+    return page("handover/index.html", successions=found, today=clock.today())
+
+
+@bp.route(SUCCESSION, methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def succession(access: Access, key: str) -> ResponseReturnValue:
+    """Show what is to be done about a change, and note what is done."""
+    session = db.session()
+    shown = _succession(access, key)
+    form = StepsForm.of(shown)
+
+    def change() -> Done:
+        successions.tick(session, shown, form.done.data or [], version=form.version.data, by=access.person)
+        return Done("The checklist is saved.", url_for("handover.succession", key=shown.key))
+
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    seat = queries.seat_of(session, shown)
+    return page(
+        "handover/succession.html",
+        form=form,
+        succession=shown,
+        seat=seat,
+        meetings=queries.meetings_to_tell(session, seat.board) if seat is not None else [],
+        button=Form(),
+    )
+
+
+@bp.route(f"{SUCCESSION}/steps/new", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def add_step(access: Access, key: str) -> ResponseReturnValue:
+    """Put one more step on a checklist."""
+    shown, form = _succession(access, key), StepForm()
+
+    def change() -> Done:
+        successions.add_step(db.session(), shown, form.step.data, by=access.person)
+        return Done("The step is added.", url_for("handover.succession", key=shown.key))
+
+    return save(form, change) or page("handover/add_step.html", form=form, succession=shown)
+
+
+@bp.route(f"{SUCCESSION}/steps/<key:step_key>/strike", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def strike_step(access: Access, key: str, step_key: str) -> ResponseReturnValue:
+    """Strike out a step that does not apply."""
+    shown, form = _succession(access, key), Form()
+    step = next((step for step in shown.steps if step.key == step_key), None)
+    if step is None:
+        abort(404)
+
+    def change() -> Done:
+        successions.strike_step(db.session(), shown, step, by=access.person)
+        return Done("The step is struck out.", url_for("handover.succession", key=shown.key))
+
+    return save(form, change) or page("handover/strike_step.html", form=form, succession=shown, step=step)
+
+
+@bp.route(f"{SUCCESSION}/close", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def close(access: Access, key: str) -> ResponseReturnValue:
+    """Close a checklist once everything on it is done."""
+    shown, form = _succession(access, key), Form()
+
+    def change() -> Done:
+        successions.close(db.session(), shown, by=access.person)
+        return Done("The handover is closed.", url_for("handover.index"))
+
+    return save(form, change) or page("handover/close.html", form=form, succession=shown)
+
+
+@bp.route(f"{HERE}/welcome", methods=["GET"])
+@requires(Permission.READ)
+def welcome(access: Access) -> ResponseReturnValue:
+    """Tell a newcomer where they are, what is asked of them, what to read, and whom to ask."""
+    return page("handover/welcome.html", welcome=welcome_for(db.session(), access))
+
+
+def _seat(access: Access, key: str) -> Seat:
+    seat = partnerships.seat_by_key(db.session(), access.partnership, key)
+    if seat is None or not seat.holds_on(clock.today()):
+        abort(404)
+    return seat
+
+
+def _succession(access: Access, key: str) -> Succession:
+    found = successions.succession_by_key(db.session(), access.partnership, key)
+    if found is None:
+        abort(404)
+    return found

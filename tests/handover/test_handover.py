@@ -1,0 +1,334 @@
+"""Somebody follows a representative: what moves, what ends, what is left to do, and what the newcomer reads."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.actions import service as actions
+from cdp.actions.service import ActionDetails
+from cdp.errors import Refusal
+from cdp.models import (
+    Action,
+    Appointment,
+    AuditEvent,
+    Capacity,
+    Invitation,
+    MeetingState,
+    OutboxMessage,
+    RoleHolding,
+    Succession,
+    TermsState,
+    TermsVersion,
+)
+from cdp.partnerships import service
+from cdp.partnerships.service import NextTerm, successions
+from tests import make
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+HERE = "/partnerships/west-midlands"
+
+
+def action_of(session: Session, world: make.World, title: str, *, named: bool = True) -> Action:
+    details = ActionDetails(
+        title=title,
+        board=world.board,
+        organisation=world.police,
+        owner=world.police_member if named else None,
+        due_on=clock.today() + timedelta(days=20),
+    )
+    return actions.raise_action(session, world.partnership, details, world.coordinator)
+
+
+def replace(
+    visitor: Visitor,
+    world: make.World,
+    name: str,
+    *,
+    password: str = make.PASSWORD,
+    starts_on: date | None = None,
+) -> Visitor:
+    return visitor.get(f"{HERE}/seats/{world.police_seat.key}/replace").submit(
+        "Replace the representative",
+        person_name=name,
+        email=f"{name.lower().replace(' ', '.')}@example.org",
+        password=password,
+        starts_on=starts_on or clock.today(),
+    )
+
+
+def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out_at_once(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    named, other = (
+        action_of(session, world, "Count seizures"),
+        action_of(session, world, "Report", named=False),
+    )
+    meeting = make.meeting(session, world.board)
+    session.commit()
+    former = visit().sign_in(world.police_member)
+    former.get(f"{HERE}/members")
+    coordinator = visit().sign_in(world.coordinator)
+    page = coordinator.get(f"{HERE}/seats/{world.police_seat.key}/replace").main
+    assert f"1 open action of {world.police.name} names Example police member: {named.reference}" in page
+    after = replace(coordinator, world, "New Inspector")
+    assert "New Inspector follows Example police member. 1 action went with the seat." in after.banner
+    session.expire_all()
+    newcomer = world.police_seat.representative_on(clock.today())
+    assert newcomer is not None
+    assert newcomer.name == "New Inspector"
+    assert named.owner is newcomer
+    assert other.owner is None
+    listed = session.scalars(
+        sa.select(Invitation).where(Invitation.meeting == meeting, Invitation.removed_at.is_(None))
+    ).all()
+    assert newcomer in {row.person for row in listed}
+    assert world.police_member not in {row.person for row in listed}
+    former.get(f"{HERE}/members", status=200)
+    assert "Sign in" in former.heading
+
+
+def test_a_page_says_before_what_moves_and_what_ends_and_another_place_is_kept(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    action_of(session, world, "Count seizures")
+    make.role(session, world.partnership, world.police_member, Appointment.PUBLIC_INVOLVEMENT_LEAD)
+    page = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}/replace").main
+    assert "keeps what they are here besides: public involvement lead" in page
+
+
+def test_actions_wait_where_the_new_time_lies_ahead_and_the_checklist_keeps_them_in_mind(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    named = action_of(session, world, "Count seizures")
+    coordinator = visit().sign_in(world.coordinator)
+    page = replace(coordinator, world, "New Inspector", starts_on=clock.today() + timedelta(days=14))
+    session.expire_all()
+    assert named.owner is world.police_member
+    assert "Give them the 1 action that names Example police member" in page.main
+
+
+def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    named = action_of(session, world, "Count seizures")
+    page = replace(visit().sign_in(world.coordinator), world, "New Inspector", password="wrong words here")
+    assert page.errors
+    session.expire_all()
+    assert named.owner is world.police_member
+    assert world.police_seat.representative_on(clock.today()) is world.police_member
+    assert session.scalar(sa.select(sa.func.count()).select_from(Succession)) == 0
+
+
+def test_the_checklist_is_ticked_added_to_struck_from_and_closed(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    coordinator = visit().sign_in(world.coordinator)
+    replace(coordinator, world, "New Inspector")
+    coordinator.click("Add a step").submit("Add this step", step="Return the key card")
+    assert "Return the key card" in coordinator.main
+    coordinator.click("Strike out: Return the key card").submit("Strike out")
+    assert "Return the key card" not in coordinator.main
+    succession = session.scalars(sa.select(Succession)).one()
+    address = f"{HERE}/handovers/{succession.key}"
+    refused = coordinator.get(f"{address}/close").submit("Close handover")
+    assert any("still open" in error for error in refused.errors)
+    coordinator.get(address).submit("Save what is done", done=[step.key for step in succession.steps])
+    coordinator.click("Close this handover").submit("Close handover")
+    session.expire_all()
+    assert succession.closed_at is not None
+    assert any("closed the handover" in row.sentence for row in session.scalars(sa.select(AuditEvent)))
+
+
+def test_two_coordinators_with_one_checklist_are_told_of_each_other(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    first = visit().sign_in(world.coordinator)
+    replace(first, world, "New Inspector")
+    succession = session.scalars(sa.select(Succession)).one()
+    steps = [step.key for step in succession.steps]
+    address = f"{HERE}/handovers/{succession.key}"
+    second = visit().sign_in(world.coordinator)
+    first.get(address)
+    second.get(address).submit("Save what is done", done=steps[:1])
+    first.submit("Save what is done", done=steps[1:2], status=409)
+
+
+@pytest.mark.parametrize("who", ["sro", "lead", "police_member"])
+def test_every_change_of_holder_begins_a_checklist_and_who_follows_is_found(
+    session: Session, who: str
+) -> None:
+    world, yesterday = make.world(session), clock.today() - timedelta(days=1)
+    by, outgoing = world.coordinator, getattr(world, who)
+    if who == "sro":
+        service.end_sro(session, world.sro_appointment, yesterday, by=by)
+    elif who == "lead":
+        held = session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == outgoing.id)).one()
+        service.end_role(session, held, yesterday, by=by)
+    else:
+        service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=by)
+    session.flush()
+    begun = session.scalars(successions.successions_of(world.partnership)).one()
+    assert (begun.outgoing, begun.incoming) == (outgoing, None)
+    assert len(begun.steps) >= 4
+    newcomer = make.person(session, "New holder")
+    successions.follow(session, world.partnership, begun.place, newcomer)
+    assert begun.incoming is newcomer
+
+
+def test_another_term_follows_without_a_break_and_counts(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    seat, today = world.police_seat, clock.today()
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{seat.key}/representative/renew")
+    visitor.submit(
+        "Appoint for another term",
+        starts_on=today,
+        ends_on=today + timedelta(days=365),
+        password=make.PASSWORD,
+    )
+    session.expire_all()
+    held = [one for one in seat.holdings if one.capacity is Capacity.REPRESENTATIVE]
+    assert [one.person for one in held] == [world.police_member] * 2
+    assert held[0].ends_on == today - timedelta(days=1)
+    assert service.terms_in_a_row(seat, held[1]) == 2
+    visit().sign_in(world.police_member).get(f"{HERE}/members")
+
+
+def test_the_boards_limit_of_terms_asks_for_a_reason(session: Session) -> None:
+    world = make.world(session)
+    seat, today, by = world.police_seat, clock.today(), world.coordinator
+    service.limit_terms(session, world.board, 1, version=world.board.version, by=by)
+    with pytest.raises(Refusal) as refusal:
+        service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(today), by=by)
+    assert refusal.value.field == "beyond_limit_because"
+    service.renew(
+        session,
+        seat,
+        Capacity.REPRESENTATIVE,
+        NextTerm(today, beyond_limit_because="Nobody else can come"),
+        by=by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "words"),
+    [
+        (date(2020, 1, 1), None, "choose a later day"),
+        (date(2099, 1, 1), date(2098, 1, 1), "must be after the first"),
+    ],
+)
+def test_a_term_that_does_not_fit_is_refused(
+    session: Session, starts_on: date, ends_on: date | None, words: str
+) -> None:
+    world = make.world(session)
+    with pytest.raises(Refusal, match=words):
+        service.renew(
+            session,
+            world.police_seat,
+            Capacity.REPRESENTATIVE,
+            NextTerm(starts_on, ends_on),
+            by=world.coordinator,
+        )
+
+
+def test_terms_of_office_end_by_the_terms_of_reference_or_by_the_date_that_was_set(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    session.add(
+        TermsVersion(
+            board=world.board,
+            number=1,
+            state=TermsState.SIGNED,
+            quorum=2,
+            member_term_months=36,
+            in_force_from=date(2022, 1, 1),
+            created_at=clock.now(),
+        )
+    )
+    held = world.health_seat.holdings[0]
+    held.ends_on = clock.today() + timedelta(days=30)
+    session.commit()
+    rows = (
+        visit()
+        .sign_in(world.member)
+        .get(f"{HERE}/terms-of-office")
+        .table("Terms of office, the next to end first")
+    )
+    said = {row[0]: row for row in rows[1:]}
+    assert said["Example police member"][4] == "Over"
+    assert "Terms of reference" in said["Example police member"][3]
+    assert said["Example health member"][4].startswith("Ends soon")
+    assert "Date set" in said["Example health member"][3]
+    assert said["Example coordinator"][4] == "No end set"
+
+
+def test_a_newcomer_reads_who_they_are_what_comes_and_whom_to_ask(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board)
+    meeting.state = MeetingState.SCHEDULED
+    action_of(session, world, "Count seizures")
+    session.commit()
+    page = visit().sign_in(world.police_member).get(f"{HERE}/welcome").main
+    assert f"Representative of {world.police.name} on {world.board.name}" in page
+    assert meeting.title in page
+    assert "1 open action of your organisation" in page
+    assert "Example coordinator" in page
+    assert world.partnership.secretariat_email in page
+
+
+def test_statements_do_not_grow_with_seats_actions_or_terms(
+    session: Session, visit: Visit, engine: sa.Engine
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator)
+    pages = (f"{HERE}/terms-of-office", f"{HERE}/welcome", f"{HERE}/seats/{world.police_seat.key}/replace")
+    before: list[int] = []
+    for path in pages:
+        visitor.get(path)
+        with counted(engine) as few:
+            visitor.get(path)
+        before.append(len(few))
+    for number in range(12):
+        organisation = make.organisation(session, world.partnership, f"Organisation {number}")
+        make.seat(session, world.board, organisation, representative=make.person(session, f"Person {number}"))
+        action_of(session, world, f"Action {number}")
+    session.commit()
+    for path, number in zip(pages, before, strict=True):
+        with counted(engine) as many:
+            visitor.get(path)
+        assert len(many) <= number, path
+
+
+def test_a_member_may_not_change_people_and_next_door_finds_nothing(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    member, neighbour = visit().sign_in(world.member), visit().sign_in(world.neighbour_coordinator)
+    for path in (
+        f"/seats/{world.police_seat.key}/replace",
+        "/handovers",
+        f"/boards/{world.board.key}/limit-of-terms",
+    ):
+        member.get(HERE + path, status=403)
+        neighbour.get(HERE + path, status=404)
+    next_door = "/partnerships/berkshire-east"
+    neighbour.get(f"{next_door}/seats/{world.police_seat.key}/replace", status=404)
+    neighbour.get(f"{next_door}/seats/{world.police_seat.key}/representative/renew", status=404)
+
+
+def test_nothing_is_sent_by_a_replacement_but_the_invitation_to_sign_in_and_the_actions(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board)
+    session.commit()
+    sent = session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage))
+    replace(visit().sign_in(world.coordinator), world, "New Inspector")
+    session.expire_all()
+    mails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()[sent:]
+    assert [mail.meeting_id for mail in mails] == [None]
+    assert meeting.sequence == 0
