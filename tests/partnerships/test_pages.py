@@ -362,8 +362,12 @@ def test_a_replaced_representative_loses_access_at_once(session: Session, visit:
     before = visit().sign_in(world.police_member).get(f"{HERE}/members")
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}")
     visitor.click("Replace the representative").submit(
-        "Appoint", person_name="Example inspector", email="inspector@example.org", password=make.PASSWORD
+        "Replace the representative",
+        person_name="Example inspector",
+        email="inspector@example.org",
+        password=make.PASSWORD,
     )
+    visitor.get(f"{HERE}/seats/{world.police_seat.key}")
     assert "Example police member, representative" in visitor.main
     before.get(f"{HERE}/members")
     assert before.heading == "Sign in"

@@ -1,6 +1,6 @@
 """Who came to a meeting, and whether that makes a quorum."""
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -10,11 +10,30 @@ from cdp.extensions import db
 from cdp.meetings import attendance as register
 from cdp.meetings import queries, quorum
 from cdp.meetings.attendance import Line
+from cdp.meetings.attendance_so_far import SeatAttendance, attendance_by_seat
 from cdp.meetings.forms import attendance_form
 from cdp.meetings.routes.blueprint import bp, find
 from cdp.models import Meeting
-from cdp.partnerships.queries import organisations_of
+from cdp.partnerships.queries import board_by_key, organisations_of, seats_of
 from cdp.web.changes import Done, page, save
+
+
+@bp.route("/boards/<key:key>/attendance", methods=["GET"])
+@requires(Permission.READ)
+def so_far(access: Access, key: str) -> ResponseReturnValue:
+    """Show how often each seat of a board was there so far."""
+    session, today = db.session(), clock.today()
+    board = board_by_key(session, access.partnership, key)
+    if board is None:
+        abort(404)
+    return page(
+        "meetings/attendance_so_far.html",
+        board=board,
+        seats=seats_of(session, board, today),
+        found=attendance_by_seat(session, board),
+        never=SeatAttendance(),
+        today=today,
+    )
 
 
 @bp.route("/<key:key>/attendance", methods=["GET", "POST"])
