@@ -30,6 +30,7 @@ from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
+from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
@@ -55,6 +56,7 @@ BLUEPRINTS = [
     minutes_routes.bp,
     openings_routes.bp,
     partnerships_routes.bp,
+    planning_routes.bp,
     polls_routes.bp,
     polls_routes.link.bp,
     terms_routes.bp,

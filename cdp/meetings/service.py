@@ -61,7 +61,7 @@ def plan(
     Raises Refusal for times that cannot be, for a meeting without place and link, for a closed board, and for a
     doubtful date that was not confirmed.
     """
-    _check(details)
+    check(details)
     _check_bodies(board, details)
     if board.closes_on is not None and details.day > board.closes_on:
         raise Refusal(
@@ -95,7 +95,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
         raise Refusal("This meeting has been held, so its details are on record and stay as they are.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you change it.")
-    _check(details)
+    check(details)
     _check_bodies(meeting.board, details)
     if details.version != meeting.version:
         raise Conflict(_differences(meeting, details), current_version=meeting.version)
@@ -200,8 +200,8 @@ def describe(meeting: Meeting) -> str:
     return f"{meeting.title}, {formats.span(meeting.starts_at, meeting.ends_at)}"
 
 
-def _check(details: MeetingDetails) -> None:
-    """Refuse what can never be a meeting."""
+def check(details: MeetingDetails) -> None:
+    """Raise Refusal, by field, for what can never be a meeting, whatever its board and day."""
     for at, field in ((details.start, "start"), (details.end, "end")):
         if clock.is_ambiguous_start(details.day, at):
             raise Refusal(CLOCK_CHANGE, field=field)

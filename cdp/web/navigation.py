@@ -32,7 +32,7 @@ LINES = (
         "Meetings",
         "meetings.index",
         Permission.READ,
-        ("meetings", "polls", "agendas", "minutes", "calendars", "mailroom"),
+        ("meetings", "polls", "planning", "agendas", "minutes", "calendars", "mailroom"),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),

@@ -1,0 +1,55 @@
+"""The pre-election period before local elections, as it would be: proposed to the coordinator, never assumed.
+
+Polling day is the first Thursday in May (Representation of the People Act 1983, section 37), where an area votes in
+that year. The period begins at the latest when notice of election must be published: not later than the 25th day
+before polling day, leaving out weekends, bank holidays and the like (Local Elections (Principal Areas) (England and
+Wales) Rules 2006, SI 2006/3304, schedule 2, rules 1 and 2). What may be published meanwhile is guided by the Code of
+Recommended Practice on Local Authority Publicity. That boards do not meet then is practice and no law, so the
+coordinator may add the period, change it or leave it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cdp.reference import bank_holidays
+from cdp.reference.working_days import working_days_before
+
+DAYS_OF_NOTICE = 25
+MAY, THURSDAY, A_WEEK = 5, 3, 7
+
+
+@dataclass(frozen=True)
+class PreElectionPeriod:
+    """From the last day for the notice of election to polling day, both included.
+
+    Without that year's bank holidays (`bank_holidays_known`) it would begin earlier than `starts_on` says.
+    """
+
+    starts_on: date
+    polling_day: date
+    bank_holidays_known: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in the list of days to keep free."""
+        return f"Pre-election period, local elections in May {self.polling_day.year}"
+
+
+def polling_day_in(year: int) -> date:
+    """Return the ordinary day of local elections: the first Thursday in May."""
+    first = date(year, MAY, 1)
+    return first + timedelta(days=(THURSDAY - first.weekday()) % A_WEEK)
+
+
+def pre_election_period_in(year: int) -> PreElectionPeriod:
+    """Return the period before the ordinary local elections of a year."""
+    poll = polling_day_in(year)
+    return PreElectionPeriod(
+        working_days_before(poll, DAYS_OF_NOTICE), poll, bank_holidays_known=bank_holidays.is_known(poll)
+    )
+
+
+def pre_election_periods(first: date, last: date) -> list[PreElectionPeriod]:
+    """Return the periods that would touch any day from `first` to `last`, earliest first."""
+    periods = [pre_election_period_in(year) for year in range(first.year, last.year + 1)]
+    return [period for period in periods if period.starts_on <= last and first <= period.polling_day]

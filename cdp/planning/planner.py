@@ -1,0 +1,270 @@
+"""A year of proposals for a board as its page shows it: days, dates that follow, what they fit, and who clashes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates, months_after
+from cdp.meetings.service import MeetingDetails
+from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies
+from cdp.planning import queries
+from cdp.planning.elections import PreElectionPeriod, pre_election_periods
+from cdp.planning.people import Clash, Diary, Hours
+from cdp.planning.proposing import Due, Limits, Option, Proposal, propose
+from cdp.planning.releases import Release, releases_before
+from cdp.planning.service import limits_of
+from cdp.planning.wishes import Joint, Slot, Wish
+from cdp.reference import bank_holidays
+from cdp.terms.standing import in_force_among
+from cdp.web.formats import day as in_words
+from cdp.web.formats import plural, weekday
+from cdp.workplans.queries import milestones_of
+
+USUAL_A_YEAR = 4
+LONGEST_TITLE = 200
+SOON_AFTER = timedelta(weeks=10)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """All that the coordinator chose for a year: the wish, the hours and place, and the body to meet jointly with."""
+
+    wish: Wish
+    start: time
+    minutes: int
+    title: str = ""
+    place: str = ""
+    video_link: str = ""
+    joint: Joint = Joint.NONE
+    joint_board: Board | None = None
+    joint_with: str = ""
+
+    @property
+    def end(self) -> time:
+        """When each meeting ends; the form saw to it that this is on the same day."""
+        at = self.start.hour * 60 + self.start.minute + self.minutes
+        return time(*divmod(at, 60))
+
+    def details(self, board: Board, number: int, day: date) -> MeetingDetails:
+        """Return one meeting of the year, by its number, on a day."""
+        joint = self.joint.includes(number)
+        return MeetingDetails(
+            title=self.title_of(board, number),
+            day=day,
+            start=self.start,
+            end=self.end,
+            place=self.place,
+            video_link=self.video_link,
+            joint_board=self.joint_board if joint else None,
+            joint_with=self.joint_with if joint else "",
+        )
+
+    def sample(self) -> MeetingDetails:
+        """Return a meeting as every one of them is, to check what they have in common."""
+        return MeetingDetails(
+            self.title,
+            self.wish.first_month,
+            self.start,
+            self.end,
+            self.place,
+            self.video_link,
+        )
+
+    def title_of(self, board: Board, number: int) -> str:
+        """Return the title of a meeting: as typed, else the board's name; a joint one says with whom."""
+        title = self.title or board.name
+        if not self.joint.includes(number):
+            return title
+        whole = f"{title}: joint meeting with {joint_bodies(self.joint_board, self.joint_with)}"
+        return whole if len(whole) <= LONGEST_TITLE else title
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One day that a meeting may have, with all that is to be said of it."""
+
+    option: Option
+    dates: DerivedDates
+    fits: tuple[str, ...]
+    releases: tuple[Release, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.option.day
+
+    @property
+    def away(self) -> str:
+        """How many people are at another meeting, in words."""
+        clashes = self.option.clashes
+        if not clashes:
+            return "Nobody is known to be at another meeting"
+        people = plural(self.option.expected_away, "person is", "people are")
+        deputies = len(clashes) - self.option.expected_away
+        if not deputies:
+            return f"{people} at another meeting"
+        if not self.option.expected_away:
+            return f"{plural(deputies, 'deputy is', 'deputies are')} at another meeting"
+        return f"{people} at another meeting, and {plural(deputies, 'deputy', 'deputies')}"
+
+    @property
+    def hint(self) -> str:
+        """What stands below the day: when notice and papers go out, who clashes, and what to mind."""
+        dates = f"Notice by {in_words(self.dates.notice_by)}, papers by {in_words(self.dates.papers_by)}."
+        return " ".join([dates, f"{self.away}.", *self.notes])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One meeting of the year: why it is where it is, and the days to choose from, the proposed one first."""
+
+    number: int
+    title: str
+    why: str
+    joint: str
+    meets_already: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class PersonAway:
+    """Somebody of the board who would miss proposed meetings: which, and for what."""
+
+    name: str
+    place: str
+    days: tuple[tuple[date, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """What is proposed for a year."""
+
+    rows: tuple[Row, ...]
+    away: tuple[PersonAway, ...]
+    people: int
+    bank_holidays_known: bool
+    pre_election: tuple[PreElectionPeriod, ...]
+    """Pre-election periods in these months that nobody added to the days kept free."""
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """How often a board meets by its terms of reference in force; `terms` is None where there are none."""
+
+    meetings_a_year: int
+    terms: TermsVersion | None
+
+
+def frequency_of(versions: Sequence[TermsVersion], today: date) -> Frequency:
+    """Return how often a board meets: as its terms in force say, else four times a year, which is usual (DOMAIN 4)."""
+    terms = in_force_among(versions, today)
+    return Frequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
+
+
+def plan_year(
+    session: Session,
+    partnership: Partnership,
+    board: Board,
+    wanted: Wanted,
+    versions: Sequence[TermsVersion],
+) -> YearPlan:
+    """Propose a year of meetings of a board; few statements, whatever the number of people and meetings."""
+    first, last = wanted.wish.first_month, wanted.wish.last_day
+    limits = limits_of(session, board, first, last)
+    hours = Hours(wanted.start, wanted.end)
+    boards = [each for each in (board, wanted.joint_board) if each is not None]
+    places = queries.places_on(session, boards, max(first, clock.today()))
+    own = {place.person_id for place in places}
+    busy = queries.busy_between(session, partnership, own, first, last) if own else []
+    diary = Diary(places, busy, hours)
+    milestones = [each for each in milestones_of(session, partnership) if each.submitted_on is None]
+    dues = [Due(milestone.title, milestone.due_on) for milestone in milestones]
+
+    def clashes_on(slot: Slot, day: date) -> tuple[Clash, ...]:
+        return diary.clashes_on(day, jointly=wanted.joint.includes(slot.number))
+
+    proposals = propose(wanted.wish, limits, clashes_on, dues)
+    releases = queries.last_publications(session, partnership)
+    maker = _Maker(board, wanted, versions, milestones, releases)
+    return YearPlan(
+        rows=tuple(maker.row(proposal) for proposal in proposals),
+        away=_away([proposal.chosen for proposal in proposals if proposal.chosen is not None]),
+        people=len(own),
+        bank_holidays_known=bank_holidays.is_known(last),
+        pre_election=_not_kept_free(limits, first, last),
+    )
+
+
+class _Maker:
+    """Makes the rows of a plan from its proposals."""
+
+    def __init__(
+        self,
+        board: Board,
+        wanted: Wanted,
+        versions: Sequence[TermsVersion],
+        milestones: Sequence[Milestone],
+        published: dict[str, date],
+    ) -> None:
+        self.board, self.wanted, self.versions = board, wanted, versions
+        self.milestones, self.published = milestones, published
+        self.furthest = months_after(clock.today(), FURTHEST_MONTHS)
+
+    def row(self, proposal: Proposal) -> Row:
+        """Return the row of a proposal."""
+        number = proposal.slot.number
+        details = self.wanted.details(self.board, number, proposal.slot.target)
+        return Row(
+            number=number,
+            title=details.title,
+            why=proposal.why,
+            joint=details.jointly_with,
+            meets_already=tuple(weekday(day) for day in proposal.meets_already),
+            choices=tuple(self._choice(option) for option in proposal.options),
+        )
+
+    def _choice(self, option: Option) -> Choice:
+        day = option.day
+        dates = derived_dates(day, WorkingDays.under(in_force_among(self.versions, day)))
+        fits = tuple(
+            f"{milestone.title}, due {in_words(milestone.due_on)}"
+            for milestone in self.milestones
+            if day <= milestone.due_on <= day + SOON_AFTER
+        )
+        notes = [f"Just too late for “{due.title}”, due {in_words(due.day)}." for due in option.late_for]
+        if not dates.bank_holidays_known:
+            notes.append("Bank holidays that far ahead are not announced yet.")
+        if day > self.furthest:
+            notes.append(f"This is more than {FURTHEST_MONTHS} months ahead.")
+        if dates.notice_by < clock.today():
+            notes.append(f"Too soon for {plural(dates.days.notice, 'clear working day')} of notice.")
+        return Choice(option, dates, fits, releases_before(day, self.published), tuple(notes))
+
+
+def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:
+    """Return who would miss which of the proposed days, those who miss most first; deputies last."""
+    found: dict[int, list[tuple[date, Clash]]] = {}
+    for option in options:
+        for clash in option.clashes:
+            found.setdefault(clash.person_id, []).append((option.day, clash))
+    people = sorted(
+        found.values(), key=lambda days: (days[0][1].deputy, -len(days), days[0][1].name.casefold())
+    )
+    return tuple(
+        PersonAway(days[0][1].name, days[0][1].place, tuple((day, clash.busy_with) for day, clash in days))
+        for days in people
+    )
+
+
+def _not_kept_free(limits: Limits, first: date, last: date) -> tuple[PreElectionPeriod, ...]:
+    """Return the pre-election periods of which polling day is not kept free, whatever it is called."""
+    kept = [closed.days for closed in limits.closed]
+    return tuple(
+        period
+        for period in pre_election_periods(first, last)
+        if period.polling_day >= limits.earliest and not any(days.holds(period.polling_day) for days in kept)
+    )

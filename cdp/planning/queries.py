@@ -1,0 +1,211 @@
+"""What the planner reads; every question starts from the partnership, and none grows with members or meetings."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp import clock
+from cdp.meetings.queries import is_meeting_of
+from cdp.models import (
+    Answer,
+    Appointment,
+    Board,
+    BoardKind,
+    Capacity,
+    ClosedPeriod,
+    Invitation,
+    Meeting,
+    MeetingState,
+    Observation,
+    Partnership,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+    SroAppointment,
+    SroState,
+)
+from cdp.planning.people import Busy, Place
+from cdp.web.formats import hours
+
+Periods = sa.Select[ClosedPeriod]
+LED_BY = {Appointment.CHAIR: "Chair", Appointment.DEPUTY_CHAIR: "Deputy chair"}
+
+
+def periods_of(partnership: Partnership) -> Periods:
+    """Select the periods that a partnership keeps free, earliest first."""
+    query = sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == partnership.id)
+    return query.order_by(ClosedPeriod.starts_on, ClosedPeriod.ends_on, ClosedPeriod.id)
+
+
+def periods_to_come(partnership: Partnership, today: date) -> Periods:
+    """Select the periods kept free that are not over, earliest first."""
+    return periods_of(partnership).where(ClosedPeriod.ends_on >= today)
+
+
+def periods_gone_by(partnership: Partnership, today: date) -> Periods:
+    """Select the periods kept free that are over, latest first."""
+    query = periods_of(partnership).where(ClosedPeriod.ends_on < today)
+    return query.order_by(None).order_by(ClosedPeriod.starts_on.desc(), ClosedPeriod.id.desc())
+
+
+def periods_between(
+    session: Session, partnership: Partnership, first: date, last: date
+) -> list[ClosedPeriod]:
+    """Return the periods kept free that have a day from `first` to `last`."""
+    query = periods_of(partnership).where(ClosedPeriod.starts_on <= last, ClosedPeriod.ends_on >= first)
+    return list(session.scalars(query))
+
+
+def period_by_key(session: Session, partnership: Partnership, key: str) -> ClosedPeriod | None:
+    """Return a period of the partnership, or None."""
+    return session.scalar(
+        sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == partnership.id, ClosedPeriod.key == key)
+    )
+
+
+def days_of_board(session: Session, board: Board, first: date, last: date) -> dict[date, str]:
+    """Return the days from `first` to `last` on which a board meets, alone or jointly, and the meeting's title.
+
+    Meetings that were cancelled do not count.
+    """
+    query = (
+        sa.select(Meeting.starts_at, Meeting.title)
+        .where(is_meeting_of(board), *_within(first, last))
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    )
+    return {clock.in_london(at).date(): title for at, title in session.execute(query)}
+
+
+def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Place]:
+    """Return who belongs to any of some boards of one partnership from a day on, and as what; four statements.
+
+    They are those who are invited to its meetings (see cdp/meetings/invitees.py), and the named deputies. The first
+    board holds the meetings; those who belong to the others alone are guests.
+    """
+    partnership_id = boards[0].partnership_id
+    places = [*_in_seats(session, boards, first), *_in_roles(session, partnership_id, boards, first)]
+    if any(board.kind is BoardKind.BOARD for board in boards):
+        sros = session.scalars(
+            sa.select(SroAppointment)
+            .where(
+                SroAppointment.partnership_id == partnership_id,
+                SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
+                _lasts_to(SroAppointment.ends_on, first),
+            )
+            .options(joinedload(SroAppointment.person, innerjoin=True))
+        )
+        guest = boards[0].kind is not BoardKind.BOARD
+        places += [
+            Place(sro.person_id, sro.person.name, "SRO", ends_on=sro.ends_on, guest=guest) for sro in sros
+        ]
+    return places
+
+
+def busy_between(
+    session: Session, partnership: Partnership, person_ids: Collection[int], first: date, last: date
+) -> list[Busy]:
+    """Return the meetings in this installation to which some people are invited and which they have not declined.
+
+    Of another partnership's meeting nothing but its hours is read: its title never leaves the database (DECISIONS).
+    """
+    here = Board.partnership_id == partnership.id
+    query = (
+        sa.select(
+            Invitation.person_id,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            sa.case((here, Meeting.title), else_=sa.null()),
+        )
+        .join(Meeting, Invitation.meeting_id == Meeting.id)
+        .join(Board, Meeting.board_id == Board.id)
+        .where(
+            Invitation.person_id.in_(person_ids),
+            Invitation.removed_at.is_(None),
+            Invitation.answer != Answer.DECLINED,
+            *_within(first, last),
+        )
+        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+    )
+    return [
+        Busy(person, starts, ends, f"{title}, {hours(starts, ends)}" if title is not None else None)
+        for person, starts, ends, title in session.execute(query)
+    ]
+
+
+def last_publications(session: Session, partnership: Partnership) -> dict[str, date]:
+    """Return when figures of each metric were last published, by the metric's code, as far as that was entered."""
+    query = (
+        sa.select(Observation.metric_code, sa.func.max(Observation.published_on))
+        .where(Observation.partnership_id == partnership.id, Observation.published_on.is_not(None))
+        .group_by(Observation.metric_code)
+    )
+    return {code: published for code, published in session.execute(query) if published is not None}
+
+
+def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterable[Place]:
+    seats = session.scalars(
+        sa.select(Seat)
+        .where(Seat.board_id.in_([board.id for board in boards]), _lasts_to(Seat.ends_on, first))
+        .options(
+            joinedload(Seat.organisation, innerjoin=True),
+            selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
+        )
+        .order_by(Seat.id)
+    )
+    for seat in seats:
+        for holding in seat.holdings:
+            ends = [day for day in (seat.ends_on, holding.ends_on) if day is not None]
+            deputy = holding.capacity is Capacity.DEPUTY
+            words = f"deputy for {seat.organisation.label}" if deputy else seat.organisation.label
+            person = holding.person
+            if person.left_at is None:
+                yield Place(
+                    person.id,
+                    person.name,
+                    words,
+                    holding.starts_on,
+                    min(ends, default=None),
+                    deputy=deputy,
+                    guest=seat.board_id != boards[0].id,
+                )
+
+
+def _in_roles(session: Session, partnership_id: int, boards: Sequence[Board], first: date) -> Iterable[Place]:
+    of_boards = sa.and_(
+        RoleHolding.role.in_(LED_BY), RoleHolding.board_id.in_([board.id for board in boards])
+    )
+    held = session.scalars(
+        sa.select(RoleHolding)
+        .where(
+            RoleHolding.partnership_id == partnership_id,
+            sa.or_(of_boards, RoleHolding.role == Appointment.COORDINATOR),
+            _lasts_to(RoleHolding.ends_on, first),
+        )
+        .options(joinedload(RoleHolding.person, innerjoin=True))
+        .order_by(RoleHolding.id)
+    )
+    for role in held:
+        words = LED_BY.get(role.role, "Coordinator")
+        if role.person.left_at is None:
+            guest = role.board_id is not None and role.board_id != boards[0].id
+            yield Place(role.person_id, role.person.name, words, role.starts_on, role.ends_on, guest=guest)
+
+
+def _within(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """The condition that a meeting takes place from a day to another."""
+    return (
+        Meeting.state != MeetingState.CANCELLED,
+        Meeting.ends_at > _midnight(first),
+        Meeting.starts_at < _midnight(last + timedelta(days=1)),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return clock.from_london(day, time())
+
+
+def _lasts_to(ends_on: Any, day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(ends_on.is_(None), ends_on >= day)

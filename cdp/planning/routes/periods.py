@@ -1,0 +1,142 @@
+"""Days to keep free: the list, adding one or many, changing and removing."""
+
+from urllib.parse import urlencode
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings.dates import months_after
+from cdp.models import ClosedKind, ClosedPeriod
+from cdp.partnerships.queries import board_by_key
+from cdp.planning import queries, service
+from cdp.planning.elections import pre_election_periods
+from cdp.planning.forms import LONGEST_PLAN, MONTHS_OFFERED, AddPeriodsForm, ChangePeriodForm, typed_for
+from cdp.planning.periods import KINDS, days_of
+from cdp.planning.routes.blueprint import bp
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import plural
+from cdp.web.forms import Form
+from cdp.web.paging import page_of
+
+YEARS = range(2000, 2100)
+
+
+@bp.route("/days-to-keep-free", methods=["GET"])
+@requires(Permission.MANAGE_MEETINGS)
+def periods(access: Access) -> ResponseReturnValue:
+    """List the days that the planner keeps free, to come or gone by, and propose pre-election periods."""
+    session, today = db.session(), clock.today()
+    past = request.args.get("list") == "past"
+    furthest = months_after(today, MONTHS_OFFERED + LONGEST_PLAN)
+    kept = queries.periods_between(session, access.partnership, today, furthest)
+    proposed = [
+        period
+        for period in pre_election_periods(today, furthest)
+        if period.polling_day >= today and not any(each.holds(period.polling_day) for each in kept)
+    ]
+    return page(
+        "planning/periods.html",
+        periods=page_of(
+            queries.periods_gone_by(access.partnership, today)
+            if past
+            else queries.periods_to_come(access.partnership, today),
+            session,
+            request.args.get("page"),
+        ),
+        past=past,
+        proposed=[] if past else proposed[:3],
+        kinds=KINDS,
+        days_of=days_of,
+    )
+
+
+@bp.route("/days-to-keep-free/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def new_period(access: Access) -> ResponseReturnValue:
+    """Keep one period free, or several that were pasted."""
+    session, form = db.session(), AddPeriodsForm(data={"kind": ClosedKind.SCHOOL_HOLIDAY})
+
+    def change() -> Done:
+        if form.is_pasted:
+            made = service.keep_all_free(session, access.partnership, form.pasted(), by=access.person)
+            return Done(f"{plural(len(made), 'period is', 'periods are')} kept free.", _list())
+        period = service.keep_free(session, access.partnership, form.period(), by=access.person)
+        return Done(_kept(period), _list())
+
+    return save(form, change) or page("planning/new_period.html", form=form)
+
+
+@bp.route("/days-to-keep-free/<key:key>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def edit_period(access: Access, key: str) -> ResponseReturnValue:
+    """Change days that are kept free."""
+    period = _period(access, key)
+    form = ChangePeriodForm(data=typed_for(period))
+
+    def change() -> Done:
+        service.change_period(db.session(), period, form.period(), by=access.person)
+        return Done(_kept(period), _list())
+
+    return save(form, change) or page("planning/edit_period.html", form=form, period=period)
+
+
+@bp.route("/days-to-keep-free/<key:key>/remove", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def remove_period(access: Access, key: str) -> ResponseReturnValue:
+    """Ask, then give days free for meetings again."""
+    period, form = _period(access, key), Form()
+
+    def change() -> Done:
+        service.remove_period(db.session(), period, by=access.person)
+        return Done(f"{period.name} is no longer kept free.", _list())
+
+    return save(form, change) or page(
+        "planning/remove_period.html", form=form, period=period, days=days_of(period)
+    )
+
+
+@bp.route("/days-to-keep-free/pre-election/<int:year>", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
+    """Keep the pre-election period of a year free; from a planner's page, go back to it as it was."""
+    session, form = db.session(), Form()
+    if year not in YEARS:
+        abort(404)
+    back = _list()
+    if (key := request.args.get("board")) and board_by_key(session, access.partnership, key):
+        asked = [each for each in request.args.items(multi=True) if each[0] != "board"]
+        back = f"{url_for('planning.planner', key=key)}?{urlencode(asked)}"
+
+    def change() -> Done:
+        period = service.keep_pre_election_period_free(session, access.partnership, year, by=access.person)
+        return Done(_kept(period), back)
+
+    if answer := save(form, change):
+        return answer
+    for sentence, _ in form.error_summary:
+        flash(sentence, "important")
+    return redirect(back, 303)
+
+
+def _kept(period: ClosedPeriod) -> str:
+    """Say that days are kept free, and with which others they overlap: that may be meant, or a slip."""
+    others = service.others_sharing_days(db.session(), period)
+    said = f"{period.name} is kept free: {days_of(period)}."
+    if not others:
+        return said
+    named = "; ".join(f"{other.name}, {days_of(other)}" for other in others[:3])
+    return f"{said} It overlaps {named}."
+
+
+def _list() -> str:
+    return url_for("planning.periods")
+
+
+def _period(access: Access, key: str) -> ClosedPeriod:
+    period = queries.period_by_key(db.session(), access.partnership, key)
+    if period is None:
+        abort(404)
+    return period

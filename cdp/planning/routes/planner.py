@@ -1,0 +1,75 @@
+"""A year of dates for a board: what is wanted stands in the address, and what is chosen is written as drafts."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.meetings.queries import last_meeting_of
+from cdp.models import Board
+from cdp.partnerships.queries import boards_of
+from cdp.planning import service
+from cdp.planning.forms import WishForm, drafts_form, usual_wish
+from cdp.planning.planner import Frequency, frequency_of, plan_year
+from cdp.planning.routes.blueprint import bp
+from cdp.terms.queries import versions_of
+from cdp.web.changes import Done, page, save
+from cdp.web.formats import plural
+
+
+@bp.route("/planner", methods=["GET"])
+@requires(Permission.MANAGE_MEETINGS)
+def boards(access: Access) -> ResponseReturnValue:
+    """Choose the board to plan a year for; where there is one, go on to it."""
+    there = boards_of(db.session(), access.partnership, open_on=clock.today())
+    if len(there) == 1:
+        return redirect(url_for("planning.planner", key=there[0].key))
+    return render_template("planning/choose_board.html", boards=there)
+
+
+@bp.route("/planner/<key:key>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def planner(access: Access, key: str) -> ResponseReturnValue:
+    """Ask what a year is like, propose its dates, and write those that are chosen as drafts; nothing is sent."""
+    session, partnership = db.session(), access.partnership
+    there = boards_of(session, partnership, open_on=clock.today())
+    board = next((each for each in there if each.key == key), None)
+    if board is None:
+        abort(404)
+    versions = versions_of(session, board)
+    frequency = frequency_of(versions, clock.today())
+    usual = usual_wish(frequency.meetings_a_year, last_meeting_of(session, board))
+    asked = request.args if "first_month" in request.args else None
+    wish_form = WishForm(asked, [each for each in there if each is not board], usual)
+    if asked is None or not wish_form.validate():
+        status = 200 if asked is None else 422
+        return _shown(board, frequency, wish_form=wish_form), status
+    wanted = wish_form.wanted()
+    plan = plan_year(session, partnership, board, wanted, versions)
+    form = drafts_form(plan.rows, wanted, request.form)
+
+    def change() -> Done:
+        drafts = form.drafts(board, wanted)
+        made = service.write_drafts(session, partnership, board, drafts, by=access.person)
+        written = plural(len(made), "meeting is", "meetings are")
+        return Done(
+            f"{written} planned as drafts. Nobody has been told yet.",
+            url_for("meetings.index", board=board.key),
+        )
+
+    return save(form, change) or page(
+        "planning/planner.html",
+        form=form,
+        board=board,
+        frequency=frequency,
+        wish_form=wish_form,
+        plan=plan,
+        asked={**request.args.to_dict(), "board": board.key},
+    )
+
+
+def _shown(board: Board, frequency: Frequency, *, wish_form: WishForm) -> str:
+    return render_template(
+        "planning/planner.html", form=None, board=board, frequency=frequency, wish_form=wish_form, plan=None
+    )

@@ -1,0 +1,218 @@
+"""Keeping days free, and writing a year of meetings as drafts. Nothing here sends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.meetings import service as meetings
+from cdp.meetings.service import MeetingDetails
+from cdp.models import Board, ClosedKind, ClosedPeriod, Meeting, Partnership, Person
+from cdp.planning import queries
+from cdp.planning.elections import pre_election_period_in
+from cdp.planning.pasting import LINES_AT_MOST
+from cdp.planning.periods import KINDS, PeriodDetails, days_of, overlapping, problem_with
+from cdp.planning.proposing import Closed, Limits
+from cdp.planning.wishes import Span
+from cdp.terms.words import listed
+from cdp.web.formats import day as in_words
+from cdp.web.formats import plural, weekday
+
+
+class RefusedTogether(Refusal):
+    """Several things that were to be stored at once, and why some of them cannot be: nothing was stored.
+
+    `sentences` holds the reasons by the number of what they are about, counted from 1.
+    """
+
+    def __init__(self, sentences: Mapping[int, str], *, field: str | None = None) -> None:
+        super().__init__(" ".join(sentences.values()), field=field)
+        self.sentences = dict(sentences)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One meeting of the year to write: the number of its row, and what it is."""
+
+    row: int
+    details: MeetingDetails
+
+
+def keep_free(
+    session: Session, partnership: Partnership, details: PeriodDetails, *, by: Person
+) -> ClosedPeriod:
+    """Keep days free of meetings.
+
+    Raises Refusal by field: the last day before the first, too long, too far away, or kept free already.
+    """
+    _lock(session, partnership)
+    if problem := problem_with(details, _periods(session, partnership), clock.today()):
+        raise Refusal(problem.sentence, field=problem.field)
+    return _add(session, partnership, details, by)
+
+
+def keep_all_free(
+    session: Session, partnership: Partnership, lines: Mapping[int, PeriodDetails], *, by: Person
+) -> list[ClosedPeriod]:
+    """Keep several periods free at once, by the numbers of their lines; all or nothing.
+
+    Raises RefusedTogether, with a sentence for every line that `keep_free` would refuse after those before it.
+    """
+    if len(lines) > LINES_AT_MOST:
+        raise Refusal(f"Paste at most {LINES_AT_MOST} lines at once.", field="lines")
+    _lock(session, partnership)
+    there: list[ClosedPeriod | PeriodDetails] = list(_periods(session, partnership))
+    wrong: dict[int, str] = {}
+    for number, details in lines.items():
+        if problem := problem_with(details, there, clock.today()):
+            wrong[number] = f"Line {number}: {problem.sentence}"
+        else:
+            there.append(details)
+    if wrong:
+        raise RefusedTogether(wrong, field="lines")
+    return [_add(session, partnership, details, by) for details in lines.values()]
+
+
+def change_period(session: Session, period: ClosedPeriod, details: PeriodDetails, *, by: Person) -> None:
+    """Change days kept free; meetings planned already stay. Raises Refusal as `keep_free`, and Conflict."""
+    partnership = period.partnership
+    if details.version != period.version:
+        pairs = [
+            ("Kind", KINDS[period.kind], KINDS[details.kind]),
+            ("Name", period.name, details.name),
+            ("First day", in_words(period.starts_on), in_words(details.starts_on)),
+            ("Last day", in_words(period.ends_on), in_words(details.ends_on)),
+        ]
+        found = [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]
+        raise Conflict(found, current_version=period.version)
+    _lock(session, partnership)
+    others = [other for other in _periods(session, partnership) if other is not period]
+    if problem := problem_with(details, others, clock.today()):
+        raise Refusal(problem.sentence, field=problem.field)
+    before = _describe(period)
+    period.kind, period.name = details.kind, details.name
+    period.starts_on, period.ends_on = details.starts_on, details.ends_on
+    if (after := _describe(period)) != before:
+        sentence = f"{by.name} changed days kept free: {before}, now {after}."
+        audit.record(session, sentence, by=by, on=period, partnership=partnership)
+
+
+def remove_period(session: Session, period: ClosedPeriod, *, by: Person) -> None:
+    """Give days free for meetings again."""
+    sentence = f"{by.name} no longer keeps days free: {_describe(period)}."
+    audit.record(session, sentence, by=by, on=period, partnership=period.partnership)
+    session.delete(period)
+
+
+def keep_pre_election_period_free(
+    session: Session, partnership: Partnership, year: int, *, by: Person
+) -> ClosedPeriod:
+    """Keep the period before the local elections of a year free, as `elections` works it out.
+
+    Raises Refusal when it is kept free already, or lies too far away.
+    """
+    period = pre_election_period_in(year)
+    details = PeriodDetails(ClosedKind.PRE_ELECTION, period.name, period.starts_on, period.polling_day)
+    return keep_free(session, partnership, details, by=by)
+
+
+def others_sharing_days(session: Session, period: ClosedPeriod) -> list[ClosedPeriod]:
+    """Return the other periods of the partnership that share a day with one: to tell, not to refuse."""
+    details = PeriodDetails(period.kind, period.name, period.starts_on, period.ends_on)
+    others = [other for other in _periods(session, period.partnership) if other is not period]
+    return overlapping(details, others)
+
+
+def write_drafts(
+    session: Session, partnership: Partnership, board: Board, drafts: Sequence[Draft], *, by: Person
+) -> list[Meeting]:
+    """Write a year of meetings as drafts, each as if planned by hand; all or nothing, and nothing is sent.
+
+    Raises Refusal when there is none, and RefusedTogether with a sentence by row: for a day that is taken, closed or
+    proposed twice, and for all that planning a meeting refuses.
+    """
+    if not drafts:
+        raise Refusal("Choose at least one meeting to write.")
+    session.execute(sa.select(Board.id).where(Board.id == board.id).with_for_update(key_share=True))
+    wrong = _wrong_rows(session, board, drafts)
+    made = []
+    for draft in drafts:
+        if draft.row in wrong:
+            continue
+        try:
+            details = replace(draft.details, confirmed_day=draft.details.day)
+            made.append(meetings.plan(session, partnership, board, details, by=by))
+        except Refusal as refusal:
+            wrong[draft.row] = refusal.sentence
+    if wrong:
+        raise RefusedTogether(wrong)
+    days = listed([in_words(draft.details.day) for draft in drafts])
+    audit.record(
+        session,
+        f"{by.name} planned {plural(len(made), 'meeting')} of {board.name} at once: {days}.",
+        by=by,
+        on=board,
+        partnership=partnership,
+        details={"meetings": [meeting.key for meeting in made]},
+    )
+    return made
+
+
+def limits_of(session: Session, board: Board, first: date, last: date) -> Limits:
+    """Return what meetings of a board from `first` to `last` keep clear of, from tomorrow on; two statements."""
+    periods = queries.periods_between(session, board.partnership, first, last)
+    return Limits(
+        earliest=clock.today() + timedelta(days=1),
+        latest=board.closes_on,
+        closed=tuple(Closed(period.name, Span(period.starts_on, period.ends_on)) for period in periods),
+        taken=frozenset(queries.days_of_board(session, board, first, last)),
+    )
+
+
+def _wrong_rows(session: Session, board: Board, drafts: Sequence[Draft]) -> dict[int, str]:
+    days = [draft.details.day for draft in drafts]
+    limits = limits_of(session, board, min(days), max(days))
+    wrong: dict[int, str] = {}
+    seen: set[date] = set()
+    for draft in drafts:
+        day = draft.details.day
+        if day in seen:
+            wrong[draft.row] = f"{weekday(day)} is chosen for two meetings. Choose another day for one."
+        elif why := limits.why_not(day):
+            wrong[draft.row] = f"{weekday(day)} cannot be used: {why}. Choose another day, or leave it out."
+        seen.add(day)
+    return wrong
+
+
+def _add(session: Session, partnership: Partnership, details: PeriodDetails, by: Person) -> ClosedPeriod:
+    period = ClosedPeriod(
+        partnership=partnership,
+        kind=details.kind,
+        name=details.name,
+        starts_on=details.starts_on,
+        ends_on=details.ends_on,
+    )
+    session.add(period)
+    session.flush()
+    sentence = f"{by.name} kept days free of meetings: {_describe(period)}."
+    audit.record(session, sentence, by=by, on=period, partnership=partnership)
+    return period
+
+
+def _describe(period: ClosedPeriod) -> str:
+    return f"{period.name} ({KINDS[period.kind].lower()}), {days_of(period)}"
+
+
+def _periods(session: Session, partnership: Partnership) -> list[ClosedPeriod]:
+    return list(session.scalars(queries.periods_of(partnership)))
+
+
+def _lock(session: Session, partnership: Partnership) -> None:
+    """Let no two people keep the same days free at once; the row's key stays shareable (see actions)."""
+    session.execute(
+        sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
+    )

@@ -1,0 +1,166 @@
+"""What is asked of a year of meetings, and the places in the calendar that follow from it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from cdp.meetings.dates import months_after
+from cdp.web.formats import day as in_words
+
+MONTHS_A_YEAR, WORKING_DAYS_A_WEEK, A_WEEK = 12, 5, 7
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+WEDNESDAY = 2
+A_FORTNIGHT = timedelta(days=14)
+
+
+class Week(StrEnum):
+    """In which week of the month a board would like to meet, or evenly spread over the year."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    LAST = "last"
+    SPREAD = "spread"
+
+
+class Joint(StrEnum):
+    """Which meetings are held jointly with another body."""
+
+    NONE = "none"
+    EVERY = "every"
+    FROM_FIRST = "from_first"
+    FROM_SECOND = "from_second"
+
+    def includes(self, number: int) -> bool:
+        """Whether the meeting with a number, counted from 1, is a joint one."""
+        odd = number % 2 == 1
+        return {
+            Joint.NONE: False,
+            Joint.EVERY: True,
+            Joint.FROM_FIRST: odd,
+            Joint.FROM_SECOND: not odd,
+        }[self]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How many meetings, from which month, over how many months, and on which days they would best be.
+
+    `first_month` is the first day of a month; `weekday` counts from Monday, 0, and None is any working day.
+    """
+
+    first_month: date
+    months: int
+    meetings_a_year: int
+    week: Week = Week.SPREAD
+    weekday: int | None = None
+
+    @property
+    def ends_before(self) -> date:
+        """The first day after the months that are planned."""
+        return months_after(self.first_month, self.months)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the months that are planned."""
+        return self.ends_before - timedelta(days=1)
+
+    @property
+    def count(self) -> int:
+        """How many meetings there are: a part of a year begun counts for the meeting that falls into it."""
+        return -(-self.meetings_a_year * self.months // MONTHS_A_YEAR)
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether they are evenly spread: asked for, or because there are more than one a month."""
+        return self.week is Week.SPREAD or self.meetings_a_year > MONTHS_A_YEAR
+
+    @property
+    def apart(self) -> int:
+        """How many days lie between two meetings, about."""
+        return max(1, (self.ends_before - self.first_month).days // self.count)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from a first to a last one, both included."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.first <= day <= self.last
+
+    def days(self) -> list[date]:
+        """Return every day."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one meeting belongs: the day that would be best, the days `near` it, and how `far` it may move."""
+
+    number: int
+    target: date
+    near: Span
+    far: Span
+    words: str
+    """Why this day: "Second Tuesday of March 2027"."""
+
+
+def slots_of(wish: Wish) -> tuple[Slot, ...]:
+    """Return the slots of a wish in order; their number follows from the wish alone."""
+    make = _spread if wish.is_spread else _in_month
+    return tuple(make(wish, number) for number in range(wish.count))
+
+
+def nth_weekday(month: date, week: Week, weekday: int) -> date:
+    """Return the first, second, third, fourth or last such weekday of the month that begins on a day."""
+    if week is Week.LAST:
+        last = months_after(month, 1) - timedelta(days=1)
+        return last - timedelta(days=(last.weekday() - weekday) % A_WEEK)
+    nth = (Week.FIRST, Week.SECOND, Week.THIRD, Week.FOURTH).index(week)
+    return month + timedelta(days=(weekday - month.weekday()) % A_WEEK + nth * A_WEEK)
+
+
+def _in_month(wish: Wish, number: int) -> Slot:
+    month = months_after(wish.first_month, number * MONTHS_A_YEAR // wish.meetings_a_year)
+    last = months_after(month, 1) - timedelta(days=1)
+    if wish.weekday is None:
+        target = nth_weekday(month, wish.week, WEDNESDAY)
+        words = f"{wish.week.value.capitalize()} week of {month:%B %Y}"
+    else:
+        target = nth_weekday(month, wish.week, wish.weekday)
+        words = f"{wish.week.value.capitalize()} {WEEKDAYS[wish.weekday]} of {month:%B %Y}"
+    return Slot(number + 1, target, Span(month, last), _around(wish, target), words)
+
+
+def _spread(wish: Wish, number: int) -> Slot:
+    days = (wish.ends_before - wish.first_month).days
+    first = wish.first_month + timedelta(days=number * days // wish.count)
+    last = wish.first_month + timedelta(days=(number + 1) * days // wish.count - 1)
+    middle = first + min(A_FORTNIGHT, (last - first) // 2)
+    target = _working_weekday_near(middle, wish.weekday, Span(first, last))
+    near = Span(max(first, target - A_FORTNIGHT), min(last, target + A_FORTNIGHT))
+    day = "Evenly spread" if wish.weekday is None else f"Evenly spread, on a {WEEKDAYS[wish.weekday]}"
+    return Slot(number + 1, target, near, _around(wish, target), f"{day}: about {in_words(middle)}")
+
+
+def _around(wish: Wish, target: date) -> Span:
+    """Return the days that are nearer to this meeting than to its neighbours, within the months planned."""
+    half = timedelta(days=wish.apart // 2)
+    return Span(
+        min(target, max(wish.first_month, target - half)), max(target, min(wish.last_day, target + half))
+    )
+
+
+def _working_weekday_near(day: date, weekday: int | None, within: Span) -> date:
+    """Return the day itself, or the nearest one that is the weekday asked for, or at least none of a weekend."""
+
+    def suits(other: date) -> bool:
+        return other.weekday() == weekday if weekday is not None else other.weekday() < WORKING_DAYS_A_WEEK
+
+    near = [day + timedelta(days=n) for distance in range(A_WEEK) for n in (distance, -distance)]
+    return next((other for other in near if suits(other) and within.holds(other)), day)
