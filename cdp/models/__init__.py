@@ -10,6 +10,7 @@ from cdp.models.agenda import (
     Part,
     Purpose,
     item_audience,
+    item_hats,
 )
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.base import Base, UTCDateTime, new_key
@@ -70,6 +71,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
+from cdp.models.reporting import BoardHat, BodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -118,7 +120,9 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Board",
+    "BoardHat",
     "BoardKind",
+    "BodyKind",
     "CalendarFeed",
     "Capacity",
     "Circular",
@@ -176,14 +180,15 @@ __all__ = [
     "Presence",
     "Purpose",
     "ReceivedMail",
+    "RegionalConsent",
     "Reminder",
     "ReminderChoices",
     "ReminderKind",
     "ReminderRun",
     "ReminderSettings",
-    "RegionalConsent",
     "ReplyOutcome",
     "ReplyState",
+    "ReportingLine",
     "RoleCoverage",
     "RoleHolding",
     "Seat",
@@ -210,6 +215,7 @@ __all__ = [
     "ValueStatus",
     "VotingRule",
     "item_audience",
+    "item_hats",
     "joint_bodies",
     "new_key",
 ]

@@ -11,6 +11,7 @@ from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.meeting import DeclaredInterest, Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
+from cdp.models.reporting import BoardHat
 
 
 class Purpose(enum.StrEnum):
@@ -36,9 +37,19 @@ item_audience = sa.Table(
     sa.Column("organisation_id", sa.ForeignKey("organisations.id"), primary_key=True),
 )
 
+item_hats = sa.Table(
+    "agenda_item_hats",
+    Base.metadata,
+    sa.Column("item_id", sa.ForeignKey("agenda_items.id"), primary_key=True),
+    sa.Column("hat_id", sa.ForeignKey("board_hats.id"), primary_key=True),
+)
+
 
 class AgendaItem(Keyed, Versioned, Base):
-    """One item of a meeting's agenda. Its number and clock time are computed, never stored."""
+    """One item of a meeting's agenda. Its number and clock time are computed, never stored.
+
+    `hats` are the bodies of the board that it is kept to; where there are none it is business of all of them.
+    """
 
     __tablename__ = "agenda_items"
 
@@ -63,6 +74,9 @@ class AgendaItem(Keyed, Versioned, Base):
     presenter_organisation: Mapped[Organisation | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship()
     audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
+    hats: Mapped[list[BoardHat]] = relationship(
+        secondary=item_hats, order_by=[BoardHat.position, BoardHat.id]
+    )
     papers: Mapped[list["Paper"]] = relationship(
         back_populates="item",
         order_by="Paper.id",

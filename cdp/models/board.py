@@ -11,6 +11,7 @@ from cdp.models.consent import RegionalConsent
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
+from cdp.models.reporting import BoardHat, ReportingLine
 
 
 class BoardKind(enum.StrEnum):
@@ -24,6 +25,7 @@ class BoardKind(enum.StrEnum):
 class Board(Keyed, Versioned, Base):
     """A partnership's board, one of its sub-groups, or a time-limited group with a close date.
 
+    A board with a close date says beforehand what it will have made (`output`), and afterwards what came of it.
     From `public_feed_since` its announced meetings are open to websites; None while they are not. `most_terms` is how
     many terms in a row a representative may serve; None where there is no limit.
     """
@@ -36,10 +38,11 @@ class Board(Keyed, Versioned, Base):
     kind: Mapped[BoardKind]
     purpose: Mapped[str] = mapped_column(sa.Text, default="")
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
-    reports_to: Mapped[str] = mapped_column(sa.String(300), default="")
     starts_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     output: Mapped[str] = mapped_column(sa.Text, default="")
+    output_achieved: Mapped[str] = mapped_column(sa.Text, default="")
+    achieved_on: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)
     public_feed_since: Mapped[datetime | None]
     most_terms: Mapped[int | None]
@@ -47,6 +50,19 @@ class Board(Keyed, Versioned, Base):
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")
     seats: Mapped[list["Seat"]] = relationship(back_populates="board", order_by="Seat.position, Seat.id")
+    hats: Mapped[list[BoardHat]] = relationship(order_by=[BoardHat.position, BoardHat.id])
+    lines: Mapped[list[ReportingLine]] = relationship(
+        foreign_keys=ReportingLine.board_id, order_by=ReportingLine.id
+    )
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether the board has closed before a day."""
+        return self.closes_on is not None and self.closes_on < day
+
+    def hats_on(self, day: date) -> tuple[BoardHat, ...]:
+        """Return the bodies that the board acts as on a day, in their order; with fewer than two it is just itself."""
+        worn = tuple(hat for hat in self.hats if hat.holds_on(day))
+        return worn if len(worn) > 1 else ()
 
 
 class SeatKind(enum.StrEnum):

@@ -1,7 +1,8 @@
 """The structure of a partnership as a picture, on the page of its boards and in terms of reference. Pure.
 
 Each board stands in a box of its own below and to the right of the one that it reports to: that has room for many
-groups with long names, on a phone and on paper. What is drawn for terms of reference comes from the facts that are
+groups with long names, on a phone and on paper. Bodies outside the partnership stand above them, and dashed lines on
+the right lead to whatever a board also reports to. What is drawn for terms of reference comes from the facts that are
 fixed with their text.
 """
 
@@ -25,6 +26,13 @@ _FONTS = "arial, Open Sans, sans-serif"  # those of pages, then those of files
 _LINE_COLOUR, _TEXT_COLOUR = "#505a5f", "#0b0c0c"
 _LOOKS = ("#d2e2f1", "#f4f8fb")
 """What boxes are filled with: those at the top, and all others."""
+_DASHES, _LANE, _ARROW = "6 4", 14, 6
+_OUTSIDE = f'fill="#ffffff" stroke-dasharray="{_DASHES}"'
+_BELOW = "Each board and group stands below the one that it reports to. The list that follows says the same."
+_ACROSS = (
+    "Each board and group stands below the one that it is part of, and bodies outside the partnership stand above. "
+    "Dashed lines lead to those that a board also reports to. A list in words says the same."
+)
 
 
 class Place(Protocol):
@@ -47,29 +55,56 @@ class _Line:
     is_name: bool
 
 
-def chart_of(partnership: str, places: Sequence[Place], notes: Sequence[str] = ()) -> Figure | None:
+@dataclass(frozen=True)
+class _Box:
+    """Words with a frame around them; `depth` is None for a body outside the partnership."""
+
+    depth: int | None
+    top: int
+    lines: list[_Line]
+
+    @property
+    def left(self) -> int:
+        """Where it begins."""
+        return _left(self.depth or 0)
+
+    @property
+    def height(self) -> int:
+        """How tall it is."""
+        return len(self.lines) * _LINE + 2 * _PADDING
+
+    @property
+    def bottom(self) -> int:
+        """Where it ends."""
+        return self.top + self.height
+
+
+def chart_of(
+    partnership: str,
+    places: Sequence[Place],
+    notes: Sequence[str] = (),
+    *,
+    outside: Sequence[str] = (),
+    links: Sequence[tuple[int, int]] = (),
+) -> Figure | None:
     """Return the picture of a partnership's boards in the order of their tree, or None where a list says it better.
 
-    `notes`, if there are any, are one for each place: words below its name, "" for none.
+    `notes`, if there are any, are one for each place: lines below its name, "" for none. `outside` are the bodies that
+    boards report to, `links` lead from the number of a place to that of a box: bodies first, then places.
     """
-    if not FEWEST <= len(places) <= MOST:
+    if not (places and len(outside) + len(places) >= FEWEST and len(places) <= MOST):
         return None
     caption = f"Structure of {_drawable(partnership)}"
-    words = (
-        "Each board and group stands below the one that it reports to. The list that follows says the same."
-    )
-    lines = [_lines(place, note) for place, note in zip(places, notes or [""] * len(places), strict=True)]
-    heights = [len(each) * _LINE + 2 * _PADDING for each in lines]
-    tops = [_EDGE + sum(heights[:at]) + at * _GAP for at in range(len(places))]
-    depths = _steps(places)
-    width = max(depths) * _INDENT + _WIDTH + 2 * _EDGE
-    height = tops[-1] + heights[-1] + _EDGE
+    words = _ACROSS if outside or links else _BELOW
+    boxes = _boxes(places, notes or [""] * len(places), outside)
+    boards = boxes[len(outside) :]
+    right = max(box.left for box in boxes) + _WIDTH
+    lanes = sorted({target for _, target in links}, reverse=True)
+    width, height = right + len(lanes) * _LANE + (_LANE if lanes else 0) + _EDGE, boxes[-1].bottom + _EDGE
     drawn = [
-        *_connections(depths, tops, heights),
-        *(
-            _box(depth, top, tall, said)
-            for depth, top, tall, said in zip(depths, tops, heights, lines, strict=True)
-        ),
+        *_connections(boards),
+        *_links(boxes, [(len(outside) + source, target) for source, target in links], lanes, right),
+        *map(_drawn, boxes),
     ]
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" viewBox="0 0 {width} {height}" '
@@ -79,10 +114,24 @@ def chart_of(partnership: str, places: Sequence[Place], notes: Sequence[str] = (
     return Figure(svg, alt=words, caption=caption)
 
 
-def _lines(place: Place, note: str) -> list[_Line]:
-    name = textwrap.wrap(_drawable(place.name), _LETTERS) or ["–"]
-    noted = textwrap.wrap(_drawable(note), _NOTE_LETTERS)
-    return [*(_Line(line, is_name=True) for line in name), *(_Line(line, is_name=False) for line in noted)]
+def _boxes(places: Sequence[Place], notes: Sequence[str], outside: Sequence[str]) -> list[_Box]:
+    """Return the bodies outside, and below them the boards."""
+    told: list[tuple[int | None, list[_Line]]] = [(None, _lines(name, "")) for name in outside]
+    steps = _steps(places)
+    told += [(step, _lines(place.name, note)) for step, place, note in zip(steps, places, notes, strict=True)]
+    boxes: list[_Box] = []
+    for depth, lines in told:
+        gap = 0
+        if boxes:
+            gap = _GAP if (boxes[-1].depth is None) is (depth is None) else 3 * _GAP
+        boxes.append(_Box(depth, boxes[-1].bottom + gap if boxes else _EDGE, lines))
+    return boxes
+
+
+def _lines(name: str, note: str) -> list[_Line]:
+    names = textwrap.wrap(_drawable(name), _LETTERS) or ["–"]
+    noted = [line for each in note.split("\n") for line in textwrap.wrap(_drawable(each), _NOTE_LETTERS)]
+    return [*(_Line(line, is_name=True) for line in names), *(_Line(line, is_name=False) for line in noted)]
 
 
 def _steps(places: Sequence[Place]) -> list[int]:
@@ -93,31 +142,59 @@ def _steps(places: Sequence[Place]) -> list[int]:
     return steps
 
 
-def _connections(depths: Sequence[int], tops: Sequence[int], heights: Sequence[int]) -> Iterator[str]:
+def _connections(boards: Sequence[_Box]) -> Iterator[str]:
     """Yield a line from each box down and across to those right below it."""
-    above: dict[int, int] = {}
-    for at, depth in enumerate(depths):
+    above: dict[int, _Box] = {}
+    for box in boards:
+        depth = box.depth or 0
         if depth:
             over = above[depth - 1]
-            left = _left(depth - 1) + _INDENT // 2
+            left = over.left + _INDENT // 2
             yield (
-                f'<path d="M{left} {tops[over] + heights[over]}V{tops[at] + heights[at] // 2}H{_left(depth)}" '
+                f'<path d="M{left} {over.bottom}V{box.top + box.height // 2}H{box.left}" '
                 f'fill="none" stroke="{_LINE_COLOUR}" stroke-width="2"/>'
             )
-        above[depth] = at
+        above[depth] = box
 
 
-def _box(depth: int, top: int, height: int, lines: Sequence[_Line]) -> str:
-    left = _left(depth)
-    weight = "normal" if depth else "bold"
+def _links(
+    boxes: Sequence[_Box], links: Sequence[tuple[int, int]], lanes: Sequence[int], right: int
+) -> Iterator[str]:
+    """Yield a dashed line for each link: out to the lane of its target, along it, and to the target with an arrow.
+
+    Lanes of targets further up lie further out, so that lines do not cross on their way in.
+    """
+    for source, target in links:
+        x = right + _LANE * (lanes.index(target) + 1)
+        start, end = _side(boxes, links, source, target), _side(boxes, links, target, None)
+        edge = boxes[target].left + _WIDTH
+        yield (
+            f'<path d="M{boxes[source].left + _WIDTH} {start}H{x}V{end}H{edge + _ARROW}" fill="none" '
+            f'stroke="{_LINE_COLOUR}" stroke-width="2" stroke-dasharray="{_DASHES}"/>'
+            f'<polygon points="{edge},{end} {edge + 2 * _ARROW},{end - _ARROW} {edge + 2 * _ARROW},{end + _ARROW}" '
+            f'fill="{_LINE_COLOUR}"/>'
+        )
+
+
+def _side(boxes: Sequence[_Box], links: Sequence[tuple[int, int]], number: int, target: int | None) -> int:
+    """Return how far down a line to a target leaves a box; that of those which come in, for None."""
+    used: list[int | None] = [None] if any(to == number for _, to in links) else []
+    used += dict.fromkeys(to for source, to in links if source == number)
+    box = boxes[number]
+    return box.top + box.height * (used.index(target) + 1) // (len(used) + 1)
+
+
+def _drawn(box: _Box) -> str:
+    weight = "normal" if box.depth else "bold"
     text = "".join(
-        f'<text x="{left + 12}" y="{top + _PADDING + _LINE * number - 5}" fill="{_TEXT_COLOUR}" '
+        f'<text x="{box.left + 12}" y="{box.top + _PADDING + _LINE * number - 5}" fill="{_TEXT_COLOUR}" '
         + (f'font-weight="{weight}">' if line.is_name else f'font-size="{_NOTE_SIZE}">')
         + f"{escape(line.words)}</text>"
-        for number, line in enumerate(lines, start=1)
+        for number, line in enumerate(box.lines, start=1)
     )
+    look = f'fill="{_LOOKS[min(box.depth, 1)]}"' if box.depth is not None else _OUTSIDE
     return (
-        f'<rect x="{left}" y="{top}" width="{_WIDTH}" height="{height}" fill="{_LOOKS[min(depth, 1)]}" '
+        f'<rect x="{box.left}" y="{box.top}" width="{_WIDTH}" height="{box.height}" {look} '
         f'stroke="{_LINE_COLOUR}" stroke-width="2"/>{text}'
     )
 

@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
-from cdp.web.formats import day
+from cdp.models import Appointment, Board, BoardKind, BodyKind, Capacity, SeatKind, SroState
+from cdp.web.formats import day, days_until, plural
+
+WEEK, NEAR = 7, 12 * 7
+"""Days; the last day of a board is told in weeks when it is nearer than NEAR."""
 
 ROLES = {
     Appointment.COORDINATOR: "coordinator",
@@ -35,6 +38,17 @@ BOARD_KINDS = {
     BoardKind.TASK_AND_FINISH: "Task and finish group",
 }
 
+BODY_KINDS = {
+    BodyKind.HEALTH_AND_WELLBEING: "Health and Wellbeing Board",
+    BodyKind.COMMUNITY_SAFETY: "Community Safety Partnership",
+    BodyKind.INTEGRATED_CARE: "Integrated Care Board",
+    BodyKind.CRIMINAL_JUSTICE: "Local Criminal Justice Board",
+    BodyKind.POLICE_AND_CRIME: "Police and Crime Commissioner’s board",
+    BodyKind.SCRUTINY: "Council scrutiny",
+    BodyKind.JCDU: "Joint Combating Drugs Unit",
+    BodyKind.OTHER: "Another body",
+}
+
 SEAT_KINDS = {
     SeatKind.CORE: "Core member",
     SeatKind.CO_OPTED: "Co-opted member",
@@ -57,6 +71,25 @@ SRO_STATES = {
 def capital(text: str) -> str:
     """Return a text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
+
+
+def kind_of_board(board: Board) -> str:
+    """Return what kind of body a board is; one that closes says so."""
+    if board.kind is BoardKind.BOARD and board.closes_on:
+        return "Time-limited board"
+    return BOARD_KINDS[board.kind]
+
+
+def when_it_closes(board: Board, today: date) -> str:
+    """Return "closes in 3 weeks" when a board's last day is near, else "closes on 31 March 2027"; or nothing."""
+    if board.closes_on is None or board.is_closed_on(today):
+        return ""
+    left = (board.closes_on - today).days
+    if left > NEAR:
+        return f"closes on {day(board.closes_on)}"
+    if left >= 2 * WEEK:
+        return f"closes in {plural(left // WEEK, 'week')}"
+    return f"closes {days_until(board.closes_on, on=today)}"
 
 
 def from_to(starts_on: date, ends_on: date | None) -> str:

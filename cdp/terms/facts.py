@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
 from cdp.partnerships import queries as partnerships
+from cdp.partnerships.reporting import lines_on, target_of
 from cdp.partnerships.tree import board_above, tree_below_first_board
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
@@ -53,7 +54,7 @@ def live_facts(
         members=members_of(seats, day),
         areas=tuple(sorted(authority(code).name for code in board.partnership.area_codes_on(day))),
         sub_groups=tuple(_named(group.board) for group in groups),
-        reports_to=reporting_lines(board, boards),
+        reports_to=reporting_lines(board, boards, day),
         structure=structure_of(boards),
         sub_group_terms=tuple(Group(_named(group.board), _terms(group.version)) for group in groups),
     )
@@ -77,11 +78,12 @@ def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def reporting_lines(board: Board, boards: Sequence[Board]) -> tuple[str, ...]:
-    """Return what a board reports to: the board above it, then the bodies noted, one a line or between semicolons."""
+def reporting_lines(board: Board, boards: Sequence[Board], day: date) -> tuple[str, ...]:
+    """Return what a board reports to on a day: the board above it, then the other ends of its reporting lines."""
     above = board_above(board, boards)
-    noted = board.reports_to.replace("\n", ";").split(";")
-    return ((above.name,) if above else ()) + tuple(line.strip() for line in noted if line.strip())
+    named = [above.name] if above else []
+    named += [target_of(line, boards) for line in lines_on(board, day, boards)]
+    return tuple(dict.fromkeys(named))
 
 
 def structure_of(boards: Sequence[Board]) -> tuple[Place, ...]:

@@ -39,7 +39,10 @@ def numbers_in_force(day: date) -> sa.Subquery:
 
 
 def open_boards(session: Session, partnership: Partnership, day: date) -> list[BoardInForce]:
-    """Return the boards that are open on a day in their order, with the versions in force; one statement."""
+    """Return the boards that are open on a day in their order, with the versions in force; one statement.
+
+    The few lines along which each reports come with it.
+    """
     newest = numbers_in_force(day)
     rows = session.execute(
         sa.select(Board, TermsVersion)
@@ -52,10 +55,10 @@ def open_boards(session: Session, partnership: Partnership, day: date) -> list[B
             Board.partnership_id == partnership.id,
             sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
         )
-        .options(joinedload(Board.parent))
+        .options(joinedload(Board.parent), joinedload(Board.lines))
         .order_by(Board.position, Board.kind, Board.name, Board.id)
     )
-    return [BoardInForce(board, version) for board, version in rows]
+    return [BoardInForce(board, version) for board, version in rows.unique()]
 
 
 def below(board: Board, among: Sequence[BoardInForce]) -> tuple[BoardInForce, ...]:

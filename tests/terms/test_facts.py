@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.models import Board, BoardKind
+from cdp.models import Board, BoardKind, BodyKind, ReportingLine
 from cdp.terms.facts import live_facts, structure_of, voting_seats_on
 from cdp.terms.text import Place
 from tests import make
@@ -18,8 +18,17 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
     custody.closes_on = date(2099, 6, 1)
     closed = make.board(session, world.partnership, "Old group", BoardKind.SUB_GROUP)
     closed.closes_on = make.LONG_AGO
-    world.board.reports_to = "Health and Wellbeing Board; Integrated Care Board\nCommunity Safety Partnership"
-    custody.reports_to = "Local Criminal Justice Board"
+    for board, *bodies in (
+        (world.board, "Health and Wellbeing Board", "Integrated Care Board", "Community Safety Partnership"),
+        (custody, "Local Criminal Justice Board"),
+    ):
+        board.lines = [ReportingLine(body_kind=BodyKind.OTHER, body_name=body) for body in bodies]
+    custody.lines.append(ReportingLine(to_board_id=closed.id))
+    custody.lines.append(ReportingLine(to_board_id=world.sub_group.id))
+    ended = make.LONG_AGO
+    world.board.lines.append(
+        ReportingLine(body_kind=BodyKind.SCRUTINY, body_name="Old scrutiny", ends_on=ended)
+    )
     session.flush()
     facts = live_facts(session, world.board, None, clock.today())
     assert facts.partnership == "West Midlands Combating Drugs Partnership"
@@ -37,7 +46,11 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
     assert {place.depth for place in facts.structure[1:]} == {1}
     assert facts.members[0].seat == world.health_seat.key
     below = live_facts(session, custody, None, clock.today())
-    assert below.reports_to == ("Combating Drugs Partnership Board", "Local Criminal Justice Board")
+    assert below.reports_to == (
+        "Combating Drugs Partnership Board",
+        "Local Criminal Justice Board",
+        "Data and digital sub-group",
+    )
     assert below.sub_groups == ()
     assert below.structure == facts.structure
 

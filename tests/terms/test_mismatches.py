@@ -10,6 +10,7 @@ from cdp import clock
 from cdp.models import (
     AgendaPublication,
     BoardKind,
+    BodyKind,
     Capacity,
     FootprintArea,
     Meeting,
@@ -17,6 +18,7 @@ from cdp.models import (
     Minutes,
     MinutesState,
     Person,
+    ReportingLine,
     SeatHolding,
     SeatKind,
     TermsSignature,
@@ -154,7 +156,8 @@ def test_names_footprint_groups_and_reporting_lines_are_compared(
 ) -> None:
     world.partnership.name = "Black Country Partnership"
     world.board.name = "Strategic Board"
-    world.board.reports_to = "Health and Wellbeing Board"
+    kind = BodyKind.HEALTH_AND_WELLBEING
+    world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     world.sub_group.closes_on = DAY - timedelta(days=1)
     make.board(session, world.partnership, "Custody group", BoardKind.SUB_GROUP)
     area = session.scalars(
@@ -328,7 +331,8 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, sro: Visitor
 ) -> None:
     page = f"{TERMS}/{in_force.key}"
-    world.board.reports_to = "Health and Wellbeing Board"
+    kind = BodyKind.HEALTH_AND_WELLBEING
+    world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     session.commit()
     coordinator.get(page)
     assert "What no longer agrees with these terms" in coordinator.main

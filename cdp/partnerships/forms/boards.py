@@ -1,9 +1,10 @@
-"""Setting up a board, and saying how a national role is covered."""
+"""Setting up a board, closing it, and saying how a national role is covered."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from cdp.models import Board, BoardKind, RoleCoverage
-from cdp.partnerships.service import BoardDetails, RoleNote
+from cdp.partnerships.service import BoardDetails, Closing, RoleNote
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, SubmitButton, TextField
 from cdp.web.forms import Form, VersionedForm
@@ -26,15 +27,16 @@ class BoardFields:
     )
     purpose = LongTextField("Purpose", hint="One or two sentences", rows=3, max_length=5_000)
     parent = ChoiceField("Part of", hint="The board that it works under", prompt="No board")
-    reports_to = TextField(
-        "Also reports to",
-        hint="For example, the Health and Wellbeing Board and the Community Safety Partnership",
-        max_length=300,
-    )
     starts_on = DayField("Starts on", hint="You can leave this empty")
-    closes_on = DayField("Closes on", hint="Needed for a task and finish group")
+    closes_on = DayField(
+        "Closes on",
+        hint="For a board or group that is there for a time. Needed for a task and finish group.",
+    )
     output = LongTextField(
-        "What it will have made", hint="Needed for a task and finish group", rows=2, max_length=2_000
+        "What it will have made",
+        hint="For a board or group that closes. Needed for a task and finish group.",
+        rows=2,
+        max_length=2_000,
     )
 
     def offer(self, boards: Iterable[Board]) -> None:
@@ -49,7 +51,6 @@ class BoardFields:
             kind=self.kind.data,
             purpose=self.purpose.data,
             parent=self._boards.get(self.parent.data),
-            reports_to=self.reports_to.data,
             starts_on=self.starts_on.data,
             closes_on=self.closes_on.data,
             output=self.output.data,
@@ -71,6 +72,40 @@ class BoardForm(BoardFields, VersionedForm):
     def of(cls, board: Board) -> "BoardForm":
         """Return the form filled with what is stored."""
         return cls(obj=board, data={"parent": board.parent.key if board.parent else None})
+
+
+class CloseBoardForm(VersionedForm):
+    """A board's last day, and what came of it."""
+
+    closes_on = DayField("Last day", hint="Today or an earlier day", required="Enter its last day")
+    achieved = LongTextField(
+        "What came of it",
+        hint="What it made, and where that can be found",
+        required="Enter what came of it",
+        rows=4,
+        max_length=4_000,
+    )
+    achieved_on = DayField(
+        "When was that finished?", hint="Today or an earlier day", required="Enter when that was finished"
+    )
+    submit = SubmitButton("Save")
+
+    @classmethod
+    def of(cls, board: Board, today: date) -> "CloseBoardForm":
+        """Return the form with what is known, else with today."""
+        last = board.closes_on if board.closes_on is not None and board.closes_on <= today else today
+        return cls(
+            data={
+                "version": board.version,
+                "closes_on": last,
+                "achieved": board.output_achieved,
+                "achieved_on": board.achieved_on or last,
+            }
+        )
+
+    def closing(self) -> Closing:
+        """Return what was typed."""
+        return Closing(self.closes_on.data, self.achieved.data, self.achieved_on.data)
 
 
 class NationalRoleForm(Form):

@@ -1,6 +1,27 @@
 """The pages on which a partnership is set up and shown, cut by noun; all hang on one blueprint."""
 
-from cdp.partnerships.routes import boards, consents, footprint, founding, members, roles, seats, sro
+from cdp.partnerships.routes import (
+    boards,
+    consents,
+    footprint,
+    founding,
+    members,
+    reporting,
+    roles,
+    seats,
+    sro,
+)
 from cdp.partnerships.routes.blueprint import bp
 
-__all__ = ["boards", "bp", "consents", "footprint", "founding", "members", "roles", "seats", "sro"]
+__all__ = [
+    "boards",
+    "bp",
+    "consents",
+    "footprint",
+    "founding",
+    "members",
+    "reporting",
+    "roles",
+    "seats",
+    "sro",
+]

@@ -1,0 +1,67 @@
+"""As which bodies a board acts, and to whom it reports."""
+
+import enum
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cdp.models.base import Base, Keyed, Versioned
+
+
+class BoardHat(Keyed, Versioned, Base):
+    """A body that a board acts as, from one day to another (both included): one meeting is then of several bodies."""
+
+    __tablename__ = "board_hats"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    label: Mapped[str] = mapped_column(sa.String(30))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def named(self) -> str:
+        """The body's name, with its short label behind it."""
+        return f"{self.name} ({self.label})" if self.label != self.name else self.name
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the board acts as this body on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class BodyKind(enum.StrEnum):
+    """The kinds of bodies outside a partnership that its boards report to (DOMAIN 1)."""
+
+    HEALTH_AND_WELLBEING = "health_and_wellbeing"
+    COMMUNITY_SAFETY = "community_safety"
+    INTEGRATED_CARE = "integrated_care"
+    CRIMINAL_JUSTICE = "criminal_justice"
+    POLICE_AND_CRIME = "police_and_crime"
+    SCRUTINY = "scrutiny"
+    JCDU = "jcdu"
+    OTHER = "other"
+
+
+class ReportingLine(Keyed, Versioned, Base):
+    """A board reports to another board of its partnership (`to_board_id`), or to a body outside it (`body_kind`).
+
+    `what` is reported every `every_months`; days that are None are not known, or not fixed.
+    """
+
+    __tablename__ = "reporting_lines"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
+    to_board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
+    body_kind: Mapped[BodyKind | None]
+    body_name: Mapped[str] = mapped_column(sa.String(300), default="")
+    what: Mapped[str] = mapped_column(sa.String(500), default="")
+    every_months: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the line is in use on a day."""
+        begun = self.starts_on is None or self.starts_on <= day
+        return begun and (self.ends_on is None or day <= self.ends_on)

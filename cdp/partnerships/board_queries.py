@@ -1,0 +1,94 @@
+"""Reading what boards act as and to whom they report, and the meetings that stand in the way of a change to them."""
+
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cdp import clock
+from cdp.models import (
+    AgendaItem,
+    Board,
+    BoardHat,
+    Meeting,
+    MeetingState,
+    Partnership,
+    ReportingLine,
+    item_hats,
+)
+
+
+def boards_with_lines(session: Session, partnership: Partnership) -> list[Board]:
+    """Return a partnership's boards in their order, with parents, hats and reporting lines; three statements."""
+    return list(session.scalars(_with_lines(partnership)))
+
+
+def boards_to_change(session: Session, partnership: Partnership) -> list[Board]:
+    """Return what `boards_with_lines` does as it is in the database now, whatever this session read before a lock."""
+    return list(session.scalars(_with_lines(partnership).execution_options(populate_existing=True)))
+
+
+def boards_with_hats(session: Session, partnership: Partnership) -> list[Board]:
+    """Return a partnership's boards in their order, with their hats; two statements."""
+    return list(
+        session.scalars(
+            sa.select(Board)
+            .where(Board.partnership_id == partnership.id)
+            .options(selectinload(Board.hats))
+            .order_by(Board.position, Board.kind, Board.name, Board.id)
+        )
+    )
+
+
+def hat_by_key(session: Session, board: Board, key: str) -> BoardHat | None:
+    """Return the hat of a board with that key, or None."""
+    return session.scalar(sa.select(BoardHat).where(BoardHat.board_id == board.id, BoardHat.key == key))
+
+
+def line_by_key(session: Session, board: Board, key: str) -> ReportingLine | None:
+    """Return the reporting line of a board with that key, or None."""
+    return session.scalar(
+        sa.select(ReportingLine).where(ReportingLine.board_id == board.id, ReportingLine.key == key)
+    )
+
+
+def days_met(session: Session, board: Board) -> list[date]:
+    """Return the London days of a board's meetings that were held, the earliest first."""
+    starts = session.scalars(
+        sa.select(Meeting.starts_at)
+        .where(Meeting.board_id == board.id, Meeting.state == MeetingState.HELD)
+        .order_by(Meeting.starts_at)
+    )
+    return [clock.in_london(moment).date() for moment in starts]
+
+
+def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | None:
+    """Return the last meeting that a board holds after a day and that is not cancelled, or None."""
+    end: datetime = clock.from_london(day + timedelta(days=1), time())
+    return session.scalar(
+        sa.select(Meeting)
+        .where(
+            Meeting.board_id == board.id, Meeting.starts_at >= end, Meeting.state != MeetingState.CANCELLED
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+
+
+def is_kept_to(session: Session, hat: BoardHat) -> bool:
+    """Whether an agenda item that was not removed is kept to a hat."""
+    found = (
+        sa.exists()
+        .where(item_hats.c.hat_id == hat.id, item_hats.c.item_id == AgendaItem.id)
+        .where(AgendaItem.removed_at.is_(None))
+    )
+    return bool(session.scalar(sa.select(found)))
+
+
+def _with_lines(partnership: Partnership) -> sa.Select[Board]:
+    return (
+        sa.select(Board)
+        .where(Board.partnership_id == partnership.id)
+        .options(joinedload(Board.parent), selectinload(Board.hats), selectinload(Board.lines))
+        .order_by(Board.position, Board.kind, Board.name, Board.id)
+    )

@@ -1,0 +1,88 @@
+"""To whom boards report: other boards of the partnership, and bodies outside it. Pure: it asks nobody.
+
+Reporting lines are many-to-many (DOMAIN 1). What a board is part of is no such line, but may not go round in a ring
+with them either.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.models import Board, ReportingLine
+from cdp.partnerships.words import BODY_KINDS
+from cdp.web.formats import plural
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One board reports to another, or is part of it, from one day to another; None where there is no limit."""
+
+    source: int
+    target: int
+    first: date | None = None
+    last: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.first or date.min) <= day <= (self.last or date.max)
+
+
+def lines_on(board: Board, day: date, boards: Sequence[Board]) -> list[ReportingLine]:
+    """Return a board's lines in use on a day; those to a board that is not among `boards` are left out."""
+    there = {each.id for each in boards}
+    return [
+        line
+        for line in board.lines
+        if line.holds_on(day) and (line.to_board_id is None or line.to_board_id in there)
+    ]
+
+
+def target_of(line: ReportingLine, boards: Sequence[Board]) -> str:
+    """Return what the board or body is called that a line leads to."""
+    if line.to_board_id is None:
+        return line.body_name
+    return next(board.name for board in boards if board.id == line.to_board_id)
+
+
+def kind_of(line: ReportingLine) -> str:
+    """Return of what kind the body is that a line leads to, in words."""
+    return BODY_KINDS[line.body_kind] if line.body_kind else "Board of this partnership"
+
+
+def how_often(months: int | None) -> str:
+    """Return how often something is reported, "every month" or "every 3 months"; nothing where it is not fixed."""
+    if months is None:
+        return ""
+    return "every month" if months == 1 else f"every {plural(months, 'month')}"
+
+
+def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:
+    """Yield what ties boards together: what each is part of, and its lines to others."""
+    for board in boards:
+        if board.parent_id is not None:
+            yield Edge(board.id, board.parent_id)
+        for line in board.lines:
+            if line.to_board_id is not None:
+                yield Edge(board.id, line.to_board_id, line.starts_on, line.ends_on)
+
+
+def closes_ring(edge: Edge, others: Sequence[Edge]) -> bool:
+    """Whether on some day an edge would lead back to the board that it comes from."""
+    turns = {edge.first or date.min} | {other.first for other in others if other.first}
+    return any(
+        _leads(edge.target, edge.source, [other for other in others if other.holds_on(day)])
+        for day in turns
+        if edge.holds_on(day)
+    )
+
+
+def _leads(start: int, end: int, edges: Sequence[Edge]) -> bool:
+    seen, waiting = set[int](), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == end:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += [edge.target for edge in edges if edge.source == here]
+    return False
