@@ -13,8 +13,19 @@ from typing import Any
 from cdp import clock
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
+from cdp.agendas.hats import hats_of_item
 from cdp.agendas.timing import Slot, ends_of, overrun_minutes, timetable
-from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperState, Part, Purpose
+from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
+    BoardHat,
+    Meeting,
+    Paper,
+    PaperState,
+    Part,
+    Purpose,
+)
+from cdp.partnerships.hats import hats_of_meeting
 from cdp.reference import outcomes
 
 
@@ -31,7 +42,7 @@ class ShownPaper:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An agenda item as one reader sees it."""
+    """An agenda item as one reader sees it; `hats` are the labels of the bodies whose business it is."""
 
     key: str
     title: str
@@ -43,6 +54,7 @@ class ShownItem:
     part_2_reason: str = ""
     recommendation: str = ""
     outcome_code: str | None = None
+    hats: tuple[str, ...] = ()
     papers: tuple[ShownPaper, ...] = ()
     papers_withheld: bool = False
 
@@ -64,13 +76,14 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft."""
+    """An agenda as one reader sees it; `publication` is None for a draft, `bodies` are those whose meeting it is."""
 
     meeting: Meeting
     starts_at: datetime
     meeting_ends_at: datetime
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
+    bodies: tuple[str, ...] = ()
     slots: list[Slot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +126,8 @@ class AgendaView:
 def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
     """Return the agenda as it stands, from `queries.items_of`: for those who prepare the meeting."""
     shown = tuple(_shown(access, item) for item in visible_items(access, items))
-    return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown)
+    bodies = tuple(hat.named for hat in hats_of_meeting(meeting))
+    return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
 
 def published_view(
@@ -135,7 +149,8 @@ def published_view(
     else:
         starts_at = datetime.fromisoformat(publication.content["starts_at"])
         ends_at = datetime.fromisoformat(publication.content["ends_at"])
-    return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication)
+    bodies = tuple(hat["named"] for hat in publication.content.get("hats", ()))
+    return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication, bodies)
 
 
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
@@ -167,10 +182,14 @@ def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
 
 
 def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
-    """Return what a publication stores: every item as it stands, in order, and its papers' newest files."""
+    """Return what a publication stores: every item as it stands, in order, and its papers' newest files.
+
+    Of the bodies that a board acts as, nothing is stored where it acts as itself alone.
+    """
     return {
         "starts_at": meeting.starts_at.isoformat(),
         "ends_at": meeting.ends_at.isoformat(),
+        **_hats(hats_of_meeting(meeting)),
         "items": [_entry(item) for item in items],
     }
 
@@ -203,7 +222,13 @@ def _entry(item: AgendaItem) -> dict[str, Any]:
         "outcome": item.outcome_code,
         "audience": [organisation.id for organisation in item.audience],
         "papers": [_paper_entry(paper) for paper in item.papers],
+        **_hats(hats_of_item(item)),
     }
+
+
+def _hats(hats: tuple[BoardHat, ...]) -> dict[str, Any]:
+    told = [{"key": hat.key, "label": hat.label, "named": hat.named} for hat in hats]
+    return {"hats": told} if told else {}
 
 
 def _entry_of(publication: AgendaPublication, item: AgendaItem) -> dict[str, Any] | None:
@@ -264,6 +289,7 @@ def _shown_entry(entry: dict[str, Any], *, withheld: bool) -> ShownItem:
         part_2_reason=entry["part_2_reason"],
         recommendation=entry["recommendation"],
         outcome_code=entry["outcome"],
+        hats=tuple(hat["label"] for hat in entry.get("hats", ())),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
     )

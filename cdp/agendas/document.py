@@ -1,10 +1,12 @@
 """The agenda as a document: one set of blocks for the page and for the Word file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
+from cdp.agendas.hats import QUORUM_STAYS, business_of
 from cdp.agendas.timing import Slot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.partnerships.service import listed
 from cdp.web import formats
 
 PaperAddress = Callable[[str], str]
@@ -19,6 +21,7 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
             [
                 ("Date and time", formats.span(view.starts_at, view.meeting_ends_at)),
                 *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
+                *([("This meeting is of", meeting_of(view.bodies))] if view.bodies else []),
                 ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
                 ("Status", status_of(view)),
             ]
@@ -41,6 +44,11 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
     return Document(title=f"Agenda: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+
+
+def meeting_of(bodies: Sequence[str]) -> str:
+    """Return whose meeting it is, where the board acts as several bodies, and whose quorum counts."""
+    return f"{listed(bodies)}. {QUORUM_STAYS}"
 
 
 def status_of(view: AgendaView) -> str:
@@ -76,6 +84,8 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
         Heading(3, f"{slot.number}. {item.title}"),
         Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})"))),
     ]
+    if item.hats:
+        blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.part_2_reason:
         blocks.append(_labelled("Confidential because", item.part_2_reason))
     if item.recommendation:

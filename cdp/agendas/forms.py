@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.agendas.hats import hats_of_item
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, Organisation, Paper, Part, Person, Purpose
+from cdp.models import AgendaItem, BoardHat, Organisation, Paper, Part, Person, Purpose
 from cdp.reference import outcomes
 from cdp.web.fields import (
     CheckboxesField,
@@ -61,6 +62,12 @@ class ItemForm(VersionedForm):
         max_length=5_000,
     )
     outcome = ChoiceField("Which outcome does it serve?", prompt="None in particular")
+    hats = CheckboxesField(
+        "Whose business is it?",
+        hint="This meeting is that of each of these bodies",
+        required="Choose at least one body",
+        small=True,
+    )
     part = RadiosField(
         "Who may see it?",
         required="Choose who may see it",
@@ -81,10 +88,15 @@ class ItemForm(VersionedForm):
     )
 
     organisations: Sequence[Organisation] = ()
+    worn: Sequence[BoardHat] = ()
 
-    def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Give the form its choices; call it before validating."""
-        self.organisations = organisations
+    def offer(self, organisations: Sequence[Organisation], worn: Sequence[BoardHat]) -> None:
+        """Give the form its choices; call it before validating. `worn` are the bodies whose meeting it is, if any."""
+        self.organisations, self.worn = organisations, worn
+        if worn:
+            self.hats.choices = [(hat.key, hat.named) for hat in worn]
+        else:
+            del self.hats
         named = [(organisation.key, organisation.name) for organisation in organisations]
         self.organisation.choices = named
         self.audience.choices = named
@@ -93,6 +105,7 @@ class ItemForm(VersionedForm):
     def details(self) -> ItemDetails:
         """Return what was filled in."""
         chosen = set(self.audience.data or [])
+        acting = set(self.hats.data or []) if self.worn else set()
         return ItemDetails(
             title=self.title.data,
             purpose=self.purpose.data,
@@ -104,6 +117,7 @@ class ItemForm(VersionedForm):
             audience=tuple(organisation for organisation in self.organisations if organisation.key in chosen),
             recommendation=self.recommendation.data,
             outcome_code=self.outcome.data,
+            hats=tuple(hat for hat in self.worn if hat.key in acting) if self.worn else None,
             version=self.version.data,
         )
 
@@ -118,6 +132,7 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
         "organisation": item.presenter_organisation.key if item.presenter_organisation else None,
         "recommendation": item.recommendation,
         "outcome": item.outcome_code,
+        "hats": [hat.key for hat in hats_of_item(item)],
         "part": item.part,
         "part_2_reason": item.part_2_reason,
         "audience": [organisation.key for organisation in item.audience],

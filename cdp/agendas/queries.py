@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperFile
 
-# Made once: building a statement costs more than running it. Few items are narrowed, and few interests declared, so
-# that both come with the item
+# Made once: building a statement costs more than running it. Few items are narrowed or kept to one of several bodies,
+# and few interests declared, so that all of these come with the item
 _ITEMS = (
     sa.select(AgendaItem)
     .where(AgendaItem.meeting_id == sa.bindparam("meeting"))
@@ -14,6 +14,7 @@ _ITEMS = (
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.proposed_by),
         joinedload(AgendaItem.audience),
+        joinedload(AgendaItem.hats),
         joinedload(AgendaItem.interests),
         selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
     )

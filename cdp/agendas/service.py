@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import clock
+from cdp.agendas.hats import hats_of_item
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import (
     Action,
     AgendaItem,
+    BoardHat,
     Decision,
     ItemNote,
     Meeting,
@@ -21,6 +23,8 @@ from cdp.models import (
     Person,
     Purpose,
 )
+from cdp.partnerships.hats import hats_of_meeting
+from cdp.partnerships.service import listed
 from cdp.reference.standing_items import StandingItem, standing_items
 
 RECOMMENDED = {
@@ -32,7 +36,10 @@ RECOMMENDED = {
 
 @dataclass(frozen=True)
 class ItemDetails:
-    """What a coordinator says of an item; `version` is that of the item as it was read, None for a new one."""
+    """What a coordinator says of an item; `version` is that of the item as it was read, None for a new one.
+
+    `hats` are the bodies whose business it is, among those that the board acts as; None leaves it as it was.
+    """
 
     title: str
     purpose: Purpose
@@ -44,6 +51,7 @@ class ItemDetails:
     audience: tuple[Organisation, ...] = ()
     recommendation: str = ""
     outcome_code: str | None = None
+    hats: tuple[BoardHat, ...] | None = None
     version: int | None = None
 
 
@@ -56,6 +64,7 @@ def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Pe
     """Put an item onto the agenda: at the end of its part, but before the items that close Part 1."""
     check_open(meeting)
     check_part(details)
+    _check_hats(meeting, details)
     others = locked_items(session, meeting)
     item = new_item(meeting, details)
     session.add(item)
@@ -106,6 +115,7 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
     """Change an item; raises Conflict with both texts when somebody else changed it since it was read."""
     check_open(item.meeting)
     check_part(details)
+    _check_hats(item.meeting, details)
     if item.version != details.version:
         raise Conflict(_differences(item, details), current_version=item.version)
     was_confidential = item.is_confidential
@@ -157,6 +167,14 @@ def check_part(details: ItemDetails) -> None:
         )
 
 
+def _check_hats(meeting: Meeting, details: ItemDetails) -> None:
+    """An item of a board that acts as several bodies is the business of at least one of them."""
+    if details.hats is None:
+        return
+    if not details.hats or not set(details.hats) <= set(hats_of_meeting(meeting)):
+        raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="hats")
+
+
 def _is_minuted(session: Session, item: AgendaItem) -> bool:
     tables: tuple[type[Decision] | type[Action] | type[ItemNote], ...] = (Decision, Action, ItemNote)
     found = sa.or_(*(sa.exists().where(table.item_id == item.id) for table in tables))
@@ -194,13 +212,18 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.audience = list(details.audience)
     item.recommendation = details.recommendation
     item.outcome_code = details.outcome_code
+    if details.hats is not None:
+        everybody = set(details.hats) == set(hats_of_meeting(item.meeting))
+        item.hats = [] if everybody else list(details.hats)
 
 
 def _facts(item: AgendaItem) -> dict[str, object]:
     """Return what history keeps of an item: nothing that a confidential one says."""
     if item.is_confidential:
         return {"part": item.part.value, "item": reference_to(f"{item.title}\n{item.recommendation}")}
+    hats = hats_of_item(item)
     return {
+        **({"business_of": [hat.label for hat in hats]} if hats else {}),
         "part": item.part.value,
         "title": item.title,
         "purpose": item.purpose.value,
@@ -224,5 +247,11 @@ def _differences(item: AgendaItem, details: ItemDetails) -> list[Difference]:
         ("Part", item.part.value, details.part.value),
         ("Reason for Part 2", item.part_2_reason, details.part_2_reason),
         ("Recommendation", item.recommendation, details.recommendation),
+        ("Business of", *_hats_said(item, details)),
     )
     return [Difference(*text) for text in texts if text[1] != text[2]]
+
+
+def _hats_said(item: AgendaItem, details: ItemDetails) -> tuple[str, str]:
+    theirs = listed([hat.label for hat in hats_of_item(item)])
+    return theirs, theirs if details.hats is None else listed([hat.label for hat in details.hats])

@@ -10,8 +10,9 @@ from cdp.access import Access, Permission, requires
 from cdp.accounts.service import confirm_password
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current
-from cdp.agendas.document import document_of, end_sentence
+from cdp.agendas.document import document_of, end_sentence, meeting_of
 from cdp.agendas.forms import PasswordForm
+from cdp.agendas.hats import business_of
 from cdp.agendas.ordering import order_mark
 from cdp.agendas.papers import is_asked_of, may_send_file
 from cdp.agendas.publishing import why_closed
@@ -118,6 +119,8 @@ def _manage(
         parts=parts,
         by_key=by_key,
         end=end_sentence(view),
+        meeting_of=meeting_of,
+        business_of=business_of,
         proposals=[item for item in proposals if item.removed_at is None],
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),

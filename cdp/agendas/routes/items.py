@@ -9,11 +9,14 @@ from cdp.agendas import ordering, queries, service
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
+from cdp.agendas.hats import hats_of_item
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Meeting, Part
+from cdp.partnerships.hats import hats_of_meeting
 from cdp.partnerships.queries import organisations_of
+from cdp.partnerships.service import listed
 from cdp.reference import outcomes
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import clock as clock_words
@@ -27,8 +30,10 @@ USUAL_MINUTES = 10
 def new_item(access: Access, key: str) -> ResponseReturnValue:
     """Add an item."""
     meeting = find_meeting(access, key)
-    form = ItemForm(data={"version": 0, "minutes": USUAL_MINUTES, "part": Part.PUBLIC})
-    form.offer(organisations_of(db.session(), access.partnership))
+    worn = hats_of_meeting(meeting)
+    usual = {"minutes": USUAL_MINUTES, "part": Part.PUBLIC, "hats": [hat.key for hat in worn]}
+    form = ItemForm(data={"version": 0, **usual})
+    form.offer(organisations_of(db.session(), access.partnership), worn)
 
     def change() -> Done:
         item = service.add_item(db.session(), meeting, form.details(), by=access.person)
@@ -60,7 +65,10 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
-    return page("agendas/item.html", meeting=meeting, item=found, outcome=outcome, today=clock.today())
+    hats = listed([hat.named for hat in hats_of_item(found)])
+    return page(
+        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, hats=hats, today=clock.today()
+    )
 
 
 @bp.route("/items/<key:item_key>/edit", methods=["GET", "POST"])
@@ -70,7 +78,7 @@ def edit_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     form = ItemForm(data=values_of(found))
-    form.offer(organisations_of(db.session(), access.partnership))
+    form.offer(organisations_of(db.session(), access.partnership), hats_of_meeting(meeting))
 
     def change() -> Done:
         service.edit_item(db.session(), found, form.details(), by=access.person)
