@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
+from cdp.agendas.hats import hats_of_item
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -27,6 +28,7 @@ from cdp.models import (
     Part,
     Presence,
 )
+from cdp.partnerships.hats import hats_of_meeting
 from cdp.web import formats
 
 IN_ORDER = (
@@ -76,7 +78,10 @@ class ActionText:
 
 @dataclass(frozen=True)
 class ItemText:
-    """One agenda item in the minutes; `number` is 0 until it is known who reads."""
+    """One agenda item in the minutes; `number` is 0 until it is known who reads.
+
+    `hats` are the labels of the bodies whose business it is, where the board acts as several.
+    """
 
     key: str
     title: str
@@ -87,6 +92,7 @@ class ItemText:
     decisions: tuple[DecisionText, ...]
     actions: tuple[ActionText, ...]
     number: int = 0
+    hats: tuple[str, ...] = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -101,12 +107,13 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """Minutes as a whole."""
+    """Minutes as a whole; `bodies` are those whose meeting it was, where the board acts as several."""
 
     place: str
     quorum: str
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
+    bodies: tuple[str, ...] = ()
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -206,6 +213,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         quorum=sources.quorum.sentence,
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
+        bodies=tuple(hat.named for hat in hats_of_meeting(meeting)),
     )
 
 
@@ -234,6 +242,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             interests=tuple(interest.person.name for interest in item.interests),
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
+            hats=tuple(hat.label for hat in hats_of_item(item)),
         )
 
 
@@ -288,6 +297,7 @@ def _read(content: dict[str, Any]) -> MinutesText:
             for line in content["attendance"]
         ),
         items=tuple(_read_item(item) for item in content["items"]),
+        bodies=tuple(content.get("bodies", ())),
     )
 
 
@@ -307,4 +317,5 @@ def _read_item(item: dict[str, Any]) -> ItemText:
             ActionText(**{**each, "part": Part(each["part"]), "due_on": date.fromisoformat(each["due_on"])})
             for each in item["actions"]
         ),
+        hats=tuple(item.get("hats", ())),
     )

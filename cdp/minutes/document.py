@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cdp.agendas.document import meeting_of
+from cdp.agendas.hats import business_of
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run, Table
 from cdp.documents.markdown import to_blocks
 from cdp.minutes.content import ActionText, DecisionText, ItemText, MinutesText
@@ -29,6 +31,7 @@ def document_of(minuted: Minuted) -> Document:
             [
                 ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
                 *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
+                *([("This meeting is of", meeting_of(text.bodies))] if text.bodies else []),
                 ("Place", text.place or "Not given"),
                 ("Status", standing_of(minuted.minutes)),
                 ("Quorum", text.quorum),
@@ -75,6 +78,8 @@ def attendance_of(text: MinutesText) -> list[Block]:
 def below_heading(item: ItemText) -> list[Block]:
     """Return what is minuted under an item, without its heading."""
     blocks: list[Block] = []
+    if item.hats:
+        blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.presented_by:
         blocks.append(_labelled("Presented by", item.presented_by))
     blocks += [Paragraph.of(f"{name} declared an interest and took no part.") for name in item.interests]

@@ -159,6 +159,7 @@ class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the register of decisions, in the address; what makes no sense counts as not asked."""
 
     board = ChoiceField("Board", prompt="Any")
+    hat = ChoiceField("Business of", prompt="Any")
     year = ChoiceField("Year", prompt="Any", coerce=int)
     state = ChoiceField(
         "State",
@@ -168,15 +169,26 @@ class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     )
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
-        """Set what can be chosen."""
+        """Set what can be chosen; the boards need their hats. Bodies are asked for only where a board acts as some."""
+        boards = list(boards)
+        self._hats = {hat.key: (hat, board) for board in boards for hat in board.hats}
         self.board.choices = [(board.key, board.name) for board in boards]
         self.year.choices = [(str(year), str(year)) for year in years]
+        if self._hats:
+            self.hat.choices = [
+                (key, f"{hat.named}: {board.name}") for key, (hat, board) in self._hats.items()
+            ]
+        else:
+            del self.hat
 
     def filters(self) -> DecisionFilters:
         """Return what is asked, leaving out what the register does not know."""
         self.validate()
         sound = {name: None if field.errors else field.data for name, field in self._fields.items()}
-        return DecisionFilters(sound["board"] or None, sound["year"] or None, sound["state"] or None)
+        hat, board = self._hats.get(sound.get("hat") or "", (None, None))
+        return DecisionFilters(
+            sound["board"] or None, sound["year"] or None, sound["state"] or None, hat, board
+        )
 
     @property
     def asked(self) -> bool:

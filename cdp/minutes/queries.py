@@ -17,6 +17,7 @@ from cdp.models import (
     AgendaItem,
     Attendance,
     Board,
+    BoardHat,
     Decision,
     DecisionState,
     DeclaredInterest,
@@ -27,7 +28,9 @@ from cdp.models import (
     MinutesState,
     Part,
     Partnership,
+    item_hats,
 )
+from cdp.partnerships.hats import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
@@ -54,6 +57,7 @@ _ITEMS_WITH_NOTES = (
     .options(
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.audience),
+        joinedload(AgendaItem.hats),
         joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
@@ -191,11 +195,17 @@ def may_see(access: Access, decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class DecisionFilters:
-    """What somebody asked of the register; None means that it does not matter. `board` is a board's key."""
+    """What somebody asked of the register; None means that it does not matter. `board` is a board's key.
+
+    `hat` is the body whose business was decided, and `board_of_hat` the board that acts as it.
+    """
 
     board: str | None = None
     year: int | None = None
     state: DecisionState | None = None
+    hat: BoardHat | None = None
+    board_of_hat: Board | None = None
+    public_only: bool = False
 
 
 def register(session: Session, access: Access, filters: DecisionFilters) -> sa.Select[Decision]:
@@ -206,9 +216,9 @@ def register(session: Session, access: Access, filters: DecisionFilters) -> sa.S
     query = (
         _readable(session, access)
         .options(
-            joinedload(Decision.board, innerjoin=True),
+            joinedload(Decision.board, innerjoin=True).selectinload(Board.hats),
             contains_eager(Decision.meeting),
-            joinedload(Decision.item, innerjoin=True),
+            joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.hats),
             joinedload(Decision.ratified_meeting),
         )
         .order_by(Meeting.starts_at.desc(), Decision.board_id, Decision.part.desc(), Decision.number.desc())
@@ -219,7 +229,32 @@ def register(session: Session, access: Access, filters: DecisionFilters) -> sa.S
         query = query.where(Decision.year == filters.year)
     if filters.state is not None:
         query = query.where(Decision.state == filters.state)
+    if filters.hat is not None and filters.board_of_hat is not None:
+        query = query.where(_business_of(filters.hat, filters.board_of_hat))
+    if filters.public_only:
+        query = query.where(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
     return query
+
+
+def _business_of(hat: BoardHat, board: Board) -> sa.ColumnElement[bool]:
+    """The condition of `hats_of_item` that a body is among those whose business an item is; the board's hats loaded."""
+
+    def kept_to(ids: list[int]) -> sa.ColumnElement[bool]:
+        return Decision.item_id.in_(sa.select(item_hats.c.item_id).where(item_hats.c.hat_id.in_(ids)))
+
+    spells = [spell for spell in spells_of(board.hats) if hat in spell.hats]
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Decision.board_id == board.id,
+                Meeting.starts_at >= spell.begins_at,
+                sa.true() if spell.is_over_at is None else Meeting.starts_at < spell.is_over_at,
+                sa.or_(kept_to([hat.id]), ~kept_to([worn.id for worn in spell.hats])),
+            )
+            for spell in spells
+        ),
+    )
 
 
 def years_of(session: Session, access: Access) -> list[int]:

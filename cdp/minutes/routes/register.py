@@ -1,17 +1,23 @@
 """The register of decisions, one decision, and what becomes of it."""
 
-from flask import abort, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission, requires
+from cdp.agendas.hats import business_of, hats_of_item
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.minutes import decisions, queries
+from cdp.minutes.download import register_as_csv
 from cdp.minutes.forms import AtMeetingForm, EditDecisionForm, RegisterForm, RescindForm
 from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
-from cdp.partnerships.queries import boards_of
+from cdp.partnerships.board_queries import boards_with_hats
+from cdp.partnerships.service import listed
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 
@@ -20,13 +26,27 @@ from cdp.web.paging import page_of
 @requires(Permission.READ)
 def register(access: Access) -> ResponseReturnValue:
     """Show the decisions that the reader may see, newest first, or what was asked for."""
-    form, session = RegisterForm(request.args), db.session()
-    form.offer(boards_of(session, access.partnership), queries.years_of(session, access))
+    form, session = _filter(access), db.session()
     found = queries.register(session, access, form.filters())
     return render_template(
         "minutes/register.html",
         filters=form,
+        business_of=lambda item: business_of([hat.label for hat in hats_of_item(item)]),
         decisions=page_of(found, session, request.args.get("page")),
+    )
+
+
+@bp.route("/decisions/download.csv")
+@requires(Permission.READ)
+def download(access: Access) -> ResponseReturnValue:
+    """Give the filtered register as a file, without confidential decisions (DECISIONS, export)."""
+    filters, session = replace(_filter(access).filters(), public_only=True), db.session()
+    content = register_as_csv(session.scalars(queries.register(session, access, filters)))
+    name = f"decisions-{access.partnership.slug}-{clock.today()}.csv"
+    return Response(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
@@ -39,6 +59,7 @@ def decision(access: Access, key: str) -> ResponseReturnValue:
     return render_template(
         "minutes/decision.html",
         decision=found,
+        bodies=listed([hat.named for hat in hats_of_item(found.item)]),
         history=history_of(db.session(), found) if access.may(Permission.READ_HISTORY) else [],
         may_edit=manages and found.state is not DecisionState.RESCINDED and not _why_closed(found.meeting),
         may_ratify=manages and found.state is DecisionState.PROVISIONAL,
@@ -89,6 +110,12 @@ def rescind(access: Access, key: str) -> ResponseReturnValue:
         return _done(f"Decision {found.reference} is rescinded. It keeps its number.", found)
 
     return save(form, change) or page("minutes/rescind.html", form=form, decision=found)
+
+
+def _filter(access: Access) -> RegisterForm:
+    form, session = RegisterForm(request.args), db.session()
+    form.offer(boards_with_hats(session, access.partnership), queries.years_of(session, access))
+    return form
 
 
 def _find(access: Access, key: str) -> Decision:
