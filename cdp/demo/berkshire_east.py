@@ -1,18 +1,54 @@
-"""The Berkshire East example: three authorities, and a Director of Public Health as SRO whose terms are signed."""
+"""The Berkshire East example: three authorities, and a Director of Public Health as SRO whose terms are signed.
 
-from datetime import date
+Its board acts as the Combating Drugs Partnership and as the Community Safety Partnership: one meeting is that of both.
+"""
+
+from dataclasses import replace
+from datetime import date, time
 
 from cdp import clock
+from cdp.access.identity import access_to
+from cdp.agendas import publishing
+from cdp.agendas import service as agendas
 from cdp.demo import terms
 from cdp.demo.story import Place, Story, fill, person
-from cdp.models import Appointment, BoardKind, Person, SroState
+from cdp.meetings import invitees, sending
+from cdp.meetings import service as meetings
+from cdp.models import Appointment, Board, BoardKind, BodyKind, Meeting, Person, Purpose, SroState
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import BoardDetails, PartnershipDetails, SroDetails
+from cdp.partnerships.service import (
+    BoardDetails,
+    HatDetails,
+    LineDetails,
+    PartnershipDetails,
+    SroDetails,
+)
 from cdp.terms import service
 
 DOMAIN = "berkshire-east.example"
 AREAS = ("E06000036", "E06000039", "E06000040")  # Bracknell Forest, Slough, Windsor and Maidenhead
+
+HATS = (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP"))
+LINES = (
+    LineDetails(
+        body_kind=BodyKind.HEALTH_AND_WELLBEING,
+        body_name="Example East Berkshire Wellbeing Board",
+        what="Treatment, recovery and deaths",
+        every_months=6,
+    ),
+    LineDetails(
+        body_kind=BodyKind.SCRUTINY,
+        body_name="Example Overview and Scrutiny Committee",
+        what="The crime and disorder strategy",
+        every_months=12,
+    ),
+)
+ITEMS = (
+    ("Treatment and recovery: progress", Purpose.DISCUSSION, 25, ("CDP",)),
+    ("Anti-social behaviour in town centres", Purpose.DISCUSSION, 20, ("CSP",)),
+    ("County lines: what both partnerships do", Purpose.DECISION, 30, ("CDP", "CSP")),
+)
 
 
 def tell(story: Story, administrator: Person) -> None:
@@ -53,6 +89,7 @@ def tell(story: Story, administrator: Person) -> None:
             BoardDetails("Berkshire East Combating Drugs Board", BoardKind.BOARD),
             by=coordinator,
         )
+        _acts_and_reports(story, board, coordinator)
         member = person("member", DOMAIN, "Service manager")
         places = (
             Place("Example Recovery Berkshire", "treatment_providers", member),
@@ -69,3 +106,54 @@ def tell(story: Story, administrator: Person) -> None:
         sro = partnership_queries.current_sro(session, partnership, clock.today())
         if sro is not None:
             terms.sign(story, version, sro.person)
+    _meeting_of_both(story, board, coordinator)
+
+
+def _acts_and_reports(story: Story, board: Board, coordinator: Person) -> None:
+    before = None
+    for name, label in HATS:
+        details = HatDetails(name, label, clock.today(), after=before)
+        before = partnerships.add_hat(story.session, board, details, by=coordinator)
+    for line in LINES:
+        partnerships.add_line(story.session, board, line, by=coordinator)
+
+
+def _meeting_of_both(story: Story, board: Board, coordinator: Person) -> None:
+    """Announce a meeting that is one of two bodies, with an agenda whose items say of which."""
+    session = story.session
+    details = meetings.MeetingDetails(
+        title="Board meeting",
+        day=story.working_day(25),
+        start=time(14),
+        end=time(16),
+        place="Example Council Offices, Slough",
+    )
+    with story.days_ago(14):
+        meeting = meetings.plan(session, board.partnership, board, details, by=coordinator)
+        invitees.update_from_seats(session, meeting, by=coordinator)
+        plan = sending.plan_of(session, meeting)
+        sending.send(session, meeting, shown=plan.fingerprint, by=coordinator)
+    with story.days_ago(4):
+        for item in agendas.add_standing_items(session, meeting, by=coordinator):
+            if item.standing in {"themed_item", "performance_report", "finance"}:
+                agendas.remove_item(session, item, by=coordinator)
+        for title, purpose, minutes, labels in ITEMS:
+            _add_item(story, meeting, agendas.ItemDetails(title, purpose, minutes), labels, coordinator)
+        _publish(story, meeting, coordinator)
+
+
+def _add_item(
+    story: Story, meeting: Meeting, details: agendas.ItemDetails, labels: tuple[str, ...], coordinator: Person
+) -> None:
+    hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
+    decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
+    told = replace(details, hats=hats, presenter="Example police", recommendation=decision)
+    agendas.add_item(story.session, meeting, told, by=coordinator)
+
+
+def _publish(story: Story, meeting: Meeting, coordinator: Person) -> None:
+    access = access_to(story.session, meeting.board.partnership, coordinator, clock.today())
+    assert access is not None  # noqa: S101 -- the story made this person its coordinator
+    ready = publishing.readiness_of(story.session, access, meeting)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, tell_invited=True)
+    publishing.publish(story.session, access, meeting, details, by=coordinator)

@@ -178,6 +178,8 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
         ),
         (waiting.papers_late, "paper past its due date", "meetings.index"),
         (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
+        (waiting.boards_closing, "board or group that closes within four weeks", "partnerships.boards"),
+        (waiting.outputs_missing, "closed board or group: record what came of it", "partnerships.boards"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 

@@ -1,7 +1,7 @@
 """What the first pages show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +41,9 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+
+CLOSES_SOON = timedelta(weeks=4)
+"""How long before its last day the secretariat is asked to see to a board that closes."""
 
 
 def partnerships_of(session: Session, person: Person, day: date) -> list[Partnership]:
@@ -135,11 +138,16 @@ class Waiting:
     unsigned_terms: int
     deputies_named: int
     held_replies: int
+    boards_closing: int
+    outputs_missing: int
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
     """Count what waits for the secretariat of a partnership, in one statement."""
-    about = {"partnership": partnership.id, "now": clock.now(), "today": clock.today()}
+    today = clock.today()
+    about = {
+        "partnership": partnership.id, "now": clock.now(), "today": today, "soon": today + CLOSES_SOON,
+    }  # fmt: skip
     return Waiting(*session.execute(_WAITING, about).one())
 
 
@@ -226,6 +234,8 @@ def _waiting() -> sa.Select[Any]:
         _count(ReceivedMail).where(
             ReceivedMail.partnership_id == partnership, ReceivedMail.state == ReplyState.HELD
         ),
+        _count(Board).where(here, Board.closes_on.between(sa.bindparam("today"), sa.bindparam("soon"))),
+        _count(Board).where(here, Board.closes_on < sa.bindparam("today"), Board.output_achieved == ""),
     )
     return sa.select(*(count.scalar_subquery() for count in counts))
 

@@ -41,7 +41,7 @@ def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) ->
 
     states = session.scalars(
         sa.select(Meeting.state)
-        .join(Board)
+        .join(Meeting.board)
         .where(Board.partnership_id == here.id)
         .order_by(Meeting.starts_at)
     )

@@ -22,6 +22,7 @@ from cdp.models import (
     Appointment,
     Board,
     BoardKind,
+    BodyKind,
     Capacity,
     Partnership,
     Person,
@@ -31,9 +32,50 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import BoardDetails, PartnershipDetails, RoleDetails, RoleNote, SroDetails
+from cdp.partnerships.service import (
+    BoardDetails,
+    LineDetails,
+    PartnershipDetails,
+    RoleDetails,
+    RoleNote,
+    SroDetails,
+)
 from cdp.reference import areas
 from cdp.reference.national_roles import national_role
+
+LINES = (
+    LineDetails(
+        body_kind=BodyKind.COMMUNITY_SAFETY,
+        body_name="West Midlands Community Safety Partnership",
+        what="Drug-related crime, and what the sub-groups do about it",
+        every_months=6,
+    ),
+    LineDetails(
+        body_kind=BodyKind.INTEGRATED_CARE,
+        body_name="Example Integrated Care Board",
+        what="Treatment and recovery",
+        every_months=6,
+    ),
+    LineDetails(
+        body_kind=BodyKind.POLICE_AND_CRIME,
+        body_name="Example Strategic Policing and Crime Board",
+        what="What the commissioner’s grants pay for",
+        every_months=3,
+    ),
+    LineDetails(
+        body_kind=BodyKind.JCDU, what="Progress against the National Combating Drugs Outcomes Framework"
+    ),
+)
+LINES_OF_JUSTICE = (
+    LineDetails(
+        body_kind=BodyKind.HEALTH_AND_WELLBEING,
+        body_name="Health and wellbeing boards of the seven authorities",
+        what="Pathways into treatment",
+        every_months=3,
+    ),
+    LineDetails(body_kind=BodyKind.CRIMINAL_JUSTICE, body_name="Example Local Criminal Justice Board"),
+)
+"""To whom the board and the time-limited group in it report; the Joint Combating Drugs Unit alone is real."""
 
 
 def set_up(story: Story, administrator: Person) -> Cast:
@@ -69,10 +111,11 @@ def set_up(story: Story, administrator: Person) -> Cast:
                 "West Midlands Combating Drugs Partnership Board",
                 BoardKind.BOARD,
                 purpose="Oversee delivery of the national drugs strategy across the force area.",
-                reports_to="West Midlands Community Safety Partnership; Joint Combating Drugs Unit",
             ),
             by=coordinator,
         )
+        for line in LINES:
+            partnerships.add_line(session, board, line, by=coordinator)
         groups = _sub_groups(story, partnership, board, coordinator)
         fire = Place(FIRE, "fire_and_rescue", FORMER, kind=SeatKind.CO_OPTED, ends_on=story.working_day(300))
         seats = fill(story, partnership, board, (*SEATS, fire), by=coordinator)
@@ -123,19 +166,22 @@ def _sub_groups(
     wanted.append(
         BoardDetails(
             "Criminal Justice in Substance Misuse Board",
-            BoardKind.TASK_AND_FINISH,
+            BoardKind.BOARD,
             purpose="Bring criminal justice further into the health agenda, for 12 months.",
             parent=board,
-            reports_to="Health and wellbeing boards of the seven authorities",
             starts_on=story.working_day(-150),
             closes_on=story.working_day(215),
             output="A minimum service offer for pathways into treatment, and a reflective event at the end.",
         )
     )
-    return {
+    groups = {
         details.name: partnerships.add_board(story.session, partnership, details, by=coordinator)
         for details in wanted
     }
+    justice = groups["Criminal Justice in Substance Misuse Board"]
+    for line in LINES_OF_JUSTICE:
+        partnerships.add_line(story.session, justice, line, by=coordinator)
+    return groups
 
 
 def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Person) -> None:
