@@ -25,6 +25,7 @@ from cdp.handover import routes as handover_routes
 from cdp.home import health
 from cdp.home import routes as home_routes
 from cdp.indicators import routes as indicators_routes
+from cdp.interests import routes as interests_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
@@ -50,6 +51,7 @@ BLUEPRINTS = [
     health.bp,
     home_routes.bp,
     indicators_routes.bp,
+    interests_routes.bp,
     mailroom_routes.bp,
     meetings_routes.bp,
     meetings_routes.link.bp,

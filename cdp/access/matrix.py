@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ENTER_INDICATORS = "enter_indicators"
     READ_SMALL_NUMBERS = "read_small_numbers"
     READ_HISTORY = "read_history"
+    DECLARE_INTEREST = "declare_interest"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -70,4 +71,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.ENTER_INDICATORS: frozenset({C, D}),
     Permission.READ_SMALL_NUMBERS: frozenset({D}),
     Permission.READ_HISTORY: frozenset({C, S}),
+    Permission.DECLARE_INTEREST: frozenset({C, S, H, L, D, M, P, O}),  # one's own; C for anybody, by letter
 }

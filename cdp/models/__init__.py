@@ -43,6 +43,7 @@ from cdp.models.contact import (
 )
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
+from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
 from cdp.models.meeting import (
     Answer,
     AnswerWay,
@@ -146,6 +147,8 @@ __all__ = [
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
+    "InterestConfirmation",
+    "InterestKind",
     "Invitation",
     "ItemNote",
     "LinkPurpose",
@@ -181,6 +184,7 @@ __all__ = [
     "Purpose",
     "ReceivedMail",
     "RegionalConsent",
+    "RegisteredInterest",
     "Reminder",
     "ReminderChoices",
     "ReminderKind",

@@ -37,7 +37,7 @@ LINES = (
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover")),
+    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover", "interests")),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
@@ -50,6 +50,7 @@ SIDE_BY_SIDE = (
         ("Terms of office", "handover.terms_of_office_page", Permission.READ),
         ("Handovers", "handover.index", Permission.SET_UP),
         ("Boards", "partnerships.boards", Permission.READ),
+        ("Interests", "interests.index", Permission.READ),
         ("Membership check", "partnerships.check", Permission.READ),
         ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),
     ),

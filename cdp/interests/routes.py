@@ -1,0 +1,160 @@
+"""The pages of the register of interests."""
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.interests import queries, service
+from cdp.interests.download import register_as_csv
+from cdp.interests.forms import DeclareForm, EndForm, WithdrawForm
+from cdp.interests.words import KINDS
+from cdp.models import Person, RegisteredInterest
+from cdp.partnerships.queries import people_of, person_by_key
+from cdp.reference.areas import plain
+from cdp.web.changes import Done, page, save
+from cdp.web.downloads import made_now
+from cdp.web.forms import Form
+from cdp.web.paging import page_of_list
+
+PERSON = "/people/<key:key>"
+ENTRY = "/entries/<key:key>"
+
+bp = Blueprint("interests", __name__, url_prefix="/partnerships/<slug:slug>/interests")
+
+
+@bp.route("", methods=["GET"])
+@requires(Permission.READ)
+def index(access: Access) -> ResponseReturnValue:
+    """Show the register: everybody with a place, what they declared, and when they last confirmed it."""
+    session, wanted = db.session(), request.args.get("q", "")
+    everybody = people_of(session, access.partnership, clock.today())
+    words = plain(wanted).split()
+    found = [one for one in everybody if all(word in plain(one.name) for word in words)]
+    listed = page_of_list(found, request.args.get("page"))
+    return page(
+        "interests/index.html",
+        people=listed,
+        entries=queries.entries_of(session, access, listed.items),
+        wanted=wanted,
+        kinds=KINDS,
+    )
+
+
+@bp.route("/register.csv", methods=["GET"])
+@requires(Permission.READ)
+def download(access: Access) -> Response:
+    """Hand the register out as a file for a spreadsheet, as the reader may see it."""
+    session = db.session()
+    entries = queries.entries_of(session, access, people_of(session, access.partnership, clock.today()))
+    return made_now(
+        register_as_csv(entries),
+        f"{access.partnership.slug}-interests-{clock.today().isoformat()}.csv",
+        "text/csv; charset=utf-8",
+    )
+
+
+@bp.route(PERSON, methods=["GET"])
+@requires(Permission.READ)
+def person(access: Access, key: str) -> ResponseReturnValue:
+    """Show what one person declared, now and before."""
+    session, whose = db.session(), _person(access, key)
+    seen = [
+        one
+        for one in queries.interests_of(session, access.partnership, [whose.id])
+        if queries.may_see(access, one)
+    ]
+    (entry,) = queries.entries_of(session, access, [whose])
+    return page(
+        "interests/person.html",
+        person=whose,
+        entry=entry,
+        former=[one for one in reversed(seen) if not one.stands_on(clock.today())],
+        confirmations=queries.confirmations_of(session, access.partnership, whose),
+        kinds=KINDS,
+        may_change=_may_change(access, whose),
+        button=Form(),
+    )
+
+
+@bp.route(f"{PERSON}/declare", methods=["GET", "POST"])
+@requires(Permission.DECLARE_INTEREST)
+def declare(access: Access, key: str) -> ResponseReturnValue:
+    """Declare an interest; the coordinator enters what somebody declared by letter."""
+    whose = _own(access, _person(access, key))
+    form = DeclareForm()
+
+    def change() -> Done:
+        service.declare(db.session(), access.partnership, whose, form.details(), by=access.person)
+        return Done("The interest is in the register.", url_for("interests.person", key=whose.key))
+
+    return save(form, change) or page("interests/declare.html", form=form, person=whose)
+
+
+@bp.route(f"{PERSON}/confirm", methods=["GET", "POST"])
+@requires(Permission.DECLARE_INTEREST)
+def confirm(access: Access, key: str) -> ResponseReturnValue:
+    """Confirm that the entries are right, or that there is nothing to declare."""
+    session, form = db.session(), Form()
+    whose = _own(access, _person(access, key))
+    (entry,) = queries.entries_of(session, access, [whose])
+
+    def change() -> Done:
+        service.confirm(session, access.partnership, whose, by=access.person)
+        return Done("That is noted for a year.", url_for("interests.person", key=whose.key))
+
+    return save(form, change) or page("interests/confirm.html", form=form, entry=entry, kinds=KINDS)
+
+
+@bp.route(f"{ENTRY}/end", methods=["GET", "POST"])
+@requires(Permission.DECLARE_INTEREST)
+def end(access: Access, key: str) -> ResponseReturnValue:
+    """Note that an interest has ended."""
+    interest = _interest(access, key)
+    form = EndForm(data={"ended_on": clock.today()})
+
+    def change() -> Done:
+        service.end(db.session(), interest, form.ended_on.data, by=access.person)
+        return Done("The end is noted.", url_for("interests.person", key=interest.person.key))
+
+    return save(form, change) or page("interests/end.html", form=form, interest=interest)
+
+
+@bp.route(f"{ENTRY}/withdraw", methods=["GET", "POST"])
+@requires(Permission.DECLARE_INTEREST)
+def withdraw(access: Access, key: str) -> ResponseReturnValue:
+    """Take back an entry that was made by mistake."""
+    interest, form = _interest(access, key), WithdrawForm()
+
+    def change() -> Done:
+        service.withdraw(db.session(), interest, form.because.data, by=access.person)
+        return Done("The entry is taken back.", url_for("interests.person", key=interest.person.key))
+
+    return save(form, change) or page("interests/withdraw.html", form=form, interest=interest)
+
+
+def _person(access: Access, key: str) -> Person:
+    found = person_by_key(db.session(), access.partnership, key, clock.today())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _may_change(access: Access, whose: Person) -> bool:
+    own = whose.id == access.person.id and access.may(Permission.DECLARE_INTEREST)
+    return own or access.is_coordinator
+
+
+def _own(access: Access, whose: Person) -> Person:
+    if not _may_change(access, whose):
+        abort(403)
+    return whose
+
+
+def _interest(access: Access, key: str) -> RegisteredInterest:
+    found = queries.interest_by_key(db.session(), access.partnership, key)
+    if found is None or not queries.may_see(access, found):
+        abort(404)
+    _own(access, found.person)
+    return found

@@ -1,0 +1,183 @@
+"""The register of interests: declared by people themselves, confirmed yearly, kept with its history."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.interests import queries, service
+from cdp.interests.service import InterestDetails
+from cdp.models import AuditEvent, InterestConfirmation, InterestKind, RegisteredInterest
+from tests import make
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+HERE = "/partnerships/west-midlands/interests"
+TRUSTEE = InterestDetails(InterestKind.OFFICE, "Trustee of a charity that treats people", "Example Charity")
+
+
+def test_a_member_declares_an_interest_and_confirms_it_for_a_year(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(HERE).click("Your own entries")
+    visitor.click("Declare an interest").submit("Declare this interest")
+    assert visitor.errors == ["Choose the kind of interest", "Say what the interest is"]
+    visitor.submit(
+        "Declare this interest",
+        kind="Trustee, director or other unpaid office",
+        body="Example Charity",
+        interest="Trustee of a charity that bids for treatment",
+        since=date(2024, 5, 1),
+    )
+    assert "Trustee of a charity that bids for treatment Since 1 May 2024." in visitor.main
+    visitor.click("Confirm that this is right").submit("Confirm")
+    assert "Confirmed on" in visitor.main
+    rows = visit().sign_in(world.police_member).get(HERE).table("Register of interests")
+    said = {row[0]: row[1:] for row in rows[1:]}
+    assert "Example Charity: Trustee of a charity" in said["Example member"][0]
+    assert said["Example police member"] == ["No entry", "Not confirmed yet"]
+
+
+def test_who_has_nothing_says_so_and_it_is_due_again_after_a_year(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}")
+    visitor.click("Confirm that there is nothing to declare").submit("Confirm")
+    assert "Nothing to declare." in visitor.main
+    confirmation = session.scalars(sa.select(InterestConfirmation)).one()
+    confirmation.confirmed_at -= queries.A_YEAR
+    session.commit()
+    assert "Due again" in visitor.get(f"{HERE}/people/{world.member.key}").main
+
+
+def test_what_has_ended_or_was_a_mistake_stays_in_the_history_only(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    for words in ("Adviser to a firm", "Wrong person"):
+        details = InterestDetails(InterestKind.EMPLOYMENT, words)
+        service.declare(session, world.partnership, world.member, details, by=world.member)
+    session.commit()
+    visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}")
+    visitor.click("It has ended: Adviser to a firm").submit(
+        "Save", ended_on=clock.today() - timedelta(days=1)
+    )
+    visitor.click("It was a mistake: Wrong person").submit(
+        "Take this entry back", because="Meant for a namesake"
+    )
+    assert "Meant for a namesake" in visitor.main
+    rows = visit().sign_in(world.police_member).get(HERE).table("Register of interests")
+    assert "Adviser" not in str(rows)
+    assert "Wrong person" not in str(rows)
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "words"), [(date(2099, 1, 1), "in the past"), (date(2020, 1, 1), "choose a later day")]
+)
+def test_an_end_that_does_not_fit_is_refused(session: Session, ended_on: date, words: str) -> None:
+    world = make.world(session)
+    details = InterestDetails(InterestKind.GIFT, "Dinner", since=date(2026, 1, 1))
+    interest = service.declare(session, world.partnership, world.member, details, by=world.member)
+    with pytest.raises(Refusal, match=words):
+        service.end(session, interest, ended_on, by=world.member)
+
+
+def test_the_same_interest_is_not_declared_twice(session: Session) -> None:
+    world = make.world(session)
+    service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
+    with pytest.raises(Refusal, match="already"):
+        service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
+
+
+def test_a_sensitive_interest_is_read_by_its_person_the_secretariat_the_sro_and_chairs_only(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    details = InterestDetails(InterestKind.CLOSE_PERSON, "NUMBATSHELTER", sensitive=True)
+    interest = service.declare(session, world.partnership, world.member, details, by=world.member)
+    session.commit()
+    addresses = (HERE, f"{HERE}/people/{world.member.key}")
+    for reader in (world.member, world.coordinator, world.sro, world.chair):
+        assert any("NUMBATSHELTER" in visit().sign_in(reader).get(path).main for path in addresses)
+    for reader in (world.police_member, world.observer, world.lead):
+        visitor = visit().sign_in(reader)
+        for path in addresses:
+            assert "NUMBATSHELTER" not in visitor.get(path).text
+        assert b"NUMBATSHELTER" not in visitor.client.get(f"{HERE}/register.csv").data
+        visitor.get(f"{HERE}/entries/{interest.key}/end", status=404)
+    assert not any("NUMBAT" in row.sentence for row in session.scalars(sa.select(AuditEvent)))
+    assert not any("NUMBAT" in str(row.details) for row in session.scalars(sa.select(AuditEvent)))
+
+
+def test_nobody_changes_the_entries_of_another_but_the_coordinator_enters_a_letter(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    interest = service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
+    session.commit()
+    other = visit().sign_in(world.police_member)
+    for path in (
+        f"/people/{world.member.key}/declare",
+        f"/people/{world.member.key}/confirm",
+        f"/entries/{interest.key}/withdraw",
+    ):
+        other.get(HERE + path, status=403)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/people/{world.member.key}/declare")
+    visitor.submit("Declare this interest", kind="Gift or hospitality", interest="A dinner")
+    assert "entered by Example coordinator" in visitor.main
+    visit().sign_in(world.regional_viewer).get(HERE, status=403)
+    visit().sign_in(world.neighbour_coordinator).get(HERE, status=404)
+    visit().sign_in(world.neighbour_coordinator).get(
+        f"/partnerships/berkshire-east/interests/entries/{interest.key}/end", status=404
+    )
+
+
+def test_who_has_left_is_not_in_the_register_and_what_they_declared_is_kept(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
+    for holding in world.treatment_seat.holdings:
+        holding.ends_on = clock.today() - timedelta(days=1)
+    session.commit()
+    visitor = visit().sign_in(world.coordinator).get(HERE)
+    assert "Example Charity" not in visitor.main
+    visitor.get(f"{HERE}/people/{world.member.key}", status=404)
+    assert session.scalars(sa.select(RegisteredInterest)).one().words == TRUSTEE.words
+
+
+def test_the_file_says_the_same_and_starts_no_formula(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    details = InterestDetails(InterestKind.CONTRACT, "=HYPERLINK(1)", "Example “Firm”, Ltd")
+    service.declare(session, world.partnership, world.member, details, by=world.member)
+    session.commit()
+    visitor = visit().sign_in(world.police_member)
+    answer = visitor.client.get(f"{HERE}/register.csv")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert any("'=HYPERLINK(1)" in line and "Example “Firm”, Ltd" in line for line in lines)
+
+
+def test_statements_do_not_grow_with_people_or_interests(
+    session: Session, visit: Visit, engine: sa.Engine
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member)
+    visitor.get(HERE)
+    with counted(engine) as few:
+        visitor.get(HERE)
+    for number in range(15):
+        newcomer = make.person(session, f"Person {number}")
+        make.seat(
+            session,
+            world.board,
+            make.organisation(session, world.partnership, f"Organisation {number}"),
+            representative=newcomer,
+        )
+        service.declare(session, world.partnership, newcomer, TRUSTEE, by=newcomer)
+        service.confirm(session, world.partnership, newcomer, by=newcomer)
+    session.commit()
+    with counted(engine) as many:
+        visitor.get(HERE)
+    assert len(many) <= len(few)
