@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -260,6 +261,29 @@ def find_or_add_person(session: Session, *, name: str, email: str, by: Person | 
             details={"email": audit.reference_to(address)},
         )
     return person
+
+
+def find_or_add_people(session: Session, names: Mapping[str, str], *, by: Person | None) -> dict[str, Person]:
+    """Return people by address, adding those that the installation does not know; `names` are by address as stored."""
+    known = {
+        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(names)))
+    }
+    now = clock.now()
+    added = [
+        Person(name=name, email=email, created_at=now) for email, name in names.items() if email not in known
+    ]
+    session.add_all(added)
+    session.flush()
+    facts = [
+        audit.Fact(
+            f"{person.name} was added to the people known here.",
+            person,
+            {"email": audit.reference_to(person.email)},
+        )
+        for person in added
+    ]
+    audit.record_many(session, facts, by=by)
+    return known | {person.email: person for person in added}
 
 
 def touch_session(session: Session, row: SignInSession) -> None:

@@ -1,5 +1,5 @@
 """Who changed what, when, in a sentence."""
 
-from cdp.audit.record import record, reference_to
+from cdp.audit.record import Fact, record, record_many, reference_to
 
-__all__ = ["record", "reference_to"]
+__all__ = ["Fact", "record", "record_many", "reference_to"]

@@ -6,6 +6,7 @@ The chain's head row is locked until the transaction ends: two changes at once g
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from cdp import clock
 from cdp.models import AuditChain, AuditEvent, Partnership, Person
 
 INSTALLATION = "installation"
+_COLUMNS = [column for column in sa.inspect(AuditEvent).column_attrs if column.key not in {"id", "chain_id"}]
 
 
 class Subject(Protocol):
@@ -65,6 +67,47 @@ def record(
     chain.position, chain.head = event.position, event.digest
     session.add(event)
     return event
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event of many: what was done, on which record, with what details."""
+
+    sentence: str
+    on: Subject
+    details: dict[str, Any] | None = None
+
+
+def record_many(
+    session: Session, facts: Sequence[Fact], *, by: Person | None, partnership: Partnership | None = None
+) -> None:
+    """Append events that belong together, each as `record` would: one lock of the chain, and one statement for all."""
+    if not facts:
+        return
+    session.flush()
+    chain = _locked_chain(session, partnership)
+    at, origin = clock.now().replace(microsecond=0), session.info.get("origin", "")
+    partnership_id = partnership.id if partnership else None
+    rows = []
+    for fact in facts:
+        event = AuditEvent(
+            position=chain.position + 1,
+            partnership_id=partnership_id,
+            at=at,
+            by_id=by.id if by else None,
+            by_name=by.name if by else "CDP",
+            origin=origin,
+            subject_kind=fact.on.__tablename__,
+            subject_key=fact.on.key,
+            sentence=fact.sentence,
+            details=fact.details or {},
+            previous=chain.head,
+        )
+        event.digest = digest_of(event, partnership_id)
+        chain.position, chain.head = event.position, event.digest
+        row = {column.key: getattr(event, column.key) for column in _COLUMNS}
+        rows.append(row | {"chain_id": chain.id})
+    session.execute(sa.insert(AuditEvent), rows)
 
 
 def digest_of(event: AuditEvent, partnership_id: int | None) -> str:

@@ -37,8 +37,11 @@ from cdp.partnerships.service.people import PersonDetails, invite
 from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
+from cdp.partnerships.service.together import Added, Additions, NewSeat, add_organisations, add_together
 
 __all__ = [
+    "Added",
+    "Additions",
     "Backing",
     "BoardDetails",
     "Closing",
@@ -46,6 +49,7 @@ __all__ = [
     "HatDetails",
     "HoldingDetails",
     "LineDetails",
+    "NewSeat",
     "NextTerm",
     "OrganisationDetails",
     "PartnershipDetails",
@@ -59,7 +63,9 @@ __all__ = [
     "add_hat",
     "add_line",
     "add_organisation",
+    "add_organisations",
     "add_seat",
+    "add_together",
     "appoint",
     "appoint_sro",
     "area_by_code",

@@ -38,9 +38,14 @@ class PartnershipDetails:
 
 
 def create_partnership(
-    session: Session, details: PartnershipDetails, coordinator: PersonDetails, *, by: Person
+    session: Session,
+    details: PartnershipDetails,
+    coordinator: PersonDetails,
+    *,
+    by: Person,
+    since: date | None = None,
 ) -> Partnership:
-    """Create a partnership with its first coordinator, who sets up the rest."""
+    """Create a partnership with its first coordinator, who sets up the rest; `since` is their first day, else today."""
     _check(session, details, None)
     partnership = Partnership(
         slug=_free_slug(session, details.name),
@@ -57,7 +62,7 @@ def create_partnership(
         session, f"{by.name} created {partnership.name}.", by=by, on=partnership, partnership=partnership
     )
     audit.record(session, f"{by.name} created {partnership.name}.", by=by, on=partnership)
-    role = RoleDetails(role=Appointment.COORDINATOR, person=coordinator, starts_on=clock.today())
+    role = RoleDetails(role=Appointment.COORDINATOR, person=coordinator, starts_on=since or clock.today())
     give_role(session, partnership, role, by=by)
     return partnership
 

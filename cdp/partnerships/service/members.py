@@ -1,5 +1,6 @@
 """Member organisations, and their seats on boards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,7 +91,7 @@ def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person
     if board.closes_on is not None and board.closes_on < clock.today():
         raise Refusal(f"{board.name} closed on {day(board.closes_on)}. Choose another board.")
     others = queries.seats_of(session, board, clock.today())
-    _check_seat(board, details, others, None)
+    check_seat(board, details, others, None)
     seat = Seat(
         board=board,
         organisation=details.organisation,
@@ -120,7 +121,7 @@ def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: 
     check_version(seat, version, [(label, before[label], after[label]) for label in before])
     partnership = seat.board.partnership
     hold(session, partnership)
-    _check_seat(seat.board, details, queries.seats_of(session, seat.board, clock.today()), seat)
+    check_seat(seat.board, details, queries.seats_of(session, seat.board, clock.today()), seat)
     if details.ends_on is not None and details.ends_on < clock.today() and details.ends_on != seat.ends_on:
         raise Refusal(
             "Enter a date from today on. To end the seat now, use “End this seat”.", field="ends_on"
@@ -169,7 +170,8 @@ def _check_organisation(
     check_free(details.name, taken, "Enter another name: this partnership has an organisation with this one.")
 
 
-def _check_seat(board: Board, details: SeatDetails, others: list[Seat], own: Seat | None) -> None:
+def check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:
+    """Raise Refusal for a seat that breaks a rule, or that its organisation has among the others of the board."""
     if details.organisation.partnership_id != board.partnership_id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     try:

@@ -1,12 +1,13 @@
 """Naming a person by name and address, and inviting them to sign in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.accounts import limits, mails
-from cdp.accounts.service import find_or_add_person, normal_email
+from cdp.accounts.service import find_or_add_people, find_or_add_person, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
 
@@ -19,6 +20,7 @@ class PersonDetails:
     email: str
     job_title: str = ""
     invited: bool = False
+    phone: str = ""
 
 
 def known_person(session: Session, details: PersonDetails) -> Person | None:
@@ -29,14 +31,31 @@ def known_person(session: Session, details: PersonDetails) -> Person | None:
 def person_for(session: Session, details: PersonDetails, *, by: Person) -> Person:
     """Return the person with that address, adding them when unknown; raise Refusal for one who has left.
 
-    Somebody who is known already keeps the name and job title that they have: only they change them.
+    Somebody who is known already keeps the name, job title and telephone number that they have: only they change
+    them.
     """
     person = find_or_add_person(session, name=details.name, email=details.email, by=by)
+    complete(person, details)
+    return person
+
+
+def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
+    """Return many people by their address as it is stored, adding those unknown, as `person_for` would one by one."""
+    details = {normal_email(one.email): one for one in reversed(list(wanted))}
+    found = find_or_add_people(session, {email: one.name for email, one in details.items()}, by=by)
+    for email, one in details.items():
+        complete(found[email], one)
+    return found
+
+
+def complete(person: Person, details: PersonDetails) -> None:
+    """Note job title and telephone number of a person of whom none is known; raise Refusal for one who has left."""
     if person.left_at is not None:
         raise Refusal("The person with this address has left. Enter somebody else.", field="email")
     if details.job_title and not person.job_title:
         person.job_title = details.job_title
-    return person
+    if details.phone and not person.phone:
+        person.phone = details.phone
 
 
 def invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
