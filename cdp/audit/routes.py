@@ -15,6 +15,7 @@ RECORDS = {
     "agenda_items": "agenda item",
     "boards": "board",
     "meetings": "meeting",
+    "polls": "date poll",
     "seats": "seat",
     "successions": "handover",
     "terms_versions": "version of the terms of reference",

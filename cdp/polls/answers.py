@@ -37,7 +37,7 @@ def answer(
     is left out.
     """
     poll, now = place.poll, clock.now()
-    session.refresh(poll, with_for_update={"of": Poll})
+    queries.lock(session, poll)
     if refusal := why_closed(poll):
         raise Refusal(refusal)
     if place.removed_at is not None or place.asked_at is None:

@@ -146,7 +146,7 @@ def _invite_others(session: Session, meeting: Meeting, people: list[PollPerson],
 
 def _lock_open(session: Session, poll: Poll, *, yours: str) -> None:
     """Hold the poll for this change; refuse one that is not open, and say how somebody else has closed it."""
-    session.refresh(poll, with_for_update={"of": Poll})
+    queries.lock(session, poll)
     if poll.state is PollState.DRAFT:
         raise Refusal(
             "This poll has not been opened yet, so there is nothing to close. Delete the draft instead."

@@ -32,6 +32,12 @@ def poll_by_key(session: Session, partnership: Partnership, key: str) -> Poll | 
     )
 
 
+def lock(session: Session, poll: Poll) -> None:
+    """Read a poll afresh and hold it until the transaction ends: whoever changes it at the same time waits."""
+    query = sa.select(Poll).where(Poll.id == poll.id).with_for_update(of=Poll)
+    session.execute(query.execution_options(populate_existing=True)).one()
+
+
 def may_see(access: Access, poll: Poll, own: PollPerson | None) -> bool:
     """Whether a poll may be shown: to those who prepare the board's meetings, and to those whom it asked."""
     return prepares(access, poll.board) or (own is not None and poll.state is not PollState.DRAFT)

@@ -8,19 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Access
 from cdp.meetings.dates import doubts
 from cdp.meetings.quorum import NO_TERMS, Basis
-from cdp.models import Board, Poll, PollChoice, PollOption, PollPerson, PollReply, Seat
+from cdp.models import Board, ClosedPeriod, Poll, PollChoice, PollOption, PollPerson, PollReply, Seat
 from cdp.partnerships.queries import seats_of
 from cdp.polls import answers, queries
 from cdp.polls.clashes import Clash, clashes_of
 from cdp.terms.queries import terms_in_force
 from cdp.terms.quorum_rule import rule_of, voting_seats
 from cdp.terms.words import listed
+from cdp.web.formats import day as in_words
 from cdp.web.formats import plural
 
 
@@ -132,7 +134,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
     here = [line for line in lines if not line.gone]
     clashes = clashes_of(session, access, options, [line.place.person_id for line in here])
     bases = _bases(session, poll.board, seats, [_day(option) for option in options])
-    today = clock.today()
+    today, kept_free = clock.today(), _kept_free(session, poll)
     standings = []
     for option in options:
         said = {
@@ -148,7 +150,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
                 silent=tuple(line.place for line in here if line.choice_for(option) is None),
                 quorum=_quorum(bases[_day(option)], seats, _day(option), said[PollChoice.YES]),
                 clashes=clashes.get(option.id, ()),
-                doubts=tuple(doubts(_day(option), today)),
+                doubts=(*doubts(_day(option), today), *_in_periods(kept_free, _day(option))),
             )
         )
     return Results(tuple(sorted(standings, key=lambda standing: standing.rank)), lines)
@@ -228,6 +230,16 @@ def _quorum(basis: Basis | None, seats: Sequence[Seat], day: date, comers: Seque
     needed = f", {found.needed:,} needed" if found.needed else ""
     lacking = f" Still needed: {listed([each.words for each in found.missing])}." if found.missing else ""
     return Quorum(found.quorate, f"{opening}: {counted}{needed}.{lacking}")
+
+
+def _kept_free(session: Session, poll: Poll) -> list[ClosedPeriod]:
+    """Return the days that the partnership keeps free of meetings: school holidays and the like; one statement."""
+    query = sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == poll.board.partnership_id)
+    return list(session.scalars(query.order_by(ClosedPeriod.starts_on, ClosedPeriod.id)))
+
+
+def _in_periods(periods: Sequence[ClosedPeriod], day: date) -> list[str]:
+    return [f"{in_words(day)} is kept free of meetings: {each.name}." for each in periods if each.holds(day)]
 
 
 def _organisation_of(place: PollPerson, seats: Sequence[Seat], day: date) -> str:

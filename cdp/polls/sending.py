@@ -102,7 +102,7 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Plan:
     `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan is another one by
     now, when there is nothing to send, or when the poll cannot be sent as it stands (`why_not_yet`).
     """
-    session.refresh(poll, with_for_update={"of": Poll})
+    queries.lock(session, poll)
     if poll.state is PollState.CLOSED:
         raise Refusal("This poll is closed, so nothing is sent about it.")
     if refusal := why_not_yet(poll):

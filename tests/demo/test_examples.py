@@ -8,7 +8,18 @@ from cdp import clock
 from cdp.app import settings_of
 from cdp.audit.record import check_chains
 from cdp.demo.load import load_examples, password_of
-from cdp.models import Action, ActionState, Board, Meeting, MeetingState, Partnership, Person, SroState
+from cdp.models import (
+    Action,
+    ActionState,
+    Board,
+    Meeting,
+    MeetingState,
+    Partnership,
+    Person,
+    Poll,
+    PollState,
+    SroState,
+)
 from cdp.partnerships import membership, queries
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
@@ -55,3 +66,14 @@ def test_the_password_of_the_examples_is_made_once_and_kept_for_its_owner_only(a
     (settings.instance_path / "demo-password").unlink(missing_ok=True)
     assert password_of(settings) == password_of(settings)
     assert (settings.instance_path / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_poll_is_open_with_some_answers(app: Flask, session: Session) -> None:
+    load_examples(session, settings_of(app))
+    poll = session.scalars(sa.select(Poll)).one()
+    assert (poll.state, len(poll.options)) == (PollState.OPEN, 4)
+    assert sum(bool(place.replies) for place in poll.people) == 5
+    assert [place.person.email for place in poll.people if place.required] == [
+        "chair@west-midlands.example",
+        "sro@west-midlands.example",
+    ]

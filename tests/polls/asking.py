@@ -23,7 +23,7 @@ def days(count: int = 3, ahead: int = 30) -> list[date]:
     found = [next_working_day(clock.today() + timedelta(days=ahead))]
     while len(found) < count:
         found.append(next_working_day(found[-1]))
-    return found
+    return found[:count]
 
 
 def details(**changes: Any) -> PollDetails:
@@ -114,6 +114,11 @@ class Asking:
     def page(self) -> str:
         """The path of the poll's page."""
         return f"{POLLS}/{self.poll.key}"
+
+    def says(self, *said: str, **more: str) -> dict[str, Any]:
+        """Return what somebody chooses on a form for the dates in their order, and what they type besides."""
+        chosen = {self.field(number): words for number, words in enumerate(said) if words}
+        return {**chosen, **more}
 
     def field(self, number: int) -> str:
         """Return the name of the field for one of the dates, counted from 0."""

@@ -5,7 +5,16 @@ A force-level partnership over local sub-groups, whose Police and Crime Commissi
 """
 
 from cdp.demo.story import Story
-from cdp.demo.west_midlands import actions, agreeing, board_meetings, indicators, minutes, plan, setting_up
+from cdp.demo.west_midlands import (
+    actions,
+    agreeing,
+    board_meetings,
+    date_poll,
+    indicators,
+    minutes,
+    plan,
+    setting_up,
+)
 from cdp.models import Person
 
 
@@ -22,4 +31,5 @@ def tell(story: Story, administrator: Person) -> None:
     minutes.circulate_minutes(story, cast, held)
     actions.follow(story, cast, raised)
     board_meetings.meeting_to_come(story, cast)
+    date_poll.ask_for_a_date(story, cast)
     indicators.publish_figures(story, cast)

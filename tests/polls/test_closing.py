@@ -1,0 +1,171 @@
+"""Closing a poll: one draft meeting on the chosen date, nobody invited, or no meeting; two at once and twice."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Conflict, Refusal
+from cdp.meetings.queries import invitations_of
+from cdp.models import Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
+from cdp.polls import closing, service
+from cdp.polls.closing import Choice, GivingUp
+from tests.meetings.days import weekend_day
+from tests.meetings.test_pages import Visit
+from tests.polls.asking import TITLE, Asking, Y, days
+
+ROOM = "Town Hall"
+
+
+@pytest.fixture
+def asking(session: Session) -> Asking:
+    """An open poll with three dates."""
+    return Asking(session)
+
+
+def outbox(session: Session) -> list[OutboxMessage]:
+    return list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
+    given = Choice(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
+    made = closing.close_into_meeting(
+        asking.session, asking.poll, asking.options[number], given, by=asking.world.coordinator
+    )
+    asking.session.flush()
+    return made
+
+
+def test_a_date_becomes_a_draft_meeting_and_nobody_is_invited(asking: Asking) -> None:
+    world, session = asking.world, asking.session
+    before = len(outbox(session))
+    option = asking.options[1]
+    meeting = close(asking)
+    assert (meeting.state, meeting.title, meeting.place) == (MeetingState.DRAFT, TITLE, ROOM)
+    assert (meeting.starts_at, meeting.ends_at) == (option.starts_at, option.ends_at)
+    assert (asking.poll.state, asking.poll.meeting, option.chosen) == (PollState.CLOSED, meeting, True)
+    assert len(outbox(session)) == before
+    assert {row.sent_at for row in invitations_of(session, meeting)} == {None}
+    assert "Example coordinator closed it on" in closing.how_closed(asking.poll)
+    assert world.board is meeting.board
+
+
+def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking: Asking) -> None:
+    world, session = asking.world, asking.session
+    lead = world.lead
+    asking.ask(world.chair, world.deputy, lead)
+    asking.send()
+    for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == lead.id)):
+        role.ends_on = clock.today() - timedelta(days=1)
+    people = closing.told(session, asking.poll)
+    assert closing.others_to_invite(session, asking.poll, people, asking.options[0]) == [world.deputy]
+    invited = {row.person for row in invitations_of(session, close(asking))}
+    # Who was not asked is invited all the same: the board's members are. Who has left is not.
+    assert invited == {
+        world.coordinator, world.sro, world.chair, world.member, world.police_member, world.health_member,
+        world.deputy,
+    }  # fmt: skip
+
+
+def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(asking: Asking) -> None:
+    session = asking.session
+    before = len(outbox(session))
+    with pytest.raises(Refusal, match="Who is told has changed"):
+        close(asking, tell=True, shown="another list")
+    session.rollback()
+    people = closing.told(session, asking.poll)
+    close(asking, tell=True, shown=closing.fingerprint_of(people))
+    told = outbox(session)[before:]
+    assert {mail.subject for mail in told} == {f"Date chosen: {TITLE}"}
+    assert len(told) == 6
+    assert all(service.in_words(asking.options[1]) in mail.body for mail in told)
+
+
+def test_a_doubtful_date_was_asked_about_when_it_was_put_in(asking: Asking) -> None:
+    option = asking.add(weekend_day(), confirmed=True)
+    asking.send()
+    meeting = close(asking, asking.options.index(option))
+    assert meeting.starts_at == option.starts_at
+
+
+def test_a_date_nobody_was_told_of_a_withdrawn_one_and_one_gone_by_are_not_chosen(asking: Asking) -> None:
+    by = asking.world.coordinator
+    new = asking.add(days(4)[3])
+    for option, reason in ((new, "Nobody has been asked"), (asking.options[0], "was withdrawn")):
+        if option is not new:
+            service.take_out(asking.session, option, by=by)
+        with pytest.raises(Refusal, match=reason):
+            closing.close_into_meeting(asking.session, asking.poll, option, Choice(TITLE, ROOM), by=by)
+    with clock.pretending(clock.now() + timedelta(days=90)), pytest.raises(Refusal, match="gone by"):
+        close(asking, 0)
+    assert asking.session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_a_meeting_needs_a_place_or_a_link(asking: Asking) -> None:
+    with pytest.raises(Refusal, match="Enter a place") as refused:
+        close(asking, place="")
+    assert refused.value.field == "place"
+
+
+def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
+    meeting = close(asking, 0)
+    with pytest.raises(Conflict) as conflict:
+        close(asking, 2)
+    (difference,) = conflict.value.differences
+    assert difference.theirs == closing.how_closed(asking.poll)
+    assert meeting.title in difference.theirs
+    assert difference.yours == service.in_words(asking.options[2])
+    with pytest.raises(Conflict):
+        closing.give_up(asking.session, asking.poll, GivingUp("No."), by=asking.world.coordinator)
+    assert len(asking.session.scalars(sa.select(Meeting)).all()) == 1
+
+
+def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking) -> None:
+    session, by = asking.session, asking.world.coordinator
+    before = len(outbox(session))
+    shown = closing.fingerprint_of(closing.told(session, asking.poll))
+    closing.give_up(session, asking.poll, GivingUp("Agreed in writing.", tell=True, shown=shown), by=by)
+    session.flush()
+    assert asking.poll.state is PollState.CLOSED
+    assert len(outbox(session)[before:]) == 6
+    assert {"Agreed in writing." in mail.body for mail in outbox(session)[before:]} == {True}
+    assert session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_a_draft_is_not_closed(session: Session) -> None:
+    draft = Asking(session, opened=False)
+    with pytest.raises(Refusal, match="Delete the draft instead"):
+        close(draft)
+
+
+def test_the_page_closes_it_once_however_often_it_is_pressed(
+    session: Session, asking: Asking, visit: Visit
+) -> None:
+    asking.answer(asking.world.member, Y, Y, Y)
+    first, second = (visit().sign_in(asking.world.coordinator) for _ in range(2))
+    second.get(f"{asking.page}/dates/{asking.options[2].key}/choose")
+    first.get(asking.page).click("Choose", near=service.in_words(asking.options[0]))
+    assert first.value("place") == "Council House, Birmingham"
+    assert "Date chosen: Extra board meeting" in first.main
+    fields = {name: first.value(name) for name in ("title", "place", "video_link", "shown", "once")}
+    address = first.path
+    first.submit("Close the poll and plan the meeting")
+    assert first.heading == "Who gets what"  # the invitations, which wait to be sent
+    assert first.banner.startswith("The poll is closed and the meeting is a draft. Nobody is invited yet")
+    assert first.post(address, fields, status=200).heading == "Who gets what"
+    assert len(session.scalars(sa.select(Meeting)).all()) == 1
+    second.submit("Close the poll and plan the meeting", status=409)
+    assert "Example coordinator closed it on" in second.text
+    assert service.in_words(asking.options[2]) in second.text
+    assert len(session.scalars(sa.select(Meeting)).all()) == 1
+    first.get(asking.page).click("send the invitations")
+    assert first.heading == "Who gets what"
+
+
+def test_the_chair_may_not_close_it(asking: Asking, visit: Visit) -> None:
+    chair = visit().sign_in(asking.world.chair)
+    chair.get(asking.page)
+    assert "Choose" not in chair.links
+    chair.get(f"{asking.page}/dates/{asking.options[0].key}/choose", status=403)

@@ -1,0 +1,242 @@
+"""Answering a poll by personal link: it opens one answer, looking changes nothing, and it dies in time."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from itsdangerous import URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.meetings import links as meeting_links
+from cdp.models import AnswerWay, AuditEvent, Base, FormSubmission, PollReply
+from cdp.polls import answers, closing, links, queries, sending
+from cdp.polls.answers import ReplyDetails
+from cdp.polls.closing import GivingUp
+from tests.meetings.post import deliver
+from tests.meetings.test_pages import Visit, sent_meeting
+from tests.polls.asking import Asking, I, N, Y
+from tests.visitor import Visitor
+
+DEAD = "This link does not work"
+
+
+@pytest.fixture
+def asking(session: Session) -> Asking:
+    """An open poll with three dates."""
+    return Asking(session)
+
+
+@pytest.fixture
+def somebody(visit: Visit) -> Visitor:
+    """Somebody who is not signed in."""
+    return visit()
+
+
+def sentences(session: Session) -> list[str]:
+    session.expire_all()
+    return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
+
+
+def test_an_answer_is_taken_told_and_changed(session: Session, asking: Asking, somebody: Visitor) -> None:
+    member = asking.world.member
+    fields = [asking.field(number) for number in range(3)]
+    somebody.get(asking.path(member))
+    assert somebody.heading == "Which dates suit you?"
+    assert "This link is for Example member." in somebody.main
+    assert "We settle the budget." in somebody.main
+    somebody.submit("Send your answer", **asking.says("Yes", comment="By train"), status=422)
+    assert len(somebody.errors) == 2
+    assert somebody.errors[0].startswith("Choose yes, if need be or no for ")
+    assert (somebody.value(fields[0]), somebody.value("comment")) == ("yes", "By train")
+    somebody.submit("Send your answer", **asking.says("", "If need be", "No"))
+    assert somebody.heading == "Your answer"
+    assert list(somebody.facts().values())[:4] == ["Yes", "If need be", "No", "By train"]
+    assert asking.said(member) == [Y, I, N]
+    assert sentences(session)[-1] == (
+        "Example member answered the date poll Extra board meeting by personal link."
+    )
+    somebody.click("Change your answer")
+    assert somebody.value(fields[1]) == "if_need_be"
+    somebody.submit("Send your answer", **asking.says("", "No"))
+    assert asking.said(member) == [Y, N, N]
+    somebody.click("Change your answer").submit("Send your answer")
+    kept = session.scalars(sa.select(PollReply).order_by(PollReply.id)).all()
+    assert [reply.way for reply in kept] == [AnswerWay.LINK, AnswerWay.LINK]
+
+
+def test_looking_changes_nothing(session: Session, asking: Asking, app: Flask) -> None:
+    address, before = asking.path(asking.world.member), sentences(session)
+    session.commit()
+    for query in ("", "?recorded=yes", f"?{asking.field(0)}=yes"):
+        session.commit()
+        for method in ("GET", "HEAD"):
+            assert app.test_client().open(address + query, method=method).status_code == 200
+    assert session.scalars(sa.select(PollReply)).all() == []
+    assert sentences(session) == before
+
+
+def test_the_page_shows_neither_others_nor_a_way_into_the_app(
+    session: Session, asking: Asking, visit: Visit
+) -> None:
+    asking.answer(asking.world.chair, Y, Y, Y, comment="Only mornings")
+    address = asking.path(asking.world.member)
+    page = visit().sign_in(asking.world.coordinator).get(address)
+    assert "Example coordinator" not in page.text
+    assert "Example chair" not in page.text
+    assert "Only mornings" not in page.text
+    assert not [href for href in page.links.values() if href.startswith("/partnerships")]
+    page.submit("Send your answer", **asking.says("No", "No", "No"))
+    reply = queries.last_reply(session, asking.of(asking.world.member))
+    assert reply is not None
+    assert reply.noted_by is asking.world.member
+
+
+def end_link(asking: Asking) -> None:
+    links.end(asking.session, asking.of(asking.world.member), by=asking.world.coordinator)
+
+
+def send_a_new_one(asking: Asking) -> None:
+    sending.send_new_link(asking.session, asking.of(asking.world.member), by=asking.world.coordinator)
+
+
+def take_off_the_list(asking: Asking) -> None:
+    asking.ask(asking.world.chair, asking.world.sro)
+
+
+def leave(asking: Asking) -> None:
+    asking.world.member.left_at = clock.now()
+
+
+def end_seat_holding(asking: Asking) -> None:
+    asking.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
+
+
+def close_the_poll(asking: Asking) -> None:
+    closing.give_up(asking.session, asking.poll, GivingUp("No money."), by=asking.world.coordinator)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, close_the_poll],
+    ids=lambda ending: ending.__name__,
+)
+def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+    session: Session,
+    asking: Asking,
+    visit: Visit,
+    somebody: Visitor,
+    ending: Callable[[Asking], None],
+) -> None:
+    address = asking.path(asking.world.member)
+    said = asking.says("Yes", "Yes", "Yes")
+    made_up = visit().get(f"{links.PATH}/nonsense", status=404)
+    somebody.get(address)
+    ending(asking)
+    session.commit()
+    somebody.submit("Send your answer", **said, status=404)
+    for query in ("", "?recorded=yes"):
+        somebody.get(address + query, status=404)
+        assert somebody.heading == DEAD
+        assert somebody.main == made_up.main
+        assert "West Midlands" not in somebody.text
+    assert session.scalars(sa.select(PollReply)).all() == []
+
+
+def test_on_the_last_day_of_a_place_the_link_still_works(
+    session: Session, asking: Asking, somebody: Visitor
+) -> None:
+    asking.world.treatment_seat.holdings[0].ends_on = clock.today()
+    somebody.get(asking.path(asking.world.member))
+    assert somebody.heading == "Which dates suit you?"
+
+
+def test_when_all_dates_have_gone_by_the_link_says_so(asking: Asking, somebody: Visitor) -> None:
+    for option in asking.options:
+        option.starts_at -= timedelta(days=90)
+    somebody.get(asking.path(asking.world.member))
+    assert "All dates of this poll have gone by, so no answer is needed." in somebody.main
+    assert "Send your answer" not in somebody.buttons
+
+
+def test_a_new_link_works_and_only_for_who_was_asked(
+    session: Session, asking: Asking, somebody: Visitor
+) -> None:
+    send_a_new_one(asking)
+    somebody.get(asking.path(asking.world.member))
+    assert somebody.heading == "Which dates suit you?"
+    asking.ask(asking.world.chair, asking.world.deputy)
+    with pytest.raises(Refusal, match="has not been asked yet"):
+        sending.send_new_link(session, asking.of(asking.world.deputy), by=asking.world.coordinator)
+    close_the_poll(asking)
+    with pytest.raises(Refusal, match="not open"):
+        sending.send_new_link(session, asking.of(asking.world.chair), by=asking.world.coordinator)
+
+
+def test_nobody_can_make_a_link_and_each_opens_one_persons_answer(session: Session, asking: Asking) -> None:
+    mine, theirs = asking.of(asking.world.member), asking.of(asking.world.chair)
+    good = links.token_of(session, mine)
+    meeting = sent_meeting(session, asking.world)
+    invitation = meeting.invitations[0]
+    secret = session.info["link_secrets"][-1]
+    ours = URLSafeSerializer(secret, salt=links.PURPOSE)
+    for token in (
+        URLSafeSerializer("another secret", salt=links.PURPOSE).dumps([mine.key, mine.seal]),
+        URLSafeSerializer(secret, salt=meeting_links.PURPOSE).dumps([mine.key, mine.seal]),
+        meeting_links.token_of(session, invitation),
+        ours.dumps([theirs.key, mine.seal]),
+        ours.dumps([mine.key]),
+        good[:-2],
+        "",
+    ):
+        assert links.place_of_token(session, str(token)) is None
+    assert links.place_of_token(session, good) is mine
+    assert meeting_links.invitation_of_token(session, good) is None
+
+
+def test_a_link_that_dies_while_its_answer_is_typed_takes_nothing(session: Session, asking: Asking) -> None:
+    place = asking.of(asking.world.member)
+    take_off_the_list(asking)
+    said = {option.key: Y for option in asking.options}
+    with pytest.raises(Refusal, match="is not asked in this poll"):
+        answers.answer(session, place, ReplyDetails(said), by=place.person, way=AnswerWay.LINK)
+
+
+def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
+    session: Session, asking: Asking, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = links.token_of(session, asking.of(asking.world.member))
+    said = asking.says("Yes", "Yes", "Yes")
+    deliver(session, tmp_path)
+    with caplog.at_level(logging.DEBUG):
+        somebody.get(f"{links.PATH}/{token}").submit("Send your answer", **said)
+    session.expire_all()
+    assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
+    for name, table in Base.metadata.tables.items():
+        assert token not in repr(session.execute(sa.select(table)).all()), name
+    ours = [record for record in caplog.records if record.name.startswith(("cdp", "werkzeug", "flask"))]
+    assert not [record for record in ours if token in f"{record.getMessage()} {vars(record)}"]
+
+
+@pytest.mark.parametrize("token", ["nonsense", "of the member"])
+def test_neither_caches_nor_other_sites_learn_the_address(
+    asking: Asking, somebody: Visitor, token: str
+) -> None:
+    path = asking.path(asking.world.member) if token != "nonsense" else f"{links.PATH}/nonsense"
+    asking.session.commit()
+    headers = somebody.client.get(path).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_what_others_said_stays_when_one_answers(asking: Asking, somebody: Visitor) -> None:
+    asking.answer(asking.world.chair, N, Y, N)
+    somebody.get(asking.path(asking.world.member))
+    somebody.submit("Send your answer", **asking.says("Yes", "Yes", "Yes"))
+    assert asking.said(asking.world.chair) == [N, Y, N]
