@@ -1,34 +1,29 @@
-"""What people fill in: days to keep free, what a year of meetings is like, and which of the proposals to write."""
+"""What people fill in to plan a year: what it is like, and which of the proposals to write."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import wtforms
-from wtforms.validators import StopValidation
 
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.meetings import service as meetings
 from cdp.meetings.dates import months_after
-from cdp.models import Board, ClosedKind, ClosedPeriod, Meeting
-from cdp.planning.pasting import LONGEST_NAME, read_lines
-from cdp.planning.periods import KINDS, PeriodDetails
+from cdp.models import Board, Meeting
 from cdp.planning.planner import Row, Wanted
 from cdp.planning.service import Draft, RefusedTogether
 from cdp.planning.wishes import MONTHS_A_YEAR, WEEKDAYS, Joint, Week, Wish, slots_of
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
-    DayField,
-    LongTextField,
     NumberField,
     RadiosField,
     TextField,
     TimeField,
 )
 from cdp.web.formats import weekday
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import Form
 
 MONTHS_OFFERED, LONGEST_PLAN = 24, 24
 USUAL_MINUTES = 120
@@ -46,122 +41,6 @@ JOINT = {
     Joint.FROM_FIRST: "Every second meeting, starting with the first",
     Joint.FROM_SECOND: "Every second meeting, starting with the second",
 }
-
-
-class PeriodFields(Form):
-    """Days to keep free."""
-
-    kind = RadiosField(
-        "What kind of days are they?",
-        required="Choose what kind of days they are",
-        choices=[(kind.value, words) for kind, words in KINDS.items()],
-        coerce=ClosedKind,
-        small=True,
-    )
-    name = TextField("Name", hint="For example, Autumn half term (Birmingham)", max_length=LONGEST_NAME)
-    starts_on = DayField("First day", hint="For example, 25 10 2027")
-    ends_on = DayField("Last day", hint="Leave empty for a single day")
-
-    def period(self) -> PeriodDetails:
-        """Return the days that were typed."""
-        return PeriodDetails(
-            self.kind.data, self.name.data, self.starts_on.data, self.ends_on.data or self.starts_on.data
-        )
-
-    def _require_days(self) -> bool:
-        """Ask for the name and the first day, which belong together."""
-        for field, sentence in (
-            (self.name, "Enter what the days are called"),
-            (self.starts_on, "Enter the first day"),
-        ):
-            if not field.data and not field.errors:
-                field.errors = [*field.errors, sentence]
-        return not (self.name.errors or self.starts_on.errors)
-
-
-class AddPeriodsForm(PeriodFields):
-    """The same, and instead of one period several lines at once."""
-
-    lines = LongTextField(
-        "Or paste several at once",
-        hint="One on each line: the name, the first day and the last day. For example: "
-        "Autumn half term 25/10/2027 29/10/2027. All are of the kind chosen above.",
-        max_length=20_000,
-        rows=6,
-    )
-    _wrong_lines: tuple[str, ...] = ()
-
-    @property
-    def is_pasted(self) -> bool:
-        """Whether lines were pasted."""
-        return bool(self.lines.data)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields: either one period, or lines, and not both."""
-        valid = super().validate(extra_validators)
-        if not self.is_pasted:
-            return self._require_days() and valid
-        if self.name.data or self.starts_on.data or self.ends_on.data:
-            self.lines.errors = [
-                *self.lines.errors,
-                "Enter one period above or paste lines here, not both at once.",
-            ]
-            return False
-        return valid
-
-    def validate_lines(self, field: Any) -> None:
-        """Refuse lines that cannot be read, each with its own sentence."""
-        wrong = [f"Line {each.line}: {each.sentence}" for each in read_lines(field.data or "")[1]]
-        if wrong:
-            self._wrong_lines = tuple(wrong)
-            raise StopValidation(" ".join(wrong))
-
-    def pasted(self) -> dict[int, PeriodDetails]:
-        """Return the periods of the lines, by the lines' numbers."""
-        read, _ = read_lines(self.lines.data)
-        return {
-            each.line: PeriodDetails(self.kind.data, each.name, each.starts_on, each.ends_on) for each in read
-        }
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Keep apart what is wrong with each line."""
-        if isinstance(refusal, RefusedTogether):
-            self._wrong_lines = tuple(refusal.sentences.values())
-        super().refuse(refusal)
-
-    @property
-    def error_summary(self) -> list[tuple[str, str | None]]:
-        """Every complaint, one for each line that was pasted wrongly."""
-        summary = super().error_summary
-        if not self._wrong_lines:
-            return summary
-        others = [each for each in summary if each[1] != self.lines.anchor]
-        return [*others, *((sentence, self.lines.anchor) for sentence in self._wrong_lines)]
-
-
-class ChangePeriodForm(PeriodFields, VersionedForm):
-    """Days kept free, to change them."""
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields; the name and the first day are needed."""
-        valid = super().validate(extra_validators)
-        return self._require_days() and valid
-
-    def period(self) -> PeriodDetails:
-        """Return the days that were typed, with the version that was read."""
-        typed = vars(super().period())
-        return PeriodDetails(**{**typed, "version": self.version.data})
-
-
-def typed_for(period: ClosedPeriod) -> dict[str, Any]:
-    """Return the fields of days kept free, to change them."""
-    return {
-        "kind": period.kind,
-        "name": period.name,
-        "starts_on": period.starts_on,
-        "ends_on": period.ends_on,
-        "version": period.version,
-    }
 
 
 class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
@@ -360,7 +239,7 @@ def drafts_form(rows: Sequence[Row], wanted: Wanted, sent: Mapping[str, Any]) ->
         days = [choice.day for choice in row.choices]
         chosen = _day_in(sent.get(f"day-{row.number}"))
         choices = [(day.isoformat(), weekday(day)) for day in days]
-        if chosen is not None and chosen not in days:
+        if chosen is not None and chosen not in days and wanted.wish.holds(chosen):
             choices.append((chosen.isoformat(), weekday(chosen)))
         fields[f"write-{row.number}"] = CheckboxField(f"Write meeting {row.number}")
         fields[f"day-{row.number}"] = RadiosField(

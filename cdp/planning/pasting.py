@@ -1,13 +1,13 @@
 """Reading periods from lines that somebody pasted, such as a council's table of term dates. Pure."""
 
 import re
-from calendar import day_name, month_abbr
+from calendar import day_name, month_name
 from dataclasses import dataclass
 from datetime import date
 
 LINES_AT_MOST, LONGEST_NAME, LONGEST_LINE = 100, 200, 400
 ORDER = "Write the name, the first day and the last day, like: Autumn half term 25/10/2027 29/10/2027."
-_MONTHS = [month.lower() for month in month_abbr]
+_MONTHS = [month.lower() for month in month_name]
 _DATE = re.compile(
     r"(?<![\w/])(?:"
     r"(?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})"
@@ -90,10 +90,11 @@ def _day(match: re.Match[str]) -> date:
         raise ValueError(f"Write the year of {match[0]} with 4 numbers, like 2027.")
     month = match["iso_month"] or match["month"]
     if month is None:
-        named = match["named"].lower()[:3]
-        if named not in _MONTHS:
+        named = match["named"].lower()
+        found = next((number for number, full in enumerate(_MONTHS) if full.startswith(named)), None)
+        if found is None:
             raise ValueError(f"{match[0]} is not a real date.")
-        month = str(_MONTHS.index(named))
+        month = str(found)
     try:
         return date(int(year), int(month), int(match["iso_day"] or match["day"] or match["day_of"]))
     except ValueError:

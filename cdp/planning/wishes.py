@@ -66,6 +66,10 @@ class Wish:
         """The last day of the months that are planned."""
         return self.ends_before - timedelta(days=1)
 
+    def holds(self, day: date) -> bool:
+        """Whether a day is in the months that are planned."""
+        return self.first_month <= day <= self.last_day
+
     @property
     def count(self) -> int:
         """How many meetings there are: a part of a year begun counts for the meeting that falls into it."""

@@ -52,9 +52,9 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         drafts = form.drafts(board, wanted)
         made = service.write_drafts(session, partnership, board, drafts, by=access.person)
-        written = plural(len(made), "meeting is", "meetings are")
+        written = plural(len(made), "meeting is planned as a draft", "meetings are planned as drafts")
         return Done(
-            f"{written} planned as drafts. Nobody has been told yet.",
+            f"{written}. Nobody has been told yet.",
             url_for("meetings.index", board=board.key),
         )
 
@@ -71,5 +71,10 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
 
 def _shown(board: Board, frequency: Frequency, *, wish_form: WishForm) -> str:
     return render_template(
-        "planning/planner.html", form=None, board=board, frequency=frequency, wish_form=wish_form, plan=None
+        "planning/planner.html",
+        form=wish_form,
+        board=board,
+        frequency=frequency,
+        wish_form=wish_form,
+        plan=None,
     )

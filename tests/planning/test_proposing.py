@@ -1,0 +1,233 @@
+"""The proposing engine, whatever is asked of it: pure, so hypothesis may ask a great deal."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cdp.planning.people import Busy, Clash, Diary, Hours, Place
+from cdp.planning.proposing import Closed, Due, Limits, Proposal, propose
+from cdp.planning.wishes import Slot, Span, Week, Wish, nth_weekday, slots_of
+from cdp.reference.bank_holidays import bank_holiday_name
+
+JANUARY = date(2027, 1, 1)
+HOURS = Hours(time(10), time(12))
+
+months = st.dates(date(2026, 12, 1), date(2029, 12, 1)).map(lambda day: day.replace(day=1))
+wishes = st.builds(
+    Wish,
+    first_month=months,
+    months=st.integers(1, 24),
+    meetings_a_year=st.integers(1, 52),
+    week=st.sampled_from(Week),
+    weekday=st.none() | st.integers(0, 4),
+)
+spans = st.builds(
+    lambda first, days: Span(first, first + timedelta(days=days)),
+    st.dates(date(2026, 11, 1), date(2031, 12, 1)),
+    st.integers(0, 45),
+)
+closures = st.lists(st.builds(Closed, st.just("Half term"), spans), max_size=6).map(tuple)
+taken = st.frozensets(st.dates(date(2026, 12, 1), date(2031, 12, 1)), max_size=5)
+limits = st.builds(
+    Limits, st.just(date(2026, 11, 1)), st.none() | st.dates(date(2027, 6, 1)), closures, taken
+)
+
+
+def nobody(slot: Slot, day: date) -> tuple[Clash, ...]:
+    return ()
+
+
+def busy_by(weights: dict[int, tuple[int, int]]) -> object:
+    """Return clashes that depend on the day of the month: so many people expected, so many deputies."""
+
+    def clashes_on(slot: Slot, day: date) -> tuple[Clash, ...]:
+        expected, deputies = weights.get(day.day, (0, 0))
+        return tuple(
+            Clash(n, f"Person {n}", "Place", deputy=n >= expected, busy_with=("busy",))
+            for n in range(expected + deputies)
+        )
+
+    return clashes_on
+
+
+def days_of(proposals: tuple[Proposal, ...]) -> list[date]:
+    return [proposal.chosen.day for proposal in proposals if proposal.chosen is not None]
+
+
+@given(wishes, limits)
+def test_no_day_offered_is_a_weekend_a_bank_holiday_kept_free_taken_or_out_of_bounds(
+    wish: Wish, bounds: Limits
+) -> None:
+    for proposal in propose(wish, bounds, nobody):
+        for option in proposal.options:
+            day = option.day
+            assert day.weekday() < 5
+            assert bank_holiday_name(day) is None
+            assert not any(closed.days.first <= day <= closed.days.last for closed in bounds.closed)
+            assert day not in bounds.taken
+            assert bounds.earliest <= day
+            assert bounds.latest is None or day <= bounds.latest
+            assert wish.first_month <= day < wish.ends_before
+
+
+@given(wishes, limits)
+def test_no_two_meetings_are_proposed_on_one_day_and_they_come_in_order(wish: Wish, bounds: Limits) -> None:
+    days = days_of(propose(wish, bounds, nobody))
+    assert len(days) == len(set(days))
+    if wish.meetings_a_year <= 12 and not bounds.closed and not bounds.taken:
+        assert days == sorted(days)
+
+
+@given(wishes)
+def test_there_are_as_many_slots_as_the_frequency_asks_for(wish: Wish) -> None:
+    slots = slots_of(wish)
+    assert [slot.number for slot in slots] == list(range(1, wish.count + 1))
+    assert wish.count - 1 < wish.meetings_a_year * wish.months / 12 <= wish.count
+    for slot in slots:
+        assert slot.near.holds(slot.target)
+        assert slot.far.holds(slot.target)
+
+
+@pytest.mark.parametrize("a_year", range(1, 53))
+@pytest.mark.parametrize("week", [Week.SECOND, Week.SPREAD])
+def test_a_year_without_obstacles_has_every_meeting(a_year: int, week: Week) -> None:
+    wish = Wish(JANUARY, 12, a_year, week, weekday=1)
+    assert len(days_of(propose(wish, Limits(earliest=date(2026, 1, 1)), nobody))) == a_year
+
+
+@given(
+    wishes,
+    limits,
+    st.dictionaries(st.integers(1, 31), st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=31),
+)
+def test_no_day_near_would_have_had_fewer_clashes(
+    wish: Wish, bounds: Limits, weights: dict[int, tuple[int, int]]
+) -> None:
+    clashes_on = busy_by(weights)
+    proposals = propose(wish, bounds, clashes_on)  # type: ignore[arg-type]  # hypothesis fills the dictionary
+    assume(proposals[0].chosen is not None)
+    first = proposals[0]
+    chosen = first.chosen
+    assert chosen is not None
+    free = [day for day in first.slot.near.days() if not bounds.why_not(day)]
+    if free:
+        assert chosen.day in free
+        assert weights.get(chosen.day.day, (0, 0)) == min(weights.get(day.day, (0, 0)) for day in free)
+
+
+@given(wishes, limits)
+def test_the_same_question_has_the_same_answer(wish: Wish, bounds: Limits) -> None:
+    assert propose(wish, bounds, nobody) == propose(wish, bounds, nobody)
+
+
+@given(wishes)
+def test_the_wished_day_is_always_on_offer_where_it_can_be(wish: Wish) -> None:
+    bounds = Limits(earliest=date(2026, 11, 1))
+    everywhere = busy_by(dict.fromkeys(range(1, 29), (1, 0)))
+    for proposal in propose(wish, bounds, everywhere)[:1]:  # type: ignore[arg-type]  # as above
+        if not bounds.why_not(proposal.slot.target):
+            assert proposal.slot.target in [option.day for option in proposal.options]
+        assert len(proposal.options) <= 4
+
+
+@pytest.mark.parametrize(
+    ("week", "weekday", "expected"),
+    [
+        (Week.FIRST, 0, date(2027, 3, 1)),
+        (Week.SECOND, 1, date(2027, 3, 9)),
+        (Week.FOURTH, 4, date(2027, 3, 26)),
+        (Week.LAST, 2, date(2027, 3, 31)),
+        (Week.LAST, 3, date(2027, 3, 25)),
+    ],
+)
+def test_the_day_of_a_week_of_a_month(week: Week, weekday: int, expected: date) -> None:
+    assert nth_weekday(date(2027, 3, 1), week, weekday) == expected
+
+
+def test_reasons_say_what_was_in_the_way() -> None:
+    wish = Wish(date(2027, 2, 1), 12, 4, Week.LAST, weekday=0)
+    half_term = Closed("Spring half term", Span(date(2027, 2, 22), date(2027, 2, 26)))
+    bounds = Limits(date(2027, 1, 1), closed=(half_term,), taken=frozenset({date(2027, 8, 23)}))
+    february, may, august, november = propose(wish, bounds, nobody)
+    assert february.why == (
+        "Last Monday of February 2027; moved from Monday 22 February 2027: Spring half term"
+    )
+    assert (
+        may.why == "Last Monday of May 2027; moved from Monday 31 May 2027: bank holiday, Spring bank holiday"
+    )
+    assert august.why.endswith("moved from Monday 30 August 2027: bank holiday, Summer bank holiday")
+    assert august.meets_already == (date(2027, 8, 23),)
+    assert november.why == "Last Monday of November 2027"
+    assert days_of((february, may, august, november)) == [
+        date(2027, 2, 15),
+        date(2027, 5, 24),
+        date(2027, 8, 16),
+        date(2027, 11, 29),
+    ]
+
+
+def test_a_meeting_comes_in_time_for_what_is_due() -> None:
+    wish = Wish(date(2027, 4, 1), 3, 4, Week.SECOND, weekday=1)
+    due = Due("Progress review", date(2027, 4, 9))
+    (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
+    assert april.chosen is not None
+    assert april.chosen.day == date(2027, 4, 6)
+    assert april.why.endswith("moved from Tuesday 13 April 2027: just too late for “Progress review”")
+
+
+def test_a_month_that_is_closed_moves_its_meeting_to_a_neighbouring_one() -> None:
+    wish = Wish(date(2027, 8, 1), 12, 4, Week.SECOND, weekday=1)
+    august = Closed("Summer break", Span(date(2027, 8, 1), date(2027, 8, 31)))
+    first = propose(wish, Limits(date(2027, 1, 1), closed=(august,)), nobody)[0]
+    assert first.chosen is not None
+    assert (first.chosen.day.month, first.chosen.day.weekday()) == (9, 1)
+
+
+def test_where_nothing_is_free_nothing_is_proposed_and_it_says_so() -> None:
+    wish = Wish(date(2027, 8, 1), 1, 12, Week.SECOND, weekday=1)
+    always = Closed("Moving house", Span(date(2027, 1, 1), date(2028, 12, 31)))
+    (only,) = propose(wish, Limits(date(2027, 1, 1), closed=(always,)), nobody)
+    assert (only.options, only.why) == ((), "Second Tuesday of August 2027: no day near it is free")
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def test_a_diary_tells_overlaps_from_meetings_that_only_touch() -> None:
+    day = date(2027, 1, 12)  # in winter London has UTC
+    places = [Place(n, f"Person {n}", "Police") for n in range(5)]
+    busy = [
+        Busy(0, at(day, 8), at(day, 10), "before"),
+        Busy(1, at(day, 12), at(day, 14), "after"),
+        Busy(2, at(day, 9), at(day, 11), "into it"),
+        Busy(3, at(day, 9), at(day, 15)),
+        Busy(4, at(day + timedelta(days=1), 10), at(day + timedelta(days=1), 11), "tomorrow"),
+    ]
+    clashes = Diary(places, busy, HOURS).clashes_on(day)
+    assert [(clash.name, clash.busy_with) for clash in clashes] == [
+        ("Person 2", ("into it",)),
+        ("Person 3", ("busy",)),
+    ]
+
+
+def test_a_diary_knows_who_belongs_to_the_board_on_the_day() -> None:
+    day = date(2027, 6, 8)
+    places = [
+        Place(1, "Leaver", "Police", ends_on=day - timedelta(days=1)),
+        Place(2, "Newcomer", "Police", starts_on=day + timedelta(days=1)),
+        Place(3, "Guest", "University", guest=True),
+        Place(4, "Deputy", "deputy for Police", deputy=True),
+        Place(5, "Both", "deputy for Police", deputy=True),
+        Place(5, "Both", "Chair"),
+    ]
+    busy = [Busy(n, at(day, 9), at(day, 10), "other") for n in range(1, 6)]
+    diary = Diary(places, busy, HOURS)
+    assert [clash.sentence for clash in diary.clashes_on(day)] == [
+        "Both (deputy for Police, Chair): other",
+        "Deputy (deputy for Police): other",
+    ]
+    jointly = [clash.name for clash in diary.clashes_on(day, jointly=True)]
+    assert jointly == ["Both", "Guest", "Deputy"]
