@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request, url_for
-from werkzeug.exceptions import SecurityError
-
 from cdp.access import Access, Permission, current_access, current_person
 from cdp.web.paging import page_address
+from flask import Flask, current_app, has_request_context, request, url_for
+from werkzeug.exceptions import SecurityError
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,25 @@ LINES = (
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover", "interests")),
+    (
+        "Members",
+        "partnerships.members",
+        Permission.READ,
+        ("partnerships", "handover", "interests", "contacts"),
+    ),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
 
 # Pages that share one line of the navigation stand side by side above their headings.
 SIDE_BY_SIDE = (
+    (
+        ("Contact directory", "contacts.index", Permission.READ),
+        ("Single points of contact", "contacts.spoc_list", Permission.READ),
+        ("Role mailboxes", "contacts.role_mailboxes", Permission.READ),
+        ("Changes told", "contacts.told", Permission.SET_UP),
+        ("Mail to people", "contacts.sent", Permission.SET_UP),
+    ),
     (
         ("Members", "partnerships.members", Permission.READ),
         ("Roles", "partnerships.roles", Permission.READ),
@@ -53,6 +64,7 @@ SIDE_BY_SIDE = (
         ("Interests", "interests.index", Permission.READ),
         ("Membership check", "partnerships.check", Permission.READ),
         ("Footprint", "partnerships.footprint", Permission.READ_SUMMARY),
+        ("Contacts", "contacts.index", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),

@@ -1,0 +1,59 @@
+"""Giving somebody another email address: the one they sign in with, and get mail at."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.accounts.service import end_sessions_of, normal_email
+from cdp.errors import Refusal
+from cdp.mail import letters, outbox
+from cdp.mail.invitations import Party
+from cdp.mail.outbox import Concern
+from cdp.models import AccountLink, Partnership, Person
+
+
+def change_email(
+    session: Session, person: Person, email: str, *, by: Person, partnership: Partnership
+) -> None:
+    """Give a person another address. Raises Refusal at `email` when somebody else has it.
+
+    Sessions and one-time links that began under the old one end, and both addresses are told, so that nobody loses an
+    account in silence.
+    """
+    old, new = person.email, normal_email(email)
+    if new == old:
+        return
+    if session.scalar(sa.select(Person.id).where(Person.email == new)) is not None:
+        raise Refusal(
+            "Somebody who is known here has this address already. Check which of the two is meant.",
+            field="email",
+        )
+    person.email = new
+    end_sessions_of(session, person)
+    session.execute(
+        sa.update(AccountLink)
+        .where(AccountLink.person_id == person.id, AccountLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    audit.record(
+        session,
+        f"{by.name} changed the email address of {person.name}.",
+        by=by,
+        on=person,
+        partnership=partnership,
+        details={"email": {"from": audit.reference_to(old), "to": audit.reference_to(new)}},
+    )
+    for address in (old, new):
+        outbox.post(
+            session,
+            letters.write(
+                session,
+                "address_changed.txt",
+                person=person,
+                partnership=partnership,
+                is_new=address == new,
+            ),
+            sender=letters.sender_for(session, partnership),
+            recipient=Party(address, person.name),
+            concern=Concern(partnership.id, person_id=person.id),
+        )

@@ -1,0 +1,264 @@
+"""What people tell of a change: kept as it was proposed, written only when the coordinator accepts it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.accounts.addresses import change_email
+from cdp.accounts.service import Profile, change_profile, normal_email
+from cdp.contacts import checks, points, queries
+from cdp.contacts.checks import facts_of, fields_of
+from cdp.errors import Refusal
+from cdp.mail import letters
+from cdp.models import (
+    Appointment,
+    ContactChange,
+    ContactChangeState,
+    ContactPoint,
+    Partnership,
+    Person,
+)
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships.service.changes import hold
+from cdp.web.formats import day
+
+NOT_BY_OTHERS = (
+    "CDP knows {name} for more than this partnership, so only they can have their details changed. Ask them to check "
+    "their entry, then accept what they tell you."
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody told: what should stand in each field, and anything else in their own words."""
+
+    values: Mapping[str, str]
+    comment: str = ""
+    by_link: bool = False
+
+
+def tell(
+    session: Session, partnership: Partnership, about: Person | ContactPoint, told: Told, *, by: Person
+) -> ContactChange:
+    """Keep what somebody told about an entry, for the coordinator; it takes the place of what they told before.
+
+    Raises Refusal when nothing would change and nothing was said, or when nobody could be reached any more.
+    """
+    hold(session, partnership)
+    had = facts_of(about)
+    proposed = {name: value for name, value in _normal(about, told.values).items() if value != had[name]}
+    if not proposed and not told.comment:
+        raise Refusal("Change what is wrong, or say in your own words what should change.")
+    _check_reachable(about, had | proposed)
+    earlier = queries.open_change_of(session, by, partnership, about)
+    if earlier is not None:
+        _settle(earlier, ContactChangeState.REPLACED, by)
+    change = ContactChange(
+        partnership=partnership,
+        told_by=by,
+        by_link=told.by_link,
+        told_at=clock.now(),
+        fields=list(proposed),
+        had={name: had[name] for name in proposed},
+        proposed=proposed,
+        comment=told.comment,
+        state=ContactChangeState.OPEN,
+    )
+    if isinstance(about, Person):
+        change.person = about
+    else:
+        change.point = about
+    session.add(change)
+    audit.record(
+        session,
+        f"{by.name} told of a change to {_name_of(about, by)}.",
+        by=by,
+        on=about,
+        partnership=partnership,
+        details={
+            "fields": list(proposed),
+            "proposed": {name: audit.reference_to(value) for name, value in proposed.items()},
+        },
+    )
+    if earlier is None:
+        _tell_coordinators(session, change, by)
+    return change
+
+
+def about_of(change: ContactChange) -> Person | ContactPoint:
+    """Return whom or what a change is about."""
+    about = change.person or change.point
+    if about is None:
+        raise ValueError("A change is about a person or a contact point.")
+    return about
+
+
+def accept(
+    session: Session, change: ContactChange, fields: Collection[str], *, mark: str, by: Person
+) -> None:
+    """Write the fields of a change that were agreed to; the rest is left as it stands.
+
+    `mark` is the fingerprint of what stood there when it was read. Raises Refusal when the change is settled already,
+    something else was written since, the person has left or may only be changed on their own word, nobody could be
+    reached any more, or the address is somebody else's.
+    """
+    about = about_of(change)
+    _check_open(session, change, about)
+    if checks.mark_of([about]) != mark:
+        raise Refusal("Something changed since you opened this page. Compare again, then decide.")
+    proposed: dict[str, str] = change.proposed
+    wanted = {name: value for name, value in proposed.items() if name in fields}
+    if proposed and not wanted:
+        raise Refusal("Choose what to change. If none of it is right, decline it.", field="fields")
+    _check_reachable(about, facts_of(about) | wanted)
+    if isinstance(about, Person):
+        _write_person(session, change, about, wanted, by)
+    else:
+        _write_point(session, change, about, wanted, by)
+    _settle(change, ContactChangeState.ACCEPTED, by)
+    _record(session, change, "accepted", by, wanted)
+    _answer(session, change, by)
+
+
+def decline(session: Session, change: ContactChange, reason: str, *, by: Person) -> None:
+    """Leave everything as it stands, and tell whoever told of the change why."""
+    about = about_of(change)
+    _check_open(session, change, about)
+    change.answer = reason
+    _settle(change, ContactChangeState.DECLINED, by)
+    _record(session, change, "declined", by, ())
+    _answer(session, change, by)
+
+
+def only_they_can(session: Session, change: ContactChange) -> str:
+    """Return why the coordinator may not write a change to a person, or nothing.
+
+    Who looks after the installation, or has a place in another partnership too, is changed on their own word alone:
+    otherwise one partnership could take over what somebody is to another.
+    """
+    person = change.person
+    if person is None or change.told_by_id == person.id:
+        return ""
+    elsewhere = partnerships.partnership_ids_of(session, person, clock.today()) - {change.partnership_id}
+    return NOT_BY_OTHERS.format(name=person.name) if elsewhere or person.is_administrator else ""
+
+
+def _write_person(
+    session: Session, change: ContactChange, person: Person, wanted: Mapping[str, str], by: Person
+) -> None:
+    if wanted and (refusal := only_they_can(session, change)):
+        raise Refusal(refusal)
+    now = Profile(person.name, person.job_title, person.phone)
+    profile = Profile(
+        wanted.get("name", now.name),
+        wanted.get("job_title", now.job_title),
+        wanted.get("phone", now.phone),
+    )
+    change_profile(session, person, profile, by=by)
+    if "email" in wanted:
+        change_email(session, person, wanted["email"], by=by, partnership=change.partnership)
+    if change.told_by_id == person.id:
+        entry = checks.entry_for(session, change.partnership, person)
+        entry.verified_on, entry.verified_by = clock.today(), person
+
+
+def _write_point(
+    session: Session, change: ContactChange, point: ContactPoint, wanted: Mapping[str, str], by: Person
+) -> None:
+    stored = points.details_of(point)
+    details = points.PointDetails(**{**vars(stored), **wanted})
+    points.change_point(session, point, details, version=point.version, by=by)
+    if change.told_by_id == point.responsible_id:
+        session.flush()
+        checks.confirm_point(session, point, mark=checks.mark_of([point]), by=change.told_by)
+
+
+def _check_open(session: Session, change: ContactChange, about: Person | ContactPoint) -> None:
+    session.refresh(change, with_for_update={"of": ContactChange})
+    if change.state is not ContactChangeState.OPEN:
+        raise Refusal("This was settled already. Open the list again to see how.")
+    today = clock.today()
+    if isinstance(about, Person) and not partnerships.has_place(session, change.partnership, about, today):
+        raise Refusal(f"{about.name} has left the partnership, so there is nothing to change.")
+    if isinstance(about, ContactPoint) and not about.holds_on(today):
+        raise Refusal(f"{about.name} has ended, so there is nothing to change.")
+
+
+def _normal(about: Person | ContactPoint, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the fields that there are, a person's address as it would be stored."""
+    known = {name: value for name, value in values.items() if name in fields_of(about)}
+    if isinstance(about, Person) and known.get("email"):
+        known["email"] = normal_email(known["email"])
+    return known
+
+
+def _check_reachable(about: Person | ContactPoint, facts: Mapping[str, str]) -> None:
+    if not facts["name"]:
+        raise Refusal("Enter a name.", field="name")
+    if isinstance(about, Person):
+        if not facts["email"]:
+            raise Refusal("Enter an email address.", field="email")
+    elif not facts["email"] and not facts["phone"]:
+        raise Refusal("Enter a mailbox or a telephone number: one of the two is needed.", field="email")
+
+
+def _settle(change: ContactChange, state: ContactChangeState, by: Person) -> None:
+    """Close a change, and forget the contact details that came with it."""
+    change.state, change.settled_at, change.settled_by = state, clock.now(), by
+    change.had, change.proposed, change.comment = {}, {}, ""
+
+
+def _record(session: Session, change: ContactChange, what: str, by: Person, fields: Collection[str]) -> None:
+    about = about_of(change)
+    audit.record(
+        session,
+        f"{by.name} {what} a change to {_name_of(about, by)}, told by {change.told_by.name}.",
+        by=by,
+        on=about,
+        partnership=change.partnership,
+        details={"fields": list(fields)} if fields else {},
+    )
+
+
+def _name_of(about: Person | ContactPoint, by: Person) -> str:
+    if isinstance(about, ContactPoint):
+        return f"the contact point {about.name}"
+    return "their own entry in the contact directory" if about is by else f"the entry of {about.name}"
+
+
+def _tell_coordinators(session: Session, change: ContactChange, by: Person) -> None:
+    partnership = change.partnership
+    session.flush()
+    coordinators = partnerships.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())
+    about = about_of(change)
+    for coordinator in coordinators:
+        if coordinator is not by:
+            letters.send(
+                session,
+                coordinator,
+                "contact_change_told.txt",
+                partnership=partnership,
+                told_by=by,
+                name=about.name,
+                is_point=isinstance(about, ContactPoint),
+                path=f"/partnerships/{partnership.slug}/contacts/changes/{change.key}",
+            )
+
+
+def _answer(session: Session, change: ContactChange, by: Person) -> None:
+    teller, partnership = change.told_by, change.partnership
+    if teller is by or not partnerships.has_place(session, partnership, teller, clock.today()):
+        return
+    about = about_of(change)
+    letters.send(
+        session,
+        teller,
+        "contact_change_settled.txt",
+        partnership=partnership,
+        name="" if about is teller else about.name,
+        accepted=change.state is ContactChangeState.ACCEPTED,
+        told_on=day(change.told_at),
+        reason=change.answer,
+    )

@@ -1,0 +1,210 @@
+"""Everyone with a place in a partnership, a line each: who they are there, and when that was last verified.
+
+Pure: it asks nobody. A line is a person; a place is a seat they fill, a role they hold, or the SRO's appointment.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from cdp.contacts.words import is_stale
+from cdp.models import (
+    Appointment,
+    Board,
+    Capacity,
+    DirectoryEntry,
+    Organisation,
+    Person,
+    RoleHolding,
+    Seat,
+    SeatKind,
+    SroAppointment,
+)
+from cdp.partnerships.words import CAPACITIES, ROLES, capital
+from cdp.reference.areas import plain
+
+T = TypeVar("T")
+SRO, OBSERVER = "sro", Appointment.OBSERVER.value
+# What somebody may be, in the order of filters: a person is found by any of their places.
+ROLE_NAMES = {
+    SRO: "Senior responsible owner (SRO)",
+    **{role.value: capital(name) for role, name in ROLES.items()},
+    **{capacity.value: capital(name) for capacity, name in CAPACITIES.items()},
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a person is in the partnership: `role` is one of ROLE_NAMES, `detail` a seat's title or the SRO's post."""
+
+    role: str
+    organisation: Organisation | None = None
+    board: Board | None = None
+    national_role: str = ""
+    detail: str = ""
+
+    @property
+    def words(self) -> str:
+        """The place as people say it: "Deputy, West Midlands Police, Partnership Board"."""
+        parts = [ROLE_NAMES[self.role], self.detail]
+        parts += [self.organisation.label] if self.organisation else []
+        parts += [self.board.name] if self.board else []
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody asks of the directory; None or nothing where they ask for all. Keys, codes and typed words."""
+
+    words: str = ""
+    board: str | None = None
+    national_role: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    stale: bool = False
+
+    def fits(self, place: Place) -> bool:
+        """Whether one place is all that is asked: the deputies of one board are not those of another."""
+        board, organisation = place.board, place.organisation
+        return (
+            (self.board is None or (board is not None and board.key == self.board))
+            and (self.national_role is None or place.national_role == self.national_role)
+            and (self.role is None or place.role == self.role)
+            and (
+                self.organisation is None
+                or (organisation is not None and organisation.key == self.organisation)
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person in the directory, with everything they are in the partnership today."""
+
+    person: Person
+    places: tuple[Place, ...]
+    entry: DirectoryEntry | None
+
+    @property
+    def verified_on(self) -> date | None:
+        """When the entry was last verified, or None."""
+        return self.entry.verified_on if self.entry else None
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """The organisations the person sits for, each once."""
+        return list(dict.fromkeys(place.organisation for place in self.places if place.organisation))
+
+    @property
+    def organisation_names(self) -> str:
+        """The names of their organisations; nothing for somebody who only holds a role."""
+        return ", ".join(one.name for one in self.organisations)
+
+    @cached_property
+    def searchable(self) -> str:
+        """What searching looks at, without accents or capitals."""
+        person = self.person
+        names = [f"{one.name} {one.short_name}" for one in self.organisations]
+        details = [place.detail for place in self.places]
+        return plain(" ".join([person.name, person.job_title, person.email, *names, *details]))
+
+
+@dataclass(frozen=True)
+class Group:
+    """An organisation and its people; without one, those who hold a role and sit for nobody."""
+
+    organisation: Organisation | None
+    lines: tuple[Line, ...]
+
+
+def gather(
+    seats: Iterable[Seat],
+    holdings: Iterable[RoleHolding],
+    sro: SroAppointment | None,
+    entries: Mapping[int, DirectoryEntry],
+    day: date,
+) -> list[Line]:
+    """Return a line for everyone with a place on a day, by name, with every place they have; leavers have none."""
+    places: dict[Person, list[Place]] = {}
+    if sro is not None and sro.holds_on(day):
+        detail = ", ".join(part for part in (sro.post, sro.organisation_name) if part)
+        places.setdefault(sro.person, []).append(Place(SRO, detail=detail))
+    for holding in holdings:
+        if holding.holds_on(day):
+            places.setdefault(holding.person, []).append(Place(holding.role.value, board=holding.board))
+    for seat in seats:
+        for person, place in _of_seat(seat, day):
+            places.setdefault(person, []).append(place)
+    people = sorted(places, key=lambda person: (plain(person.name), person.id))
+    return [
+        Line(person, tuple(dict.fromkeys(places[person])), entries.get(person.id))
+        for person in people
+        if person.left_at is None
+    ]
+
+
+def _of_seat(seat: Seat, day: date) -> list[tuple[Person, Place]]:
+    found = []
+    for capacity in Capacity:
+        holding = seat.holding_on(day, capacity) if seat.holds_on(day) else None
+        if holding is not None:
+            role = OBSERVER if seat.kind is SeatKind.OBSERVER else capacity.value
+            place = Place(role, seat.organisation, seat.board, seat.national_role, seat.title)
+            found.append((holding.person, place))
+    return found
+
+
+def chosen(lines: Iterable[Line], filters: Filters, today: date) -> list[Line]:
+    """Return the lines that have every word asked for, and one place that is all the rest."""
+    words = plain(filters.words).split()
+    return [
+        line
+        for line in lines
+        if all(word in line.searchable for word in words)
+        and any(filters.fits(place) for place in line.places)
+        and (not filters.stale or is_stale(line.verified_on, today))
+    ]
+
+
+def by_organisation(lines: Iterable[Line]) -> list[Group]:
+    """Return the lines under each organisation by name; somebody of two stands under both, those of none come last."""
+    groups: dict[Organisation | None, list[Line]] = {}
+    for line in lines:
+        homes: list[Organisation | None] = [*line.organisations] or [None]
+        for organisation in homes:
+            groups.setdefault(organisation, []).append(line)
+
+    def name(organisation: Organisation | None) -> tuple[bool, str]:
+        return (organisation is None, plain(organisation.name) if organisation else "")
+
+    return [Group(one, tuple(groups[one])) for one in sorted(groups, key=name)]
+
+
+def boards_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """Return key and name of each board that somebody has a place on, in the boards' order."""
+    boards = _each(lines, lambda place: place.board)
+    return [(one.key, one.name) for one in sorted(boards, key=lambda one: (one.position, one.name))]
+
+
+def organisations_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """Return key and name of each organisation that somebody sits for, by name."""
+    organisations = _each(lines, lambda place: place.organisation)
+    return [(one.key, one.name) for one in sorted(organisations, key=lambda one: plain(one.name))]
+
+
+def roles_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """Return value and name of each role that somebody has, as in ROLE_NAMES."""
+    held = {place.role for line in lines for place in line.places}
+    return [(role, name) for role, name in ROLE_NAMES.items() if role in held]
+
+
+def national_roles_in(lines: Iterable[Line]) -> set[str]:
+    """Return the codes of the national roles under which somebody sits."""
+    return {place.national_role for line in lines for place in line.places if place.national_role}
+
+
+def _each(lines: Iterable[Line], pick: Callable[[Place], T | None]) -> list[T]:
+    found = (pick(place) for line in lines for place in line.places)
+    return list(dict.fromkeys(one for one in found if one is not None))

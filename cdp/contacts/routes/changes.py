@@ -1,0 +1,154 @@
+"""Telling of a change to an entry or a contact point, and settling what was told."""
+
+from collections.abc import Mapping
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.contacts import changes, checks, queries
+from cdp.contacts.changes import Told
+from cdp.contacts.forms import AcceptForm, DeclineForm, telling_of
+from cdp.contacts.routes.blueprint import HERE, bp, find_line, find_point
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import ContactChange, ContactChangeState, ContactPoint, Person
+from cdp.partnerships import queries as partnerships
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of
+
+
+@bp.route(f"{HERE}/people/<key:key>/change", methods=["GET", "POST"])
+@requires(Permission.READ)
+def tell_of_person(access: Access, key: str) -> ResponseReturnValue:
+    """Tell of a change to somebody's entry, one's own or another's."""
+    return _tell(access, find_line(access, key).person, url_for("contacts.person", key=key))
+
+
+@bp.route(f"{HERE}/points/<key:key>/change", methods=["GET", "POST"])
+@requires(Permission.READ)
+def tell_of_point(access: Access, key: str) -> ResponseReturnValue:
+    """Tell of a change to a contact point."""
+    return _tell(access, find_point(access, key), url_for("contacts.point", key=key))
+
+
+@bp.route(f"{HERE}/changes", methods=["GET"])
+@requires(Permission.SET_UP)
+def told(access: Access) -> ResponseReturnValue:
+    """List what was told and waits, and below it what was settled."""
+    session, today = db.session(), clock.today()
+    present = partnerships.person_ids_of(session, access.partnership, today)
+    settled = page_of(queries.settled_changes(access.partnership), session, request.args.get("page"))
+    return page(
+        "contacts/changes.html",
+        waiting=queries.open_changes(session, access.partnership, present),
+        settled=settled,
+        present=present,
+        names_of_fields=names_of_fields,
+    )
+
+
+@bp.route(f"{HERE}/changes/<key:key>", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def change(access: Access, key: str) -> ResponseReturnValue:
+    """Show what was told, the old beside the new, and accept it."""
+    shown, session = _find(access, key), db.session()
+    about = changes.about_of(shown)
+    form, gone = AcceptForm(), _gone(access, shown)
+    form.offer(shown, about)
+    asks_password = isinstance(about, Person) and "email" in shown.proposed
+
+    def accept() -> Done:
+        fields = form.fields.data or []
+        if asks_password and "email" in fields:
+            if not form.password.data:
+                raise Refusal("Enter your password", field="password")
+            confirm_password(session, access.person, form.password.data)
+        changes.accept(session, shown, fields, mark=form.mark.data or "", by=access.person)
+        return Done(f"The change to {about.name} is made.", url_for("contacts.told"))
+
+    if answer := save(form, accept):
+        return answer
+    form.mark.data = checks.mark_of([about])
+    is_open = shown.state is ContactChangeState.OPEN
+    return page(
+        "contacts/change.html",
+        form=form,
+        change=shown,
+        about=about,
+        rows=_rows(shown, about) if not gone else [],
+        asks_password=asks_password,
+        is_open=is_open and not gone,
+        gone=gone,
+        only_they_can=changes.only_they_can(session, shown) if is_open else "",
+        names_of_fields=names_of_fields,
+    )
+
+
+@bp.route(f"{HERE}/changes/<key:key>/decline", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def decline(access: Access, key: str) -> ResponseReturnValue:
+    """Leave everything as it stands, with the reason."""
+    shown, form = _find(access, key), DeclineForm()
+
+    def leave() -> Done:
+        changes.decline(db.session(), shown, form.reason.data, by=access.person)
+        return Done("The change is declined. Nothing was changed.", url_for("contacts.told"))
+
+    return save(form, leave) or page(
+        "contacts/decline.html", form=form, change=shown, about=changes.about_of(shown)
+    )
+
+
+def names_of_fields(change: ContactChange) -> str:
+    """Return what a change is about, by the names of its fields."""
+    names: Mapping[str, str] = checks.fields_of(changes.about_of(change))
+    return ", ".join(names[name] for name in change.fields) or "In their own words"
+
+
+def _tell(access: Access, about: Person | ContactPoint, back: str) -> ResponseReturnValue:
+    session = db.session()
+    earlier = queries.open_change_of(session, access.person, access.partnership, about)
+    form = telling_of(about, earlier)
+
+    def tell() -> Done:
+        told = Told(form.values(), form.comment.data)
+        kept = changes.tell(session, access.partnership, about, told, by=access.person)
+        session.flush()
+        if access.may(Permission.SET_UP):
+            return Done(
+                "What you told is kept. Check it, then accept it.", url_for("contacts.change", key=kept.key)
+            )
+        return Done("Thank you. The secretariat will see to it.", back)
+
+    return save(form, tell) or page(
+        "contacts/tell.html",
+        form=form,
+        about=about,
+        earlier=earlier,
+        back=back,
+        is_own=about is access.person,
+        is_point=isinstance(about, ContactPoint),
+    )
+
+
+def _find(access: Access, key: str) -> ContactChange:
+    return queries.change_by_key(db.session(), access.partnership, key) or abort(404)
+
+
+def _gone(access: Access, change: ContactChange) -> bool:
+    """Whether a change is about somebody who has left: their details are nobody's business any more."""
+    present = partnerships.person_ids_of(db.session(), access.partnership, clock.today())
+    return change.person_id is not None and change.person_id not in present
+
+
+def _rows(change: ContactChange, about: Person | ContactPoint) -> list[tuple[str, str, str, bool]]:
+    """Return each field that would change: its name, what stands there, what was proposed, and whether it moved on."""
+    names, now = checks.fields_of(about), checks.facts_of(about)
+    return [
+        (names[name], now[name], change.proposed[name], now[name] != change.had[name])
+        for name in names
+        if name in change.proposed
+    ]

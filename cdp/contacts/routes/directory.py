@@ -1,0 +1,147 @@
+"""Everyone in the partnership and how to reach them: on a page, on paper, as a file, and one entry."""
+
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access.identity import access_to
+from cdp.contacts import checks, downloads, queries
+from cdp.contacts.forms import ConfirmForm, FilterForm
+from cdp.contacts.lines import Line, by_organisation, chosen
+from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_line, press
+from cdp.contacts.words import is_stale, verified_words
+from cdp.extensions import db
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships.failing import failing_among
+from cdp.web.changes import Done, page
+from cdp.web.paging import page_of_list
+
+BY_ORGANISATION = "organisation"
+ORGANISATIONS_ON_A_PAGE = 20
+
+
+@bp.app_context_processor
+def _words_of_contacts() -> dict[str, Any]:
+    """Let templates say how long ago an entry was verified."""
+    return {
+        "verified_words": lambda verified_on: verified_words(verified_on, clock.today()),
+        "is_stale": lambda verified_on: is_stale(verified_on, clock.today()),
+    }
+
+
+@bp.route(HERE, methods=["GET"])
+@requires(Permission.READ)
+def index(access: Access) -> ResponseReturnValue:
+    """List everyone by name or by organisation; to the secretariat also what waits to be settled."""
+    form, everybody, found = _asked(access)
+    grouped = request.args.get("by") == BY_ORGANISATION
+    number, session = request.args.get("page"), db.session()
+    groups = page_of_list(by_organisation(found), number, ORGANISATIONS_ON_A_PAGE) if grouped else None
+    people = page_of_list(found, number)
+    sets_up = access.may(Permission.SET_UP)
+    shown = [line for group in groups.items for line in group.lines] if groups else people.items
+    own = next((line for line in everybody if line.person.id == access.person.id), None)
+    present = [line.person.id for line in everybody]
+    return page(
+        "contacts/index.html",
+        filters=form,
+        groups=groups,
+        people=people,
+        total=len(everybody),
+        own=own,
+        sets_up=sets_up,
+        failing=failing_among(session, [line.person.id for line in shown]) if sets_up else {},
+        waiting=queries.open_changes(session, access.partnership, present) if sets_up else [],
+        kept=_kept(),
+    )
+
+
+@bp.route(f"{HERE}/print", methods=["GET"])
+@requires(Permission.READ)
+def printed(access: Access) -> ResponseReturnValue:
+    """Show the whole of what was asked for on one page, made for paper."""
+    form, _, found = _asked(access)
+    return page(
+        "contacts/print.html",
+        filters=form,
+        people=found,
+        groups=by_organisation(found) if request.args.get("by") == BY_ORGANISATION else None,
+        today=clock.today(),
+        kept=_kept(),
+    )
+
+
+@bp.route(f"{HERE}/download.<any(csv, xlsx):kind>", methods=["GET"])
+@requires(Permission.READ)
+def download(access: Access, kind: str) -> ResponseReturnValue:
+    """Give the whole of what was asked for as a file."""
+    _, _, found = _asked(access)
+    return as_file(access, downloads.directory(found), "contacts", kind)
+
+
+@bp.route(f"{HERE}/people/<key:key>", methods=["GET"])
+@requires(Permission.READ)
+def person(access: Access, key: str) -> ResponseReturnValue:
+    """Show one entry: the person, their places, and the contact points in their care."""
+    line, session = find_line(access, key), db.session()
+    shown = checks.shown_to(session, access.partnership, line.person, clock.today())
+    form = ConfirmForm(data={"mark": shown.mark})
+    return page(
+        "contacts/person.html",
+        line=line,
+        shown=shown,
+        form=form,
+        entry=queries.entry_of(session, access.partnership, line.person),
+        is_own=line.person is access.person,
+        told=queries.open_change_of(session, access.person, access.partnership, line.person),
+    )
+
+
+@bp.route(f"{HERE}/people/<key:key>/verified", methods=["POST"])
+@requires(Permission.READ)
+def verified(access: Access, key: str) -> ResponseReturnValue:
+    """Note that somebody's details are right: they say so themselves, or told the secretariat."""
+    line, session = find_line(access, key), db.session()
+    if not (line.person is access.person or access.may(Permission.SET_UP)):
+        abort(403)
+    form, here = ConfirmForm(), url_for("contacts.person", key=key)
+
+    def change() -> Done:
+        shown = checks.shown_to(session, access.partnership, line.person, clock.today())
+        checks.confirm(session, shown, mark=form.mark.data or "", by=access.person)
+        whose = (
+            "Your details are" if line.person is access.person else f"The details of {line.person.name} are"
+        )
+        return Done(f"{whose} verified today.", here)
+
+    return press(change, here, form)
+
+
+@bp.route("/profile/contacts", methods=["GET"])
+@requires_sign_in
+def mine() -> ResponseReturnValue:
+    """List the directories that one stands in, to check one's own entry."""
+    me, session, today = current_person() or abort(401), db.session(), clock.today()
+    mine = queries.partnerships_by_id(session, partnerships.partnership_ids_of(session, me, today))
+    found = []
+    for partnership in mine:
+        access = access_to(session, partnership, me, today)
+        if access is not None and access.may(Permission.READ):
+            found.append((partnership, queries.entry_of(session, partnership, me)))
+    return page("contacts/mine.html", found=found, person=me)
+
+
+def _asked(access: Access) -> tuple[FilterForm, list[Line], list[Line]]:
+    """Return what is asked, everyone in the directory, and those who fit."""
+    everybody = everyone(access)
+    form = FilterForm(request.args)
+    form.offer(everybody)
+    return form, everybody, chosen(everybody, form.filters(), clock.today())
+
+
+def _kept() -> dict[str, str]:
+    """Return what was asked, for the addresses of the same list elsewhere."""
+    return {name: value for name, value in request.args.items() if name not in {"page", "to"}}

@@ -1,0 +1,103 @@
+"""Checking one's own entry by personal link, without an account: one person, one partnership, and nothing else."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import public
+from cdp.contacts import changes, checks, links, queries
+from cdp.contacts.changes import Told
+from cdp.contacts.checks import Shown
+from cdp.contacts.forms import ConfirmForm, telling_of
+from cdp.contacts.points import area_words
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.models import ContactPoint, DirectoryEntry, Person
+from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
+from cdp.web.changes import Done, page, save
+
+bp = Blueprint("contact_link", __name__, url_prefix=links.PATH)
+stand_alone(bp)
+
+ENDED = "This link no longer works. Ask the secretariat for a new one."
+
+
+@bp.route("/<token>", methods=["GET", "POST"])
+@public(WHY_PUBLIC)
+def check(token: str) -> ResponseReturnValue:
+    """Show somebody what the directory says about them, and take it that it is right."""
+    entry = _open(token)
+    form = ConfirmForm()
+
+    def change() -> Done:
+        shown = _shown(links.entry_of_token(db.session(), token))
+        checks.confirm(db.session(), shown, mark=form.mark.data or "", by=shown.person)
+        return Done("Thank you. Your details are verified today.", RECEIPT)
+
+    if save(form, change):
+        return redirect(url_for("contact_link.check", token=token, recorded="right"), 303)
+    shown = _shown(entry)
+    form.mark.data = shown.mark
+    return _page("contacts/link_check.html", entry, token, form=form, shown=shown)
+
+
+@bp.route("/<token>/change", methods=["GET", "POST"])
+@public(WHY_PUBLIC)
+def tell_of_me(token: str) -> ResponseReturnValue:
+    """Take a change to somebody's own entry."""
+    entry = _open(token)
+    return _tell(entry, token, entry.person)
+
+
+@bp.route("/<token>/points/<key:key>/change", methods=["GET", "POST"])
+@public(WHY_PUBLIC)
+def tell_of_point(token: str, key: str) -> ResponseReturnValue:
+    """Take a change to a contact point that the person is responsible for."""
+    entry = _open(token)
+    point = next((point for point in _shown(entry).points if point.key == key), None)
+    return _tell(entry, token, point or abort(404))
+
+
+def _tell(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> ResponseReturnValue:
+    session = db.session()
+    earlier = queries.open_change_of(session, entry.person, entry.partnership, about)
+    form = telling_of(about, earlier)
+
+    def change() -> Done:
+        current = links.entry_of_token(session, token)
+        if current is None:
+            raise Refusal(ENDED)
+        told = Told(form.values(), form.comment.data, by_link=True)
+        changes.tell(session, current.partnership, about, told, by=current.person)
+        return Done("Thank you. The secretariat will see to it.", RECEIPT)
+
+    if save(form, change):
+        return redirect(url_for("contact_link.check", token=token, recorded="told"), 303)
+    return _page("contacts/link_tell.html", entry, token, form=form, about=about, earlier=earlier)
+
+
+def _open(token: str) -> DirectoryEntry:
+    """Return whose link it is; one and the same page for every link that does not work, which tells nothing."""
+    return links.entry_of_token(db.session(), token) or link_has_ended()
+
+
+def _shown(entry: DirectoryEntry | None) -> Shown:
+    if entry is None:
+        raise Refusal(ENDED)
+    return checks.shown_to(db.session(), entry.partnership, entry.person, clock.today())
+
+
+def _page(template: str, entry: DirectoryEntry, token: str, **context: Any) -> ResponseReturnValue:
+    return page(
+        template,
+        entry=entry,
+        person=entry.person,
+        partnership=entry.partnership,
+        token=token,
+        recorded=request.args.get("recorded", "") if request.method == "GET" else "",
+        area_words=area_words,
+        **ALONE,
+        **context,
+    )

@@ -1,0 +1,85 @@
+"""The list of single points of contact, what it lacks, and which kinds a partnership needs."""
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.contacts import downloads, points, queries, single_points
+from cdp.contacts.forms import ExpectationForm
+from cdp.contacts.points import area_words
+from cdp.contacts.routes.blueprint import HERE, as_file, bp
+from cdp.contacts.single_points import NEEDED, KindList
+from cdp.contacts.words import HEADINGS
+from cdp.extensions import db
+from cdp.models import ContactKind
+from cdp.web.changes import Done, page, save
+
+
+@bp.route(f"{HERE}/single-points", methods=["GET"])
+@requires(Permission.READ)
+def spoc_list(access: Access) -> ResponseReturnValue:
+    """Show whom to turn to, by kind and then area, and where there is nobody."""
+    lists = _lists(access)
+    return page(
+        "contacts/single_points.html",
+        lists=lists,
+        gaps=single_points.gaps(lists),
+        area_words=area_words,
+        only_public=_only_public(),
+        today=clock.today(),
+    )
+
+
+@bp.route(f"{HERE}/single-points/download.<any(csv, xlsx):kind>", methods=["GET"])
+@requires(Permission.READ)
+def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
+    """Give the list as a file, with a row for each gap."""
+    return as_file(access, downloads.single_points(_lists(access)), "single-points-of-contact", kind)
+
+
+@bp.route(f"{HERE}/single-points/needed/<kind>", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def needed(access: Access, kind: str) -> ResponseReturnValue:
+    """Say whether single points of contact of a kind are needed, or why they are not."""
+    wanted = _kind(kind)
+    stored = queries.expectations_of(db.session(), access.partnership).get(wanted)
+    is_needed = stored.needed if stored else wanted in NEEDED
+    form = ExpectationForm(
+        data={"needed": "yes" if is_needed else "no", "reason": stored.reason if stored else ""}
+    )
+
+    def change() -> Done:
+        points.expect(
+            db.session(),
+            access.partnership,
+            wanted,
+            needed=form.needed.data == "yes",
+            reason=form.reason.data,
+            by=access.person,
+        )
+        return Done(f"{HEADINGS[wanted]}: saved.", url_for("contacts.spoc_list"))
+
+    return save(form, change) or page("contacts/needed.html", form=form, name=HEADINGS[wanted])
+
+
+def _lists(access: Access) -> list[KindList]:
+    session, today = db.session(), clock.today()
+    every = queries.points_of(session, access.partnership)
+    return single_points.lists_of(
+        [point for point in every if point.is_public or not _only_public()],
+        queries.expectations_of(session, access.partnership),
+        access.partnership.area_codes_on(today),
+        today,
+    )
+
+
+def _only_public() -> bool:
+    return request.args.get("public") == "yes"
+
+
+def _kind(word: str) -> ContactKind:
+    try:
+        return ContactKind(word)
+    except ValueError:
+        abort(404)

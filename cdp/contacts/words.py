@@ -1,0 +1,61 @@
+"""What contact points are called, and how long ago an entry was verified. Pure: it asks nobody."""
+
+from calendar import monthrange
+from datetime import date
+
+from cdp.models import ContactKind
+from cdp.web.formats import day
+
+KINDS = {
+    ContactKind.TREATMENT_TEAM: "Treatment team",
+    ContactKind.POLICE_LEAD: "Police lead",
+    ContactKind.PRISON: "Prison",
+    ContactKind.PROBATION: "Probation",
+    ContactKind.ADVICE_LINE: "24-hour advice line",
+    ContactKind.OUT_OF_HOURS: "Out-of-hours line",
+    ContactKind.OTHER: "Other",
+}
+HEADINGS = {
+    ContactKind.TREATMENT_TEAM: "Treatment teams",
+    ContactKind.POLICE_LEAD: "Police leads",
+    ContactKind.PRISON: "Prisons",
+    ContactKind.PROBATION: "Probation",
+    ContactKind.ADVICE_LINE: "24-hour advice lines",
+    ContactKind.OUT_OF_HOURS: "Out-of-hours lines",
+    ContactKind.OTHER: "Other contact points",
+}
+IN_A_SENTENCE = {
+    ContactKind.TREATMENT_TEAM: "treatment team",
+    ContactKind.POLICE_LEAD: "police lead",
+    ContactKind.PRISON: "prison",
+    ContactKind.PROBATION: "probation contact",
+    ContactKind.ADVICE_LINE: "24-hour advice line",
+    ContactKind.OUT_OF_HOURS: "out-of-hours line",
+    ContactKind.OTHER: "other contact point",
+}
+WHOLE_FOOTPRINT = "Whole footprint"
+STALE_AFTER_MONTHS = 6
+
+
+def is_stale(verified_on: date | None, today: date) -> bool:
+    """Whether an entry was never verified, or not for six months."""
+    return verified_on is None or verified_on < _months_before(today, STALE_AFTER_MONTHS)
+
+
+def verified_words(verified_on: date | None, today: date) -> str:
+    """Return when an entry was last verified, in words; says so when that was six months ago or more."""
+    if verified_on is None:
+        return "Never verified"
+    if is_stale(verified_on, today):
+        return f"Not verified for {STALE_AFTER_MONTHS} months: last on {day(verified_on)}"
+    return f"Verified {day(verified_on)}"
+
+
+def listed(names: list[str]) -> str:
+    """Return "Dudley", "Dudley and Walsall" or "Dudley, Sandwell and Walsall"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _months_before(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
