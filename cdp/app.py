@@ -5,11 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask, appcontext_pushed, request
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cdp import clock, logs
 from cdp.access import CurrentPerson, current_access
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
+from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
@@ -28,17 +35,10 @@ from cdp.partnerships import routes as partnerships_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.terms import routes as terms_routes
+from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
-from flask import Flask, appcontext_pushed, request
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from sqlalchemy.exc import OperationalError
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from cdp import clock, logs
-from cdp.audit import routes as audit_routes
-from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
 
 # Every feature's pages
 BLUEPRINTS = [

@@ -1,12 +1,12 @@
 """The history pages: what was done in a partnership, and in the installation."""
 
-from cdp.access import Access, Permission, requires, requires_administrator
-from cdp.extensions import db
-from cdp.web.paging import page_of
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from cdp.access import Access, Permission, requires, requires_administrator
 from cdp.audit import queries
+from cdp.extensions import db
+from cdp.web.paging import page_of
 
 bp = Blueprint("audit", __name__)
 

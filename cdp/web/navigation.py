@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdp.access import Access, Permission, current_access, current_person
-from cdp.web.paging import page_address
 from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.exceptions import SecurityError
+
+from cdp.access import Access, Permission, current_access, current_person
+from cdp.web.paging import page_address
 
 
 @dataclass(frozen=True)
