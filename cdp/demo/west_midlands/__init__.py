@@ -9,6 +9,7 @@ from cdp.demo.west_midlands import (
     actions,
     agreeing,
     board_meetings,
+    date_poll,
     days_free,
     indicators,
     minutes,
@@ -31,5 +32,6 @@ def tell(story: Story, administrator: Person) -> None:
     minutes.circulate_minutes(story, cast, held)
     actions.follow(story, cast, raised)
     board_meetings.meeting_to_come(story, cast)
+    date_poll.ask_for_a_date(story, cast)
     indicators.publish_figures(story, cast)
     days_free.keep_days_free(story, cast)
