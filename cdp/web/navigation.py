@@ -32,17 +32,12 @@ LINES = (
         "Meetings",
         "meetings.index",
         Permission.READ,
-        ("meetings", "polls", "planning", "agendas", "minutes", "calendars", "mailroom"),
+        ("meetings", "polls", "planning", "agendas", "minutes", "calendars", "mailroom", "reminders"),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    (
-        "Members",
-        "partnerships.members",
-        Permission.READ,
-        ("partnerships", "handover", "interests", "contacts"),
-    ),
+    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover", "interests", "contacts")),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
@@ -59,8 +54,6 @@ SIDE_BY_SIDE = (
     (
         ("Members", "partnerships.members", Permission.READ),
         ("Roles", "partnerships.roles", Permission.READ),
-        ("Terms of office", "handover.terms_of_office_page", Permission.READ),
-        ("Handovers", "handover.index", Permission.SET_UP),
         ("Boards", "partnerships.boards", Permission.READ),
         ("Interests", "interests.index", Permission.READ),
         ("Membership check", "partnerships.check", Permission.READ),
@@ -68,11 +61,17 @@ SIDE_BY_SIDE = (
         ("Contacts", "contacts.index", Permission.READ),
     ),
     (
+        ("Roles", "partnerships.roles", Permission.READ),
+        ("Terms of office", "handover.terms_of_office_page", Permission.READ),
+        ("Handovers", "handover.index", Permission.SET_UP),
+    ),
+    (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "minutes.register", Permission.READ),
         ("Replies to settle", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Mail not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
+        ("Reminders", "reminders.settings", Permission.SET_UP),
     ),
 )
 

@@ -11,6 +11,7 @@ from cdp.demo.west_midlands import (
     board_meetings,
     date_poll,
     days_free,
+    declaring,
     indicators,
     minutes,
     plan,
@@ -32,6 +33,7 @@ def tell(story: Story, administrator: Person) -> None:
     minutes.circulate_minutes(story, cast, held)
     actions.follow(story, cast, raised)
     board_meetings.meeting_to_come(story, cast)
+    declaring.declare(story, cast)
     date_poll.ask_for_a_date(story, cast)
     indicators.publish_figures(story, cast)
     days_free.keep_days_free(story, cast)

@@ -33,6 +33,7 @@ from cdp.models import (
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships import service as partnerships
 from cdp.partnerships.service import (
+    Backing,
     BoardDetails,
     LineDetails,
     PartnershipDetails,
@@ -195,15 +196,29 @@ def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Pe
             organisation_name="Office of the Police and Crime Commissioner",
             state=SroState.CONDITIONAL,
             condition="Terms of reference approved by partners",
+            nominated_by="a letter to partners",
+            agreed_by="partners in principle",
             agreed_on=date(2022, 7, 13),
         ),
         by=coordinator,
     )
+    lead = RoleDetails(
+        Appointment.PARTNERSHIP_LEAD,
+        person("partnership lead", DOMAIN, "Head of partnerships"),
+        today,
+        ends_on=story.working_day(140),
+        backing=Backing(
+            nominated_by="the Office of the Police and Crime Commissioner",
+            agreed_by="the board",
+            agreed_on=today,
+            condition="Funding for a second year",
+        ),
+    )
+    partnerships.give_role(session, partnership, lead, by=coordinator)
     for role, details, of_board in (
         (Appointment.CHAIR, CHAIR, board),
         (Appointment.DEPUTY_CHAIR, DEPUTY_CHAIR, board),
         (Appointment.DATA_LEAD, DATA_LEAD, None),
-        (Appointment.PARTNERSHIP_LEAD, person("partnership lead", DOMAIN, "Head of partnerships"), None),
         (
             Appointment.PUBLIC_INVOLVEMENT_LEAD,
             person("involvement lead", DOMAIN, "Head of involvement"),
