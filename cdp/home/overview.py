@@ -180,6 +180,9 @@ def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
         (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
         (waiting.boards_closing, "board or group that closes within four weeks", "partnerships.boards"),
         (waiting.outputs_missing, "closed board or group: record what came of it", "partnerships.boards"),
+        (waiting.polls_answered, "date poll whose day to answer by has passed: choose a date", "polls.index"),
+        (waiting.handovers, "handover with something left to do", "handover.index"),
+        (waiting.contact_changes, "change of contact details to settle", "contacts.told"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 

@@ -17,6 +17,8 @@ from cdp.models import (
     AgendaItem,
     Base,
     Board,
+    ContactChange,
+    ContactChangeState,
     GivenAnswer,
     Invitation,
     MailState,
@@ -31,6 +33,8 @@ from cdp.models import (
     PaperState,
     Partnership,
     Person,
+    Poll,
+    PollState,
     ReceivedMail,
     ReplyState,
     RoleHolding,
@@ -38,6 +42,7 @@ from cdp.models import (
     SeatHolding,
     SroAppointment,
     SroState,
+    Succession,
     TermsState,
     TermsVersion,
 )
@@ -140,6 +145,9 @@ class Waiting:
     held_replies: int
     boards_closing: int
     outputs_missing: int
+    polls_answered: int
+    handovers: int
+    contact_changes: int
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
@@ -236,6 +244,17 @@ def _waiting() -> sa.Select[Any]:
         ),
         _count(Board).where(here, Board.closes_on.between(sa.bindparam("today"), sa.bindparam("soon"))),
         _count(Board).where(here, Board.closes_on < sa.bindparam("today"), Board.output_achieved == ""),
+        _count(Poll)
+        .join(Poll.board)
+        .where(here, Poll.state == PollState.OPEN, Poll.answer_by < sa.bindparam("today")),
+        _count(Succession).where(
+            Succession.partnership_id == partnership,
+            Succession.closed_at.is_(None),
+            Succession.last_day < sa.bindparam("today"),
+        ),
+        _count(ContactChange).where(
+            ContactChange.partnership_id == partnership, ContactChange.state == ContactChangeState.OPEN
+        ),
     )
     return sa.select(*(count.scalar_subquery() for count in counts))
 

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access.identity import access_to
+from cdp.agendas import publishing
+from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Refusal
 from cdp.interests import queries, service
 from cdp.interests.service import InterestDetails
-from cdp.models import AuditEvent, InterestConfirmation, InterestKind, RegisteredInterest
+from cdp.models import AuditEvent, InterestConfirmation, InterestKind, MeetingState, RegisteredInterest
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -131,6 +134,22 @@ def test_nobody_changes_the_entries_of_another_but_the_coordinator_enters_a_lett
     visit().sign_in(world.neighbour_coordinator).get(
         f"/partnerships/berkshire-east/interests/entries/{interest.key}/end", status=404
     )
+
+
+def test_an_agenda_reminds_a_member_of_what_they_declared(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
+    meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+    make.item(session, meeting, "Grants")
+    access = access_to(session, world.partnership, world.coordinator, clock.today())
+    assert access is not None
+    mark = publishing.readiness_of(session, access, meeting).mark
+    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    publishing.publish(session, access, meeting, wanted, by=world.coordinator)
+    session.commit()
+    path = f"/partnerships/west-midlands/meetings/{meeting.key}/agenda/interests/new"
+    assert "Trustee of a charity that treats people" in visit().sign_in(world.member).get(path).main
+    assert "Trustee" not in visit().sign_in(world.police_member).get(path).main
 
 
 def test_who_has_left_is_not_in_the_register_and_what_they_declared_is_kept(

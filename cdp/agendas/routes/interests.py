@@ -10,6 +10,9 @@ from cdp.agendas.forms import InterestForm, PressForm
 from cdp.agendas.routes.shared import bp, find_item, find_meeting, view_for
 from cdp.errors import Refusal
 from cdp.extensions import db
+from cdp.interests import queries as register
+from cdp.interests.words import KINDS
+from cdp.models import RegisteredInterest
 from cdp.partnerships.queries import people_of
 from cdp.web.changes import Done, page, save
 
@@ -40,7 +43,17 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
             url_for("agendas.show", key=meeting.key),
         )
 
-    return save(form, change) or page("agendas/declare.html", form=form, meeting=meeting)
+    return save(form, change) or page(
+        "agendas/declare.html", form=form, meeting=meeting, register=_registered(access), kinds=KINDS
+    )
+
+
+def _registered(access: Access) -> tuple[RegisteredInterest, ...]:
+    """Return what a member has in the register of interests, to think of when declaring one on an item."""
+    if access.is_coordinator:
+        return ()
+    (entry,) = register.entries_of(db.session(), access, [access.person])
+    return entry.interests
 
 
 @bp.route("/items/<key:item_key>/interests/<key:person_key>/withdraw", methods=["GET", "POST"])
