@@ -25,6 +25,7 @@ from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set
 from cdp.handover import routes as handover_routes
 from cdp.home import health
 from cdp.home import routes as home_routes
+from cdp.imports import routes as imports_routes
 from cdp.indicators import routes as indicators_routes
 from cdp.interests import routes as interests_routes
 from cdp.mailroom import routes as mailroom_routes
@@ -53,6 +54,7 @@ BLUEPRINTS = [
     handover_routes.bp,
     health.bp,
     home_routes.bp,
+    imports_routes.bp,
     indicators_routes.bp,
     interests_routes.bp,
     mailroom_routes.bp,

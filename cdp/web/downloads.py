@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from cdp.models import PaperFile
 from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import PAPERS, CheckedFile, Kind, check_upload
+from cdp.web.uploads import LARGEST_FILE, PAPERS, CheckedFile, Kind, check_upload
 
 
 def paper_store() -> PaperStore:
@@ -16,10 +16,13 @@ def paper_store() -> PaperStore:
     return PaperStore(current_app.extensions["settings"].papers_path)
 
 
-def checked_file(sent: FileStorage, field: str, allowed: frozenset[Kind] = PAPERS) -> CheckedFile:
+def checked_file(
+    sent: FileStorage, field: str, allowed: frozenset[Kind] = PAPERS, *, largest: int = LARGEST_FILE
+) -> CheckedFile:
     """Return a file that was sent if it may be kept; raises Refusal at `field` (cdp.web.uploads)."""
     sent.stream.seek(0)  # a change that lost a race reads it again
-    return check_upload(sent.filename or "", cast("BinaryIO", sent.stream), allowed, field=field)
+    stream = cast("BinaryIO", sent.stream)
+    return check_upload(sent.filename or "", stream, allowed, field=field, largest=largest)
 
 
 def paper_download(wanted: PaperFile) -> Response:

@@ -37,7 +37,12 @@ LINES = (
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
-    ("Members", "partnerships.members", Permission.READ, ("partnerships", "handover", "interests", "contacts")),
+    (
+        "Members",
+        "partnerships.members",
+        Permission.READ,
+        ("partnerships", "handover", "interests", "contacts", "imports"),
+    ),
     ("Terms of reference", "terms.index", Permission.READ, ("terms",)),
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )

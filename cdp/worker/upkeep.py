@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.calendars.leavers import end_feeds_of_leavers
+from cdp.imports import service as imports
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.terms import circulation, review
@@ -58,6 +59,11 @@ def _forget_mails(sessions: sessionmaker[Session]) -> None:
         mailroom.forget_mails_of_nobody(session, clock.now() - KEEP_READ)
 
 
+def _forget_imports(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        imports.forget_old(session)
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
     before = clock.now() - KEEP
@@ -71,6 +77,7 @@ def forget_what_has_ended(session: Session) -> None:
 CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _forget,
     _forget_mails,
+    _forget_imports,
     _settle_terms,
     _note_changes,
     _remind_of_reviews,

@@ -37,7 +37,15 @@ from cdp.partnerships.service.people import PersonDetails, invite
 from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
-from cdp.partnerships.service.together import Added, Additions, NewSeat, add_organisations, add_together
+from cdp.partnerships.service.together import (
+    Added,
+    Additions,
+    NewSeat,
+    add_organisations,
+    add_together,
+    change_together,
+    rename_together,
+)
 
 __all__ = [
     "Added",
@@ -77,6 +85,7 @@ __all__ = [
     "change_role",
     "change_seat",
     "change_sro",
+    "change_together",
     "close_board",
     "confirm_sro",
     "create_partnership",
@@ -96,6 +105,7 @@ __all__ = [
     "remove_area",
     "remove_hat",
     "remove_line",
+    "rename_together",
     "renew",
     "slug_for",
     "terms_in_a_row",

@@ -29,9 +29,14 @@ def hold(session: Session, partnership: Partnership) -> None:
     session.execute(sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update())
 
 
+def folded(name: str) -> str:
+    """Return a name as names are compared: capitals and spaces do not matter to a reader."""
+    return " ".join(name.casefold().split())
+
+
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same to a reader: capitals and spaces do not matter."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    """Whether two names are the same to a reader."""
+    return folded(one) == folded(other)
 
 
 def check_free(name: str, taken: Iterable[str], sentence: str) -> None:

@@ -117,7 +117,7 @@ def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person
 
 def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
     """Change how a seat sits on its board. Raises Refusal as `add_seat`; its organisation stays."""
-    before, after = _facts(seat), _facts(details)
+    before, after = facts_of_seat(seat), facts_of_seat(details)
     check_version(seat, version, [(label, before[label], after[label]) for label in before])
     partnership = seat.board.partnership
     hold(session, partnership)
@@ -195,7 +195,8 @@ def check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: 
             )
 
 
-def _facts(source: Seat | SeatDetails) -> dict[str, object]:
+def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
+    """Return what can be changed of a seat, by what the history calls it."""
     return {
         "Title": source.title,
         "National role": source.national_role,

@@ -1,4 +1,4 @@
-"""Adding many organisations, their seats and the people on them at once, as an import does.
+"""Adding and changing many organisations, their seats and the people on them at once, as an import does.
 
 The services beside this one lock, check, record and flush one thing at a time: right for a form, and some thirty
 statements a row. Here the same rules are kept on rows that are read once: names are free, a seat passes `check_seat`,
@@ -30,9 +30,9 @@ from cdp.models import (
 )
 from cdp.partnerships import queries
 from cdp.partnerships.service import successions
-from cdp.partnerships.service.changes import hold
+from cdp.partnerships.service.changes import changed, folded, hold
 from cdp.partnerships.service.holdings import HoldingDetails
-from cdp.partnerships.service.members import OrganisationDetails, SeatDetails, check_seat
+from cdp.partnerships.service.members import OrganisationDetails, SeatDetails, check_seat, facts_of_seat
 from cdp.partnerships.service.people import people_for
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
 from cdp.web.formats import day
@@ -79,13 +79,13 @@ def add_organisations(
     if not wanted:
         return []
     hold(session, partnership)
-    taken = {_folded(one.name) for one in queries.organisations_of(session, partnership)}
+    taken = {folded(one.name) for one in queries.organisations_of(session, partnership)}
     for details in wanted:
-        if _folded(details.name) in taken:
+        if folded(details.name) in taken:
             raise Refusal(
                 f"This partnership has an organisation called {details.name} already.", field="name"
             )
-        taken.add(_folded(details.name))
+        taken.add(folded(details.name))
     added = [
         Organisation(partnership=partnership, name=one.name, short_name=one.short_name) for one in wanted
     ]
@@ -94,6 +94,55 @@ def add_organisations(
     facts = [audit.Fact(f"{by.name} added {one.name} to the organisations.", one) for one in added]
     audit.record_many(session, facts, by=by, partnership=partnership)
     return added
+
+
+def rename_together(
+    session: Session,
+    partnership: Partnership,
+    wanted: Sequence[tuple[Organisation, OrganisationDetails]],
+    *,
+    by: Person,
+) -> None:
+    """Change what organisations are called. Raises Refusal for a name that another one has."""
+    if not wanted:
+        return
+    hold(session, partnership)
+    names = {one.id: folded(one.name) for one in queries.organisations_of(session, partnership)}
+    facts = []
+    for organisation, details in wanted:
+        others = {name for number, name in names.items() if number != organisation.id}
+        if folded(details.name) in others:
+            raise Refusal(
+                f"This partnership has an organisation called {details.name} already.", field="name"
+            )
+        names[organisation.id] = folded(details.name)
+        before = {"Name": organisation.name, "Short name": organisation.short_name}
+        organisation.name, organisation.short_name = details.name, details.short_name
+        after = {"Name": details.name, "Short name": details.short_name}
+        sentence = f"{by.name} changed the name of {before['Name']}."
+        facts.append(audit.Fact(sentence, organisation, changed(before, after)))
+    audit.record_many(session, facts, by=by, partnership=partnership)
+
+
+def change_together(
+    session: Session, partnership: Partnership, wanted: Sequence[tuple[Seat, SeatDetails]], *, by: Person
+) -> None:
+    """Change how seats sit on their boards. Raises Refusal as `change_seat`; their organisations stay."""
+    if not wanted:
+        return
+    hold(session, partnership)
+    there: dict[tuple[int, int], list[Seat]] = defaultdict(list)
+    for seat in session.scalars(_open_seats(partnership, clock.today())):
+        there[seat.board_id, seat.organisation_id].append(seat)
+    facts = []
+    for seat, details in wanted:
+        check_seat(seat.board, details, there[seat.board_id, seat.organisation_id], seat)
+        before, after = facts_of_seat(seat), facts_of_seat(details)
+        seat.national_role, seat.kind, seat.title = details.national_role, details.kind, details.title
+        seat.votes, seat.ends_on = details.votes, details.ends_on
+        sentence = f"{by.name} changed the seat of {seat.organisation.name} on {seat.board.name}."
+        facts.append(audit.Fact(sentence, seat, changed(before, after)))
+    audit.record_many(session, facts, by=by, partnership=partnership)
 
 
 def add_together(session: Session, partnership: Partnership, additions: Additions, *, by: Person) -> Added:
@@ -244,7 +293,3 @@ def _facts_of_people(placed: Iterable[Placed], by: Person) -> list[audit.Fact]:
         )
         for one in placed
     ]
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

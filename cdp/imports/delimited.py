@@ -1,0 +1,67 @@
+"""A text file with separated values as rows: whatever its encoding and whatever separates its columns."""
+
+import csv
+import io
+from collections import Counter
+from itertools import islice
+
+from cdp.errors import Refusal
+
+SEPARATORS = (",", ";", "\t", "|")
+LOOKED_AT = 60
+"""Rows that are looked at to tell what separates the columns."""
+LONGEST_CELL = 20_000
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """Return the rows of a file of comma-, semicolon- or tab-separated values.
+
+    Raises Refusal for what is in no known encoding, or has a cell that never ends.
+    """
+    text = decoded(content)
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        return _rows(rest, first.strip()[-1])
+    return _rows(text, separator_of(text))
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of older Windows programs."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(
+        "The letters of this file cannot be told. Open it in a spreadsheet program, save it as a workbook (.xlsx), "
+        "and choose that."
+    )
+
+
+def separator_of(text: str) -> str:
+    """Return what separates the columns: that which gives most rows the same number of cells, more than one."""
+
+    def fit(separator: str) -> tuple[int, int]:
+        try:
+            rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), LOOKED_AT))
+        except csv.Error:
+            return (0, 0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return (sum(widths.values()), sum(width * count for width, count in widths.items()))
+
+    return max(SEPARATORS, key=fit)
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        raise Refusal(
+            "The file has a cell of more than 100,000 characters, or a quotation mark that is never closed. "
+            "Open it in a spreadsheet program, mend it, and save it as a workbook (.xlsx)."
+        ) from None
+    return rows

@@ -1,0 +1,241 @@
+"""Choosing a file, saying how its columns are read, and confirming what becomes of its rows."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cdp.imports import headings, layouts
+from cdp.imports.changes import Consent
+from cdp.imports.headings import Heading
+from cdp.imports.layouts import Layout, SheetLayout
+from cdp.imports.sheets import Sheet, column_letters
+from cdp.imports.tables import Holds, table
+from cdp.imports.writing import Orders
+from cdp.partnerships.forms.shared import PASSWORD_HINT
+from cdp.reference.national_roles import national_roles
+from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordField
+from cdp.web.forms import Form
+
+LEAVE_OUT = "Leave it out"
+EXAMPLES = 3
+LONGEST_EXAMPLE = 40
+ROWS_OFFERED = 25
+_HEADING = re.compile(r"([0-9]{1,2})(j?)")
+
+
+class FileForm(Form):
+    """The file to import."""
+
+    file = FileUploadField(
+        "Your file",
+        hint="An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods) or a CSV file, up to 5 MB",
+        required="Choose the file to import",
+    )
+
+
+@dataclass(frozen=True)
+class SheetFields:
+    """One sheet in the form: what it holds, where its headings are, and what each of its columns is."""
+
+    number: int
+    sheet: Sheet
+    layout: SheetLayout
+    holds: ChoiceField
+    heading: ChoiceField | None
+    board: ChoiceField | None
+    columns: tuple[ChoiceField, ...]
+
+    @property
+    def found(self) -> str:
+        """What was recognised in it, in a sentence."""
+        if self.layout.holds is None:
+            return "Left out."
+        count = len(self.layout.columns)
+        return f"{table(self.layout.holds).words}: {count} of {self.sheet.width} columns are read."
+
+
+class ColumnsForm(Form):
+    """How each sheet of a file is read. Made by `columns_form`; nothing is stored until it is sent."""
+
+    parts: tuple[tuple[Sheet, SheetLayout], ...] = ()
+    stored: Layout
+    boards: tuple[str, ...] = ()
+    wanted: Layout
+    asks_again = False
+
+    @property
+    def sheets(self) -> list[SheetFields]:
+        """The fields of each sheet."""
+        return [
+            SheetFields(
+                number,
+                sheet,
+                how,
+                self[f"holds-{number}"],
+                self._fields.get(f"heading-{number}"),
+                self._fields.get(f"board-{number}"),
+                tuple(
+                    self[f"column-{number}-{place}"]
+                    for place in range(sheet.width)
+                    if f"column-{number}-{place}" in self
+                ),
+            )
+            for number, (sheet, how) in enumerate(self.parts)
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, put together how the file is wanted to be read, and note whether to ask again.
+
+        A sheet that is to hold something else, or to have its headings elsewhere, gets new guesses, to be looked over.
+        """
+        super().validate(extra_validators)
+        if self.errors:
+            return False
+        self.asks_again = False
+        made = tuple(self._sheet(part) for part in self.sheets)
+        role = self._fields["national_role"].data if "national_role" in self else self.stored.national_role
+        self.wanted = Layout(made, role or "")
+        if not self.asks_again:
+            self._check(made)
+        return not self.errors
+
+    def _sheet(self, part: SheetFields) -> SheetLayout:
+        holds = Holds(part.holds.data) if part.holds.data else None
+        heading = _heading(part.heading.data) if part.heading is not None else part.layout.heading
+        if holds is not part.layout.holds or heading != part.layout.heading:
+            self.asks_again = True
+            if holds is not None and part.layout.holds is None:
+                guess = headings.guess_as(part.sheet, holds)
+                heading = guess.heading if guess else heading
+            return layouts.as_asked(part.sheet, holds, heading, self.boards)
+        columns = {int(field.name.rsplit("-", 1)[1]): field.data for field in part.columns if field.data}
+        board = part.board.data if part.board is not None else ""
+        return replace(part.layout, columns=columns, board=board or "")
+
+    def _check(self, made: Sequence[SheetLayout]) -> None:
+        if not any(how.holds for how in made):
+            self.form_errors.append("Choose what at least one sheet holds.")
+        for part, how in zip(self.sheets, made, strict=True):
+            if how.missing:
+                labels = " and ".join(f"“{label}”" for label in how.missing)
+                part.holds.errors = [f"Choose which column of “{part.sheet.name}” is {labels}"]
+            elif how.twice:
+                part.holds.errors = [f"Choose one column of “{part.sheet.name}” to be “{how.twice[0]}”"]
+
+
+def columns_form(
+    sheets: Sequence[Sheet], layout: Layout, boards: Iterable[str], **settings: Any
+) -> ColumnsForm:
+    """Return the form for the sheets of a file as they are read so far."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {"national_role": layout.national_role or None}
+    names = tuple(boards)
+    for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True)):
+        fields |= _fields(number, sheet, how, names)
+        data |= {
+            f"holds-{number}": how.holds.value if how.holds else None,
+            f"heading-{number}": _code(how.heading),
+            f"board-{number}": how.board or None,
+        }
+        data |= {f"column-{number}-{place}": code for place, code in how.columns.items()}
+    if any(how.holds is Holds.MEMBERS for how in layout.sheets):
+        fields["national_role"] = ChoiceField(
+            "National role where none can be told",
+            hint="It is told from its own column, or else guessed from the names of organisation and seat",
+            choices=[(role.code, role.name) for role in national_roles()],
+            prompt="Show me those rows, so that I correct the file",
+        )
+    kind: type[ColumnsForm] = type("ColumnsOfOneFile", (ColumnsForm,), fields)
+    form = kind(data=data, **settings)
+    form.parts = tuple(zip(sheets, layout.sheets, strict=True))
+    form.stored, form.boards = layout, names
+    return form
+
+
+def _fields(number: int, sheet: Sheet, how: SheetLayout, boards: Sequence[str]) -> Mapping[str, Any]:
+    fields: dict[str, Any] = {
+        f"holds-{number}": ChoiceField(
+            "What this sheet holds",
+            choices=[(holds.value, table(holds).words) for holds in Holds],
+            prompt=LEAVE_OUT,
+        )
+    }
+    if how.holds is None:
+        return fields
+    fields[f"heading-{number}"] = ChoiceField(
+        "Where its headings are", choices=_heading_choices(sheet, how.heading), required="Choose a row"
+    )
+    if how.holds is Holds.MEMBERS:
+        fields[f"board-{number}"] = ChoiceField(
+            "Board for rows that name none",
+            choices=[(name, name) for name in dict.fromkeys([*boards, *filter(None, [how.board])])],
+            prompt="None: show me those rows",
+        )
+    texts = headings.headings_at(sheet, how.heading)
+    options = [(column.code, column.label) for column in table(how.holds).columns]
+    for place in range(sheet.width):
+        cells = [row[place] for row in sheet.rows[how.heading.row + 1 :] if row[place]]
+        if not cells and place not in how.columns:
+            continue
+        name = f"Column {column_letters(place)}" + (f": {texts[place][:80]}" if texts[place] else "")
+        fields[f"column-{number}-{place}"] = ChoiceField(
+            name, hint=_examples(cells), choices=options, prompt=LEAVE_OUT
+        )
+    return fields
+
+
+def _examples(cells: Sequence[str]) -> str:
+    shown = [
+        cell if len(cell) <= LONGEST_EXAMPLE else f"{cell[:LONGEST_EXAMPLE]}…"
+        for cell in dict.fromkeys(" ".join(cell.split()) for cell in cells[:20])
+    ]
+    return f"For example: {'; '.join(shown[:EXAMPLES])}" if shown else "Empty"
+
+
+def _heading_choices(sheet: Sheet, chosen: Heading) -> list[tuple[str, str]]:
+    filled = [number for number, row in enumerate(sheet.rows) if any(row)][:ROWS_OFFERED]
+    found = [Heading(row) for row in filled]
+    found += [Heading(row, joined=True) for row in filled if row and any(sheet.rows[row - 1])]
+    if chosen not in found:
+        found.append(chosen)
+    choices = []
+    for heading in sorted(found, key=lambda one: (one.row, one.joined)):
+        rows, words = headings.texts_of(heading, sheet)
+        choices.append((_code(heading), f"Row{'s' if heading.joined else ''} {rows}: {words[:70]}"))
+    return choices
+
+
+def _code(heading: Heading) -> str:
+    return f"{heading.row}{'j' if heading.joined else ''}"
+
+
+def _heading(code: str) -> Heading:
+    match = _HEADING.fullmatch(code)
+    return Heading(int(match[1]), joined=bool(match[2])) if match else Heading(0)
+
+
+class ConfirmForm(Form):
+    """What is agreed to, and the password: an import changes who may see and do what."""
+
+    shown = HiddenField(max_length=64)
+    change = CheckboxField("Change what is here already to what the file says")
+    follow = CheckboxField("Let people follow those who are in their place now")
+    invited = CheckboxField(
+        "Send everybody who is appointed an invitation to sign in",
+        hint="By email, with a link to choose a password. You can also do this later, from the list of members",
+    )
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+
+    def orders(self) -> Orders:
+        """Return what was agreed to."""
+        consents = {Consent.NEW}
+        if self.change.data:
+            consents.add(Consent.CHANGE)
+        if self.follow.data:
+            consents.add(Consent.FOLLOW)
+        return Orders(frozenset(consents), invited=bool(self.invited.data))
+
+
+class DiscardForm(Form):
+    """A button, with nothing to fill in."""

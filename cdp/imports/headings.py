@@ -1,0 +1,214 @@
+"""Finding the row of headings among titles and blank rows, and telling from them which column is what. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from cdp.imports import values
+from cdp.imports.sheets import Sheet
+from cdp.imports.tables import Holds, table
+from cdp.reference.areas import find_authorities, plain
+
+LOOKED_AT = 40
+"""Rows from the top among which the headings are."""
+LONGEST_HEADING = 100
+EXACT, STRIPPED, LIKE = 100, 95, 86
+# Words that say of whom a column speaks, not what: "Representative's e-mail" is an e-mail
+_ABOUT = {
+    "representative", "representatives", "rep", "reps", "contact", "lead", "main", "nominated", "named", "primary",
+    "member", "members", "details", "core", "board", "their", "the", "of", "a", "for", "if", "any", "please",
+    "officer", "person", "information", "optional", "required", "key", "work",
+}  # fmt: skip
+_DEPUTY = {"deputy", "deputies", "deputys", "substitute", "substitutes", "alternate", "alternative", "sub"}
+_AT_SIGN = re.compile(r"\S@\S")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where the headings of a sheet are: the last row of them, counted from 0, and whether the row above belongs."""
+
+    row: int
+    joined: bool = False
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a sheet seems to hold, where its headings are, and the code of the column at each place."""
+
+    holds: Holds
+    heading: Heading
+    columns: Mapping[int, str]
+    score: float
+
+
+def guess(sheet: Sheet) -> Guess | None:
+    """Return what a sheet seems to hold, or None when no row looks like headings."""
+    found = [made for holds in Holds if (made := guess_as(sheet, holds)) is not None and _fits(sheet, made)]
+    return max(found, key=lambda made: made.score, default=None)
+
+
+def guess_as(sheet: Sheet, holds: Holds) -> Guess | None:
+    """Return where the headings of a sheet are if it holds such a table; None when no row looks like them."""
+    best: Guess | None = None
+    for row in range(min(len(sheet.rows), LOOKED_AT)):
+        for heading in (Heading(row), Heading(row, joined=True)) if row else (Heading(row),):
+            made = guess_at(sheet, holds, heading)
+            if made.score and (best is None or made.score > best.score):
+                best = made
+    return best
+
+
+def guess_at(sheet: Sheet, holds: Holds, heading: Heading) -> Guess:
+    """Return which column is what, with the headings at a given place."""
+    texts = headings_at(sheet, heading)
+    scored = sorted(
+        (
+            (score, -place, -order, code)
+            for place, text in enumerate(texts)
+            if text
+            for order, code, score in _matches(holds, text)
+        ),
+        reverse=True,
+    )
+    columns: dict[int, str] = {}
+    total = 0.0
+    for score, place, _, code in scored:
+        if -place not in columns and code not in columns.values():
+            columns[-place] = code
+            total += score
+    total -= 4 * sum(bool(text) and place not in columns for place, text in enumerate(texts))
+    total -= 2 * EXACT * sum(len(text) > LONGEST_HEADING for text in texts)
+    if not _enough(holds, set(columns.values())):
+        total = 0.0
+    _add_addresses(sheet, holds, heading, columns)
+    return Guess(holds, heading, columns, max(total, 0.0))
+
+
+def headings_at(sheet: Sheet, heading: Heading) -> list[str]:
+    """Return the text above each column; with two rows of headings, both, those that are merged over several each."""
+    if not 0 <= heading.row < len(sheet.rows):
+        return [""] * sheet.width
+    lower = list(sheet.rows[heading.row])
+    if not heading.joined or not heading.row:
+        return [_one_line(text) for text in lower]
+    upper = list(sheet.rows[heading.row - 1])
+    for top, left, bottom, right in sheet.merged:
+        if top <= heading.row - 1 <= bottom:
+            for place in range(left, min(right + 1, len(upper))):
+                upper[place] = sheet.rows[top][left]
+    if not any(
+        top <= heading.row - 1 <= bottom and left < right for top, left, bottom, right in sheet.merged
+    ):
+        for place in range(1, len(upper)):
+            upper[place] = upper[place] or (upper[place - 1] if lower[place] else "")
+    return [
+        _one_line(below if above == below else f"{above} {below}")
+        for above, below in zip(upper, lower, strict=True)
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _enough(holds: Holds, codes: set[str]) -> bool:
+    """Whether columns with these codes make a table of the kind."""
+    wanted: dict[Holds, Callable[[], bool]] = {
+        Holds.MEMBERS: lambda: "organisation" in codes and len(codes) > 1,
+        Holds.BOARDS: lambda: "name" in codes and bool(codes & {"kind", "under", "closes_on", "output"}),
+        Holds.FOOTPRINT: lambda: "authority" in codes,
+        Holds.ROLES: lambda: {"role", "name"} <= codes,
+        Holds.PARTNERSHIP: lambda: (
+            "name" in codes and bool(codes & {"secretariat_email", "acronym", "agreed_on"})
+        ),
+    }
+    return wanted[holds]()
+
+
+def _fits(sheet: Sheet, made: Guess) -> bool:
+    """Whether what stands below the headings is of that kind, where the headings alone cannot tell."""
+    tell: dict[Holds, tuple[str, Callable[[str], object]]] = {
+        Holds.ROLES: ("role", lambda text: values.role_in(text) is not None),
+        Holds.FOOTPRINT: ("authority", find_authorities),
+        Holds.BOARDS: ("kind", lambda text: values.board_kind_in(text) is not None),
+    }
+    if made.holds is Holds.PARTNERSHIP:
+        return sum(any(row) for row in sheet.rows[made.heading.row + 1 :]) <= 1
+    if made.holds not in tell:
+        return True
+    code, known = tell[made.holds]
+    texts = [text for text in _below(sheet, made.heading, made.columns, code) if text][:20]
+    return not texts or 2 * sum(bool(known(text)) for text in texts) >= len(texts)
+
+
+def _below(sheet: Sheet, heading: Heading, columns: Mapping[int, str], code: str) -> list[str]:
+    places = [place for place, found in columns.items() if found == code]
+    return [row[places[0]] for row in sheet.rows[heading.row + 1 :]] if places else []
+
+
+def _add_addresses(sheet: Sheet, holds: Holds, heading: Heading, columns: dict[int, str]) -> None:
+    """Take a column without a telling heading for the e-mail addresses if most of its cells are some."""
+    if holds not in {Holds.MEMBERS, Holds.ROLES} or "email" in columns.values():
+        return
+    for place in range(sheet.width):
+        if place in columns:
+            continue
+        texts = [
+            row[place] for row in sheet.rows[heading.row + 1 : heading.row + 1 + LOOKED_AT] if row[place]
+        ]
+        if texts and 2 * sum(bool(_AT_SIGN.search(text)) for text in texts) > len(texts):
+            columns[place] = "email"
+            return
+
+
+@cache
+def _known(holds: Holds) -> tuple[tuple[int, str, frozenset[str]], ...]:
+    """Return each column's order, code and headings, as they are compared."""
+    return tuple(
+        (order, column.code, frozenset(_plain(name) for name in (column.label, *column.known_as)))
+        for order, column in enumerate(table(holds).columns)
+    )
+
+
+def _plain(text: str) -> str:
+    return (
+        plain(text).replace("e mail", "email").replace("sub group", "subgroup").replace("co opted", "coopted")
+    )
+
+
+@cache
+def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
+    """Return the columns that a heading may stand for: order, code, and how well it fits, at most 100."""
+    text = _plain(heading)[:80]
+    words = text.split()
+    of_a_deputy = holds is Holds.MEMBERS and bool(_DEPUTY.intersection(words))
+    telling = " ".join(word for word in words if word not in _ABOUT and word not in _DEPUTY)
+    found = []
+    for order, code, names in _known(holds):
+        if holds is Holds.MEMBERS and of_a_deputy != code.startswith("deputy_"):
+            continue
+        stripped = f"deputy {telling}".strip() if of_a_deputy else telling
+        score = _score(text, stripped, names)
+        if score:
+            found.append((order, code, score))
+    return tuple(found)
+
+
+def _score(text: str, stripped: str, names: frozenset[str]) -> float:
+    if text in names:
+        return EXACT
+    if stripped in names:
+        return STRIPPED
+    like = max(
+        (fuzz.ratio(one, name) for name in names for one in (text, stripped) if len(one) > 3), default=0
+    )
+    return like - 5 if like >= LIKE else 0
+
+
+def texts_of(heading: Heading, sheet: Sheet) -> Sequence[str]:
+    """Return the rows of headings as people count them: "3" or "2 and 3", and what stands there."""
+    number = f"{heading.row} and {heading.row + 1}" if heading.joined else f"{heading.row + 1}"
+    return (number, ", ".join(text for text in headings_at(sheet, heading) if text))

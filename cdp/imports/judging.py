@@ -1,0 +1,105 @@
+"""What is to become of every row of a file, judged against the partnership as it is. Pure: it asks nobody."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cdp.imports.changes import Change, Consent, GiveRole, Outcome, Verdict
+from cdp.imports.judging_members import judge_members
+from cdp.imports.judging_roles import judge_roles
+from cdp.imports.judging_set_up import boards_of, judge_areas, judge_boards, judge_partnership
+from cdp.imports.rows import Reading
+from cdp.imports.state import State
+from cdp.models import Appointment
+
+C = TypeVar("C", bound=Change)
+
+NO_PARTNERSHIP = (
+    "The file does not say what the new partnership is called. Add a sheet with the columns “Name of the partnership” "
+    "and “Secretariat email”."
+)
+NO_COORDINATOR = (
+    "The file names no coordinator for the new partnership. Add a sheet with the columns “Role”, “Name” and “Email”, "
+    "and a row for the coordinator."
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Every verdict in the order of the file, what is missing from the file as a whole, and a fingerprint of both
+    the rows and the partnership that they were judged against."""
+
+    verdicts: tuple[Verdict, ...]
+    missing: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many rows have each verdict."""
+        return Counter(verdict.outcome for verdict in self.verdicts)
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether nothing is unreadable or missing: an import is all or nothing."""
+        return not self.missing and not self.counts[Outcome.UNREADABLE]
+
+    @property
+    def changes(self) -> list[Change]:
+        """Every change that the file stands for."""
+        return [change for verdict in self.verdicts for change in verdict.changes]
+
+    def needing(self, consent: Consent) -> int:
+        """Return how many rows have a change that needs this to be agreed to."""
+        return sum(any(change.consent is consent for change in verdict.changes) for verdict in self.verdicts)
+
+    def agreed(self, consents: Collection[Consent]) -> list[Change]:
+        """Return the changes that are to be made when these are agreed to."""
+        return [change for change in self.changes if change.consent in consents]
+
+
+def judge(reading: Reading, state: State) -> Judgement:
+    """Return what is to become of every row."""
+    boards = boards_of(reading, state)
+    verdicts = [
+        *judge_partnership(reading, state),
+        *judge_areas(reading, state),
+        *judge_boards(reading, state),
+        *judge_members(reading, state, boards),
+        *judge_roles(reading, state, boards),
+        *(Verdict(one.place, "", notes=(one.words,), is_left_out=True) for one in reading.left_out),
+    ]
+    ordered = _in_order(verdicts)
+    missing = () if state.partnership else tuple(_missing(reading, ordered))
+    return Judgement(ordered, missing, _fingerprint(state, ordered))
+
+
+def of_kind(changes: Collection[Change], kind: type[C]) -> list[C]:
+    """Return the changes of one kind, in their order."""
+    return [change for change in changes if isinstance(change, kind)]
+
+
+def _in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
+    """Return verdicts as the file has them: sheet by sheet, row by row."""
+    sheets = {
+        name: order for order, name in enumerate(dict.fromkeys(verdict.place.sheet for verdict in verdicts))
+    }
+    return tuple(sorted(verdicts, key=lambda verdict: (sheets[verdict.place.sheet], verdict.place.row)))
+
+
+def _missing(reading: Reading, verdicts: tuple[Verdict, ...]) -> list[str]:
+    missing = [] if reading.partnership else [NO_PARTNERSHIP]
+    coordinators = [
+        change
+        for verdict in verdicts
+        for change in of_kind(verdict.changes, GiveRole)
+        if change.role is Appointment.COORDINATOR
+    ]
+    named = any(row.role is Appointment.COORDINATOR for row in reading.roles)
+    return missing if coordinators or named else [*missing, NO_COORDINATOR]
+
+
+def _fingerprint(state: State, verdicts: tuple[Verdict, ...]) -> str:
+    told = repr([(verdict.place, verdict.changes, verdict.problems) for verdict in verdicts])
+    return hashlib.sha256(f"{state.fingerprint}\n{told}".encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,159 @@
+"""What is to become of the people whom rows of members name: appointed, there already, or following somebody. Pure."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cdp.imports.cells import Place, Problem
+from cdp.imports.changes import Appoint, Change, Complete, Consent
+from cdp.imports.rows import MemberRow, Named
+from cdp.imports.state import HoldingNow, SeatNow, State
+from cdp.models import Capacity
+from cdp.partnerships.service.changes import same_name
+from cdp.partnerships.words import CAPACITIES
+from cdp.web.formats import day as in_words
+
+PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
+
+
+class People:
+    """Who is named in a file, each by one address under one name, and told once of what is completed."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._named: dict[str, tuple[str, Place]] = {}
+        self._completed: set[str] = set()
+
+    def problems(self, row: MemberRow) -> Iterator[Problem]:
+        """Yield what is wrong with the people of a row, whoever fills the seat now."""
+        for capacity, person in people_of(row):
+            code = f"{PREFIX[capacity]}email"
+            email = person.email.casefold()
+            if not email:
+                continue
+            if email in self._state.left:
+                yield row.source.problem(code, "is of somebody who has left. Enter somebody else.")
+            name, place = self._named.setdefault(email, (person.name, row.source.place))
+            if person.name and not same_name(name, person.name):
+                yield row.source.problem(
+                    code,
+                    f"is the address of {name} in row {place.row}, and here of {person.name}. People are told apart "
+                    "by their addresses: give each their own.",
+                )
+        if (
+            row.representative
+            and row.deputy
+            and row.deputy.email.casefold() == row.representative.email.casefold()
+        ):
+            yield row.source.problem(
+                "deputy_email", "is the representative’s address too. Name somebody else."
+            )
+
+    def judge(
+        self, row: MemberRow, seat: SeatNow | None, ends_on: date | None, consent: Consent
+    ) -> Iterator[Change | Problem | str]:
+        """Yield what changes about who fills a seat: changes, problems, and notes as text.
+
+        `seat` is None for a new one; `consent` is what the seat itself needs, `ends_on` its last day.
+        """
+        for capacity, person in people_of(row):
+            starts_on = row.starts_on or self._state.day
+            if ends_on is not None and starts_on > ends_on:
+                yield row.source.problem(
+                    "starts_on", f"is after the last day of the seat, {in_words(ends_on)}."
+                )
+            elif seat is None:
+                yield _appoint(row, None, capacity, person, starts_on, consent)
+            else:
+                yield from self._on_seat(row, seat, capacity, person, starts_on)
+
+    def _on_seat(
+        self, row: MemberRow, seat: SeatNow, capacity: Capacity, person: Named, starts_on: date
+    ) -> Iterator[Change | Problem | str]:
+        day, email = self._state.day, person.email.casefold()
+        there = [holding for holding in seat.holdings if holding.holds_from(day)]
+        own = next((holding for holding in there if holding.email == email), None)
+        if own is not None:
+            if own.capacity is not capacity:
+                yield f"{own.name} is the {CAPACITIES[own.capacity]} of this seat here. Nothing changes."
+            yield from self._complete(own, person)
+            return
+        namesake = next((holding for holding in there if same_name(holding.name, person.name)), None)
+        if namesake is not None:
+            yield f"{namesake.name} is here under another address. Nothing changes."
+            return
+        yield _in_place_of(row, seat, capacity, person, starts_on, stated=row.starts_on is not None)
+
+    def _complete(self, own: HoldingNow, person: Named) -> Iterator[Change]:
+        job_title = person.job_title if not own.job_title else ""
+        phone = person.phone if not own.phone else ""
+        if not (job_title or phone) or own.email in self._completed:
+            return
+        self._completed.add(own.email)
+        added = " and ".join(
+            filter(
+                None,
+                (
+                    f"the job title “{job_title}”" if job_title else "",
+                    f"the telephone number {phone}" if phone else "",
+                ),
+            )
+        )
+        yield Complete(
+            words=f"Adds {added} to {own.name}",
+            consent=Consent.CHANGE,
+            email=own.email,
+            job_title=job_title,
+            phone=phone,
+        )
+
+
+def people_of(row: MemberRow) -> Iterator[tuple[Capacity, Named]]:
+    """Yield whom a row names, and in which capacity."""
+    if row.representative is not None:
+        yield Capacity.REPRESENTATIVE, row.representative
+    if row.deputy is not None:
+        yield Capacity.DEPUTY, row.deputy
+
+
+def _in_place_of(
+    row: MemberRow, seat: SeatNow, capacity: Capacity, person: Named, starts_on: date, *, stated: bool
+) -> Change | str:
+    """Return the change that puts somebody on a seat, after whoever was or is there; or why nothing changes."""
+    role = CAPACITIES[capacity]
+    others = [holding for holding in seat.holdings if holding.capacity is capacity]
+    was_until = max(
+        (one.ends_on for one in others if one.email == person.email.casefold() and one.ends_on), default=None
+    )
+    ended = [one.ends_on for one in others if one.ends_on is not None]
+    present = [one for one in others if one.ends_on is None or one.ends_on >= starts_on]
+    if was_until is not None and not any(one.ends_on is None for one in present):
+        starts_on = max(starts_on, max(ended) + timedelta(days=1))
+        back = _appoint(row, seat, capacity, person, starts_on, Consent.CHANGE)
+        return replace_words(back, f"{back.words}, who was it until {in_words(was_until)}")
+    if not present:
+        return _appoint(row, seat, capacity, person, starts_on, Consent.NEW)
+    last = present[-1]
+    if any(one.starts_on >= starts_on for one in present):
+        later = "later than the file says" if stated else "not before today"
+        return f"{last.name} is the {role} from {in_words(last.starts_on)}, {later}. Nothing changes."
+    follows = _appoint(row, seat, capacity, person, starts_on, Consent.FOLLOW)
+    return replace_words(follows, f"{person.name} follows {last.name} as {role} from {in_words(starts_on)}")
+
+
+def replace_words(change: Appoint, words: str) -> Appoint:
+    """Return the same appointment, said in other words."""
+    return Appoint(**{**vars(change), "words": words})
+
+
+def _appoint(
+    row: MemberRow, seat: SeatNow | None, capacity: Capacity, person: Named, starts_on: date, consent: Consent
+) -> Appoint:
+    return Appoint(
+        words=f"New {CAPACITIES[capacity]}: {person.name}, from {in_words(starts_on)}",
+        consent=consent,
+        seat_id=seat.id if seat else None,
+        place=row.source.place,
+        capacity=capacity,
+        person=person,
+        starts_on=starts_on,
+    )

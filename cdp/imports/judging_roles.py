@@ -1,0 +1,168 @@
+"""What is to become of rows about roles: the SRO, named leads, chairs, coordinators and observers. Pure."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cdp.imports import values
+from cdp.imports.cells import Problem
+from cdp.imports.changes import AppointSro, Change, Consent, GiveRole, Verdict
+from cdp.imports.judging_set_up import BoardFound, Boards, board_called
+from cdp.imports.rows import Named, Reading, RoleRow
+from cdp.imports.state import RoleNow, State
+from cdp.models import Appointment, SroState
+from cdp.partnerships.queries import ACTING
+from cdp.partnerships.service.changes import folded
+from cdp.partnerships.service.roles import HELD_BY_ONE, OF_A_BOARD
+from cdp.partnerships.words import ROLES, SRO_STATES, capital
+from cdp.web.formats import day as in_words
+
+BY_CONSENT = "Regional viewers get their role on the page “Roles”, under a consent. Remove the row."
+
+
+def judge_roles(reading: Reading, state: State, boards: Boards) -> Iterator[Verdict]:
+    """Yield the verdicts of roles; of a role that one person has at a time, a file names one."""
+    seen: dict[tuple[str, str], RoleRow] = {}
+    acting: RoleRow | None = None
+    for row in reading.roles:
+        problems = list(row.source.problems)
+        if row.person and row.person.email.casefold() in state.left:
+            problems.append(row.source.problem("email", "is of somebody who has left. Enter somebody else."))
+        if row.role == values.SRO:
+            verdict = _sro(row, state, problems, acting)
+            acting = acting or (row if _sro_state(row) in ACTING else None)
+        else:
+            verdict = _role(row, state, boards, problems, seen)
+        yield verdict
+
+
+def _sro_state(row: RoleRow) -> SroState:
+    return row.state or (SroState.CONDITIONAL if row.condition else SroState.CONFIRMED)
+
+
+def _sro(row: RoleRow, state: State, problems: list[Problem], acting: RoleRow | None) -> Verdict:
+    what = "Senior responsible owner (SRO)"
+    how_far = _sro_state(row)
+    post = row.post or (row.person.job_title if row.person else "")
+    if row.person is None or problems:
+        return Verdict(row.source.place, what, problems=tuple(problems))
+    known = next((sro for sro in state.sros if sro.email == row.person.email.casefold()), None)
+    if known is not None:
+        return Verdict(row.source.place, what, notes=tuple(_sro_notes(row, known.state)))
+    if how_far in ACTING and acting is not None:
+        again = f"is a second SRO: row {acting.source.place.row} names one. Keep one, or write Proposed as the state."
+        problems.append(row.source.problem("name", again))
+    for code, words in (("post", post), ("organisation", row.organisation)):
+        if not words:
+            problems.append(row.source.problem(code, f"The {code} of the SRO is missing. Enter it.", ""))
+    if how_far is SroState.CONDITIONAL and not row.condition:
+        problems.append(
+            row.source.problem("condition", "What the appointment depends on is missing. Enter it.", "")
+        )
+    if row.starts_on and row.starts_on > state.day:
+        problems.append(row.source.problem("starts_on", "is to come. Enter the day on which it was agreed."))
+    others = [sro for sro in state.sros if sro.state in ACTING]
+    if problems or (others and how_far in ACTING):
+        notes = () if problems else (
+            f"{others[0].name} acts as SRO. End that appointment on the page “Roles” first: nothing changes.",
+        )  # fmt: skip
+        return Verdict(row.source.place, what, problems=tuple(problems), notes=notes)
+    appointed = AppointSro(
+        words=f"{row.person.name} as SRO, {SRO_STATES[how_far].lower()}",
+        person=row.person,
+        post=post,
+        organisation=row.organisation,
+        state=how_far,
+        condition=row.condition if how_far is SroState.CONDITIONAL else "",
+        agreed_on=row.starts_on,
+    )
+    return Verdict(row.source.place, what, (appointed,))
+
+
+def _sro_notes(row: RoleRow, now: SroState) -> Iterator[str]:
+    if row.state is not None and row.state is not now:
+        yield f"The appointment is {SRO_STATES[now].lower()} here. Change it on the page “Roles”: nothing changes."
+
+
+def _role(
+    row: RoleRow, state: State, boards: Boards, problems: list[Problem], seen: dict[tuple[str, str], RoleRow]
+) -> Verdict:
+    if not isinstance(row.role, Appointment):
+        return Verdict(row.source.place, row.source.said("role"), problems=tuple(problems))
+    board, starts_on = "", row.starts_on or state.day
+    if row.role is Appointment.REGIONAL_VIEWER:
+        problems.append(row.source.problem("role", BY_CONSENT, ""))
+    if row.role in OF_A_BOARD:
+        found = board_called(boards, row.board) if row.board else _only(boards)
+        if found is None:
+            sentence = (
+                "is no board of this partnership or this file." if row.board else "The board is missing."
+            )
+            problems.append(
+                row.source.problem("board", f"{sentence} Enter the board that they chair.", row.board)
+            )
+        board = found.name if found else row.board
+    if row.ends_on and row.ends_on < starts_on:
+        problems.append(row.source.problem("ends_on", "is before the first day. Correct one of them."))
+    what = f"{capital(ROLES[row.role])}{f' of {board}' if board else ''}"
+    key = (row.role.value, folded(board) if row.role in HELD_BY_ONE else row.source.said("email").casefold())
+    if key in seen:
+        other = seen[key]
+        if _same_person(other.person, row.person):
+            note = f"The same as row {other.source.place.row}."
+            return Verdict(row.source.place, what, problems=tuple(problems), notes=(note,))
+        again = f"One person has this role at a time, and row {other.source.place.row} names one. Keep one of them."
+        problems.append(row.source.problem("role", again, ""))
+    seen[key] = row
+    if problems or row.person is None:
+        return Verdict(row.source.place, what, problems=tuple(problems))
+    changes, notes = _given(row, row.person, row.role, board, starts_on, state)
+    return Verdict(row.source.place, what, changes, notes=notes)
+
+
+def _only(boards: Boards) -> BoardFound | None:
+    return next(iter(boards.values())) if len(boards) == 1 else None
+
+
+def _same_person(one: Named | None, other: Named | None) -> bool:
+    return one is not None and other is not None and one.email.casefold() == other.email.casefold()
+
+
+def _given(
+    row: RoleRow, person: Named, role: Appointment, board: str, starts_on: date, state: State
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Return the change that gives a role, or why nothing changes."""
+    known = [one for one in state.roles if one.role is role and folded(one.board) == folded(board)]
+    own = [one for one in known if one.email == person.email.casefold()]
+    if any(_lasts(one, state.day) for one in own):
+        return (), ()
+    if row.ends_on and row.ends_on < state.day:
+        return (), (f"It ended on {in_words(row.ends_on)}: nothing changes.",)
+    had_until = max((one.ends_on for one in own if one.ends_on), default=None)
+    if had_until:
+        starts_on = max(starts_on, had_until + timedelta(days=1))
+    in_place = [one for one in known if _lasts(one, starts_on)] if role in HELD_BY_ONE else []
+    if any(one.starts_on >= starts_on for one in in_place):
+        other = in_place[-1]
+        return (), (f"{other.name} has this role from {in_words(other.starts_on)}: nothing changes.",)
+    before = in_place[0] if in_place else None
+    words = f"{person.name} from {in_words(starts_on)}"
+    consent = Consent.NEW
+    if had_until:
+        words, consent = f"{words}, who had it until {in_words(had_until)}", Consent.CHANGE
+    if before:
+        words, consent = f"{person.name} follows {before.name} from {in_words(starts_on)}", Consent.FOLLOW
+    given = GiveRole(
+        words=words,
+        consent=consent,
+        role=role,
+        board=board,
+        person=person,
+        starts_on=starts_on,
+        ends_on=row.ends_on,
+        ends_role_id=before.id if before else None,
+    )
+    return (given,), ()
+
+
+def _lasts(role: RoleNow, day: date) -> bool:
+    return role.ends_on is None or role.ends_on >= day

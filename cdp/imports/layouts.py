@@ -1,0 +1,146 @@
+"""How the sheets of a file are to be read: guessed at first, then as the person who sent it says. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cdp.imports import headings
+from cdp.imports.headings import Guess, Heading
+from cdp.imports.sheets import Sheet
+from cdp.imports.tables import Holds, table
+from cdp.reference.areas import plain
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """How one sheet is read: what it holds (None: it is left out), its headings, and the column at each place.
+
+    `board` is the name of the board for rows of members that name none.
+    """
+
+    holds: Holds | None = None
+    heading: Heading = field(default_factory=lambda: Heading(0))
+    columns: Mapping[int, str] = field(default_factory=dict)
+    board: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of columns without which the sheet cannot be read."""
+        if self.holds is None:
+            return []
+        known = table(self.holds)
+        return [
+            column.label
+            for column in known.columns
+            if column.code in known.needed and column.code not in self.columns.values()
+        ]
+
+    @property
+    def twice(self) -> list[str]:
+        """The labels of columns that stand at two places."""
+        if self.holds is None:
+            return []
+        codes = list(self.columns.values())
+        return [column.label for column in table(self.holds).columns if codes.count(column.code) > 1]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file is read. `national_role` (a code) is for seats of which none can be told."""
+
+    sheets: tuple[SheetLayout, ...]
+    national_role: str = ""
+
+    @property
+    def in_use(self) -> list[int]:
+        """The places of the sheets that are not left out."""
+        return [place for place, sheet in enumerate(self.sheets) if sheet.holds is not None]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether a sheet is in use, and each of those has the columns that it needs, once."""
+        used = [self.sheets[place] for place in self.in_use]
+        return bool(used) and not any(sheet.missing or sheet.twice for sheet in used)
+
+
+def guess(sheets: Sequence[Sheet], boards: Collection[str]) -> Layout:
+    """Return how a file seems to be meant; hidden sheets are left out. `boards` are the names of those there are."""
+    made = [None if sheet.hidden else headings.guess(sheet) for sheet in sheets]
+    names = list(dict.fromkeys([*boards, *_boards_in(sheets, made)]))
+    found = [
+        SheetLayout(one.holds, one.heading, one.columns, _board_of(sheet, one.holds, names))
+        if one
+        else SheetLayout()
+        for sheet, one in zip(sheets, made, strict=True)
+    ]
+    best_partnership = next((one for one in found if one.holds is Holds.PARTNERSHIP), None)
+    return Layout(
+        tuple(
+            replace(one, holds=None)
+            if one.holds is Holds.PARTNERSHIP and one is not best_partnership
+            else one
+            for one in found
+        )
+    )
+
+
+def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Collection[str]) -> SheetLayout:
+    """Return how a sheet seems to be meant when somebody says what it holds and where its headings are."""
+    if holds is None:
+        return SheetLayout(None, heading)
+    made = headings.guess_at(sheet, holds, heading)
+    return SheetLayout(holds, heading, made.columns, _board_of(sheet, holds, boards))
+
+
+def _boards_in(sheets: Sequence[Sheet], made: Sequence[Guess | None]) -> Iterator[str]:
+    """Yield the names in sheets of boards."""
+    for sheet, one in zip(sheets, made, strict=True):
+        if one is not None and one.holds is Holds.BOARDS:
+            place = next(place for place, code in one.columns.items() if code == "name")
+            yield from (row[place] for row in sheet.rows[one.heading.row + 1 :] if row[place])
+
+
+def _board_of(sheet: Sheet, holds: Holds, boards: Collection[str]) -> str:
+    """Return the board that the sheet is called after, or the only one there is."""
+    if holds is not Holds.MEMBERS:
+        return ""
+    name = plain(sheet.name).removesuffix(" members").removesuffix(" membership")
+    named = (
+        [board for board in boards if plain(board).startswith(name) or name == plain(board)] if name else []
+    )
+    if len(named) == 1:
+        return named[0]
+    return next(iter(boards)) if len(boards) == 1 else ""
+
+
+def to_json(layout: Layout) -> dict[str, Any]:
+    """Return a layout as it is stored."""
+    return {
+        "national_role": layout.national_role,
+        "sheets": [
+            {
+                "holds": sheet.holds.value if sheet.holds else None,
+                "row": sheet.heading.row,
+                "joined": sheet.heading.joined,
+                "columns": {str(place): code for place, code in sheet.columns.items()},
+                "board": sheet.board,
+            }
+            for sheet in layout.sheets
+        ],
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Layout:
+    """Return a layout that `to_json` made ready to store."""
+    return Layout(
+        tuple(
+            SheetLayout(
+                holds=Holds(sheet["holds"]) if sheet["holds"] else None,
+                heading=Heading(sheet["row"], joined=sheet["joined"]),
+                columns={int(place): code for place, code in sheet["columns"].items()},
+                board=sheet["board"],
+            )
+            for sheet in stored["sheets"]
+        ),
+        stored["national_role"],
+    )

@@ -1,0 +1,122 @@
+"""Which organisation of the partnership a file means by a name, and which it does not know yet. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from cdp.imports.cells import Place, Problem
+from cdp.imports.changes import Consent, SetOrganisation
+from cdp.imports.judging_set_up import differences
+from cdp.imports.rows import MemberRow
+from cdp.imports.state import OrganisationNow, State
+from cdp.models import Capacity
+from cdp.partnerships.service.changes import folded
+from cdp.reference.areas import plain
+
+NEARLY_THE_SAME = 88
+
+
+class Organisations:
+    """The organisations that rows of members name, each found once, by the names that the file gives them.
+
+    One that has another name in the partnership is told by its short name, or by who represents it, so that a file
+    sent again after somebody changed a name by hand adds nothing.
+    """
+
+    def __init__(self, rows: Sequence[MemberRow], state: State) -> None:
+        self._names = {folded(one.name): one for one in state.organisations}
+        self._short_names = _unique((folded(one.short_name), one) for one in state.organisations)
+        self._short: dict[str, tuple[str, Place]] = {}
+        for row in rows:
+            if row.short_name:
+                self._short.setdefault(folded(row.organisation), (row.short_name, row.source.place))
+        named = {folded(row.organisation) for row in rows}
+        self._by_email = {
+            email: one for email, one in _represented(state).items() if folded(one.name) not in named
+        }
+        self._found: dict[str, OrganisationNow | None] = {}
+        self._taken: set[int] = set()
+        self._first: dict[str, Place] = {}
+
+    def find(self, row: MemberRow) -> OrganisationNow | None:
+        """Return the organisation that a row names, or None for a new one."""
+        name = folded(row.organisation)
+        self._first.setdefault(name, row.source.place)
+        if self._found.get(name) is None:
+            found = self._names.get(name) or self._short_names.get(name) or self._under_another_name(row)
+            self._found[name] = found
+            if found is not None:
+                self._taken.add(found.id)
+        return self._found[name]
+
+    def change(self, row: MemberRow, found: OrganisationNow | None) -> SetOrganisation | None:
+        """Return the change that a row stands for: the first that names an organisation, where it is new or differs."""
+        name = folded(row.organisation)
+        if self._first.get(name) != row.source.place:
+            return None
+        short_name = self._short.get(name, ("", None))[0]
+        if found is None:
+            return SetOrganisation(
+                words="New organisation", organisation_id=None, name=row.organisation, short_name=short_name
+            )
+        by_its_names = folded(found.name) == name or folded(found.short_name) == name
+        own_name = found.name if by_its_names else row.organisation
+        short_name = short_name or found.short_name
+        told = differences((("name", found.name, own_name), ("short name", found.short_name, short_name)))
+        if not told:
+            return None
+        return SetOrganisation(
+            words=f"Changes {told}",
+            consent=Consent.CHANGE,
+            organisation_id=found.id,
+            name=own_name,
+            short_name=short_name,
+        )
+
+    def problem(self, row: MemberRow) -> Problem | None:
+        """Return what is wrong with a row that gives an organisation another short name than an earlier row."""
+        said, place = self._short.get(folded(row.organisation), (row.short_name, row.source.place))
+        if not row.short_name or folded(said) == folded(row.short_name):
+            return None
+        again = f"is another short name than “{said}” in row {place.row}. Keep one of them."
+        return row.source.problem("short_name", again)
+
+    def _under_another_name(self, row: MemberRow) -> OrganisationNow | None:
+        short = self._short.get(folded(row.organisation), ("", None))[0]
+        email = row.representative.email.casefold() if row.representative else ""
+        found = self._short_names.get(folded(short)) or self._by_email.get(email)
+        return None if found is None or found.id in self._taken else found
+
+
+def near(names: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """Return for each name the one among those known that reads nearly the same, where there is one."""
+    compared = {one: plain(one) for one in known}
+    found = {}
+    for name in names:
+        best = process.extractOne(
+            plain(name), compared, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME
+        )
+        if best is not None:
+            found[name] = best[2]
+    return found
+
+
+def _unique(pairs: Iterable[tuple[str, OrganisationNow]]) -> dict[str, OrganisationNow]:
+    found: dict[str, list[OrganisationNow]] = defaultdict(list)
+    for name, one in pairs:
+        if name:
+            found[name].append(one)
+    return {name: ones[0] for name, ones in found.items() if len(ones) == 1}
+
+
+def _represented(state: State) -> dict[str, OrganisationNow]:
+    """Return who represents a seat today, by address, each with the organisation of the seat."""
+    by_id = {one.id: one for one in state.organisations}
+    return {
+        holding.email: by_id[seat.organisation_id]
+        for seat in state.seats
+        if seat.holds_on(state.day)
+        for holding in seat.holdings
+        if holding.capacity is Capacity.REPRESENTATIVE and holding.holds_from(state.day)
+    }

@@ -1,0 +1,138 @@
+"""Reading a spreadsheet that somebody sent: a workbook by a program apart, comma-separated text here."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cdp.errors import Refusal
+from cdp.imports import delimited, workbook_program
+from cdp.imports.sheets import Sheet, column_letters, sheet_of
+from cdp.web.uploads import CheckedFile, Kind
+
+LARGEST_FILE = 5_000_000
+MOST_ROWS = 10_000
+MOST_COLUMNS = workbook_program.MOST_COLUMNS
+PATIENCE = 15  # seconds for a workbook, the start of the program that reads it included
+TURN = 5  # seconds to wait for other files to be read
+AT_ONCE = 2
+LONGEST_SHEET_NAME = 100
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+BROKEN = (
+    "The file is damaged or protected by a password. Open it, save it again without one, and choose that."
+)
+SLOW = (
+    "The file takes too long to read. Copy the table you need into a new workbook, and choose that. "
+    "Formatting far below or beside a table makes it large."
+)
+BUSY = "Other files are being read just now. Try again in a minute."
+EMPTY = "The file holds no rows. Choose another one."
+
+
+def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
+    """Return the sheets of a spreadsheet that hold anything.
+
+    Raises Refusal, at `field`, with a sentence that says what to do: for a file that cannot be read, holds nothing,
+    or holds more than 10,000 rows or 60 columns.
+    """
+    try:
+        return _read(file)
+    except Refusal as refusal:
+        raise Refusal(refusal.sentence, field=field) from None
+
+
+def _read(file: CheckedFile) -> tuple[Sheet, ...]:
+    sheets = _text(file) if file.kind is Kind.CSV else _workbook(file.content)
+    sheets = [sheet for sheet in sheets if sheet.filled]
+    if not sheets:
+        raise Refusal(EMPTY)
+    rows = sum(sheet.filled for sheet in sheets)
+    if rows > MOST_ROWS:
+        raise Refusal(
+            f"The file holds {rows:,} rows, and an import takes {MOST_ROWS:,}. Divide it into smaller files."
+        )
+    return tuple(sheets)
+
+
+def _text(file: CheckedFile) -> list[Sheet]:
+    name = PurePosixPath(file.file_name).stem[:LONGEST_SHEET_NAME]
+    rows = delimited.rows_of(file.content)
+    filled = [number for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    sheet = sheet_of(name, rows[: filled[-1] + 1] if filled else [])
+    if len(sheet.rows) > workbook_program.MOST_ROWS:
+        raise Refusal(_too_far("rows", {"sheet": name, "row": len(sheet.rows)}))
+    if sheet.width > MOST_COLUMNS:
+        raise Refusal(_too_far("columns", {"sheet": name, "column": sheet.width - 1}))
+    for number, row in enumerate(sheet.rows):
+        for column, text in enumerate(row):
+            if len(text) > workbook_program.LONGEST_CELL:
+                raise Refusal(_too_far("cell", {"sheet": name, "row": number + 1, "column": column}))
+    return [sheet]
+
+
+def _workbook(content: bytes) -> list[Sheet]:
+    answer = _ask_the_program(content)
+    if "problem" in answer:
+        problem = answer["problem"]
+        raise Refusal(BROKEN if problem in {"encrypted", "broken"} else _too_far(problem, answer))
+    return [
+        sheet_of(
+            one["name"][:LONGEST_SHEET_NAME], _whole(one["rows"]), one["merged"], hidden=bool(one["hidden"])
+        )
+        for one in answer["sheets"]
+    ]
+
+
+def _ask_the_program(content: bytes) -> dict[str, Any]:
+    if not _turns.acquire(timeout=TURN):
+        raise Refusal(BUSY)
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program; the file is only its input
+            [sys.executable, "-I", str(Path(workbook_program.__file__).resolve())],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refusal(SLOW) from None
+    finally:
+        _turns.release()
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Refusal(SLOW) from None  # the system ended it: it took too much time or memory
+    return answer
+
+
+def _whole(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without half characters, which nothing can store: they stay visible as a mark, and are refused."""
+    return [[cell.encode("utf-8", "replace").decode() for cell in row] for row in rows]
+
+
+def _too_far(problem: str, where: dict[str, Any]) -> str:
+    if problem == "sheets":
+        return (
+            f"The file has {where['count']:,} sheets, and an import takes {workbook_program.MOST_SHEETS}. "
+            "Copy those you need into a new workbook, and choose that."
+        )
+    sheet = where["sheet"][:LONGEST_SHEET_NAME]
+    if problem == "rows":
+        return (
+            f"The sheet “{sheet}” goes down to row {where['row']:,}, and an import takes {MOST_ROWS:,} rows. "
+            "Delete what stands far below the table, or divide it into smaller files."
+        )
+    letters = column_letters(where["column"])
+    if problem == "columns":
+        return (
+            f"The sheet “{sheet}” goes on to column {letters}, and an import takes {MOST_COLUMNS} columns. "
+            "Delete the columns that are not needed."
+        )
+    return (
+        f"The cell {letters}{where['row']} of the sheet “{sheet}” holds more than "
+        f"{workbook_program.LONGEST_CELL:,} characters. Shorten it."
+    )

@@ -1,0 +1,357 @@
+"""What the rows of a file say, in the words of the partnership: organisations and seats, boards, areas, roles. Pure."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.imports import values
+from cdp.imports.cells import Place, Problem, Row, rows_of
+from cdp.imports.layouts import Layout, SheetLayout
+from cdp.imports.sheets import Sheet
+from cdp.imports.tables import Holds
+from cdp.models import Appointment, BoardKind, SeatKind, SroState
+from cdp.partnerships.service.changes import same_name
+from cdp.reference.areas import Authority
+
+_SECTION = re.compile(
+    r"\W*(core|full|voting|non[- ]?voting|statutory|standing|co[- ]?opted|observers?|in attendance|attendees|invitees)"
+    r"( (members?|organisations?|partners?|attendees|observers?))?\W*",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\W*(total|totals|notes?|key|source|updated|last updated|nb|n\.b\.)\b|^[*†‡]|^\d+$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as a row names them: name and address, and what else it says of them."""
+
+    name: str
+    email: str
+    job_title: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """An organisation, and the seat on a board that its row speaks of; None and "" mean that the row does not say."""
+
+    source: Row
+    organisation: str
+    short_name: str = ""
+    board: str = ""
+    has_seat: bool = True
+    title: str = ""
+    national_role: str = ""
+    role_is_guessed: bool = False
+    kind: SeatKind | None = None
+    votes: bool | None = None
+    ends_on: date | None = None
+    representative: Named | None = None
+    deputy: Named | None = None
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A board and what it is."""
+
+    source: Row
+    name: str
+    kind: BoardKind | None
+    under: str
+    purpose: str
+    starts_on: date | None
+    closes_on: date | None
+    output: str
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An authority of the footprint; None where the row names none that there is."""
+
+    source: Row
+    authority: Authority | None
+    starts_on: date | None
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role and who has it; `role` is values.SRO for the senior responsible owner."""
+
+    source: Row
+    role: Appointment | str | None
+    board: str
+    person: Named | None
+    starts_on: date | None
+    ends_on: date | None
+    post: str
+    organisation: str
+    state: SroState | None
+    condition: str
+
+
+@dataclass(frozen=True)
+class PartnershipRow:
+    """What the partnership says of itself."""
+
+    source: Row
+    name: str
+    acronym: str
+    agreed_on: date | None
+    rationale: str
+    secretariat_email: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is no entry: a note, or a heading within the table."""
+
+    place: Place
+    words: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that a file says, each kind in the order of the file."""
+
+    partnership: tuple[PartnershipRow, ...] = ()
+    areas: tuple[AreaRow, ...] = ()
+    boards: tuple[BoardRow, ...] = ()
+    members: tuple[MemberRow, ...] = ()
+    roles: tuple[RoleRow, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What cannot be read, in the order of the file's sheets by kind."""
+        sources = [
+            *(row.source for row in self.partnership),
+            *(row.source for row in self.areas),
+            *(row.source for row in self.boards),
+            *(row.source for row in self.members),
+            *(row.source for row in self.roles),
+        ]
+        return [problem for source in sources for problem in source.problems]
+
+    @property
+    def emails(self) -> set[str]:
+        """Every address that a row names."""
+        people = [person for row in self.members for person in (row.representative, row.deputy)]
+        people += [row.person for row in self.roles]
+        return {person.email.casefold() for person in people if person is not None}
+
+
+def read(sheets: Sequence[Sheet], layout: Layout, boards: Collection[str]) -> Reading:
+    """Return what a file says; `boards` are the names of the partnership's own, for headings within a table."""
+    used = [(sheets[place], layout.sheets[place]) for place in layout.in_use if place < len(sheets)]
+    found: dict[Holds, list[Row]] = {holds: [] for holds in Holds}
+    for sheet, how in used:
+        if how.holds is not None and how.holds is not Holds.MEMBERS:
+            found[how.holds].extend(rows_of(sheet, how))
+    new_boards = [_board(row) for row in found[Holds.BOARDS]]
+    names = [*boards, *(row.name for row in new_boards)]
+    members: list[MemberRow] = []
+    left_out: list[LeftOut] = []
+    for sheet, how in used:
+        if how.holds is Holds.MEMBERS:
+            for one in _members(sheet, how, layout.national_role, names):
+                if isinstance(one, LeftOut):
+                    left_out.append(one)
+                else:
+                    members.append(one)
+    return Reading(
+        partnership=tuple(_partnership(row) for row in found[Holds.PARTNERSHIP]),
+        areas=tuple(_area(row) for row in found[Holds.FOOTPRINT]),
+        boards=tuple(new_boards),
+        members=tuple(members),
+        roles=tuple(_role(row) for row in found[Holds.ROLES]),
+        left_out=tuple(left_out),
+    )
+
+
+def _members(
+    sheet: Sheet, how: SheetLayout, national_role: str, boards: Sequence[str]
+) -> Iterator[MemberRow | LeftOut]:
+    """Yield the rows of members; a blank organisation is that of the row above."""
+    above: MemberRow | None = None
+    kind: tuple[SeatKind, bool | None, date | None] | None = None
+    board = how.board
+    for row in rows_of(sheet, how):
+        alone = row.said("organisation") if sum(map(bool, row.texts.values())) == 1 else ""
+        if alone and _SECTION.fullmatch(alone):
+            kind = values.kind_in(alone)
+            yield LeftOut(row.place, f"A heading: the rows below are “{alone}”.")
+            continue
+        if alone and any(same_name(alone, name) for name in boards):
+            board = next(name for name in boards if same_name(alone, name))
+            yield LeftOut(row.place, f"A heading: the rows below belong to {board}.")
+            continue
+        if alone and _NOTE.search(alone):
+            yield LeftOut(row.place, f"A note: “{alone[:80]}”.")
+            continue
+        above = _member(row, how, above, board, national_role, kind)
+        yield above
+
+
+def _member(
+    row: Row,
+    how: SheetLayout,
+    above: MemberRow | None,
+    board: str,
+    national_role: str,
+    section: tuple[SeatKind, bool | None, date | None] | None,
+) -> MemberRow:
+    continues = not row.said("organisation") and above is not None
+    organisation = above.organisation if continues and above else row.line("organisation")
+    if not organisation:
+        row.refuse("organisation", "There is no organisation here or in a row above. Enter one.", "")
+    own_board = row.line("board") or (above.board if continues and above else "")
+    kind, votes, ends_on = _kind(row, section)
+    representative, deputy = _person(row, ""), _person(row, "deputy_")
+    title = row.named("title")
+    has_seat = (
+        "board" not in how.columns.values()
+        or bool(own_board)
+        or bool(representative or deputy or title or row.said("kind") or row.said("votes"))
+        or bool(row.problems)
+    )
+    role, guessed = _national_role(row, organisation, title, national_role) if has_seat else ("", False)
+    return MemberRow(
+        source=row,
+        organisation=organisation,
+        short_name=row.named("short_name", 60),
+        board=own_board or board,
+        has_seat=has_seat,
+        title=title,
+        national_role=role or (above.national_role if continues and above and guessed else ""),
+        role_is_guessed=guessed,
+        kind=kind,
+        votes=votes,
+        ends_on=row.day("until") or ends_on,
+        representative=representative,
+        deputy=deputy,
+        starts_on=row.day("starts_on"),
+    )
+
+
+def _kind(
+    row: Row, section: tuple[SeatKind, bool | None, date | None] | None
+) -> tuple[SeatKind | None, bool | None, date | None]:
+    kind, votes, ends_on = section or (None, None, None)
+    said = row.named("kind")
+    if said:
+        told = values.kind_in(said)
+        if told is None:
+            row.refuse("kind", "is no kind of seat. Write Core member, Co-opted member or Observer.")
+        else:
+            kind, votes, ends_on = told
+    says = row.meant("votes", values.yes_in)
+    return kind, (votes if says is None else says), ends_on
+
+
+def _national_role(row: Row, organisation: str, title: str, otherwise: str) -> tuple[str, bool]:
+    """Return the national role, and whether it is guessed from other words than those of its own column."""
+    said = row.named("national_role")
+    code = values.national_role_in(said) if said else None
+    if code is not None:
+        return code, False
+    job_title = row.said("job_title")
+    if values.is_elected(job_title, row.said("name")):
+        return values.ELECTED, True
+    found = values.guessed_role(title, organisation, job_title) or otherwise
+    if not found:
+        row.refuse(
+            "national_role",
+            "names no role of the national list. Write one, such as Police or NHS."
+            if said
+            else "The national role cannot be told. Write one, such as Police or NHS.",
+            said,
+        )
+    return found, True
+
+
+def _person(row: Row, prefix: str) -> Named | None:
+    name, email = row.named(f"{prefix}name"), row.meant(f"{prefix}email", values.email_in)
+    if not name and not email:
+        return None
+    refused = any(problem.column == row.columns.get(f"{prefix}email") for problem in row.problems)
+    if not email and not refused:
+        row.refuse(
+            f"{prefix}email", f"The email address of {name} is missing. Enter it, or clear the name.", ""
+        )
+    if not name:
+        row.refuse(f"{prefix}name", f"The name that goes with {email} is missing. Enter it.", "")
+    phone = values.phone_in(row.named(f"{prefix}phone"))
+    if len(phone) > 40:
+        row.refuse(f"{prefix}phone", "has more than 40 characters. Leave one number.")
+    return Named(name, email or "", row.named(f"{prefix}job_title"), phone)
+
+
+def _board(row: Row) -> BoardRow:
+    name = row.line("name")
+    if not name:
+        row.refuse("name", "The name of the board is missing. Enter it.", "")
+    said = row.named("kind")
+    kind = values.board_kind_in(said) if said else None
+    if said and kind is None:
+        row.refuse("kind", "is no kind of board. Write Board, Sub-group or Task and finish group.")
+    return BoardRow(
+        source=row,
+        name=name,
+        kind=kind,
+        under=row.named("under"),
+        purpose=row.text("purpose"),
+        starts_on=row.day("starts_on"),
+        closes_on=row.day("closes_on"),
+        output=row.text("output"),
+    )
+
+
+def _area(row: Row) -> AreaRow:
+    found = values.authority_in(row.line("authority"))
+    if found is None:
+        row.refuse("authority", "is no upper-tier authority. Write its name or its code, such as E08000025.")
+    return AreaRow(row, found, row.day("starts_on"))
+
+
+def _role(row: Row) -> RoleRow:
+    said = row.line("role")
+    role = values.role_in(said)
+    if role is None:
+        row.refuse("role", "is no role. Write one such as SRO, Chair, Partnership lead or Coordinator.")
+    state_said = row.named("state")
+    state = values.sro_state_in(state_said) if state_said else None
+    if state_said and state is None:
+        row.refuse("state", "is no state of an SRO. Write Proposed, Conditional or Confirmed.")
+    person = _person(row, "")
+    if person is None:
+        row.refuse("name", "Nobody is named. Enter name and email address, or remove the row.", "")
+    return RoleRow(
+        source=row,
+        role=role,
+        board=row.named("board"),
+        person=person,
+        starts_on=row.day("starts_on"),
+        ends_on=row.day("ends_on"),
+        post=row.named("post"),
+        organisation=row.named("organisation"),
+        state=state,
+        condition=row.text("condition", 1_000),
+    )
+
+
+def _partnership(row: Row) -> PartnershipRow:
+    name = row.line("name")
+    if not name:
+        row.refuse("name", "The name of the partnership is missing. Enter it.", "")
+    return PartnershipRow(
+        source=row,
+        name=name,
+        acronym=row.named("acronym", 20),
+        agreed_on=row.day("agreed_on"),
+        rationale=row.text("rationale"),
+        secretariat_email=row.meant("secretariat_email", values.email_in) or "",
+    )

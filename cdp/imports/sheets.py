@@ -1,0 +1,73 @@
+"""The cells of a file as text, whatever its kind was: what is kept between the preview and the confirmation."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: rows of texts, as wide as the widest. `merged` are (top, left, bottom, right), counted from 0."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.rows[0]) if self.rows else 0
+
+    @property
+    def filled(self) -> int:
+        """How many rows hold anything."""
+        return sum(any(row) for row in self.rows)
+
+
+def sheet_of(
+    name: str, rows: Sequence[Sequence[str]], merged: Sequence[Sequence[int]] = (), *, hidden: bool = False
+) -> Sheet:
+    """Return a sheet with its texts trimmed and its rows equally wide, blank columns at the right left out."""
+    trimmed = [[cell.strip() for cell in row] for row in rows]
+    width = max((place + 1 for row in trimmed for place, cell in enumerate(row) if cell), default=0)
+    while trimmed and not any(trimmed[-1]):
+        trimmed.pop()
+    ranges = tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in merged)
+    return Sheet(name, tuple(tuple((row + [""] * width)[:width]) for row in trimmed), ranges, hidden)
+
+
+def column_letters(place: int) -> str:
+    """Return what spreadsheets call a column: 0 is A, 27 is AB."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = LETTERS[rest] + letters
+    return letters
+
+
+def packed(sheets: Sequence[Sheet]) -> bytes:
+    """Return sheets as they are stored; `unpacked` reads them again."""
+    facts = [
+        {"name": one.name, "rows": one.rows, "merged": one.merged, "hidden": one.hidden} for one in sheets
+    ]
+    return zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def unpacked(content: bytes) -> tuple[Sheet, ...]:
+    """Return sheets that `packed` made ready to store."""
+    facts: list[dict[str, Any]] = json.loads(zlib.decompress(content))
+    return tuple(
+        Sheet(
+            one["name"],
+            tuple(tuple(row) for row in one["rows"]),
+            tuple(tuple(merged) for merged in one["merged"]),
+            one["hidden"],
+        )
+        for one in facts
+    )

@@ -1,0 +1,110 @@
+"""A program of its own that reads a workbook from its input and writes the cells of its sheets as JSON.
+
+It runs apart from the application, with little memory and time, for a workbook may be made to use up both. It prints
+{"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}. Formulas are not
+computed: what was stored as their value is read. Rows and columns count from 0.
+"""
+
+import datetime
+import io
+import json
+import sys
+from typing import Any
+
+import python_calamine as calamine
+
+MOST_SHEETS = 30
+MOST_ROWS = 12_000
+"""How far down a sheet may reach; how many rows of it may be filled is asked later."""
+MOST_COLUMNS = 60
+LONGEST_CELL = 20_000
+SECONDS = 10
+MEMORY = 1_500_000_000
+
+if sys.platform != "win32":
+    import resource
+
+    def limit() -> None:
+        """Let the system end this program when it takes more than it may."""
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+else:
+
+    def limit() -> None:
+        """Leave it to the caller, who waits only so long."""
+
+
+class Unreadable(Exception):
+    """What is wrong with the workbook, as it is told to the caller."""
+
+    def __init__(self, problem: str, **where: object) -> None:
+        super().__init__(problem)
+        self.told = {"problem": problem, **where}
+
+
+def read(content: bytes) -> dict[str, object]:
+    """Return the cells of each sheet, or what is wrong with the file."""
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            shown = [
+                (place, sheet)
+                for place, sheet in enumerate(workbook.sheets_metadata)
+                if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            if len(shown) > MOST_SHEETS:
+                return {"problem": "sheets", "count": len(shown)}
+            return {"sheets": [_sheet(workbook, place, sheet) for place, sheet in shown]}
+    except Unreadable as unreadable:
+        return unreadable.told
+    except calamine.PasswordError:
+        return {"problem": "encrypted"}
+    except Exception:  # a workbook can be broken in more ways than can be named
+        return {"problem": "broken"}
+
+
+def _sheet(workbook: Any, place: int, found: Any) -> dict[str, object]:
+    sheet = workbook.get_sheet_by_index(place)
+    name, end = found.name, sheet.end or (-1, -1)
+    if end[0] >= MOST_ROWS:
+        raise Unreadable("rows", sheet=name, row=end[0] + 1)
+    if end[1] >= MOST_COLUMNS:
+        raise Unreadable("columns", sheet=name, column=end[1])
+    rows = (
+        [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        if sheet.end
+        else []
+    )
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if len(text) > LONGEST_CELL:
+                raise Unreadable("cell", sheet=name, row=number + 1, column=column)
+    return {
+        "name": name,
+        "hidden": found.visible != calamine.SheetVisibleEnum.Visible,
+        "rows": rows,
+        "merged": [
+            [top, left, min(bottom, end[0]), min(right, end[1])]
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            if top <= end[0] and left <= end[1]
+        ],
+    }
+
+
+def _text(value: object) -> str:
+    """Return what somebody reads in a cell; days as 1/4/2026, numbers without a needless ".0"."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    if isinstance(value, datetime.datetime):
+        return f"{value.day:02}/{value.month:02}/{value.year:04} {value:%H:%M}"
+    if isinstance(value, datetime.date):
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return str(value)
+
+
+if __name__ == "__main__":
+    limit()
+    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read())))

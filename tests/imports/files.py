@@ -1,0 +1,100 @@
+"""Spreadsheets as people have them: workbooks with titles and merged cells, and text from older programs."""
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from cdp.imports import reading
+from cdp.imports.sheets import Sheet
+from cdp.web.uploads import SPREADSHEETS, check_upload
+
+Cells = Sequence[Sequence[Any]]
+
+
+def workbook(sheets: dict[str, Cells], *, then: Callable[[Any, dict[str, Any]], None] | None = None) -> bytes:
+    """Return a workbook with rows of texts, numbers and days; `then` may merge and format what it likes."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as made:
+        day = made.add_format({"num_format": "dd/mm/yyyy"})
+        drawn = {}
+        for name, rows in sheets.items():
+            sheet = drawn[name] = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(number, column, cell, day)
+                    elif cell is not None and cell != "":
+                        sheet.write(number, column, cell)
+        if then is not None:
+            then(made, drawn)
+    return content.getvalue()
+
+
+def read(content: bytes, name: str = "members.xlsx") -> tuple[Sheet, ...]:
+    """Return what is read from a file, as the page does."""
+    return reading.read(check_upload(name, io.BytesIO(content), SPREADSHEETS))
+
+
+def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]:
+    """Return a file to choose in a form."""
+    return io.BytesIO(content), name
+
+
+HEADINGS = (
+    "Organisation",
+    "Sector",
+    "Name",
+    "Job title",
+    "E-mail",
+    "Tel no.",
+    "Deputy",
+    "Deputy e-mail",
+    "Voting?",
+)
+
+
+def messy(count: int = 40) -> bytes:
+    """Return a members list as found in the wild: titles, two rows of headings, merged cells, blank rows, notes."""
+    rows: list[list[Any]] = [
+        ["West Midlands Combating Drugs Partnership"],
+        ["Membership list", "", "", "updated", date(2026, 10, 3)],
+        [],
+        ["Organsation", "Sector", "Representative", "", "", "", "Named deputy", "", "Voting?", "Comments"],
+        ["", "", "Name", "Job title", "E-mail", "Tel no.", "Name", "E-mail", "", ""],
+        ["Core members"],
+    ]
+    for number in range(1, count + 1):
+        if number == count - 3:
+            rows += [[], ["Observers"]]
+        observer = number >= count - 3
+        rows.append(
+            [
+                f"Organisation {number} Council",
+                "Local authority" if number % 2 else "",
+                f"Person {number}",
+                f"Head of service {number}",
+                f"Person.{number}@council{number}.example",
+                7700900000 + number,
+                f"Deputy {number}" if number % 3 else "TBC",
+                f"deputy.{number}@council{number}.example" if number % 3 else "",
+                "N" if observer else "Y",
+                "met in May",
+            ]
+        )
+        if number % 10 == 0:
+            rows.append([])
+    rows += [[], ["Total 40"]]
+
+    def merge(made: Any, drawn: dict[str, Any]) -> None:
+        sheet = drawn["Members 2026"]
+        sheet.merge_range("A1:J1", rows[0][0])
+        sheet.merge_range("A4:A5", "Organsation")
+        sheet.merge_range("B4:B5", "Sector")
+        sheet.merge_range("C4:F4", "Representative")
+        sheet.merge_range("G4:H4", "Named deputy")
+        sheet.merge_range("I4:I5", "Voting?")
+
+    return workbook({"Members 2026": rows, "Notes": [["Nothing here but notes"]]}, then=merge)
