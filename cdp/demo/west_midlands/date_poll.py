@@ -10,7 +10,7 @@ from cdp.polls.answers import ReplyDetails
 from cdp.polls.service import Asked, PollDetails
 
 YES, IF_NEED_BE, NO = PollChoice.YES, PollChoice.IF_NEED_BE, PollChoice.NO
-DATES = ((40, time(9, 30)), (41, time(14)), (47, time(9, 30)), (49, time(13)))
+DATES = ((26, time(9, 30)), (27, time(14)), (33, time(9, 30)), (47, time(13)))
 SAID = (
     ("chair", (NO, YES, YES, IF_NEED_BE), "I am in London every other Monday."),
     ("police", (YES, YES, IF_NEED_BE, NO), ""),
