@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Self
 
 from cdp.config import Security, Settings
+from cdp.mail.server_words import words_of
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
@@ -165,5 +166,5 @@ def _in_words() -> Iterator[None]:
         raise
     except (imaplib.IMAP4.error, OSError, ValueError) as broken:
         words = broken.args[0] if broken.args else ""
-        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(broken)
+        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words_of(broken)
         raise MailboxUnavailable(said or type(broken).__name__) from broken

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cdp.config import Security
+from cdp.mail.server_words import words_of
 
 # SMTP replies (RFC 5321, 4.2): from 500 on they will be the same next time.
 _FINE = 250
@@ -75,7 +76,7 @@ class SmtpTransport:
             raise PermanentFailure(str(lacking)) from lacking
         except (smtplib.SMTPException, OSError) as broken:
             self.close()
-            raise TemporaryFailure(_words(broken)) from broken
+            raise TemporaryFailure(words_of(broken)) from broken
 
     def close(self) -> None:
         """Say goodbye to the server, if it still listens."""
@@ -97,7 +98,7 @@ class SmtpTransport:
         except smtplib.SMTPResponseException as answer:
             raise Unreachable(_answer(answer.smtp_code, answer.smtp_error)) from answer
         except (smtplib.SMTPException, OSError) as broken:
-            raise Unreachable(_words(broken)) from broken
+            raise Unreachable(words_of(broken)) from broken
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
@@ -137,7 +138,7 @@ class FolderTransport:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_whole(self.folder / f"{dated:%Y%m%dT%H%M%SZ}-{mark}.eml", message.as_bytes())
         except OSError as refused:
-            raise TemporaryFailure(_words(refused)) from refused
+            raise TemporaryFailure(words_of(refused)) from refused
 
     def close(self) -> None:
         """Do nothing: a folder needs no goodbye."""
@@ -159,7 +160,3 @@ def _failure(code: int, words: bytes | str) -> Exception:
 def _answer(code: int, words: bytes | str) -> str:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"{code} {said}".strip()
-
-
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__

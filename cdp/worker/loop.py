@@ -52,9 +52,10 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                 last_upkeep = clock.now()
             if bool(report.unreachable) is not unreachable:
                 unreachable = not unreachable
-                _log.warning(
-                    "the mail server cannot be reached" if unreachable else "the mail server answers again"
-                )
+                if unreachable:
+                    _log.warning("the mail server cannot be reached: %s", report.unreachable)
+                else:
+                    _log.warning("the mail server answers again")
             busy = report.sent + asked + issued + read > 0
             if busy or report.delayed or report.failed:
                 _tell(report, links=asked, issued=issued, read=read)

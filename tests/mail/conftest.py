@@ -20,6 +20,7 @@ from cdp.config import Security
 from cdp.extensions import prepare_engine
 from cdp.mail.transport import SmtpTransport
 from cdp.models import Base, Person
+from tests.mail.certificates import Certificates
 from tests.mail.dovecot import Dovecot, running
 
 CREATED = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -100,6 +101,12 @@ def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
     transport = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
     yield transport
     transport.close()
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Certificates:
+    """A certificate for loopback, of an authority that nobody knows."""
+    return Certificates.make()
 
 
 @pytest.fixture(scope="session")

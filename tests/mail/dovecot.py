@@ -33,8 +33,7 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
+{protection}
 auth_mechanisms = plain login
 auth_failure_delay = 0
 first_valid_uid = 0
@@ -42,10 +41,11 @@ first_valid_gid = 0
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/mail/%u
 mail_uid = {user}
 mail_gid = {group}
 mailbox_list_index = no
+mail_fsync = never
 default_vsz_limit = 0
 passdb {{
   driver = passwd-file
@@ -67,39 +67,78 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 """
+_UNPROTECTED = "ssl = no\ndisable_plaintext_auth = no"
+_PROTECTED = "ssl = required\nssl_cert = <{0}/tls.pem\nssl_key = <{0}/tls.pem\ndisable_plaintext_auth = yes"
+
+
+@dataclass(frozen=True)
+class Tls:
+    """How a server protects its connections: with a certificate and its key in one PEM, and a port for TLS alone."""
+
+    pem: bytes
+    port: int
 
 
 @dataclass
 class Dovecot:
-    """A running server with one account and one mailbox."""
+    """A running server with the secretariat's account, and others that a test adds; each has a mailbox."""
 
     folder: Path
     port: int
+    tls: Tls | None = None
     process: subprocess.Popen[bytes] | None = None
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
+    _users: dict[str, None] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, folder: Path, port: int) -> "Dovecot":
-        """Write the configuration of a server whose files all lie in a folder; skip where there is no Dovecot."""
+    def at(cls, folder: Path, port: int, tls: Tls | None = None) -> "Dovecot":
+        """Write the configuration of a server whose files all lie in a folder; skip where there is no Dovecot.
+
+        With a certificate it offers STARTTLS, and TLS from the first byte on a port of its own.
+        """
         _program()
-        for part in ("run", "state", "mail/cur", "mail/new", "mail/tmp"):
+        for part in ("run", "state"):
             (folder / part).mkdir(parents=True)
+        if tls is not None:
+            (folder / "tls.pem").write_bytes(tls.pem)
         user, group = _runs_as()
-        settings = _CONFIGURATION.format(folder=folder, port=port, user=user, group=group)
+        settings = _CONFIGURATION.format(
+            folder=folder,
+            port=port,
+            user=user,
+            group=group,
+            protection=_PROTECTED.format(folder) if tls else _UNPROTECTED,
+            tls_port=tls.port if tls else 0,
+        )
         (folder / "dovecot.conf").write_text(settings)
-        (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
-        made = cls(folder, port)
+        made = cls(folder, port, tls)
+        made.add_accounts(USER)
+        made._make_inbox()
         made._hand_over()
         return made
 
     @property
     def account(self) -> Account:
         """How the mailbox is opened."""
-        return Account("127.0.0.1", self.port, Security.NONE, USER, PASSWORD, timeout=5)
+        return self.account_of(USER)
+
+    @property
+    def inbox(self) -> Path:
+        """Where the secretariat's mails lie."""
+        return self.folder / "mail" / USER
+
+    def account_of(self, user: str) -> Account:
+        """How the mailbox of somebody is opened."""
+        return Account("127.0.0.1", self.port, Security.NONE, user, PASSWORD, timeout=5)
+
+    def add_accounts(self, *users: str) -> None:
+        """Let more people have a mailbox, all with the same password; it is made when the first mail comes."""
+        self._users.update(dict.fromkeys(users))
+        (self.folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in self._users))
 
     def start(self) -> None:
         """Start the server and wait until it greets."""
@@ -136,24 +175,28 @@ class Dovecot:
     def deliver(self, raw: bytes) -> Path:
         """Put a mail into the mailbox, as a mail server does: written aside, then moved into place."""
         name = f"{time.time_ns()}.M{next(self._numbers)}.test"
-        draft = self.folder / "mail" / "tmp" / name
+        draft = self.inbox / "tmp" / name
         draft.write_bytes(raw)
-        return draft.rename(self.folder / "mail" / "new" / name)
+        return draft.rename(self.inbox / "new" / name)
 
     def empty_and_forget(self) -> None:
-        """Put an empty mailbox in the place of this one: it has another UIDVALIDITY, and counts from 1 again."""
+        """Put an empty mailbox in the place of this one: it has another UIDVALIDITY, and counts from 1 again.
+
+        What came to others is deleted.
+        """
         shutil.rmtree(self.folder / "mail")
-        for part in ("cur", "new", "tmp"):
-            (self.folder / "mail" / part).mkdir(parents=True)
+        self._make_inbox()
         validity = 2_000_000_000 + next(self._numbers)
-        (self.folder / "mail" / "dovecot-uidlist").write_text(f"3 V{validity} N1 G{uuid.uuid4().hex}\n")
+        (self.inbox / "dovecot-uidlist").write_text(f"3 V{validity} N1 G{uuid.uuid4().hex}\n")
         self._hand_over()
 
     def files(self) -> list[str]:
         """Return the names of all mails; a flag such as “read” would stand in them after “:2,”."""
-        return sorted(
-            path.name for part in ("new", "cur") for path in (self.folder / "mail" / part).iterdir()
-        )
+        return sorted(path.name for part in ("new", "cur") for path in (self.inbox / part).iterdir())
+
+    def _make_inbox(self) -> None:
+        for part in ("cur", "new", "tmp"):
+            (self.inbox / part).mkdir(parents=True)
 
     def _hand_over(self) -> None:
         """Let the server's user own the folder."""
@@ -171,11 +214,11 @@ class Dovecot:
 
 
 @contextmanager
-def running(port: int) -> Iterator[Dovecot]:
+def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
     """Run a server in a folder of its own, which the folders of pytest are not: another user could not reach them."""
     folder = Path(tempfile.mkdtemp(prefix="cdp-imap-"))
     try:
-        server = Dovecot.at(folder, port)
+        server = Dovecot.at(folder, port, tls)
         server.start()
         try:
             yield server

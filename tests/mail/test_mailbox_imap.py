@@ -1,6 +1,8 @@
 """The mailbox read from a real IMAP server: all of it, in order, and nothing in it changed."""
 
 import socket
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from cdp import clock
 from cdp.config import Security
 from cdp.mail.mailbox_imap import Account, MailboxUnavailable, opened
+from tests.mail.certificates import Certificates
 from tests.mail.conftest import free_port
-from tests.mail.dovecot import PASSWORD, USER, Dovecot
+from tests.mail.dovecot import PASSWORD, USER, Dovecot, Tls, running
 from tests.mail.samples import sample
 
 
@@ -101,3 +104,38 @@ def test_a_connection_that_must_be_protected_is_not_made_without(imap_server: Do
         insecure = Account("127.0.0.1", imap_server.port, security, USER, PASSWORD, timeout=1)
         with pytest.raises(MailboxUnavailable), opened(insecure):
             pass
+
+
+@pytest.fixture(scope="module")
+def protected(certificates: Certificates) -> Iterator[Dovecot]:
+    """An IMAP server that takes passwords over protected connections alone."""
+    with running(free_port(), Tls(certificates.pem, free_port())) as server:
+        yield server
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_protected_mailbox_is_read_only_from_a_server_with_a_trusted_certificate(
+    protected: Dovecot,
+    certificates: Certificates,
+    monkeypatch: pytest.MonkeyPatch,
+    security: Security,
+) -> None:
+    protected.empty_and_forget()
+    protected.deliver(sample("exchange"))
+    assert protected.tls is not None
+    port = protected.tls.port if security is Security.TLS else protected.port
+    ours = Account("127.0.0.1", port, security, USER, PASSWORD, timeout=5)
+    with (
+        pytest.raises(MailboxUnavailable, match="certificate is not trusted: unable to get local issuer"),
+        opened(ours),
+    ):
+        raise AssertionError("The mailbox was opened.")
+    with certificates.trusted_file() as trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", trusted)
+        with opened(ours) as mailbox:
+            assert [mailbox.fetch(uid) for uid in mailbox.uids_after(0)] == [sample("exchange")]
+        with (
+            pytest.raises(MailboxUnavailable, match="certificate is not trusted: Hostname mismatch"),
+            opened(replace(ours, host="localhost")),
+        ):
+            raise AssertionError("The mailbox was opened.")

@@ -2,11 +2,11 @@
 
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +21,7 @@ from cdp.mail.transport import (
     TemporaryFailure,
     Unreachable,
 )
+from tests.mail.certificates import Certificates
 from tests.mail.conftest import Postbox, free_port, only_the_secretariat
 
 
@@ -128,64 +129,32 @@ def test_starttls_that_the_server_lacks_is_not_done_without(postbox: Postbox) ->
     assert postbox.mails == []
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for loopback that nobody knows, and a server's context with it."""
-    folder = tmp_path_factory.mktemp("certificate")
-    subprocess.run(  # noqa: S603 -- every word of it is written here
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "1",
-                "-subj",
-                "/CN=localhost",
-            ),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return folder / "cert.pem", context
-
-
-def test_starttls_sends_only_to_a_server_with_a_trusted_certificate(
+@pytest.mark.parametrize(
+    ("security", "server"),
+    [
+        (Security.STARTTLS, lambda context: {"tls_context": context, "require_starttls": True}),
+        (Security.TLS, lambda context: {"ssl_context": context}),
+    ],
+    ids=["starttls", "tls"],
+)
+def test_a_protected_connection_is_made_only_to_a_server_with_a_trusted_certificate(
     mail_server: Callable[..., Postbox],
-    certificate: tuple[Path, ssl.SSLContext],
+    certificates: Certificates,
     monkeypatch: pytest.MonkeyPatch,
+    security: Security,
+    server: Callable[[ssl.SSLContext], dict[str, Any]],
 ) -> None:
-    path, context = certificate
-    postbox = mail_server(tls_context=context, require_starttls=True)
-    with pytest.raises(Unreachable, match="certificate verify failed"):
-        smtp(postbox.port, Security.STARTTLS).send(mail())
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    transport = smtp(postbox.port, Security.STARTTLS)
-    transport.send(mail())
-    transport.close()
-    assert postbox.subjects() == ["Invitation"]
-
-
-def test_tls_from_the_first_byte_checks_the_certificate_too(
-    mail_server: Callable[..., Postbox],
-    certificate: tuple[Path, ssl.SSLContext],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path, context = certificate
-    postbox = mail_server(ssl_context=context)
-    with pytest.raises(Unreachable, match="certificate verify failed"):
-        smtp(postbox.port, Security.TLS).send(mail())
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    transport = smtp(postbox.port, Security.TLS)
-    transport.send(mail())
-    transport.close()
+    postbox = mail_server(**server(certificates.context()))
+    with pytest.raises(Unreachable, match="certificate is not trusted: unable to get local issuer"):
+        smtp(postbox.port, security).send(mail())
+    with certificates.trusted_file() as trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", trusted)
+        transport = smtp(postbox.port, security)
+        transport.send(mail())
+        transport.close()
+        elsewhere = SmtpTransport("localhost", postbox.port, security, "", "", timeout=2)
+        with pytest.raises(Unreachable, match="certificate is not trusted: Hostname mismatch"):
+            elsewhere.send(mail())
     assert postbox.subjects() == ["Invitation"]
 
 
