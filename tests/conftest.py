@@ -33,10 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what asks a database; the rest was run with SQLite."""
+    """On PostgreSQL run what asks a database, and cares which; the rest was run with SQLite."""
     if config.getoption("--database") == "sqlite":
         return
-    asking = [item for item in items if "made_once" in getattr(item, "fixturenames", ())]
+    asking = [
+        item
+        for item in items
+        if "made_once" in getattr(item, "fixturenames", ())
+        and item.get_closest_marker("either_database") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
 

@@ -1,11 +1,17 @@
-"""A real IMAP server for the worker to read replies from."""
+"""Real mail servers for the worker to send to and to read replies from, and the worker as a process."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from cdp.app import settings_of
 from tests.mail.conftest import free_port
 from tests.mail.dovecot import Dovecot, running
+from tests.mail.post_office import PostOffice
+from tests.mail.samples import SECRETARIAT
+from tests.worker.processes import Workers, environ_of
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +26,20 @@ def imap_server(imap_daemon: Dovecot) -> Dovecot:
     """The IMAP server with an empty mailbox."""
     imap_daemon.empty_and_forget()
     return imap_daemon
+
+
+@pytest.fixture
+def post_office(imap_server: Dovecot) -> Iterator[PostOffice]:
+    """Mail servers that do not run yet, and the secretariat's mailbox."""
+    office = PostOffice(imap_server, free_port())
+    office.open_mailboxes(SECRETARIAT)
+    yield office
+    office.stop()
+
+
+@pytest.fixture
+def workers(app: Flask, post_office: PostOffice, tmp_path: Path) -> Iterator[Workers]:
+    """Worker processes on the database of the test, with these mail servers; none runs yet."""
+    made = Workers(environ_of(settings_of(app), post_office), tmp_path / "worker.log")
+    yield made
+    made.stop()

@@ -1,0 +1,85 @@
+"""A mail server as a program: takes mails by SMTP and puts each into its reader's mailbox by IMAP (APPEND).
+
+Run by `tests.mail.post_office`, which hands over the settings as JSON. It can be told to die the hardest way at a
+certain mail, before it is in the mailbox or after: then the sender never hears its 250.
+"""
+
+import asyncio
+import imaplib
+import json
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the server is told. `dies_at` counts mails from 1, never when 0; `answers_after` is in seconds."""
+
+    port: int
+    imap_port: int
+    password: str
+    dies_at: int = 0
+    keeps_first: bool = False
+    answers_after: float = 0
+
+
+class Delivery:
+    """Takes mail for everybody who has a mailbox, with one IMAP connection for each."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.connections: dict[str, imaplib.IMAP4] = {}
+        self.mails = 0
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name and signature
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Refuse the addresses that have no mailbox."""
+        try:
+            self._sign_in(address)
+        except imaplib.IMAP4.error:
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
+        """Put a mail into its mailboxes."""
+        self.mails += 1
+        last = self.mails == self.settings.dies_at
+        if last and not self.settings.keeps_first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        for address in envelope.rcpt_tos:
+            state, words = self.connections[address].append("INBOX", "", "", envelope.content)
+            if state != "OK":
+                return f"451 {words!r}"
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.sleep(self.settings.answers_after)
+        return "250 OK"
+
+    def _sign_in(self, address: str) -> None:
+        if address not in self.connections:
+            connection = imaplib.IMAP4("127.0.0.1", self.settings.imap_port, timeout=10)
+            secret = f"\0{address}\0{self.settings.password}".encode()
+            connection.authenticate("PLAIN", lambda _: secret)
+            self.connections[address] = connection
+
+
+def main() -> None:
+    """Serve until the standard input ends."""
+    settings = Settings(**json.loads(sys.argv[1]))
+    server = Controller(Delivery(settings), hostname="127.0.0.1", port=settings.port)
+    server.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    server.stop()
+
+
+if __name__ == "__main__":
+    main()
