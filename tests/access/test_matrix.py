@@ -47,6 +47,7 @@ LETTERS = {
     Permission.ENTER_INDICATORS: "CD",
     Permission.READ_SMALL_NUMBERS: "D",
     Permission.READ_HISTORY: "CS",
+    Permission.DECLARE_INTEREST: "CSHLDMPO",
 }
 
 
