@@ -196,10 +196,25 @@ def fill(session: Session, meeting: Meeting) -> None:
     session.flush()
 
 
-def update_from_seats(session: Session, meeting: Meeting, *, by: Person) -> int:
-    """Bring the list up to date with the board's seats and roles; return how many people were added or taken off."""
+def update_from_seats(
+    session: Session, meeting: Meeting, *, by: Person, formerly_with: Board | None = None
+) -> int:
+    """Bring the list up to date with the board's seats and roles; return how many people were added or taken off.
+
+    With `formerly_with`, the board with which the meeting was held jointly until now, its chairs are taken off as well.
+    """
     _check_open(meeting)
-    changes = changes_since(roster_of(session, meeting), queries.invitations_of(session, meeting))
+    roster, rows = roster_of(session, meeting), queries.invitations_of(session, meeting)
+    changes = changes_since(roster, rows)
+    if formerly_with is not None:
+        chaired = {
+            person
+            for role, person in queries.leaders_of(session, formerly_with, roster.day)
+            if role is not Appointment.COORDINATOR
+        }
+        left = [row for row in rows if row.seat_id is None and row.person in chaired]
+        gone = [row for row in left if row.removed_at is None and not roster.leads(row.person)]
+        changes = ListChanges(changes.missing, (*changes.former, *gone))
     for row in changes.former:
         row.removed_at = clock.now()
     for person, seat in changes.missing:

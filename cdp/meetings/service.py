@@ -107,7 +107,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
     meeting.revised_at = clock.now()
     if meeting.joint_board is not held_with:
         session.flush()
-        invitees.update_from_seats(session, meeting, by=by)
+        invitees.update_from_seats(session, meeting, by=by, formerly_with=held_with)
     after = describe(meeting)
     moved = f", now {after}" if after != before else ""
     audit.record(
