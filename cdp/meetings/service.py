@@ -63,10 +63,7 @@ def plan(
     """
     check(details)
     _check_bodies(board, details)
-    if board.closes_on is not None and details.day > board.closes_on:
-        raise Refusal(
-            f"{board.name} closes on {formats.day(board.closes_on)}. Choose an earlier date.", field="day"
-        )
+    _check_open(board, details.day)
     _ask_about(details)
     now = clock.now()
     meeting = Meeting(board=board, state=MeetingState.DRAFT, created_at=now, revised_at=now)
@@ -100,6 +97,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
     if details.version != meeting.version:
         raise Conflict(_differences(meeting, details), current_version=meeting.version)
     if details.day != clock.in_london(meeting.starts_at).date():
+        _check_open(meeting.board, details.day)
         _ask_about(details)
     before, held_with = describe(meeting), meeting.joint_board
     if not _apply(meeting, details):
@@ -151,10 +149,13 @@ def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> No
 def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
     """Bring a cancelled meeting back: scheduled if people had been told of it, else a draft.
 
-    People hear of it only when the invitations are sent again. Raises Refusal when it is not cancelled.
+    People hear of it only when the invitations are sent again. Raises Refusal when it is not cancelled, and when its
+    board closed before that day.
     """
     if meeting.state is not MeetingState.CANCELLED:
         raise Refusal("This meeting is not cancelled, so there is nothing to reinstate.")
+    if meeting.board.is_closed_on(clock.in_london(meeting.starts_at).date()):
+        raise Refusal(f"{meeting.board.name} closed before this meeting, so it cannot take place.")
     meeting.state = MeetingState.SCHEDULED if meeting.organiser_email else MeetingState.DRAFT
     meeting.cancelled_because = ""
     meeting.revised_at = clock.now()
@@ -213,6 +214,14 @@ def check(details: MeetingDetails) -> None:
         raise Refusal(
             "Enter a video link that starts with https://, like https://meet.example.org/board.",
             field="video_link",
+        )
+
+
+def _check_open(board: Board, day: date) -> None:
+    """Refuse a day after the board's last one."""
+    if board.closes_on is not None and board.is_closed_on(day):
+        raise Refusal(
+            f"{board.name} closes on {formats.day(board.closes_on)}. Choose an earlier date.", field="day"
         )
 
 
