@@ -170,7 +170,7 @@ class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
         """Set what can be chosen; the boards need their hats. Bodies are asked for only where a board acts as some."""
-        boards = list(boards)
+        self._boards = boards = list(boards)  # kept, so that lines of the register find the hats loaded
         self._hats = {hat.key: (hat, board) for board in boards for hat in board.hats}
         self.board.choices = [(board.key, board.name) for board in boards]
         self.year.choices = [(str(year), str(year)) for year in years]

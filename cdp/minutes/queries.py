@@ -1,5 +1,6 @@
 """Reading minutes and decisions: every query starts from a partnership, or from a meeting or board of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -208,15 +209,17 @@ class DecisionFilters:
     public_only: bool = False
 
 
-def register(session: Session, access: Access, filters: DecisionFilters) -> sa.Select[Decision]:
+def register(
+    session: Session, access: Access, filters: DecisionFilters, confidential: Collection[int] | None = None
+) -> sa.Select[Decision]:
     """Return the statement for the decisions that a person may see, newest first, with what a line shows.
 
-    Confidential ones are few: they are asked of `may_see` one by one, so that its rule is said once.
+    `confidential` is what `confidential_seen_by` says, if it was asked already. The hats of boards are not loaded.
     """
     query = (
-        _readable(session, access)
+        _readable(session, access, confidential)
         .options(
-            joinedload(Decision.board, innerjoin=True).selectinload(Board.hats),
+            joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting),
             joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.hats),
             joinedload(Decision.ratified_meeting),
@@ -257,9 +260,9 @@ def _business_of(hat: BoardHat, board: Board) -> sa.ColumnElement[bool]:
     )
 
 
-def years_of(session: Session, access: Access) -> list[int]:
-    """Return the years in which a person may see decisions, the latest first."""
-    visible = _readable(session, access).with_only_columns(Decision.year).distinct()
+def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
+    """Return the years in which a person may see decisions, the latest first; `confidential` as for `register`."""
+    visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()
     return sorted(session.scalars(visible), reverse=True)
 
 
@@ -278,19 +281,25 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
     return decision if decision is not None and may_see(access, decision) else None
 
 
-def _readable(session: Session, access: Access) -> sa.Select[Decision]:
+def _readable(session: Session, access: Access, confidential: Collection[int] | None) -> sa.Select[Decision]:
+    if confidential is None:
+        confidential = confidential_seen_by(session, access)
     public = sa.and_(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
     return (
         _of_partnership(access)
         .join(AgendaItem, Decision.item_id == AgendaItem.id)
         .where(
             _minutes_are_read_by(access),
-            sa.or_(public, Decision.id.in_(_confidential_seen_by(session, access))),
+            sa.or_(public, Decision.id.in_(confidential)),
         )
     )
 
 
-def _confidential_seen_by(session: Session, access: Access) -> list[int]:
+def confidential_seen_by(session: Session, access: Access) -> list[int]:
+    """Return the ids of the confidential decisions that a person may see.
+
+    They are few: they are asked of `may_see` one by one, so that its rule is said once.
+    """
     if not access.may(Permission.READ_CONFIDENTIAL):
         return []
     confidential = session.scalars(

@@ -1,5 +1,6 @@
 """The register of decisions, one decision, and what becomes of it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flask import Response, abort, render_template, request, url_for
@@ -26,8 +27,10 @@ from cdp.web.paging import page_of
 @requires(Permission.READ)
 def register(access: Access) -> ResponseReturnValue:
     """Show the decisions that the reader may see, newest first, or what was asked for."""
-    form, session = _filter(access), db.session()
-    found = queries.register(session, access, form.filters())
+    session = db.session()
+    confidential = queries.confidential_seen_by(session, access)
+    form = _filter(access, confidential)
+    found = queries.register(session, access, form.filters(), confidential)
     return render_template(
         "minutes/register.html",
         filters=form,
@@ -40,8 +43,10 @@ def register(access: Access) -> ResponseReturnValue:
 @requires(Permission.READ)
 def download(access: Access) -> ResponseReturnValue:
     """Give the filtered register as a file, without confidential decisions (DECISIONS, export)."""
-    filters, session = replace(_filter(access).filters(), public_only=True), db.session()
-    content = register_as_csv(session.scalars(queries.register(session, access, filters)))
+    form = _filter(access, confidential=())
+    filters = replace(form.filters(), public_only=True)
+    found = queries.register(db.session(), access, filters, confidential=())
+    content = register_as_csv(db.session().scalars(found))
     name = f"decisions-{access.partnership.slug}-{clock.today()}.csv"
     return Response(
         content,
@@ -112,9 +117,10 @@ def rescind(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("minutes/rescind.html", form=form, decision=found)
 
 
-def _filter(access: Access) -> RegisterForm:
+def _filter(access: Access, confidential: Collection[int]) -> RegisterForm:
     form, session = RegisterForm(request.args), db.session()
-    form.offer(boards_with_hats(session, access.partnership), queries.years_of(session, access))
+    years = queries.years_of(session, access, confidential)
+    form.offer(boards_with_hats(session, access.partnership), years)
     return form
 
 
