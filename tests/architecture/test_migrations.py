@@ -17,7 +17,19 @@ from cdp.app import create_app, place_of
 from cdp.extensions import db
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
-from cdp.models import Answer, AnswerWay, AuditEvent, Base, Invitation, MeetingState, Person
+from cdp.models import (
+    Answer,
+    AnswerWay,
+    AuditEvent,
+    Base,
+    Board,
+    BoardHat,
+    BodyKind,
+    Invitation,
+    MeetingState,
+    Person,
+    ReportingLine,
+)
 from cdp.reference.outcomes import Unit
 from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
@@ -142,6 +154,52 @@ def test_the_answer_that_counts_outlives_the_way_down_and_up_and_a_date_held_is_
             )
             assert (given.sequence, given.given_at == kept.answered_at) == (2, True)
             assert kept.seal == key
+
+
+def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            line = ReportingLine(board_id=world.board.id, to_board_id=world.sub_group.id, body_name="")
+            ended = ReportingLine(board_id=world.board.id, body_kind=BodyKind.OTHER, body_name="Old body")
+            ended.ends_on = make.LONG_AGO
+            long = ReportingLine(board_id=world.board.id, body_kind=BodyKind.OTHER, body_name="B" * 290)
+            scrutiny = ReportingLine(board_id=world.board.id, body_kind=BodyKind.SCRUTINY, body_name="Panel")
+            session.add_all([line, ended, long, scrutiny])
+            hat = BoardHat(board_id=world.board.id, name="CSP", label="CSP", starts_on=make.LONG_AGO)
+            item = make.item(session, make.meeting(session, world.board), "Finance")
+            item.hats = [hat]
+            world.board.output_achieved = "A report"
+            session.commit()
+            board, group = world.board.id, world.sub_group.id
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0012")
+        with db.engine.begin() as connection:
+            rows = connection.execute(sa.text("SELECT id, reports_to FROM boards"))
+            told = {row.id: row.reports_to for row in rows}
+            assert told[board] == "Data and digital sub-group; Panel"
+            assert told[group] == ""
+            words = (
+                "Sandwell Health and Wellbeing Board; NHS Frimley Integrated Care Board\n"
+                "Safer Sandwell; ; West Midlands Local Criminal Justice Board; Joint Combating Drugs Unit; "
+                "Safer Sandwell"
+            )
+            connection.execute(
+                sa.text("UPDATE boards SET reports_to = :words WHERE id = :id"), {"words": words, "id": board}
+            )
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            lines = session.scalars(sa.select(ReportingLine).order_by(ReportingLine.id)).all()
+            assert [(each.board_id, each.body_kind, each.body_name) for each in lines] == [
+                (board, BodyKind.HEALTH_AND_WELLBEING, "Sandwell Health and Wellbeing Board"),
+                (board, BodyKind.INTEGRATED_CARE, "NHS Frimley Integrated Care Board"),
+                (board, BodyKind.OTHER, "Safer Sandwell"),
+                (board, BodyKind.CRIMINAL_JUSTICE, "West Midlands Local Criminal Justice Board"),
+                (board, BodyKind.JCDU, "Joint Combating Drugs Unit"),
+            ]
+            assert len({each.key for each in lines}) == 5
+            assert session.scalars(sa.select(BoardHat)).all() == []
+            assert session.get_one(Board, board).output_achieved == ""
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET sentence = 'x'", "DELETE FROM audit_events"])
