@@ -35,6 +35,7 @@ from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
+from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
 from cdp.web.script_json import ScriptJson
@@ -66,6 +67,8 @@ BLUEPRINTS = [
     planning_routes.bp,
     polls_routes.bp,
     polls_routes.link.bp,
+    reminders_routes.bp,
+    reminders_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
     terms_routes.verifying.bp,

@@ -1,19 +1,19 @@
 """Reviews: due by the date that follows from the interval, or because what the text names has changed since.
 
-The coordinator is told two months ahead, and the SRO once the date has passed (DOMAIN 4: reviewed yearly, or when
-membership or law changes). Nobody is told while the next version is being written. The worker asks every hour.
+Terms are reviewed yearly, or when membership or law changes (DOMAIN 4). Of a date that comes near, people are reminded
+(cdp.reminders); of changes the coordinator is told here, as the worker finds them. Nobody is told of either while the
+next version is being written.
 """
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload, sessionmaker
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, selectinload, sessionmaker
 
-from cdp import clock
 from cdp.extensions import reading_only
 from cdp.mail import letters
-from cdp.models import Appointment, Board, Person, TermsState, TermsVersion
+from cdp.models import Appointment, Board, Partnership, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.terms.mismatches import changes_of
 from cdp.terms.standing import BEING_WRITTEN
@@ -59,10 +59,8 @@ def is_wanted(version: TermsVersion, others: Iterable[TermsVersion], day: date) 
     return not later and asks_for_one(version, day)
 
 
-def in_force_everywhere(
-    session: Session, day: date, *conditions: sa.ColumnElement[bool]
-) -> list[TermsVersion]:
-    """Return each open board's version in force on a day that meets some conditions, with all that it says."""
+def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
+    """Return each open board's version in force on a day, with all that it says."""
     newest = numbers_in_force(day)
     return list(
         session.scalars(
@@ -72,7 +70,7 @@ def in_force_everywhere(
                 sa.and_(newest.c.board_id == TermsVersion.board_id, newest.c.number == TermsVersion.number),
             )
             .join(TermsVersion.board)
-            .where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= day), *conditions)
+            .where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= day))
             .options(
                 contains_eager(TermsVersion.board).joinedload(Board.partnership),
                 selectinload(TermsVersion.sections),
@@ -113,27 +111,32 @@ def note(session: Session, version: TermsVersion, because: str, day: date) -> bo
     return True
 
 
-def remind(session: Session, day: date) -> int:
-    """Tell coordinators, then SROs, of reviews that are due; each once for a version; return how many mails."""
-    mails = 0
-    untold = sa.or_(
-        TermsVersion.review_told_coordinator_at.is_(None), TermsVersion.review_told_sro_at.is_(None)
+def to_review(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:
+    """Return the versions in force on a day that have a date for their review; not while the next one is written."""
+    newest, following = numbers_in_force(day), aliased(TermsVersion)
+    being_written = sa.exists().where(
+        following.board_id == TermsVersion.board_id,
+        following.number > TermsVersion.number,
+        following.state.in_((*BEING_WRITTEN, TermsState.SIGNED)),
     )
-    for version in in_force_everywhere(
-        session, day, TermsVersion.review_on <= day + TELL_COORDINATOR, untold
-    ):
-        if version.review_on is None or _is_being_written(session, version):
-            continue
-        if version.review_told_coordinator_at is None:
-            mails += _tell_coordinators(session, version, "terms_review.txt", day)
-            version.review_told_coordinator_at = clock.now()
-        if version.review_told_sro_at is None and is_late(version, day):
-            sro = partnerships.current_sro(session, version.board.partnership, day)
-            if sro is not None:
-                _send(session, version, "terms_review_late.txt", sro.person, day)
-                version.review_told_sro_at = clock.now()
-                mails += 1
-    return mails
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .join(
+                newest,
+                sa.and_(newest.c.board_id == TermsVersion.board_id, newest.c.number == TermsVersion.number),
+            )
+            .join(TermsVersion.board)
+            .where(
+                Board.partnership_id == partnership.id,
+                sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+                TermsVersion.review_on.is_not(None),
+                ~being_written,
+            )
+            .options(contains_eager(TermsVersion.board), defer(TermsVersion.fixed_facts))
+            .order_by(TermsVersion.review_on, TermsVersion.id)
+        )
+    )
 
 
 def _is_being_written(session: Session, version: TermsVersion) -> bool:
@@ -146,20 +149,7 @@ def _is_being_written(session: Session, version: TermsVersion) -> bool:
     return bool(session.scalar(sa.select(following)))
 
 
-def _tell_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> int:
-    coordinators = partnerships.role_holders(session, version.board.partnership, Appointment.COORDINATOR, day)
-    for person in coordinators:
-        _send(session, version, template, person, day)
-    return len(coordinators)
-
-
-def _send(session: Session, version: TermsVersion, template: str, person: Person, day: date) -> None:
-    letters.send(
-        session,
-        person,
-        template,
-        partnership=version.board.partnership,
-        version=version,
-        review_on=in_words(version.review_on),
-        passed=is_late(version, day),
-    )
+def _tell_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> None:
+    partnership = version.board.partnership
+    for person in partnerships.role_holders(session, partnership, Appointment.COORDINATOR, day):
+        letters.send(session, person, template, partnership=partnership, version=version)

@@ -12,6 +12,7 @@ from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.imports import service as imports
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
+from cdp.reminders import telling
 from cdp.terms import circulation, review
 
 KEEP = timedelta(days=7)
@@ -44,9 +45,8 @@ def _note_changes(sessions: sessionmaker[Session]) -> None:
     review.note_changes(sessions, clock.today())
 
 
-def _remind_of_reviews(sessions: sessionmaker[Session]) -> None:
-    with sessions.begin() as session:
-        review.remind(session, clock.today())
+def _remind(sessions: sessionmaker[Session]) -> None:
+    telling.remind(sessions, clock.now())
 
 
 def _end_feeds(sessions: sessionmaker[Session]) -> None:
@@ -80,6 +80,6 @@ CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _forget_imports,
     _settle_terms,
     _note_changes,
-    _remind_of_reviews,
+    _remind,
     _end_feeds,
 )

@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
 STARTED = datetime(2026, 11, 10, 9, tzinfo=UTC)
 LATER = datetime(2026, 12, 10, 9, tzinfo=UTC)
 ANSWER_BY = date(2026, 12, 3)
-OF_REVIEWS = {"terms_changed", "terms_review", "terms_review_late"}
+OF_REVIEWS = {"terms_changed"}
 OBJECTION = AnswerGiven(
     TermsOpinion.OBJECTED,
     "The police have no seat on the data sub-group.\nPlease add one.",

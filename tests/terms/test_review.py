@@ -1,4 +1,4 @@
-"""When terms of reference want reviewing, and who is told of it, once."""
+"""When terms of reference want reviewing, and who is told of changes; reminders of the date: tests/reminders."""
 
 from datetime import timedelta
 
@@ -41,47 +41,6 @@ def sessions(session: Session, engine: sa.Engine) -> sessionmaker[Session]:
 def mails(session: Session) -> list[tuple[str, str]]:
     rows = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
     return [(row.to_address.partition("@")[0], row.subject.partition(":")[0]) for row in rows]
-
-
-def test_the_coordinator_is_told_two_months_ahead_and_the_sro_once_it_is_late(
-    session: Session, in_force: TermsVersion
-) -> None:
-    assert in_force.review_on is not None
-    on = in_force.review_on
-    assert review.remind(session, on - timedelta(days=61)) == 0
-    assert review.remind(session, on - timedelta(days=60)) == 1
-    assert review.remind(session, on) == 0
-    assert review.remind(session, on + timedelta(days=1)) == 1
-    assert review.remind(session, on + timedelta(days=90)) == 0
-    assert mails(session) == [("example.coordinator", "Review due"), ("example.sro", "Review overdue")]
-
-
-def test_nobody_is_told_while_the_next_version_is_being_written(
-    session: Session, world: make.World, in_force: TermsVersion
-) -> None:
-    draft = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
-    assert in_force.review_on is not None
-    assert review.remind(session, in_force.review_on) == 0
-    service.withdraw(session, draft, by=world.coordinator)
-    assert review.remind(session, in_force.review_on) == 1
-
-
-def test_nobody_is_told_while_the_next_version_waits_for_its_day(
-    session: Session, world: make.World, in_force: TermsVersion
-) -> None:
-    following = service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
-    following.in_force_from = clock.today() + timedelta(days=400)
-    agree(session, following, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, following.fingerprint or "")
-    signing.sign(session, following, given, by=world.sro)
-    assert in_force.review_on is not None
-    assert review.remind(session, in_force.review_on) == 0
-
-
-def test_a_closed_board_is_not_reviewed(session: Session, world: make.World, in_force: TermsVersion) -> None:
-    world.board.closes_on = clock.today()
-    assert in_force.review_on is not None
-    assert review.remind(session, in_force.review_on) == 0
 
 
 def test_a_changed_membership_asks_for_a_review_once(

@@ -1,0 +1,1 @@
+"""Reminders: who is told of what and when, how each person wants it, and what a partnership has sent."""

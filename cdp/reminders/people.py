@@ -1,0 +1,96 @@
+"""Everybody in a partnership on a day, and who is asked for what: one look for all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from cdp.access import Access, Permission
+from cdp.access.identity import access_of_everyone
+from cdp.models import Action, Capacity, Partnership
+from cdp.partnerships.queries import current_sro
+from cdp.reminders import queries
+from cdp.reminders.queries import Leaders
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """Those with a place in a partnership on a day, and the names that say why somebody is reminded."""
+
+    partnership: Partnership
+    access: dict[int, Access]
+    leaders: Leaders
+    sro_id: int | None
+    boards: dict[int, str]
+    organisations: dict[int, str]
+
+    @cached_property
+    def coordinators(self) -> list[int]:
+        """The secretariat."""
+        return [number for number, access in self.access.items() if access.is_coordinator]
+
+    @cached_property
+    def _representatives(self) -> dict[int, dict[int, list[int]]]:
+        found: dict[int, dict[int, list[int]]] = {}
+        for number, access in self.access.items():
+            for seat in access.seats:
+                if seat.capacity is Capacity.REPRESENTATIVE:
+                    of_board = found.setdefault(seat.organisation_id, {}).setdefault(seat.board_id, [])
+                    of_board.append(number)
+        return found
+
+    @cached_property
+    def _speakers(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for number, access in self.access.items():
+            for organisation_id in access.organisation_ids:
+                found.setdefault(organisation_id, []).append(number)
+        return found
+
+    def owner_of(self, action: Action) -> int | None:
+        """Return who is named as an action's owner; None when nobody is, or who is has no place here any more."""
+        access = self.access.get(action.owner_id) if action.owner_id is not None else None
+        return action.owner_id if access is not None and access.may(Permission.UPDATE_ACTION) else None
+
+    def asked_for(self, action: Action) -> list[int]:
+        """Return the owner of an action; else who represents its organisation on its board, or failing that on any."""
+        owner = self.owner_of(action)
+        if owner is not None:
+            return [owner]
+        boards = self._representatives.get(action.organisation_id, {})
+        here = boards.get(action.board_id)
+        return list(dict.fromkeys(here or (person for people in boards.values() for person in people)))
+
+    def speaking_for(self, organisation_id: int | None) -> list[int]:
+        """Return the representatives and deputies of an organisation."""
+        return [] if organisation_id is None else self._speakers.get(organisation_id, [])
+
+    def chairs_of(self, board_id: int) -> list[int]:
+        """Return who chairs a board; its deputy chairs where nobody does."""
+        return self._here(self.leaders.chairs.get(board_id, ())) or self._here(
+            self.leaders.deputies.get(board_id, ())
+        )
+
+    @cached_property
+    def sros(self) -> list[int]:
+        """The SRO; those who stand in for them where nobody is."""
+        own = self._here([self.sro_id] if self.sro_id is not None else [])
+        return own or self._here(self.leaders.deputy_sros)
+
+    def _here(self, people: Iterable[int]) -> list[int]:
+        return [number for number in dict.fromkeys(people) if number in self.access]
+
+
+def everybody(session: Session, partnership: Partnership, day: date) -> Everybody:
+    """Return everybody in a partnership on a day; six statements."""
+    sro = current_sro(session, partnership, day)
+    return Everybody(
+        partnership,
+        access_of_everyone(session, partnership, day),
+        queries.leaders_of(session, partnership, day),
+        sro.person_id if sro is not None else None,
+        queries.board_names(session, partnership),
+        queries.organisation_names(session, partnership),
+    )

@@ -1,0 +1,311 @@
+"""What reminders are made from, for a whole partnership at once: statements do not grow with people or records."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
+
+from cdp.actions.rating import OPEN
+from cdp.models import (
+    Action,
+    ActionState,
+    AgendaItem,
+    Answer,
+    Appointment,
+    Board,
+    Frequency,
+    Invitation,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    Organisation,
+    Paper,
+    PaperFile,
+    PaperState,
+    Partnership,
+    Person,
+    Reminder,
+    ReminderChoices,
+    ReminderKind,
+    ReminderRun,
+    ReminderSettings,
+    RoleHolding,
+    TermsVersion,
+)
+from cdp.terms.standing import HAVE_BEEN_SIGNED
+
+KEPT_IN_SIGHT = timedelta(days=30)
+"""How far back the secretariat sees what was sent."""
+
+MINUTES_WITHIN = timedelta(days=60)
+"""How long after a meeting its minutes are still asked for."""
+
+NOT_DONE = OPEN - {ActionState.DONE}
+SENT_TO_CHAIR = (MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED)
+
+
+def all_partnership_ids(session: Session) -> list[int]:
+    """Return the numbers of every partnership of the installation."""
+    return list(session.scalars(sa.select(Partnership.id).order_by(Partnership.id)))
+
+
+def settings_of(session: Session, partnership: Partnership) -> ReminderSettings | None:
+    """Return what a partnership has chosen of reminders, or None while it is the usual."""
+    return session.scalar(
+        sa.select(ReminderSettings).where(ReminderSettings.partnership_id == partnership.id)
+    )
+
+
+def run_of(session: Session, partnership: Partnership) -> ReminderRun | None:
+    """Return when a partnership's digests were last written; None before the first."""
+    return session.scalar(sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id))
+
+
+def locked_run(session: Session, partnership: Partnership) -> ReminderRun:
+    """Return the same, and keep other workers from writing reminders here until this transaction ends."""
+    query = sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id).with_for_update()
+    run = session.scalar(query.execution_options(populate_existing=True))
+    if run is None:
+        run = ReminderRun(partnership_id=partnership.id)
+        session.add(run)
+        session.flush()  # of two workers that begin at once, one is refused here and comes again
+    return run
+
+
+def choices_of(session: Session, person: Person, partnership: Partnership) -> ReminderChoices | None:
+    """Return how a person wants to be reminded in a partnership, or None while they have not been asked."""
+    return session.scalar(
+        sa.select(ReminderChoices).where(
+            ReminderChoices.person_id == person.id, ReminderChoices.partnership_id == partnership.id
+        )
+    )
+
+
+def choices_by_key(session: Session, key: str) -> ReminderChoices | None:
+    """Return somebody's choices by their key, with person and partnership, or None."""
+    return session.scalar(
+        sa.select(ReminderChoices)
+        .where(ReminderChoices.key == key)
+        .options(
+            joinedload(ReminderChoices.person, innerjoin=True),
+            joinedload(ReminderChoices.partnership, innerjoin=True),
+        )
+    )
+
+
+def choices_of_all(session: Session, partnership: Partnership) -> dict[int, ReminderChoices]:
+    """Return how people want to be reminded in a partnership, by the person's number."""
+    rows = session.scalars(sa.select(ReminderChoices).where(ReminderChoices.partnership_id == partnership.id))
+    return {row.person_id: row for row in rows}
+
+
+Told = tuple[int, ReminderKind, str, date]
+"""Of what somebody was told: the person, the kind, the record's key and the date that counts."""
+
+
+def told_of(session: Session, partnership: Partnership, keys: Collection[str]) -> dict[Told, date]:
+    """Return up to which day people were told of some records."""
+    rows = session.execute(
+        sa.select(
+            Reminder.person_id,
+            Reminder.kind,
+            Reminder.subject_key,
+            Reminder.due_on,
+            sa.func.max(Reminder.covered_until),
+        )
+        .where(Reminder.partnership_id == partnership.id, Reminder.subject_key.in_(keys))
+        .group_by(Reminder.person_id, Reminder.kind, Reminder.subject_key, Reminder.due_on)
+    )
+    return {(person_id, kind, key, due_on): until for person_id, kind, key, due_on, until in rows}
+
+
+def sent_lately(partnership: Partnership, now: datetime) -> sa.Select[Reminder]:
+    """Select what was written in the last 30 days with its people, newest first."""
+    return (
+        sa.select(Reminder)
+        .where(Reminder.partnership_id == partnership.id, Reminder.said_at > now - KEPT_IN_SIGHT)
+        .options(joinedload(Reminder.person, innerjoin=True).load_only(Person.name))
+        .order_by(Reminder.said_at.desc(), Reminder.id.desc())
+    )
+
+
+def invitations_to_come(
+    session: Session, partnership: Partnership, now: datetime, *, before: datetime
+) -> list[Invitation]:
+    """Return the invitations that stand to meetings held before a moment, of those who have not declined."""
+    return list(
+        session.scalars(
+            sa.select(Invitation)
+            .join(Invitation.meeting)
+            .join(Board, Meeting.board_id == Board.id)
+            .where(
+                Board.partnership_id == partnership.id,
+                Meeting.state == MeetingState.SCHEDULED,
+                Meeting.provisional.is_(False),
+                Meeting.starts_at > now,
+                Meeting.starts_at < before,
+                Invitation.removed_at.is_(None),
+                Invitation.sent_at.is_not(None),
+                Invitation.answer != Answer.DECLINED,
+            )
+            .options(
+                contains_eager(Invitation.meeting).joinedload(Meeting.board, innerjoin=True),
+                joinedload(Invitation.seat),
+            )
+            .order_by(Meeting.starts_at, Invitation.id)
+        )
+    )
+
+
+def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, due_by: date) -> list[Paper]:
+    """Return the papers due by a day and not received, with what decides who sees them."""
+    rows = session.scalars(
+        sa.select(Paper)
+        .join(Paper.item)
+        .join(AgendaItem.meeting)
+        .join(Board, Meeting.board_id == Board.id)
+        .where(
+            Board.partnership_id == partnership.id,
+            Paper.requested_from_id.is_not(None),
+            Paper.due_on <= due_by,
+            Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
+            Paper.removed_at.is_(None),
+            ~sa.exists().where(PaperFile.paper_id == Paper.id),
+            AgendaItem.removed_at.is_(None),
+            Meeting.starts_at > now,
+            Meeting.state == MeetingState.SCHEDULED,
+        )
+        .options(
+            contains_eager(Paper.item)
+            .contains_eager(AgendaItem.meeting)
+            .joinedload(Meeting.board, innerjoin=True),
+            contains_eager(Paper.item).selectinload(AgendaItem.audience),
+            contains_eager(Paper.item).selectinload(AgendaItem.interests),
+            joinedload(Paper.requested_from),
+        )
+        .order_by(Paper.due_on, Paper.id)
+    )
+    return list(rows.unique())
+
+
+def actions_not_done(session: Session, partnership: Partnership, *, due_by: date) -> list[Action]:
+    """Return the actions due by a day that nobody has called done, with what decides who sees the confidential ones."""
+    return list(
+        session.scalars(
+            sa.select(Action)
+            .where(
+                Action.partnership_id == partnership.id,
+                Action.state.in_(NOT_DONE),
+                Action.due_on <= due_by,
+            )
+            .options(
+                joinedload(Action.owner),
+                joinedload(Action.organisation, innerjoin=True),
+                joinedload(Action.board, innerjoin=True),
+                selectinload(Action.item).options(
+                    joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
+                    selectinload(AgendaItem.audience),
+                    selectinload(AgendaItem.interests),
+                ),
+            )
+            .order_by(Action.due_on, Action.part, Action.number)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Leaders:
+    """Who chairs which board, and who stands in for the SRO, by the number of the board and of the person."""
+
+    chairs: dict[int, list[int]]
+    deputies: dict[int, list[int]]
+    deputy_sros: list[int]
+
+
+def leaders_of(session: Session, partnership: Partnership, day: date) -> Leaders:
+    """Return who leads the boards of a partnership on a day; one statement."""
+    rows = session.execute(
+        sa.select(RoleHolding.role, RoleHolding.board_id, RoleHolding.person_id)
+        .where(
+            RoleHolding.partnership_id == partnership.id,
+            RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR, Appointment.DEPUTY_SRO]),
+            RoleHolding.starts_on <= day,
+            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+        )
+        .order_by(RoleHolding.id)
+    )
+    leaders = Leaders({}, {}, [])
+    for role, board_id, person_id in rows:
+        if role is Appointment.DEPUTY_SRO:
+            leaders.deputy_sros.append(person_id)
+        elif board_id is not None:
+            among = leaders.chairs if role is Appointment.CHAIR else leaders.deputies
+            among.setdefault(board_id, []).append(person_id)
+    return leaders
+
+
+def organisation_names(session: Session, partnership: Partnership) -> dict[int, str]:
+    """Return the names of a partnership's organisations, by number."""
+    rows = session.execute(
+        sa.select(Organisation.id, Organisation.name).where(Organisation.partnership_id == partnership.id)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def board_names(session: Session, partnership: Partnership) -> dict[int, str]:
+    """Return the names of a partnership's boards, by number."""
+    rows = session.execute(sa.select(Board.id, Board.name).where(Board.partnership_id == partnership.id))
+    return {row.id: row.name for row in rows}
+
+
+def meetings_without_minutes(session: Session, partnership: Partnership, now: datetime) -> list[Meeting]:
+    """Return the meetings of late whose minutes have not been sent to the chair."""
+    sent = sa.exists().where(Minutes.meeting_id == Meeting.id, Minutes.state.in_(SENT_TO_CHAIR))
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .join(Board, Meeting.board_id == Board.id)
+            .where(
+                Board.partnership_id == partnership.id,
+                Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
+                Meeting.provisional.is_(False),
+                Meeting.ends_at <= now,
+                Meeting.ends_at > now - MINUTES_WITHIN,
+                ~sent,
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[TermsVersion]]:
+    """Return what was signed of each board's terms of reference, by the board's number, without the texts."""
+    rows = session.scalars(
+        sa.select(TermsVersion)
+        .join(Board, TermsVersion.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, TermsVersion.state.in_(HAVE_BEEN_SIGNED))
+        .options(
+            load_only(
+                TermsVersion.board_id,
+                TermsVersion.number,
+                TermsVersion.state,
+                TermsVersion.in_force_from,
+                TermsVersion.notice_working_days,
+                TermsVersion.paper_working_days,
+                TermsVersion.minutes_working_days,
+            )
+        )
+    )
+    found: dict[int, list[TermsVersion]] = {}
+    for version in rows:
+        found.setdefault(version.board_id, []).append(version)
+    return found
+
+
+def frequency_chosen(choices: ReminderChoices | None, kind: ReminderKind) -> Frequency | None:
+    """Return what somebody chose of a kind, or None."""
+    chosen = choices.choices.get(kind.value) if choices is not None else None
+    return Frequency(chosen) if chosen is not None else None

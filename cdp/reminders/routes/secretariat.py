@@ -1,0 +1,57 @@
+"""What the secretariat sets: which reminders are sent, what goes today, and what went lately."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.reminders import preview, queries, service
+from cdp.reminders.forms import STEPS, SettingsForm
+from cdp.reminders.routes.blueprint import HERE, bp
+from cdp.reminders.rules import rules_from
+from cdp.reminders.words import OF_PARTNERSHIP
+from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of, page_of_list
+
+SHOWN = 20
+
+
+@bp.route(HERE, methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def settings(access: Access) -> ResponseReturnValue:
+    """Choose which reminders are sent and when; shows who would get what today."""
+    session = db.session()
+    stored = queries.settings_of(session, access.partnership)
+    form = SettingsForm(
+        rules_from(stored.rules if stored is not None else None), stored.version if stored is not None else 0
+    )
+
+    def change() -> Done:
+        service.change_rules(
+            session, access.partnership, form.rules(), read_version=form.version.data, by=access.person
+        )
+        return Done("The reminders are saved.", url_for("reminders.settings"))
+
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    return page(
+        "reminders/settings.html",
+        form=form,
+        kinds=OF_PARTNERSHIP,
+        own_steps=STEPS,
+        today=page_of_list(preview.of_today(session, access, clock.now()), request.args.get("page"), SHOWN),
+    )
+
+
+@bp.route(f"{HERE}/sent", methods=["GET"])
+@requires(Permission.SET_UP)
+def sent(access: Access) -> ResponseReturnValue:
+    """List the reminders of the last 30 days."""
+    rows = queries.sent_lately(access.partnership, clock.now())
+    return page(
+        "reminders/sent.html",
+        reminders=page_of(rows, db.session(), request.args.get("page")),
+        kinds=OF_PARTNERSHIP,
+    )

@@ -1,0 +1,113 @@
+"""Which reminders a partnership sends and how long before or after a date. Pure: it asks nobody.
+
+The numbers that nobody has changed are common practice, not law (DOMAIN 5 and 6): before and on the day, then the
+chair, then the SRO.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from cdp.models import ReminderKind
+from cdp.reference.working_days import working_days_after, working_days_before
+from cdp.web.formats import plural
+
+MOST_STEPS = 5
+LONGEST = 365
+
+
+class Unit(StrEnum):
+    """In what days are counted."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+
+
+AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION})
+"""The kinds that count from the day after a date was missed; all others count back from it, 0 being the day itself."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whether one kind is sent, and in how many days before or after. An escalation has two: the chair, the SRO."""
+
+    steps: tuple[int, ...]
+    unit: Unit = Unit.WORKING_DAYS
+    sent: bool = True
+
+
+Rules = Mapping[ReminderKind, Rule]
+
+USUAL: Rules = {
+    ReminderKind.MEETING: Rule((5, 1)),
+    ReminderKind.PAPER: Rule((5, 0)),
+    ReminderKind.ACTION: Rule((5, 0)),
+    ReminderKind.OVERDUE: Rule((1, 5)),
+    ReminderKind.ESCALATION: Rule((10, 20)),
+    ReminderKind.MINUTES: Rule((2,)),
+    ReminderKind.REVIEW: Rule((60,), Unit.DAYS),
+}
+
+
+def step_days(rule: Rule, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
+    """Return the days on which a kind is told of something with a date, in the order of the rule's steps."""
+    return tuple(_day(step, rule.unit, due_on, after=kind in AFTERWARDS) for step in rule.steps)
+
+
+def _day(step: int, unit: Unit, due_on: date, *, after: bool) -> date:
+    if unit is Unit.DAYS:
+        return due_on + timedelta(days=step if after else -step)
+    return working_days_after(due_on, step) if after else working_days_before(due_on, step)
+
+
+def furthest(rule: Rule, until: date) -> date:
+    """Return the latest date of which a kind that counts back can have something to tell by a day."""
+    longest = max(rule.steps)
+    return (
+        until + timedelta(days=longest) if rule.unit is Unit.DAYS else working_days_after(until, longest + 1)
+    )
+
+
+def rules_from(stored: Mapping[str, Any] | None) -> Rules:
+    """Return a partnership's rules as stored; the usual ones for what was never stored."""
+    stored = stored or {}
+    return {kind: _rule_from(stored[kind]) if kind in stored else usual for kind, usual in USUAL.items()}
+
+
+def to_store(rules: Rules) -> dict[str, Any]:
+    """Return rules as they are stored."""
+    return {
+        kind.value: {"sent": rule.sent, "steps": list(rule.steps), "unit": rule.unit.value}
+        for kind, rule in rules.items()
+    }
+
+
+def in_words(kind: ReminderKind, rule: Rule) -> str:
+    """Return a rule as people read it: "5 working days before, and on the day"."""
+    if not rule.sent:
+        return "not sent"
+    if kind is ReminderKind.ESCALATION:
+        chair, sro = (_count(step, rule.unit) for step in rule.steps)
+        return f"to the chair after {chair}, to the SRO after {sro}"
+    if kind in AFTERWARDS:
+        return f"{_joined(_count(step, rule.unit) for step in sorted(rule.steps))} after"
+    before = [_count(step, rule.unit) for step in sorted(rule.steps, reverse=True) if step]
+    said = [f"{_joined(before)} before"] if before else []
+    if 0 in rule.steps:
+        said.append("on the day")
+    return ", and ".join(said)
+
+
+def _count(step: int, unit: Unit) -> str:
+    return plural(step, "working day" if unit is Unit.WORKING_DAYS else "day")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _rule_from(stored: Mapping[str, Any]) -> Rule:
+    return Rule(tuple(int(step) for step in stored["steps"]), Unit(stored["unit"]), sent=bool(stored["sent"]))

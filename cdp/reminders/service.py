@@ -1,0 +1,97 @@
+"""Changing which reminders a partnership sends, and how one wants one's own."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.access import Access
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.models import (
+    Frequency,
+    Partnership,
+    Person,
+    ReminderChoices,
+    ReminderKind,
+    ReminderSettings,
+)
+from cdp.reminders import queries
+from cdp.reminders.rules import Rules, in_words, rules_from, to_store
+from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, kinds_for, offered_for
+
+NOT_BOTH = "Enter a number that is larger than the chair’s: the SRO is told after the chair"
+
+
+def change_rules(
+    session: Session, partnership: Partnership, rules: Rules, *, read_version: int, by: Person
+) -> None:
+    """Change which reminders are sent and when; raises Conflict when somebody else did since `read_version`.
+
+    `read_version` is 0 while nobody has changed the usual ones.
+    """
+    stored = queries.settings_of(session, partnership)
+    before = rules_from(stored.rules if stored is not None else None)
+    changed = [kind for kind in OF_PARTNERSHIP if before[kind] != rules[kind]]
+    version = stored.version if stored is not None else 0
+    if version != read_version:
+        raise Conflict(
+            [
+                Difference(OF_PARTNERSHIP[kind], in_words(kind, before[kind]), in_words(kind, rules[kind]))
+                for kind in changed
+            ],
+            current_version=version,
+        )
+    to_chair, to_sro = rules[ReminderKind.ESCALATION].steps
+    if to_sro <= to_chair:
+        raise Refusal(NOT_BOTH, field="sro_after")
+    if not changed:
+        return
+    if stored is None:
+        session.add(ReminderSettings(partnership=partnership, rules=to_store(rules)))
+    else:
+        stored.rules = to_store(rules)
+    changes = "; ".join(
+        f"{OF_PARTNERSHIP[kind]}: {in_words(kind, rules[kind])}, before {in_words(kind, before[kind])}"
+        for kind in changed
+    )
+    audit.record(
+        session,
+        f"{by.name} changed which reminders are sent. {changes}.",
+        by=by,
+        on=partnership,
+        partnership=partnership,
+    )
+
+
+def choose(
+    session: Session, access: Access, chosen: Mapping[ReminderKind, Frequency], *, by_link: bool = False
+) -> None:
+    """Keep how a person wants to be reminded; raises Refusal for a kind that they cannot do without.
+
+    Kinds that they cannot get today are left as they were.
+    """
+    person, partnership = access.person, access.partnership
+    stored = queries.choices_of(session, person, partnership)
+    if stored is None:
+        stored = ReminderChoices(person=person, partnership=partnership, choices={})
+        session.add(stored)
+        session.flush()
+    changed = []
+    for kind in kinds_for(access):
+        frequency = chosen.get(kind)
+        if frequency is None or frequency is current_choice(stored, kind):
+            continue
+        if frequency not in offered_for(kind):
+            raise Refusal(f"{KINDS[kind]}: choose at least a weekly email.", field=kind.value)
+        changed.append(f"{KINDS[kind]}: {FREQUENCIES[frequency][:1].lower()}{FREQUENCIES[frequency][1:]}")
+        stored.choices = {**stored.choices, kind.value: frequency.value}
+    if not changed:
+        return
+    way = " by personal link" if by_link else ""
+    sentence = f"{person.name} chose{way} how to be reminded. {'; '.join(changed)}."
+    audit.record(session, sentence, by=person, on=person, partnership=partnership)
+
+
+def current_choice(stored: ReminderChoices | None, kind: ReminderKind) -> Frequency:
+    """Return how somebody gets a kind now: at once until they choose."""
+    return queries.frequency_chosen(stored, kind) or Frequency.AT_ONCE
