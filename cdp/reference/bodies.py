@@ -76,6 +76,15 @@ class PublicBody:
         return f"{self.kind.value}:{self.code}"
 
     @property
+    def usual_name(self) -> str:
+        """Return how an organisation that is this body is usually called: a beginning, which people correct."""
+        if self.kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+            return f"{self.name} Community Safety Partnership"
+        if self.kind is BodyKind.POLICE_FORCE_AREA and not self.name.endswith("Police"):
+            return f"{self.name} Police"
+        return self.name
+
+    @property
     def label(self) -> str:
         """Return the name with its kind, where the name does not say it."""
         kind = KINDS_IN_WORDS[self.kind]
@@ -123,8 +132,8 @@ def _speaks_of(written: str, kind: BodyKind) -> bool:
 
 
 def _begins_with_council(written: str, body: PublicBody) -> bool:
-    """Tell whether a name is a council's official one with a department after it."""
-    return body.kind is BodyKind.COUNCIL and written.startswith(f"{plain(body.name)} ")
+    """Tell whether a name is a council's official one, perhaps with a department after it."""
+    return body.kind is BodyKind.COUNCIL and f"{written} ".startswith(f"{plain(body.name)} ")
 
 
 @cache

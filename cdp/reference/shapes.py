@@ -80,6 +80,12 @@ def national_viewbox() -> ViewBox:
     return ViewBox(*stored.tree("shapes.json")["viewBox"])
 
 
+@cache
+def national_view() -> MapView:
+    """Return a map of England with all its authorities in it, in simple outlines."""
+    return MapView(national_viewbox(), simple_shapes(), ())
+
+
 def map_view(codes: Collection[str]) -> MapView:
     """Return a map of a footprint: its authorities, and the neighbours that are seen around them.
 

@@ -73,3 +73,18 @@ def test_an_empty_footprint_shows_england() -> None:
 def test_a_map_of_an_unknown_authority_is_refused() -> None:
     with pytest.raises(KeyError):
         shapes.map_view(["E99999999"])
+
+
+def test_simple_outlines_are_whole_and_much_smaller() -> None:
+    simple, full = shapes.simple_shapes(), shapes.all_shapes()
+
+    assert [outline.code for outline in simple] == [outline.code for outline in full]
+    assert all(outline.d.startswith("M") and outline.d.endswith("z") for outline in simple)
+    assert sum(len(outline.d) for outline in simple) * 2 < sum(len(outline.d) for outline in full)
+
+
+def test_a_large_footprint_is_drawn_in_simple_outlines_and_a_small_one_in_full() -> None:
+    everything = shapes.map_view([place.code for place in all_authorities()])
+
+    assert everything.footprint == shapes.simple_shapes()
+    assert shapes.map_view(BERKSHIRE_EAST).footprint[0] is shapes.shape("E06000036")

@@ -1,0 +1,81 @@
+"""Public bodies, and which of them an organisation's name names."""
+
+import pytest
+
+from cdp.reference.areas import BodyKind, all_authorities
+from cdp.reference.bodies import bodies_touching, public_body, public_body_by_id, suggest
+
+ENGLAND = [place.code for place in all_authorities()]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("West Midlands Police", "West Midlands (police force)"),
+        ("Devon & Cornwall Police", "Devon and Cornwall (police force)"),
+        ("Metropolitan Police Service", "Metropolitan Police (police force)"),
+        ("City of London Police", "City of London (police force)"),
+        ("Hampshire and Isle of Wight Constabulary", "Hampshire (police force)"),
+        ("NHS Birmingham and Solihull ICB", "NHS Birmingham and Solihull Integrated Care Board"),
+        ("Frimley Integrated Care Board", "NHS Frimley Integrated Care Board"),
+        ("Birmingham City Council", "Birmingham City Council"),
+        ("Birmingham City Council, Public Health", "Birmingham City Council"),
+        ("Hackney Council", "London Borough of Hackney"),
+        ("Durham County Council", "Durham County Council"),
+        ("City of Wolverhampton Council", "City of Wolverhampton Council"),
+        ("Dover District Council", "Dover (district council)"),
+        ("Safer Solihull Partnership", "Solihull (community safety partnership)"),
+        ("OHID West Midlands", "West Midlands (region)"),
+    ],
+)
+def test_a_name_names_its_body(name: str, found: str) -> None:
+    body = suggest(name, bodies_touching(ENGLAND))
+    assert body is not None
+    assert body.label == found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kent",
+        "Kent Drug Services",
+        "Office of the Police and Crime Commissioner for Kent",
+        "West Midlands Combined Authority",
+        "County Durham and Darlington NHS Foundation Trust",
+        "Birmingham and Solihull Mental Health NHS Foundation Trust",
+        "Council for Voluntary Service",
+        "Police",
+        "",
+    ],
+)
+def test_a_name_that_says_no_kind_or_another_one_names_nothing(name: str) -> None:
+    assert suggest(name, bodies_touching(ENGLAND)) is None
+
+
+def test_every_council_is_found_by_its_official_name() -> None:
+    bodies = bodies_touching(ENGLAND)
+    councils = [body for body in bodies if body.kind is BodyKind.COUNCIL]
+    assert len(councils) == 153
+    missed = [body.name for body in councils if suggest(body.name, bodies) != body]
+    assert missed == []
+
+
+def test_bodies_touch_a_footprint_wholly_or_in_part() -> None:
+    touching = {(body.kind, body.name) for body in bodies_touching(["E06000036"])}
+    assert touching == {
+        (BodyKind.COUNCIL, "Bracknell Forest Council"),
+        (BodyKind.POLICE_FORCE_AREA, "Thames Valley"),
+        (BodyKind.COMMUNITY_SAFETY_PARTNERSHIP, "Bracknell Forest"),
+        (BodyKind.INTEGRATED_CARE_BOARD, "NHS Frimley Integrated Care Board"),
+        (BodyKind.REGION, "South East"),
+    }
+    assert len({body.id for body in bodies_touching(ENGLAND)}) == len(bodies_touching(ENGLAND))
+
+
+def test_a_body_is_found_by_kind_and_code_and_nothing_else() -> None:
+    body = public_body("council", "E10000016")
+    assert body is not None
+    assert public_body_by_id(body.id) == body
+    assert (public_body("region", "E10000016"), public_body(None, None), public_body_by_id(None)) == (
+        None,
+    ) * 3
