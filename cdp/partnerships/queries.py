@@ -359,6 +359,17 @@ def national_role_notes(session: Session, partnership: Partnership) -> dict[str,
     return {note.national_role: note for note in notes}
 
 
+def parts_of(session: Session, partnership: Partnership) -> list[Partnership]:
+    """Return the partnerships right below one, by name."""
+    return list(
+        session.scalars(
+            sa.select(Partnership)
+            .where(Partnership.parent_id == partnership.id)
+            .order_by(sa.func.lower(Partnership.name), Partnership.id)
+        )
+    )
+
+
 def footprints_elsewhere(
     session: Session, partnership: Partnership, day: date
 ) -> list[tuple[str, Partnership]]:
@@ -374,6 +385,7 @@ def footprints_elsewhere(
             FootprintArea.starts_on <= day,
             sa.or_(FootprintArea.ends_on.is_(None), FootprintArea.ends_on > day),
         )
+        .options(joinedload(Partnership.parent))
         .order_by(Partnership.name, FootprintArea.area_code)
     )
     return [(code, other) for code, other in rows]

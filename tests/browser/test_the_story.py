@@ -139,8 +139,12 @@ def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebod
 
 def set_the_footprint(coordinator: Somebody) -> None:
     coordinator.follow("Members").follow("Footprint").follow("Add authorities")
-    coordinator.write({"Or a whole police force area": "Cambridgeshire"}).press("Show its authorities")
-    coordinator.write({"In the footprint from": date(2026, 4, 1)}).press("Add to the footprint")
+    coordinator.write({"Or a whole police force area": "Cambridgeshire"}).press(
+        "Show its authorities in the police force area"
+    )
+    coordinator.write({"In the footprint from": date(2026, 4, 1)}).press("Continue")
+    assert coordinator.heading == "What adding these authorities affects"
+    coordinator.press("Add to the footprint")
     assert "Cambridgeshire" in coordinator.banner
     assert "Peterborough" in coordinator.banner
     assert coordinator.page.locator("main svg path").count() >= 2

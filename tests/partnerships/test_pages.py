@@ -184,7 +184,7 @@ def test_the_footprint_is_drawn_listed_and_compared_with_other_areas(session: Se
         "Walsall",
         "Wolverhampton",
     ]
-    assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing"]]
+    assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing", "No seat"]]
     region = visitor.table("Regions")[0]
     assert region[:2] == ["West Midlands", "In part"]
     assert "Staffordshire" in region[2]
@@ -206,7 +206,9 @@ def test_authorities_are_found_by_name_and_added_without_javascript(session: Ses
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint").click("Add authorities")
     visitor.submit("Find by name", q="staff")
-    visitor.submit("Add to the footprint", areas=["E10000028"], starts_on=date(2026, 4, 1))
+    visitor.submit("Continue", areas=["E10000028"], starts_on=date(2026, 4, 1))
+    assert visitor.heading == "What adding these authorities affects"
+    visitor.submit("Add to the footprint")
     assert visitor.banner == "Staffordshire added to the footprint."
     staffordshire = next(row for row in visitor.table("8 authorities") if "Staffordshire" in row[1])
     assert "Cannock Chase" in staffordshire[1]
@@ -217,17 +219,17 @@ def test_a_whole_police_force_area_is_added_at_once(session: Session, visit: Vis
     world = make.world(session)
     here = "/partnerships/berkshire-east"
     visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/footprint/add")
-    visitor.submit("Show its authorities", force="Thames Valley")
+    visitor.submit("Show its authorities in the police force area", force="Thames Valley")
     assert "In the footprint already: Bracknell Forest, Slough, Windsor and Maidenhead." in visitor.main
-    visitor.submit("Add to the footprint")
-    assert visitor.table("Police force areas") == [["Thames Valley", "Wholly", "Nothing"]]
+    visitor.submit("Continue").submit("Add to the footprint")
+    assert visitor.table("Police force areas")[0][:3] == ["Thames Valley", "Wholly", "Nothing"]
 
 
 def test_nothing_found_and_nothing_chosen_say_what_to_do(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=zzz")
     assert "No authority was found." in visitor.main
-    visitor.get(f"{HERE}/footprint/add?q=kent").submit("Add to the footprint", areas=[])
+    visitor.get(f"{HERE}/footprint/add?q=kent").submit("Continue", areas=[])
     assert visitor.errors == ["Choose at least one authority"]
     visitor.get(f"{HERE}/footprint/add?force=E23999999")
     assert "No authority was found." in visitor.main
@@ -237,11 +239,11 @@ def test_nothing_found_and_nothing_chosen_say_what_to_do(session: Session, visit
 def test_an_authority_leaves_the_footprint_on_a_day(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/E08000029/remove")
-    visitor.submit("Remove from the footprint", leaves_on=date(2020, 1, 1))
+    visitor.submit("Continue", leaves_on=date(2020, 1, 1))
     assert visitor.errors == ["Solihull joined on 1 August 2022: choose that day or a later one."]
-    visitor.submit("Remove from the footprint", leaves_on=clock.today())
+    visitor.submit("Continue", leaves_on=clock.today()).submit("Remove from the footprint")
     assert "Solihull" not in str(visitor.table("6 authorities"))
-    assert visitor.table("Police force areas") == [["West Midlands", "In part", "Solihull"]]
+    assert visitor.table("Police force areas")[0][:3] == ["West Midlands", "In part", "Solihull"]
     visitor.get(f"{HERE}/footprint/E08000029/remove", status=404)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -140,7 +141,7 @@ def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
 def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
-    facts = {
+    facts: dict[str, Any] = {
         "person_name": "Example adviser",
         "email": "adviser@region.example",
         "role": "regional_viewer",

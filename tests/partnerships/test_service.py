@@ -177,7 +177,7 @@ def test_a_parent_partnership_is_named_among_the_overlaps(session: Session) -> N
     assert [(o.name, o.shared, o.relation) for o in seen.overlaps] == [
         (world.partnership.name, ("Coventry",), "parent partnership")
     ]
-    health = dict(seen.bodies)["Integrated Care Boards"][0]
+    health = next(group for group in seen.bodies if group.heading == "Integrated Care Boards").rows[0]
     assert (health.wholly, [place.name for place in health.missing]) == (False, ["Warwickshire"])
     assert health.share is not None
     assert 0 < health.share < 100

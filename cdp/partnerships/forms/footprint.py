@@ -1,10 +1,9 @@
-"""Choosing authorities, and taking one out again."""
+"""Choosing authorities, taking one out again, and reading what that affects before it is done."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from cdp.reference.areas import Authority
-from cdp.web.fields import CheckboxesField, DayField, SubmitButton
+from cdp.web.fields import CheckboxesField, DayField, HiddenField, SubmitButton
 from cdp.web.forms import Form
 
 
@@ -17,15 +16,13 @@ class AddAreasForm(Form):
         hint="For example, 1 8 2022",
         required="Enter the date from which they are in the footprint",
     )
-    submit = SubmitButton("Add to the footprint")
+    submit = SubmitButton("Continue")
 
-    def offer(self, found: Iterable[Authority]) -> None:
-        """Let the form choose from these."""
+    def offer(self, found: Iterable[Authority], notes: Mapping[str, str]) -> None:
+        """Let the form choose from these; `notes` say more of single authorities, by code."""
         places = list(found)
         self.areas.choices = [(place.code, place.name) for place in places]
-        self.areas.hints = {
-            place.code: f"{place.kind.value}, {place.police_force} police" for place in places
-        }
+        self.areas.hints = {place.code: _hint(place, notes.get(place.code, "")) for place in places}
 
 
 class RemoveAreaForm(Form):
@@ -36,9 +33,35 @@ class RemoveAreaForm(Form):
         hint="For example, 1 4 2027. What it counted for before that day stays",
         required="Enter the date from which it is outside the footprint",
     )
+    submit = SubmitButton("Continue")
+
+
+class ConfirmAddingForm(Form):
+    """Says that what the change affects was read; `seen` is the mark of it."""
+
+    seen = HiddenField()
+    submit = SubmitButton("Add to the footprint")
+
+
+class ConfirmLeavingForm(Form):
+    """Says that what the change affects was read; `seen` is the mark of it."""
+
+    seen = HiddenField()
     submit = SubmitButton("Remove from the footprint", warning=True)
 
-    def day(self) -> date:
-        """Return the first day outside."""
-        given: date = self.leaves_on.data
-        return given
+
+class AsOnForm(Form):
+    """The day on which to show the footprint; it only asks, so it carries no token."""
+
+    class Meta:
+        csrf = False
+
+    on = DayField("Show the footprint as on", hint="For example, 1 4 2025")
+
+
+def _hint(place: Authority, note: str) -> str:
+    codes = place.code
+    if place.successor_code:
+        codes = f"{place.code}, since April 2025 {place.successor_code}"
+    said = f"{place.kind.value}, {codes}, {place.police_force} police, {place.region}"
+    return f"{said}. {note}" if note else said

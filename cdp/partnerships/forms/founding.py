@@ -28,12 +28,6 @@ class DetailsFields:
     agreed_on = DayField(
         "Date the footprint was agreed", hint="For example, 1 8 2022. You can leave this empty"
     )
-    parent = ChoiceField(
-        "Parent partnership",
-        hint="Only if this partnership works under a wider one",
-        prompt="No parent partnership",
-        autocomplete=True,
-    )
     secretariat_email = EmailField(
         "Secretariat mailbox",
         hint="Letters to members come from this address, and answers go to it",
@@ -41,27 +35,37 @@ class DetailsFields:
         autocomplete="off",
     )
 
-    def offer(self, partnerships: Iterable[Partnership]) -> None:
-        """Let the form choose a parent from these."""
-        self._parents = {partnership.key: partnership for partnership in partnerships}
-        self.parent.choices = [(key, partnership.name) for key, partnership in self._parents.items()]
-
-    def details(self) -> PartnershipDetails:
-        """Return what was typed."""
+    def details(self, parent: Partnership | None) -> PartnershipDetails:
+        """Return what was typed, for a partnership under a parent."""
         return PartnershipDetails(
             name=self.name.data,
             secretariat_email=self.secretariat_email.data,
             acronym=self.acronym.data,
             rationale=self.rationale.data,
             agreed_on=self.agreed_on.data,
-            parent=self._parents.get(self.parent.data),
+            parent=parent,
         )
 
 
 class NewPartnershipForm(DetailsFields, PersonFields, Form):
     """A partnership and its first coordinator."""
 
+    parent = ChoiceField(
+        "Parent partnership",
+        hint="Only if this partnership works under an umbrella or a force-level partnership",
+        prompt="No parent partnership",
+        autocomplete=True,
+    )
     submit = SubmitButton("Create partnership")
+
+    def offer(self, partnerships: Iterable[Partnership]) -> None:
+        """Let the form choose a parent from these."""
+        self._parents = {partnership.key: partnership for partnership in partnerships}
+        self.parent.choices = [(key, partnership.name) for key, partnership in self._parents.items()]
+
+    def chosen_parent(self) -> Partnership | None:
+        """Return the parent that was chosen, or None."""
+        return self._parents.get(self.parent.data)
 
 
 class PartnershipForm(DetailsFields, VersionedForm):
@@ -72,5 +76,4 @@ class PartnershipForm(DetailsFields, VersionedForm):
     @classmethod
     def of(cls, partnership: Partnership) -> "PartnershipForm":
         """Return the form filled with what is stored."""
-        parent = partnership.parent.key if partnership.parent else None
-        return cls(obj=partnership, data={"parent": parent})
+        return cls(obj=partnership)

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
+from cdp.partnerships.represented import Match
 from cdp.partnerships.service import HoldingDetails, OrganisationDetails, SeatDetails
 from cdp.partnerships.words import SEAT_KINDS
+from cdp.reference.bodies import PublicBody, suggest
 from cdp.reference.national_roles import national_roles
 from cdp.web.fields import (
+    CheckboxesField,
     CheckboxField,
     ChoiceField,
     DayField,
@@ -20,7 +23,7 @@ from cdp.web.forms import Form, VersionedForm
 
 
 class OrganisationFields:
-    """What an organisation is called."""
+    """What an organisation is called, and which public body it is."""
 
     name = TextField("Name of the organisation", required="Enter the name of the organisation")
     short_name = TextField(
@@ -30,9 +33,30 @@ class OrganisationFields:
         width=20,
     )
 
+    body = ChoiceField(
+        "Public body",
+        hint=(
+            "Only if it is a council, police force, Integrated Care Board or another body with an area. "
+            "The footprint then says whether it has a seat"
+        ),
+        prompt="None of these",
+        autocomplete=True,
+    )
+
+    def offer(self, bodies: Iterable[PublicBody]) -> None:
+        """Let the form choose from these bodies."""
+        self._bodies = {body.id: body for body in bodies}
+        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+
+    def suggest(self, name: str) -> None:
+        """Say which body a name suggests; it is chosen by whoever fills in the form."""
+        suggested = suggest(name, self._bodies.values()) if not self.body.data else None
+        if suggested is not None:
+            self.body.description = f"{self.body.description}. The name suggests {suggested.label}"
+
     def details(self) -> OrganisationDetails:
         """Return what was typed."""
-        return OrganisationDetails(self.name.data, self.short_name.data)
+        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
 
 
 class NewOrganisationForm(OrganisationFields, Form):
@@ -45,6 +69,33 @@ class OrganisationForm(OrganisationFields, VersionedForm):
     """A change to an organisation."""
 
     submit = SubmitButton("Save organisation")
+
+    @classmethod
+    def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
+        """Return the form filled with what is stored."""
+        return cls(obj=organisation, data={"body": body.id if body else None})
+
+
+class MatchForm(Form):
+    """Which organisations are the bodies that their names name."""
+
+    chosen = CheckboxesField("Organisations and the bodies that they are")
+    submit = SubmitButton("Match those that are ticked")
+
+    def offer(self, found: Iterable[Match]) -> None:
+        """Let the form choose from these, all ticked at first."""
+        self._found = {f"{match.organisation_key}={match.body.id}": match for match in found}
+        self.chosen.choices = [
+            (key, f"{match.organisation}: {match.body.label}") for key, match in self._found.items()
+        ]
+
+    def tick_all(self) -> None:
+        """Tick every match, as the page shows them first."""
+        self.chosen.data = list(self._found)
+
+    def matches(self) -> list[Match]:
+        """Return the matches that are ticked."""
+        return [self._found[key] for key in self.chosen.data or []]
 
 
 class SeatFields:

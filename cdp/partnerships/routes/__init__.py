@@ -2,10 +2,13 @@
 
 from cdp.partnerships.routes import (
     boards,
+    bodies,
     consents,
     footprint,
     founding,
     members,
+    moves,
+    national,
     reporting,
     roles,
     seats,
@@ -15,11 +18,14 @@ from cdp.partnerships.routes.blueprint import bp
 
 __all__ = [
     "boards",
+    "bodies",
     "bp",
     "consents",
     "footprint",
     "founding",
     "members",
+    "moves",
+    "national",
     "reporting",
     "roles",
     "seats",

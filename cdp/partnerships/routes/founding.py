@@ -43,7 +43,9 @@ def new() -> ResponseReturnValue:
     form.offer(queries.all_partnerships(db.session()))
 
     def change() -> Done:
-        partnership = service.create_partnership(db.session(), form.details(), form.person(), by=_me())
+        partnership = service.create_partnership(
+            db.session(), form.details(form.chosen_parent()), form.person(), by=_me()
+        )
         return Done(f"{partnership.name} is created.", url_for("partnerships.index"))
 
     return save(form, change) or page("partnerships/new.html", form=form)
@@ -54,11 +56,14 @@ def new() -> ResponseReturnValue:
 def edit(access: Access) -> ResponseReturnValue:
     """Change what the partnership says of itself."""
     form = PartnershipForm.of(access.partnership)
-    form.offer(one for one in queries.all_partnerships(db.session()) if one is not access.partnership)
 
     def change() -> Done:
         service.change_partnership(
-            db.session(), access.partnership, form.details(), version=form.version.data, by=access.person
+            db.session(),
+            access.partnership,
+            form.details(access.partnership.parent),
+            version=form.version.data,
+            by=access.person,
         )
         return Done("The details are saved.", url_for("partnerships.footprint"))
 

@@ -16,6 +16,7 @@ from cdp.partnerships.gathering import gather, search
 from cdp.partnerships.membership import RoleState
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS
+from cdp.reference.bodies import public_body_by_id
 from cdp.reference.national_roles import NationalRole, national_role, national_roles
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
@@ -50,8 +51,10 @@ def members(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def new_organisation(access: Access) -> ResponseReturnValue:
-    """Add a member organisation."""
-    form = NewOrganisationForm()
+    """Add a member organisation; an address may name the public body that is to get a seat."""
+    body = public_body_by_id(request.args.get("body"))
+    form = NewOrganisationForm(data={"name": body.usual_name, "body": body.id} if body else None)
+    form.offer(service.bodies_of_footprint(access.partnership))
 
     def change() -> Done:
         organisation = service.add_organisation(
@@ -65,9 +68,13 @@ def new_organisation(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
-    """Change what an organisation is called."""
+    """Change what an organisation is called, or which public body it is."""
     organisation = _organisation(access, key)
-    form = OrganisationForm(obj=organisation)
+    body = service.body_of(organisation)
+    form = OrganisationForm.of(organisation, body)
+    bodies = service.bodies_of_footprint(access.partnership)
+    form.offer(bodies if body is None or body in bodies else (*bodies, body))
+    form.suggest(organisation.name)
 
     def change() -> Done:
         service.change_organisation(

@@ -1,6 +1,6 @@
 """Seats on a board: giving an organisation one, changing and ending it, and who fills it."""
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -27,7 +27,8 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
     board = queries.board_by_key(db.session(), access.partnership, key)
     if board is None:
         abort(404)
-    form = NewSeatForm(data={"kind": SeatKind.CORE, "votes": True})
+    wanted = request.args.get("organisation")
+    form = NewSeatForm(data={"kind": SeatKind.CORE, "votes": True, "organisation": wanted})
     form.offer(queries.organisations_of(db.session(), access.partnership))
 
     def change() -> Done:

@@ -4,8 +4,16 @@ One file per noun; other features import from here.
 """
 
 from cdp.partnerships.service.boards import BoardDetails, Closing, add_board, change_board, close_board
+from cdp.partnerships.service.bodies import bodies_of_footprint, body_of, match_organisations
 from cdp.partnerships.service.consents import ConsentDetails, record_consent, withdraw_consent
-from cdp.partnerships.service.footprint import add_areas, area_by_code, listed, remove_area
+from cdp.partnerships.service.footprint import (
+    add_areas,
+    area_by_code,
+    check_areas,
+    check_leaving,
+    listed,
+    remove_area,
+)
 from cdp.partnerships.service.founding import (
     PartnershipDetails,
     change_partnership,
@@ -32,7 +40,14 @@ from cdp.partnerships.service.members import (
     change_seat,
     end_seat,
 )
+from cdp.partnerships.service.moves import (
+    confirm_adding,
+    confirm_leaving,
+    effects_of_adding,
+    effects_of_leaving,
+)
 from cdp.partnerships.service.national_roles import RoleNote, explain_role
+from cdp.partnerships.service.parents import ParentDetails, set_parent
 from cdp.partnerships.service.people import PersonDetails, invite
 from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
@@ -60,6 +75,7 @@ __all__ = [
     "NewSeat",
     "NextTerm",
     "OrganisationDetails",
+    "ParentDetails",
     "PartnershipDetails",
     "PersonDetails",
     "RoleDetails",
@@ -77,6 +93,8 @@ __all__ = [
     "appoint",
     "appoint_sro",
     "area_by_code",
+    "bodies_of_footprint",
+    "body_of",
     "change_board",
     "change_hat",
     "change_line",
@@ -86,9 +104,15 @@ __all__ = [
     "change_seat",
     "change_sro",
     "change_together",
+    "check_areas",
+    "check_leaving",
     "close_board",
+    "confirm_adding",
+    "confirm_leaving",
     "confirm_sro",
     "create_partnership",
+    "effects_of_adding",
+    "effects_of_leaving",
     "end_holding",
     "end_role",
     "end_seat",
@@ -100,6 +124,7 @@ __all__ = [
     "invite",
     "limit_terms",
     "listed",
+    "match_organisations",
     "name_of",
     "record_consent",
     "remove_area",
@@ -107,6 +132,7 @@ __all__ = [
     "remove_line",
     "rename_together",
     "renew",
+    "set_parent",
     "slug_for",
     "terms_in_a_row",
     "withdraw_consent",

@@ -20,16 +20,8 @@ def add_areas(
 
     Raises Refusal when nothing was chosen, a code is unknown, or an authority is in the footprint already.
     """
-    if not codes:
-        raise Refusal("Choose at least one authority.", field="areas")
-    unknown = [code for code in codes if not is_authority(code)]
-    if unknown:
-        raise Refusal("Choose authorities from the list: one of yours is not an authority.", field="areas")
     hold(session, partnership)
-    chosen = sorted({authority(code) for code in codes}, key=lambda place: place.name)
-    for place in chosen:
-        if any(_meets(area, place.code, starts_on) for area in partnership.areas):
-            raise Refusal(f"{place.name} is in the footprint already. Leave it out.", field="areas")
+    chosen = check_areas(partnership, codes, starts_on)
     for place in chosen:
         partnership.areas.append(FootprintArea(area_code=place.code, starts_on=starts_on))
     names = listed([place.name for place in chosen])
@@ -44,6 +36,28 @@ def add_areas(
     return chosen
 
 
+def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date) -> list[Authority]:
+    """Return the authorities of codes by name, if all may join on a day; raises Refusal as adding does."""
+    if not codes:
+        raise Refusal("Choose at least one authority.", field="areas")
+    if not all(is_authority(code) for code in codes):
+        raise Refusal("Choose authorities from the list: one of yours is not an authority.", field="areas")
+    chosen = sorted({authority(code) for code in codes}, key=lambda place: place.name)
+    for place in chosen:
+        if any(_meets(area, place.code, starts_on) for area in partnership.areas):
+            raise Refusal(f"{place.name} is in the footprint already. Leave it out.", field="areas")
+    return chosen
+
+
+def check_leaving(area: FootprintArea, leaves_on: date) -> None:
+    """Raise Refusal for a day before an authority joined."""
+    if leaves_on < area.starts_on:
+        name = authority(area.area_code).name
+        raise Refusal(
+            f"{name} joined on {day(area.starts_on)}: choose that day or a later one.", field="leaves_on"
+        )
+
+
 def remove_area(
     session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date, *, by: Person
 ) -> None:
@@ -52,10 +66,7 @@ def remove_area(
     On the very day it joined this undoes a mistake: it never was inside. Raises Refusal for an earlier day.
     """
     name = authority(area.area_code).name
-    if leaves_on < area.starts_on:
-        raise Refusal(
-            f"{name} joined on {day(area.starts_on)}: choose that day or a later one.", field="leaves_on"
-        )
+    check_leaving(area, leaves_on)
     hold(session, partnership)
     if leaves_on == area.starts_on:
         partnership.areas.remove(area)

@@ -12,6 +12,7 @@ from cdp.errors import Refusal
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.service.changes import changed, check_free, check_version, hold
+from cdp.partnerships.service.parents import check_parent
 from cdp.partnerships.service.people import PersonDetails
 from cdp.partnerships.service.roles import RoleDetails, give_role
 from cdp.reference.areas import plain
@@ -22,7 +23,7 @@ COMMON_WORDS = {
     "partnership", "alliance", "board", "the", "of",
 }  # fmt: skip
 LONGEST_SLUG = 80
-NOT_SLUGS = {"new"}  # addresses of pages beside the partnerships
+NOT_SLUGS = {"national", "new"}  # addresses of pages beside the partnerships
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,7 @@ def _check(session: Session, details: PartnershipDetails, partnership: Partnersh
     check_free(details.name, taken, "Enter another name: there is a partnership with this one already.")
     if details.agreed_on and details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
-    above = details.parent
-    while above is not None:
-        if above is partnership:
-            raise Refusal(
-                "Choose another parent: this one belongs to the partnership itself.", field="parent"
-            )
-        above = above.parent
+    check_parent(partnership, details.parent)
 
 
 def _facts(source: Partnership | PartnershipDetails) -> dict[str, object]:

@@ -10,6 +10,7 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatKind
 from cdp.partnerships import queries
+from cdp.partnerships.service.bodies import body_of, check_body, label_of, set_body
 from cdp.partnerships.service.changes import (
     changed,
     check_free,
@@ -20,16 +21,18 @@ from cdp.partnerships.service.changes import (
 )
 from cdp.partnerships.service.holdings import finish
 from cdp.partnerships.words import SEAT_KINDS
+from cdp.reference.bodies import PublicBody
 from cdp.reference.national_roles import national_role
 from cdp.web.formats import day
 
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What an organisation is called, and how it is called in tables."""
+    """What an organisation is called, how it is called in tables, and which public body it is, where it is one."""
 
     name: str
     short_name: str = ""
+    body: PublicBody | None = None
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,11 @@ class SeatDetails:
 def add_organisation(
     session: Session, partnership: Partnership, details: OrganisationDetails, *, by: Person
 ) -> Organisation:
-    """Add a member organisation. Raises Refusal for a name that is taken."""
+    """Add a member organisation. Raises Refusal for a name that is taken or a body that is elsewhere."""
     hold(session, partnership)
     _check_organisation(session, partnership, details, None)
     organisation = Organisation(partnership=partnership, name=details.name, short_name=details.short_name)
+    set_body(organisation, details.body)
     session.add(organisation)
     audit.record(
         session, f"{by.name} added {organisation.name} to the organisations.", by=by, on=organisation,
@@ -62,18 +66,25 @@ def add_organisation(
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, version: int, by: Person
 ) -> None:
-    """Change what an organisation is called; everything it did stays its own."""
-    before = {"Name": organisation.name, "Short name": organisation.short_name}
-    after = {"Name": details.name, "Short name": details.short_name}
+    """Change what an organisation is called, or which body it is; everything it did stays its own."""
+    before = {
+        "Name": organisation.name,
+        "Short name": organisation.short_name,
+        "Body": label_of(body_of(organisation)),
+    }
+    after = {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}
     check_version(organisation, version, [(label, before[label], after[label]) for label in before])
     hold(session, organisation.partnership)
     _check_organisation(session, organisation.partnership, details, organisation)
     if before == after:
         return
     organisation.name, organisation.short_name = details.name, details.short_name
+    set_body(organisation, details.body)
+    renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
+    what = "the name of" if renamed else "which body is"
     audit.record(
         session,
-        f"{by.name} changed the name of {before['Name']}.",
+        f"{by.name} changed {what} {before['Name']}.",
         by=by,
         on=organisation,
         partnership=organisation.partnership,
@@ -168,6 +179,7 @@ def _check_organisation(
 ) -> None:
     taken = [other.name for other in queries.organisations_of(session, partnership) if other is not own]
     check_free(details.name, taken, "Enter another name: this partnership has an organisation with this one.")
+    check_body(partnership, details.body, body_of(own) if own else None)
 
 
 def check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:

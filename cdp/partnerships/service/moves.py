@@ -1,0 +1,92 @@
+"""Changing a footprint in two steps: what it affects is read first, and then confirmed, all of it or nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.models import FootprintArea, Partnership, Person
+from cdp.partnerships import body_queries, effect_queries, queries
+from cdp.partnerships.effects import Around, Effects, Move, effects_of
+from cdp.partnerships.represented import standings
+from cdp.partnerships.service.changes import hold
+from cdp.partnerships.service.footprint import add_areas, remove_area
+from cdp.reference.areas import Authority, authority
+
+
+def effects_of_adding(
+    session: Session, partnership: Partnership, codes: Iterable[str], starts_on: date
+) -> Effects:
+    """Tell what adding authorities from a day on affects; a few statements, however many they are."""
+    before = frozenset(partnership.area_codes_on(starts_on))
+    joining = {authority(code).code for code in codes}
+    return _effects(session, partnership, Move(starts_on, before, before | joining))
+
+
+def effects_of_leaving(
+    session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date
+) -> Effects:
+    """Tell what taking an authority out of the footprint from a day on affects."""
+    after = frozenset(
+        each.area_code for each in partnership.areas if each is not area and each.holds_on(leaves_on)
+    )
+    return _effects(session, partnership, Move(leaves_on, after | {area.area_code}, after))
+
+
+def confirm_adding(
+    session: Session,
+    partnership: Partnership,
+    codes: Sequence[str],
+    starts_on: date,
+    *,
+    seen: str | None,
+    by: Person,
+) -> list[Authority]:
+    """Add authorities once somebody has read what that affects; `seen` is the mark of what they read.
+
+    Raises Refusal when it affects something else by now, and as adding does.
+    """
+    _look_again(session, partnership)
+    _check_seen(effects_of_adding(session, partnership, codes, starts_on), seen)
+    return add_areas(session, partnership, codes, starts_on, by=by)
+
+
+def confirm_leaving(
+    session: Session,
+    partnership: Partnership,
+    area: FootprintArea,
+    leaves_on: date,
+    *,
+    seen: str | None,
+    by: Person,
+) -> None:
+    """Take an authority out once somebody has read what that affects; raises Refusal as `confirm_adding` does."""
+    _look_again(session, partnership)
+    _check_seen(effects_of_leaving(session, partnership, area, leaves_on), seen)
+    remove_area(session, partnership, area, leaves_on, by=by)
+
+
+def _look_again(session: Session, partnership: Partnership) -> None:
+    """Wait for others who change the partnership, and read what they left."""
+    hold(session, partnership)
+    session.expire(partnership, ["areas"])
+
+
+def _effects(session: Session, partnership: Partnership, move: Move) -> Effects:
+    return effects_of(
+        move,
+        Around(
+            partnership,
+            standings(body_queries.bodies_represented(session, partnership, clock.today())),
+            effect_queries.figures_kept(session, partnership),
+            effect_queries.terms_with_fixed_words(session, partnership, move.day),
+            queries.footprints_elsewhere(session, partnership, move.day),
+        ),
+    )
+
+
+def _check_seen(effects: Effects, seen: str | None) -> None:
+    if effects.fingerprint != seen:
+        raise Refusal("What this change affects is no longer what you read. Read it again, then confirm.")
