@@ -244,7 +244,7 @@ def test_the_body_is_chosen_and_changed_on_the_form(session: Session, scene: Sce
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/new?board={world.board.key}")
     assert "Old group" not in coordinator.main
-    given = {"day": working_day(), "start": "10am", "end": "noon", "place": "Town Hall"}
+    given: dict[str, Any] = {"day": working_day(), "start": "10am", "end": "noon", "place": "Town Hall"}
     coordinator.submit(
         "Plan the meeting", **given, joint_board="Data and digital sub-group", joint_with=SAFETY
     )
