@@ -44,6 +44,7 @@ LINES = (
         every_months=12,
     ),
 )
+NOT_THIS_TIME = {"themed_item", "performance", "sub_groups", "finance"}
 ITEMS = (
     ("Treatment and recovery: progress", Purpose.DISCUSSION, 25, ("CDP",)),
     ("Anti-social behaviour in town centres", Purpose.DISCUSSION, 20, ("CSP",)),
@@ -135,7 +136,7 @@ def _meeting_of_both(story: Story, board: Board, coordinator: Person) -> None:
         sending.send(session, meeting, shown=plan.fingerprint, by=coordinator)
     with story.days_ago(4):
         for item in agendas.add_standing_items(session, meeting, by=coordinator):
-            if item.standing in {"themed_item", "performance_report", "finance"}:
+            if item.standing in NOT_THIS_TIME:
                 agendas.remove_item(session, item, by=coordinator)
         for title, purpose, minutes, labels in ITEMS:
             _add_item(story, meeting, agendas.ItemDetails(title, purpose, minutes), labels, coordinator)

@@ -22,6 +22,10 @@ from cdp.documents.blocks import (
     Runs,
     Table,
 )
+from cdp.documents.pictures import size_of
+
+TALLEST_ON_A_PAGE = 1_400
+"""Pixels: a taller picture goes over several sheets of paper, with words that can be read."""
 
 
 def blocks_to_html(blocks: Iterable[Block]) -> Markup:
@@ -89,9 +93,13 @@ def _table(table: Table) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    """Return a picture, which was checked when the figure was made: it scrolls by itself where it is too wide."""
+    """Return a picture, which was checked when the figure was made: it scrolls by itself where it is too wide.
+
+    On paper it is kept on one page, unless that would make its words too small.
+    """
     caption = escape(figure.caption)
-    return f"""<figure class="cdp-picture">
+    kept = " cdp-picture--one-page" if size_of(figure.svg).height <= TALLEST_ON_A_PAGE else ""
+    return f"""<figure class="cdp-picture{kept}">
 <div class="cdp-scroll" role="region" aria-label="{caption}" tabindex="0">{figure.svg}</div>
 <figcaption class="govuk-body-s">{caption}</figcaption>
 </figure>
