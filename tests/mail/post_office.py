@@ -4,6 +4,7 @@ import imaplib
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -29,9 +30,9 @@ class PostOffice:
         """Let some people get mail."""
         self.imap.add_accounts(*addresses)
 
-    def start(self, *, dies_at: int = 0, keeps_first: bool = False, answers_after: float = 0) -> None:
+    def start(self, *, dies_at: int = 0, keeps_first: bool = False, stalls_at: Sequence[int] = ()) -> None:
         """Start the SMTP server, on the same port as before, and wait until it listens."""
-        settings = Settings(self.port, self.imap.port, PASSWORD, dies_at, keeps_first, answers_after)
+        settings = Settings(self.port, self.imap.port, PASSWORD, dies_at, keeps_first, stalls_at)
         self.process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
             [sys.executable, str(PROGRAM), json.dumps(asdict(settings))],
             text=True,

@@ -1,7 +1,7 @@
 """A mail server as a program: takes mails by SMTP and puts each into its reader's mailbox by IMAP (APPEND).
 
 Run by `tests.mail.post_office`, which hands over the settings as JSON. It can be told to die the hardest way at a
-certain mail, before it is in the mailbox or after: then the sender never hears its 250.
+certain mail, before it is in the mailbox or after, or to keep a mail and fall silent: then nobody hears its 250.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +19,14 @@ from aiosmtpd.controller import Controller
 
 @dataclass(frozen=True)
 class Settings:
-    """What the server is told. `dies_at` counts mails from 1, never when 0; `answers_after` is in seconds."""
+    """What the server is told. Of its mails, counted from 1, it dies at `dies_at` and never answers `stalls_at`."""
 
     port: int
     imap_port: int
     password: str
     dies_at: int = 0
     keeps_first: bool = False
-    answers_after: float = 0
+    stalls_at: Sequence[int] = ()
 
 
 class Delivery:
@@ -50,7 +51,8 @@ class Delivery:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
         """Put a mail into its mailboxes."""
         self.mails += 1
-        last = self.mails == self.settings.dies_at
+        number = self.mails
+        last = number == self.settings.dies_at
         if last and not self.settings.keeps_first:
             os.kill(os.getpid(), signal.SIGKILL)
         for address in envelope.rcpt_tos:
@@ -59,7 +61,8 @@ class Delivery:
                 return f"451 {words!r}"
         if last:
             os.kill(os.getpid(), signal.SIGKILL)
-        await asyncio.sleep(self.settings.answers_after)
+        if number in self.settings.stalls_at:
+            await asyncio.Event().wait()
         return "250 OK"
 
     def _sign_in(self, address: str) -> None:
