@@ -7,7 +7,7 @@ from typing import Any
 from cdp.contacts.lines import ROLE_NAMES, Line, Place
 from cdp.reference.national_roles import national_role
 
-BY_NAME = "chosen by name"
+BY_NAME = "people chosen by name"
 
 
 @dataclass(frozen=True)

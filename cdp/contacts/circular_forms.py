@@ -50,7 +50,7 @@ class LetterForm(AudienceForm):
     """A mail in the secretariat's own words."""
 
     subject = TextField("Subject", required="Enter a subject")
-    words = LongTextField(
+    text = LongTextField(
         "What you want to say",
         hint="Plain text: blank lines part paragraphs, and web addresses become links. The mail greets each person "
         "by name",
@@ -62,7 +62,7 @@ class LetterForm(AudienceForm):
 
     def draft(self) -> Draft:
         """Return what is to be kept."""
-        return Draft(CircularKind.LETTER, self.chosen(), self.subject.data, self.words.data)
+        return Draft(CircularKind.LETTER, self.chosen(), self.subject.data, self.text.data)
 
 
 def form_for(kind: CircularKind, circular: Circular | None, people: Iterable[str] = ()) -> AudienceForm:
@@ -74,7 +74,7 @@ def form_for(kind: CircularKind, circular: Circular | None, people: Iterable[str
         data={
             **Chosen.of(circular.chosen).stored(),
             "subject": circular.subject,
-            "words": circular.words,
+            "text": circular.words,
             "version": circular.version,
         }
     )

@@ -39,7 +39,10 @@ from cdp.models import (
     Base,
     Board,
     BoardHat,
+    Circular,
     ClosedPeriod,
+    ContactChange,
+    ContactPoint,
     Decision,
     Invitation,
     Meeting,
@@ -242,6 +245,8 @@ KINDS: dict[str, type[Base]] = {
     "actions": Action,
     "answers": TermsAnswer,
     "boards": Board,
+    "changes": ContactChange,
+    "circulars": Circular,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
     "decisions": Decision,
@@ -256,6 +261,8 @@ KINDS: dict[str, type[Base]] = {
     "openings": Opening,
     "organisations": Organisation,
     "papers": Paper,
+    "people": Person,
+    "points": ContactPoint,
     "planner": Board,
     "proposals": AgendaItem,
     "regional-viewers": RegionalConsent,
@@ -274,7 +281,7 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
-    for word in ("interests", "organisations", "roles", "seats"):
+    for word in ("interests", "organisations", "people", "roles", "seats"):
         keys[word] = keys[word][:2]  # nothing of theirs is confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
     found: list[str] = []

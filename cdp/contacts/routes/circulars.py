@@ -61,7 +61,7 @@ def circular(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, send):
         return answer
     if shown.sent_at is not None:
-        return _record(shown)
+        return _record(shown, form)
     plan = circulars.plan_of(session, shown)
     form.shown.data = plan.fingerprint
     example = plan.recipients[0] if plan.recipients else None
@@ -131,11 +131,12 @@ def _ticked(people: list[Line]) -> list[str]:
     return [line.person.key for line in chosen(people, filters, clock.today())] if asked.asked else []
 
 
-def _record(shown: Circular) -> ResponseReturnValue:
+def _record(shown: Circular, form: SendForm) -> ResponseReturnValue:
     session = db.session()
     listed = page_of(queries.recipients_of(shown), session, request.args.get("page"))
     return page(
         "contacts/circular.html",
+        form=form,
         circular=shown,
         recipients=listed,
         counts=queries.counts_of(session, [shown]).get(shown.id, {}),

@@ -9,6 +9,7 @@ from cdp.demo.west_midlands import (
     actions,
     agreeing,
     board_meetings,
+    contacts,
     date_poll,
     days_free,
     declaring,
@@ -34,6 +35,7 @@ def tell(story: Story, administrator: Person) -> None:
     actions.follow(story, cast, raised)
     board_meetings.meeting_to_come(story, cast)
     declaring.declare(story, cast)
+    contacts.list_contacts(story, cast)
     date_poll.ask_for_a_date(story, cast)
     indicators.publish_figures(story, cast)
     days_free.keep_days_free(story, cast)
