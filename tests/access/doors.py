@@ -21,12 +21,15 @@ from cdp import clock
 from cdp.access.identity import access_to
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails, NewDate, Progress
-from cdp.agendas import interests, papers, publishing
+from cdp.agendas import interests as item_interests
+from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
+from cdp.interests import service as interests
+from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
 from cdp.minutes import decisions, passage
 from cdp.minutes import service as minutes
@@ -39,11 +42,9 @@ from cdp.models import (
     Base,
     Board,
     BoardHat,
-    Circular,
     ClosedPeriod,
-    ContactChange,
-    ContactPoint,
     Decision,
+    InterestKind,
     Invitation,
     Meeting,
     MeetingState,
@@ -54,17 +55,25 @@ from cdp.models import (
     Part,
     Partnership,
     Person,
+    Poll,
+    PollOption,
+    PollPerson,
+    PollState,
     Purpose,
     ReceivedMail,
     RegionalConsent,
+    RegisteredInterest,
     ReportingLine,
     RoleHolding,
     Seat,
     SroAppointment,
+    Succession,
+    SuccessionStep,
     TermsAnswer,
     TermsState,
     TermsVersion,
 )
+from cdp.partnerships.service import successions
 from cdp.terms import service as terms
 from cdp.terms.service import Beginning
 from cdp.web.paper_store import PaperStore
@@ -154,7 +163,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
         (WITHHELD_PAPER, world.member),
         (OF_THE_BOARD, world.health_member),
     ):
-        interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
+        item_interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
     access = access_to(session, world.partnership, by, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
@@ -164,7 +173,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
     for word, item in items.items():
         _minute(session, world, item, word)
     for person in (world.coordinator, world.sro):
-        interests.declare_interest(
+        item_interests.declare_interest(
             session, items[OWN_INTEREST], person, f"Owns shares of {OWN_INTEREST}", by=world.chair
         )
     meeting.state = MeetingState.HELD
@@ -174,8 +183,44 @@ def secretive(session: Session, app: Flask) -> Secretive:
     passage.send_to_chair(session, meeting, written.version, by=by)
     session.flush()
     passage.approve(session, meeting, written.version, by=world.chair)
+    _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
+
+
+def _fill_the_other_rooms(session: Session, world: make.World) -> None:
+    """Leave one of everything where nothing is confidential, so that its pages are walked through, too."""
+    now, by = clock.now(), world.coordinator
+    change = successions.Change(
+        successions.place_of_seat(world.police_seat),
+        "representative of the police",
+        world.former,
+        world.police_member,
+        clock.today(),
+    )
+    successions.begin(session, world.partnership, change)
+    interests.declare(
+        session,
+        world.partnership,
+        world.member,
+        InterestDetails(InterestKind.OFFICE, "Trustee of a charity"),
+        by=world.member,
+    )
+    poll = Poll(
+        board=world.board,
+        title="Extra meeting",
+        minutes=60,
+        answer_by=clock.today() + timedelta(days=7),
+        state=PollState.OPEN,
+        created_at=now,
+        changed_at=now,
+        opened_at=now,
+        options=[
+            PollOption(starts_at=now + timedelta(days=20 + each), announced_at=now) for each in range(2)
+        ],
+        people=[PollPerson(person=person, asked_at=now) for person in (by, world.chair, world.member)],
+    )
+    session.add(poll)
 
 
 def _item(session: Session, meeting: Meeting, world: make.World, word: str, store: PaperStore) -> AgendaItem:
@@ -245,12 +290,12 @@ KINDS: dict[str, type[Base]] = {
     "actions": Action,
     "answers": TermsAnswer,
     "boards": Board,
-    "changes": ContactChange,
-    "circulars": Circular,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
     "decisions": Decision,
+    "entries": RegisteredInterest,
     "files": PaperFile,
+    "handovers": Succession,
     "hats": BoardHat,
     "interests": Person,
     "invitations": Invitation,
@@ -262,14 +307,15 @@ KINDS: dict[str, type[Base]] = {
     "organisations": Organisation,
     "papers": Paper,
     "people": Person,
-    "points": ContactPoint,
     "planner": Board,
+    "polls": Poll,
     "proposals": AgendaItem,
     "regional-viewers": RegionalConsent,
     "replies": ReceivedMail,
     "roles": RoleHolding,
     "seats": Seat,
     "sro": SroAppointment,
+    "steps": SuccessionStep,
     "terms": TermsVersion,
 }
 PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
@@ -281,7 +327,7 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
-    for word in ("interests", "organisations", "people", "roles", "seats"):
+    for word in ("interests", "organisations", "people", "roles", "seats", "steps"):
         keys[word] = keys[word][:2]  # nothing of theirs is confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
     found: list[str] = []
