@@ -13,6 +13,7 @@ from cdp import audit, clock
 from cdp.accounts import passwords
 from cdp.errors import Refusal
 from cdp.models import AccountLink, LinkPurpose, Person, SignInAttempt, SignInSession
+from cdp.models.many import add_many
 
 FREE_ATTEMPTS = 5
 ATTEMPTS_WITHIN = timedelta(minutes=15)
@@ -263,17 +264,20 @@ def find_or_add_person(session: Session, *, name: str, email: str, by: Person | 
     return person
 
 
-def find_or_add_people(session: Session, names: Mapping[str, str], *, by: Person | None) -> dict[str, Person]:
-    """Return people by address, adding those that the installation does not know; `names` are by address as stored."""
+def find_or_add_people(
+    session: Session, wanted: Mapping[str, Profile], *, by: Person | None
+) -> dict[str, Person]:
+    """Return people by address as it is stored, adding those that the installation does not know yet."""
     known = {
-        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(names)))
+        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(wanted)))
     }
     now = clock.now()
-    added = [
-        Person(name=name, email=email, created_at=now) for email, name in names.items() if email not in known
+    rows = [
+        {"email": email, "created_at": now, **vars(profile)}
+        for email, profile in wanted.items()
+        if email not in known
     ]
-    session.add_all(added)
-    session.flush()
+    added = add_many(session, Person, rows)
     facts = [
         audit.Fact(
             f"{person.name} was added to the people known here.",

@@ -6,7 +6,7 @@ The chain's head row is locked until the transaction ends: two changes at once g
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import AuditChain, AuditEvent, Partnership, Person
+from cdp.models.many import table_of
 
 INSTALLATION = "installation"
-_COLUMNS = [column for column in sa.inspect(AuditEvent).column_attrs if column.key not in {"id", "chain_id"}]
+_DIGESTED = (
+    "position", "at", "by_id", "by_name", "origin", "subject_kind", "subject_key", "sentence", "details", "previous",
+)  # fmt: skip
 
 
 class Subject(Protocol):
@@ -88,43 +91,50 @@ def record_many(
     chain = _locked_chain(session, partnership)
     at, origin = clock.now().replace(microsecond=0), session.info.get("origin", "")
     partnership_id = partnership.id if partnership else None
+    shared = {
+        "partnership_id": partnership_id,
+        "at": at,
+        "by_id": by.id if by else None,
+        "by_name": by.name if by else "CDP",
+        "origin": origin,
+    }
     rows = []
     for fact in facts:
-        event = AuditEvent(
-            position=chain.position + 1,
-            partnership_id=partnership_id,
-            at=at,
-            by_id=by.id if by else None,
-            by_name=by.name if by else "CDP",
-            origin=origin,
-            subject_kind=fact.on.__tablename__,
-            subject_key=fact.on.key,
-            sentence=fact.sentence,
-            details=fact.details or {},
-            previous=chain.head,
-        )
-        event.digest = digest_of(event, partnership_id)
-        chain.position, chain.head = event.position, event.digest
-        row = {column.key: getattr(event, column.key) for column in _COLUMNS}
-        rows.append(row | {"chain_id": chain.id})
-    session.execute(sa.insert(AuditEvent), rows)
+        row = {
+            **shared,
+            "position": chain.position + 1,
+            "subject_kind": fact.on.__tablename__,
+            "subject_key": fact.on.key,
+            "sentence": fact.sentence,
+            "details": fact.details or {},
+            "previous": chain.head,
+        }
+        digest = _digest(row)
+        chain.position, chain.head = chain.position + 1, digest
+        rows.append(row | {"chain_id": chain.id, "digest": digest})
+    session.execute(sa.insert(table_of(AuditEvent)), rows)
 
 
 def digest_of(event: AuditEvent, partnership_id: int | None) -> str:
     """Return the SHA-256 over an event's facts and the digest before it."""
-    facts = {
-        "position": event.position,
-        "partnership": partnership_id,
-        "at": _utc(event.at),
-        "by": event.by_id,
-        "by_name": event.by_name,
-        "origin": event.origin,
-        "subject": [event.subject_kind, event.subject_key],
-        "sentence": event.sentence,
-        "details": event.details,
-        "previous": event.previous,
+    facts = {name: getattr(event, name) for name in _DIGESTED}
+    return _digest(facts | {"partnership_id": partnership_id})
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    told = {
+        "position": facts["position"],
+        "partnership": facts["partnership_id"],
+        "at": _utc(facts["at"]),
+        "by": facts["by_id"],
+        "by_name": facts["by_name"],
+        "origin": facts["origin"],
+        "subject": [facts["subject_kind"], facts["subject_key"]],
+        "sentence": facts["sentence"],
+        "details": facts["details"],
+        "previous": facts["previous"],
     }
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

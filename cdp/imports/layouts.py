@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cdp.imports import headings
-from cdp.imports.headings import Guess, Heading
+from cdp.imports.headings import Heading
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds, table
 from cdp.reference.areas import plain
@@ -66,7 +66,8 @@ class Layout:
 def guess(sheets: Sequence[Sheet], boards: Collection[str]) -> Layout:
     """Return how a file seems to be meant; hidden sheets are left out. `boards` are the names of those there are."""
     made = [None if sheet.hidden else headings.guess(sheet) for sheet in sheets]
-    names = list(dict.fromkeys([*boards, *_boards_in(sheets, made)]))
+    guessed = [SheetLayout(one.holds, one.heading, one.columns) if one else SheetLayout() for one in made]
+    names = list(dict.fromkeys([*boards, *boards_in(sheets, guessed)]))
     found = [
         SheetLayout(one.holds, one.heading, one.columns, _board_of(sheet, one.holds, names))
         if one
@@ -92,12 +93,14 @@ def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Collec
     return SheetLayout(holds, heading, made.columns, _board_of(sheet, holds, boards))
 
 
-def _boards_in(sheets: Sequence[Sheet], made: Sequence[Guess | None]) -> Iterator[str]:
+def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterator[str]:
     """Yield the names in sheets of boards."""
-    for sheet, one in zip(sheets, made, strict=True):
-        if one is not None and one.holds is Holds.BOARDS:
-            place = next(place for place, code in one.columns.items() if code == "name")
-            yield from (row[place] for row in sheet.rows[one.heading.row + 1 :] if row[place])
+    for sheet, how in zip(sheets, layouts, strict=True):
+        place = next((place for place, code in how.columns.items() if code == "name"), None)
+        if how.holds is Holds.BOARDS and place is not None:
+            yield from (
+                " ".join(row[place].split()) for row in sheet.rows[how.heading.row + 1 :] if row[place]
+            )
 
 
 def _board_of(sheet: Sheet, holds: Holds, boards: Collection[str]) -> str:

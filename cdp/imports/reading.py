@@ -14,6 +14,8 @@ from cdp.web.uploads import CheckedFile, Kind
 
 LARGEST_FILE = 5_000_000
 MOST_ROWS = 10_000
+FOR_HEADINGS = 100
+"""Rows that a file may have besides, for titles, headings and notes."""
 MOST_COLUMNS = workbook_program.MOST_COLUMNS
 PATIENCE = 15  # seconds for a workbook, the start of the program that reads it included
 TURN = 5  # seconds to wait for other files to be read
@@ -51,7 +53,7 @@ def _read(file: CheckedFile) -> tuple[Sheet, ...]:
     if not sheets:
         raise Refusal(EMPTY)
     rows = sum(sheet.filled for sheet in sheets)
-    if rows > MOST_ROWS:
+    if rows > MOST_ROWS + FOR_HEADINGS:
         raise Refusal(
             f"The file holds {rows:,} rows, and an import takes {MOST_ROWS:,}. Divide it into smaller files."
         )

@@ -133,8 +133,7 @@ def forget_old(session: Session) -> None:
 def boards_named(session: Session, file: ImportedFile, sheets: tuple[Sheet, ...]) -> list[str]:
     """Return the boards that rows of a file may belong to: those there are, then those that it sets up."""
     own = _names_of_boards(session, file.partnership)
-    reading = rows.read(sheets, layouts.from_json(file.layout), own)
-    return list(dict.fromkeys([*own, *(row.name for row in reading.boards if row.name)]))
+    return list(dict.fromkeys([*own, *layouts.boards_in(sheets, layouts.from_json(file.layout).sheets)]))
 
 
 def _names_of_boards(session: Session, partnership: Partnership | None) -> list[str]:

@@ -24,6 +24,8 @@ _NOTHING = {
     "to be confirmed", "to be agreed", "not applicable", "not known", "no deputy", "currently vacant",
     "post vacant", "to be nominated",
 }  # fmt: skip
+_LONGEST_NOTHING = 24
+_PUNCTUATION = str.maketrans(dict.fromkeys("-–—_/\\.,:;?!*#()[]'’\"", " "))
 _YES = {"y", "yes", "true", "1", "x", "tick", "✓", "✔", "☑", "voting", "v"}
 _NO = {"n", "no", "false", "0", "✗", "✘", "☐", "non voting", "nonvoting", "not voting"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,6 +35,8 @@ _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9}
 _WORDS_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?z?$")
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
+LONGEST_ADDRESS = 254
+_ORDINARY = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*")
 _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _UNTIL = re.compile(r"\b(?:until|till|to|ends?|expires?)\b[\s:]*(.+)$", re.IGNORECASE)
 
@@ -66,7 +70,9 @@ _ROLES = {
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: blank, a dash, "N/A", "TBC", "vacant"."""
-    return _folded(text) in _NOTHING
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    return " ".join(text.casefold().translate(_PUNCTUATION).split()) in _NOTHING
 
 
 @lru_cache(maxsize=4_000)
@@ -154,25 +160,31 @@ def kind_words(kind: SeatKind) -> str:
 
 def national_role_in(text: str) -> str | None:
     """Return the code of the national role that a cell names or describes, or None."""
-    words = plain(text)
-    named = {plain(role.name): role.code for role in national_roles()} | {
-        plain(role.code.replace("_", " ")): role.code for role in national_roles()
+    return _named_roles().get(_folded(text)) or _told_role(text)
+
+
+@cache
+def _named_roles() -> dict[str, str]:
+    return {
+        plain(words): role.code
+        for role in national_roles()
+        for words in (role.code.replace("_", " "), role.name)
     }
-    return named.get(words) or _told_role(words)
 
 
 def is_elected(*texts: str) -> bool:
     """Whether a job title, or the name of a person, is that of a councillor."""
-    return any(text and _told_role(plain(text)) == ELECTED for text in texts)
+    return any(text and _told_role(text) == ELECTED for text in texts)
 
 
 def guessed_role(*texts: str) -> str | None:
     """Return the code of the national role that an organisation, seat or job title suggests, or None."""
-    return next((code for text in texts if text and (code := _told_role(plain(text)))), None)
+    return next((code for text in texts if text and (code := _told_role(text))), None)
 
 
 @lru_cache(maxsize=20_000)
-def _told_role(words: str) -> str | None:
+def _told_role(text: str) -> str | None:
+    words = plain(text)
     return next((code for code, told in _role_words() if told.search(words)), None)
 
 
@@ -229,15 +241,25 @@ def authority_in(text: str) -> Authority | None:
     return near[0] if len(near) == 1 else None
 
 
-@lru_cache(maxsize=20_000)
 def email_in(text: str) -> str:
-    """Return the address in a cell, also in "Jane Smith <jane@example.org>"; raises ValueError with what to write."""
+    """Return the address in a cell, also in "Jane Smith <jane@example.org>"; raises ValueError with what to write.
+
+    The rules are those of forms (cdp.web.fields.EmailField); of an ordinary address only the domain is looked up, once.
+    """
     named = _ADDRESS.search(text)
     typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,.<>")
+    local, _, domain = typed.rpartition("@")
     try:
+        if _ORDINARY.fullmatch(local) and len(typed) <= LONGEST_ADDRESS:
+            return f"{local}@{_domain(domain)}"
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise ValueError("is not an email address. Write one address, like name@example.com.") from None
+
+
+@lru_cache(maxsize=4_000)
+def _domain(domain: str) -> str:
+    return validate_email(f"a@{domain}", check_deliverability=False, test_environment=True).domain
 
 
 def phone_in(text: str) -> str:
@@ -246,6 +268,6 @@ def phone_in(text: str) -> str:
     return f"0{digits}" if re.fullmatch(r"[1-3789]\d{8,9}", digits) else digits
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=20_000)
 def _folded(text: str) -> str:
     return plain(text)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.accounts import limits, mails
-from cdp.accounts.service import find_or_add_people, find_or_add_person, normal_email
+from cdp.accounts.service import Profile, find_or_add_people, find_or_add_person, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
 
@@ -42,7 +42,8 @@ def person_for(session: Session, details: PersonDetails, *, by: Person) -> Perso
 def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
     """Return many people by their address as it is stored, adding those unknown, as `person_for` would one by one."""
     details = {normal_email(one.email): one for one in reversed(list(wanted))}
-    found = find_or_add_people(session, {email: one.name for email, one in details.items()}, by=by)
+    profiles = {email: Profile(one.name, one.job_title, one.phone) for email, one in details.items()}
+    found = find_or_add_people(session, profiles, by=by)
     for email, one in details.items():
         complete(found[email], one)
     return found

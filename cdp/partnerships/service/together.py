@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,6 +30,7 @@ from cdp.models import (
     SeatHolding,
     Succession,
 )
+from cdp.models.many import add_many, table_of
 from cdp.partnerships import queries
 from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import changed, folded, hold
@@ -86,11 +89,10 @@ def add_organisations(
                 f"This partnership has an organisation called {details.name} already.", field="name"
             )
         taken.add(folded(details.name))
-    added = [
-        Organisation(partnership=partnership, name=one.name, short_name=one.short_name) for one in wanted
+    rows = [
+        {"partnership_id": partnership.id, "name": one.name, "short_name": one.short_name} for one in wanted
     ]
-    session.add_all(added)
-    session.flush()
+    added = add_many(session, Organisation, rows)
     facts = [audit.Fact(f"{by.name} added {one.name} to the organisations.", one) for one in added]
     audit.record_many(session, facts, by=by, partnership=partnership)
     return added
@@ -169,7 +171,7 @@ def add_together(session: Session, partnership: Partnership, additions: Addition
         for one in placed
     ]
     if rows:
-        session.execute(sa.insert(SeatHolding), rows)
+        session.execute(sa.insert(table_of(SeatHolding)), rows)
     _follow(session, partnership, placed[len(new) :])
     audit.record_many(
         session, [*_facts_of_seats(seats, placed, by), *_facts_of_people(placed[len(new) :], by)], by=by,
@@ -183,12 +185,12 @@ def add_together(session: Session, partnership: Partnership, additions: Addition
 def _seats(session: Session, partnership: Partnership, wanted: Sequence[NewSeat]) -> list[Seat]:
     """Add the seats, each after those that its board has."""
     today = clock.today()
-    there: dict[tuple[int, int], list[Seat]] = defaultdict(list)
+    there: dict[tuple[int, int], list[Any]] = defaultdict(list)
     last: dict[int, int] = defaultdict(int)
     for seat in session.scalars(_open_seats(partnership, today)) if wanted else ():
         there[seat.board_id, seat.organisation_id].append(seat)
         last[seat.board_id] = max(last[seat.board_id], seat.position)
-    added = []
+    rows = []
     for new in wanted:
         board, details = new.board, new.details
         if board.closes_on is not None and board.closes_on < today:
@@ -196,23 +198,19 @@ def _seats(session: Session, partnership: Partnership, wanted: Sequence[NewSeat]
         others = there[board.id, details.organisation.id]
         check_seat(board, details, others, None)
         last[board.id] += 1
-        seat = Seat(
-            board_id=board.id,
-            board=board,
-            organisation_id=details.organisation.id,
-            organisation=details.organisation,
-            title=details.title,
-            national_role=details.national_role,
-            kind=details.kind,
-            votes=details.votes,
-            ends_on=details.ends_on,
-            position=last[board.id],
-        )
-        others.append(seat)
-        added.append(seat)
-    session.add_all(added)
-    session.flush()
-    return added
+        row = {
+            "board_id": board.id,
+            "organisation_id": details.organisation.id,
+            "title": details.title,
+            "national_role": details.national_role,
+            "kind": details.kind,
+            "votes": details.votes,
+            "ends_on": details.ends_on,
+            "position": last[board.id],
+        }
+        others.append(SimpleNamespace(**row))
+        rows.append(row)
+    return add_many(session, Seat, rows)
 
 
 def _open_seats(partnership: Partnership, today: date) -> sa.Select[Seat]:
