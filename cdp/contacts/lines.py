@@ -48,9 +48,15 @@ class Place:
     @property
     def words(self) -> str:
         """The place as people say it: "Deputy, West Midlands Police, Partnership Board"."""
-        parts = [ROLE_NAMES[self.role], self.detail]
-        parts += [self.organisation.label] if self.organisation else []
-        parts += [self.board.name] if self.board else []
+        return self._joined([self.organisation.label] if self.organisation else [])
+
+    @property
+    def words_within(self) -> str:
+        """The place as it is said under the name of its organisation: "Deputy, Partnership Board"."""
+        return self._joined([])
+
+    def _joined(self, organisation: list[str]) -> str:
+        parts = [ROLE_NAMES[self.role], self.detail, *organisation, self.board.name if self.board else ""]
         return ", ".join(part for part in parts if part)
 
 

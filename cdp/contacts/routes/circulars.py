@@ -112,7 +112,7 @@ def _write(access: Access, kind: CircularKind, draft: Circular | None = None) ->
         else:
             circulars.rewrite(session, kept, form.draft(), version=form.version.data, by=access.person)
         return Done(
-            "Nothing has been sent yet. Check who gets it, then send.",
+            "The draft is kept. Check who gets it, then send.",
             url_for("contacts.circular", key=kept.key),
         )
 
