@@ -1,8 +1,9 @@
 """The register as it is read: whose entries stand, who confirmed them when, and who may see what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -10,10 +11,27 @@ from sqlalchemy.orm import Session, joinedload
 from cdp import clock
 from cdp.access import Access
 from cdp.access.matrix import Role
-from cdp.models import InterestConfirmation, Partnership, Person, RegisteredInterest
+from cdp.models import (
+    InterestConfirmation,
+    Organisation,
+    Partnership,
+    Person,
+    RegisteredInterest,
+    RoleHolding,
+    Seat,
+    SeatHolding,
+)
 
 A_YEAR = timedelta(days=365)
+FIRST_CHECK = timedelta(days=28)
+"""How long newcomers have to look at the register, and everybody once it is in use."""
+LISTENING = frozenset({Role.OBSERVER, Role.REGIONAL_VIEWER})
 SEES_SENSITIVE = frozenset({Role.COORDINATOR, Role.SRO, Role.CHAIR})
+
+
+def is_asked(access: Access) -> bool:
+    """Whether somebody is asked to confirm their entries: whoever does more here than listen."""
+    return not access.roles <= LISTENING
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,72 @@ def entries_of(session: Session, access: Access, people: Sequence[Person]) -> li
         )
         for person in people
     ]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The next look that a person is to take at their entries: by when, and when they last did."""
+
+    person_key: str
+    due_on: date
+    confirmed_on: date | None
+    title: ClassVar[str] = "Register of interests"
+
+
+def checks_of(session: Session, partnership: Partnership, people: Iterable[Person]) -> dict[int, Check]:
+    """Return by when people are to confirm their entries, by their numbers; four statements.
+
+    A year after they did; the first time four weeks after they came, or after the register was first used. Nobody has
+    to where nobody uses the register.
+    """
+    begun = _first_use(session, partnership)
+    if begun is None:
+        return {}
+    known = {person.id: person for person in people}
+    last, first_days = last_confirmations(session, partnership, known), _first_days(session, partnership)
+    found = {}
+    for number, person in known.items():
+        confirmed_on = clock.in_london(last[number].confirmed_at).date() if number in last else None
+        first = max(first_days.get(number, begun), begun) + FIRST_CHECK
+        due_on = first if confirmed_on is None else confirmed_on + A_YEAR
+        found[number] = Check(person.key, due_on, confirmed_on)
+    return found
+
+
+def _first_use(session: Session, partnership: Partnership) -> date | None:
+    """Return the day on which the register of a partnership was first used, or None."""
+    used = session.execute(
+        sa.select(
+            sa.select(sa.func.min(RegisteredInterest.declared_at))
+            .where(RegisteredInterest.partnership_id == partnership.id)
+            .scalar_subquery(),
+            sa.select(sa.func.min(InterestConfirmation.confirmed_at))
+            .where(InterestConfirmation.partnership_id == partnership.id)
+            .scalar_subquery(),
+        )
+    ).one()
+    moments = [moment for moment in used if moment is not None]
+    return clock.in_london(min(moments)).date() if moments else None
+
+
+def _first_days(session: Session, partnership: Partnership) -> dict[int, date]:
+    """Return the first day of each person with a seat or a role in a partnership, by their numbers."""
+    roles = sa.select(RoleHolding.person_id, sa.func.min(RoleHolding.starts_on).label("first")).where(
+        RoleHolding.partnership_id == partnership.id
+    )
+    seats = (
+        sa.select(SeatHolding.person_id, sa.func.min(SeatHolding.starts_on).label("first"))
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .join(Organisation, Seat.organisation_id == Organisation.id)
+        .where(Organisation.partnership_id == partnership.id)
+    )
+    both = sa.union_all(
+        roles.group_by(RoleHolding.person_id), seats.group_by(SeatHolding.person_id)
+    ).subquery()
+    rows = session.execute(
+        sa.select(both.c.person_id, sa.func.min(both.c.first).label("first_day")).group_by(both.c.person_id)
+    )
+    return {row.person_id: row.first_day for row in rows}
 
 
 def interests_of(

@@ -22,6 +22,7 @@ class ReminderKind(enum.StrEnum):
     ESCALATION = "escalation"
     REVIEW = "review"
     MINUTES = "minutes"
+    INTERESTS = "interests"
 
 
 class Frequency(enum.StrEnum):

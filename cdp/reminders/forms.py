@@ -20,6 +20,7 @@ STEPS = {
     ReminderKind.OVERDUE: "How long after the action was due",
     ReminderKind.MINUTES: "How long before the draft is due",
     ReminderKind.REVIEW: "How long before the review is due",
+    ReminderKind.INTERESTS: "How long before the year is over",
 }
 """The kinds with steps of their own choosing; an escalation has its two."""
 
@@ -31,6 +32,7 @@ SENT = {
     ReminderKind.ESCALATION: "Tell the chair of the board, then the SRO",
     ReminderKind.MINUTES: "Remind the coordinator to send them",
     ReminderKind.REVIEW: "Remind the coordinator; the SRO once it is late",
+    ReminderKind.INTERESTS: "Remind people to confirm their entries each year, once the register is in use",
 }
 
 

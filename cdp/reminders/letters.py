@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from cdp.interests.queries import Check
 from cdp.mail import letters
 from cdp.meetings import links as invitation_links
 from cdp.meetings.letters import path_of, when
@@ -110,5 +111,8 @@ def _entry(session: Session, partnership: Partnership, matter: Matter, today: da
         return Entry(matter, path, due, late, updated=updated)
     if isinstance(about, Meeting):
         return Entry(matter, f"{path_of(about)}/minutes", due, late, when=formats.day(about.starts_at))
+    if isinstance(about, Check):
+        path, updated = f"{here}/interests/people/{about.person_key}", formats.day(about.confirmed_on)
+        return Entry(matter, path, due, late, updated=updated)
     entry = Entry(matter, f"{here}/terms/new/{about.board.key}", due, late)
     return Entry(matter, f"{here}/terms/{about.key}", due, late) if entry.for_sro else entry

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.clock import from_london, in_london
+from cdp.interests.queries import Check, checks_of, is_asked
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
@@ -31,7 +32,7 @@ from cdp.reminders.rules import Rules, furthest, step_days
 from cdp.terms.review import to_review
 from cdp.terms.standing import in_force_among
 
-About = Invitation | Paper | Action | Meeting | TermsVersion
+About = Invitation | Paper | Action | Meeting | TermsVersion | Check
 _DAY = timedelta(days=1)
 
 
@@ -90,6 +91,7 @@ def matters_of(session: Session, people: Everybody, rules: Rules, now: datetime,
         *finder.actions(),
         *finder.minutes(),
         *finder.reviews(),
+        *finder.interests(),
     ]
     return [matter for matter in found if matter.useful_until is None or today <= matter.useful_until]
 
@@ -254,6 +256,16 @@ class _Finder:
                 matter = Matter(person_id, kind, version, version.key, due_on, (due_on + _DAY,), because)
                 known_on = _day_of(version.review_told_sro_at)
                 yield replace(matter, known_on=known_on, looks_ahead=False)
+
+    def interests(self) -> Iterator[Matter]:
+        """Give everybody's own entries in the register of interests, once a year."""
+        kind = ReminderKind.INTERESTS
+        if not self._sends(kind):
+            return
+        able = {number: access.person for number, access in self.people.access.items() if is_asked(access)}
+        for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
+            days, because = self._days(kind, check.due_on), f"you have a place in {self._partnership.name}"
+            yield Matter(person_id, kind, check, check.person_key, check.due_on, days, because)
 
     def _represents(self, action: Action, person_id: int) -> str:
         on = {

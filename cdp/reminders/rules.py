@@ -48,6 +48,7 @@ USUAL: Rules = {
     ReminderKind.ESCALATION: Rule((10, 20)),
     ReminderKind.MINUTES: Rule((2,)),
     ReminderKind.REVIEW: Rule((60,), Unit.DAYS),
+    ReminderKind.INTERESTS: Rule((14, 0), Unit.DAYS),
 }
 
 

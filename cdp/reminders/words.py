@@ -1,6 +1,7 @@
 """What kinds of reminders and ways of getting them are called, and which a person can get and choose."""
 
 from cdp.access import Access, Permission
+from cdp.interests.queries import is_asked
 from cdp.models import Frequency, ReminderKind
 
 KINDS = {
@@ -11,6 +12,7 @@ KINDS = {
     ReminderKind.ESCALATION: "Overdue actions of others",
     ReminderKind.MINUTES: "Draft minutes that are due",
     ReminderKind.REVIEW: "Terms of reference to review",
+    ReminderKind.INTERESTS: "Your entries in the register of interests",
 }
 """As those who get them read it, in the order of a mail."""
 
@@ -22,6 +24,7 @@ OF_PARTNERSHIP = {
     ReminderKind.ESCALATION: "Action overdue, to the chair and the SRO",
     ReminderKind.MINUTES: "Draft minutes due to the chair",
     ReminderKind.REVIEW: "Review of terms of reference due",
+    ReminderKind.INTERESTS: "Register of interests to confirm",
 }
 """As the secretariat reads it."""
 
@@ -51,6 +54,7 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.ESCALATION: access.is_sro or bool(access.chaired_board_ids),
         ReminderKind.MINUTES: access.is_coordinator,
         ReminderKind.REVIEW: access.is_coordinator or access.is_sro,
+        ReminderKind.INTERESTS: is_asked(access),
     }
     return [kind for kind in KINDS if able[kind]]
 

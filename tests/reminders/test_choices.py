@@ -137,7 +137,7 @@ def test_each_role_is_asked_of_the_kinds_it_can_get(scene: Scene) -> None:
         assert access is not None
         return set(kinds_for(access))
 
-    everyone = {kind.MEETING, kind.ACTION, kind.OVERDUE}
+    everyone = {kind.MEETING, kind.ACTION, kind.OVERDUE, kind.INTERESTS}
     assert of("coordinator") == {*everyone, kind.MINUTES, kind.REVIEW}
     assert of("sro") == {*everyone, kind.ESCALATION, kind.REVIEW}
     assert of("chair") == {*everyone, kind.ESCALATION}
