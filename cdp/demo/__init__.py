@@ -1,1 +1,1 @@
-"""Two example partnerships, made through the services, for development and for showing the software."""
+"""Two example partnerships, and an umbrella over three more, made through the services; for development only."""

@@ -4,6 +4,7 @@ A partnership that stands above another one, as its parent or further up, may co
 what an umbrella is for. An overlap is an authority in two partnerships of which neither stands above the other.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,7 +110,8 @@ class National:
     @property
     def counts(self) -> dict[Place, int]:
         """Return how many authorities lie in each way."""
-        return {place: sum(lie.place is place for lie in self.lies) for place in Place}
+        found = Counter(lie.place for lie in self.lies)
+        return {place: found[place] for place in Place}
 
 
 def is_above(higher: Partnership, lower: Partnership) -> bool:
@@ -128,11 +130,13 @@ def ancestors(partnership: Partnership) -> Iterator[Partnership]:
 
 def national(partnerships: Sequence[Partnership], day: date, region_code: str | None = None) -> National:
     """Describe how all footprints lie on a day; with a region, its authorities and who has any of them."""
-    lies = tuple(lie for lie in _lies(partnerships, day) if region_code in {None, lie.authority.region_code})
-    inside = {lie.authority.code for lie in lies}
     areas = {one.id: one.area_codes_on(day) for one in partnerships}
+    everywhere = _lies_of(areas, partnerships)
+    lies = tuple(lie for lie in everywhere if region_code in {None, lie.authority.region_code})
+    inside = {lie.authority.code for lie in lies}
     shown = [one for one in partnerships if region_code is None or not inside.isdisjoint(areas[one.id])]
-    umbrellas = [umbrella_of(one, partnerships, day) for one in partnerships]
+    parents = {one.parent_id for one in partnerships}
+    umbrellas = [umbrella_of(one, partnerships, day) for one in partnerships if one.id in parents]
     return National(
         lies=lies,
         regions=tuple(_regions(lies)),
@@ -173,10 +177,6 @@ def part_places(umbrella: Umbrella, day: date) -> dict[str, Place]:
     lies = _lies_of({part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts)
     own = set(umbrella.partnership.area_codes_on(day))
     return {lie.authority.code: lie.place for lie in lies if lie.covering or lie.authority.code in own}
-
-
-def _lies(partnerships: Sequence[Partnership], day: date) -> Iterator[Lie]:
-    return iter(_lies_of({one.id: one.area_codes_on(day) for one in partnerships}, partnerships))
 
 
 def _lies_of(areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]) -> tuple[Lie, ...]:

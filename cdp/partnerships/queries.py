@@ -41,6 +41,23 @@ _SEATS_OF_PARTNERSHIP = _SEATS.where(Organisation.partnership_id == sa.bindparam
     joinedload(Seat.board, innerjoin=True)
 )
 
+_PARTS = (
+    sa.select(Partnership)
+    .where(Partnership.parent_id == sa.bindparam("partnership"))
+    .order_by(sa.func.lower(Partnership.name), Partnership.id)
+)
+_ELSEWHERE = (
+    sa.select(FootprintArea.area_code, Partnership)
+    .join(Partnership, FootprintArea.partnership_id == Partnership.id)
+    .where(
+        FootprintArea.partnership_id != sa.bindparam("partnership"),
+        FootprintArea.starts_on <= sa.bindparam("day"),
+        sa.or_(FootprintArea.ends_on.is_(None), FootprintArea.ends_on > sa.bindparam("day")),
+    )
+    .options(joinedload(Partnership.parent))
+    .order_by(Partnership.name, FootprintArea.area_code)
+)
+
 
 def all_partnerships(session: Session) -> list[Partnership]:
     """Return every partnership of the installation by name, with its footprint; two statements."""
@@ -361,13 +378,7 @@ def national_role_notes(session: Session, partnership: Partnership) -> dict[str,
 
 def parts_of(session: Session, partnership: Partnership) -> list[Partnership]:
     """Return the partnerships right below one, by name."""
-    return list(
-        session.scalars(
-            sa.select(Partnership)
-            .where(Partnership.parent_id == partnership.id)
-            .order_by(sa.func.lower(Partnership.name), Partnership.id)
-        )
-    )
+    return list(session.scalars(_PARTS, {"partnership": partnership.id}))
 
 
 def footprints_elsewhere(
@@ -377,15 +388,5 @@ def footprints_elsewhere(
 
     Names and footprints are common knowledge inside an installation (DECISIONS, rights).
     """
-    rows = session.execute(
-        sa.select(FootprintArea.area_code, Partnership)
-        .join(Partnership, FootprintArea.partnership_id == Partnership.id)
-        .where(
-            FootprintArea.partnership_id != partnership.id,
-            FootprintArea.starts_on <= day,
-            sa.or_(FootprintArea.ends_on.is_(None), FootprintArea.ends_on > day),
-        )
-        .options(joinedload(Partnership.parent))
-        .order_by(Partnership.name, FootprintArea.area_code)
-    )
+    rows = session.execute(_ELSEWHERE, {"partnership": partnership.id, "day": day})
     return [(code, other) for code, other in rows]

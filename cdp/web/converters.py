@@ -7,7 +7,7 @@ from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 
 
 class PlainConverter(BaseConverter):
-    """A part of an address that never needs quoting: a list builds hundreds of them."""
+    """`<plain:code>`: a part of an address that never needs quoting: a list builds hundreds of them."""
 
     def to_url(self, value: str) -> str:
         """Return the value as it is."""
@@ -28,4 +28,4 @@ class SlugConverter(PlainConverter):
 
 def register(app: Flask) -> None:
     """Let routes use the converters."""
-    app.url_map.converters.update(key=KeyConverter, slug=SlugConverter)
+    app.url_map.converters.update(key=KeyConverter, plain=PlainConverter, slug=SlugConverter)

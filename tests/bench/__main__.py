@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cdp.app import create_app, settings_of
 from cdp.extensions import db
 from tests import make
-from tests.bench import calendars, importing, sending
+from tests.bench import calendars, importing, maps, sending
 from tests.bench.floor import floor_app
 from tests.bench.rows import fill
 from tests.conftest import migrate, settings_for
@@ -99,6 +99,7 @@ def main() -> None:
     print(f"Missed by: {', '.join(missed)}." if missed else "Met by all.")
     sending.main()
     calendars.main()
+    maps.main()
     importing.main()
 
 

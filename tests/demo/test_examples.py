@@ -21,6 +21,7 @@ from cdp.models import (
     SroState,
 )
 from cdp.partnerships import membership, queries
+from cdp.partnerships.national import Place, national
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
@@ -49,6 +50,14 @@ def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) ->
     by_code = {finding.role.code: finding.state for finding in core}
     assert by_code["secure_estate"] is membership.RoleState.VACANT
     assert by_code["jobcentre_plus"] is membership.RoleState.NOT_APPLICABLE
+
+    seen = national(queries.all_partnerships(session), today)
+    assert [one.partnership.name for one in seen.umbrellas] == ["Example Umbrella Partnership"]
+    assert [row.shared for row in seen.overlaps] == [("Lancashire",)]
+    assert seen.umbrellas[0].gaps == ("Westmorland and Furness",)
+    assert seen.counts[Place.GAP] == 153 - 7 - 3 - 5
+    quiet = session.scalars(sa.select(Person).where(Person.email.like("%@umbrella.example"))).one()
+    assert not quiet.has_account
 
     states = session.scalars(
         sa.select(Meeting.state)

@@ -118,7 +118,7 @@ def confirm_adding(access: Access) -> ResponseReturnValue:
     return page("partnerships/confirm_adding.html", form=form, effects=effects, names=names, day=day)
 
 
-@bp.route(f"{HERE}/footprint/<code>/remove", methods=["GET", "POST"])
+@bp.route(f"{HERE}/footprint/<plain:code>/remove", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def remove_area(access: Access, code: str) -> ResponseReturnValue:
     """Choose from which day an authority is outside the footprint."""
@@ -135,7 +135,7 @@ def remove_area(access: Access, code: str) -> ResponseReturnValue:
     return page("partnerships/remove_area.html", form=form, name=name, area=area)
 
 
-@bp.route(f"{HERE}/footprint/<code>/remove/confirm", methods=["GET", "POST"])
+@bp.route(f"{HERE}/footprint/<plain:code>/remove/confirm", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def confirm_leaving(access: Access, code: str) -> ResponseReturnValue:
     """Show what it affects that an authority leaves, and take it out once that is confirmed."""

@@ -1,0 +1,76 @@
+"""An invented umbrella over three parts, with a gap and an overlap, and organisations matched to public bodies.
+
+Nobody signs in to these four: their coordinator has no password.
+"""
+
+from datetime import date
+
+from cdp import clock
+from cdp.demo.story import Story, person
+from cdp.models import Appointment, Partnership, Person
+from cdp.partnerships import body_queries
+from cdp.partnerships import queries as partnership_queries
+from cdp.partnerships import service as partnerships
+from cdp.partnerships.represented import matches
+from cdp.partnerships.service import ParentDetails, PartnershipDetails
+
+DOMAIN = "umbrella.example"
+AGREED = date(2022, 7, 29)
+BEGAN = date(2022, 8, 1)
+BLACKBURN, BLACKPOOL, LANCASHIRE = "E06000008", "E06000009", "E10000017"
+CUMBERLAND, WESTMORLAND = "E06000063", "E06000064"
+UMBRELLA = ("Example Umbrella Partnership", (BLACKBURN, BLACKPOOL, LANCASHIRE, CUMBERLAND, WESTMORLAND))
+# Lancashire is in two of them; Westmorland and Furness in none, though the umbrella has it.
+PARTS = (
+    ("Example Coast Partnership", (BLACKPOOL, LANCASHIRE)),
+    ("Example Mills Partnership", (BLACKBURN,)),
+    ("Example Lakes Partnership", (CUMBERLAND, LANCASHIRE)),
+)
+MATCHED = {"West Midlands Police", "Thames Valley Police", "Frimley Integrated Care Board"}
+
+
+def tell(story: Story, administrator: Person) -> None:
+    """Set up the umbrella and its parts, and say which body some organisations of the others are."""
+    with story.days_ago(100):
+        over, _ = _found(story, *UMBRELLA, administrator)
+        for name, areas in PARTS:
+            part, coordinator = _found(story, name, areas, administrator)
+            details = ParentDetails(over)
+            partnerships.set_parent(story.session, part, details, version=part.version, by=coordinator)
+    with story.days_ago(20):
+        for partnership in partnership_queries.all_partnerships(story.session):
+            _match(story, partnership)
+
+
+def _found(
+    story: Story, name: str, areas: tuple[str, ...], administrator: Person
+) -> tuple[Partnership, Person]:
+    session = story.session
+    details = PartnershipDetails(
+        name=name,
+        secretariat_email=f"secretariat@{DOMAIN}",
+        rationale="An invented partnership, to show how footprints lie together.",
+        agreed_on=AGREED,
+    )
+    coordinator = person("coordinator", DOMAIN)
+    partnership = partnerships.create_partnership(session, details, coordinator, by=administrator)
+    session.flush()
+    who = partnership_queries.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())[0]
+    partnerships.add_areas(session, partnership, areas, BEGAN, by=who)
+    session.flush()
+    return partnership, who
+
+
+def _match(story: Story, partnership: Partnership) -> None:
+    """Say which body the organisations are that everybody knows by name; the others wait for the coordinator."""
+    session = story.session
+    by_key = {one.key: one for one in partnership_queries.organisations_of(session, partnership)}
+    unmatched = body_queries.unmatched_organisations(session, partnership)
+    found = [
+        (by_key[match.organisation_key], match.body)
+        for match in matches(unmatched, partnerships.bodies_of_footprint(partnership))
+        if match.organisation in MATCHED
+    ]
+    if found:
+        by = partnership_queries.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())[0]
+        partnerships.match_organisations(session, partnership, found, by=by)

@@ -1,0 +1,115 @@
+"""How long maps of every authority take, and how much of them travels: a footprint of all, and the national page."""
+
+import gc
+import gzip
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cdp.app import create_app, settings_of
+from cdp.extensions import db
+from cdp.models import FootprintArea
+from cdp.reference.areas import all_authorities
+from cdp.reference.bodies import bodies_touching
+from tests import make
+from tests.conftest import migrate, settings_for
+from tests.statements import counted
+from tests.visitor import Visitor
+
+PARTNERSHIPS, SEATED, ROUNDS = 104, 40, 30
+GOAL_MS, GOAL_KB = 30.0, 100.0
+HERE = "/partnerships/west-midlands"
+
+
+@dataclass(frozen=True)
+class Map:
+    """What measuring one map found; times in milliseconds, sizes in kilobytes."""
+
+    name: str
+    median: float
+    processor: float
+    statements: int
+    size: float
+    compressed: float
+
+    def __str__(self) -> str:
+        return (
+            f"| {self.name} | {self.median:.1f} | {self.processor:.1f} | {self.statements} | {self.size:.0f} "
+            f"| {self.compressed:.0f} |"
+        )
+
+
+def measure() -> Iterator[Map]:
+    """Fill a fresh SQLite database with England's authorities and partnerships; ask for each map."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(settings_for(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
+        migrate(app)
+        with app.app_context():
+            engine = db.engine
+        with Session(engine, info=settings_of(app).session_facts) as session:
+            world = make.world(session)
+            _fill(session, world)
+            session.commit()
+            visitor = Visitor(app.test_client(), before=session.commit).sign_in(world.coordinator)
+        for name, address in (
+            ("footprint of 153 authorities", f"{HERE}/footprint"),
+            (f"parts of an umbrella, {PARTNERSHIPS // 3 + 1} of them", f"{HERE}/parts"),
+            (f"national page, {PARTNERSHIPS + 2} partnerships", "/partnerships/national"),
+        ):
+            with counted(engine) as statements:
+                answer = visitor.client.get(address)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address} answered {answer.status}")
+            times, processor = [], []
+            for _ in range(ROUNDS):
+                gc.collect()
+                begun, used = time.perf_counter(), time.process_time()
+                visitor.client.get(address)
+                times.append((time.perf_counter() - begun) * 1000)
+                processor.append((time.process_time() - used) * 1000)
+            yield Map(
+                name,
+                statistics.median(times),
+                statistics.median(processor),
+                len(statements),
+                len(answer.data) / 1024,
+                len(gzip.compress(answer.data, 6)) / 1024,
+            )
+
+
+def _fill(session: Session, world: make.World) -> None:
+    places = all_authorities()
+    for place in places:
+        if place.code not in make.WEST_MIDLANDS:
+            world.partnership.areas.append(FootprintArea(area_code=place.code, starts_on=make.LONG_AGO))
+    for number in range(PARTNERSHIPS):
+        made = make.partnership(
+            session, f"Example partnership {number}", f"example-{number}", areas=(places[number].code,)
+        )
+        made.parent = world.partnership if number % 3 == 0 else None
+    for number, body in enumerate(bodies_touching([place.code for place in places])[:SEATED]):
+        organisation = make.organisation(session, world.partnership, f"Organisation {number}")
+        organisation.body_kind, organisation.body_code = body.kind.value, body.code
+        make.seat(session, world.board, organisation)
+
+
+def main() -> None:
+    """Print the table in Markdown, and what misses the goal."""
+    print("\n| map | ms | processor ms | statements | KB | KB compressed |")
+    print("|---|---|---|---|---|---|")
+    maps = []
+    for each in measure():
+        maps.append(each)
+        print(each, flush=True)
+    missed = [each.name for each in maps if each.processor > GOAL_MS or each.compressed > GOAL_KB]
+    print(f"\nGoal: {GOAL_MS:.0f} ms and {GOAL_KB:.0f} KB compressed.", end=" ")
+    print(f"Missed by: {', '.join(missed)}." if missed else "Met by all.")
+
+
+if __name__ == "__main__":
+    main()
