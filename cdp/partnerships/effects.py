@@ -162,20 +162,25 @@ def _figures(move: Move, kept: Sequence[Kept]) -> Iterator[str]:
         targets = sum(each.targets for each in kept if each.area == code)
         if figures or targets:
             yield (
-                f"{plural(figures, 'figure')} and {plural(targets, 'target')} for {_name(code)} stay on record, "
+                f"{_amount(figures, targets)} for {_name(code)}: kept on record, "
                 "and no longer count towards the whole footprint."
             )
     whole = [each for each in kept if each.area is None or not _is_area(each.area)]
     figures, targets = sum(each.figures for each in whole), sum(each.targets for each in whole)
     if figures or targets:
         yield (
-            f"{plural(figures, 'figure')} and {plural(targets, 'target')} are for the whole footprint as it was: "
-            "check whether they still fit."
+            f"For the whole footprint as it was: {_amount(figures, targets)}. Check whether they still fit."
         )
     if not any(each.figures or each.targets for each in kept):
         yield "There are no figures or targets yet."
     elif not by_authority and not whole and not any(each.area in move.leaving for each in kept):
         yield "No figure or target is affected."
+
+
+def _amount(figures: int, targets: int) -> str:
+    """Return "3 figures and 1 target", without what there is none of."""
+    parts = [plural(figures, "figure")] * bool(figures) + [plural(targets, "target")] * bool(targets)
+    return " and ".join(parts)
 
 
 def _is_area(code: str) -> bool:

@@ -186,17 +186,7 @@ def people_to_reach(session: Session, partnership: Partnership, day: date) -> se
 
 def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
     """Return the ids of the partnerships in which a person has a role or a seat on a day; one statement."""
-    roles = sa.select(RoleHolding.partnership_id).where(
-        RoleHolding.person_id == person.id, _runs(RoleHolding, day)
-    )
-    sros = sa.select(SroAppointment.partnership_id).where(SroAppointment.person_id == person.id, _acts(day))
-    seats = (
-        sa.select(Board.partnership_id)
-        .join(Seat, Seat.board_id == Board.id)
-        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person.id, *_on_seat(day))
-    )
-    return set(session.scalars(sa.union(roles, sros, seats)))
+    return set(session.scalars(_PARTNERSHIPS_OF, {"person": person.id, "day": day}))
 
 
 def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]]:
@@ -232,7 +222,7 @@ def _ids_on_seats(day: date) -> sa.Select[int]:
     return sa.select(SeatHolding.person_id).join(Seat, SeatHolding.seat_id == Seat.id).where(*_on_seat(day))
 
 
-def _on_seat(day: date) -> tuple[sa.ColumnElement[bool], ...]:
+def _on_seat(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
     return (_runs(SeatHolding, day), sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
 
 
@@ -245,15 +235,37 @@ def _people_among(session: Session, ids: list[sa.Select[int]]) -> list[Person]:
     )
 
 
-def _runs(holding: type[RoleHolding] | type[SeatHolding], day: date) -> sa.ColumnElement[bool]:
+def _runs(
+    holding: type[RoleHolding] | type[SeatHolding], day: date | sa.BindParameter[date]
+) -> sa.ColumnElement[bool]:
     return sa.and_(holding.starts_on <= day, sa.or_(holding.ends_on.is_(None), holding.ends_on >= day))
 
 
-def _acts(day: date) -> sa.ColumnElement[bool]:
+def _acts(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     return sa.and_(
         SroAppointment.state.in_(ACTING),
         sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
     )
+
+
+def _partnerships_of() -> sa.CompoundSelect[int]:
+    day: sa.BindParameter[date] = sa.bindparam("day")
+    person: sa.BindParameter[int] = sa.bindparam("person")
+    roles = sa.select(RoleHolding.partnership_id).where(
+        RoleHolding.person_id == person, _runs(RoleHolding, day)
+    )
+    sros = sa.select(SroAppointment.partnership_id).where(SroAppointment.person_id == person, _acts(day))
+    seats = (
+        sa.select(Board.partnership_id)
+        .join(Seat, Seat.board_id == Board.id)
+        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .where(SeatHolding.person_id == person, *_on_seat(day))
+    )
+    return sa.union(roles, sros, seats)
+
+
+# Made once: building a statement costs more than running it
+_PARTNERSHIPS_OF = _partnerships_of()
 
 
 def current_sro(session: Session, partnership: Partnership, day: date) -> SroAppointment | None:

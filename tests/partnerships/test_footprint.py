@@ -324,7 +324,7 @@ def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothi
         "Come in without a seat: Staffordshire County Council",
         "1 indicator already with figures for Staffordshire.",
         "1 indicator without figures for Staffordshire: ",
-        "0 figures and 1 target are for the whole footprint as it was",
+        "For the whole footprint as it was: 1 target. Check whether they still fit.",
         "Version 1 of the terms of Combating Drugs Partnership Board (in force) names the authorities of the",
         "Its words stay as they were signed, so its review will be due because of the change.",
         "Staffordshire is in the footprint of Staffordshire Drugs Board too: an overlap.",
@@ -366,7 +366,7 @@ def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Sessi
         "From then on the footprint has 6 authorities, and 7 without the change.",
         "Covered in part from then on: ",
         "Solihull Council has a seat on Combating Drugs Partnership Board, and its area is no longer in the footprint.",
-        "1 figure and 0 targets for Solihull stay on record",
+        "1 figure for Solihull: kept on record, and no longer count",
         "(in force) names Solihull.",
         "Solihull is then in no partnership here: a gap.",
     ):
@@ -376,6 +376,17 @@ def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Sessi
     session.expire_all()
     assert "E08000029" in world.partnership.area_codes_on(days(9))
     assert "E08000029" not in world.partnership.area_codes_on(days(10))
+
+
+def test_a_change_dated_back_tells_what_it_affects_today(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=staffordshire")
+    visitor.submit("Continue", areas=["Staffordshire"], starts_on=date(2022, 7, 1))
+    assert "Staffordshire joins on 1 July 2022." in visitor.main
+    assert "the footprint has 8 authorities, and 7 without the change." in visitor.main
+    visitor.get(f"{HERE}/footprint/E08000029/remove").submit("Continue", leaves_on=make.LONG_AGO)
+    assert "Solihull would never have been in the footprint." in visitor.main
+    assert "the footprint has 6 authorities, and 7 without the change." in visitor.main
 
 
 def test_nobody_confirms_what_they_have_not_read(session: Session, visit: Visit) -> None:

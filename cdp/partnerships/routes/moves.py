@@ -65,7 +65,7 @@ def add_areas(access: Access) -> ResponseReturnValue:
     offered = [place for place in search.found if not _is_inside(access.partnership, place)][:SHOWN_AT_MOST]
     form = AddAreasForm(
         data={
-            "starts_on": access.partnership.agreed_on or clock.today(),
+            "starts_on": _usual_day(access.partnership),
             "areas": [place.code for place in offered if place.code in search.ticked],
         }
     )
@@ -178,6 +178,11 @@ def _of_body(kind: BodyKind, code: str) -> Search:
         if not share.whole
     }
     return Search(found, frozenset(shares.keys() - notes.keys()), notes)
+
+
+def _usual_day(partnership: Partnership) -> date:
+    """Return the day that the first authorities joined on as was agreed; later ones, today."""
+    return clock.today() if partnership.areas else partnership.agreed_on or clock.today()
 
 
 def _day() -> date:

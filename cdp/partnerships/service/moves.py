@@ -19,8 +19,11 @@ from cdp.reference.areas import Authority, authority
 def effects_of_adding(
     session: Session, partnership: Partnership, codes: Iterable[str], starts_on: date
 ) -> Effects:
-    """Tell what adding authorities from a day on affects; a few statements, however many they are."""
-    before = frozenset(partnership.area_codes_on(starts_on))
+    """Tell what adding authorities from a day on affects; a few statements, however many they are.
+
+    A day in the past affects what is so today.
+    """
+    before = frozenset(partnership.area_codes_on(max(starts_on, clock.today())))
     joining = {authority(code).code for code in codes}
     return _effects(session, partnership, Move(starts_on, before, before | joining))
 
@@ -29,8 +32,9 @@ def effects_of_leaving(
     session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date
 ) -> Effects:
     """Tell what taking an authority out of the footprint from a day on affects."""
+    felt = max(leaves_on, clock.today())
     after = frozenset(
-        each.area_code for each in partnership.areas if each is not area and each.holds_on(leaves_on)
+        each.area_code for each in partnership.areas if each is not area and each.holds_on(felt)
     )
     return _effects(session, partnership, Move(leaves_on, after | {area.area_code}, after))
 
@@ -75,14 +79,15 @@ def _look_again(session: Session, partnership: Partnership) -> None:
 
 
 def _effects(session: Session, partnership: Partnership, move: Move) -> Effects:
+    felt = max(move.day, clock.today())
     return effects_of(
         move,
         Around(
             partnership,
             standings(body_queries.bodies_represented(session, partnership, clock.today())),
             effect_queries.figures_kept(session, partnership),
-            effect_queries.terms_with_fixed_words(session, partnership, move.day),
-            queries.footprints_elsewhere(session, partnership, move.day),
+            effect_queries.terms_with_fixed_words(session, partnership, felt),
+            queries.footprints_elsewhere(session, partnership, felt),
         ),
     )
 
