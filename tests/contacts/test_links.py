@@ -95,6 +95,12 @@ def test_looking_changes_nothing(session: Session, link: str, app: Flask) -> Non
     assert sentences(session) == before
 
 
+def test_an_address_that_says_thank_you_says_so_only_when_it_is_true(link: str, somebody: Visitor) -> None:
+    for query in ("?recorded=right", "?recorded=told"):
+        somebody.get(link + query)
+        assert somebody.heading == "Are your details right?"
+
+
 def test_these_are_right_verifies_all_that_was_shown(
     session: Session, world: World, link: str, somebody: Visitor
 ) -> None:

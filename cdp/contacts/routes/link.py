@@ -96,8 +96,19 @@ def _page(template: str, entry: DirectoryEntry, token: str, **context: Any) -> R
         person=entry.person,
         partnership=entry.partnership,
         token=token,
-        recorded=request.args.get("recorded", "") if request.method == "GET" else "",
+        recorded=_recorded(entry) if request.method == "GET" else "",
         area_words=area_words,
         **ALONE,
         **context,
     )
+
+
+def _recorded(entry: DirectoryEntry) -> str:
+    """Return what the person has just done, as the address says, if it is true."""
+    said = request.args.get("recorded", "")
+    if said == "right" and entry.verified_on == clock.today():
+        return said
+    waiting = (
+        queries.open_changes(db.session(), entry.partnership, [entry.person_id]) if said == "told" else []
+    )
+    return said if any(change.told_by_id == entry.person_id for change in waiting) else ""
