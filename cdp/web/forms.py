@@ -58,6 +58,21 @@ class Form(FlaskForm):
         return summary
 
 
+class Filled:
+    """What a form is filled from: a stored row, with some of its values in the words of the form's options.
+
+    A form prefers its `obj` over its `data`; here the words given win over the row's own values.
+    """
+
+    def __init__(self, row: Any, **words: Any) -> None:
+        self._row = row
+        self.__dict__.update(words)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the row's own value."""
+        return getattr(self._row, name)
+
+
 class VersionedForm(Form):
     """A form over something that two people may edit at once: it remembers the version that was read."""
 

@@ -7,7 +7,7 @@ from cdp.models import Board, BoardKind, RoleCoverage
 from cdp.partnerships.service import BoardDetails, Closing, RoleNote
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, SubmitButton, TextField
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import Filled, Form, VersionedForm
 
 
 class BoardFields:
@@ -71,7 +71,7 @@ class BoardForm(BoardFields, VersionedForm):
     @classmethod
     def of(cls, board: Board) -> "BoardForm":
         """Return the form filled with what is stored."""
-        return cls(obj=board, data={"parent": board.parent.key if board.parent else None})
+        return cls(obj=Filled(board, parent=board.parent.key if board.parent else None))
 
 
 class CloseBoardForm(VersionedForm):

@@ -19,7 +19,7 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import Filled, Form, VersionedForm
 
 
 class OrganisationFields:
@@ -73,7 +73,7 @@ class OrganisationForm(OrganisationFields, VersionedForm):
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
         """Return the form filled with what is stored."""
-        return cls(obj=organisation, data={"body": body.id if body else None})
+        return cls(obj=Filled(organisation, body=body.id if body else None))
 
 
 class MatchForm(Form):

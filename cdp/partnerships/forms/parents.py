@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cdp.models import Partnership
 from cdp.partnerships.service import ParentDetails
 from cdp.web.fields import ChoiceField, SubmitButton
-from cdp.web.forms import VersionedForm
+from cdp.web.forms import Filled, VersionedForm
 
 
 class ParentForm(VersionedForm):
@@ -18,7 +18,7 @@ class ParentForm(VersionedForm):
     def of(cls, partnership: Partnership) -> "ParentForm":
         """Return the form filled with what is stored."""
         parent = partnership.parent.key if partnership.parent else None
-        return cls(obj=partnership, data={"parent": parent})
+        return cls(obj=Filled(partnership, parent=parent))
 
     def offer(self, partnerships: Iterable[Partnership]) -> None:
         """Let the form choose a parent from these."""

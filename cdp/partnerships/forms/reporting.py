@@ -14,7 +14,7 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import Filled, Form, VersionedForm
 
 TO_BOARD = "board"
 
@@ -66,7 +66,7 @@ class HatForm(HatFields, VersionedForm):
     @classmethod
     def of(cls, hat: BoardHat, before: BoardHat | None) -> "HatForm":
         """Return the form filled with what is stored; `before` is the hat that this one comes after."""
-        return cls(obj=hat, data={"after": before.key if before else None})
+        return cls(obj=Filled(hat, after=before.key if before else None))
 
 
 class LineFields:
@@ -136,4 +136,4 @@ class LineForm(LineFields, VersionedForm):
     def of(cls, line: ReportingLine, above: Board | None) -> "LineForm":
         """Return the form filled with what is stored; `above` is the board that the line leads to, if it is one."""
         target = line.body_kind.value if line.body_kind else TO_BOARD
-        return cls(obj=line, data={"target": target, "to_board": above.key if above else None})
+        return cls(obj=Filled(line, target=target, to_board=above.key if above else None))
