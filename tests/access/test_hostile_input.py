@@ -50,6 +50,8 @@ QUERIES = (
     "board=%00&organisation=%00&due=%00&rating=%00&state=%00&year=%00",
     "year=99999999999999999999999&state=all",
     "year=-1&board=nonesuch",
+    "on=%00&on=99999999999&on=%D9%A3&region=%00&force=%00&icb=%00&q=%ED%A0%80",
+    "areas=%00&areas=E08000016&day=9999-99-99",
     "words=A" + "9" * 30,
     "words=A999999999",
     "words=" + "a%20" * 3_000,
@@ -72,12 +74,13 @@ def test_no_list_fails_whatever_is_asked_of_it(world: World, visit: Visit, meeti
             "workplan",
         )
     ]
-    for address in (*lists, f"{HERE}/workplan/timeline", f"{HERE}/mail", "/partnerships", "/"):
+    for address in (*lists, f"{HERE}/workplan/timeline", f"{HERE}/mail", "/partnerships", "/", *MAPS):
         for query in QUERIES:
             answer = visitor.client.get(f"{address}?{query}")
             assert answer.status_code < 500, f"{address}?{query[:80]} answered {answer.status}"
 
 
+MAPS = ("/partnerships/national", f"{HERE}/footprint", f"{HERE}/footprint/add", f"{HERE}/parts")
 ODD_KEYS = ("0", "-1", "9" * 23, "%00", "..%2f..%2fetc", "%ED%A0%80", "a" * 5_000, "ａｂｃ", "'", "{{7*7}}")
 
 
@@ -126,7 +129,13 @@ def test_every_form_answers_odd_input_with_a_page(
         f"{HERE}/seats/{world.police_seat.key}/edit",
         f"{HERE}/seats/{world.police_seat.key}/deputy/new",
         f"{HERE}/organisations/new",
-        f"{HERE}/footprint/add",
+        f"{HERE}/organisations/match",
+        f"{HERE}/footprint/add?q=kent",
+        f"{HERE}/footprint/add/confirm?areas=E10000016&day=2026-04-01",
+        f"{HERE}/footprint/E08000029/remove",
+        f"{HERE}/footprint/E08000029/remove/confirm?day=2026-04-01",
+        f"{HERE}/parent",
+        f"{HERE}/regional-viewers/new",
         f"{HERE}/contacts/points/new",
         f"{HERE}/contacts/people/{world.member.key}/change",
         f"{HERE}/contacts/single-points/needed/prison",
