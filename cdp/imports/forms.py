@@ -8,11 +8,12 @@ from typing import Any
 from cdp.imports import headings, layouts
 from cdp.imports.changes import Consent
 from cdp.imports.headings import Heading
-from cdp.imports.layouts import Layout, SheetLayout
+from cdp.imports.layouts import BoardName, Layout, SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
 from cdp.imports.writing import Orders
 from cdp.partnerships.forms.shared import PASSWORD_HINT
+from cdp.partnerships.service.changes import folded
 from cdp.reference.national_roles import national_roles
 from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordField
 from cdp.web.forms import Form
@@ -60,7 +61,7 @@ class ColumnsForm(Form):
 
     parts: tuple[tuple[Sheet, SheetLayout], ...] = ()
     stored: Layout
-    boards: tuple[str, ...] = ()
+    boards: tuple[BoardName, ...] = ()
     wanted: Layout
     asks_again = False
 
@@ -125,12 +126,13 @@ class ColumnsForm(Form):
 
 
 def columns_form(
-    sheets: Sequence[Sheet], layout: Layout, boards: Iterable[str], **settings: Any
+    sheets: Sequence[Sheet], layout: Layout, boards: Iterable[BoardName], **settings: Any
 ) -> ColumnsForm:
     """Return the form for the sheets of a file as they are read so far."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"national_role": layout.national_role or None}
-    names = tuple(boards)
+    known = tuple(boards)
+    names = list({folded(board.name): board.name for board in known}.values())
     for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True)):
         fields |= _fields(number, sheet, how, names)
         data |= {
@@ -149,7 +151,7 @@ def columns_form(
     kind: type[ColumnsForm] = type("ColumnsOfOneFile", (ColumnsForm,), fields)
     form = kind(data=data, **settings)
     form.parts = tuple(zip(sheets, layout.sheets, strict=True))
-    form.stored, form.boards = layout, names
+    form.stored, form.boards = layout, known
     return form
 
 

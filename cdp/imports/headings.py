@@ -15,6 +15,7 @@ from cdp.reference.areas import find_authorities, plain
 LOOKED_AT = 40
 """Rows from the top among which the headings are."""
 LONGEST_HEADING = 100
+OF_A_DEPUTY = "deputy_"
 EXACT, STRIPPED, LIKE = 100, 95, 86
 # Words that say of whom a column speaks, not what: "Representative's e-mail" is an e-mail
 _ABOUT = {
@@ -23,6 +24,7 @@ _ABOUT = {
     "officer", "person", "information", "optional", "required", "key", "work",
 }  # fmt: skip
 _DEPUTY = {"deputy", "deputies", "deputys", "substitute", "substitutes", "alternate", "alternative", "sub"}
+_APART = re.compile(r"\b(e mail|sub group|co opted)")
 _AT_SIGN = re.compile(r"\S@\S")
 
 
@@ -166,17 +168,20 @@ def _add_addresses(sheet: Sheet, holds: Holds, heading: Heading, columns: dict[i
 
 @cache
 def _known(holds: Holds) -> tuple[tuple[int, str, frozenset[str]], ...]:
-    """Return each column's order, code and headings, as they are compared."""
-    return tuple(
-        (order, column.code, frozenset(_plain(name) for name in (column.label, *column.known_as)))
-        for order, column in enumerate(table(holds).columns)
-    )
+    """Return each column's order, code and headings, as they are compared; a deputy's are those of anybody too."""
+    names = {
+        column.code: {_plain(name) for name in (column.label, *column.known_as)}
+        for column in table(holds).columns
+    }
+    for code, own in names.items():
+        if code.startswith(OF_A_DEPUTY):
+            own.update(f"deputy {name}" for name in names[code.removeprefix(OF_A_DEPUTY)])
+    return tuple((order, code, frozenset(own)) for order, (code, own) in enumerate(names.items()))
 
 
 def _plain(text: str) -> str:
-    return (
-        plain(text).replace("e mail", "email").replace("sub group", "subgroup").replace("co opted", "coopted")
-    )
+    """Return a heading as headings are compared: as other names, and words written apart as one."""
+    return _APART.sub(lambda words: words[0].replace(" ", ""), plain(text))
 
 
 @cache
@@ -188,7 +193,7 @@ def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
     telling = " ".join(word for word in words if word not in _ABOUT and word not in _DEPUTY)
     found = []
     for order, code, names in _known(holds):
-        if holds is Holds.MEMBERS and of_a_deputy != code.startswith("deputy_"):
+        if holds is Holds.MEMBERS and of_a_deputy != code.startswith(OF_A_DEPUTY):
             continue
         stripped = f"deputy {telling}".strip() if of_a_deputy else telling
         score = _score(text, stripped, names)

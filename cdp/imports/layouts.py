@@ -1,6 +1,6 @@
 """How the sheets of a file are to be read: guessed at first, then as the person who sent it says. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,6 +8,9 @@ from cdp.imports import headings
 from cdp.imports.headings import Heading
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds, table
+from cdp.imports.values import board_kind_in
+from cdp.models import BoardKind
+from cdp.partnerships.service.changes import folded
 from cdp.reference.areas import plain
 
 
@@ -45,6 +48,14 @@ class SheetLayout:
 
 
 @dataclass(frozen=True)
+class BoardName:
+    """A board that rows may belong to; the main board is no sub-group and not there for a time."""
+
+    name: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
 class Layout:
     """How a file is read. `national_role` (a code) is for seats of which none can be told."""
 
@@ -63,13 +74,13 @@ class Layout:
         return bool(used) and not any(sheet.missing or sheet.twice for sheet in used)
 
 
-def guess(sheets: Sequence[Sheet], boards: Collection[str]) -> Layout:
-    """Return how a file seems to be meant; hidden sheets are left out. `boards` are the names of those there are."""
+def guess(sheets: Sequence[Sheet], boards: Sequence[BoardName]) -> Layout:
+    """Return how a file seems to be meant; hidden sheets are left out. `boards` are those that there are."""
     made = [None if sheet.hidden else headings.guess(sheet) for sheet in sheets]
     guessed = [SheetLayout(one.holds, one.heading, one.columns) if one else SheetLayout() for one in made]
-    names = list(dict.fromkeys([*boards, *boards_in(sheets, guessed)]))
+    known = [*boards, *boards_in(sheets, guessed)]
     found = [
-        SheetLayout(one.holds, one.heading, one.columns, _board_of(sheet, one.holds, names))
+        SheetLayout(one.holds, one.heading, one.columns, _board_of(sheet, one.holds, known))
         if one
         else SheetLayout()
         for sheet, one in zip(sheets, made, strict=True)
@@ -85,7 +96,7 @@ def guess(sheets: Sequence[Sheet], boards: Collection[str]) -> Layout:
     )
 
 
-def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Collection[str]) -> SheetLayout:
+def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Sequence[BoardName]) -> SheetLayout:
     """Return how a sheet seems to be meant when somebody says what it holds and where its headings are."""
     if holds is None:
         return SheetLayout(None, heading)
@@ -93,27 +104,32 @@ def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Collec
     return SheetLayout(holds, heading, made.columns, _board_of(sheet, holds, boards))
 
 
-def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterator[str]:
-    """Yield the names in sheets of boards."""
+def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterator[BoardName]:
+    """Yield the boards that sheets of boards set up."""
     for sheet, how in zip(sheets, layouts, strict=True):
-        place = next((place for place, code in how.columns.items() if code == "name"), None)
-        if how.holds is Holds.BOARDS and place is not None:
-            yield from (
-                " ".join(row[place].split()) for row in sheet.rows[how.heading.row + 1 :] if row[place]
-            )
+        places = {code: place for place, code in how.columns.items()}
+        if how.holds is not Holds.BOARDS or "name" not in places:
+            continue
+        for row in sheet.rows[how.heading.row + 1 :]:
+            kind = row[places["kind"]] if "kind" in places else ""
+            if row[places["name"]]:
+                yield BoardName(" ".join(row[places["name"]].split()), board_kind_in(kind) is BoardKind.BOARD)
 
 
-def _board_of(sheet: Sheet, holds: Holds, boards: Collection[str]) -> str:
-    """Return the board that the sheet is called after, or the only one there is."""
+def _board_of(sheet: Sheet, holds: Holds, boards: Sequence[BoardName]) -> str:
+    """Return the board that the sheet is called after, or the only one there is, or the only main one."""
     if holds is not Holds.MEMBERS:
         return ""
     name = plain(sheet.name).removesuffix(" members").removesuffix(" membership")
-    named = (
-        [board for board in boards if plain(board).startswith(name) or name == plain(board)] if name else []
-    )
-    if len(named) == 1:
-        return named[0]
-    return next(iter(boards)) if len(boards) == 1 else ""
+    for fitting in (
+        [board for board in boards if name and plain(board.name).startswith(name)],
+        boards,
+        [board for board in boards if board.is_main],
+    ):
+        names = {folded(board.name): board.name for board in fitting}
+        if len(names) == 1:
+            return next(iter(names.values()))
+    return ""
 
 
 def to_json(layout: Layout) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.imports import layouts, queries, rows, writing
 from cdp.imports.judging import Judgement, judge
-from cdp.imports.layouts import Layout
+from cdp.imports.layouts import BoardName, Layout
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.state import State
 from cdp.imports.writing import Orders
-from cdp.models import ImportedFile, Partnership, Person
-from cdp.partnerships.names import names_of_boards
+from cdp.models import BoardKind, ImportedFile, Partnership, Person
+from cdp.partnerships import queries as partnerships
 from cdp.partnerships.service.changes import hold
 
 KEPT = timedelta(days=1)
@@ -63,7 +63,7 @@ def keep(
         partnership=partnership,
         file_name=file_name,
         cells=cells,
-        layout=layouts.to_json(layouts.guess(sheets, _names_of_boards(session, partnership))),
+        layout=layouts.to_json(layouts.guess(sheets, _boards(session, partnership))),
         sent_at=clock.now(),
     )
     session.add(file)
@@ -96,7 +96,7 @@ def read_as(file: ImportedFile, layout: Layout) -> None:
 def preview(session: Session, file: ImportedFile) -> Preview:
     """Return what would become of each row if the file were written now."""
     sheets, layout = sheets_of(file), layouts.from_json(file.layout)
-    reading = rows.read(sheets, layout, _names_of_boards(session, file.partnership))
+    reading = rows.read(sheets, layout, [board.name for board in _boards(session, file.partnership)])
     state = queries.state_of(session, file.partnership, clock.today(), reading.emails)
     return Preview(file, sheets, layout, state, judge(reading, state))
 
@@ -130,11 +130,14 @@ def forget_old(session: Session) -> None:
     session.execute(sa.delete(ImportedFile).where(ImportedFile.sent_at < clock.now() - KEPT))
 
 
-def boards_named(session: Session, file: ImportedFile, sheets: tuple[Sheet, ...]) -> list[str]:
+def boards_named(session: Session, file: ImportedFile, sheets: tuple[Sheet, ...]) -> list[BoardName]:
     """Return the boards that rows of a file may belong to: those there are, then those that it sets up."""
-    own = _names_of_boards(session, file.partnership)
-    return list(dict.fromkeys([*own, *layouts.boards_in(sheets, layouts.from_json(file.layout).sheets)]))
+    found = layouts.boards_in(sheets, layouts.from_json(file.layout).sheets)
+    return [*_boards(session, file.partnership), *found]
 
 
-def _names_of_boards(session: Session, partnership: Partnership | None) -> list[str]:
-    return [name for _, name in names_of_boards(session, partnership)] if partnership else []
+def _boards(session: Session, partnership: Partnership | None) -> list[BoardName]:
+    if partnership is None:
+        return []
+    there = partnerships.boards_of(session, partnership, open_on=clock.today())
+    return [BoardName(board.name, board.kind is BoardKind.BOARD) for board in there]

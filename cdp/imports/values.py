@@ -9,9 +9,13 @@ from email_validator import EmailNotValidError, validate_email
 from cdp.imports.tables import stored
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
 from cdp.partnerships.words import BOARD_KINDS, ROLES, SEAT_KINDS
-from cdp.reference.areas import Authority, authority, find_authorities, is_authority, plain
+from cdp.reference.areas import Authority, all_authorities, authority, find_authorities, is_authority, plain
 from cdp.reference.national_roles import national_roles
 
+_RANKS = {
+    "city", "county", "borough", "council", "metropolitan", "london", "royal", "of", "the", "district", "mbc", "cc",
+    "unitary", "authority", "mdc", "bc", "and",
+}  # fmt: skip
 SRO = "sro"
 ELECTED = "elected_members"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -234,11 +238,15 @@ def authority_in(text: str) -> Authority | None:
     ]
     if len(same) == 1:
         return same[0]
-    shorter = re.sub(
-        r"\b(city|county|borough|council|metropolitan|london|royal|of|the|district|mbc|cc)\b", " ", wanted
-    )
-    near = [place for place in find_authorities(shorter) if plain(place.name) == " ".join(shorter.split())]
+    wanted = _without_its_rank(text)
+    near = [place for place in all_authorities() if wanted and _without_its_rank(place.name) == wanted]
     return near[0] if len(near) == 1 else None
+
+
+@lru_cache(maxsize=1_000)
+def _without_its_rank(name: str) -> str:
+    """Return the name of an authority without what kind it is: "Birmingham City Council" is birmingham."""
+    return " ".join(word for word in plain(name).split() if word not in _RANKS)
 
 
 def email_in(text: str) -> str:
@@ -247,7 +255,7 @@ def email_in(text: str) -> str:
     The rules are those of forms (cdp.web.fields.EmailField); of an ordinary address only the domain is looked up, once.
     """
     named = _ADDRESS.search(text)
-    typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,.<>")
+    typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,<>").rstrip(".")
     local, _, domain = typed.rpartition("@")
     try:
         if _ORDINARY.fullmatch(local) and len(typed) <= LONGEST_ADDRESS:

@@ -1,8 +1,10 @@
 """Spreadsheets as people have them: workbooks with titles and merged cells, and text from older programs."""
 
+import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -14,10 +16,14 @@ from cdp.web.uploads import SPREADSHEETS, check_upload
 Cells = Sequence[Sequence[Any]]
 
 
-def workbook(sheets: dict[str, Cells], *, then: Callable[[Any, dict[str, Any]], None] | None = None) -> bytes:
+def workbook(
+    sheets: Mapping[str, Cells], *, then: Callable[[Any, dict[str, Any]], None] | None = None
+) -> bytes:
     """Return a workbook with rows of texts, numbers and days; `then` may merge and format what it likes."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as made:
+    with xlsxwriter.Workbook(
+        content, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    ) as made:
         day = made.add_format({"num_format": "dd/mm/yyyy"})
         drawn = {}
         for name, rows in sheets.items():
@@ -43,17 +49,49 @@ def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]
     return io.BytesIO(content), name
 
 
-HEADINGS = (
-    "Organisation",
-    "Sector",
-    "Name",
-    "Job title",
-    "E-mail",
-    "Tel no.",
-    "Deputy",
-    "Deputy e-mail",
-    "Voting?",
-)
+MADE = Path(__file__).parent / "made"
+BOARD = "Combating Drugs Partnership Board"
+MEMBERS: list[list[Any]] = [
+    ["Partnership membership, as of spring"],
+    [],
+    [
+        "Organisation", "Board", "Category", "Representative", "Job title", "E-mail address", "Telephone",
+        "Member since", "Kind", "Until",
+    ],
+    [
+        "Côté Recovery Café", BOARD, "Lived experience", "Zoë Côté", "Director", "zoe@cote.example",
+        "0121 496 0001", date(2026, 4, 1), "Core", "",
+    ],
+    [
+        "", "", "", "Anna O’Neil", "Peer lead", "anna@cote.example", 1214960002, date(2025, 9, 1), "Co-opted",
+        date(2030, 3, 31),
+    ],
+    ["HMP Example", BOARD, "", "Vacant", "", "", "", "", "Observer", ""],
+]  # fmt: skip
+"""A small list with a title, a blank row, merged cells, days and letters that are not English."""
+
+
+def members() -> bytes:
+    """Return MEMBERS as a workbook, organisation, board and category merged over both seats."""
+
+    def merge(made: Any, drawn: dict[str, Any]) -> None:
+        sheet = drawn["Members"]
+        sheet.merge_range("A1:J1", MEMBERS[0][0])
+        for column, letter in enumerate("ABC"):
+            sheet.merge_range(f"{letter}4:{letter}5", MEMBERS[3][column])
+
+    return workbook({"Members": MEMBERS}, then=merge)
+
+
+def as_text(rows: Cells, separator: str = ";") -> str:
+    """Return rows as an older program exports them: every cell as text, days as 1/4/2026."""
+    text = io.StringIO()
+    lines = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    for row in rows:
+        lines.writerow(
+            f"{cell.day}/{cell.month}/{cell.year}" if isinstance(cell, date) else cell for cell in row
+        )
+    return text.getvalue()
 
 
 def messy(count: int = 40) -> bytes:

@@ -1,0 +1,207 @@
+"""Headings as they are found in the wild: among titles and blank rows, in two rows, misspelt, in any order."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cdp.imports import headings, layouts
+from cdp.imports.headings import Heading
+from cdp.imports.layouts import BoardName, Layout, SheetLayout
+from cdp.imports.sheets import Sheet, sheet_of
+from cdp.imports.tables import Holds, table
+from tests.imports.files import Cells, messy, read
+
+BODY: dict[str, str] = {
+    "organisation": "West Midlands Police",
+    "email": "jane@police.example",
+    "deputy_email": "bob@police.example",
+    "starts_on": "1/4/2026",
+}
+
+
+def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, Heading, dict[str, str]]:
+    """Return what a sheet of rows seems to hold, and the column that each heading stands for."""
+    sheet = sheet_of("Sheet", [[str(cell) for cell in row] for row in rows], merged)
+    made = headings.guess(sheet)
+    assert made is not None
+    texts = headings.headings_at(sheet, made.heading)
+    return made.holds, made.heading, {texts[place]: code for place, code in made.columns.items()}
+
+
+def test_two_rows_of_merged_headings_under_titles_are_one() -> None:
+    sheets = read(messy())
+    made = headings.guess(sheets[0])
+    assert made is not None
+    assert (made.holds, made.heading) == (Holds.MEMBERS, Heading(4, joined=True))
+    assert [made.columns.get(place) for place in range(10)] == [
+        "organisation", "national_role", "name", "job_title", "email", "phone", "deputy_name", "deputy_email", "votes",
+        None,
+    ]  # fmt: skip
+    assert headings.guess(sheets[1]) is None
+
+
+def test_two_rows_of_headings_in_text_need_no_merged_cells() -> None:
+    rows = [
+        ["Partner agency", "Lead officer", "", "", "Substitute", ""],
+        ["", "Full name", "Tel", "Mail", "Full name", "Mail"],
+        ["Police", "Jane", "0121", "j@x.example", "Bob", "b@x.example"],
+    ]
+    _, heading, found = guessed(rows)
+    assert heading == Heading(1, joined=True)
+    assert list(found.values()).count("deputy_email") == 1
+    assert sorted(found.values()) == sorted(
+        ["organisation", "name", "phone", "email", "deputy_name", "deputy_email"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Organsation", "organisation"), ("ORGANISATION / AGENCY", "organisation"),
+        ("Member Organisation:", "organisation"),
+        ("Rep’s e-mail address", "email"), ("Contact Tel. No.", "phone"), ("Job Title / Role", "job_title"),
+        ("Date appointed", "starts_on"), ("Voting rights (Y/N)", "votes"), ("Membership type", "kind"),
+        ("Named deputy", "deputy_name"), ("Deputy’s email", "deputy_email"), ("Sector", "national_role"),
+        ("Sub-group", "board"), ("Abbreviation", "short_name"), ("Term ends", "until"),
+        ("Named representative", "name"),
+    ],
+)  # fmt: skip
+def test_a_heading_of_the_wild_is_known(heading: str, code: str) -> None:
+    other = ["Agency", "Name"] if code == "organisation" else ["Organisation", "Seat title"]
+    others = ["Seat title", "Phone"] if code == "organisation" else other
+    _, _, found = guessed([[heading, *others], ["x", "y", "z"]])
+    assert found[" ".join(heading.split())] == code
+
+
+def test_a_column_of_addresses_needs_no_heading() -> None:
+    _, _, found = guessed(
+        [["Organisation", "Name", "zzz"], ["A", "B", "b@x.example"], ["C", "D", "d@x.example"]]
+    )
+    assert found["zzz"] == "email"
+
+
+@pytest.mark.parametrize(
+    ("rows", "holds"),
+    [
+        ([["Name", "Role", "Email"], ["Jane", "Chair", "j@x.example"]], Holds.ROLES),
+        (
+            [["Name", "Role", "Email", "Organisation"], ["Jane", "Manager", "j@x.example", "Police"]],
+            Holds.MEMBERS,
+        ),
+        ([["Council", "ONS code"], ["Birmingham", "E08000025"]], Holds.FOOTPRINT),
+        ([["Board", "Type"], ["Main", "Board"]], Holds.BOARDS),
+        ([["Partnership", "Mailbox"], ["Ours", "a@x.example"]], Holds.PARTNERSHIP),
+    ],
+)
+def test_sheets_are_told_by_headings_and_by_what_stands_below(rows: Cells, holds: Holds) -> None:
+    assert guessed(rows)[0] is holds
+
+
+@pytest.mark.parametrize(
+    "rows", [[["Shopping"], ["Milk"], ["Bread"]], [["2024", "2025"], ["1", "2"]], [["Council tax"], ["much"]]]
+)
+def test_what_is_no_table_of_ours_is_left_out(rows: Cells) -> None:
+    assert headings.guess(sheet_of("S", rows)) is None
+
+
+DRESSES: list[Callable[[str], str]] = [
+    str.strip,
+    str.upper,
+    str.title,
+    lambda text: f" {text}: ",
+    lambda text: f"{text}*",
+]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
+    """Draw a members list: titles and blank rows, known headings in any order and dress, some rows below."""
+    columns = {column.code: column for column in table(Holds.MEMBERS).columns}
+    codes = draw(
+        st.lists(
+            st.sampled_from([c for c in columns if c != "organisation"]), min_size=2, max_size=9, unique=True
+        )
+    )
+    codes = draw(st.permutations(["organisation", *codes]))
+    dress = st.sampled_from(DRESSES)
+    words = [
+        draw(dress)(draw(st.sampled_from([columns[code].label, *columns[code].known_as]))) for code in codes
+    ]
+    width = len(codes)
+    titles: list[list[str]] = draw(
+        st.lists(
+            st.sampled_from(
+                [[], ["Partnership membership list 2026"], ["", "Updated by the secretariat", "3 October"]]
+            ),
+            max_size=5,
+        )
+    )
+    body = [[BODY.get(code, "x") for code in codes] for _ in range(draw(st.integers(1, 3)))]
+    rows = [(title + [""] * width)[:width] for title in titles]
+    return [*rows, words, *body], len(rows), dict(enumerate(codes))
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables())
+def test_headings_are_found_wherever_they_stand_and_however_they_are_dressed(
+    drawn: tuple[list[list[str]], int, dict[int, str]],
+) -> None:
+    rows, place, codes = drawn
+    made = headings.guess_as(sheet_of("S", rows), Holds.MEMBERS)
+    assert made is not None
+    assert made.heading == Heading(place)
+    found = set(made.columns.values())
+    assert "organisation" in found
+    # One heading may stand for several columns, such as "From"; each is taken once, and most are what was meant
+    meant = sum(made.columns.get(column) == code for column, code in codes.items())
+    assert meant >= len(codes) - 2, (rows, made.columns)
+    assert len(found) == len(made.columns)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=6))
+def test_nothing_that_people_write_breaks_the_guess(rows: list[list[str]]) -> None:
+    sheet = sheet_of("S", rows)
+    made = headings.guess(sheet)
+    if made is not None:
+        assert 0 <= made.heading.row < len(sheet.rows)
+        assert set(made.columns) <= set(range(sheet.width))
+
+
+def _layout(name: str, boards: list[BoardName]) -> SheetLayout:
+    sheet = sheet_of(name, [["Organisation", "Name"], ["A", "B"]])
+    return layouts.guess([sheet], boards).sheets[0]
+
+
+MAIN = BoardName("Partnership Board", is_main=True)
+DATA, OPERATIONS = BoardName("Data group", is_main=False), BoardName("Operations", is_main=False)
+
+
+def test_rows_that_name_no_board_belong_to_the_one_that_the_sheet_is_called_after_or_the_main_one() -> None:
+    assert _layout("Data group members", [MAIN, DATA]).board == "Data group"
+    assert _layout("Sheet1", [MAIN, DATA, OPERATIONS]).board == "Partnership Board"
+    assert _layout("Sheet1", [DATA]).board == "Data group"
+    assert _layout("Sheet1", [DATA, OPERATIONS]).board == ""
+
+
+def test_a_layout_outlives_the_store() -> None:
+    layout = Layout(
+        (
+            SheetLayout(Holds.MEMBERS, Heading(3, joined=True), {0: "organisation", 4: "email"}, "B"),
+            SheetLayout(),
+        ),
+        "nhs",
+    )
+    assert layouts.from_json(layouts.to_json(layout)) == layout
+    assert layout.is_readable
+    assert not Layout((SheetLayout(),)).is_readable
+    assert SheetLayout(Holds.MEMBERS, columns={0: "name", 1: "name"}).missing == ["Organisation"]
+    assert SheetLayout(Holds.MEMBERS, columns={0: "name", 1: "name"}).twice == ["Representative"]
+
+
+def test_a_hidden_sheet_is_left_out() -> None:
+    hidden = Sheet("S", (("Organisation", "Name"), ("A", "B")), hidden=True)
+    assert layouts.guess([hidden], []).sheets[0].holds is None

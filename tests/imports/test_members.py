@@ -1,0 +1,402 @@
+"""What becomes of rows about members: new, there already, changed by hand since, following somebody, unreadable."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.audit.record import check_chains
+from cdp.errors import Refusal
+from cdp.imports import service as imports
+from cdp.imports.changes import Consent
+from cdp.imports.writing import Orders
+from cdp.models import (
+    AuditEvent,
+    Capacity,
+    Organisation,
+    OutboxMessage,
+    Person,
+    Seat,
+    SeatHolding,
+    SeatKind,
+    Succession,
+)
+from cdp.partnerships import queries, service
+from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
+from cdp.web.formats import day
+from tests import make
+from tests.imports.files import MEMBERS, members
+from tests.imports.looking import all_there, count, look, write
+
+CO_OPTED = (
+    "New seat on Combating Drugs Partnership Board: co-opted member until 31 March 2030, no vote, "
+    "People affected by drug-related harm"
+)
+HEAD = [
+    "Organisation",
+    "Sector",
+    "Representative",
+    "Job title",
+    "Email",
+    "Phone",
+    "From",
+    "Deputy",
+    "Deputy email",
+]
+NEW = ["Example Probation", "Probation", "Jane Smith", "Head", "jane@probation.example", "0121 496 0000"]
+
+
+@pytest.fixture
+def world(session: Session) -> make.World:
+    """Return the two partnerships."""
+    return make.world(session)
+
+
+def seat_of(session: Session, world: make.World, name: str) -> Seat:
+    session.expire_all()
+    found = [
+        seat
+        for seat in queries.seats_of_partnership(session, world.partnership, clock.today())
+        if seat.organisation.name == name
+    ]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def today() -> str:
+    return day(clock.today())
+
+
+def test_a_small_list_becomes_organisations_seats_and_people(session: Session, world: make.World) -> None:
+    world.board.name = MEMBERS[3][1]
+    looked = look(session, world.partnership, members(), by=world.coordinator)
+    assert looked.words == [
+        "New organisation",
+        "New seat on Combating Drugs Partnership Board: core member, votes, People affected by drug-related harm",
+        "New representative: Zoë Côté, from 1 April 2026",
+        "The job title “Director” tells this seat from the organisation’s others.",
+        CO_OPTED,
+        "New representative: Anna O’Neil, from 1 September 2025",
+        "The job title “Peer lead” tells this seat from the organisation’s others.",
+        "New organisation",
+        "New seat on Combating Drugs Partnership Board: observer, no vote, Secure estate (guessed)",
+    ]
+    write(session, looked, by=world.coordinator)
+    seats = {
+        (seat.organisation.name, seat.title): seat
+        for seat in queries.seats_of_partnership(session, world.partnership, clock.today())
+    }
+    co_opted = seats["Côté Recovery Café", "Peer lead"]
+    assert (co_opted.kind, co_opted.votes, co_opted.ends_on) == (SeatKind.CO_OPTED, False, date(2030, 3, 31))
+    anna = co_opted.representative_on(clock.today())
+    assert anna is not None
+    assert (anna.name, anna.email, anna.phone) == ("Anna O’Neil", "anna@cote.example", "01214960002")
+    assert seats["HMP Example", ""].representative_on(clock.today()) is None
+    assert all_there(look(session, world.partnership, members(), by=world.coordinator))
+
+
+def test_each_record_has_its_event_the_whole_one_too_and_the_chains_hold(
+    session: Session, world: make.World
+) -> None:
+    write(session, look(session, world.partnership, [HEAD, NEW], by=world.coordinator), by=world.coordinator)
+    seat = seat_of(session, world, "Example Probation")
+    events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
+    by, jane = world.coordinator.name, f"representative Jane Smith from {today()}"
+    assert [event.sentence for event in events] == [
+        f"{by} added Example Probation to the organisations.",
+        "Jane Smith was added to the people known here.",
+        f"{by} gave Example Probation a seat on {world.board.name} as core member, {jane}.",
+        f"{by} imported the file “members.xlsx”: 1 organisation, 1 seat and 1 appointment.",
+    ]
+    assert (events[2].subject_kind, events[2].subject_key) == ("seats", seat.key)
+    assert "jane@probation.example" not in str([event.details for event in events])
+    assert all(one.broken_at is None for one in check_chains(session))
+
+
+def test_nobody_is_invited_unless_that_was_ticked_and_then_everybody_once(
+    session: Session, world: make.World
+) -> None:
+    rows = [HEAD, NEW, [*NEW[:1], "NHS", *NEW[2:]]]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    write(session, looked, by=world.coordinator, invited=True)
+    assert [mail.to_address for mail in session.scalars(sa.select(OutboxMessage))] == [
+        "jane@probation.example"
+    ]
+    session.execute(sa.delete(OutboxMessage))
+    other = [HEAD, ["Example Fire", "Fire", "Al Ash", "Chief", "al@fire.example"]]
+    write(session, look(session, world.partnership, other, by=world.coordinator), by=world.coordinator)
+    assert count(session, OutboxMessage) == 0
+
+
+def test_somebody_known_elsewhere_keeps_their_name_and_nothing_of_theirs_is_told(
+    session: Session, world: make.World
+) -> None:
+    known = world.neighbour_coordinator
+    rows = [HEAD, ["Example Fire", "Fire", "Another Name", "Chief", known.email.upper()]]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert known.name not in " ".join(looked.words)
+    write(session, looked, by=world.coordinator)
+    assert seat_of(session, world, "Example Fire").representative_on(clock.today()) is known
+    assert (known.name, known.job_title) == ("Example neighbour coordinator", "Chief")
+
+
+def test_a_short_name_or_other_capitals_mean_the_organisation_that_is_there(
+    session: Session, world: make.World
+) -> None:
+    world.police.short_name = "WMP"
+    rows = [HEAD, ["wmp", "Police"], ["WEST MIDLANDS  POLICE", "Police"]]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["there", "there"]
+    assert looked.words == ["The same as row 2."]
+
+
+def _rename(session: Session, world: make.World, seat: Seat) -> None:
+    details = OrganisationDetails("National Probation Service", "NPS")
+    service.change_organisation(
+        session, seat.organisation, details, version=seat.organisation.version, by=world.coordinator
+    )
+
+
+def _change_seat(session: Session, world: make.World, seat: Seat) -> None:
+    details = SeatDetails(seat.organisation, "nhs", SeatKind.CORE, "Head of unit", votes=False)
+    service.change_seat(session, seat, details, version=seat.version, by=world.coordinator)
+
+
+def _other_person(session: Session, world: make.World, seat: Seat) -> None:
+    person = PersonDetails("Bob Other", "bob@probation.example")
+    holding = HoldingDetails(Capacity.REPRESENTATIVE, person, clock.today())
+    service.appoint(session, seat, holding, by=world.coordinator)
+
+
+def _end_person(session: Session, world: make.World, seat: Seat) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    service.end_holding(session, seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
+
+
+def _end_seat(session: Session, world: make.World, seat: Seat) -> None:
+    service.end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
+
+
+def _other_address(session: Session, world: make.World, seat: Seat) -> None:
+    person = seat.representative_on(clock.today())
+    assert person is not None
+    person.email = "jane.smith@justice.example"
+
+
+BY_HAND = [_rename, _change_seat, _other_person, _end_person, _end_seat, _other_address]
+
+
+@pytest.mark.parametrize("by_hand", BY_HAND)
+def test_the_same_file_again_makes_no_double_and_undoes_nothing_that_was_done_by_hand(
+    session: Session, world: make.World, by_hand: Any
+) -> None:
+    old = (clock.today() - timedelta(days=30)).strftime("%d/%m/%Y")
+    rows = [HEAD, [*NEW, old]]
+    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    by_hand(session, world, seat_of(session, world, "Example Probation"))
+    session.commit()
+    before = [count(session, table) for table in (Organisation, Seat, SeatHolding, Person, AuditEvent)]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.judgement.can_be_written
+    assert looked.judgement.agreed({Consent.NEW}) == []
+    with pytest.raises(Refusal, match="Nothing would be written"):
+        imports.write(
+            session,
+            looked.file,
+            Orders(frozenset({Consent.NEW})),
+            shown=looked.judgement.fingerprint,
+            by=world.coordinator,
+        )
+    session.rollback()
+    assert [
+        count(session, table) for table in (Organisation, Seat, SeatHolding, Person, AuditEvent)
+    ] == before
+
+
+def test_what_differs_is_told_and_changed_only_if_that_is_agreed_to(
+    session: Session, world: make.World
+) -> None:
+    rows = [
+        ["Organisation", "Short name", "National role", "Kind", "Voting", "Name", "Email"],
+        [
+            "West Midlands Police",
+            "WMP",
+            "Police",
+            "Observer",
+            "",
+            "Example police member",
+            world.police_member.email,
+        ],
+        ["Example Fire", "", "Fire", "", "", "", ""],
+    ]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["changes", "new"]
+    assert looked.words[:2] == [
+        "Changes short name from nothing to “WMP”",
+        "Changes kind from “Core member” to “Observer”, votes from “yes” to “no”",
+    ]
+    write(session, looked, by=world.coordinator, consents={Consent.NEW})
+    seat = seat_of(session, world, "West Midlands Police")
+    assert (seat.kind, seat.votes, seat.organisation.short_name) == (SeatKind.CORE, True, "")
+    seat_of(session, world, "Example Fire")
+    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    seat = seat_of(session, world, "West Midlands Police")
+    assert (seat.kind, seat.votes, seat.organisation.short_name) == (SeatKind.OBSERVER, False, "WMP")
+    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+
+
+def test_somebody_follows_only_if_that_is_agreed_to_and_the_handover_begins(
+    session: Session, world: make.World
+) -> None:
+    rows = [HEAD, ["West Midlands Police", "Police", "New Chief", "", "new.chief@police.example"]]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["follows"]
+    assert looked.words == [f"New Chief follows Example police member as representative from {today()}"]
+    write(session, looked, by=world.coordinator)
+    seat = seat_of(session, world, "West Midlands Police")
+    chief = seat.representative_on(clock.today())
+    assert chief is not None
+    assert chief.name == "New Chief"
+    before = next(holding for holding in seat.holdings if holding.person is world.police_member)
+    assert before.ends_on == clock.today() - timedelta(days=1)
+    assert count(session, Succession) == 1
+    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+
+
+def test_a_vacant_seat_is_filled_and_what_is_missing_of_a_person_is_completed(
+    session: Session, world: make.World
+) -> None:
+    rows = [
+        HEAD,
+        ["West Midlands Police", "Police", "Example police member", "Chief", world.police_member.email, "0121 1",
+         "", "Dee Puty", "dee@police.example"],
+    ]  # fmt: skip
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.words == [
+        "Adds the job title “Chief” and the telephone number 0121 1 to Example police member",
+        f"New deputy: Dee Puty, from {today()}",
+    ]
+    write(session, looked, by=world.coordinator)
+    deputy = seat_of(session, world, "West Midlands Police").deputy_on(clock.today())
+    assert deputy is not None
+    assert (deputy.name, world.police_member.job_title, world.police_member.phone) == (
+        "Dee Puty",
+        "Chief",
+        "0121 1",
+    )
+    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+
+
+def test_headings_within_the_table_say_kind_and_board_and_notes_are_left_out(
+    session: Session, world: make.World
+) -> None:
+    rows = [
+        HEAD,
+        ["Data and digital sub-group"],
+        ["Observers:"],
+        ["Example Fire", "Fire"],
+        ["Total 1"],
+        HEAD,
+        ["* may be changed"],
+    ]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["left_out", "left_out", "new", "left_out", "left_out"]
+    assert (
+        "New seat on Data and digital sub-group: observer, no vote, Fire and rescue service" in looked.words
+    )
+
+
+PROBLEMS: list[tuple[list[Any], str]] = [
+    (["", "Police", "Jane"], "column A (“Organisation”): There is no organisation here or in a row above. Enter one."),
+    (["Choir", ""], "column B (“Sector”): The national role cannot be told. Write one, such as Police or NHS."),
+    (["Choir", "Singing"], "column B (“Sector”): “Singing” names no role of the national list."),
+    (["A", "NHS", "Jane Smith"], "column E (“Email”): The email address of Jane Smith is missing."),
+    (["A", "NHS", "", "", "j@x.example"], "(“Representative”): The name that goes with j@x.example is missing."),
+    (["A", "NHS", "Jane", "", "jane at x"], "column E (“Email”): “jane at x” is not an email address."),
+    (["A", "NHS", "Jane", "", "j@x.example", "", "4/25/2026"], "(“From”): “4/25/2026” is not a date that exists."),
+    (["A", "NHS", "Jane", "", "j@x.example", "", "soon"], "column G (“From”): “soon” is not a date."),
+    (["A" * 201, "NHS"], "has more than 200 characters. Shorten it."),
+    (["A\x07", "NHS"], "holds a character that cannot be printed."),
+    (["A", "NHS", "J", "", "j@x.example", "", "", "K", "J@X.example"], "is the representative’s address too."),
+    (["A", "NHS", "J", "", "gone@example.org"], "column E (“Email”): “gone@example.org” is of somebody who has left."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "sentence"), PROBLEMS)
+def test_a_problem_names_sheet_row_column_and_value_and_nothing_is_written(
+    session: Session, world: make.World, row: list[Any], sentence: str
+) -> None:
+    session.add(Person(name="Gone", email="gone@example.org", created_at=clock.now(), left_at=clock.now()))
+    session.commit()
+    fine = ["Example Fire", "Fire"]
+    rows = [["A title"], HEAD, row, *([fine] if row[0] else [])]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    problems = [str(problem) for verdict in looked.judgement.verdicts for problem in verdict.problems]
+    assert any(problem.startswith("Members, row 3, ") and sentence in problem for problem in problems), (
+        problems
+    )
+    with pytest.raises(Refusal, match="all or nothing"):
+        write(session, looked, by=world.coordinator)
+    session.rollback()
+    assert count(session, Organisation) == 3
+
+
+def test_two_rows_that_mean_one_seat_or_one_address_are_told_apart(
+    session: Session, world: make.World
+) -> None:
+    rows = [
+        HEAD,
+        ["A", "NHS", "Jane", "", "j@x.example"],
+        ["A", "NHS", "Kim", "", "k@x.example"],
+        ["B", "NHS", "Lou", "", "j@x.example"],
+        ["C", "NHS", "Mo", "", "m@x.example"],
+        ["C", "NHS", "Mo", "", "m@x.example"],
+    ]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["new", "unreadable", "unreadable", "new", "there"]
+    assert (
+        "“Seat title”: A has this seat in row 2 already. Give each seat a title of its own."
+        in looked.words[3]
+    )
+    assert "“j@x.example” is the address of Jane in row 2, and here of Lou." in looked.words[4]
+
+
+def test_a_board_that_is_missing_unknown_or_closed_is_a_problem(session: Session, world: make.World) -> None:
+    world.sub_group.closes_on = clock.today() - timedelta(days=1)
+    rows = [
+        ["Organisation", "Board", "Sector", "Name", "Email"],
+        ["A", "Choir", "NHS", "J", "j@x.example"],
+        ["B", "", "NHS", "K", "k@x.example"],
+        ["C", "Data and digital sub-group", "NHS", "L", "l@x.example"],
+        ["D", "Partnership Board", "NHS", "M", "m@x.example"],
+        ["E", "", "NHS", "", ""],
+    ]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    assert looked.outcomes == ["unreadable", "new", "unreadable", "new", "new"]
+    names = "Combating Drugs Partnership Board; Data and digital sub-group"
+    assert looked.words[0].endswith(f"“Choir” is no board of this partnership. Write one of them: {names}.")
+    assert looked.words[2].startswith("New seat on Combating Drugs Partnership Board")
+    assert "“Data and digital sub-group” closed on" in looked.words[4]
+    assert looked.words[-1] == "New organisation"
+    bare = make.partnership(session, "Bare Partnership", "bare")
+    looked = look(session, bare, rows[:3], by=world.coordinator)
+    assert "There is no board yet. Set one up first" in looked.words[1]
+
+
+def test_more_than_can_follow_at_once_is_refused(session: Session, world: make.World) -> None:
+    rows = [HEAD, *([f"O {n}", "NHS", f"P {n}", "", f"p{n}@x.example"] for n in range(301))]
+    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    session.execute(sa.update(SeatHolding).values(starts_on=make.LONG_AGO))
+    session.commit()
+    rows = [HEAD, *([f"O {n}", "NHS", f"Q {n}", "", f"q{n}@x.example"] for n in range(301))]
+    looked = look(session, world.partnership, rows, by=world.coordinator)
+    with pytest.raises(Refusal, match="at most 300 people can follow"):
+        write(session, looked, by=world.coordinator)
+    session.rollback()
+    more = [HEAD, *([f"N {n}", "NHS", f"N {n}", "", f"n{n}@x.example"] for n in range(201))]
+    looked = look(session, world.partnership, more, by=world.coordinator)
+    with pytest.raises(Refusal, match="invites at most 200 people"):
+        write(session, looked, by=world.coordinator, invited=True)

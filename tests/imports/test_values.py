@@ -1,0 +1,157 @@
+"""What people write in cells, and what they mean by it."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdp.imports import values
+from cdp.models import Appointment, BoardKind, SeatKind
+from cdp.reference.national_roles import national_roles
+
+MARCH = date(2027, 3, 27)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["27/3/2027", "27.03.27", "27-3-2027", "2027-03-27", "27 March 2027", "27th Mar 27", "27 Mar. 2027",
+     "March 27, 2027", "Saturday 27 March 2027", "27/03/2027 00:00", "2027-03-27T10:30:00", "46473", "46473.0",
+     "27-Mar-2027"],
+)  # fmt: skip
+def test_a_day_is_read_however_it_is_written(text: str) -> None:
+    assert values.day_in(text) == MARCH
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "3/27/2027", "31/2/2027", "1/1/1066", "12", "99999", "27/3", "", "1e9", "²²/3/2027"]
+)
+def test_what_is_no_day_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date"):
+        values.day_in(text)
+
+
+@given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
+def test_every_day_is_read_as_words_figures_and_as_spreadsheets_count(day: date) -> None:
+    counted = str((day - date(1899, 12, 30)).days)
+    for text in (f"{day:%d/%m/%Y}", f"{day:%d %B %Y}", f"{day:%d %b %Y}", day.isoformat(), counted):
+        assert values.day_in(text) == day
+
+
+@given(st.text(max_size=20))
+def test_no_text_breaks_a_reader(text: str) -> None:
+    for reader in (values.day_in, values.yes_in, values.email_in):
+        with suppress(ValueError):
+            reader(text)
+    values.kind_in(text)
+    values.national_role_in(text)
+    values.role_in(text)
+    values.authority_in(text)
+    values.is_nothing(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Core", (SeatKind.CORE, None, None)),
+        ("Core member", (SeatKind.CORE, None, None)),
+        ("Full voting member", (SeatKind.CORE, True, None)),
+        ("Non-voting member", (SeatKind.CORE, False, None)),
+        ("Co-opted until 27/3/2027", (SeatKind.CO_OPTED, None, MARCH)),
+        ("co opted (to 27 March 2027)", (SeatKind.CO_OPTED, None, MARCH)),
+        ("Observer", (SeatKind.OBSERVER, None, None)),
+        ("In attendance", (SeatKind.OBSERVER, None, None)),
+        ("purple", None),
+    ],
+)
+def test_a_kind_of_seat_is_told(text: str, meant: object) -> None:
+    assert values.kind_in(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("West Midlands Police", "police"), ("Office of the PCC", "police_and_crime_commissioner"),
+        ("NHS Birmingham ICB", "nhs"), ("Mental Health Trust", "nhs"), ("Jobcentre Plus", "jobcentre_plus"),
+        ("DWP", "jobcentre_plus"),
+        ("HMP Example", "secure_estate"), ("Probation Service", "probation"), ("Youth Offending Team", "youth_justice"),
+        ("Walsall Council", "local_authority_officials"), ("Director of Public Health", "local_authority_officials"),
+        ("Cabinet Member for Health", "elected_members"), ("Example Recovery Community", "people_affected"),
+        ("Change Grow Live", "treatment_providers"), ("West Midlands Fire Service", "fire_and_rescue"),
+        ("University of Example", "education_providers"), ("OHID West Midlands", "ohid_region"),
+        ("Violence Reduction Partnership VRU", "violence_reduction_unit"), ("Choir", None),
+    ],
+)  # fmt: skip
+def test_a_national_role_is_guessed_from_words(text: str, code: str | None) -> None:
+    assert values.guessed_role(text) == code
+
+
+def test_every_national_role_is_told_by_its_own_name_and_code() -> None:
+    for role in national_roles():
+        assert values.national_role_in(role.name) == role.code
+        assert values.national_role_in(role.code.upper()) == role.code
+
+
+def test_roles_boards_and_authorities_are_told() -> None:
+    assert values.role_in("Senior Responsible Owner (SRO)") == values.SRO
+    assert values.role_in("Vice-Chair") is Appointment.DEPUTY_CHAIR
+    assert values.role_in("Public Involvement Lead") is Appointment.PUBLIC_INVOLVEMENT_LEAD
+    assert values.role_in("Cook") is None
+    assert values.board_kind_in("Task & Finish Group") is BoardKind.TASK_AND_FINISH
+    assert values.board_kind_in("Subgroup") is BoardKind.SUB_GROUP
+    for text, code in {
+        "Birmingham City Council": "E08000025", "E08000038": "E08000016", "durham": "E06000047",
+        "Royal Borough of Windsor and Maidenhead": "E06000040", "Bristol, City of": "E06000023",
+    }.items():  # fmt: skip
+        found = values.authority_in(text)
+        assert found is not None, text
+        assert found.code == code
+    assert values.authority_in("Narnia") is None
+
+
+def test_cells_that_say_nothing_are_nothing_and_yes_is_yes() -> None:
+    assert all(
+        values.is_nothing(text)
+        for text in ("", " ", "-", "–", "N/A", "n.a.", "TBC", "Vacant", "(vacant)", "None")
+    )
+    assert not any(values.is_nothing(text) for text in ("0", "Vacancy Ltd", "Jane", "x" * 300))
+    assert [values.yes_in(text) for text in ("Y", "yes", "TRUE", "✓", "1", "N", "No", "false", "✗")] == [
+        True
+    ] * 5 + [False] * 4
+    assert [values.phone_in(text) for text in ("7700900123", "0121 496 0000", "+44 121", "999")] == [
+        "07700900123", "0121 496 0000", "+44 121", "999",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Jane.Smith@Police.Example", "Jane.Smith@police.example"),
+        ("Jane Smith <jane@x.example>", "jane@x.example"),
+        ("mailto:jane@x.example;", "jane@x.example"),
+    ],
+)
+def test_an_address_is_found_in_a_cell(text: str, address: str) -> None:
+    assert values.email_in(text) == address
+
+
+LOCALS = st.text(st.sampled_from("abZ09._-+'!ü "), min_size=1, max_size=10)
+
+
+@given(
+    LOCALS,
+    st.sampled_from(
+        ["x.example", "X.EXAMPLE", "a-b.example", "-a.example", "a..example", "localhost", "münchen.example"]
+    ),
+)
+def test_an_address_is_taken_where_forms_take_it_and_stored_as_they_store_it(local: str, domain: str) -> None:
+    text = f"{local}@{domain}".strip(" ")
+    try:
+        expected = validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        with pytest.raises(ValueError, match="is not an email address"):
+            values.email_in(text)
+    else:
+        assert values.email_in(text) == expected

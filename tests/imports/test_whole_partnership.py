@@ -1,0 +1,429 @@
+"""A whole partnership from a workbook: founded by an administrator, filled by its coordinator, exported and back."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.imports import headings, queries, workbook
+from cdp.imports.state import State
+from cdp.imports.tables import Holds
+from cdp.models import Appointment, BoardKind, Partnership, RoleHolding, SroAppointment, SroState
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships import service
+from cdp.partnerships.service import PersonDetails
+from cdp.reference.areas import all_authorities
+from cdp.reference.national_roles import national_roles
+from tests import make
+from tests.imports.files import Cells, read
+from tests.imports.files import workbook as made
+from tests.imports.looking import all_there, look, write
+
+SHEETS: dict[str, Cells] = {
+    "About us": [
+        ["Our partnership"],
+        ["Name", "Acronym", "Date agreed", "Reason", "Secretariat e-mail"],
+        [
+            "Durham Combatting Drugs Alliance",
+            "DCDA",
+            date(2022, 8, 1),
+            "One force area.\nOne board.",
+            "cdp@durham.example",
+        ],
+    ],
+    "Councils": [["Local authority", "Since"], ["County Durham", ""], ["E06000005", date(2023, 4, 1)]],
+    "Groups": [
+        ["Name of group", "Type", "Part of", "End date", "Deliverable"],
+        ["Data group", "Sub-group", "Alliance Board", "", ""],
+        ["Alliance Board", "Board", "", "", ""],
+        ["Naloxone task group", "Task and finish", "Data group", date(2030, 1, 31), "A plan"],
+    ],
+    "Members": [
+        ["Organisation", "Board", "Sector", "Name", "Email"],
+        ["Durham Constabulary", "", "Police", "Ann Lee", "ann@police.example"],
+        ["", "Data group", "", "Bo Day", "bo@police.example"],
+        ["Darlington Council", "Alliance Board", "Local authority", "", ""],
+    ],
+    "Who leads": [
+        ["Role", "Name", "E-mail", "From", "Board", "Post", "Organisation"],
+        ["SRO", "Sue Ray", "sue@durham.example", "", "", "Director of Public Health", "Durham Council"],
+        ["Co-ordinator", "Cody Nator", "cody@durham.example", date(2026, 1, 5), "", "", ""],
+        ["Chair", "Sue Ray", "sue@durham.example", "", "Alliance Board", "", ""],
+        ["Data and digital lead", "Di Gital", "di@durham.example", "", "", "", ""],
+    ],
+}
+
+
+@pytest.fixture
+def world(session: Session) -> make.World:
+    """Return the two partnerships."""
+    return make.world(session)
+
+
+def state(session: Session, partnership: Partnership) -> State:
+    session.expire_all()
+    return queries.state_of(session, partnership, clock.today(), ())
+
+
+def rows(session: Session, partnership: Partnership) -> dict[Holds, Sequence[Sequence[Any]]]:
+    return dict(workbook.rows_of(state(session, partnership)))
+
+
+def test_an_administrator_founds_a_partnership_from_sheets_that_are_told_by_their_headings(
+    session: Session, world: make.World
+) -> None:
+    looked = look(session, None, made(SHEETS), by=world.administrator)
+    assert looked.judgement.can_be_written, looked.words
+    founded = write(session, looked, by=world.administrator)
+    assert (founded.slug, founded.acronym, founded.rationale) == (
+        "durham",
+        "DCDA",
+        "One force area.\nOne board.",
+    )
+    found = rows(session, founded)
+    assert found[Holds.FOOTPRINT] == [["Darlington", date(2023, 4, 1)], ["County Durham", clock.today()]]
+    assert [(row[0], row[1], row[2]) for row in found[Holds.BOARDS]] == [
+        ("Alliance Board", "Board", ""),
+        ("Data group", "Sub-group", "Alliance Board"),
+        ("Naloxone task group", "Task and finish group", "Data group"),
+    ]
+    assert [(row[0], row[2], row[4], row[8]) for row in found[Holds.MEMBERS]] == [
+        ("Durham Constabulary", "Alliance Board", "Police", "Ann Lee"),
+        ("Darlington Council", "Alliance Board", "Local authority officials", ""),
+        ("Durham Constabulary", "Data group", "Police", "Bo Day"),
+    ]
+    assert [(row[0], row[1], row[2], row[6]) for row in found[Holds.ROLES]] == [
+        ("SRO", "", "Sue Ray", None),
+        ("Coordinator", "", "Cody Nator", date(2026, 1, 5)),
+        ("Chair", "Alliance Board", "Sue Ray", clock.today()),
+        ("Data and digital lead", "", "Di Gital", clock.today()),
+    ]
+    assert not partnerships.has_place(session, founded, world.administrator, clock.today())
+    again = look(session, founded, made(SHEETS), by=world.administrator)
+    assert all_there(again), again.words
+
+
+def test_a_new_partnership_needs_a_name_of_its_own_and_a_coordinator(
+    session: Session, world: make.World
+) -> None:
+    members_only = {"Members": SHEETS["Members"]}
+    looked = look(session, None, made(members_only), by=world.administrator)
+    assert [sentence.split(".")[0] for sentence in looked.judgement.missing] == [
+        "The file does not say what the new partnership is called",
+        "The file names no coordinator for the new partnership",
+    ]
+    with pytest.raises(Refusal, match="all or nothing"):
+        write(session, looked, by=world.administrator)
+    session.rollback()
+    taken = {"A": [["Name", "Acronym"], ["berkshire east  drugs partnership", ""]]}
+    looked = look(session, None, made(taken), by=world.administrator)
+    assert [words.split(": ")[1] for words in looked.words] == [
+        "“berkshire east  drugs partnership” is the name of another partnership. Enter another one.",
+        "The secretariat’s email address is missing. Enter it.",
+    ]
+
+
+SET_UP: dict[str, tuple[Cells, str]] = {
+    "no such authority": (
+        [["Local authority"], ["Birmingham"], ["Narnia"]],
+        "“Narnia” is no upper-tier authority",
+    ),
+    "an end without output": (
+        [["Board", "Kind", "Closes"], ["Task group", "Task and finish", "1/1/2030"]],
+        "What the group will have made is missing.",
+    ),
+    "no end": (
+        [["Board", "Kind", "Output"], ["Task group", "Task and finish", "A plan"]],
+        "The day the group closes",
+    ),
+    "reversed": (
+        [["Board", "Starts", "Closes"], ["G", "1/1/2030", "1/1/2029"]],
+        "is before the day it starts",
+    ),
+    "no such board above": (
+        [["Board", "Under"], ["G", "Nowhere"]],
+        "“Nowhere” is no board of this partnership",
+    ),
+    "a ring": ([["Board", "Under"], ["G", "H"], ["H", "G"]], "stands below this board itself"),
+    "twice": ([["Board", "Kind"], ["G", "Board"], ["g", "Board"]], "stands in row 2 too. Keep one."),
+    "no role": (
+        [["Role", "Name", "Email"], ["Chair", "A", "a@x.example"], ["Cook", "B", "b@x.example"]],
+        "“Cook” is no role",
+    ),
+    "regional": ([["Role", "Name", "Email"], ["Regional viewer", "A", "a@x.example"]], "under a consent"),
+    "two chairs": (
+        [
+            ["Role", "Name", "Email", "Board"],
+            ["Chair", "A", "a@x.example", "Data and digital sub-group"],
+            ["Chair", "B", "b@x.example", "Data and digital sub-group"],
+        ],
+        "One person has this role at a time, and row 2 names one.",
+    ),
+    "no post": (
+        [["Role", "Name", "Email", "State"], ["SRO", "A", "a@x.example", "Proposed"]],
+        "The post of the SRO is missing",
+    ),
+    "no condition": (
+        [
+            ["Role", "Name", "Email", "State", "Post", "Organisation"],
+            ["SRO", "A", "a@x.example", "Conditional", "Chief", "Council"],
+        ],
+        "What the appointment depends on is missing.",
+    ),
+    "agreed to come": (
+        [["Name", "Acronym", "Agreed on"], ["W", "WM", "1/1/2090"]],
+        "is to come. Enter today",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SET_UP)
+def test_what_breaks_a_rule_of_the_set_up_is_told_by_its_cell(
+    session: Session, world: make.World, what: str
+) -> None:
+    cells, sentence = SET_UP[what]
+    looked = look(session, world.partnership, cells, by=world.coordinator)
+    assert "unreadable" in looked.outcomes, looked.words
+    assert any(sentence in words and words.startswith("Members, row ") for words in looked.words), (
+        looked.words
+    )
+
+
+def test_roles_that_others_have_are_given_only_if_that_is_agreed_to(
+    session: Session, world: make.World
+) -> None:
+    cells = [
+        ["Role", "Name", "Email", "Board", "Post", "Organisation"],
+        ["Chair", "New Chair", "new@x.example", world.board.name, "", ""],
+        ["Partnership lead", world.lead.name, world.lead.email, "", "", ""],
+        ["Coordinator", "Former again", world.former.email, "", "", ""],
+        ["SRO", "Other SRO", "other@x.example", "", "Chief", "Council"],
+    ]
+    looked = look(session, world.partnership, cells, by=world.coordinator)
+    assert looked.outcomes == ["follows", "there", "changes", "there"]
+    assert looked.words[0].startswith("New Chair follows Example chair from ")
+    assert "Example sro acts as SRO. End that appointment on the page “Roles” first" in looked.words[2]
+    write(session, looked, by=world.coordinator)
+    chair = partnerships.role_holders(
+        session, world.partnership, Appointment.CHAIR, clock.today(), world.board
+    )
+    assert [person.name for person in chair] == ["New Chair"]
+    assert all_there(look(session, world.partnership, cells, by=world.coordinator))
+
+
+def test_details_and_boards_change_only_where_the_file_says_so(session: Session, world: make.World) -> None:
+    sheets: dict[str, Cells] = {
+        "A": [["Name", "Acronym"], [world.partnership.name, "WMCDP"]],
+        "B": [["Board", "Kind", "Purpose"], ["Data and digital sub-group", "", "Figures"]],
+    }
+    looked = look(session, world.partnership, made(sheets), by=world.coordinator)
+    assert looked.words == [
+        "Changes acronym from nothing to “WMCDP”",
+        "Changes purpose from nothing to “Figures”",
+    ]
+    write(session, looked, by=world.coordinator)
+    assert (world.partnership.acronym, world.sub_group.purpose) == ("WMCDP", "Figures")
+    assert world.sub_group.kind is BoardKind.SUB_GROUP
+    assert world.partnership.secretariat_email == "secretariat@west-midlands.example"
+
+
+def test_an_authority_that_left_joins_again_only_if_that_is_agreed_to(
+    session: Session, world: make.World
+) -> None:
+    area = service.area_by_code(world.partnership, "E08000025", clock.today())
+    assert area is not None
+    service.remove_area(session, world.partnership, area, clock.today(), by=world.coordinator)
+    session.commit()
+    cells = [["Local authority"], ["Birmingham City Council"], ["E08000026"], ["Coventry"]]
+    looked = look(session, world.partnership, cells, by=world.coordinator)
+    assert looked.outcomes == ["changes", "there", "there"]
+    assert "which left it on" in looked.words[0]
+    write(session, looked, by=world.coordinator)
+    assert "E08000025" in world.partnership.area_codes_on(clock.today())
+
+
+# Export and back
+
+NAMES = st.text(st.sampled_from("abc ôé’&=+-@"), min_size=1, max_size=12).map(
+    lambda text: f"N {text} x".replace("  ", " ")
+)
+DAYS = st.dates(date(2020, 1, 1), date(2026, 1, 1))
+
+
+@st.composite
+def partnerships_(draw: st.DrawFn) -> dict[str, Cells]:
+    """Draw a partnership: footprint, boards, organisations with seats and people, roles."""
+    areas = draw(st.lists(st.sampled_from(all_authorities()), max_size=4, unique=True))
+    boards = [f"Board {number}" for number in range(draw(st.integers(1, 3)))]
+    members: list[list[Any]] = []
+    for number in range(draw(st.integers(0, 6))):
+        name = f"{draw(NAMES)} {number}"
+        for board in draw(st.lists(st.sampled_from(boards), max_size=2, unique=True)):
+            role = draw(st.sampled_from(national_roles())).name
+            observer = draw(st.booleans())
+            person = draw(st.booleans())
+            deputy = person and draw(st.booleans())
+            key = f"{number}{boards.index(board)}"
+            members.append(
+                [
+                    name,
+                    f"S{number}" if draw(st.booleans()) else "",
+                    board,
+                    draw(st.sampled_from(["", "Lead, north"])),
+                    role,
+                    "Observer" if observer else "Core member",
+                    "No" if observer or draw(st.booleans()) else "Yes",
+                    None,
+                    *(
+                        [f"Rep {key}", "=1+1", f"rep.{key}@x.example", "+44 121", draw(DAYS)]
+                        if person
+                        else [""] * 4 + [None]
+                    ),
+                    *([f"Dep {key}", "", f"dep.{key}@x.example", ""] if deputy else [""] * 4),
+                ]
+            )
+    return {
+        "P": [
+            ["Name", "Acronym", "Agreed on", "Rationale", "Secretariat email"],
+            [
+                "Drawn Partnership",
+                draw(st.sampled_from(["", "DP"])),
+                draw(DAYS),
+                draw(st.sampled_from(["", "=A1", "Two\nlines"])),
+                "office@drawn.example",
+            ],
+        ],
+        "F": [["Authority", "From"], *([area.code, draw(DAYS)] for area in areas)],
+        "B": [
+            ["Board", "Kind", "Under"],
+            *(
+                [name, "Sub-group" if number else "Board", boards[0] if number else ""]
+                for number, name in enumerate(boards)
+            ),
+        ],
+        "M": [
+            [
+                "Organisation",
+                "Short name",
+                "Board",
+                "Seat title",
+                "National role",
+                "Kind of seat",
+                "Votes",
+                "Seat until",
+                "Representative",
+                "Job title",
+                "Email",
+                "Phone",
+                "From",
+                "Deputy",
+                "Deputy job title",
+                "Deputy email",
+                "Deputy phone",
+            ],
+            *members,
+        ],
+        "R": [
+            ["Role", "Name", "Email", "From"],
+            ["Coordinator", "Cody", "cody@x.example", draw(DAYS)],
+            *([["Data lead", "Di", "di@x.example", draw(DAYS)]] if draw(st.booleans()) else []),
+        ],
+    }
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=partnerships_(), number=st.integers(0, 10**9))
+def test_what_is_exported_is_the_same_when_it_is_imported_into_a_new_partnership(
+    session: Session, drawn: dict[str, Cells], number: int
+) -> None:
+    session.rollback()
+    by = make.person(session, f"Admin {number} {len(partnerships.all_partnerships(session))}", account=False)
+    first = _founded(session, drawn, by, f"First {number} {by.id}")
+    exported = workbook.export(state(session, first))
+    sheets: dict[str, Cells] = {
+        sheet.name: sheet.rows for sheet in read(exported) if sheet.name in workbook.SHEETS.values()
+    }
+    second = _founded(session, sheets, by, f"Second {number} {by.id}")
+    before, after = rows(session, first), rows(session, second)
+    name = {Holds.PARTNERSHIP: [row[1:] for row in before[Holds.PARTNERSHIP]]}
+    assert {**after, Holds.PARTNERSHIP: [row[1:] for row in after[Holds.PARTNERSHIP]]} == {**before, **name}
+    third = look(session, second, workbook.export(state(session, second)), by=by)
+    assert all_there(third), third.words
+
+
+def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> Partnership:
+    """Found a partnership from sheets under another name."""
+    renamed = {
+        title: [
+            [name if str(cell).startswith(("Drawn Partnership", "First ")) else cell for cell in row]
+            for row in cells
+        ]
+        for title, cells in sheets.items()
+    }
+    looked = look(session, None, made(renamed), by=by, name="drawn.xlsx")
+    assert looked.judgement.can_be_written, looked.words
+    return write(session, looked, by=by)
+
+
+def test_an_export_leaves_out_who_is_gone_and_writes_no_formula(session: Session, world: make.World) -> None:
+    world.police.name = '=HYPERLINK("http://evil.example")'
+    service.end_seat(session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator)
+    session.commit()
+    content = workbook.export(state(session, world.partnership))
+    sheets = {sheet.name: sheet.rows for sheet in read(content)}
+    assert [row[0] for row in sheets["Members"][1:]] == [
+        '=HYPERLINK("http://evil.example")',
+        "Example Treatment Services",
+        "Birmingham and Solihull Integrated Care Board",
+    ]
+    names = {row[2] for row in sheets["Roles"][1:]}
+    assert names == {
+        "Example sro",
+        "Example coordinator",
+        "Example chair",
+        "Example lead",
+        "Example data lead",
+        "Example observer",
+    }
+    assert b"<f>" not in b"".join(_parts(content))
+
+
+def _parts(content: bytes) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+def test_the_workbook_to_fill_in_is_recognised_sheet_by_sheet(session: Session, world: make.World) -> None:
+    found = {sheet.name: headings.guess(sheet) for sheet in read(workbook.template())}
+    told = {name: made.holds for name, made in found.items() if made}
+    assert told == {name: holds for holds, name in workbook.SHEETS.items()}
+
+
+def test_a_founded_partnership_has_its_sro_and_roles_from_the_days_of_the_file(
+    session: Session, world: make.World
+) -> None:
+    founded = write(
+        session, look(session, None, made(SHEETS), by=world.administrator), by=world.administrator
+    )
+    sro = session.query(SroAppointment).filter_by(partnership_id=founded.id).one()
+    assert (sro.state, sro.post) == (SroState.CONFIRMED, "Director of Public Health")
+    first = (
+        session.query(RoleHolding).filter_by(partnership_id=founded.id, role=Appointment.COORDINATOR).one()
+    )
+    assert first.starts_on == date(2026, 1, 5)
+    person = PersonDetails("x", "cody@durham.example")
+    with pytest.raises(Refusal, match="coordinator already"):
+        service.give_role(
+            session,
+            founded,
+            service.RoleDetails(Appointment.COORDINATOR, person, clock.today()),
+            by=world.administrator,
+        )
