@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import AuditChain, AuditEvent, Partnership, Person
-from cdp.models.many import table_of
+from cdp.models.many import insert_rows
 
 INSTALLATION = "installation"
 _DIGESTED = (
@@ -112,7 +112,7 @@ def record_many(
         digest = _digest(row)
         chain.position, chain.head = chain.position + 1, digest
         rows.append(row | {"chain_id": chain.id, "digest": digest})
-    session.execute(sa.insert(table_of(AuditEvent)), rows)
+    insert_rows(session, AuditEvent, rows)
 
 
 def digest_of(event: AuditEvent, partnership_id: int | None) -> str:

@@ -1,6 +1,6 @@
 """Adding many rows of a table at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -18,6 +18,54 @@ def table_of(model: type[object]) -> sa.Table:
     return cast("sa.Table", sa.inspect(model).local_table)
 
 
+def insert_rows(session: Session, model: type[object], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows by the names of their columns, and nothing more; all rows name the same columns.
+
+    PostgreSQL gets them by COPY, which takes it a quarter of the time of a statement for each row.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table_of(model), rows)
+    else:
+        connection.execute(sa.insert(table_of(model)), rows)
+
+
+def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows by COPY. What goes wrong is raised as it is by other statements."""
+    dialect = connection.dialect
+    columns = [column for column in table.columns if column.key in rows[0] or column.default is not None]
+    readers = [
+        (_value_of(column), column.type.dialect_impl(dialect).bind_processor(dialect)) for column in columns
+    ]
+    quote = dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    statement = f"COPY {quote(table.name)} ({names}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                given = ((value_of(row), process) for value_of, process in readers)
+                copy.write_row([process(value) if process else value for value, process in given])
+    except dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DBAPIError.instance(
+            statement, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        ) from error
+
+
+def _value_of(column: sa.Column[Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what reads a column's value from a row; where rows do not say, the column's default."""
+    default: Any = column.default
+
+    def read(row: Mapping[str, Any]) -> Any:
+        if column.key in row:
+            return row[column.key]
+        return default.arg(None) if default.is_callable else default.arg
+
+    return read
+
+
 def add_many(session: Session, table: type[K], rows: Sequence[Mapping[str, Any]]) -> list[K]:
     """Store rows by the names of their columns and return them in their order.
 
@@ -26,7 +74,7 @@ def add_many(session: Session, table: type[K], rows: Sequence[Mapping[str, Any]]
     if not rows:
         return []
     keyed = [{"key": new_key(), **row} for row in rows]
-    session.execute(sa.insert(table_of(table)), keyed)
+    insert_rows(session, table, keyed)
     found: dict[str, K] = {}
     for first in range(0, len(keyed), AT_ONCE):
         keys = [row["key"] for row in keyed[first : first + AT_ONCE]]

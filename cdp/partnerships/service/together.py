@@ -30,7 +30,7 @@ from cdp.models import (
     SeatHolding,
     Succession,
 )
-from cdp.models.many import add_many, table_of
+from cdp.models.many import add_many, insert_rows
 from cdp.partnerships import queries
 from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import changed, folded, hold
@@ -170,8 +170,7 @@ def add_together(session: Session, partnership: Partnership, additions: Addition
         }
         for one in placed
     ]
-    if rows:
-        session.execute(sa.insert(table_of(SeatHolding)), rows)
+    insert_rows(session, SeatHolding, rows)
     _follow(session, partnership, placed[len(new) :])
     audit.record_many(
         session, [*_facts_of_seats(seats, placed, by), *_facts_of_people(placed[len(new) :], by)], by=by,
