@@ -123,6 +123,8 @@ class ColumnsForm(Form):
                 part.holds.errors = [f"Choose which column of “{part.sheet.name}” is {labels}"]
             elif how.twice:
                 part.holds.errors = [f"Choose one column of “{part.sheet.name}” to be “{how.twice[0]}”"]
+            elif part.board is not None and self.boards and how.names_no_board:
+                part.board.errors = ["Choose the board on which these members sit"]
 
 
 def columns_form(

@@ -39,6 +39,11 @@ class SheetLayout:
         ]
 
     @property
+    def names_no_board(self) -> bool:
+        """Whether nothing says on which board members sit: no column, and no choice."""
+        return self.holds is Holds.MEMBERS and not self.board and "board" not in self.columns.values()
+
+    @property
     def twice(self) -> list[str]:
         """The labels of columns that stand at two places."""
         if self.holds is None:

@@ -83,7 +83,9 @@ class Reminder(Numbered, Base):
 
     __tablename__ = "reminders"
     __table_args__ = (
-        sa.UniqueConstraint("person_id", "kind", "subject_key", "due_on", "step_on", name="uq_reminders_step"),
+        sa.UniqueConstraint(
+            "person_id", "kind", "subject_key", "due_on", "step_on", name="uq_reminders_step"
+        ),
         sa.Index("ix_reminders_partnership_id_subject_key", "partnership_id", "subject_key"),
         sa.Index("ix_reminders_partnership_id_said_at", "partnership_id", "said_at"),
     )

@@ -146,6 +146,17 @@ def test_the_row_of_headings_can_be_chosen_and_a_sheet_left_out(coordinator: Vis
     assert "Now, row 4" in visitor.main
 
 
+def test_members_without_a_board_ask_for_one_where_it_cannot_be_told(
+    coordinator: Visitor, world: make.World, session: Session
+) -> None:
+    make.board(session, world.partnership, "Second board")
+    visitor = choose(coordinator, simple()).submit("Go on to the rows", status=422)
+    assert "Choose the board on which these members sit" in visitor.main
+    chosen: dict[str, Any] = {"board-0": "Second board"}
+    visitor.submit("Go on to the rows", **chosen)
+    assert "New seat on Second board: core member" in visitor.main
+
+
 def test_rows_without_a_national_role_get_the_one_that_was_chosen(coordinator: Visitor) -> None:
     content = workbook({"Members": [HEAD, ["Choir", "", "", ""]]})
     visitor = rows(coordinator, content)
