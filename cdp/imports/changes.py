@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from cdp.imports.cells import Place, Problem
-from cdp.imports.rows import Named
+from cdp.imports.entries import Named
 from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cdp.imports.changes import Change, Consent, GiveRole, Outcome, Verdict
+from cdp.imports.entries import Reading
 from cdp.imports.judging_members import judge_members
 from cdp.imports.judging_roles import judge_roles
 from cdp.imports.judging_set_up import boards_of, judge_areas, judge_boards, judge_partnership
-from cdp.imports.rows import Reading
 from cdp.imports.state import State
 from cdp.models import Appointment
 

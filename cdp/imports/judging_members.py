@@ -7,10 +7,10 @@ from functools import cache
 
 from cdp.imports.cells import Place, Problem
 from cdp.imports.changes import Change, Consent, SetSeat, Verdict
+from cdp.imports.entries import MemberRow, Reading
 from cdp.imports.judging_people import People, people_of
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called, differences
 from cdp.imports.organisations import Organisations
-from cdp.imports.rows import MemberRow, Reading
 from cdp.imports.seats import by_organisation_and_board, match
 from cdp.imports.state import SeatNow, State
 from cdp.models import SeatKind

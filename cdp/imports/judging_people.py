@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from cdp.imports.cells import Place, Problem
 from cdp.imports.changes import Appoint, Change, Complete, Consent
-from cdp.imports.rows import MemberRow, Named
+from cdp.imports.entries import MemberRow, Named
 from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.models import Capacity
 from cdp.partnerships.service.changes import same_name

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from cdp.imports import values
 from cdp.imports.cells import Problem
 from cdp.imports.changes import AppointSro, Change, Consent, GiveRole, Verdict
+from cdp.imports.entries import Named, Reading, RoleRow
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called
-from cdp.imports.rows import Named, Reading, RoleRow
 from cdp.imports.state import RoleNow, State
 from cdp.models import Appointment, SroState
 from cdp.partnerships.queries import ACTING

@@ -7,7 +7,7 @@ from typing import Any
 
 from cdp.imports.cells import Problem
 from cdp.imports.changes import AddArea, Change, Consent, Describe, SetBoard, Verdict
-from cdp.imports.rows import AreaRow, BoardRow, PartnershipRow, Reading
+from cdp.imports.entries import AreaRow, BoardRow, PartnershipRow, Reading
 from cdp.imports.state import BoardNow, State
 from cdp.models import BoardKind
 from cdp.partnerships.service.changes import folded, same_name

@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 
 from cdp.imports.cells import Place, Problem
 from cdp.imports.changes import Consent, SetOrganisation
+from cdp.imports.entries import MemberRow
 from cdp.imports.judging_set_up import differences
-from cdp.imports.rows import MemberRow
 from cdp.imports.state import OrganisationNow, State
 from cdp.models import Capacity
 from cdp.partnerships.service.changes import folded

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from cdp.imports.rows import MemberRow
+from cdp.imports.entries import MemberRow
 from cdp.imports.state import SeatNow, State
 from cdp.models import Capacity
 from cdp.partnerships.service.changes import folded

@@ -1,0 +1,176 @@
+"""Writing what concerns organisations, seats, people and roles through the services of the partnership."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.accounts.service import normal_email
+from cdp.imports import queries
+from cdp.imports.cells import Place
+from cdp.imports.changes import (
+    Appoint,
+    AppointSro,
+    Complete,
+    Consent,
+    GiveRole,
+    SetOrganisation,
+    SetSeat,
+)
+from cdp.imports.entries import Named
+from cdp.models import Organisation, Partnership, Person, RoleHolding
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships import service
+from cdp.partnerships.service import (
+    Additions,
+    HoldingDetails,
+    NewSeat,
+    OrganisationDetails,
+    PersonDetails,
+    RoleDetails,
+    SeatDetails,
+    SroDetails,
+)
+from cdp.partnerships.service.changes import folded
+from cdp.partnerships.service.people import complete
+
+
+def person_details(named: Named) -> PersonDetails:
+    """Return whom a row names, as the services take it; nobody is invited by that."""
+    return PersonDetails(named.name, named.email, named.job_title, phone=named.phone)
+
+
+class Writer:
+    """Writes what concerns organisations, seats and people; remembers whom it appointed."""
+
+    def __init__(self, session: Session, partnership: Partnership, by: Person) -> None:
+        self.session, self.partnership, self.by = session, partnership, by
+        self.appointed: list[Person] = []
+        self._boards = {board.name: board for board in partnerships.boards_of(session, partnership)}
+        self._organisations: dict[str, Organisation] = {}
+
+    def organisations(self, changes: Sequence[SetOrganisation]) -> None:
+        """Add new organisations, and change what others are called."""
+        there = partnerships.organisations_of(self.session, self.partnership)
+        by_id = {one.id: one for one in there}
+        new = [change for change in changes if change.organisation_id is None]
+        added = service.add_organisations(
+            self.session,
+            self.partnership,
+            [OrganisationDetails(change.name, change.short_name) for change in new],
+            by=self.by,
+        )
+        self._organisations = {folded(one.name): one for one in [*there, *added]}
+        service.rename_together(
+            self.session,
+            self.partnership,
+            [
+                (by_id[change.organisation_id], OrganisationDetails(change.name, change.short_name))
+                for change in changes
+                if change.organisation_id is not None
+            ],
+            by=self.by,
+        )
+
+    def seats(self, seats: Sequence[SetSeat], people: Sequence[Appoint]) -> None:
+        """Add seats and those on them, change others, fill vacant ones, and let people follow others."""
+        ids = {
+            number
+            for number in (*(s.seat_id for s in seats), *(p.seat_id for p in people))
+            if number is not None
+        }
+        known = queries.seats_by_id(self.session, ids)
+        on_new: dict[Place, list[HoldingDetails]] = defaultdict(list)
+        for one in people:
+            if one.seat_id is None:
+                on_new[one.place].append(_holding(one))
+        service.change_together(
+            self.session,
+            self.partnership,
+            [(known[one.seat_id], self._seat(one)) for one in seats if one.seat_id is not None],
+            by=self.by,
+        )
+        added = service.add_together(
+            self.session,
+            self.partnership,
+            Additions(
+                [
+                    NewSeat(self._boards[one.board], self._seat(one), tuple(on_new[one.place]))
+                    for one in seats
+                    if one.seat_id is None
+                ],
+                [
+                    (known[one.seat_id], _holding(one))
+                    for one in people
+                    if one.seat_id is not None and one.consent is not Consent.FOLLOW
+                ],
+            ),
+            by=self.by,
+        )
+        self.appointed += added.people
+        for one in people:
+            if one.seat_id is not None and one.consent is Consent.FOLLOW:
+                holding = service.appoint(self.session, known[one.seat_id], _holding(one), by=self.by)
+                self.appointed.append(holding.person)
+
+    def complete(self, changes: Sequence[Complete]) -> None:
+        """Note what was not known of people who are here."""
+        people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
+        facts = []
+        for one in changes:
+            person = people[normal_email(one.email)]
+            complete(person, PersonDetails(person.name, person.email, one.job_title, phone=one.phone))
+            added = [name for name, text in (("job_title", one.job_title), ("phone", one.phone)) if text]
+            facts.append(
+                audit.Fact(
+                    f"{self.by.name} completed the details of {person.name}.", person, {"added": added}
+                )
+            )
+        audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
+
+    def roles(self, changes: Sequence[GiveRole]) -> None:
+        """Give roles, each in place of whoever has it where that was agreed to."""
+        for one in changes:
+            if one.ends_role_id is not None:
+                before = self.session.get_one(RoleHolding, one.ends_role_id)
+                service.end_role(self.session, before, one.starts_on - timedelta(days=1), by=self.by)
+            details = RoleDetails(
+                role=one.role,
+                person=person_details(one.person),
+                starts_on=one.starts_on,
+                ends_on=one.ends_on,
+                board=self._boards.get(one.board),
+            )
+            holding = service.give_role(self.session, self.partnership, details, by=self.by)
+            self.appointed.append(holding.person)
+
+    def sros(self, changes: Sequence[AppointSro]) -> None:
+        """Propose or appoint the senior responsible owner."""
+        for one in changes:
+            details = SroDetails(
+                post=one.post,
+                organisation_name=one.organisation,
+                state=one.state,
+                condition=one.condition,
+                agreed_on=one.agreed_on,
+            )
+            appointment = service.appoint_sro(
+                self.session, self.partnership, person_details(one.person), details, by=self.by
+            )
+            self.appointed.append(appointment.person)
+
+    def _seat(self, change: SetSeat) -> SeatDetails:
+        return SeatDetails(
+            organisation=self._organisations[folded(change.organisation)],
+            national_role=change.national_role,
+            kind=change.kind,
+            title=change.title,
+            votes=change.votes,
+            ends_on=change.ends_on,
+        )
+
+
+def _holding(change: Appoint) -> HoldingDetails:
+    return HoldingDetails(change.capacity, person_details(change.person), change.starts_on)
