@@ -62,7 +62,11 @@ class Base(DeclarativeBase):
 
 def new_key() -> str:
     """Return a fresh opaque key for use in addresses: 12 letters, about 59 bits."""
-    return "".join(secrets.choice(KEY_LETTERS) for _ in range(KEY_LENGTH))
+    number, letters = secrets.randbelow(len(KEY_LETTERS) ** KEY_LENGTH), ""
+    for _ in range(KEY_LENGTH):
+        number, place = divmod(number, len(KEY_LETTERS))
+        letters += KEY_LETTERS[place]
+    return letters
 
 
 class Numbered:
