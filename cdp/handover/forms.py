@@ -8,6 +8,7 @@ from cdp.web.fields import (
     CheckboxesField,
     CheckboxField,
     DayField,
+    HiddenField,
     NumberField,
     PasswordField,
     SubmitButton,
@@ -34,6 +35,7 @@ class ReplaceForm(AppointForm):
 class RenewForm(Form):
     """Another term of office."""
 
+    read = HiddenField(max_length=60)
     starts_on = DayField("First day of the next term", required="Enter the first day of the next term")
     ends_on = DayField("Last day of the next term", hint="Leave it empty if no end is set")
     beyond_limit_because = TextField(
@@ -46,7 +48,9 @@ class RenewForm(Form):
 
     def term(self) -> NextTerm:
         """Return what was typed."""
-        return NextTerm(self.starts_on.data, self.ends_on.data, self.beyond_limit_because.data)
+        return NextTerm(
+            self.starts_on.data, self.ends_on.data, self.beyond_limit_because.data, self.read.data or ""
+        )
 
 
 class LimitForm(VersionedForm):

@@ -11,8 +11,11 @@ from cdp.actions.rating import OPEN
 from cdp.actions.sight import visible_to
 from cdp.models import (
     Action,
+    Activity,
+    ActivityState,
     AgendaItem,
     Board,
+    ContactPoint,
     Invitation,
     MailState,
     Meeting,
@@ -30,6 +33,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.partnerships.queries import current_sro, has_place_to_come
 from cdp.partnerships.service import name_of, successions
 from cdp.terms.standing import HAVE_BEEN_SIGNED
 
@@ -40,7 +44,8 @@ class Hanging:
 
     `actions` name them; `organisation_actions` are all open ones of the organisation, which stay with it. `meetings`
     to come have them on the list; `papers` were asked of the organisation; `terms` wait for its answer; `mails` to
-    them have not left. `places` are what else they are here.
+    them have not left. `activities` of the workplan and `points` of contact name them, and are not moved. `places`
+    are what else they are here, now or later.
     """
 
     person: Person
@@ -50,11 +55,13 @@ class Hanging:
     papers: list[Paper]
     terms: list[TermsVersion]
     mails: int
+    activities: int
+    points: int
     places: list[str]
 
 
 def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> Hanging:
-    """Return what hangs on a seat's representative, as far as the reader may see it; eight statements."""
+    """Return what hangs on a seat's representative, as far as the reader may see it."""
     organisation = seat.organisation
     organisation_actions = session.scalar(
         sa.select(sa.func.count())
@@ -114,12 +121,27 @@ def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> 
         papers=list(papers),
         terms=list(terms.unique()),
         mails=mails or 0,
+        activities=activities_naming(session, seat, person),
+        points=points_of(session, seat, person),
         places=_other_places(session, seat, person),
     )
 
 
 def actions_naming(session: Session, access: Access, seat: Seat, person: Person) -> list[Action]:
-    """Return the open actions of a seat's organisation that name a person and the reader may see, next due first."""
+    """Return the open actions of a seat's organisation that name a person and the reader may see, next due first.
+
+    Where the person represents the organisation on another board as well, those of this seat's board alone.
+    """
+    today = clock.today()
+    elsewhere = sa.exists().where(
+        SeatHolding.seat_id == Seat.id,
+        SeatHolding.person_id == person.id,
+        SeatHolding.starts_on <= today,
+        sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
+        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+        Seat.organisation_id == seat.organisation_id,
+        Seat.id != seat.id,
+    )
     return list(
         session.scalars(
             sa.select(Action)
@@ -128,11 +150,46 @@ def actions_naming(session: Session, access: Access, seat: Seat, person: Person)
                 Action.owner_id == person.id,
                 Action.state.in_(OPEN),
                 visible_to(access),
+                sa.or_(Action.board_id == seat.board_id, ~elsewhere),
             )
             .options(joinedload(Action.organisation), joinedload(Action.board))
             .order_by(Action.due_on, Action.id)
         )
     )
+
+
+def activities_naming(session: Session, seat: Seat, person: Person) -> int:
+    """Return how many open activities of the workplan name a person as their lead."""
+    query = sa.select(sa.func.count()).where(
+        Activity.partnership_id == seat.board.partnership_id,
+        Activity.lead_person_id == person.id,
+        Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
+    )
+    return session.scalar(query) or 0
+
+
+def points_of(session: Session, seat: Seat, person: Person) -> int:
+    """Return how many contact points are in a person's care."""
+    query = sa.select(sa.func.count()).where(
+        ContactPoint.partnership_id == seat.board.partnership_id,
+        ContactPoint.responsible_id == person.id,
+        ContactPoint.ended_on.is_(None),
+    )
+    return session.scalar(query) or 0
+
+
+def outgoing_of(session: Session, seat: Seat) -> Person | None:
+    """Return who stopped representing a seat, while nobody has followed and the checklist is open; or None."""
+    found = session.scalar(
+        successions.successions_of(seat.board.partnership)
+        .where(
+            Succession.place == successions.place_of_seat(seat),
+            Succession.incoming_id.is_(None),
+            Succession.closed_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found.outgoing if found is not None else None
 
 
 def meetings_to_come(session: Session, board: Board) -> list[Meeting]:
@@ -259,7 +316,14 @@ def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
         .options(joinedload(RoleHolding.board))
         .order_by(RoleHolding.id)
     )
-    return [*(f"{capacity.value} on {name}" for _, capacity, name in seats), *map(name_of, roles)]
+    partnership, places = seat.board.partnership, []
+    sro = current_sro(session, partnership, today)
+    if sro is not None and sro.person_id == person.id:
+        places.append("senior responsible owner")
+    places += [*(f"{capacity.value} on {name}" for _, capacity, name in seats), *map(name_of, roles)]
+    if not places and has_place_to_come(session, partnership, person, today):
+        places.append("somebody whose next time here begins later")
+    return places
 
 
 def _to_come() -> tuple[sa.ColumnElement[bool], ...]:

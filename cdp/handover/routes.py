@@ -33,10 +33,11 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
     """Let somebody follow a seat's representative; say before what moves with the seat and what ends."""
     session, today = db.session(), clock.today()
     seat = _seat(access, key)
-    current = seat.representative_on(today)
+    current = seat.representative_on(today) or queries.outgoing_of(session, seat)
     if current is None:
         abort(404)
-    form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True})
+    read = changes.mark_of(seat, Capacity.REPRESENTATIVE, today)
+    form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True, "read": read})
 
     def change() -> Done:
         confirm_password(session, access.person, form.password.data)
@@ -53,6 +54,7 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
         "handover/replace.html",
         form=form,
         seat=seat,
+        today=today,
         hanging=queries.hanging_on(session, access, seat, current),
     )
 
@@ -73,7 +75,8 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
         )
         if each.capacity == capacity
     )
-    form = RenewForm(data={"starts_on": service.next_term_begins(term, today)})
+    read = changes.mark_of(seat, role, today)
+    form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 
     def change() -> Done:
         confirm_password(session, access.person, form.password.data)

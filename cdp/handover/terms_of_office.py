@@ -41,14 +41,14 @@ class Standing(StrEnum):
 class Term:
     """One person's term of office: what they are, since when, until when, and why then.
 
-    `ends_on` is the last day; None where neither a date nor the terms of reference set one. `by_itself` tells that
-    the right ends on that day without anybody doing anything. `number` counts terms in a row, where that is known;
-    `last` tells that the board's limit is reached with it.
+    `starts_on` is None where it was not written down. `ends_on` is the last day; None where neither a date nor the
+    terms of reference set one. `by_itself` tells that the right ends on that day without anybody doing anything.
+    `number` counts terms in a row, where that is known; `last` tells that the board's limit is reached with it.
     """
 
     name: str
     what: str
-    starts_on: date
+    starts_on: date | None
     ends_on: date | None
     why: str
     by_itself: bool
@@ -83,7 +83,7 @@ def terms_of_office(
         *(_of_role(role, in_force.get(role.board_id or 0)) for role in roles if role.holds_on(day)),
     ]
     if sro is not None:
-        starts_on = sro.agreed_on or sro.confirmed_on or day
+        starts_on = sro.agreed_on or sro.confirmed_on
         found.append(
             Term(
                 sro.person.name,

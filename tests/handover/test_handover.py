@@ -20,6 +20,7 @@ from cdp.models import (
     MeetingState,
     OutboxMessage,
     RoleHolding,
+    SeatKind,
     Succession,
     TermsState,
     TermsVersion,
@@ -332,3 +333,151 @@ def test_nothing_is_sent_by_a_replacement_but_the_invitation_to_sign_in_and_the_
     mails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()[sent:]
     assert [mail.meeting_id for mail in mails] == [None]
     assert meeting.sequence == 0
+
+
+def test_a_page_that_was_open_while_somebody_else_changed_the_seat_changes_nothing(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    seat = f"{HERE}/seats/{world.police_seat.key}"
+    ending = visit().sign_in(world.coordinator).get(f"{seat}/representative/end")
+    replacing = visit().sign_in(world.coordinator).get(f"{seat}/replace")
+    renewing = visit().sign_in(world.coordinator).get(f"{seat}/representative/renew")
+    replace(visit().sign_in(world.coordinator), world, "New Inspector")
+    ending.submit(ending.buttons[-1], password=make.PASSWORD, status=409)
+    assert "New Inspector" in ending.text
+    renewing.submit("Appoint for another term", password=make.PASSWORD, status=409)
+    replacing.submit(
+        "Replace the representative",
+        person_name="Late Inspector",
+        email="late@example.org",
+        password=make.PASSWORD,
+        status=409,
+    )
+    assert "New Inspector" in replacing.text
+    assert "Late Inspector" in replacing.text
+    session.expire_all()
+    newcomer = world.police_seat.representative_on(clock.today())
+    assert newcomer is not None
+    assert newcomer.name == "New Inspector"
+
+
+def test_ending_never_makes_a_time_longer(session: Session) -> None:
+    world, today = make.world(session), clock.today()
+    by = world.coordinator
+    held = world.police_seat.holdings[0]
+    held.ends_on = today + timedelta(days=5)
+    role = make.role(
+        session,
+        world.partnership,
+        make.person(session, "Short time"),
+        Appointment.PUBLIC_INVOLVEMENT_LEAD,
+        ends_on=today + timedelta(days=5),
+    )
+    later = today + timedelta(days=50)
+    with pytest.raises(Refusal, match="already"):
+        service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, later, by=by)
+    with pytest.raises(Refusal, match="already"):
+        service.end_role(session, role, later, by=by)
+    world.health_seat.ends_on = today + timedelta(days=5)
+    with pytest.raises(Refusal, match="already"):
+        service.end_seat(session, world.health_seat, later, by=by)
+
+
+def test_actions_of_another_board_stay_where_the_former_one_still_sits(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    make.seat(session, world.sub_group, world.police, representative=world.police_member)
+    here = action_of(session, world, "Count seizures")
+    there = actions.raise_action(
+        session,
+        world.partnership,
+        ActionDetails(
+            title="Share data",
+            board=world.sub_group,
+            organisation=world.police,
+            owner=world.police_member,
+            due_on=clock.today() + timedelta(days=20),
+        ),
+        world.coordinator,
+    )
+    session.commit()
+    replace(visit().sign_in(world.coordinator), world, "New Inspector")
+    session.expire_all()
+    assert here.owner is not world.police_member
+    assert there.owner is world.police_member
+
+
+def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(session: Session) -> None:
+    world, today = make.world(session), clock.today()
+    held = world.police_seat.holdings[0]
+    held.ends_on = today - timedelta(days=10)
+    session.flush()
+    details = service.HoldingDetails(
+        Capacity.REPRESENTATIVE, service.PersonDetails("New Inspector", "new@example.org"), today
+    )
+    service.appoint(session, world.police_seat, details, by=world.coordinator)
+    session.flush()
+    begun = session.scalars(successions.successions_of(world.partnership)).one()
+    assert begun.outgoing is world.police_member
+    assert begun.incoming is not None
+
+
+def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    named = action_of(session, world, "Count seizures")
+    yesterday = clock.today() - timedelta(days=1)
+    service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
+    session.commit()
+    begun = session.scalars(successions.successions_of(world.partnership)).one()
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/handovers/{begun.key}")
+    visitor.click("Appoint a representative")
+    assert "Nobody has followed yet" in visitor.main
+    visitor.submit(
+        "Replace the representative",
+        person_name="New Inspector",
+        email="new.inspector@example.org",
+        password=make.PASSWORD,
+    )
+    session.expire_all()
+    assert named.owner is world.police_seat.representative_on(clock.today())
+    assert begun.incoming is named.owner
+
+
+def test_a_co_opted_seat_lasts_as_long_as_its_next_term(session: Session) -> None:
+    world, today = make.world(session), clock.today()
+    by = world.coordinator
+    seat = make.seat(
+        session,
+        world.board,
+        make.organisation(session, world.partnership, "Fire service"),
+        kind=SeatKind.CO_OPTED,
+        representative=make.person(session, "Fire officer"),
+    )
+    seat.ends_on = today + timedelta(days=30)
+    session.flush()
+    following = seat.ends_on + timedelta(days=1)
+    with pytest.raises(Refusal, match="co-opted"):
+        service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following), by=by)
+    held = seat.holdings[0]
+    held.ends_on = seat.ends_on
+    session.flush()
+    last = following + timedelta(days=365)
+    service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following, last), by=by)
+    assert seat.ends_on == last
+
+
+def test_the_limit_of_terms_is_not_passed_by_ending_and_appointing_again(session: Session) -> None:
+    world, today = make.world(session), clock.today()
+    world.board.most_terms = 1
+    held = world.police_seat.holdings[0]
+    held.ends_on = today - timedelta(days=1)
+    session.flush()
+    again = service.HoldingDetails(
+        Capacity.REPRESENTATIVE,
+        service.PersonDetails(world.police_member.name, world.police_member.email),
+        today,
+    )
+    with pytest.raises(Refusal, match="the most that"):
+        service.appoint(session, world.police_seat, again, by=world.coordinator)

@@ -14,6 +14,7 @@ from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
     DayField,
+    HiddenField,
     PasswordField,
     RadiosField,
     SubmitButton,
@@ -172,10 +173,11 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
 class AppointForm(PersonFields, Form):
     """A person to represent a seat or be its deputy."""
 
+    read = HiddenField(max_length=60)
     starts_on = DayField("First day", required="Enter the first day")
     password = PasswordField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint")
 
     def details(self, capacity: Capacity) -> HoldingDetails:
         """Return what was typed."""
-        return HoldingDetails(capacity, self.person(), self.starts_on.data)
+        return HoldingDetails(capacity, self.person(), self.starts_on.data, self.read.data or "")

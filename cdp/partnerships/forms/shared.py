@@ -5,7 +5,7 @@ from typing import Self
 
 from cdp import clock
 from cdp.partnerships.service import PersonDetails
-from cdp.web.fields import CheckboxField, DayField, EmailField, PasswordField, TextField
+from cdp.web.fields import CheckboxField, DayField, EmailField, HiddenField, PasswordField, TextField
 from cdp.web.forms import Form
 
 PASSWORD_HINT = "We ask again because this changes who may see and do what."  # noqa: S105 -- a hint
@@ -44,14 +44,20 @@ class LastDayForm(Form):
     password = PasswordField("Your password", hint=PASSWORD_HINT)
 
     @classmethod
-    def offering_yesterday(cls) -> Self:
+    def offering_yesterday(cls, **more: str) -> Self:
         """Return the form with yesterday filled in."""
-        return cls(data={"last_day": clock.today() - timedelta(days=1)})
+        return cls(data={"last_day": clock.today() - timedelta(days=1), **more})
 
     def day(self) -> date:
         """Return the last day."""
         given: date = self.last_day.data
         return given
+
+
+class HoldingLastDayForm(LastDayForm):
+    """When somebody's time on a seat ends; it remembers whose time was read."""
+
+    read = HiddenField(max_length=60)
 
 
 class ButtonForm(Form):

@@ -10,7 +10,7 @@ from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.members import AppointForm, NewSeatForm, SeatForm
-from cdp.partnerships.forms.shared import LastDayForm
+from cdp.partnerships.forms.shared import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
 from cdp.reference.national_roles import national_role
@@ -99,7 +99,8 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
 def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     """Let a person represent a seat or be its deputy, after or in place of somebody else."""
     shown, role = _seat(access, key), _capacity(capacity)
-    form = AppointForm(data={"starts_on": clock.today(), "invited": True})
+    read = service.mark_of(shown, role, clock.today())
+    form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)
@@ -126,11 +127,14 @@ def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     holding = service.holding_to_end(shown, role, clock.today())
     if holding is None:
         abort(404)
-    form, name = LastDayForm.offering_yesterday(), holding.person.name
+    read, name = service.mark_of(shown, role, clock.today()), holding.person.name
+    form = HoldingLastDayForm.offering_yesterday(read=read)
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)
-        service.end_holding(db.session(), shown, role, form.day(), by=access.person)
+        service.end_holding(
+            db.session(), shown, role, form.day(), read=form.read.data or "", by=access.person
+        )
         return Done(
             f"The time of {name} as {CAPACITIES[role]} is ended.",
             url_for("partnerships.seat", key=shown.key),

@@ -23,12 +23,10 @@ from cdp.partnerships.service.founding import (
 from cdp.partnerships.service.hats import HatDetails, add_hat, change_hat, remove_hat
 from cdp.partnerships.service.holdings import (
     HoldingDetails,
-    NextTerm,
     appoint,
     end_holding,
     holding_to_end,
-    limit_terms,
-    renew,
+    mark_of,
     terms_in_a_row,
 )
 from cdp.partnerships.service.members import (
@@ -52,6 +50,7 @@ from cdp.partnerships.service.people import PersonDetails, invite
 from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
+from cdp.partnerships.service.terms import NextTerm, limit_terms, renew
 from cdp.partnerships.service.together import (
     Added,
     Additions,
@@ -124,6 +123,7 @@ __all__ = [
     "invite",
     "limit_terms",
     "listed",
+    "mark_of",
     "match_organisations",
     "name_of",
     "record_consent",

@@ -6,45 +6,38 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.errors import Refusal
-from cdp.models import Board, Capacity, Person, Seat, SeatHolding
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.models import Capacity, Person, Seat, SeatHolding
 from cdp.partnerships.service import successions
-from cdp.partnerships.service.changes import changed, check_version, hold, take_rights_away
+from cdp.partnerships.service.changes import hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
-from cdp.partnerships.words import CAPACITIES, from_to
+from cdp.partnerships.words import CAPACITIES, capital
 from cdp.web.formats import day, plural
 
 
 @dataclass(frozen=True)
 class HoldingDetails:
-    """A person who is to fill a seat, in which capacity, from which day."""
+    """A person who is to fill a seat, in which capacity, from which day.
+
+    `read` is the mark (`mark_of`) of who filled it on the page that was read; empty where nobody read a page.
+    """
 
     capacity: Capacity
     person: PersonDetails
     starts_on: date
-
-
-@dataclass(frozen=True)
-class NextTerm:
-    """Another term of office: from which day to which; beyond the board's limit of terms only with a reason."""
-
-    starts_on: date
-    ends_on: date | None = None
-    beyond_limit_because: str = ""
-
-
-MOST_BACKDATED = 366
-"""How many days back another term may begin: renewals are often written down after the meeting that agreed them."""
+    read: str = ""
 
 
 def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
     """Let a person represent a seat or be its named deputy; whoever did so before ends the day before.
 
-    Raises Refusal when the seat has ended, the person fills it already, or the day is not after the start of
-    the one they follow.
+    Raises Refusal when the seat has ended, the person fills it already or has served as many terms in a row as the
+    board allows, or the day is not after the start of the one they follow; Conflict when somebody else fills the seat
+    than on the page that was read.
     """
     partnership = seat.board.partnership
-    hold(session, partnership)
+    hold_seat(session, seat)
+    check_read(seat, details.capacity, details.read, yours=details.person.name)
     if not seat.holds_on(details.starts_on):
         raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
     known = known_person(session, details.person)
@@ -66,6 +59,7 @@ def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person
                 field="starts_on",
             )
         before = holding
+    _check_limit(seat, known, details)
     person = person_for(session, details.person, by=by)
     if before is not None:
         before.ends_on = details.starts_on - timedelta(days=1)
@@ -96,18 +90,33 @@ def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding |
     )
 
 
-def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date, *, by: Person) -> None:
+def mark_of(seat: Seat, capacity: Capacity, today: date) -> str:
+    """Return a mark of who fills a seat, or is to: a page carries it, so that it changes nobody else's time."""
+    holding = holding_to_end(seat, capacity, today)
+    return "vacant" if holding is None else f"{holding.person.key} {holding.starts_on.isoformat()}"
+
+
+def end_holding(
+    session: Session, seat: Seat, capacity: Capacity, last_day: date, *, read: str = "", by: Person
+) -> None:
     """End a representative's or deputy's time on a seat after a day; a day in the past ends it at once.
 
-    The day before it began means that they never filled it.
+    The day before it began means that they never filled it. Raises Refusal when there is nothing to end or the time
+    would become longer, Conflict when somebody else fills the seat than on the page that was read.
     """
+    hold_seat(session, seat)
+    check_read(seat, capacity, read, yours=f"last day {day(last_day)}")
     holding = holding_to_end(seat, capacity, clock.today())
     if holding is None:
         raise Refusal(f"The seat has no {CAPACITIES[capacity]}: there is nothing to end.")
     if last_day < holding.starts_on - timedelta(days=1):
         raise Refusal(f"They began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+    if holding.ends_on is not None and last_day > holding.ends_on:
+        raise Refusal(
+            f"Their time ends on {day(holding.ends_on)} already. To let it last longer, appoint them for another term.",
+            field="last_day",
+        )
     partnership, person = seat.board.partnership, holding.person
-    hold(session, partnership)
     never_filled = last_day < holding.starts_on
     finish(session, holding, last_day)
     audit.record(
@@ -125,6 +134,47 @@ def end_holding(session: Session, seat: Seat, capacity: Capacity, last_day: date
         take_rights_away(session, partnership, person, by=by)
 
 
+def _begin_succession(
+    session: Session, seat: Seat, before: SeatHolding | None, incoming: Person | None
+) -> None:
+    """Start the checklist of a change, also where the last time on the seat ran out by itself."""
+    partnership, place = seat.board.partnership, successions.place_of_seat(seat)
+    last = before or _last_to_end(seat, incoming)
+    if last is None or last.ends_on is None:
+        return
+    if before is None and successions.was_begun(session, partnership, place, last.person, last.ends_on):
+        if incoming is not None:
+            successions.follow(session, partnership, place, incoming)
+        return
+    what = f"representative of {seat.organisation.name} on {seat.board.name}"
+    change = successions.Change(place, what, last.person, incoming, last.ends_on, successions.FOR_A_SEAT)
+    successions.begin(session, partnership, change)
+
+
+def _last_to_end(seat: Seat, incoming: Person | None) -> SeatHolding | None:
+    ended = [
+        one
+        for one in seat.holdings
+        if one.capacity is Capacity.REPRESENTATIVE and one.ends_on is not None and one.person is not incoming
+    ]
+    return max(ended, key=lambda one: (one.ends_on or date.min, one.starts_on), default=None)
+
+
+def hold_seat(session: Session, seat: Seat) -> None:
+    """Let changes wait for each other, and look again at who fills the seat once it is one's turn."""
+    hold(session, seat.board.partnership)
+    session.expire(seat, ["holdings", "ends_on"])
+
+
+def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None:
+    """Raise Conflict when somebody else fills a seat than on the page that was read; `read` is its `mark_of`."""
+    if not read or read == mark_of(seat, capacity, clock.today()):
+        return
+    holding = holding_to_end(seat, capacity, clock.today())
+    now = f"{holding.person.name}, from {day(holding.starts_on)}" if holding else "Vacant"
+    raise Conflict([Difference(capital(CAPACITIES[capacity]), now, yours)], current_version=seat.version)
+
+
 def terms_in_a_row(seat: Seat, holding: SeatHolding) -> int:
     """Return how many terms a person has filled a seat in one capacity without a break, this one included."""
     terms, first = 1, holding.starts_on
@@ -138,94 +188,27 @@ def terms_in_a_row(seat: Seat, holding: SeatHolding) -> int:
     return terms
 
 
-def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *, by: Person) -> SeatHolding:
-    """Appoint whoever fills a seat for another term, which follows the present one without a break.
-
-    Raises Refusal when nobody fills it, the days do not fit, or the board's limit of terms is reached and no reason
-    is given to go beyond it.
-    """
-    partnership = seat.board.partnership
-    hold(session, partnership)
-    holding, role = seat.holding_on(clock.today(), capacity), CAPACITIES[capacity]
-    if holding is None:
-        raise Refusal(f"The seat has no {role} today. Appoint one instead.")
-    if details.starts_on <= holding.starts_on:
-        raise Refusal(
-            f"The present term began on {day(holding.starts_on)}: choose a later day.", field="starts_on"
-        )
-    if details.ends_on is not None and details.ends_on < details.starts_on:
-        raise Refusal("The last day must be after the first.", field="ends_on")
-    if details.starts_on < clock.today() - timedelta(days=MOST_BACKDATED):
-        raise Refusal("Choose a day within the last year.", field="starts_on")
-    if not seat.holds_on(details.starts_on):
-        raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
-    if holding.ends_on is not None and details.starts_on > holding.ends_on + timedelta(days=1):
-        raise Refusal(
-            f"The present term ends on {day(holding.ends_on)}: the next one begins the day after.",
-            field="starts_on",
-        )
-    for other in seat.holdings:
-        if other.capacity is capacity and other.starts_on > holding.starts_on:
-            raise Refusal(
-                f"{other.person.name} is the {role} from {day(other.starts_on)}. End that first.",
-                field="starts_on",
-            )
-    terms, most = terms_in_a_row(seat, holding), seat.board.most_terms
-    if most is not None and terms >= most and not details.beyond_limit_because:
-        raise Refusal(
-            f"{holding.person.name} has served {plural(terms, 'term')} in a row, and {seat.board.name} allows "
-            f"{most:,}. Say why they are appointed again all the same.",
-            field="beyond_limit_because",
-        )
-    holding.ends_on = details.starts_on - timedelta(days=1)
-    following = SeatHolding(
-        person=holding.person, capacity=capacity, starts_on=details.starts_on, ends_on=details.ends_on
-    )
-    seat.holdings.append(following)
-    successions.take_back(session, partnership, successions.place_of_seat(seat), holding.person)
-    beyond = f", beyond the limit: {details.beyond_limit_because}" if details.beyond_limit_because else ""
-    audit.record(
-        session,
-        f"{by.name} appointed {holding.person.name} for another term as {role} of {seat.organisation.name} on "
-        f"{seat.board.name}, {from_to(details.starts_on, details.ends_on)}{beyond.rstrip('.')}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-        details={"person": holding.person.key, "capacity": capacity.value, "terms": terms + 1},
-    )
-    return following
-
-
-def limit_terms(session: Session, board: Board, most_terms: int | None, *, version: int, by: Person) -> None:
-    """Set how many terms in a row a representative may serve on a board; None for no limit."""
-    before, after = {"Terms in a row": board.most_terms}, {"Terms in a row": most_terms}
-    check_version(board, version, [("Terms in a row", board.most_terms, most_terms)])
-    if before == after:
+def _check_limit(seat: Seat, known: Person | None, details: HoldingDetails) -> None:
+    """Refuse somebody whose terms would go on without a break beyond the board's limit."""
+    most = seat.board.most_terms
+    if most is None or known is None or details.capacity is not Capacity.REPRESENTATIVE:
         return
-    board.most_terms = most_terms
-    limit = "no limit" if most_terms is None else f"at most {plural(most_terms, 'term')} in a row"
-    audit.record(
-        session,
-        f"{by.name} set the terms of representatives on {board.name}: {limit}.",
-        by=by,
-        on=board,
-        partnership=board.partnership,
-        details=changed(before, after),
+    before = next(
+        (
+            one
+            for one in seat.holdings
+            if one.person is known
+            and one.capacity is details.capacity
+            and one.ends_on == details.starts_on - timedelta(days=1)
+        ),
+        None,
     )
-
-
-def _begin_succession(
-    session: Session, seat: Seat, before: SeatHolding | None, incoming: Person | None
-) -> None:
-    partnership, place = seat.board.partnership, successions.place_of_seat(seat)
-    if before is not None and before.ends_on is not None:
-        what = f"representative of {seat.organisation.name} on {seat.board.name}"
-        change = successions.Change(
-            place, what, before.person, incoming, before.ends_on, successions.FOR_A_SEAT
+    if before is not None and (terms := terms_in_a_row(seat, before)) >= most:
+        raise Refusal(
+            f"{known.name} has served {plural(terms, 'term')} in a row, the most that {seat.board.name} allows. "
+            "Leave a break, or change the limit under “Terms of office”.",
+            field="email",
         )
-        successions.begin(session, partnership, change)
-    elif incoming is not None:
-        successions.follow(session, partnership, place, incoming)
 
 
 def finish(session: Session, holding: SeatHolding, last_day: date) -> None:

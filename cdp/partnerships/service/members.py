@@ -155,8 +155,14 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
     """End a seat after a day, and with it whoever fills it; a day in the past ends it at once."""
     if not seat.holds_on(clock.today()):
         raise Refusal("This seat has ended already.")
+    if seat.ends_on is not None and last_day > seat.ends_on:
+        raise Refusal(
+            f"The seat ends on {day(seat.ends_on)} already. To let it last longer, change the seat.",
+            field="last_day",
+        )
     partnership = seat.board.partnership
     hold(session, partnership)
+    session.expire(seat, ["holdings"])
     filling = [holding for holding in seat.holdings if holding.ends_on is None or holding.ends_on > last_day]
     places = [(holding.starts_on, holding.person) for holding in filling]
     seat.ends_on = last_day

@@ -94,7 +94,7 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
         partnership=partnership,
         details={"person": person.key, "role": details.role.value},
     )
-    successions.follow(session, partnership, _place(holding), person)
+    _follow(session, holding)
     invite_if_asked(session, partnership, person, details.person, by=by)
     return holding
 
@@ -144,6 +144,11 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
         raise Refusal(f"It began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
     if holding.ends_on is not None and holding.ends_on < clock.today():
         raise Refusal("This role has ended already.")
+    if holding.ends_on is not None and last_day > holding.ends_on:
+        raise Refusal(
+            f"This role ends on {day(holding.ends_on)} already. To let it last longer, use “Change”.",
+            field="last_day",
+        )
     hold(session, partnership)
     if holding.role is Appointment.COORDINATOR and not _coordinated_after(session, holding, last_day):
         raise Refusal("Give somebody else the role of coordinator first: a partnership needs one.")
@@ -174,6 +179,25 @@ def name_of(holding: RoleHolding) -> str:
 
 def _place(holding: RoleHolding) -> str:
     return successions.place_of_role(holding.role, holding.board.key if holding.board else "")
+
+
+def _follow(session: Session, holding: RoleHolding) -> None:
+    """Note who follows, and begin the checklist where the last holder's time ran out by itself."""
+    partnership, place = holding.partnership, _place(holding)
+    ended = [
+        other
+        for other in queries.role_holdings(session, partnership)
+        if other.ends_on is not None
+        and (other.role, other.board_id) == (holding.role, holding.board_id)
+        and other.person_id != holding.person_id
+        and other.ends_on < holding.starts_on
+    ]
+    last = max(ended, key=lambda other: other.ends_on or date.min, default=None)
+    if last is not None and last.ends_on is not None:
+        begun = successions.was_begun(session, partnership, place, last.person, last.ends_on)
+        if not begun and holding.role in HELD_BY_ONE:
+            _begin_succession(session, last)
+    successions.follow(session, partnership, place, holding.person)
 
 
 def _begin_succession(session: Session, holding: RoleHolding) -> None:

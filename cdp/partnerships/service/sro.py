@@ -75,7 +75,7 @@ def appoint_sro(
     }[details.state]
     _tell(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
     if details.state in queries.ACTING:
-        successions.follow(session, partnership, successions.SRO_PLACE, appointee)
+        _follow(session, appointment)
     invite_if_asked(session, partnership, appointee, person, by=by)
     return appointment
 
@@ -112,7 +112,7 @@ def change_sro(
     sentence = f"{by.name} changed the appointment of {appointment.person.name} as SRO{moved}."
     _tell(session, appointment, sentence, by=by, facts=changed(before, after))
     if before["State"] is SroState.PROPOSED and details.state in queries.ACTING:
-        successions.follow(session, appointment.partnership, successions.SRO_PLACE, appointment.person)
+        _follow(session, appointment)
 
 
 def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, reason: str) -> None:
@@ -154,6 +154,26 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
         _begin_succession(session, appointment, last_day)
     if last_day < clock.today() or not acted:
         take_rights_away(session, appointment.partnership, appointment.person, by=by)
+
+
+def _follow(session: Session, appointment: SroAppointment) -> None:
+    """Note who follows, and begin the checklist where the last appointment ran out by itself."""
+    partnership, place = appointment.partnership, successions.SRO_PLACE
+    ended = [
+        other
+        for other in queries.sro_appointments(session, partnership)
+        if other.ends_on is not None
+        and other.person_id != appointment.person_id
+        and (other.confirmed_on or other.condition)
+    ]
+    last = max(ended, key=lambda other: other.ends_on or date.min, default=None)
+    if (
+        last is not None
+        and last.ends_on is not None
+        and not successions.was_begun(session, partnership, place, last.person, last.ends_on)
+    ):
+        _begin_succession(session, last, last.ends_on)
+    successions.follow(session, partnership, place, appointment.person)
 
 
 def _begin_succession(session: Session, appointment: SroAppointment, last_day: date) -> None:

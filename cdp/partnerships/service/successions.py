@@ -89,6 +89,19 @@ def begin(session: Session, partnership: Partnership, change: Change) -> Success
     return begun
 
 
+def was_begun(
+    session: Session, partnership: Partnership, place: str, outgoing: Person, last_day: date
+) -> bool:
+    """Whether the checklist of somebody's going was begun, open or closed by now."""
+    query = sa.select(Succession.id).where(
+        Succession.partnership_id == partnership.id,
+        Succession.place == place,
+        Succession.outgoing_id == outgoing.id,
+        Succession.last_day == last_day,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def follow(session: Session, partnership: Partnership, place: str, incoming: Person) -> None:
     """Note who follows where the last holder stopped before anybody was named."""
     found = _open_in(session, partnership, place)
