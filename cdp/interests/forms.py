@@ -3,7 +3,15 @@
 from cdp.interests.service import InterestDetails
 from cdp.interests.words import HINTS, KINDS
 from cdp.models import InterestKind
-from cdp.web.fields import CheckboxField, DayField, LongTextField, RadiosField, SubmitButton, TextField
+from cdp.web.fields import (
+    CheckboxField,
+    DayField,
+    HiddenField,
+    LongTextField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
 from cdp.web.forms import Form
 
 
@@ -41,6 +49,12 @@ class DeclareForm(Form):
         return InterestDetails(
             self.kind.data, self.interest.data, self.body.data, self.since.data, bool(self.sensitive.data)
         )
+
+
+class ConfirmForm(Form):
+    """A button that remembers what was read."""
+
+    read = HiddenField(max_length=2_000)
 
 
 class EndForm(Form):

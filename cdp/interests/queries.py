@@ -1,6 +1,7 @@
 """The register as it is read: whose entries stand, who confirmed them when, and who may see what."""
 
-from collections.abc import Collection, Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
 from cdp.access import Access
+from cdp.access.identity import access_of_everyone
 from cdp.access.matrix import Role
 from cdp.models import (
     InterestConfirmation,
@@ -38,13 +40,20 @@ def is_asked(access: Access) -> bool:
 class Entry:
     """One person in the register: what stands there that the reader may see, and when they last confirmed it.
 
-    `confirmed_at` is None for somebody who never did; `none_declared` says that they had nothing to declare then.
+    `asked` is False for somebody who only listens. `confirmed_at` is None for somebody who never did; `none_declared`
+    says that they had nothing to declare then.
     """
 
     person: Person
     interests: tuple[RegisteredInterest, ...]
     confirmed_at: datetime | None
     none_declared: bool
+    asked: bool = True
+
+    @property
+    def mark(self) -> str:
+        """A mark of what stands there: a page carries it, so that nobody confirms what they have not read."""
+        return mark_of(self.interests)
 
     @property
     def is_due(self) -> bool:
@@ -68,8 +77,39 @@ def may_see(access: Access, interest: RegisteredInterest) -> bool:
     )
 
 
-def entries_of(session: Session, access: Access, people: Sequence[Person]) -> list[Entry]:
-    """Return the register of some people as a reader may see it; two statements."""
+def registered_people(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
+    """Return who is in the register of a partnership on a day, by number: all but those who read summaries only."""
+    everybody = access_of_everyone(session, partnership, day)
+    return {
+        number: access
+        for number, access in sorted(
+            everybody.items(), key=lambda one: (one[1].person.name.casefold(), one[0])
+        )
+        if not access.roles <= {Role.REGIONAL_VIEWER}
+    }
+
+
+def listening_among(present: Mapping[int, Access]) -> set[int]:
+    """Return the numbers of those who only listen."""
+    return {number for number, access in present.items() if not is_asked(access)}
+
+
+def former_people(session: Session, partnership: Partnership, present: Collection[int]) -> Sequence[Person]:
+    """Return those who declared something in a partnership and have no place there any more, by name."""
+    declared = sa.select(RegisteredInterest.person_id).where(
+        RegisteredInterest.partnership_id == partnership.id
+    )
+    return session.scalars(
+        sa.select(Person)
+        .where(Person.id.in_(declared), Person.id.not_in(present))
+        .order_by(sa.func.lower(Person.name), Person.id)
+    ).all()
+
+
+def entries_of(
+    session: Session, access: Access, people: Sequence[Person], listening: Collection[int] = ()
+) -> list[Entry]:
+    """Return the register of some people as a reader may see it; two statements. Those `listening` are not asked."""
     today, numbers = clock.today(), [person.id for person in people]
     found: dict[int, list[RegisteredInterest]] = {}
     for interest in interests_of(session, access.partnership, numbers):
@@ -82,9 +122,16 @@ def entries_of(session: Session, access: Access, people: Sequence[Person]) -> li
             tuple(found.get(person.id, ())),
             last[person.id].confirmed_at if person.id in last else None,
             last[person.id].none_declared if person.id in last else False,
+            person.id not in listening,
         )
         for person in people
     ]
+
+
+def mark_of(interests: Iterable[RegisteredInterest]) -> str:
+    """Return a mark of the entries that stand: other entries have another one."""
+    keys = " ".join(sorted(interest.key for interest in interests))
+    return hashlib.sha256(keys.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.interests import queries, service
 from cdp.interests.download import register_as_csv
-from cdp.interests.forms import DeclareForm, EndForm, WithdrawForm
+from cdp.interests.forms import ConfirmForm, DeclareForm, EndForm, WithdrawForm
 from cdp.interests.words import KINDS
 from cdp.models import Person, RegisteredInterest
-from cdp.partnerships.queries import people_of, person_by_key
+from cdp.partnerships.queries import person_by_key
 from cdp.reference.areas import plain
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import made_now
@@ -29,14 +29,16 @@ bp = Blueprint("interests", __name__, url_prefix="/partnerships/<slug:slug>/inte
 def index(access: Access) -> ResponseReturnValue:
     """Show the register: everybody with a place, what they declared, and when they last confirmed it."""
     session, wanted = db.session(), request.args.get("q", "")
-    everybody = people_of(session, access.partnership, clock.today())
+    present = queries.registered_people(session, access.partnership, clock.today())
     words = plain(wanted).split()
+    everybody = [one.person for one in present.values()]
     found = [one for one in everybody if all(word in plain(one.name) for word in words)]
     listed = page_of_list(found, request.args.get("page"))
     return page(
         "interests/index.html",
         people=listed,
-        entries=queries.entries_of(session, access, listed.items),
+        entries=queries.entries_of(session, access, listed.items, queries.listening_among(present)),
+        former=queries.former_people(session, access.partnership, present) if _keeps(access) else [],
         wanted=wanted,
         kinds=KINDS,
     )
@@ -47,7 +49,8 @@ def index(access: Access) -> ResponseReturnValue:
 def download(access: Access) -> Response:
     """Hand the register out as a file for a spreadsheet, as the reader may see it."""
     session = db.session()
-    entries = queries.entries_of(session, access, people_of(session, access.partnership, clock.today()))
+    present = queries.registered_people(session, access.partnership, clock.today())
+    entries = queries.entries_of(session, access, [one.person for one in present.values()])
     return made_now(
         register_as_csv(entries),
         f"{access.partnership.slug}-interests-{clock.today().isoformat()}.csv",
@@ -58,14 +61,16 @@ def download(access: Access) -> Response:
 @bp.route(PERSON, methods=["GET"])
 @requires(Permission.READ)
 def person(access: Access, key: str) -> ResponseReturnValue:
-    """Show what one person declared, now and before."""
-    session, whose = db.session(), _person(access, key)
+    """Show what one person declared, now and before; those who keep the record also read of who has left."""
+    session = db.session()
+    present = person_by_key(session, access.partnership, key, clock.today())
+    whose = present or _former(access, key)
     seen = [
         one
         for one in queries.interests_of(session, access.partnership, [whose.id])
         if queries.may_see(access, one)
     ]
-    (entry,) = queries.entries_of(session, access, [whose])
+    (entry,) = queries.entries_of(session, access, [whose], () if present else (whose.id,))
     return page(
         "interests/person.html",
         person=whose,
@@ -73,7 +78,8 @@ def person(access: Access, key: str) -> ResponseReturnValue:
         former=[one for one in reversed(seen) if not one.stands_on(clock.today())],
         confirmations=queries.confirmations_of(session, access.partnership, whose),
         kinds=KINDS,
-        may_change=_may_change(access, whose),
+        has_left=present is None,
+        may_change=present is not None and _may_change(access, whose),
         button=Form(),
     )
 
@@ -96,12 +102,13 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.DECLARE_INTEREST)
 def confirm(access: Access, key: str) -> ResponseReturnValue:
     """Confirm that the entries are right, or that there is nothing to declare."""
-    session, form = db.session(), Form()
+    session = db.session()
     whose = _own(access, _person(access, key))
     (entry,) = queries.entries_of(session, access, [whose])
+    form = ConfirmForm(data={"read": entry.mark})
 
     def change() -> Done:
-        service.confirm(session, access.partnership, whose, by=access.person)
+        service.confirm(session, access.partnership, whose, read=form.read.data or "", by=access.person)
         return Done("That is noted for a year.", url_for("interests.person", key=whose.key))
 
     return save(form, change) or page("interests/confirm.html", form=form, entry=entry, kinds=KINDS)
@@ -139,6 +146,19 @@ def _person(access: Access, key: str) -> Person:
     if found is None:
         abort(404)
     return found
+
+
+def _former(access: Access, key: str) -> Person:
+    """Return who has left and had declared something; 404 for everybody but those who keep the record."""
+    former = queries.former_people(db.session(), access.partnership, ()) if _keeps(access) else ()
+    found = next((one for one in former if one.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _keeps(access: Access) -> bool:
+    return access.is_coordinator or access.is_sro
 
 
 def _may_change(access: Access, whose: Person) -> bool:

@@ -77,13 +77,18 @@ def withdraw(session: Session, interest: RegisteredInterest, because: str, *, by
 
 
 def confirm(
-    session: Session, partnership: Partnership, person: Person, *, by: Person
+    session: Session, partnership: Partnership, person: Person, *, read: str = "", by: Person
 ) -> InterestConfirmation:
-    """Note that a person's entries are right today, or that there is nothing to declare where there are none."""
+    """Note that a person's entries are right today, or that there is nothing to declare where there are none.
+
+    `read` is the mark (`queries.mark_of`) of what was read on a page. Raises Refusal when something else stands there.
+    """
     today = clock.today()
     standing = [
         one for one in queries.interests_of(session, partnership, [person.id]) if one.stands_on(today)
     ]
+    if read and read != queries.mark_of(standing):
+        raise Refusal("The entries have changed since you opened this page. Read them again, then confirm.")
     confirmation = InterestConfirmation(
         partnership_id=partnership.id,
         person=person,

@@ -50,8 +50,8 @@ class RegisteredInterest(Keyed, Base):
     declared_by: Mapped[Person] = relationship(foreign_keys=declared_by_id)
 
     def stands_on(self, day: date) -> bool:
-        """Whether the interest is in the register on a day: neither withdrawn nor ended."""
-        return self.withdrawn_at is None and (self.ended_on is None or self.ended_on >= day)
+        """Whether the interest is in the register on a day: neither withdrawn, nor ended on that day or before."""
+        return self.withdrawn_at is None and (self.ended_on is None or self.ended_on > day)
 
 
 class InterestConfirmation(Keyed, Base):

@@ -14,7 +14,7 @@ from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Refusal
 from cdp.interests import queries, service
 from cdp.interests.service import InterestDetails
-from cdp.models import AuditEvent, InterestConfirmation, InterestKind, MeetingState, RegisteredInterest
+from cdp.models import AuditEvent, InterestConfirmation, InterestKind, MeetingState
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -152,7 +152,7 @@ def test_an_agenda_reminds_a_member_of_what_they_declared(session: Session, visi
     assert "Trustee" not in visit().sign_in(world.police_member).get(path).main
 
 
-def test_who_has_left_is_not_in_the_register_and_what_they_declared_is_kept(
+def test_who_has_left_is_not_in_the_register_and_those_who_keep_the_record_still_read_it(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -162,8 +162,34 @@ def test_who_has_left_is_not_in_the_register_and_what_they_declared_is_kept(
     session.commit()
     visitor = visit().sign_in(world.coordinator).get(HERE)
     assert "Example Charity" not in visitor.main
-    visitor.get(f"{HERE}/people/{world.member.key}", status=404)
-    assert session.scalars(sa.select(RegisteredInterest)).one().words == TRUSTEE.words
+    visitor.click("Example member")
+    assert "has left the partnership" in visitor.main
+    assert "Example Charity" in visitor.main
+    assert "Declare an interest" not in visitor.main
+    visitor.get(f"{HERE}/people/{world.member.key}/declare", status=404)
+    other = visit().sign_in(world.police_member).get(HERE)
+    assert "Example member" not in other.main
+    other.get(f"{HERE}/people/{world.member.key}", status=404)
+
+
+def test_what_was_entered_meanwhile_is_not_confirmed_unread(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}/confirm")
+    service.declare(session, world.partnership, world.member, TRUSTEE, by=world.coordinator)
+    session.commit()
+    visitor.submit("Confirm")
+    assert any("have changed since you opened this page" in error for error in visitor.errors)
+    assert session.scalars(sa.select(InterestConfirmation)).all() == []
+
+
+def test_those_who_only_listen_are_not_asked_and_readers_of_summaries_are_not_listed(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    rows = visit().sign_in(world.member).get(HERE).table("Register of interests")
+    said = {row[0]: row[2] for row in rows[1:]}
+    assert said["Example observer"] == "Not asked"
+    assert "Example regional viewer" not in said
 
 
 def test_the_file_says_the_same_and_starts_no_formula(session: Session, visit: Visit) -> None:
