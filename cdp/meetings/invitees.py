@@ -4,13 +4,14 @@ Changing the list sends nothing: see sending. A person taken off the list keeps 
 are not put back by themselves.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.meetings import answers, queries
+from cdp.meetings.list_changes import ListChanges, Place, changes_since
 from cdp.meetings.roster import Roster, roster_of, roster_on
 from cdp.models import Appointment, Board, Invitation, Meeting, MeetingState, Person, Seat
 
@@ -29,47 +30,11 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class ListChanges:
-    """How a meeting's list differs from the board's seats and roles now."""
-
-    missing: tuple[tuple[Person, Seat | None], ...]
-    former: tuple[Invitation, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.former)
-
-
-def changes_since(roster: Roster, invitations: list[Invitation]) -> ListChanges:
-    """Compare the list with the seats and roles: who is missing, and who no longer fills the seat they come for.
-
-    Somebody who comes for no seat stays as long as they have any place in the partnership.
-    Somebody taken off the list by hand is not missing.
-    """
-    active = [row for row in invitations if row.removed_at is None]
-    known = {row.person_id for row in invitations}
-    stood_in = {row.seat_id for row in active if row.stands_in and row.seat_id is not None}
-    former = []
-    for row in active:
-        if row.seat_id is None:
-            if row.person_id not in roster.person_ids:
-                former.append(row)
-            continue
-        seat = roster.seat(row.seat_id)
-        holder = None
-        if seat is not None:
-            holder = seat.deputy_on(roster.day) if row.stands_in else seat.representative_on(roster.day)
-        if holder is None or holder.id != row.person_id:
-            former.append(row)
-    missing = [pair for pair in roster.expected(stood_in) if pair[0].id not in known]
-    return ListChanges(tuple(missing), tuple(former))
-
-
 def fill(session: Session, meeting: Meeting) -> None:
     """Put everybody on the list whom the board's seats and roles call for and who is not on it yet."""
     roster = roster_of(session, meeting)
-    for person, seat in changes_since(roster, queries.invitations_of(session, meeting)).missing:
-        session.add(Invitation(meeting=meeting, person=person, seat=seat))
+    rows = queries.invitations_of(session, meeting)
+    _put_on(session, meeting, rows, changes_since(roster, rows).missing)
     session.flush()
 
 
@@ -78,28 +43,54 @@ def update_from_seats(
 ) -> int:
     """Bring the list up to date with the board's seats and roles; return how many people were added or taken off.
 
-    With `formerly_with`, the board with which the meeting was held jointly until now, its chairs are taken off as well.
+    Whoever stays but comes for another seat now, or for none, is not counted: they need not be told. With
+    `formerly_with`, the board with which the meeting was held jointly until now, its chairs are taken off as well.
     """
     _check_open(meeting)
     roster, rows = roster_of(session, meeting), queries.invitations_of(session, meeting)
     changes = changes_since(roster, rows)
+    former = list(changes.former)
     if formerly_with is not None:
-        chaired = {
-            person
-            for role, person in queries.leaders_of(session, formerly_with, roster.day)
-            if role is not Appointment.COORDINATOR
-        }
-        left = [row for row in rows if row.seat_id is None and row.person in chaired]
-        gone = [row for row in left if row.removed_at is None and not roster.leads(row.person)]
-        changes = ListChanges(changes.missing, (*changes.former, *gone))
-    for row in changes.former:
+        former.extend(_who_chaired(session, roster, rows, changes, formerly_with))
+    for row in former:
         row.removed_at = clock.now()
-    for person, seat in changes.missing:
-        session.add(Invitation(meeting=meeting, person=person, seat=seat))
-    count = len(changes.former) + len(changes.missing)
-    if count:
+    for row, place in changes.reseated:
+        row.seat, row.stands_in = place.seat, place.stands_in
+    _put_on(session, meeting, rows, changes.missing)
+    if former or changes:
         _note(session, meeting, "brought the list of people to invite up to date with the board's seats", by)
-    return count
+    return len(former) + len(changes.missing)
+
+
+def _who_chaired(
+    session: Session, roster: Roster, rows: list[Invitation], changes: ListChanges, board: Board
+) -> list[Invitation]:
+    """Return those who are on the list only as chair or deputy chair of a board with which it was held jointly."""
+    leaders = queries.leaders_of(session, board, roster.day)
+    chaired = {person for role, person in leaders if role is not Appointment.COORDINATOR}
+    known = {*changes.former, *(row for row, _ in changes.reseated)}
+    return [
+        row
+        for row in rows
+        if row.removed_at is None
+        and row.seat_id is None
+        and row.person in chaired
+        and not roster.leads(row.person)
+        and row not in known
+    ]
+
+
+def _put_on(
+    session: Session, meeting: Meeting, rows: list[Invitation], people: Iterable[tuple[Person, Place]]
+) -> None:
+    """Put people on the list; somebody who was on it before has a row already."""
+    before = {row.person_id: row for row in rows}
+    for person, place in people:
+        row = before.get(person.id)
+        if row is None:
+            row = Invitation(meeting=meeting, person=person)
+            session.add(row)
+        row.seat, row.stands_in, row.removed_at = place.seat, place.stands_in, None
 
 
 def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> Invitation:
@@ -114,7 +105,7 @@ def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> In
         seats = roster_of(session, meeting).seats_represented_by(person)
         row = Invitation(meeting=meeting, person=person, seat=seats[0] if seats else None)
         session.add(row)
-    row.removed_at = None
+    row.removed_at, row.removed_by_hand = None, False
     _note(session, meeting, f"put {person.name} on the list of people to invite", by)
     return row
 
@@ -124,7 +115,7 @@ def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
     _check_open(invitation.meeting)
     if invitation.removed_at is not None:
         return
-    invitation.removed_at = clock.now()
+    invitation.removed_at, invitation.removed_by_hand = clock.now(), True
     _note(
         session,
         invitation.meeting,
@@ -152,7 +143,8 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
     if row is None:
         row = Invitation(meeting=meeting, person=deputy)
         session.add(row)
-    row.seat, row.stands_in, row.removed_at = seat, True, None
+    row.seat, row.stands_in = seat, True
+    row.removed_at, row.removed_by_hand = None, False
     if representative is not None:
         answers.settle_those_of(session, meeting, representative)
     _note(session, meeting, f"let {deputy.name} stand in for {seat.organisation.name}", by)
@@ -176,7 +168,7 @@ def let_representative_come(session: Session, meeting: Meeting, seat: Seat, *, b
     session.add(row)
     if row.removed_at is not None or row.seat is None:
         row.seat = seat
-    row.removed_at = None
+    row.removed_at, row.removed_by_hand = None, False
     _note(session, meeting, f"let {representative.name} come for {seat.organisation.name} after all", by)
 
 

@@ -105,7 +105,8 @@ class Invitation(Keyed, Base):
     """One person's invitation to a meeting, what was last sent to them, and their answer.
 
     `answer`, `answered_at` and `comment` repeat the last of `answers`, until a moved meeting asks again. `seal` is
-    part of the personal link to answer by: another one ends the link.
+    part of the personal link to answer by: another one ends the link. `removed_by_hand`: the coordinator took them
+    off the list, so no seat or role puts them back by itself.
     """
 
     __tablename__ = "invitations"
@@ -119,6 +120,7 @@ class Invitation(Keyed, Base):
     sent_at: Mapped[datetime | None]
     sent_facts_hash: Mapped[str | None] = mapped_column(sa.String(64))
     removed_at: Mapped[datetime | None]
+    removed_by_hand: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     answer: Mapped[Answer] = mapped_column(default=Answer.NONE)
     answered_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(sa.String(500), default="")

@@ -13,7 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep the days that a partnership keeps free, and with whom a meeting is held jointly."""
+    """Keep the days that a partnership keeps free, with whom a meeting is held jointly, and who was taken off a list.
+
+    Nobody knows of those taken off until now whether it was done by hand: none of them is put back by itself.
+    """
     op.create_table(
         "closed_periods",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -43,10 +46,22 @@ def upgrade() -> None:
             batch_op.f("fk_meetings_joint_board_id_boards"), "boards", ["joint_board_id"], ["id"]
         )
         batch_op.create_index(batch_op.f("ix_meetings_joint_board_id"), ["joint_board_id"], unique=False)
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("removed_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    invitations = sa.table(
+        "invitations", sa.column("removed_at", sa.DateTime()), sa.column("removed_by_hand", sa.Boolean())
+    )
+    op.execute(
+        sa.update(invitations).where(invitations.c.removed_at.is_not(None)).values(removed_by_hand=sa.true())
+    )
 
 
 def downgrade() -> None:
-    """Take both away: a joint meeting stays, as one of the board that holds it."""
+    """Take all of it away: a joint meeting stays, as one of the board that holds it."""
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_column("removed_by_hand")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meetings_joint_board_id"))
         batch_op.drop_constraint(batch_op.f("fk_meetings_joint_board_id_boards"), type_="foreignkey")

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from cdp import audit
+from cdp import audit, clock
 from cdp.app import create_app, place_of
 from cdp.extensions import db
 from cdp.meetings import answers
@@ -215,3 +215,20 @@ def test_the_database_itself_refuses_to_change_the_audit_log(empty_app: Flask, s
                 session.execute(sa.text(statement))
             session.rollback()
             assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Somebody did something."]
+
+
+def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+            session.add(Invitation(meeting=meeting, person=world.member, removed_at=clock.now()))
+            session.add(Invitation(meeting=meeting, person=world.chair))
+            session.commit()
+            member = world.member.id
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0008")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = {row.person_id: row.removed_by_hand for row in session.scalars(sa.select(Invitation))}
+        assert (kept.pop(member), list(kept.values())) == (True, [False])

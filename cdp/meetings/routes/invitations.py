@@ -80,8 +80,8 @@ def update_list(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         count = invitees.update_from_seats(db.session(), meeting, by=access.person)
-        changed = formats.plural(count, "change")
-        return Done(f"The list is up to date with the board’s seats: {changed}.", _list(meeting))
+        changed = f": {formats.plural(count, 'person', 'people')} added or taken off" if count else ""
+        return Done(f"The list is up to date with the board’s seats{changed}.", _list(meeting))
 
     return press(change, _list(meeting))
 

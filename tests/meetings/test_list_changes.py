@@ -1,0 +1,153 @@
+"""The list of people to invite follows the board's seats and roles, and nobody is lost or put back against a wish."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.meetings import invitees, queries
+from cdp.meetings.sending import Kind
+from cdp.models import Appointment, Capacity, Invitation, Person, Seat, SeatHolding
+from tests import make
+from tests.meetings.test_pages import MEETINGS
+from tests.meetings.test_sending import Story
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+
+
+class Scene(Story):
+    """A meeting of which the list is watched while people change places."""
+
+    def holds(self, seat: Seat, person: Person, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
+        """Let a person fill a seat from today on, in place of whoever did."""
+        self.vacate(seat, capacity)
+        seat.holdings.append(SeatHolding(person=person, capacity=capacity, starts_on=clock.today()))
+        self.session.commit()
+
+    def vacate(self, seat: Seat, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
+        """End what everybody holds of a seat in a capacity."""
+        for holding in seat.holdings:
+            if holding.capacity is capacity:
+                holding.ends_on = clock.today() - timedelta(days=1)
+        self.session.commit()
+
+    def update(self) -> int:
+        """Bring the list up to date; once more changes nothing."""
+        count = invitees.update_from_seats(self.session, self.meeting, by=self.by)
+        self.session.commit()
+        assert invitees.update_from_seats(self.session, self.meeting, by=self.by) == 0
+        assert not self.differs()
+        return count
+
+    def differs(self) -> bool:
+        """Whether the page would offer to bring the list up to date."""
+        roster = invitees.roster_of(self.session, self.meeting)
+        rows = queries.invitations_of(self.session, self.meeting)
+        return bool(invitees.changes_since(roster, rows))
+
+    def listed(self) -> dict[Person, tuple[Seat | None, bool]]:
+        """Return who is on the list, for which seat, and whether they stand in."""
+        rows = queries.invitations_of(self.session, self.meeting)
+        return {row.person: (row.seat, row.stands_in) for row in rows if row.removed_at is None}
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    """Return a planned meeting."""
+    return Scene(session)
+
+
+@pytest.mark.parametrize("who", ["chair", "sro", "coordinator"])
+def test_who_comes_in_a_role_stays_when_somebody_else_gets_their_seat(scene: Scene, who: str) -> None:
+    world, leader = scene.world, getattr(scene.world, who)
+    scene.holds(world.police_seat, leader)
+    assert scene.update() == 1  # the member before them comes off
+    assert scene.listed()[leader] == (world.police_seat, False)
+    scene.send()
+    inspector = make.person(scene.session, "Example inspector")
+    scene.holds(world.police_seat, inspector)
+    assert scene.update() == 1
+    assert scene.listed()[leader] == (None, False)
+    assert scene.listed()[inspector] == (world.police_seat, False)
+    assert scene.kinds() == {"Example inspector": Kind.INVITE}
+
+
+def test_who_loses_one_of_two_seats_comes_for_the_other(scene: Scene) -> None:
+    world = scene.world
+    scene.holds(world.police_seat, world.member)
+    scene.update()
+    assert scene.listed()[world.member] == (world.treatment_seat, False)  # what they were invited for stands
+    scene.vacate(world.treatment_seat)
+    assert scene.differs()
+    assert scene.update() == 0
+    assert scene.listed()[world.member] == (world.police_seat, False)
+
+
+def test_who_came_off_with_their_seat_is_missing_once_another_calls_for_them(scene: Scene) -> None:
+    world = scene.world
+    scene.send()
+    make.role(scene.session, world.partnership, world.police_member, Appointment.OBSERVER)
+    scene.vacate(world.police_seat)
+    assert scene.update() == 1
+    assert scene.kinds() == {"Example police member": Kind.REMOVE}
+    scene.send()
+    scene.holds(world.treatment_seat, world.police_member)
+    assert scene.update() == 2
+    assert scene.listed()[world.police_member] == (world.treatment_seat, False)
+    assert scene.kinds()["Example police member"] is Kind.INVITE
+
+
+def test_who_was_taken_off_by_hand_stays_off_until_they_are_put_back_by_hand(scene: Scene) -> None:
+    world = scene.world
+    scene.remove(world.police_member)
+    assert not scene.differs()
+    scene.holds(world.treatment_seat, world.police_member)
+    assert scene.update() == 1  # the member who filled it
+    assert world.police_member not in scene.listed()
+    invitees.add(scene.session, scene.meeting, world.police_member, by=scene.by)
+    scene.vacate(world.police_seat)
+    scene.vacate(world.treatment_seat)
+    scene.update()
+    scene.holds(world.police_seat, world.police_member)
+    assert scene.update() == 1
+    assert world.police_member in scene.listed()
+
+
+def test_a_chair_who_was_taken_off_by_hand_is_not_put_back_by_a_seat_of_somebody_else(scene: Scene) -> None:
+    scene.remove(scene.world.chair)
+    scene.holds(scene.world.police_seat, make.person(scene.session, "Example inspector"))
+    assert scene.update() == 2
+    assert scene.world.chair not in scene.listed()
+
+
+def test_the_page_says_who_stays_for_another_seat(scene: Scene, visit: Visit) -> None:
+    world = scene.world
+    scene.holds(world.police_seat, world.chair)
+    coordinator = visit().sign_in(world.coordinator)
+    address = f"{MEETINGS}/{scene.meeting.key}/invitations"
+    coordinator.get(address)
+    assert "Example chair stays on the list, and comes for West Midlands Police now" in coordinator.main
+    coordinator.submit("Bring the list up to date")
+    assert coordinator.banner == "The list is up to date with the board’s seats: 1 person added or taken off."
+    scene.vacate(world.police_seat)
+    coordinator.get(address)
+    assert "Example chair stays on the list, but no longer comes for a seat" in coordinator.main
+    coordinator.submit("Bring the list up to date")
+    assert coordinator.banner == "The list is up to date with the board’s seats."
+    assert "Bring the list up to date" not in coordinator.buttons
+
+
+def test_a_meeting_held_jointly_again_has_its_other_chairs_back(session: Session, scene: Scene) -> None:
+    world = scene.world
+    other = make.person(session, "Example other chair")
+    make.role(session, world.partnership, other, Appointment.CHAIR, board=world.sub_group)
+    session.commit()
+    for _ in range(2):
+        scene.change(joint_board=world.sub_group)
+        assert other in scene.listed()
+        scene.change(joint_board=None)
+        assert other not in scene.listed()
+    assert session.query(Invitation).filter_by(person_id=other.id).count() == 1
