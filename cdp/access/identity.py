@@ -166,7 +166,8 @@ def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[
 def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
     """Return the question of what people are on a day: roles, SRO, seats, and meetings they stand in at.
 
-    Each row begins with the person; `of_one` asks it of a single person.
+    Each row begins with the person; `of_one` asks it of a single person. Seats and roles of a board count until its
+    last day.
     """
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     person: sa.BindParameter[int] = sa.bindparam("person")
@@ -190,6 +191,7 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
         *whose(RoleHolding.person_id),
         RoleHolding.starts_on <= day,
         lasts(RoleHolding.ends_on),
+        ~RoleHolding.board.has(Board.closes_on < day),
     )
     sro = sa.select(SroAppointment.person_id, sa.literal("sro"), no_words, SroAppointment.id, nothing).where(
         SroAppointment.partnership_id == partnership,
@@ -213,6 +215,7 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
             SeatHolding.starts_on <= day,
             lasts(SeatHolding.ends_on),
             lasts(Seat.ends_on),
+            ~Seat.board.has(Board.closes_on < day),
         )
     )
     standing_in = (
@@ -227,6 +230,7 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
         .join(Board, Seat.board_id == Board.id)
         .where(
             Board.partnership_id == partnership,
+            lasts(Board.closes_on),
             *whose(Invitation.person_id),
             Invitation.stands_in,
             Invitation.removed_at.is_(None),

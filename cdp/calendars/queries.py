@@ -125,10 +125,13 @@ def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
     seats = (
         sa.select(Seat.board_id)
         .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), _not_before(Seat.ends_on, day))
+        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), *_seat_lasts(day))
     )
     roles = sa.select(RoleHolding.board_id).where(
-        RoleHolding.person_id == person.id, RoleHolding.board_id.is_not(None), *_lasts(RoleHolding, day)
+        RoleHolding.person_id == person.id,
+        RoleHolding.board_id.is_not(None),
+        *_lasts(RoleHolding, day),
+        ~RoleHolding.board.has(Board.closes_on < day),
     )
     return sa.union(seats, roles)
 
@@ -301,6 +304,7 @@ def partnerships_with_calendars(session: Session, person: Person, day: date) -> 
         RoleHolding.person_id == person.id,
         RoleHolding.role != Appointment.REGIONAL_VIEWER,
         *_lasts(RoleHolding, day),
+        ~RoleHolding.board.has(Board.closes_on < day),
     )
     sros = sa.select(SroAppointment.partnership_id).where(
         SroAppointment.person_id == person.id,
@@ -311,7 +315,7 @@ def partnerships_with_calendars(session: Session, person: Person, day: date) -> 
         sa.select(Board.partnership_id)
         .join(Seat, Seat.board_id == Board.id)
         .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), _not_before(Seat.ends_on, day))
+        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), *_seat_lasts(day))
     )
     query = sa.select(Partnership).where(Partnership.id.in_(sa.union(roles, sros, seats)))
     return list(session.scalars(query.order_by(sa.func.lower(Partnership.name), Partnership.id)))
@@ -327,6 +331,11 @@ def _lasts(
     holding: type[SeatHolding] | type[RoleHolding], day: date
 ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return holding.starts_on <= day, _not_before(holding.ends_on, day)
+
+
+def _seat_lasts(day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """The conditions that a seat is there on a day, and its board open."""
+    return _not_before(Seat.ends_on, day), ~Seat.board.has(Board.closes_on < day)
 
 
 def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.contacts import lines
 from cdp.contacts.lines import Line
 from cdp.models import (
+    Board,
     Circular,
     CircularRecipient,
     ContactChange,
@@ -32,6 +33,7 @@ _ROLES = (
         RoleHolding.partnership_id == sa.bindparam("partnership"),
         RoleHolding.starts_on <= sa.bindparam("day"),
         sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= sa.bindparam("day")),
+        ~RoleHolding.board.has(Board.closes_on < sa.bindparam("day")),
     )
     .options(joinedload(RoleHolding.person, innerjoin=True), joinedload(RoleHolding.board))
     .order_by(RoleHolding.starts_on, RoleHolding.id)

@@ -57,6 +57,7 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
         RoleHolding.person_id == person.id,
         RoleHolding.starts_on <= day,
         sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+        ~RoleHolding.board.has(Board.closes_on < day),
     )
     appointments = sa.select(SroAppointment.partnership_id).where(
         SroAppointment.person_id == person.id,
@@ -72,6 +73,7 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
             SeatHolding.starts_on <= day,
             sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
             sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+            ~Seat.board.has(Board.closes_on < day),
         )
     )
     return list(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.models import (
+    Board,
     MailKind,
     MailState,
     Organisation,
@@ -50,7 +51,8 @@ def _withdrawal() -> sa.Update:
 def _has_left(day: date) -> sa.ColumnElement[bool]:
     """The condition that a mail's person is gone, or had places in its partnership and all of them have ended.
 
-    Somebody whose place begins later, or who is proposed as SRO, is on the way in and gets mail.
+    Somebody whose place begins later, or who is proposed as SRO, is on the way in and gets mail. A place on a board
+    ends with the board.
     """
     partnership, person = OutboxMessage.partnership_id, OutboxMessage.person_id
     held_role = sa.exists().where(RoleHolding.partnership_id == partnership, RoleHolding.person_id == person)
@@ -64,9 +66,16 @@ def _has_left(day: date) -> sa.ColumnElement[bool]:
         Organisation.partnership_id == partnership,
     )
     keeps_a_place = sa.or_(
-        held_role.where(_not_before(RoleHolding.ends_on, day)),
+        held_role.where(
+            _not_before(RoleHolding.ends_on, day),
+            ~RoleHolding.board.has(_closed(RoleHolding.starts_on, day)),
+        ),
         appointed.where(SroAppointment.state != SroState.ENDED, _not_before(SroAppointment.ends_on, day)),
-        held_seat.where(_not_before(SeatHolding.ends_on, day), _not_before(Seat.ends_on, day)),
+        held_seat.where(
+            _not_before(SeatHolding.ends_on, day),
+            _not_before(Seat.ends_on, day),
+            ~Seat.board.has(_closed(SeatHolding.starts_on, day)),
+        ),
     )
     gone = sa.exists().where(Person.id == person, Person.left_at.is_not(None))
     return sa.or_(gone, sa.and_(sa.or_(held_role, appointed, held_seat), ~keeps_a_place))
@@ -74,3 +83,8 @@ def _has_left(day: date) -> sa.ColumnElement[bool]:
 
 def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
     return sa.or_(ends_on.is_(None), ends_on >= day)
+
+
+def _closed(starts_on: sa.SQLColumnExpression[date], day: date) -> sa.ColumnElement[bool]:
+    """The condition that a board has closed before a day, or before a place on it begins."""
+    return sa.or_(Board.closes_on < day, Board.closes_on < starts_on)

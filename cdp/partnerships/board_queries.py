@@ -12,6 +12,8 @@ from cdp.models import (
     BoardHat,
     Meeting,
     MeetingState,
+    Minutes,
+    MinutesState,
     Partnership,
     ReportingLine,
     item_hats,
@@ -72,6 +74,21 @@ def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | N
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(1)
+    )
+
+
+def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
+    """Return the meetings of a board whose minutes were begun and still wait for the chair’s approval."""
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .join(Minutes, Minutes.meeting_id == Meeting.id)
+            .where(
+                Meeting.board_id == board.id,
+                Minutes.state.in_((MinutesState.DRAFT, MinutesState.WITH_CHAIR)),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """What a partnership is made of: boards, organisations, seats, and who holds which role on a day.
 
 Every query starts from a partnership, a board or an organisation of one, so nothing crosses between partnerships.
+A seat or a role on a board counts as a place until the last day of the board.
 """
 
 from datetime import date
@@ -37,9 +38,10 @@ _SEATS = (
     .order_by(Seat.position, sa.func.lower(Organisation.name), Seat.id)
 )
 _SEATS_OF_BOARD = _SEATS.where(Seat.board_id == sa.bindparam("board"))
-_SEATS_OF_PARTNERSHIP = _SEATS.where(Organisation.partnership_id == sa.bindparam("partnership")).options(
-    joinedload(Seat.board, innerjoin=True)
-)
+_SEATS_OF_PARTNERSHIP = _SEATS.where(
+    Organisation.partnership_id == sa.bindparam("partnership"),
+    ~Seat.board.has(Board.closes_on < sa.bindparam("day")),
+).options(joinedload(Seat.board, innerjoin=True))
 
 _PARTS = (
     sa.select(Partnership)
@@ -114,12 +116,15 @@ def organisation_by_key(session: Session, partnership: Partnership, key: str) ->
 
 
 def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
-    """Return the seats that a board has on a day, with organisation, holdings and people; two statements."""
+    """Return the seats that a board has on a day, with organisation, holdings and people; two statements.
+
+    A board that has closed keeps its seats here, for its own page and its meetings.
+    """
     return list(session.scalars(_SEATS_OF_BOARD, {"board": board.id, "day": day}))
 
 
 def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
-    """Return every seat on the partnership's boards on a day, with its board, organisation and people."""
+    """Return every seat on the partnership's open boards on a day, with its board, organisation and people."""
     return list(session.scalars(_SEATS_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
 
 
@@ -150,6 +155,23 @@ def person_ids_of(session: Session, partnership: Partnership, day: date) -> set[
 def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
     """Return the representatives and deputies of an organisation's seats on a day, each once, by name."""
     return _people_among(session, [_ids_on_seats(day).where(Seat.organisation_id == organisation.id)])
+
+
+def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
+    """Return whose time on a seat or in a role of a board runs on a day or begins later, by name; closed boards too."""
+    roles = sa.select(RoleHolding.person_id).where(
+        RoleHolding.board_id == board.id, _not_before(RoleHolding.ends_on, day)
+    )
+    seats = (
+        sa.select(SeatHolding.person_id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .where(
+            Seat.board_id == board.id,
+            _not_before(SeatHolding.ends_on, day),
+            _not_before(Seat.ends_on, day),
+        )
+    )
+    return _people_among(session, [roles, seats])
 
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
@@ -191,9 +213,7 @@ def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
 
 def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]]:
     return [
-        sa.select(RoleHolding.person_id).where(
-            RoleHolding.partnership_id == partnership.id, _runs(RoleHolding, day)
-        ),
+        sa.select(RoleHolding.person_id).where(RoleHolding.partnership_id == partnership.id, *_in_role(day)),
         sa.select(SroAppointment.person_id).where(
             SroAppointment.partnership_id == partnership.id, _acts(day)
         ),
@@ -209,12 +229,18 @@ def _ids_of_newcomers(day: date, partnership: Partnership) -> list[sa.Select[int
             SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
         ),
         sa.select(RoleHolding.person_id).where(
-            RoleHolding.partnership_id == partnership.id, RoleHolding.starts_on > day
+            RoleHolding.partnership_id == partnership.id,
+            RoleHolding.starts_on > day,
+            ~RoleHolding.board.has(Board.closes_on < RoleHolding.starts_on),
         ),
         sa.select(SeatHolding.person_id)
         .join(Seat, SeatHolding.seat_id == Seat.id)
         .join(Board, Seat.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id, SeatHolding.starts_on > day),
+        .where(
+            Board.partnership_id == partnership.id,
+            SeatHolding.starts_on > day,
+            sa.or_(Board.closes_on.is_(None), Board.closes_on >= SeatHolding.starts_on),
+        ),
     ]
 
 
@@ -223,7 +249,15 @@ def _ids_on_seats(day: date) -> sa.Select[int]:
 
 
 def _on_seat(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_runs(SeatHolding, day), sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+    return (
+        _runs(SeatHolding, day),
+        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+        ~Seat.board.has(Board.closes_on < day),
+    )
+
+
+def _in_role(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (_runs(RoleHolding, day), ~RoleHolding.board.has(Board.closes_on < day))
 
 
 def _people_among(session: Session, ids: list[sa.Select[int]]) -> list[Person]:
@@ -241,6 +275,10 @@ def _runs(
     return sa.and_(holding.starts_on <= day, sa.or_(holding.ends_on.is_(None), holding.ends_on >= day))
 
 
+def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(ends_on.is_(None), ends_on >= day)
+
+
 def _acts(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     return sa.and_(
         SroAppointment.state.in_(ACTING),
@@ -251,9 +289,7 @@ def _acts(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
 def _partnerships_of() -> sa.CompoundSelect[int]:
     day: sa.BindParameter[date] = sa.bindparam("day")
     person: sa.BindParameter[int] = sa.bindparam("person")
-    roles = sa.select(RoleHolding.partnership_id).where(
-        RoleHolding.person_id == person, _runs(RoleHolding, day)
-    )
+    roles = sa.select(RoleHolding.partnership_id).where(RoleHolding.person_id == person, *_in_role(day))
     sros = sa.select(SroAppointment.partnership_id).where(SroAppointment.person_id == person, _acts(day))
     seats = (
         sa.select(Board.partnership_id)
@@ -335,14 +371,14 @@ def role_holding_by_key(session: Session, partnership: Partnership, key: str) ->
 def role_holders(
     session: Session, partnership: Partnership, role: Appointment, day: date, board: Board | None = None
 ) -> list[Person]:
-    """Return who holds a role on a day, by name; with `board`, those who hold it for that board."""
+    """Return who holds a role on a day, by name; with `board`, those who hold it for that board, while it is open."""
     query = (
         sa.select(Person)
         .join(RoleHolding, RoleHolding.person_id == Person.id)
         .where(
             RoleHolding.partnership_id == partnership.id,
             RoleHolding.role == role,
-            _runs(RoleHolding, day),
+            *_in_role(day),
         )
         .order_by(sa.func.lower(Person.name), Person.id)
     )
@@ -352,7 +388,7 @@ def role_holders(
 
 
 def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> dict[int, str]:
-    """Return the name of each board's chair on a day, by the board's id; one statement."""
+    """Return the name of each open board's chair on a day, by the board's id; one statement."""
     rows = session.execute(
         sa.select(RoleHolding.board_id, Person.name)
         .join(Person, RoleHolding.person_id == Person.id)
@@ -360,7 +396,7 @@ def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> d
             RoleHolding.partnership_id == partnership.id,
             RoleHolding.role == Appointment.CHAIR,
             RoleHolding.board_id.is_not(None),
-            _runs(RoleHolding, day),
+            *_in_role(day),
         )
         .order_by(RoleHolding.id)
     )

@@ -38,10 +38,19 @@ class RosterLine:
 
 @dataclass(frozen=True)
 class Roster:
-    """The roles of a partnership: held today or to come, and those that have ended, newest first."""
+    """The roles of a partnership: held today or to come, and those that have ended, newest first.
+
+    With a board, its roles have ended too.
+    """
 
     lines: tuple[RosterLine, ...]
     former: tuple[RoleHolding, ...]
+
+
+def last_day_of(holding: RoleHolding) -> date | None:
+    """Return the last day of a role, or that of its board where it closes before; None where neither has one."""
+    closes_on = holding.board.closes_on if holding.board else None
+    return min((day for day in (holding.ends_on, closes_on) if day is not None), default=None)
 
 
 def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
@@ -49,11 +58,12 @@ def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
     held: dict[Appointment, list[RoleHolding]] = {role: [] for role in ORDER}
     former = []
     for holding in holdings:
-        if holding.ends_on is not None and holding.ends_on < day:
+        closed = holding.board is not None and holding.board.is_closed_on(day)
+        if closed or (holding.ends_on is not None and holding.ends_on < day):
             former.append(holding)
         else:
             held[holding.role].append(holding)
     lines = tuple(
         RosterLine(capital(ROLES[role]), tuple(held[role])) for role in ORDER if held[role] or role in NEEDED
     )
-    return Roster(lines, tuple(sorted(former, key=lambda one: one.ends_on or day, reverse=True)))
+    return Roster(lines, tuple(sorted(former, key=lambda one: last_day_of(one) or day, reverse=True)))

@@ -234,6 +234,7 @@ def leaders_of(session: Session, partnership: Partnership, day: date) -> Leaders
             RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR, Appointment.DEPUTY_SRO]),
             RoleHolding.starts_on <= day,
             sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+            ~RoleHolding.board.has(Board.closes_on < day),
         )
         .order_by(RoleHolding.id)
     )

@@ -126,7 +126,13 @@ def close_board(access: Access, key: str) -> ResponseReturnValue:
         service.close_board(db.session(), shown, form.closing(), version=form.version.data, by=access.person)
         return Done(f"What came of {shown.name} is recorded.", url_for("partnerships.board", key=shown.key))
 
-    return save(form, change) or page("partnerships/close_board.html", form=form, board=shown, today=today)
+    return save(form, change) or page(
+        "partnerships/close_board.html",
+        form=form,
+        board=shown,
+        unapproved=board_queries.meetings_to_approve(db.session(), shown),
+        today=today,
+    )
 
 
 def _board(access: Access, key: str) -> Board:

@@ -11,7 +11,7 @@ from cdp.models import Appointment, RoleHolding
 from cdp.partnerships import consent_queries, queries, service
 from cdp.partnerships.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.forms.shared import LastDayForm
-from cdp.partnerships.roster import roster
+from cdp.partnerships.roster import last_day_of, roster
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
 
@@ -28,6 +28,7 @@ def roles(access: Access) -> ResponseReturnValue:
         deputy_sros=[one for one in holdings if one.role is Appointment.DEPUTY_SRO and one.holds_on(today)],
         sros=queries.sro_appointments(db.session(), access.partnership),
         has_ended=service.has_ended,
+        last_day_of=last_day_of,
         name_of=service.name_of,
         today=today,
     )

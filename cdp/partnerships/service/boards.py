@@ -10,7 +10,14 @@ from cdp.errors import Refusal
 from cdp.models import Board, BoardKind, Partnership, Person
 from cdp.partnerships import board_queries, queries
 from cdp.partnerships.reporting import Edge, closes_ring, edges_among
-from cdp.partnerships.service.changes import changed, check_free, check_order, check_version, hold
+from cdp.partnerships.service.changes import (
+    changed,
+    check_free,
+    check_order,
+    check_version,
+    hold,
+    take_rights_away,
+)
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.web.formats import day as in_words
 
@@ -67,7 +74,8 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
 def change_board(session: Session, board: Board, details: BoardDetails, *, version: int, by: Person) -> None:
     """Change a board. Raises Refusal as `add_board`, when it would stand under itself, and for meetings after its end.
 
-    Raises Conflict when somebody else changed it since it was read.
+    Raises Conflict when somebody else changed it since it was read. With a last day that is past, people lose the
+    places that they have by it, as when it is closed.
     """
     before, after = _facts(board), _facts(details)
     check_version(board, version, [(label, before[label], after[label]) for label in before])
@@ -80,6 +88,7 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
         _check_meetings(session, board, details.closes_on)
     if before == after:
         return
+    was_open = not board.is_closed_on(clock.today())
     board.name = details.name
     board.kind = details.kind
     board.purpose = details.purpose
@@ -95,10 +104,15 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
         partnership=partnership,
         details=changed(before, after),
     )
+    if was_open:
+        _end_places(session, board, by=by)
 
 
 def close_board(session: Session, board: Board, closing: Closing, *, version: int, by: Person) -> None:
     """Close a board, or record of one that has closed what came of it.
+
+    Once its last day is past, whoever had a place in the partnership by its seats and roles alone has none any more:
+    their rights end at once (RELIABILITY 4). The seats and roles stay on file as they were.
 
     Raises Conflict, and Refusal for days to come, days in the wrong order, and meetings after the last day.
     """
@@ -134,6 +148,17 @@ def close_board(session: Session, board: Board, closing: Closing, *, version: in
         partnership=board.partnership,
         details=changed(before, after),
     )
+    if was_open:
+        _end_places(session, board, by=by)
+
+
+def _end_places(session: Session, board: Board, *, by: Person) -> None:
+    """Take rights from everybody on a board that has closed; while it is open, nobody loses any."""
+    today = clock.today()
+    if not board.is_closed_on(today):
+        return
+    for person in queries.people_of_board(session, board, today):
+        take_rights_away(session, board.partnership, person, by=by)
 
 
 def _check(partnership: Partnership, details: BoardDetails, others: list[Board]) -> None:
