@@ -28,6 +28,7 @@ from cdp.models import (
     ReplyState,
 )
 from cdp.partnerships import failing
+from cdp.partnerships.queries import people_to_reach
 from cdp.web import formats
 
 SETTLED = "Somebody has settled this reply in the meantime."
@@ -121,18 +122,21 @@ def forget_mails_of_nobody(session: Session, before: datetime) -> None:
 
 
 def _known(session: Session, meeting: Meeting) -> KnownMeeting:
-    """Return what a reply to a meeting is held against."""
+    """Return what a reply to a meeting is held against; no invitation stands of somebody who has left."""
     invitations = meetings.invitations_of(session, meeting)
     addresses: dict[int, set[str]] = {row.person_id: {row.person.email.casefold()} for row in invitations}
     for person_id, address in queries.addresses_written_to(session, meeting):
         addresses.setdefault(person_id, set()).add(address.casefold())
     last = queries.last_answers(session, meeting)
+    belongs = people_to_reach(session, meeting.board.partnership, clock.today())
     return KnownMeeting(
         tuple(
             Invited(
                 person_id=row.person_id,
                 addresses=frozenset(addresses[row.person_id]),
-                sent_sequence=None if row.removed_at else row.sent_sequence,
+                sent_sequence=row.sent_sequence
+                if row.removed_at is None and row.person_id in belongs
+                else None,
                 on_file=Version(last[row.id].sequence, last[row.id].given_at) if row.id in last else None,
                 tokens=tokens_of(session, meeting.uid, row.person_id),
             )

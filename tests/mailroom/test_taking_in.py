@@ -291,3 +291,27 @@ def test_what_was_noted_of_nobody_is_forgotten_in_time(scene: Scene) -> None:
     assert kept is not None
     assert queries.was_read(scene.session, kept.identity)
     assert scene.session.scalar(sa.select(sa.func.count()).select_from(ReceivedMail)) == 2
+
+
+@pytest.mark.parametrize("way", ["seat", "board"])
+def test_a_proven_reply_of_somebody_whose_place_ended_by_itself_is_held(scene: Scene, way: str) -> None:
+    """The link refuses such an answer too; nobody took them off the list."""
+    person, seat = scene.world.police_member, scene.world.police_seat
+    yesterday = clock.today() - timedelta(days=1)
+    if way == "seat":
+        seat.holdings[0].ends_on = yesterday
+    else:
+        scene.world.board.closes_on = yesterday
+    row = scene.take_in(scene.reply(person))
+    assert row is not None
+    assert (row.outcome, row.state) == (ReplyOutcome.NOT_INVITED, ReplyState.HELD)
+    invitation = scene.of(person)
+    assert (invitation.answer, invitation.removed_at) == (Answer.NONE, None)
+
+
+def test_a_proven_reply_of_somebody_whose_place_is_to_come_counts(scene: Scene) -> None:
+    person = scene.world.police_member
+    scene.world.police_seat.holdings[0].starts_on = clock.today() + timedelta(days=1)
+    row = scene.take_in(scene.reply(person))
+    assert row is not None
+    assert (row.outcome, scene.of(person).answer) == (ReplyOutcome.APPLIED, Answer.ACCEPTED)
