@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.meetings import answers, queries
-from cdp.meetings.list_changes import ListChanges, Place, changes_since
+from cdp.meetings.list_changes import ListChanges, Place, changes_since, seats_stood_in
 from cdp.meetings.roster import Roster, roster_of, roster_on
 from cdp.models import Appointment, Board, Invitation, Meeting, MeetingState, Person, Seat
 
@@ -102,9 +102,10 @@ def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> In
     if row is not None and row.removed_at is None:
         raise Refusal(f"{person.name} is on the list already.", field="person")
     if row is None:
-        seats = roster_of(session, meeting).seats_represented_by(person)
-        row = Invitation(meeting=meeting, person=person, seat=seats[0] if seats else None)
+        row = Invitation(meeting=meeting, person=person)
         session.add(row)
+    seats = roster_of(session, meeting).seats_represented_by(person)
+    row.seat, row.stands_in = seats[0] if seats else None, False
     row.removed_at, row.removed_by_hand = None, False
     _note(session, meeting, f"put {person.name} on the list of people to invite", by)
     return row
@@ -138,8 +139,9 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
     if row is not None and row.removed_at is None and row.seat_id not in (None, seat.id):
         raise Refusal(f"{deputy.name} comes for another seat already, so they cannot stand in here.")
     representative = seat.representative_on(roster.day)
-    if representative is not None:
-        _free(session, meeting, roster, representative, seat)
+    instead_of = _row_of(session, meeting, representative) if representative is not None else None
+    if instead_of is not None and instead_of.removed_at is None:
+        _release(session, roster, instead_of, seat)
     if row is None:
         row = Invitation(meeting=meeting, person=deputy)
         session.add(row)
@@ -151,7 +153,7 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
 
 
 def let_representative_come(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
-    """Undo `let_deputy_stand_in`: the representative is invited again, the deputy is taken off the list.
+    """Undo `let_deputy_stand_in`: the representative is invited again; the deputy no longer comes for the seat.
 
     Raises Refusal when the seat has no representative.
     """
@@ -162,31 +164,31 @@ def let_representative_come(session: Session, meeting: Meeting, seat: Seat, *, b
         raise Refusal(f"{seat.organisation.name} has no representative. Add one on the members page first.")
     for row in queries.invitations_of(session, meeting):
         if row.seat_id == seat.id and row.stands_in and row.removed_at is None:
-            row.stands_in = False
-            row.removed_at = clock.now()
+            _release(session, roster, row, seat)
     row = _row_of(session, meeting, representative) or Invitation(meeting=meeting, person=representative)
     session.add(row)
     if row.removed_at is not None or row.seat is None:
-        row.seat = seat
+        row.seat, row.stands_in = seat, False
     row.removed_at, row.removed_by_hand = None, False
     _note(session, meeting, f"let {representative.name} come for {seat.organisation.name} after all", by)
 
 
-def _free(session: Session, meeting: Meeting, roster: Roster, representative: Person, seat: Seat) -> None:
-    """Take a representative off the list, unless they come for another seat or in another role as well."""
-    row = _row_of(session, meeting, representative)
-    if row is None or row.removed_at is not None:
+def _release(session: Session, roster: Roster, row: Invitation, seat: Seat) -> None:
+    """Let somebody on the list no longer come for a seat: they come for another of theirs, in a role, or not at all."""
+    if row.seat not in (None, seat):
         return
-    stood_in = {
-        r.seat_id for r in queries.invitations_of(session, meeting) if r.stands_in and not r.removed_at
-    }
+    stood_in = seats_stood_in(roster, queries.invitations_of(session, row.meeting))
     others = [
-        s for s in roster.seats_represented_by(representative) if s is not seat and s.id not in stood_in
+        other
+        for other in roster.seats_represented_by(row.person)
+        if other is not seat and other.id not in stood_in
     ]
-    if others or roster.leads(representative):
-        row.seat = others[0] if others else None
-    else:
-        row.removed_at = clock.now()
+    if others or roster.leads(row.person):
+        row.seat, row.stands_in = others[0] if others else None, False
+        return
+    if row.stands_in:
+        row.seat, row.stands_in = None, False
+    row.removed_at = clock.now()
 
 
 def _row_of(session: Session, meeting: Meeting, person: Person) -> Invitation | None:

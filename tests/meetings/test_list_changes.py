@@ -151,3 +151,45 @@ def test_a_meeting_held_jointly_again_has_its_other_chairs_back(session: Session
         scene.change(joint_board=None)
         assert other not in scene.listed()
     assert session.query(Invitation).filter_by(person_id=other.id).count() == 1
+
+
+def test_a_deputy_chair_who_stood_in_stays_when_the_representative_comes_after_all(scene: Scene) -> None:
+    world = scene.world
+    make.role(scene.session, world.partnership, world.deputy, Appointment.DEPUTY_CHAIR, board=world.board)
+    scene.update()
+    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    scene.send()
+    assert scene.listed()[world.deputy] == (world.health_seat, True)
+    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    assert scene.listed()[world.deputy] == (None, False)
+    assert scene.listed()[world.health_member] == (world.health_seat, False)
+    assert scene.kinds() == {"Example health member": Kind.INVITE}
+    assert not scene.differs()
+
+
+def test_a_new_deputy_stands_in_where_the_former_one_did(scene: Scene) -> None:
+    world = scene.world
+    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    understudy = make.person(scene.session, "Example understudy")
+    scene.holds(world.health_seat, understudy, Capacity.DEPUTY)
+    assert scene.update() == 2
+    assert scene.listed()[understudy] == (world.health_seat, True)
+    assert not {world.deputy, world.health_member} & scene.listed().keys()
+    scene.vacate(world.health_seat, Capacity.DEPUTY)
+    assert scene.update() == 2
+    assert scene.listed()[world.health_member] == (world.health_seat, False)
+    assert understudy not in scene.listed()
+
+
+def test_a_deputy_put_back_after_the_representative_comes_is_somebody_added(scene: Scene) -> None:
+    world = scene.world
+    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    assert world.deputy not in scene.listed()
+    row = invitees.add(scene.session, scene.meeting, world.deputy, by=scene.by)
+    assert (row.seat, row.stands_in) == (None, False)
+    assert invitees.roster_of(scene.session, scene.meeting).words_of(row) == "Added to the list"
+    scene.remove(world.deputy)
+    scene.holds(world.treatment_seat, world.deputy)
+    row = invitees.add(scene.session, scene.meeting, world.deputy, by=scene.by)
+    assert row.seat is world.treatment_seat
