@@ -18,7 +18,7 @@ def change_email(
     """Give a person another address. Raises Refusal at `email` when somebody else has it.
 
     Sessions and one-time links that began under the old one end, and both addresses are told, so that nobody loses an
-    account in silence.
+    account in silence. What waits for the person goes to the new address.
     """
     old, new = person.email, normal_email(email)
     if new == old:
@@ -35,6 +35,7 @@ def change_email(
         .where(AccountLink.person_id == person.id, AccountLink.used_at.is_(None))
         .values(used_at=clock.now())
     )
+    outbox.readdress(session, person)
     audit.record(
         session,
         f"{by.name} changed the email address of {person.name}.",
@@ -56,4 +57,5 @@ def change_email(
             sender=letters.sender_for(session, partnership),
             recipient=Party(address, person.name),
             concern=Concern(partnership.id, person_id=person.id),
+            keeps_address=True,
         )

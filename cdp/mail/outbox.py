@@ -13,14 +13,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.errors import Refusal
-from cdp.mail import reply_address
+from cdp.mail import marks, reply_address
+from cdp.mail.failed import failed_messages, try_again
 from cdp.mail.invitations import EventFacts, Notice, Party, check_line
-from cdp.models import MailKind, MailState, OutboxMessage
+from cdp.models import MailKind, MailState, OutboxMessage, Person
+
+__all__ = [
+    "Concern",
+    "Invite",
+    "Words",
+    "failed_messages",
+    "oldest_overdue",
+    "post",
+    "post_invites",
+    "readdress",
+    "try_again",
+]
 
 LONGEST_SUBJECT = 300
-ERASE_ONCE_SENT = "erase_once_sent"
-"""The fact of a plain mail whose text the sender blanks after sending, because it holds a secret."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,20 @@ def post(
     recipient: Party,
     concern: Concern | None = None,
     erase_once_sent: bool = False,
+    keeps_address: bool = False,
 ) -> OutboxMessage:
     """Add a plain mail to the caller's transaction and return its row.
 
     `concern` says what it belongs to. `erase_once_sent` is for a mail that carries a secret, such as a link
-    to choose a password: its text is blanked in the database as soon as it has left.
+    to choose a password: its text is blanked in the database as soon as it has left. `keeps_address` is for a mail
+    that tells of a change to an address: it does not follow its person to another one.
     """
+    given = {marks.ERASE_ONCE_SENT: erase_once_sent, marks.KEEPS_ADDRESS: keeps_address}
     return _add(
         session,
         OutboxMessage(
             kind=MailKind.PLAIN,
-            facts={ERASE_ONCE_SENT: True} if erase_once_sent else None,
+            facts={mark: value for mark, value in given.items() if value} or None,
             message_id=f"<{uuid.uuid4()}@{_domain(sender)}>",
         ),
         words,
@@ -116,33 +129,21 @@ def post_invites(
     return posted
 
 
-def failed_messages(session: Session, partnership_id: int) -> Sequence[OutboxMessage]:
-    """Return the mails of a partnership that could not be delivered, newest first."""
-    return session.scalars(
-        sa.select(OutboxMessage)
-        .where(OutboxMessage.partnership_id == partnership_id, OutboxMessage.state == MailState.FAILED)
-        .order_by(OutboxMessage.id.desc())
-    ).all()
+def readdress(session: Session, person: Person) -> None:
+    """Let plain mails that wait for a person leave to the address that they have now.
 
-
-def try_again(session: Session, message: OutboxMessage) -> None:
-    """Put a failed mail back into the outbox, to leave at once with the same Message-ID.
-
-    Raises Refusal when it has not failed, or when a newer version for the same person exists: an old one
-    after it would move the meeting back.
+    Invitations stay as they are: calendars know them by the address they were made for (see `failed.try_again`).
     """
-    if message.state is not MailState.FAILED:
-        raise Refusal("This mail has not failed, so there is nothing to try again.")
-    newer = sa.exists().where(
-        OutboxMessage.person_id == message.person_id,
-        OutboxMessage.uid == message.uid,
-        OutboxMessage.id > message.id,
+    session.execute(
+        sa.update(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person.id,
+            OutboxMessage.kind == MailKind.PLAIN,
+            OutboxMessage.state == MailState.PENDING,
+            ~marks.keeps_address(),
+        )
+        .values(to_address=person.email, to_name=person.name)
     )
-    if message.uid is not None and session.scalar(sa.select(newer)):
-        raise Refusal("A newer mail about this meeting has replaced this one. Send an update instead.")
-    message.state = MailState.PENDING
-    message.attempts = 0
-    message.next_try_at = clock.now()
 
 
 def oldest_overdue(session: Session, now: datetime) -> datetime | None:
@@ -182,7 +183,7 @@ def _add_invite(
     event = invite.notice.event
     facts = invite.notice.to_json()
     if invite.holds_secret:
-        facts[ERASE_ONCE_SENT] = True
+        facts[marks.ERASE_ONCE_SENT] = True
     return _add(
         session,
         OutboxMessage(

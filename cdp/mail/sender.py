@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from cdp import clock
 from cdp.mail.leavers import withdraw_mail_of_leavers
-from cdp.mail.outbox import ERASE_ONCE_SENT
+from cdp.mail.marks import ERASE_ONCE_SENT
 from cdp.mail.transport import PermanentFailure, TemporaryFailure, Transport, Unreachable
 from cdp.models import MailState, OutboxMessage
 

@@ -9,11 +9,11 @@ from cdp import audit
 from cdp.access import Access, Permission, public, requires
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db
-from cdp.mail import mailbox, outbox
+from cdp.mail import failed, mailbox
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.models import OutboxMessage
 from cdp.web.changes import Done
-from cdp.web.paging import page_of_list
+from cdp.web.paging import page_of, page_of_list
 
 OPEN_BY_PURPOSE = (
     "In development mail goes into a folder, and nobody could sign in for the first time without reading it here; "
@@ -44,16 +44,15 @@ def message(name: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MEETINGS)
 def failures(access: Access) -> ResponseReturnValue:
     """List the mails that could not be delivered, with the mail server's words."""
-    failed = list(outbox.failed_messages(db.session(), access.partnership.id))
-    return render_template("mailroom/failures.html", failed=page_of_list(failed, request.args.get("page")))
+    listed = page_of(failed.failed_in(access.partnership.id), db.session(), request.args.get("page"))
+    return render_template("mailroom/failures.html", failed=listed, address_now=failed.address_now)
 
 
 @bp.route("/partnerships/<slug:slug>/mail/<key:key>/try-again", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def try_again(access: Access, key: str) -> ResponseReturnValue:
     """Put a mail that failed back into the outbox."""
-    failed = outbox.failed_messages(db.session(), access.partnership.id)
-    mail = next((row for row in failed if row.key == key), None)
+    mail = failed.failed_by_key(db.session(), access.partnership.id, key)
     if mail is None:
         flash("That mail is not waiting to be tried again: it was put back, or has left.", "important")
         return redirect(url_for("mailroom.failures"), 303)
@@ -66,7 +65,7 @@ def try_again(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _put_back(access: Access, mail: OutboxMessage) -> None:
-    outbox.try_again(db.session(), mail)
+    failed.try_again(db.session(), mail)
     audit.record(
         db.session(),
         f"{access.person.name} put a mail that could not be delivered back on its way.",
