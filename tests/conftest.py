@@ -188,6 +188,10 @@ def _trust_the_machine(application: Flask) -> Flask:
     def set_pragma(connection: Any, record: Any) -> None:
         if isinstance(connection, sqlite3.Connection):
             connection.execute("PRAGMA synchronous=OFF")
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit TO OFF")
+            connection.commit()
 
     with application.app_context():
         sa.event.listen(db.engine, "connect", set_pragma)
@@ -199,12 +203,16 @@ def _let_go(application: Flask) -> None:
         db.engine.dispose()
 
 
+def deletion_of_every_row() -> str:
+    """Return PostgreSQL's statements to do so: one answer to wait for, and much faster than to truncate."""
+    deletions = [f'DELETE FROM "{table.name}"' for table in Base.metadata.tables.values()]  # noqa: S608 -- the names are our own
+    return "; ".join(["SET LOCAL session_replication_role = replica", *deletions])
+
+
 def _empty(application: Flask) -> None:
     """Delete every row but the revision's, past the triggers that guard the audit log (PostgreSQL)."""
     with application.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for table in Base.metadata.tables.values():
-            connection.execute(sa.delete(table))
+        connection.exec_driver_sql(deletion_of_every_row())
 
 
 @pytest.fixture

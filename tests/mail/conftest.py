@@ -20,6 +20,7 @@ from cdp.config import Security
 from cdp.extensions import prepare_engine
 from cdp.mail.transport import SmtpTransport
 from cdp.models import Base, Person
+from tests.conftest import deletion_of_every_row
 from tests.mail.certificates import Certificates
 from tests.mail.dovecot import Dovecot, running
 
@@ -147,9 +148,9 @@ def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[session
     else:
         engine = request.getfixturevalue("postgres_tables")
         with engine.begin() as connection:
-            connection.execute(
-                sa.text("TRUNCATE outbox_messages, partnerships, people RESTART IDENTITY CASCADE")
-            )
+            connection.exec_driver_sql(deletion_of_every_row())
+            for table in ("people", "partnerships", "outbox_messages"):
+                connection.exec_driver_sql(f"ALTER SEQUENCE {table}_id_seq RESTART")
     sessions = sessionmaker(engine)
     with sessions.begin() as session:
         for name in ("member", "police"):
