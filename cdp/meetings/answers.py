@@ -3,6 +3,8 @@
 Every answer is kept; the last by the time it was given counts, until a moved meeting asks again.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +28,8 @@ WAYS = {
     AnswerWay.COORDINATOR: "Recorded by the coordinator",
     AnswerWay.REPLY: "By email",
 }
+CHANGED = "The meeting has changed since you opened this page. Check the new time, then answer."
+SHOWN = "shown"
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,24 @@ def answer(
     *,
     by: Person | None,
     came: Came | None = None,
+    shown: str | None = None,
 ) -> GivenAnswer | None:
     """Note an invited person's answer; the last by time counts, an older one is kept and changes nothing.
 
     Without `came` it was given now, by the person on the page or recorded by the coordinator; `by` is None for a
-    reply that a program read. Returns the row, or None when it says what the last one said. Raises Refusal when
-    the meeting is not to come, the invitation was taken back, or a deputy is named who cannot be.
+    reply that a program read. `shown` is the version (see `version_of`) that stood on the page they answered, where
+    there was one. Returns the row, or None when it says what the last one said. Raises Refusal when the meeting is
+    not to come or has changed since it was shown, the invitation was taken back, or a deputy is named who cannot be.
     """
     meeting = invitation.meeting
+    session.refresh(meeting, with_for_update={"of": Meeting})  # an update that is being sent goes first
+    session.refresh(invitation)
     if invitation.removed_at is not None:
         raise Refusal("This invitation was taken back. Ask the coordinator if that is a mistake.")
     if refusal := why_closed(meeting):
         raise Refusal(refusal)
+    if shown is not None and shown != version_of(meeting):
+        raise Refusal(CHANGED, field=SHOWN)
     own = by is not None and (by is invitation.person or by.id == invitation.person_id)
     now = clock.now()
     came = came or Came(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
@@ -88,6 +98,17 @@ def answer(
     session.add(given)
     _record(session, invitation, given, by=by, own=own, counts=is_last)
     return given
+
+
+def version_of(meeting: Meeting) -> str:
+    """Return what tells one version of a meeting that people answer from another: its sequence, time and place."""
+    facts = [
+        meeting.starts_at.isoformat(),
+        meeting.ends_at.isoformat(),
+        meeting.place,
+        meeting.video_link,
+    ]
+    return f"{meeting.sequence}-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()}"
 
 
 def last_answer(session: Session, invitation: Invitation) -> GivenAnswer | None:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from wtforms.validators import StopValidation
+
 from cdp import clock
-from cdp.meetings.answers import AnswerDetails, may_name_deputy, named_deputy
+from cdp.errors import Refusal
+from cdp.meetings.answers import SHOWN, AnswerDetails, may_name_deputy, named_deputy, version_of
 from cdp.meetings.attendance import Entry, Guest, Line
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Answer, Board, GivenAnswer, Invitation, Meeting, Organisation, Person, Presence
@@ -20,7 +23,7 @@ from cdp.web.fields import (
     TimeField,
 )
 from cdp.web.formats import words
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import SPOILT, Form, VersionedForm
 
 REMOVE = "remove"
 DEPUTY = "deputy"
@@ -181,8 +184,13 @@ class SendForm(Form):
 
 
 class AnswerForm(Form):
-    """One's own answer to an invitation; made for one person by `answer_form`."""
+    """One's own answer to an invitation; made for one person by `answer_form`.
 
+    `shown` is the version of the meeting that the page shows: what has changed since is not answered unseen.
+    """
+
+    meeting: Meeting
+    shown = HiddenField()
     answer = RadiosField("Can you come?", choices=ANSWERS, required="Say whether you can come")
     deputy_name = TextField("Name of your deputy", max_length=200, width=20)
     comment = LongTextField(
@@ -197,6 +205,17 @@ class AnswerForm(Form):
             )
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
+    def validate_shown(self, field: Any) -> None:
+        """Refuse a form that does not say which version it was made from."""
+        if not field.raw_data:
+            raise StopValidation(SPOILT)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why a rule said no; where the meeting has changed, the page shows the new version from now on."""
+        super().refuse(refusal)
+        if refusal.field == SHOWN:
+            self.shown.data = version_of(self.meeting)
+
 
 def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer | None = None) -> AnswerForm:
     """Make the form of one person's answer, filled in with the last one, or with what they chose in their mail.
@@ -207,8 +226,14 @@ def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer |
     on_file = "" if given is None else DEPUTY if given.names_deputy else given.answer.value
     name = given.deputy_name if given is not None else ""
     form = AnswerForm(
-        data={"answer": chosen or on_file or None, "comment": invitation.comment, "deputy_name": name}
+        data={
+            "answer": chosen or on_file or None,
+            "comment": invitation.comment,
+            "deputy_name": name,
+            SHOWN: version_of(invitation.meeting),
+        }
     )
+    form.meeting = invitation.meeting
     if not may_name_deputy(invitation):
         del form.deputy_name
         return form

@@ -139,7 +139,8 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
     form = answer_form(invitation, last=answers.last_answer(session, invitation))
 
     def change() -> Done:
-        answers.answer(session, invitation, form.details(), by=access.person)
+        shown = form.shown.data or ""
+        answers.answer(session, invitation, form.details(), by=access.person, shown=shown)
         return Done("Thank you. Your answer is saved.", url_for("meetings.show", key=meeting.key))
 
     return save(form, change) or page(

@@ -39,7 +39,8 @@ def answer(token: str) -> ResponseReturnValue:
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         came = Came(AnswerWay.LINK, clock.now())
-        answers.answer(db.session(), current, form.details(), by=current.person, came=came)
+        shown = form.shown.data or ""
+        answers.answer(db.session(), current, form.details(), by=current.person, came=came, shown=shown)
         return Done("Thank you. Your answer is recorded.", RECEIPT)
 
     if save(form, change):

@@ -1,0 +1,101 @@
+"""An answer counts for the meeting that its page showed: what has changed since is looked at first."""
+
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp.meetings import answers, links
+from cdp.models import Answer
+from cdp.web.forms import SPOILT
+from tests.meetings.test_pages import MEETINGS
+from tests.meetings.test_sending import Story
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+
+
+@pytest.fixture
+def story(session: Session) -> Story:
+    """Return a meeting that was sent."""
+    made = Story(session)
+    made.send()
+    return made
+
+
+def by_link(story: Story, visit: Visit) -> tuple[Visitor, str]:
+    token = links.token_of(story.session, story.of(story.world.police_member))
+    return visit().get(f"{links.PATH}/{token}"), "Send your answer"
+
+
+def on_the_page(story: Story, visit: Visit) -> tuple[Visitor, str]:
+    visitor = visit().sign_in(story.world.police_member)
+    return visitor.get(f"{MEETINGS}/{story.meeting.key}/answer"), "Save your answer"
+
+
+@pytest.mark.parametrize("opened", [by_link, on_the_page], ids=lambda opened: opened.__name__)
+@pytest.mark.parametrize("sent", [True, False], ids=["sent", "not sent yet"])
+def test_an_answer_to_what_has_moved_since_is_not_taken_and_nothing_typed_is_lost(
+    story: Story, visit: Visit, opened: Callable[[Story, Visit], tuple[Visitor, str]], *, sent: bool
+) -> None:
+    visitor, press = opened(story, visit)
+    story.change(start=time(14), end=time(16))
+    if sent:
+        story.send()
+    given = {"answer": "No, my deputy comes", "deputy_name": "Inspector Example", "comment": "By train"}
+    visitor.submit(press, **given, status=422)
+    assert visitor.errors == [
+        "The meeting has changed since you opened this page. Check the new time, then answer."
+    ]
+    assert "2pm to 4pm" in visitor.main
+    assert [visitor.value(name) for name in ("answer", "deputy_name", "comment")] == [
+        "deputy",
+        "Inspector Example",
+        "By train",
+    ]
+    story.session.expire_all()
+    assert story.of(story.world.police_member).answers == []
+    visitor.submit(press)
+    story.session.expire_all()
+    (row,) = story.of(story.world.police_member).answers
+    assert (row.answer, row.sequence, row.deputy_name) == (Answer.DECLINED, int(sent), "Inspector Example")
+
+
+def test_a_page_that_does_not_say_what_it_showed_is_not_believed(story: Story, visit: Visit) -> None:
+    visitor, press = on_the_page(story, visit)
+    visitor.post(visitor.path, {"answer": "accepted"}, status=422)
+    assert visitor.errors == [SPOILT]
+    visitor.submit(press)
+    assert story.of(story.world.police_member).answer is Answer.ACCEPTED
+
+
+def test_a_meeting_reinstated_since_is_answered_anew(story: Story, visit: Visit) -> None:
+    visitor, press = by_link(story, visit)
+    before = answers.version_of(story.meeting)
+    story.meeting.sequence += 1
+    story.session.commit()
+    assert answers.version_of(story.meeting) != before
+    visitor.submit(press, answer="Maybe", status=422).submit(press)
+    assert story.of(story.world.police_member).answer is Answer.TENTATIVE
+
+
+@pytest.mark.parametrize("changes", [{"title": "Annual meeting"}, {"note": "Bring your badge."}])
+def test_other_words_about_a_meeting_do_not_stop_an_answer(
+    story: Story, visit: Visit, changes: dict[str, Any]
+) -> None:
+    visitor, press = on_the_page(story, visit)
+    story.change(**changes)
+    visitor.submit(press, answer="Maybe")
+    story.session.expire_all()
+    assert story.of(story.world.police_member).answer is Answer.TENTATIVE
+
+
+def test_a_mistake_on_an_old_page_does_not_hide_that_the_meeting_moved(story: Story, visit: Visit) -> None:
+    visitor, press = on_the_page(story, visit)
+    story.change(start=time(14), end=time(16))
+    visitor.submit(press, status=422)
+    assert visitor.errors == ["Say whether you can come"]
+    visitor.submit(press, answer="Maybe", status=422)
+    assert visitor.errors == [answers.CHANGED]
