@@ -1,6 +1,7 @@
 """The membership check: how each role of the national list is filled. Pure: it asks nobody.
 
 Each role is filled, vacant, covered by a named sub-group, or not applicable with a reason (guidance, Appendix 3).
+A sub-group that has closed covers nothing any more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cdp.models import NationalRoleNote, RoleCoverage, Seat
+from cdp.models import Board, NationalRoleNote, RoleCoverage, Seat
 from cdp.reference.national_roles import NationalRole, national_roles
 
 
@@ -23,17 +24,24 @@ class RoleState(StrEnum):
 
 @dataclass(frozen=True)
 class RoleFinding:
-    """One national role: its state, the seats under it, filled ones first, and what was said of it."""
+    """One national role: its state, the seats under it, filled ones first, and what was said of it.
+
+    `closed` is the sub-group that covered it until it closed; None while it is open, or where there is none.
+    """
 
     role: NationalRole
     state: RoleState
     filled: tuple[Seat, ...]
     empty: tuple[Seat, ...]
     note: NationalRoleNote | None
+    closed: Board | None = None
 
 
 def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: date) -> list[RoleFinding]:
-    """Return a finding for each national role on a day, the core ten first. A seat fills it with a representative."""
+    """Return a finding for each national role on a day, the core ten first. A seat fills it with a representative.
+
+    The seats are those of boards that are open on the day.
+    """
     of_role: dict[str, list[Seat]] = {}
     for seat in seats:
         of_role.setdefault(seat.national_role, []).append(seat)
@@ -50,10 +58,11 @@ def count(findings: Iterable[RoleFinding], state: RoleState) -> int:
 def _finding(role: NationalRole, seats: list[Seat], note: NationalRoleNote | None, day: date) -> RoleFinding:
     filled = tuple(seat for seat in seats if seat.representative_on(day))
     empty = tuple(seat for seat in seats if not seat.representative_on(day))
+    closed = note.board if note is not None and note.board and note.board.is_closed_on(day) else None
     state = RoleState.VACANT
     if filled:
         state = RoleState.FILLED
-    elif note is not None:
+    elif note is not None and closed is None:
         covered = note.coverage is RoleCoverage.SUB_GROUP
         state = RoleState.COVERED if covered else RoleState.NOT_APPLICABLE
-    return RoleFinding(role, state, filled, empty, note)
+    return RoleFinding(role, state, filled, empty, note, closed)

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Appointment, OutboxMessage, Person, SeatKind
+from cdp.reference.national_roles import national_roles
+from cdp.web.formats import day as in_words
 from tests import make
 from tests.statements import counted
-from tests.visitor import Visitor
+from tests.visitor import Element, Visitor
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
@@ -398,6 +400,67 @@ def test_the_membership_check_says_how_each_national_role_is_filled(session: Ses
         "Covered by Data and digital sub-group Change how Secure estate is covered",
     ]
     visitor.get(f"{HERE}/members/check/no_such_role", status=404)
+
+
+def test_a_board_that_has_closed_fills_and_covers_no_national_role(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/members/check")
+    visitor.click("Explain how Secure estate is covered")
+    visitor.submit("Save", coverage="By a sub-group", board=world.sub_group.name)
+    make.seat(
+        session,
+        world.sub_group,
+        make.organisation(session, world.partnership, "Probation Service West Midlands"),
+        national_role="probation",
+        representative=make.person(session, "Head of Probation"),
+    )
+    world.sub_group.closes_on = clock.today()
+    session.commit()
+    numbers = {role.code: role.order for role in national_roles()}
+
+    def found(code: str) -> list[str]:
+        rows = visitor.get(f"{HERE}/members/check").table("Core roles")
+        return next(row[1:] for row in rows if row[0].startswith(f"{numbers[code]}."))
+
+    assert found("secure_estate")[0] == "Covered"
+    assert found("probation")[0] == "Filled"
+    closed_on = clock.today() - timedelta(days=1)
+    world.sub_group.closes_on = closed_on
+    session.commit()
+    covered = f"Covered by Data and digital sub-group until it closed on {in_words(closed_on)}"
+    assert found("secure_estate") == ["Vacant", f"{covered} Change how Secure estate is covered"]
+    assert found("probation") == ["Vacant", "No seat Explain how Probation Service is covered"]
+    visitor.click("Change how Secure estate is covered")
+    assert world.sub_group.name not in visitor.main
+    visitor.submit("Save")
+    assert visitor.errors == ["Choose how this role is covered"]
+
+
+def test_what_changes_a_page_is_left_out_in_print(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator)
+    for path, words in (
+        ("/members/check", {"Explain"}),
+        ("/roles", {"Change", "End role"}),
+        ("/terms-of-office", {"Change", "Another term"}),
+    ):
+        page = visitor.get(HERE + path).page
+        hidden = {link for part in page.with_class("cdp-no-print") for link in part.iter() if _is(link, "a")}
+        changing = {
+            link
+            for table in page.all("table", "ul")
+            for link in table.iter()
+            if _is(link, "a") and (link.text or "").strip() in words
+        }
+        assert changing, path
+        assert changing <= hidden, path
+        heads = [cell for cell in page.all("th") if (cell.text or "").strip() == "Change"]
+        assert all("cdp-no-print" in cell.get("class", "") for cell in heads), path
+        assert bool(heads) is (path != "/members/check")
+
+
+def _is(element: Element, tag: str) -> bool:
+    return str(element.tag).rpartition("}")[2] == tag
 
 
 @pytest.mark.parametrize("path", ["/members", "/boards", "/members/check", "/roles"])

@@ -504,6 +504,11 @@ def test_a_sub_group_or_a_reason_explains_a_role_without_a_seat(session: Session
             service.explain_role(session, world.partnership, prison, note, by=by)
         assert refused.value.field == field
     covered = RoleNote(RoleCoverage.SUB_GROUP, world.sub_group)
+    world.sub_group.closes_on = days(-1)
+    with pytest.raises(Refusal, match="closed on") as refused:
+        service.explain_role(session, world.partnership, prison, covered, by=by)
+    assert refused.value.field == "board"
+    world.sub_group.closes_on = None
     service.explain_role(session, world.partnership, prison, covered, by=by)
     reason = RoleNote(RoleCoverage.NOT_APPLICABLE, reason="Commissioned regionally.")
     service.explain_role(session, world.partnership, jobcentre, reason, by=by)

@@ -112,16 +112,18 @@ def check(access: Access) -> ResponseReturnValue:
 @requires(Permission.SET_UP)
 def explain_role(access: Access, code: str) -> ResponseReturnValue:
     """Say how a national role without a seat is covered, or why it does not apply."""
-    role = _role(code)
+    role, today = _role(code), clock.today()
     stored = queries.national_role_notes(db.session(), access.partnership).get(role.code)
+    covers = stored.board if stored else None
+    has_closed = covers is not None and covers.is_closed_on(today)
     form = NationalRoleForm(
         data={
-            "coverage": stored.coverage.value if stored else None,
-            "board": stored.board.key if stored and stored.board else None,
+            "coverage": stored.coverage.value if stored and not has_closed else None,
+            "board": covers.key if covers and not has_closed else None,
             "reason": stored.reason if stored else "",
         }
     )
-    form.offer(queries.boards_of(db.session(), access.partnership))
+    form.offer(queries.boards_of(db.session(), access.partnership, open_on=today))
 
     def change() -> Done:
         service.explain_role(db.session(), access.partnership, role, form.note(), by=access.person)

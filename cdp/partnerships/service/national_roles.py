@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from cdp import audit
+from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Board, NationalRoleNote, Partnership, Person, RoleCoverage
 from cdp.partnerships import queries
 from cdp.partnerships.service.changes import hold
 from cdp.reference.national_roles import NationalRole
+from cdp.web.formats import day
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def explain_role(
 ) -> None:
     """Say why a national role has no seat, or with None take back what was said.
 
-    Raises Refusal without the sub-group or the reason that the explanation needs.
+    Raises Refusal without the sub-group or the reason that the explanation needs, and for a group that has closed.
     """
     hold(session, partnership)
     stored = queries.national_role_notes(session, partnership).get(role.code)
@@ -39,6 +40,10 @@ def explain_role(
         raise Refusal("Choose the board or sub-group that covers it.", field="board")
     if note.board is not None and note.board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
+    if note.board is not None and note.board.closes_on and note.board.is_closed_on(clock.today()):
+        raise Refusal(
+            f"{note.board.name} closed on {day(note.board.closes_on)}. Choose another board.", field="board"
+        )
     if note.coverage is RoleCoverage.NOT_APPLICABLE and not note.reason:
         raise Refusal("Enter why it does not apply here.", field="reason")
     if stored is None:
