@@ -14,10 +14,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.mail.invitations import EventFacts, EventStatus, Notice
 from cdp.meetings import letters, queries
 from cdp.meetings.queries import MailLine
 from cdp.models import Invitation, MailKind, Meeting, MeetingState
+from cdp.partnerships.queries import people_to_reach
 
 REINSTATED = "The meeting was cancelled. It takes place after all."
 HELD_AGAIN = "The meeting was cancelled. It may take place after all."
@@ -125,13 +127,14 @@ def plan_of(
     skipped: list[Skipped] = []
     now_facts = facts_to_send(session, meeting, meeting.sequence, meeting.revised_at, hold=hold)
     said = letters.fingerprint_of(meeting, hold=hold)
+    reachable = people_to_reach(session, meeting.board.partnership, clock.today())
     for invitation in invitations:
         kind = _kind_for(meeting, invitation, said)
         if kind is None:
             if invitation.removed_at is None and _holds(invitation):
                 up_to_date.append(invitation)
             continue
-        if reason := _reason_to_skip(meeting, invitation):
+        if reason := _reason_to_skip(meeting, invitation, kind, reachable):
             skipped.append(Skipped(invitation, reason))
             continue
         errands.append(_errand(invitation, kind, history, now_facts))
@@ -166,10 +169,11 @@ def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> Kind | Non
     return Kind.UPDATE if invitation.sent_facts_hash != said else None
 
 
-def _reason_to_skip(meeting: Meeting, invitation: Invitation) -> str:
+def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: Kind, reachable: set[int]) -> str:
+    """Return why a person gets no mail, or nothing; what was sent to leavers is called off all the same."""
     organiser = meeting.organiser_email or meeting.board.partnership.secretariat_email
-    if invitation.person.left_at is not None:
-        return "has left"
+    if kind in {Kind.INVITE, Kind.UPDATE} and invitation.person_id not in reachable:
+        return "has no place in the partnership any more"
     if invitation.person.email.casefold() == organiser.casefold():
         return "has the address that invitations come from"
     return ""

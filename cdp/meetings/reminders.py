@@ -11,6 +11,7 @@ from cdp.mail import letters as mail_letters
 from cdp.mail.outbox import Words
 from cdp.meetings import answers, letters, links, queries
 from cdp.models import Answer, Invitation, Meeting, Person
+from cdp.partnerships.queries import people_to_reach
 from cdp.web.formats import plural
 
 REMINDER = "meeting_reminder.txt"
@@ -25,10 +26,18 @@ class Letter:
 
 
 def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
-    """Return who holds an invitation and has not answered it; nobody when the meeting takes no answers."""
+    """Return who holds an invitation and has not answered it; nobody when the meeting takes no answers.
+
+    Whoever has no place in the partnership any more is not asked: their mail would be withdrawn.
+    """
     if answers.why_closed(meeting):
         return []
-    return [row for row in queries.invitations_of(session, meeting) if _is_waited_for(row)]
+    reachable = people_to_reach(session, meeting.board.partnership, clock.today())
+    return [
+        row
+        for row in queries.invitations_of(session, meeting)
+        if _is_waited_for(row) and row.person_id in reachable
+    ]
 
 
 def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[Letter]:
@@ -87,7 +96,6 @@ def _is_waited_for(invitation: Invitation) -> bool:
         invitation.removed_at is None
         and invitation.sent_sequence is not None
         and invitation.answer is Answer.NONE
-        and invitation.person.left_at is None
     )
 
 

@@ -15,6 +15,7 @@ from cdp.meetings.answers import AnswerDetails, Came
 from cdp.models import (
     Answer,
     AnswerWay,
+    Appointment,
     AuditEvent,
     FailingAddress,
     Invitation,
@@ -209,6 +210,7 @@ def test_long_lists_are_paged_and_ask_no_more(session: Session, visit: Visit) ->
         coordinator.get(address)
     for number in range(30):
         guest = make.person(session, f"Guest {number}", account=False)
+        make.role(session, world.partnership, guest, Appointment.OBSERVER)
         session.add(Invitation(meeting=meeting, person=guest))
     session.flush()
     plan = sending.plan_of(session, meeting)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.mail import outbox
-from cdp.meetings import answers, invitees, letters, queries, sending, service
+from cdp.meetings import answers, invitees, letters, queries, reminders, sending, service
 from cdp.meetings.answers import AnswerDetails
 from cdp.meetings.sending import Kind, SendPlan
 from cdp.models import (
@@ -295,10 +295,48 @@ def test_people_who_left_and_the_organiser_itself_get_no_mail(session: Session) 
     session.commit()
     plan = story.send()
     assert [(each.invitation.person.name, each.reason) for each in plan.skipped] == [
-        ("Example member", "has left"),
+        ("Example member", "has no place in the partnership any more"),
         ("Example chair", "has the address that invitations come from"),
     ]
     assert len(rows(session)) == 4
+
+
+def test_the_plan_promises_no_mail_that_the_worker_withdraws(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    assert deliver(session, tmp_path).sent == 6
+    story.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
+    story.world.police_seat.holdings[0].ends_on = clock.today()  # its last day
+    session.commit()
+    assert story.world.member not in {row.person for row in reminders.waiting(session, story.meeting)}
+    assert story.world.police_member in {row.person for row in reminders.waiting(session, story.meeting)}
+    story.change(start=time(14), end=time(16))
+    plan = story.send()
+    assert [(each.invitation.person, each.reason) for each in plan.skipped] == [
+        (story.world.member, "has no place in the partnership any more")
+    ]
+    assert deliver(session, tmp_path).sent == len(plan.errands) == 5
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_what_leavers_hold_is_taken_back_and_called_off_all_the_same(
+    session: Session, tmp_path: Path, *, left: bool
+) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path)
+    for seat in (story.world.treatment_seat, story.world.police_seat):
+        seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
+        seat.holdings[0].person.left_at = clock.now() if left else None
+    story.remove(story.world.member)
+    assert story.kinds() == {"Example member": Kind.REMOVE}
+    story.send()
+    service.cancel(session, story.meeting, "Flood.", by=story.by)
+    session.commit()
+    assert "Example police member" in {errand.invitation.person.name for errand in story.send().errands}
+    assert deliver(session, tmp_path).sent == 6
+    assert "METHOD:CANCEL" in calendar_in(mail_to(tmp_path, story.world.member.email)[-1])
+    assert "METHOD:CANCEL" in calendar_in(mail_to(tmp_path, story.world.police_member.email)[-1])
 
 
 def test_nothing_is_sent_about_a_meeting_that_is_over(session: Session) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import sending, service
-from cdp.models import Invitation, MailKind, MailState, Meeting, OutboxMessage
+from cdp.models import Appointment, Invitation, MailKind, MailState, Meeting, OutboxMessage
 from tests import make
 from tests.meetings.days import details
 from tests.statements import counted
@@ -28,6 +28,7 @@ def _life(session: Session, world: make.World, people: int) -> list[int]:
     meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
     for number in range(people):
         guest = make.person(session, f"Guest {number} of {meeting.key}", account=False)
+        make.role(session, world.partnership, guest, Appointment.OBSERVER)
         session.add(Invitation(meeting=meeting, person=guest))
     session.commit()
     counts = [_send(session, meeting, world)]
