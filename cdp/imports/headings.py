@@ -1,7 +1,7 @@
 """Finding the row of headings among titles and blank rows, and telling from them which column is what. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -199,7 +199,24 @@ def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
         score = _score(text, stripped, names)
         if score:
             found.append((order, code, score))
-    return tuple(found)
+    if any(score >= STRIPPED for _, _, score in found):
+        return tuple(found)
+    return tuple(_of_an_organisation(holds, words)) or tuple(found)
+
+
+def _of_an_organisation(holds: Holds, words: Sequence[str]) -> Iterator[tuple[int, str, float]]:
+    """Yield what a heading stands for that says of whom it speaks first: "Agency name", "Partner known as"."""
+    known = {code: (order, names) for order, code, names in _known(holds)}
+    if "organisation" not in known:
+        return
+    for cut in range(1, len(words)):
+        first, rest = " ".join(words[:cut]), " ".join(words[cut:])
+        if first not in known["organisation"][1]:
+            continue
+        if rest in {"name", "names"}:
+            yield known["organisation"][0], "organisation", STRIPPED
+        else:
+            yield from ((order, code, STRIPPED) for code, (order, names) in known.items() if rest in names)
 
 
 def _score(text: str, stripped: str, names: frozenset[str]) -> float:

@@ -205,3 +205,22 @@ def test_a_layout_outlives_the_store() -> None:
 def test_a_hidden_sheet_is_left_out() -> None:
     hidden = Sheet("S", (("Organisation", "Name"), ("A", "B")), hidden=True)
     assert layouts.guess([hidden], []).sheets[0].holds is None
+
+
+def test_two_rows_of_headings_that_say_of_whom_first_are_read_together() -> None:
+    rows = [
+        ["Agency", "", "Category", "Lead officer", "", ""],
+        ["Name", "Known as", "", "Name", "E-mail address", "Tel."],
+        ["Example Trust", "ET", "NHS", "Sam Example", "sam@example.org", "0121 496 0000"],
+    ]
+    holds, heading, columns = guessed(rows, [(0, 0, 0, 1), (0, 3, 0, 5)])
+    assert (holds, heading) == (Holds.MEMBERS, Heading(1, joined=True))
+    assert list(columns.values()).count("organisation") == 1
+    assert {code: text for text, code in columns.items()} == {
+        "organisation": "Agency Name",
+        "short_name": "Agency Known as",
+        "national_role": "Category",
+        "name": "Lead officer Name",
+        "email": "Lead officer E-mail address",
+        "phone": "Lead officer Tel.",
+    }
