@@ -84,20 +84,16 @@ def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
 
 
 def deputies_named(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
-    """Return the answers that name a deputy and are the last of their invitation, by the invitation's number."""
-    later = aliased(GivenAnswer)
-    is_last = ~sa.exists().where(
-        later.invitation_id == GivenAnswer.invitation_id,
-        sa.tuple_(later.given_at, later.id) > sa.tuple_(GivenAnswer.given_at, GivenAnswer.id),
-    )
+    """Return the answers on file that name a deputy, by the invitation's number."""
     rows = session.scalars(
         sa.select(GivenAnswer)
         .join(GivenAnswer.invitation)
         .where(
             Invitation.meeting_id == meeting.id,
             Invitation.answer == GivenAnswer.answer,
+            Invitation.answered_at == GivenAnswer.given_at,
             GivenAnswer.deputy_name != "",
-            is_last,
         )
+        .order_by(GivenAnswer.id)
     )
     return {row.invitation_id: row for row in rows}

@@ -1,10 +1,12 @@
 """What people answer to an invitation: on the page, by personal link, through the coordinator, or by mail.
 
-Every answer is kept; the last by the time it was given counts, until a moved meeting asks again.
+Every answer is kept. The last counts, by the version that was answered and the time it was given (RFC 5546, 2.1.5),
+until a moved meeting asks again.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,12 +66,13 @@ def answer(
     came: Came | None = None,
     shown: str | None = None,
 ) -> GivenAnswer | None:
-    """Note an invited person's answer; the last by time counts, an older one is kept and changes nothing.
+    """Note an invited person's answer; an older one than that on file is kept and changes nothing.
 
     Without `came` it was given now, by the person on the page or recorded by the coordinator; `by` is None for a
-    reply that a program read. `shown` is the version (see `version_of`) that stood on the page they answered, where
-    there was one. Returns the row, or None when it says what the last one said. Raises Refusal when the meeting is
-    not to come or has changed since it was shown, the invitation was taken back, or a deputy is named who cannot be.
+    reply that a program read. What the coordinator notes counts wherever no answer is on file. `shown` is the version
+    (see `version_of`) that stood on the page they answered, where there was one. Returns the row, or None when it
+    says what the last one said. Raises Refusal when the meeting is not to come or has changed since it was shown, the
+    invitation was taken back, or a deputy is named who cannot be.
     """
     meeting = invitation.meeting
     session.refresh(meeting, with_for_update={"of": Meeting})  # an update that is being sent goes first
@@ -83,12 +86,13 @@ def answer(
     own = by is not None and (by is invitation.person or by.id == invitation.person_id)
     now = clock.now()
     came = came or Came(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
-    given = _given(invitation, details, came, by)
     last = last_answer(session, invitation)
+    given = _given(invitation, details, came, by, last)
     if _says_the_same(given, last, invitation):
         return None
-    is_last = last is None or came.given_at >= last.given_at
-    if is_last:
+    fills_a_gap = by is not None and invitation.answer is Answer.NONE
+    counts = fills_a_gap or last is None or _place_in_time(given) >= _place_in_time(last)
+    if counts:
         _settle_earlier(session, invitation, now)
         invitation.answer = details.answer
         invitation.comment = details.comment
@@ -96,7 +100,7 @@ def answer(
     elif given.names_deputy:
         given.settled_at = now
     session.add(given)
-    _record(session, invitation, given, by=by, own=own, counts=is_last)
+    _record(session, invitation, given, by=by, own=own, counts=counts)
     return given
 
 
@@ -112,13 +116,15 @@ def version_of(meeting: Meeting) -> str:
 
 
 def last_answer(session: Session, invitation: Invitation) -> GivenAnswer | None:
-    """Return the answer of a person that was given last, or None."""
-    return session.scalar(
-        sa.select(GivenAnswer)
-        .where(GivenAnswer.invitation_id == invitation.id)
-        .order_by(GivenAnswer.given_at.desc(), GivenAnswer.id.desc())
-        .limit(1)
-    )
+    """Return the answer of a person that is on file; where none is, the last that they gave; or None."""
+    rows = session.scalars(sa.select(GivenAnswer).where(GivenAnswer.invitation_id == invitation.id))
+    return next(reversed(in_order(invitation, rows)), None)
+
+
+def in_order(invitation: Invitation, rows: Iterable[GivenAnswer]) -> list[GivenAnswer]:
+    """Return a person's answers as they count, the one that is on file last."""
+    on_file = invitation.answer, invitation.answered_at
+    return sorted(rows, key=lambda row: ((row.answer, row.given_at) == on_file, *_place_in_time(row), row.id))
 
 
 def settle(session: Session, given: GivenAnswer, *, by: Person) -> None:
@@ -168,7 +174,13 @@ def may_name_deputy(invitation: Invitation) -> bool:
     return invitation.seat is not None and not invitation.stands_in
 
 
-def _given(invitation: Invitation, details: AnswerDetails, came: Came, by: Person | None) -> GivenAnswer:
+def _given(
+    invitation: Invitation,
+    details: AnswerDetails,
+    came: Came,
+    by: Person | None,
+    last: GivenAnswer | None,
+) -> GivenAnswer:
     deputy, name = None, ""
     if details.names_deputy:
         deputy, name = _deputy(invitation, details.deputy_name)
@@ -177,13 +189,26 @@ def _given(invitation: Invitation, details: AnswerDetails, came: Came, by: Perso
         answer=details.answer,
         way=came.way,
         comment=details.comment,
-        sequence=invitation.meeting.sequence if came.sequence is None else came.sequence,
+        sequence=_version_answered(invitation, came, last),
         given_at=came.given_at,
         noted_at=clock.now(),
         noted_by=by,
         deputy=deputy,
         deputy_name=name,
     )
+
+
+def _version_answered(invitation: Invitation, came: Came, last: GivenAnswer | None) -> int:
+    """Return which version an answer is about: an earlier answer than that on file is about no later version."""
+    if came.sequence is not None:
+        return came.sequence
+    if last is not None and invitation.answer is not Answer.NONE and came.given_at < last.given_at:
+        return last.sequence
+    return invitation.meeting.sequence
+
+
+def _place_in_time(given: GivenAnswer) -> tuple[int, datetime]:
+    return given.sequence, given.given_at
 
 
 def _deputy(invitation: Invitation, typed: str) -> tuple[Person | None, str]:

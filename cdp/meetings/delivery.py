@@ -130,7 +130,7 @@ def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitatio
     for row in session.scalars(
         sa.select(GivenAnswer)
         .where(GivenAnswer.invitation_id.in_([each.id for each in invitations]))
-        .order_by(GivenAnswer.given_at, GivenAnswer.id)
+        .order_by(GivenAnswer.id)
     ):
         given[row.invitation_id].append(row)
     came_back = {
@@ -149,7 +149,7 @@ def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitatio
             invitation=each,
             mail=mails.get(each.person_id),
             came_back=came_back.get((each.person_id, each.person.email.casefold())),
-            answers=tuple(given[each.id]),
+            answers=tuple(answers.in_order(each, given[each.id])),
             link=ended[each.id] or "Works",
             link_works=not ended[each.id],
         )

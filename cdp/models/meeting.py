@@ -137,7 +137,7 @@ class Invitation(Keyed, Base):
 
 
 class GivenAnswer(Keyed, Base):
-    """One answer to an invitation, kept whatever is answered later; the last by `given_at` counts.
+    """One answer to an invitation, kept whatever is answered later; the last by `sequence` and `given_at` counts.
 
     `sequence` is the version of the meeting that was answered, `noted_by` who wrote it down (None for a reply by
     mail). Who cannot come may name a deputy, the seat's (`deputy`) or anybody (`deputy_name`): the coordinator

@@ -1,0 +1,104 @@
+"""Which of several answers counts: the version answered goes before the time, and nothing accepted is for naught."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.meetings import answers, delivery
+from cdp.meetings.answer_queries import deputies_named
+from cdp.meetings.answers import AnswerDetails, Came
+from cdp.models import Answer, AnswerWay, GivenAnswer, Person
+from tests.meetings.test_sending import Story
+
+
+class Answering(Story):
+    """A meeting that was sent, and answers to it by mail."""
+
+    def reply(
+        self, said: Answer, at: datetime, *, sequence: int | None = None, accepted_by: Person | None = None
+    ) -> GivenAnswer | None:
+        """Note a reply by mail of the police member: as a program reads it, or as the coordinator accepts it."""
+        came = Came(AnswerWay.REPLY, at, sequence)
+        row = self.of(self.world.police_member)
+        given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, came=came)
+        self.session.commit()
+        return given
+
+    def raise_sequence(self) -> None:
+        """Send another video link: the sequence rises, and answers stand."""
+        self.change(video_link=f"https://meet.example.org/{self.meeting.sequence}")
+        self.send()
+
+    def on_file(self) -> Answer:
+        """Return what counts, and see that every place that tells of it says the same."""
+        row = self.of(self.world.police_member)
+        if row.answer is not Answer.NONE:
+            last = answers.last_answer(self.session, row)
+            assert last is not None
+            (line,) = delivery.lines_of(self.session, self.meeting, [row])
+            assert (last.answer, last.given_at) == (row.answer, row.answered_at)
+            assert line.answers[-1] == last
+        return row.answer
+
+
+@pytest.fixture
+def story(session: Session) -> Answering:
+    """Return a meeting that was sent."""
+    made = Answering(session)
+    made.send()
+    return made
+
+
+def test_a_reply_to_a_later_version_counts_although_it_is_dated_earlier(story: Answering) -> None:
+    story.answer(story.world.police_member, Answer.DECLINED)
+    story.raise_sequence()
+    story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), sequence=1)
+    assert story.on_file() is Answer.ACCEPTED
+    story.reply(Answer.TENTATIVE, clock.now(), sequence=0)
+    assert story.on_file() is Answer.ACCEPTED
+
+
+def test_a_reply_accepted_after_the_meeting_asked_again_counts(story: Answering) -> None:
+    story.answer(story.world.police_member, Answer.DECLINED)
+    story.change(start=time(14), end=time(16))
+    story.send()
+    story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), accepted_by=story.by)
+    assert story.on_file() is Answer.ACCEPTED
+
+
+def test_a_reply_accepted_where_the_coordinator_recorded_no_answer_counts(story: Answering) -> None:
+    story.answer(story.world.police_member, Answer.DECLINED)
+    member = story.of(story.world.police_member)
+    answers.answer(story.session, member, AnswerDetails(Answer.NONE), by=story.by)
+    assert story.on_file() is Answer.NONE
+    before = clock.now() - timedelta(hours=1)
+    story.reply(Answer.TENTATIVE, before, sequence=0)  # read by a program: the coordinator knew better
+    assert story.on_file() is Answer.NONE
+    story.reply(Answer.ACCEPTED, before, accepted_by=story.by)
+    assert story.on_file() is Answer.ACCEPTED
+
+
+def test_an_accepted_reply_does_not_undo_what_was_answered_after_it(story: Answering) -> None:
+    story.answer(story.world.police_member, Answer.DECLINED)
+    story.raise_sequence()
+    given = story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), accepted_by=story.by)
+    assert story.on_file() is Answer.DECLINED
+    assert given is not None
+    assert given.sequence == 0  # what was said before cannot be about a later version
+    story.reply(Answer.ACCEPTED, clock.now(), accepted_by=story.by)
+    assert story.on_file() is Answer.ACCEPTED
+
+
+def test_the_deputy_of_the_answer_that_counts_is_told(story: Answering) -> None:
+    row = story.of(story.world.police_member)
+    named = AnswerDetails(Answer.DECLINED, names_deputy=True, deputy_name="Inspector Example")
+    answers.answer(story.session, row, named, by=row.person)
+    story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), sequence=0)
+    assert [given.deputy_name for given in deputies_named(story.session, story.meeting).values()] == [
+        "Inspector Example"
+    ]
+    story.raise_sequence()
+    story.reply(Answer.DECLINED, clock.now() - timedelta(hours=1), sequence=1)
+    assert deputies_named(story.session, story.meeting) == {}
