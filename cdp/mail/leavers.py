@@ -35,7 +35,7 @@ def withdraw_mail_of_leavers(session: Session, day: date) -> None:
 
     Places end by themselves on their last day, so this is asked again each time a mail is about to leave.
     """
-    session.execute(_withdrawal().where(_has_left(day)))
+    session.execute(_withdrawal().where(has_left(day)))
 
 
 def _withdrawal() -> sa.Update:
@@ -48,8 +48,8 @@ def _withdrawal() -> sa.Update:
     )
 
 
-def _has_left(day: date) -> sa.ColumnElement[bool]:
-    """The condition that a mail's person is gone, or had places in its partnership and all of them have ended.
+def has_left(day: date) -> sa.ColumnElement[bool]:
+    """Return the condition that a mail's person is gone, or had places in its partnership and all of them have ended.
 
     Somebody whose place begins later, or who is proposed as SRO, is on the way in and gets mail. A place on a board
     ends with the board.

@@ -2,12 +2,22 @@
 
 import sqlalchemy as sa
 
-from cdp.models import OutboxMessage
+from cdp.models import MailKind, OutboxMessage
 
 ERASE_ONCE_SENT = "erase_once_sent"
 """It holds a secret, so the sender blanks its text after sending."""
 KEEPS_ADDRESS = "keeps_address"
 """It is meant for an address, whoever has that by now: it tells of a change to it."""
+
+UNREACHED = "unreached"
+"""How often it could not leave because the mail server could not be reached."""
+
+
+def asks_for_an_answer() -> sa.ColumnElement[bool]:
+    """The condition that a plain mail asks somebody to answer an invitation: it carries their personal link."""
+    return sa.and_(
+        OutboxMessage.kind == MailKind.PLAIN, OutboxMessage.meeting_id.is_not(None), _has(ERASE_ONCE_SENT)
+    )
 
 
 def keeps_address() -> sa.ColumnElement[bool]:

@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from cdp import clock
+from cdp.mail import marks
+from cdp.mail.invitations import Notice
 from cdp.mail.leavers import withdraw_mail_of_leavers
-from cdp.mail.marks import ERASE_ONCE_SENT
 from cdp.mail.transport import PermanentFailure, TemporaryFailure, Transport, Unreachable
-from cdp.models import MailState, OutboxMessage
+from cdp.models import MailKind, MailState, MeetingState, OutboxMessage
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold a row before another takes it for dead."""
@@ -34,6 +36,14 @@ WAITS = (
     timedelta(hours=24),
 )
 """The pause after each temporary failure; after the last, about three days in, the mail has failed."""
+
+LONGEST_WAIT_FOR_SERVER = timedelta(hours=1)
+"""The pauses are no longer than this when the server cannot be reached, which says nothing about the mail."""
+
+GIVE_UP_AFTER = timedelta(days=14)
+"""How old a mail may grow that waits for a server which cannot be reached; then it has failed."""
+
+OVER = "The meeting was over, or cancelled, before this could be sent."
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +77,7 @@ def send_due(
             message = _claim(sessions, now())
             if message is None:
                 break
-            outcome = _deliver(message, transport, build)
+            outcome = _deliver(message, transport, build, now())
             state = _record(sessions, message, outcome, now())
             sent += state is MailState.SENT
             delayed += state is MailState.PENDING
@@ -115,16 +125,23 @@ def _claim(sessions: sessionmaker[Session], now: datetime) -> OutboxMessage | No
             .returning(OutboxMessage)
         )
         if message is not None:
-            session.expunge(message)
+            if _asks_for_an_answer(message):
+                session.refresh(message, ["meeting"])
+            session.expunge_all()
         session.commit()
     return message
 
 
 def _deliver(
-    message: OutboxMessage, transport: Transport, build: Callable[[OutboxMessage], EmailMessage]
+    message: OutboxMessage,
+    transport: Transport,
+    build: Callable[[OutboxMessage], EmailMessage],
+    now: datetime,
 ) -> TemporaryFailure | PermanentFailure | None:
-    """Build and send one mail; return what went wrong, or None."""
+    """Build and send one mail; return what went wrong, or None. Nobody is asked to a meeting that is over."""
     try:
+        if _is_over(message, now):
+            return PermanentFailure(OVER)
         built = build(message)
     except Exception as wrong:  # whatever it is, it would stop every other mail if it left here
         _log.exception("Mail %s could not be built", message.key)
@@ -152,17 +169,52 @@ def _record(
     if outcome is None:
         state = MailState.SENT
         change = row.values(state=state, sent_at=now, error="")
-        if (message.facts or {}).get(ERASE_ONCE_SENT):
+        if (message.facts or {}).get(marks.ERASE_ONCE_SENT):
             change = change.values(body="")
-    elif isinstance(outcome, PermanentFailure) or message.attempts > len(WAITS):
-        state = MailState.FAILED
-        change = row.where(ours).values(state=state, error=str(outcome))
-        _log.warning("Mail %s has failed: %s", message.key, outcome)
     else:
-        state = MailState.PENDING
-        wait = WAITS[message.attempts - 1]
-        change = row.where(ours).values(state=state, next_try_at=now + wait, error=str(outcome))
+        trouble = _trouble(message, outcome, now)
+        state = trouble["state"]
+        change = row.where(ours).values(**trouble)
+        if state is MailState.FAILED:
+            _log.warning("Mail %s has failed: %s", message.key, trouble["error"])
     with sessions() as session:
         session.execute(change)
         session.commit()
     return state
+
+
+def _trouble(
+    message: OutboxMessage, outcome: TemporaryFailure | PermanentFailure, now: datetime
+) -> dict[str, Any]:
+    """Return what a row becomes after a failure: it waits, or it has failed.
+
+    A server that cannot be reached costs a mail none of its tries; only its age ends the waiting.
+    """
+    facts, error = message.facts or {}, str(outcome)
+    unreached = int(facts.get(marks.UNREACHED, 0))
+    if isinstance(outcome, Unreachable):
+        if now - message.created_at >= GIVE_UP_AFTER:
+            gave_up = f"The mail server could not be reached for {GIVE_UP_AFTER.days} days: {error}"
+            return {"state": MailState.FAILED, "error": gave_up}
+        wait = min(WAITS[min(unreached, len(WAITS) - 1)], LONGEST_WAIT_FOR_SERVER)
+        facts = {**facts, marks.UNREACHED: unreached + 1}
+        return {"state": MailState.PENDING, "next_try_at": now + wait, "error": error, "facts": facts}
+    tries = message.attempts - unreached
+    if isinstance(outcome, PermanentFailure) or tries > len(WAITS):
+        return {"state": MailState.FAILED, "error": error}
+    return {"state": MailState.PENDING, "next_try_at": now + WAITS[tries - 1], "error": error}
+
+
+def _is_over(message: OutboxMessage, now: datetime) -> bool:
+    """Whether a mail asks somebody to a meeting that they cannot come to any more; a cancellation does not."""
+    if message.kind is MailKind.REQUEST:
+        return Notice.from_json(message.facts or {}).event.ends_at <= now
+    if not _asks_for_an_answer(message) or message.meeting is None:
+        return False
+    return message.meeting.ends_at <= now or message.meeting.state is MeetingState.CANCELLED
+
+
+def _asks_for_an_answer(message: OutboxMessage) -> bool:
+    """The same as `marks.asks_for_an_answer`, of a row that was read."""
+    holds_link = (message.facts or {}).get(marks.ERASE_ONCE_SENT, False)
+    return message.kind is MailKind.PLAIN and message.meeting_id is not None and bool(holds_link)

@@ -19,7 +19,7 @@ from cdp.mail.transport import SmtpTransport
 from cdp.models import MailState, OutboxMessage
 from cdp.worker import mails
 from tests.mail.conftest import Postbox, free_port
-from tests.mail.test_outbox import MEMBER, SECRETARIAT, invite, uninvite
+from tests.mail.test_outbox import MEMBER, SECRETARIAT, STAMP, invite, mark, uninvite
 
 
 def post(sessions: sessionmaker[Session], *subjects: str, erase_once_sent: bool = False) -> None:
@@ -131,11 +131,73 @@ def test_a_failed_mail_leaves_when_tried_again(
 
 def test_a_dead_server_costs_one_try_a_round(sessions: sessionmaker[Session]) -> None:
     post(sessions, "One", "Two", "Three")
-    nowhere = SmtpTransport("127.0.0.1", free_port(), Security.NONE, "", "", timeout=1)
-    report = send_due(sessions, nowhere, mails.build)
+    report = send_due(sessions, nowhere(), mails.build)
     assert (report.sent, report.delayed, report.failed) == (0, 1, 0)
     assert "refused" in report.unreachable
     assert [row.attempts for row in rows(sessions)] == [1, 0, 0]
+
+
+def nowhere() -> SmtpTransport:
+    """Return a transport to a port that nobody listens on."""
+    return SmtpTransport("127.0.0.1", free_port(), Security.NONE, "", "", timeout=1)
+
+
+def test_a_server_that_is_away_for_days_costs_no_mail_its_tries(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    post(sessions, "One", erase_once_sent=True)
+    ahead, pauses = timedelta(), []
+    for _ in range(2 * len(WAITS)):
+        report = send_due(sessions, nowhere(), mails.build, now=later(ahead))
+        assert (report.delayed, report.failed) == (1, 0)
+        (row,) = rows(sessions)
+        pauses.append(row.next_try_at - clock.now() - ahead)
+        ahead += pauses[-1] + timedelta(seconds=1)
+    minutes = [round(pause / timedelta(minutes=1)) for pause in pauses]
+    assert minutes == [1, 5, 15, *[60] * (len(pauses) - 3)]
+    postbox.answers = ["451 Greylisted, come back"] * len(WAITS)
+    for wait in WAITS:  # every try of its own is still there
+        assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(delayed=1)
+        ahead += wait + timedelta(seconds=1)
+    assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(sent=1)
+    assert rows(sessions)[0].body == ""
+
+
+def test_a_mail_is_given_up_when_the_server_is_away_for_a_fortnight(sessions: sessionmaker[Session]) -> None:
+    post(sessions, "One")
+    almost = later(timedelta(days=13, hours=23))
+    assert send_due(sessions, nowhere(), mails.build, now=almost).delayed == 1
+    assert send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=14, hours=1))).failed == 1
+    (row,) = rows(sessions)
+    assert row.state is MailState.FAILED
+    assert row.error.startswith("The mail server could not be reached for 14 days: ")
+
+
+def test_a_mail_tried_again_has_all_its_pauses_again(sessions: sessionmaker[Session]) -> None:
+    post(sessions, "One")
+    for days in (0, 1, 15):
+        send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=days)))
+    with sessions.begin() as session:
+        outbox.try_again(session, session.scalars(sa.select(OutboxMessage)).one())
+    before = clock.now()
+    send_due(sessions, nowhere(), mails.build)
+    (row,) = rows(sessions)
+    assert (row.state, row.attempts) == (MailState.PENDING, 1)
+    assert row.next_try_at - before < timedelta(minutes=2)
+
+
+def test_nobody_is_invited_to_a_meeting_that_is_over(
+    sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
+) -> None:
+    with sessions.begin() as session:
+        invite(session, 0)
+        mark(session, invite(session, 0, person_id=2), MailState.SENT)
+        uninvite(session, 1, person_id=2)
+    over = later(STAMP + timedelta(days=49, hours=2) - clock.now())
+    assert send_due(sessions, transport, mails.build, now=over) == SendReport(sent=1, failed=1)
+    assert postbox.subjects() == ["Cancelled for 2"]
+    assert rows(sessions)[0].state is MailState.FAILED
+    assert rows(sessions)[0].error == "The meeting was over, or cancelled, before this could be sent."
 
 
 def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(

@@ -1,20 +1,27 @@
 """Mail that could not be delivered: it goes to where its person is reached now, or a sentence says why not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.accounts.addresses import change_email
 from cdp.errors import Refusal
-from cdp.mail import failed, letters
+from cdp.mail import failed, letters, sender
 from cdp.mail.mailbox import list_messages
-from cdp.models import MailKind, MailState, OutboxMessage, Person
+from cdp.mailroom import trying_again
+from cdp.meetings import reminders
+from cdp.meetings import service as meetings
+from cdp.models import AuditEvent, MailKind, MailState, MeetingState, OutboxMessage, Person
 from tests import make
 from tests.mailroom.replying import Scene
+from tests.meetings.days import details
 from tests.meetings.post import bounce, deliver
+from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
@@ -46,6 +53,7 @@ def correct(session: Session, world: make.World, person: Person, address: str = 
 
 def to(session: Session, address: str) -> list[OutboxMessage]:
     """Return what is addressed to an address, oldest first."""
+    session.flush()
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.to_address == address).order_by(OutboxMessage.id)
     return list(session.scalars(query))
@@ -134,3 +142,134 @@ def test_a_mail_of_nobody_known_keeps_its_address(session: Session) -> None:
     session.commit()
     failed.try_again(session, row)
     assert row.to_address == "somebody@example.org"
+
+
+def fail_everything(session: Session) -> None:
+    """Let everything that is in the outbox have failed, as after a long time without a mail server."""
+    session.execute(sa.update(OutboxMessage).values(state=MailState.FAILED, attempts=9))
+    session.commit()
+
+
+def after_an_outage(session: Session) -> Scene:
+    """Return a meeting whose invitations failed, and more mails: two to the chair, one to somebody who has left, one
+    invitation to an old address, one that an update has replaced, and one to a meeting that is over.
+    """
+    scene = Scene(session)
+    world = scene.world
+    earlier = meetings.plan(session, world.partnership, world.board, details(title="Old"), by=scene.by)
+    for row in to(session, world.member.email):
+        row.to_address = "old@example.org"
+    (replaced,) = to(session, world.sro.email)
+    copy = OutboxMessage(
+        **{
+            name: getattr(replaced, name)
+            for name in ("partnership_id", "meeting_id", "person_id", "kind", "uid", "facts", "sequence")
+        },
+        **{name: getattr(replaced, name) for name in ("to_address", "from_address", "subject", "body")},
+        stamped_at=clock.now(),
+        message_id="<newer@west-midlands.example>",
+        next_try_at=clock.now(),
+        created_at=clock.now(),
+    )
+    session.add(copy)
+    (over,) = to(session, world.police_member.email)
+    earlier.starts_at, earlier.ends_at = clock.now() - timedelta(days=2), clock.now() - timedelta(days=1)
+    over.meeting = earlier
+    for _ in range(2):
+        write(session, world, world.chair)
+    leaver = make.person(session, "Example leaver")
+    write(session, world, leaver)
+    leaver.left_at = clock.now()
+    fail_everything(session)
+    return scene
+
+
+def test_all_that_failed_is_tried_again_with_one_press(session: Session, visit: Visit) -> None:
+    scene = after_an_outage(session)
+    coordinator = visit().sign_in(scene.by)
+    coordinator.get(FAILURES).click("Try all again")
+    assert "6 mails will go back on their way" in coordinator.main
+    assert "1 to somebody who has left" in coordinator.main
+    coordinator.submit("Try 6 mails again")
+    assert coordinator.heading == "Mail that could not be delivered"
+    assert coordinator.banner == (
+        "6 mails are on the way again. Left out: 1 to somebody who has left, 1 that a newer mail has replaced, "
+        "1 that asks somebody to a meeting that is over or was cancelled, 1 that is an invitation to an address that "
+        "has changed (use “Send again” on the meeting’s page)."
+    )
+    session.expire_all()
+    rows = list(session.scalars(sa.select(OutboxMessage)))
+    put_back = [row for row in rows if row.state is MailState.PENDING]
+    assert {row.attempts for row in put_back} == {0}
+    assert len(put_back) == 6
+    assert len(rows) == 10
+    sentence = "Example coordinator put a mail that could not be delivered back on its way."
+    noted = session.scalars(sa.select(AuditEvent).where(AuditEvent.sentence == sentence)).all()
+    assert {event.subject_key for event in noted} == {row.key for row in put_back}
+    coordinator.get(FAILURES).click("Try all again")
+    assert "There is no mail that can be tried again" in coordinator.main
+
+
+def test_trying_all_again_costs_no_more_statements_for_many(session: Session) -> None:
+    world = make.world(session)
+    counts = []
+    for mails in (1, 4, 9):
+        for _ in range(mails):
+            write(session, world, world.chair)
+            write(session, world, world.member)
+        fail_everything(session)
+        partnership, by = world.partnership, world.coordinator
+        session.refresh(partnership)
+        session.refresh(by)
+        with counted(session.get_bind().engine) as statements:
+            trying_again.try_all_again(session, partnership, by=by)
+        counts.append(len(statements))
+        session.commit()
+        assert {row.state for row in session.scalars(sa.select(OutboxMessage))} == {MailState.PENDING}
+    assert counts[1] == counts[2]
+    assert counts[2] <= 4
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("leaver", "has left"),
+        ("sro", "newer mail"),
+        ("police_member", "is over, or was cancelled"),
+        ("member", "address has changed"),
+    ],
+)
+def test_one_mail_is_refused_for_the_same_reasons(session: Session, who: str, sentence: str) -> None:
+    scene = after_an_outage(session)
+    person = (
+        getattr(scene.world, who, None)
+        or session.scalars(sa.select(Person).where(Person.name == "Example leaver")).one()
+    )
+    query = sa.select(OutboxMessage).where(OutboxMessage.person_id == person.id).order_by(OutboxMessage.id)
+    row = session.scalars(query).first()
+    assert row is not None
+    with pytest.raises(Refusal, match=sentence):
+        trying_again.try_again(session, row, by=scene.by, partnership=scene.world.partnership)
+
+
+def test_another_partnerships_mail_stays_as_it_is(session: Session) -> None:
+    world = make.world(session)
+    write(session, world, world.chair)
+    fail_everything(session)
+    with pytest.raises(Refusal, match="There is no mail"):
+        trying_again.try_all_again(session, world.neighbour, by=world.coordinator)
+    assert [row.state for row in session.scalars(sa.select(OutboxMessage))] == [MailState.FAILED]
+
+
+def test_a_reminder_to_answer_does_not_leave_for_a_meeting_that_is_over_or_cancelled(
+    session: Session, tmp_path: Path
+) -> None:
+    scene = Scene(session)
+    reminders.remind(session, scene.meeting, by=scene.by)
+    session.commit()
+    scene.meeting.state = MeetingState.CANCELLED
+    assert deliver(session, tmp_path).failed == 6
+    query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
+    assert {row.subject.split(":")[0] for row in session.scalars(query)} == {"Please answer"}
+    assert {row.error for row in session.scalars(query)} == {sender.OVER}
+    assert list_messages(tmp_path) == []

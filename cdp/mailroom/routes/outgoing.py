@@ -5,14 +5,14 @@ from typing import cast
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp import audit
 from cdp.access import Access, Permission, public, requires
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
+from cdp.mailroom import trying_again
 from cdp.mailroom.routes.blueprint import bp, press
-from cdp.models import OutboxMessage
-from cdp.web.changes import Done
+from cdp.web.changes import Done, page, save
+from cdp.web.forms import Form
 from cdp.web.paging import page_of, page_of_list
 
 OPEN_BY_PURPOSE = (
@@ -58,21 +58,30 @@ def try_again(access: Access, key: str) -> ResponseReturnValue:
         return redirect(url_for("mailroom.failures"), 303)
 
     def change() -> Done:
-        _put_back(access, mail)
+        trying_again.try_again(db.session(), mail, by=access.person, partnership=access.partnership)
         return Done("The mail is on its way again.", url_for("mailroom.failures"))
 
     return press(change, url_for("mailroom.failures"))
 
 
-def _put_back(access: Access, mail: OutboxMessage) -> None:
-    failed.try_again(db.session(), mail)
-    audit.record(
-        db.session(),
-        f"{access.person.name} put a mail that could not be delivered back on its way.",
-        by=access.person,
-        on=mail,
-        partnership=access.partnership,
-        details={"address": audit.reference_to(mail.to_address)},
+@bp.route("/partnerships/<slug:slug>/mail/try-all-again", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def try_all_again(access: Access) -> ResponseReturnValue:
+    """Say how many of the mails that failed can be tried again, and put them back when asked to."""
+    session, form = db.session(), Form()
+
+    def change() -> Done:
+        words = trying_again.try_all_again(session, access.partnership, by=access.person)
+        return Done(words, url_for("mailroom.failures"))
+
+    if answer := save(form, change):
+        return answer
+    found = failed.look_into_all(session, access.partnership.id)
+    return page(
+        "mailroom/try_all_again.html",
+        form=form,
+        going=sum(not each.obstacle for each in found),
+        left_out=trying_again.left_out(found),
     )
 
 
