@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
 
 from cdp import clock
 from cdp.access import Access
@@ -23,10 +23,13 @@ from cdp.models import (
     Board,
     BoardKind,
     Invitation,
+    MailKind,
+    MailState,
     Meeting,
     MeetingState,
     Milestone,
     Organisation,
+    OutboxMessage,
     Paper,
     PaperFile,
     PaperState,
@@ -71,7 +74,10 @@ class Window:
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A meeting; whether its reader was sent an invitation that stands; and whether its agenda was published."""
+    """A meeting; whether its reader was sent an invitation that stands; and whether its agenda was published.
+
+    An invitation whose last mail failed for good, or was withdrawn, was not sent.
+    """
 
     meeting: Meeting
     invited_by_mail: bool
@@ -87,7 +93,7 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
     )
     published = sa.exists().where(AgendaPublication.meeting_id == Meeting.id)
     query = _shown(meetings_of(access.partnership), window).add_columns(
-        own.where(Invitation.sent_at.is_not(None)), published
+        own.where(Invitation.sent_at.is_not(None), ~_did_not_arrive()), published
     )
     if not access.is_coordinator:
         boards = _boards_of(access.person, window.today)
@@ -99,6 +105,24 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
         query = query.where(sa.or_(*concerned))
     rows = [MeetingRow(*row) for row in session.execute(query)]
     return [row for row in rows if access.is_coordinator or is_announced(row.meeting)]
+
+
+def _did_not_arrive() -> sa.ColumnElement[bool]:
+    """The condition that the last mail about an invitation failed for good or was withdrawn before it left."""
+    later = aliased(OutboxMessage)
+    is_last = ~sa.exists().where(
+        later.meeting_id == OutboxMessage.meeting_id,
+        later.person_id == OutboxMessage.person_id,
+        later.kind != MailKind.PLAIN,
+        later.id > OutboxMessage.id,
+    )
+    return sa.exists().where(
+        OutboxMessage.meeting_id == Invitation.meeting_id,
+        OutboxMessage.person_id == Invitation.person_id,
+        OutboxMessage.kind != MailKind.PLAIN,
+        OutboxMessage.state.in_([MailState.FAILED, MailState.SUPERSEDED]),
+        is_last,
+    )
 
 
 def public_meetings(session: Session, board: Board, window: Window) -> list[Meeting]:

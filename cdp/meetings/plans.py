@@ -18,7 +18,7 @@ from cdp import clock
 from cdp.mail.invitations import EventFacts, EventStatus, Notice
 from cdp.meetings import letters, queries
 from cdp.meetings.queries import MailLine
-from cdp.models import Invitation, MailKind, Meeting, MeetingState
+from cdp.models import Invitation, MailKind, MailState, Meeting, MeetingState
 from cdp.partnerships.queries import people_to_reach
 
 REINSTATED = "The meeting was cancelled. It takes place after all."
@@ -85,13 +85,15 @@ class SendPlan:
 
 @dataclass(frozen=True)
 class _History:
-    """What was written before: the meeting's last version, and for each person what last left for them.
+    """What was written before: the meeting's last version, and for each person what was last tried and what last left.
 
-    All mails of one version froze the same facts of the meeting, so each version is read once.
+    What failed for good was tried, and did not leave. All mails of one version froze the same facts of the meeting, so
+    each version is read once.
     """
 
     latest: EventFacts | None
     last_kind: dict[int, MailKind]
+    last_tried: dict[int, MailLine]
     last_left: dict[int, MailLine]
     versions: dict[datetime, EventFacts]
 
@@ -101,6 +103,11 @@ class _History:
         if row is None or row.kind is not MailKind.REQUEST:
             return None
         return self.versions[row.stamped_at]
+
+    def was_tried(self, invitation: Invitation) -> bool:
+        """Whether an invitation of theirs may be out there, so that taking it back is worth a mail."""
+        row = self.last_tried.get(invitation.person_id)
+        return row is not None and row.kind is MailKind.REQUEST
 
     def was_called_off(self, invitation: Invitation) -> bool:
         """Whether the last that was written to a person took their invitation back."""
@@ -180,9 +187,9 @@ def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: Kind, reacha
 
 
 def _errand(invitation: Invitation, kind: Kind, history: _History, now_facts: EventFacts) -> Errand:
-    had = history.had(invitation)
     if kind in {Kind.REMOVE, Kind.CANCEL}:
-        return Errand(invitation, kind, withdrawn=had is None)
+        return Errand(invitation, kind, withdrawn=not history.was_tried(invitation))
+    had = history.had(invitation)
     if kind is Kind.UPDATE and had is not None:
         changes = letters.changes_between(had, now_facts)
         if had.status is EventStatus.TENTATIVE and now_facts.status is EventStatus.CONFIRMED:
@@ -202,14 +209,16 @@ def _history_of(session: Session, meeting: Meeting) -> _History:
     """Return what was written before; two statements, whatever the number of people."""
     rows = queries.calendar_mails_of(session, meeting)
     if not rows:
-        return _History(None, {}, {}, {})
+        return _History(None, {}, {}, {}, {})
+    tried = [row for row in rows if row.attempts > 0]
     one_of_each = {row.stamped_at: row.id for row in rows}
     facts = queries.facts_of_mails(session, one_of_each.values())
     versions = {stamp: Notice.from_json(facts[number]).event for stamp, number in one_of_each.items()}
     return _History(
         latest=versions[rows[-1].stamped_at],
         last_kind={row.person_id: row.kind for row in rows},
-        last_left={row.person_id: row for row in rows if row.attempts > 0},
+        last_tried={row.person_id: row for row in tried},
+        last_left={row.person_id: row for row in tried if row.state is not MailState.FAILED},
         versions=versions,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,9 @@ from cdp.meetings import service as meetings
 from cdp.models import (
     Appointment,
     Invitation,
+    MailState,
     MeetingState,
+    OutboxMessage,
     SeatKind,
 )
 from tests import make
@@ -87,6 +90,33 @@ def test_meetings_that_came_by_mail_are_left_out_unless_asked_for(
     calendar_addresses.leave_out_invited(session, feed, leaves_out=False)
     session.commit()
     assert reader.titles == ["Board"]
+
+
+def test_a_meeting_whose_invitation_did_not_arrive_is_in_the_calendar(
+    session: Session, world: World, follow: Follow
+) -> None:
+    meeting = scheduled(session, world, "Board")
+    invitees.fill(session, meeting)
+    sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
+    session.commit()
+    reader, other = (
+        follow(person, leaves_out_invited=True) for person in (world.member, world.police_member)
+    )
+    mine = sa.update(OutboxMessage).where(OutboxMessage.person_id == world.member.id)
+    for state, shown in (
+        (MailState.SENT, []),
+        (MailState.FAILED, ["Board"]),
+        (MailState.SUPERSEDED, ["Board"]),
+        (MailState.PENDING, []),
+    ):
+        session.execute(mine.values(state=state))
+        session.commit()
+        assert (reader.titles, other.titles) == (shown, []), state
+    session.execute(mine.values(state=MailState.FAILED))
+    meeting.place = "Town Hall"
+    sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
+    session.commit()
+    assert reader.titles == []  # a later mail is on its way
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])

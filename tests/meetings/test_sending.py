@@ -438,6 +438,32 @@ def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
         outbox.try_again(session, failed[1])
 
 
+def test_a_change_after_an_invitation_failed_is_their_first_invitation(
+    session: Session, tmp_path: Path
+) -> None:
+    story = Story(session)
+    story.send()
+    bounce(session)
+    story.change(place="Town Hall")
+    assert set(story.kinds().values()) == {Kind.INVITE}
+    story.send()
+    deliver(session, tmp_path)
+    (mail,) = mail_to(tmp_path, story.world.member.email)
+    assert str(mail["Subject"]).startswith("Invitation")
+    # What failed later leaves what they had before
+    story.change(place="Library")
+    story.send()
+    bounce(session)
+    story.change(start=time(14), end=time(16))
+    plan = sending.plan_of(session, story.meeting)
+    assert {errand.kind for errand in plan.errands} == {Kind.UPDATE}
+    assert "Place: was Town Hall, now Library" in plan.errands[0].changes
+    # Taking back goes to whoever an invitation was tried for
+    story.remove(story.world.member)
+    (errand,) = sending.plan_of(session, story.meeting).of_kind(Kind.REMOVE)
+    assert not errand.withdrawn
+
+
 @pytest.mark.parametrize(
     ("name", "template", "changes"),
     [
