@@ -1,0 +1,150 @@
+"""Forty organisations from a messy sheet, a footprint among others, a meeting of two bodies, and a handover."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.extensions import db
+from cdp.models import Organisation, Seat
+from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
+from tests.browser.somebody import Somebody
+from tests.browser.test_every_page import WIDE, complaints
+from tests.imports.files import workbook
+
+ROLES = ("Voluntary sector", "Housing", "Police", "NHS", "Council officer", "Treatment provider", "Probation")
+
+
+def messy_sheet() -> bytes:
+    """Return a list of forty organisations as a coordinator keeps it: titles, merged cells, blank rows."""
+    rows: list[list[Any]] = [
+        ["Substance misuse partnership: who is who (DRAFT, do not circulate)"],
+        [],
+        ["Agency", "", "Category", "Lead officer", "", ""],
+        ["Name", "Known as", "", "Name", "E-mail address", "Tel."],
+    ]
+    for number in range(1, 41):
+        if number % 9 == 0:
+            rows.append([])
+        rows.append(
+            [
+                f"Example Organisation {number:02}",
+                f"EO{number:02}",
+                ROLES[number % len(ROLES)],
+                f"Contact Number{number}",
+                f"contact{number}@organisation{number}.example",
+                f"0121 496 0{number:03}",
+            ]
+        )
+    rows += [[], ["Printed from shared drive"]]
+
+    def merge(book: Any, sheets: dict[str, Any]) -> None:
+        sheets["Members"].merge_range(0, 0, 0, 5, rows[0][0])
+        sheets["Members"].merge_range(2, 0, 2, 1, "Agency")
+        sheets["Members"].merge_range(2, 3, 2, 5, "Lead officer")
+
+    return workbook({"Members": rows[:-1]}, then=merge)
+
+
+@pytest.fixture(name="installation")
+def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
+    """Serve the examples once more, because this story changes who is there."""
+    with served_examples(tmp_path) as here:
+        yield here
+
+
+def test_people_and_places_in_depth(
+    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+) -> None:
+    coordinator = somebody("coordinator@west-midlands.example")
+    import_forty_organisations(coordinator, tmp_path)
+    with installation.app.app_context():
+        assert seats_of_examples(db.session()) == 40
+    read_the_national_map(somebody("member@west-midlands.example"))
+    read_the_meeting_of_two_bodies(somebody("coordinator@berkshire-east.example"))
+    former = somebody("police@west-midlands.example").open("/partnerships/west-midlands/members")
+    replace_the_representative(coordinator)
+    former.open("/partnerships/west-midlands/members")
+    assert former.heading == "Sign in"
+
+
+def in_order(reader: Somebody) -> None:
+    """Check the page that is shown."""
+    assert list(complaints(reader.page)) == [], f"{reader.path}\n{reader.main}"
+    reader.page.set_viewport_size(WIDE)
+
+
+def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
+    """Bring the sheet in; the second time everything is there already."""
+    sheet = folder / "members.xlsx"
+    sheet.write_bytes(messy_sheet())
+    for is_first in (True, False):
+        coordinator.open("/partnerships/west-midlands/members").follow("Import from a spreadsheet")
+        coordinator.write({"Your file": sheet}).press("Read the file")
+        in_order(coordinator)
+        coordinator.write({"Board for rows that name none": WEST_MIDLANDS_BOARD}).press("Go on to the rows")
+        in_order(coordinator)
+        if is_first:
+            assert "40 rows" in coordinator.main
+            coordinator.write(
+                {
+                    "Send everybody who is appointed an invitation to sign in": False,
+                    "Your password": PASSWORD,
+                }
+            ).press("Import the file")
+        else:
+            assert "There is nothing to write" in coordinator.main
+
+
+def seats_of_examples(session: Session) -> int:
+    """Return how many seats the sheet's organisations have."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Seat)
+        .join(Seat.organisation)
+        .where(Organisation.name.like("Example Organisation %"))
+    )
+    return session.scalar(query) or 0
+
+
+def read_the_national_map(reader: Somebody) -> None:
+    """Find umbrella, gap and overlap, and nothing but names and footprints."""
+    reader.open("/partnerships/national")
+    in_order(reader)
+    for words in ("Umbrella", "Gaps", "Overlaps", "Lancashire"):
+        assert words in reader.main
+    assert "@" not in reader.main
+    assert "Example SRO" not in reader.main
+
+
+def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
+    """Open the meeting of a board with two hats, and its agenda."""
+    reader.open("/partnerships/berkshire-east/meetings")
+    with reader.page.expect_navigation():
+        reader.page.locator("main a[href*='/meetings/']:not([href*='new'])").first.click()
+    assert "This meeting is of" in reader.main
+    meeting = reader.path
+    in_order(reader)
+    reader.open(f"{meeting}/agenda")
+    in_order(reader)
+    assert "Business of" in reader.main
+
+
+def replace_the_representative(coordinator: Somebody) -> None:
+    """Let somebody follow the representative of the police."""
+    coordinator.open("/partnerships/west-midlands/boards").follow(WEST_MIDLANDS_BOARD)
+    coordinator.follow("West Midlands Police").follow("Replace the representative")
+    in_order(coordinator)
+    assert "What ends when their time is over" in coordinator.main
+    coordinator.write(
+        {
+            "Full name": "Alex Newcomer",
+            "Work email address": "alex.newcomer@police.example",
+            "Your password": PASSWORD,
+        }
+    ).press("Replace the representative")
+    assert "Alex Newcomer follows Example police" in coordinator.banner
+    in_order(coordinator)
