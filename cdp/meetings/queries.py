@@ -87,7 +87,7 @@ def seen_by(query: Meetings, access: Access) -> Meetings:
         return query
     chaired = access.chaired_board_ids
     return query.where(
-        sa.or_(_announced(), Meeting.board_id.in_(chaired), Meeting.joint_board_id.in_(chaired))
+        sa.or_(announced(), Meeting.board_id.in_(chaired), Meeting.joint_board_id.in_(chaired))
     )
 
 
@@ -118,7 +118,7 @@ def upcoming_meetings(
     meetings are left out.
     """
     query = still_to_come(_meetings_of(partnership), now).where(Meeting.state != MeetingState.CANCELLED)
-    query = query.where(_announced()) if access is None else seen_by(query, access)
+    query = query.where(announced()) if access is None else seen_by(query, access)
     return list(session.scalars(query.limit(limit)))
 
 
@@ -282,8 +282,8 @@ def _meetings_of(partnership: Partnership) -> Meetings:
     )
 
 
-def _announced() -> sa.ColumnElement[bool]:
-    """The condition of `is_announced`."""
+def announced() -> sa.ColumnElement[bool]:
+    """Return the condition of `is_announced`."""
     return sa.or_(
         Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
         sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.organiser_email.is_not(None)),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp import clock
-from cdp.meetings.queries import is_meeting_of
+from cdp.meetings.queries import announced, is_meeting_of
 from cdp.models import (
     Answer,
     Appointment,
@@ -109,7 +109,8 @@ def busy_between(
 ) -> list[Busy]:
     """Return the meetings in this installation to which some people are invited and which they have not declined.
 
-    Of another partnership's meeting nothing but its hours is read: its title never leaves the database (DECISIONS).
+    Of another partnership's meeting nothing but its hours is read: its title never leaves the database (DECISIONS). One
+    that nobody was told of yet is none.
     """
     here = Board.partnership_id == partnership.id
     query = (
@@ -125,6 +126,7 @@ def busy_between(
             Invitation.person_id.in_(person_ids),
             Invitation.removed_at.is_(None),
             Invitation.answer != Answer.DECLINED,
+            sa.or_(here, announced()),
             *_within(first, last),
         )
         .order_by(Meeting.starts_at, Meeting.id, Invitation.id)

@@ -159,7 +159,7 @@ def choices_form(kinds: Sequence[ReminderKind], stored: ReminderChoices | None) 
     for kind in kinds:
         hint = OWNERS_ARE_TOLD if kind is ReminderKind.OVERDUE else ""
         if kind is ReminderKind.ESCALATION:
-            hint = "Because you answer for the board, you are told every week at least."
+            hint = "Because you answer for the board, a weekly email is the least you can choose."
         field = RadiosField(
             KINDS[kind],
             hint=hint,

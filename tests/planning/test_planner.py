@@ -265,6 +265,16 @@ def test_a_meeting_elsewhere_says_busy_and_nothing_else(
     assert MARKER not in coordinator.body.decode().upper()
 
 
+def test_a_meeting_elsewhere_that_nobody_was_told_of_is_no_clash(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
+    draft = meets(session, world.neighbour_board, [world.police_member], WISHED, hour=10)
+    draft.state = MeetingState.DRAFT
+    session.commit()
+    coordinator.get(asked(world.board))
+    assert "busy" not in coordinator.main
+
+
 @pytest.mark.parametrize("how", ["declined", "removed", "cancelled", "touching", "left"])
 def test_who_is_free_after_all_does_not_clash(
     session: Session, world: make.World, coordinator: Visitor, how: str

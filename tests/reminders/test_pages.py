@@ -245,7 +245,7 @@ def test_everybody_chooses_how_they_are_reminded_from_their_profile(scene: Scene
     assert (member.value("meeting"), member.value("action")) == ("weekly", "never")
     chosen = {"meeting": "weekly", "action": "never"}
     assert scene.session.scalars(sa.select(ReminderChoices.choices)).one() == chosen
-    assert "you are told of it every week at least" in member.main
+    assert "you are told of it in a weekly email" in member.main
 
 
 def test_a_choice_that_is_not_offered_is_refused(scene: Scene, visit: Visit) -> None:
