@@ -36,7 +36,7 @@ FREQUENCIES = {
 }
 
 ALWAYS_TOLD = frozenset({ReminderKind.ESCALATION})
-"""The kinds that nobody can do without: those who answer for a board hear of its overdue actions, in a weekly mail at least."""
+"""The kinds that nobody can do without: those who answer for a board hear of its overdue actions."""
 
 OWNERS_ARE_TOLD = (
     "If an overdue action names you as its owner, you are told of it in a weekly email, "

@@ -1,6 +1,7 @@
 """Closing a poll: one draft meeting on the chosen date, nobody invited, or no meeting; two at once and twice."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Refusal
+from cdp.mail.mailbox import list_messages
 from cdp.meetings.queries import invitations_of
-from cdp.models import Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
-from cdp.polls import closing, service
+from cdp.models import MailState, Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
+from cdp.polls import closing, reminders, sending, service
 from cdp.polls.closing import Choice, GivingUp
 from tests.meetings.days import weekend_day
+from tests.meetings.post import deliver
 from tests.meetings.test_pages import Visit
-from tests.polls.asking import TITLE, Asking, Y, days
+from tests.polls.asking import TITLE, Asking, Y, days, details
 
 ROOM = "Town Hall"
 
@@ -132,6 +135,38 @@ def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking)
     assert len(outbox(session)[before:]) == 6
     assert {"Agreed in writing." in mail.body for mail in outbox(session)[before:]} == {True}
     assert session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Path) -> None:
+    session, by = asking.session, asking.world.coordinator
+    reminders.remind(session, asking.poll, by=by)
+    sending.send_new_link(session, asking.of(asking.world.member), by=by)
+    asking.add(days(4)[3])
+    asking.send()
+    session.commit()
+    waiting = outbox(session)
+    assert len(waiting) == 19  # asked, reminded, told of more dates, and a new link
+    waiting[0].state, waiting[1].state = MailState.FAILED, MailState.SENT
+    other = service.start(session, asking.world.board, details(title="Another poll"), by=by)
+    for day in days():
+        service.add_date(session, other, day, time(14), confirmed_day=None, by=by)
+    sending.send(session, other, shown=sending.plan_of(session, other).fingerprint, by=by)
+    session.flush()
+    close(asking, tell=True, shown=closing.fingerprint_of(closing.told(session, asking.poll)))
+    session.commit()
+    session.expire_all()
+    assert [row.state for row in waiting] == [
+        MailState.SUPERSEDED, MailState.SENT, *[MailState.SUPERSEDED] * 17
+    ]  # fmt: skip
+    assert {row.body for row in waiting if row.state is MailState.SUPERSEDED} == {""}
+    deliver(session, tmp_path)
+    subjects = {mail.subject for mail in list_messages(tmp_path)}
+    assert subjects == {f"Date chosen: {TITLE}", f"Which dates suit you? {other.title}"}
+
+
+def test_what_waits_is_taken_back_also_when_there_will_be_no_meeting(asking: Asking) -> None:
+    closing.give_up(asking.session, asking.poll, GivingUp("No."), by=asking.world.coordinator)
+    assert {row.state for row in outbox(asking.session)} == {MailState.SUPERSEDED}
 
 
 def test_a_draft_is_not_closed(session: Session) -> None:

@@ -195,3 +195,17 @@ def test_the_mail_leads_to_its_readers_own_page(draft: Asking, tmp_path: Path) -
     assert "Which dates suit you? Extra board meeting" in message.subject
     (file,) = [f for f in tmp_path.glob("*.eml") if "example.member@" in f.read_text()]
     assert path.rpartition("/")[2][:20] in file.read_text()
+
+
+def test_who_is_taken_off_is_not_asked_by_what_still_waits(draft: Asking, tmp_path: Path) -> None:
+    draft.send()
+    world, session = draft.world, draft.session
+    reminders.remind(session, draft.poll, by=world.coordinator)
+    everybody = [place.person for place in draft.poll.people]
+    draft.ask(*(person for person in everybody if person is not world.chair))
+    withdrawn = [mail for mail in mails(draft) if mail.state is MailState.SUPERSEDED]
+    assert [(mail.person, mail.body) for mail in withdrawn] == [(world.chair, "")] * 2
+    assert deliver(session, tmp_path).sent == 10
+    draft.ask(*everybody)
+    draft.send()
+    assert deliver(session, tmp_path).sent == 1  # asked anew

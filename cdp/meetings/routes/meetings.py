@@ -116,7 +116,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         service.change(session, meeting, form.details(), by=access.person)
         told = meeting.organiser_email is not None
-        hint = " Nobody has been told yet: send the update when you are ready." if told else ""
+        hint = " Nobody has been sent it yet: send the update when you are ready." if told else ""
         return Done(f"The meeting is saved.{hint}", url_for("meetings.show", key=meeting.key))
 
     if answer := save(form, change):
