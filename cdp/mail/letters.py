@@ -39,11 +39,12 @@ def send(
     partnership: Partnership | None = None,
     meeting_id: int | None = None,
     holds_secret: bool = False,
+    topic: str = "",
     **facts: Any,
 ) -> OutboxMessage:
     """Put a mail to one person into the outbox, from the partnership's secretariat or from the installation.
 
-    `holds_secret` blanks its text in the database once it has left.
+    `holds_secret` blanks its text in the database once it has left. `topic`: see `outbox.Concern`.
     """
     words = write(session, template, person=person, partnership=partnership, **facts)
     return outbox.post(
@@ -51,7 +52,7 @@ def send(
         words,
         sender=sender_for(session, partnership),
         recipient=Party(person.email, person.name),
-        concern=Concern(partnership.id if partnership else None, meeting_id, person.id),
+        concern=Concern(partnership.id if partnership else None, meeting_id, person.id, topic),
         erase_once_sent=holds_secret,
     )
 

@@ -12,6 +12,14 @@ KEEPS_ADDRESS = "keeps_address"
 UNREACHED = "unreached"
 """How often it could not leave because the mail server could not be reached."""
 
+TOPIC = "topic"
+"""What it asks for, in a word: whoever ends that takes back what still waits (`outbox.withdraw`)."""
+
+
+def is_about(topic: str) -> sa.ColumnElement[bool]:
+    """The condition that a mail asks for something."""
+    return sa.and_(OutboxMessage.kind == MailKind.PLAIN, OutboxMessage.facts[TOPIC].as_string() == topic)
+
 
 def asks_for_an_answer() -> sa.ColumnElement[bool]:
     """The condition that a plain mail asks somebody to answer an invitation: it carries their personal link."""

@@ -4,7 +4,7 @@ Nothing here commits or sends. The words arrive rendered; the worker's sender ta
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -28,9 +28,11 @@ __all__ = [
     "post_invites",
     "readdress",
     "try_again",
+    "withdraw",
 ]
 
 LONGEST_SUBJECT = 300
+_WITHDRAWN = {"state": MailState.SUPERSEDED, "body": ""}  # its words may hold a personal link
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Concern:
-    """What a mail belongs to: a partnership, a meeting, a person, as far as there is one."""
+    """What a mail belongs to: a partnership, a meeting, a person, as far as there is one.
+
+    `topic` names what a plain mail asks for, when that may be over before the mail leaves (see `withdraw`).
+    """
 
     partnership_id: int | None = None
     meeting_id: int | None = None
     person_id: int | None = None
+    topic: str = ""
 
 
 def post(
@@ -71,7 +77,12 @@ def post(
     to choose a password: its text is blanked in the database as soon as it has left. `keeps_address` is for a mail
     that tells of a change to an address: it does not follow its person to another one.
     """
-    given = {marks.ERASE_ONCE_SENT: erase_once_sent, marks.KEEPS_ADDRESS: keeps_address}
+    concern = concern or Concern()
+    given = {
+        marks.ERASE_ONCE_SENT: erase_once_sent,
+        marks.KEEPS_ADDRESS: keeps_address,
+        marks.TOPIC: concern.topic,
+    }
     return _add(
         session,
         OutboxMessage(
@@ -80,7 +91,7 @@ def post(
             message_id=f"<{uuid.uuid4()}@{_domain(sender)}>",
         ),
         words,
-        _Route(sender, recipient, concern or Concern()),
+        _Route(sender, recipient, concern),
     )
 
 
@@ -102,7 +113,8 @@ def post_invites(
     """Add mails about one version of a meeting to the caller's transaction, one for each person; return the rows.
 
     A few statements, however many people there are, and the rows go in together. The facts are frozen in the rows.
-    Older versions for the same people that have not left are superseded. The very same version (UID, SEQUENCE and
+    Older versions for the same people that have not left are superseded, and so are mails that ask them to answer the
+    meeting as it was. The very same version (UID, SEQUENCE and
     DTSTAMP) is added once and then returned again. Somebody to whom nothing was ever tried gets no cancellation.
     `concern` names no person: each mail does. Raises ValueError for mails about several versions.
     """
@@ -113,7 +125,7 @@ def post_invites(
         raise ValueError("Mails added together tell of one version of one meeting.")
     if reply_address.are_used(session):
         invites = _with_reply_addresses(session, invites, organiser)
-    _supersede(session, event, [each.person_id for each in invites])
+    _supersede(session, event, concern.meeting_id, [each.person_id for each in invites])
     ids = {each.person_id: _message_id(each, organiser) for each in invites}
     query = sa.select(OutboxMessage).where(OutboxMessage.message_id.in_(ids.values()))
     same = {row.message_id: row for row in session.scalars(query)}
@@ -127,6 +139,16 @@ def post_invites(
             row = same.get(ids[each.person_id])
             posted.append(row or _add_invite(session, each, ids[each.person_id], organiser, concern))
     return posted
+
+
+def withdraw(session: Session, topic: str, *, person_ids: Collection[int] | None = None) -> None:
+    """Take back mails of a topic that wait, or have failed and could be tried again: all, or those to some people."""
+    change = sa.update(OutboxMessage).where(
+        OutboxMessage.state.in_((MailState.PENDING, MailState.FAILED)), marks.is_about(topic)
+    )
+    if person_ids is not None:
+        change = change.where(OutboxMessage.person_id.in_(person_ids))
+    session.execute(change.values(_WITHDRAWN))
 
 
 def readdress(session: Session, person: Person) -> None:
@@ -224,17 +246,20 @@ def _message_id(invite: Invite, organiser: Party) -> str:
     return f"<{sha256(version.encode()).hexdigest()[:40]}@{_domain(organiser)}>"
 
 
-def _supersede(session: Session, event: EventFacts, person_ids: Sequence[int]) -> None:
-    """Withdraw older versions that are still waiting, words and all; one that a worker holds leaves, and first."""
+def _supersede(
+    session: Session, event: EventFacts, meeting_id: int | None, person_ids: Sequence[int]
+) -> None:
+    """Withdraw what is still waiting and older, words and all; one that a worker holds leaves, and first."""
+    older = sa.and_(OutboxMessage.uid == event.uid, OutboxMessage.stamped_at < event.stamp)
+    asking = sa.and_(OutboxMessage.meeting_id == meeting_id, marks.asks_for_an_answer())
     session.execute(
         sa.update(OutboxMessage)
         .where(
-            OutboxMessage.uid == event.uid,
+            sa.or_(older, asking),
             OutboxMessage.person_id.in_(person_ids),
             OutboxMessage.state == MailState.PENDING,
-            OutboxMessage.stamped_at < event.stamp,
         )
-        .values(state=MailState.SUPERSEDED, body="")  # it may hold a personal link
+        .values(_WITHDRAWN)
     )
 
 

@@ -1,4 +1,7 @@
-"""Closing a poll: into a draft meeting on one of its dates, or without one. Its personal links end with it."""
+"""Closing a poll: into a draft meeting on one of its dates, or without one. Its personal links end with it.
+
+So do mails that still wait to ask somebody for an answer.
+"""
 
 import hashlib
 import json
@@ -8,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
+from cdp.mail import outbox
 from cdp.meetings import invitees
 from cdp.meetings import service as meetings
 from cdp.meetings.queries import invitations_of
@@ -15,7 +19,7 @@ from cdp.meetings.service import MeetingDetails
 from cdp.models import Meeting, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, queries
 from cdp.polls.letters import Letter
-from cdp.polls.service import in_words, record
+from cdp.polls.service import in_words, record, topic_of
 from cdp.web import formats
 
 CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
@@ -70,7 +74,7 @@ def close_into_meeting(
     option.chosen, poll.meeting = True, meeting
     if choice.tell:
         for place in people:
-            letters.send(session, CHOSEN, place, [option])
+            letters.tell_end(session, CHOSEN, place, [option])
     _close(session, poll, f"closed a date poll into the meeting on {in_words(option)}", by=by)
     return meeting
 
@@ -87,7 +91,7 @@ def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) ->
     poll.closed_because = giving_up.reason
     if giving_up.tell:
         for place in people:
-            letters.send(session, GIVEN_UP, place, (), reason=giving_up.reason)
+            letters.tell_end(session, GIVEN_UP, place, (), reason=giving_up.reason)
     _close(session, poll, "closed a date poll without a meeting", by=by)
 
 
@@ -178,4 +182,5 @@ def _close(session: Session, poll: Poll, what: str, *, by: Person) -> None:
     poll.state = PollState.CLOSED
     poll.closed_at = poll.changed_at = clock.now()
     poll.closed_by = by
+    outbox.withdraw(session, topic_of(poll))
     record(session, poll, what, by)

@@ -11,7 +11,7 @@ from cdp.mail import letters
 from cdp.mail.outbox import Words
 from cdp.models import OutboxMessage, Poll, PollOption, PollPerson
 from cdp.polls import links
-from cdp.polls.service import in_words, length
+from cdp.polls.service import in_words, length, topic_of
 from cdp.web import formats
 
 
@@ -38,18 +38,31 @@ def write(
     return Letter(place, words)
 
 
-def send(
+def send(session: Session, template: str, place: PollPerson, options: Sequence[PollOption]) -> OutboxMessage:
+    """Put a mail that asks one person for an answer into the outbox; its text is blanked once it has left.
+
+    It does not leave any more once the poll is closed, or the person is taken off.
+    """
+    return _send(session, template, place, options, topic=topic_of(place.poll))
+
+
+def tell_end(
     session: Session, template: str, place: PollPerson, options: Sequence[PollOption], **more: Any
 ) -> OutboxMessage:
-    """Put a mail about a poll to one person into the outbox; its text is blanked once it has left."""
-    facts = _facts(session, place, options, hidden=False)
+    """Put a mail that tells one person how a poll ended into the outbox."""
+    return _send(session, template, place, options, **more)
+
+
+def _send(
+    session: Session, template: str, place: PollPerson, options: Sequence[PollOption], **more: Any
+) -> OutboxMessage:
     return letters.send(
         session,
         place.person,
         template,
         partnership=place.poll.board.partnership,
         holds_secret=True,
-        **{**facts, **more},
+        **{**_facts(session, place, options, hidden=False), **more},
     )
 
 

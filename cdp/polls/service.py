@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
+from cdp.mail import outbox
 from cdp.meetings import invitees
 from cdp.meetings.dates import doubts
 from cdp.meetings.service import CLOCK_CHANGE, is_web_address
@@ -140,7 +141,8 @@ def take_out(session: Session, option: PollOption, *, by: Person) -> None:
 def choose_people(session: Session, poll: Poll, asked: Asked, *, by: Person) -> None:
     """Set whom a poll asks and whom the meeting needs; who comes on hears of it when it is sent.
 
-    Whoever is taken off loses their link at once, and what they answered does not count. Raises Conflict when
+    Whoever is taken off loses their link at once, and what they answered does not count; what was to ask them does not
+    leave any more. Raises Conflict when
     somebody else changed the poll first, and Refusal for somebody who has left, for nobody at all, and for somebody
     whom the meeting needs but who is not asked.
     """
@@ -160,9 +162,11 @@ def choose_people(session: Session, poll: Poll, asked: Asked, *, by: Person) -> 
         if row.removed_at is not None:
             row.removed_at, row.asked_at = None, None
         row.required = person in asked.required
-    for row in rows.values():
-        if row.person_id not in wanted and row.removed_at is None:
-            row.removed_at = now
+    taken_off = [row for row in rows.values() if row.person_id not in wanted and row.removed_at is None]
+    for row in taken_off:
+        row.removed_at = now
+    if taken_off:
+        outbox.withdraw(session, topic_of(poll), person_ids=[row.person_id for row in taken_off])
     poll.changed_at = now
     record(session, poll, "chose whom to ask in a date poll", by)
 
@@ -192,6 +196,11 @@ def check_answer_by(poll: Poll, answer_by: date) -> None:
 def in_words(option: PollOption) -> str:
     """Return a date with its hours, UK time: "Tuesday 5 January 2027, 10am to midday"."""
     return formats.span(option.starts_at, option.ends_at)
+
+
+def topic_of(poll: Poll) -> str:
+    """Return what the mails have in common that ask people to answer a poll."""
+    return f"date poll {poll.key}"
 
 
 def record(session: Session, poll: Poll, what: str, by: Person) -> None:

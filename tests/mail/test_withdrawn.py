@@ -1,0 +1,105 @@
+"""What asks for an answer and still waits when the meeting that it tells of has changed does not leave any more."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.errors import Refusal
+from cdp.mail import failed, letters
+from cdp.mail.mailbox import list_messages
+from cdp.meetings import delivery, invitees, links, reminders, service
+from cdp.models import MailKind, MailState, OutboxMessage, Person
+from tests.mailroom.replying import Scene
+from tests.meetings.post import bounce, deliver
+
+ASKS = ("Please answer", "Your link to answer")
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    """A meeting that was sent to everybody, and then: a reminder to each and a new link to one, which all wait."""
+    scene = Scene(session)
+    reminders.remind(session, scene.meeting, by=scene.by)
+    links.renew(session, scene.of(scene.world.member), by=scene.by)
+    session.commit()
+    assert len(asking(session, MailState.PENDING)) == 7
+    return scene
+
+
+def asking(session: Session, state: MailState, person: Person | None = None) -> list[OutboxMessage]:
+    """Return the mails in a state that ask for an answer."""
+    query = sa.select(OutboxMessage).where(
+        OutboxMessage.kind == MailKind.PLAIN,
+        OutboxMessage.state == state,
+        sa.or_(*(OutboxMessage.subject.startswith(words) for words in ASKS)),
+    )
+    if person is not None:
+        query = query.where(OutboxMessage.person_id == person.id)
+    return list(session.scalars(query))
+
+
+def other_mail(scene: Scene) -> OutboxMessage:
+    """Put a mail about the meeting that asks for nothing into the outbox."""
+    row = letters.send(
+        scene.session,
+        scene.world.member,
+        "agenda_published.txt",
+        partnership=scene.world.partnership,
+        meeting_id=scene.meeting.id,
+        meeting=scene.meeting,
+        when="soon",
+        again=False,
+    )
+    scene.session.commit()
+    return row
+
+
+def test_a_moved_meeting_takes_back_what_asks_about_the_old_date(scene: Scene, tmp_path: Path) -> None:
+    session, told = scene.session, other_mail(scene)
+    scene.move()
+    withdrawn = asking(session, MailState.SUPERSEDED)
+    assert len(withdrawn) == 7
+    assert {row.body for row in withdrawn} == {""}
+    assert asking(session, MailState.PENDING) == asking(session, MailState.SENT) == []
+    assert told.state is MailState.SENT
+    deliver(session, tmp_path)
+    assert [mail.subject for mail in list_messages(tmp_path) if mail.subject.startswith(ASKS)] == []
+
+
+def test_a_cancelled_meeting_asks_nobody_any_more(scene: Scene) -> None:
+    service.cancel(scene.session, scene.meeting, "Too few can come.", by=scene.by)
+    scene.send()
+    assert len(asking(scene.session, MailState.SUPERSEDED)) == 7
+    query = sa.select(OutboxMessage).where(OutboxMessage.kind == MailKind.CANCEL)
+    assert len(scene.session.scalars(query).all()) == 6
+
+
+def test_who_gets_no_newer_version_is_still_asked(scene: Scene) -> None:
+    session, member, chair = scene.session, scene.world.member, scene.world.chair
+    invitees.remove(session, scene.of(chair), by=scene.by)
+    session.commit()
+    scene.send()
+    assert asking(session, MailState.PENDING, chair) == asking(session, MailState.SENT, chair) == []
+    assert (
+        len(asking(session, MailState.SENT)) == 6
+    )  # nothing else was sent to the others: they are still asked
+    assert len(asking(session, MailState.SENT, member)) == 2
+
+
+def test_an_invitation_sent_again_asks_by_itself(scene: Scene) -> None:
+    session, member = scene.session, scene.world.member
+    delivery.send_again(session, scene.meeting, scene.of(member), by=scene.by)
+    assert len(asking(session, MailState.SUPERSEDED, member)) == 2
+    assert len(asking(session, MailState.PENDING)) == 5
+
+
+def test_a_reminder_that_failed_is_not_tried_again_after_an_update(scene: Scene) -> None:
+    session = scene.session
+    assert bounce(session).failed == 7
+    scene.move()
+    for row in asking(session, MailState.FAILED):
+        with pytest.raises(Refusal, match="newer mail"):
+            failed.try_again(session, row)
+    assert len(asking(session, MailState.FAILED)) == 7
