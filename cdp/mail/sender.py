@@ -138,9 +138,12 @@ def _deliver(
     build: Callable[[OutboxMessage], EmailMessage],
     now: datetime,
 ) -> TemporaryFailure | PermanentFailure | None:
-    """Build and send one mail; return what went wrong, or None. Nobody is asked to a meeting that is over."""
+    """Build and send one mail; return what went wrong, or None.
+
+    One that could not leave before is not tried again once the meeting that it asks to is over.
+    """
     try:
-        if _is_over(message, now):
+        if message.attempts > 1 and _is_over(message, now):
             return PermanentFailure(OVER)
         built = build(message)
     except Exception as wrong:  # whatever it is, it would stop every other mail if it left here

@@ -186,7 +186,7 @@ def test_a_mail_tried_again_has_all_its_pauses_again(sessions: sessionmaker[Sess
     assert row.next_try_at - before < timedelta(minutes=2)
 
 
-def test_nobody_is_invited_to_a_meeting_that_is_over(
+def test_an_invitation_that_could_not_leave_is_given_up_once_its_meeting_is_over(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     with sessions.begin() as session:
@@ -194,6 +194,7 @@ def test_nobody_is_invited_to_a_meeting_that_is_over(
         mark(session, invite(session, 0, person_id=2), MailState.SENT)
         uninvite(session, 1, person_id=2)
     over = later(STAMP + timedelta(days=49, hours=2) - clock.now())
+    assert send_due(sessions, nowhere(), mails.build).unreachable
     assert send_due(sessions, transport, mails.build, now=over) == SendReport(sent=1, failed=1)
     assert postbox.subjects() == ["Cancelled for 2"]
     assert rows(sessions)[0].state is MailState.FAILED
