@@ -140,10 +140,11 @@ def _deliver(
 ) -> TemporaryFailure | PermanentFailure | None:
     """Build and send one mail; return what went wrong, or None.
 
-    One that could not leave before is not tried again once the meeting that it asks to is over.
+    One that could not leave before is not tried again once the meeting that it asks to is over. Nobody is reminded to
+    answer an invitation to a cancelled one.
     """
     try:
-        if message.attempts > 1 and _is_over(message, now):
+        if _is_cancelled(message) or (message.attempts > 1 and _is_over(message, now)):
             return PermanentFailure(OVER)
         built = build(message)
     except Exception as wrong:  # whatever it is, it would stop every other mail if it left here
@@ -209,12 +210,17 @@ def _trouble(
 
 
 def _is_over(message: OutboxMessage, now: datetime) -> bool:
-    """Whether a mail asks somebody to a meeting that they cannot come to any more; a cancellation does not."""
+    """Whether a mail asks somebody to a meeting that has ended; a cancellation does not."""
     if message.kind is MailKind.REQUEST:
         return Notice.from_json(message.facts or {}).event.ends_at <= now
+    return _asks_for_an_answer(message) and message.meeting is not None and message.meeting.ends_at <= now
+
+
+def _is_cancelled(message: OutboxMessage) -> bool:
+    """Whether a plain mail asks for an answer about a meeting that is cancelled; of that tells another mail."""
     if not _asks_for_an_answer(message) or message.meeting is None:
         return False
-    return message.meeting.ends_at <= now or message.meeting.state is MeetingState.CANCELLED
+    return message.meeting.state is MeetingState.CANCELLED
 
 
 def _asks_for_an_answer(message: OutboxMessage) -> bool:

@@ -261,15 +261,38 @@ def test_another_partnerships_mail_stays_as_it_is(session: Session) -> None:
     assert [row.state for row in session.scalars(sa.select(OutboxMessage))] == [MailState.FAILED]
 
 
-def test_a_reminder_to_answer_does_not_leave_for_a_meeting_that_is_over_or_cancelled(
+def remind_everybody(session: Session) -> Scene:
+    """Return a meeting that was sent, and whose reminders wait."""
+    scene = Scene(session)
+    assert reminders.remind(session, scene.meeting, by=scene.by) == 6
+    session.commit()
+    return scene
+
+
+def assert_given_up(session: Session) -> None:
+    """Check that the reminders have failed, and say why."""
+    session.expire_all()
+    query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
+    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please answer"] * 6
+    assert {row.error for row in session.scalars(query)} == {sender.OVER}
+
+
+def test_a_reminder_to_answer_does_not_leave_for_a_meeting_that_is_cancelled(
     session: Session, tmp_path: Path
 ) -> None:
-    scene = Scene(session)
-    reminders.remind(session, scene.meeting, by=scene.by)
-    session.commit()
-    scene.meeting.state = MeetingState.CANCELLED
+    scene = remind_everybody(session)
+    scene.meeting.state = MeetingState.CANCELLED  # and nobody has been told of it yet
     assert deliver(session, tmp_path).failed == 6
-    query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
-    assert {row.subject.split(":")[0] for row in session.scalars(query)} == {"Please answer"}
-    assert {row.error for row in session.scalars(query)} == {sender.OVER}
+    assert_given_up(session)
     assert list_messages(tmp_path) == []
+
+
+def test_a_reminder_to_answer_that_could_not_leave_does_not_leave_after_the_meeting(
+    session: Session, tmp_path: Path
+) -> None:
+    scene = remind_everybody(session)
+    session.execute(sa.update(OutboxMessage).values(attempts=1))
+    scene.meeting.starts_at = clock.now() - timedelta(hours=3)
+    scene.meeting.ends_at = clock.now() - timedelta(hours=1)
+    assert deliver(session, tmp_path).failed == 6
+    assert_given_up(session)
