@@ -107,6 +107,21 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
     return [row for row in rows if access.is_coordinator or is_announced(row.meeting)]
 
 
+def meetings_not_told_of(session: Session, access: Access) -> list[int]:
+    """Return the numbers of the meetings of which the last mail to somebody did not arrive; one statement."""
+    query = (
+        sa.select(Invitation.meeting_id)
+        .join(Invitation.meeting)
+        .join(Meeting.board)
+        .where(
+            Board.partnership_id == access.partnership.id,
+            Invitation.person_id == access.person.id,
+            _did_not_arrive(),
+        )
+    )
+    return list(session.scalars(query.order_by(Invitation.meeting_id)))
+
+
 def _did_not_arrive() -> sa.ColumnElement[bool]:
     """The condition that the last mail about an invitation failed for good or was withdrawn before it left."""
     later = aliased(OutboxMessage)

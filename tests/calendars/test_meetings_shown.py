@@ -111,6 +111,7 @@ def test_a_meeting_whose_invitation_did_not_arrive_is_in_the_calendar(
     ):
         session.execute(mine.values(state=state))
         session.commit()
+        reader.fetch(status=304 if state is MailState.SUPERSEDED else 200, again=True)
         assert (reader.titles, other.titles) == (shown, []), state
     session.execute(mine.values(state=MailState.FAILED))
     meeting.place = "Town Hall"

@@ -44,7 +44,10 @@ def feed(token: str) -> ResponseReturnValue:
     if found is None or access is None or not access.may(Permission.READ):
         abort(404)
     _note_use(found)
-    mark = content.mark_of(session, found.partnership, today, found.key, found.leaves_out_invited)
+    about: list[object] = [found.key, found.leaves_out_invited]
+    if found.leaves_out_invited:  # whether a mail arrived is no recorded change
+        about.append(queries.meetings_not_told_of(session, access))
+    mark = content.mark_of(session, found.partnership, today, *about)
 
     def write() -> bytes:
         entries = content.entries_for(
