@@ -168,6 +168,24 @@ def readdress(session: Session, person: Person) -> None:
     )
 
 
+def forget_words(session: Session, before: datetime) -> None:
+    """Erase the words of plain mails that were written before a moment and have left, or were replaced.
+
+    To whom they went, and when, is kept. What an invitation said stands in its facts, which stay as evidence of proper
+    notice (CALENDAR 5).
+    """
+    session.execute(
+        sa.update(OutboxMessage)
+        .where(
+            OutboxMessage.created_at < before,
+            OutboxMessage.state.in_([MailState.SENT, MailState.SUPERSEDED]),
+            OutboxMessage.kind == MailKind.PLAIN,
+            OutboxMessage.body != "",
+        )
+        .values(body="")
+    )
+
+
 def oldest_overdue(session: Session, now: datetime) -> datetime | None:
     """Return since when the mail that has waited longest should have left, or None when none is due."""
     return session.scalar(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.imports import service as imports
+from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.reminders import telling
@@ -18,6 +19,9 @@ from cdp.terms import circulation, review
 KEEP = timedelta(days=7)
 KEEP_READ = timedelta(days=180)
 """How long it is remembered that a mail was read which concerned nobody here: twice as long as one is looked for."""
+
+KEEP_WORDS = timedelta(days=180)
+"""How long the words of plain mails are kept once they have left or been replaced."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +68,11 @@ def _forget_imports(sessions: sessionmaker[Session]) -> None:
         imports.forget_old(session)
 
 
+def _forget_words(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        outbox.forget_words(session, clock.now() - KEEP_WORDS)
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
     before = clock.now() - KEEP
@@ -77,6 +86,7 @@ def forget_what_has_ended(session: Session) -> None:
 CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _forget,
     _forget_mails,
+    _forget_words,
     _forget_imports,
     _settle_terms,
     _note_changes,

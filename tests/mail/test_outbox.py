@@ -237,3 +237,26 @@ def test_the_oldest_waiting_mail_tells_how_far_behind_the_sender_is(sessions: se
 def test_a_subject_that_would_break_a_mail_is_refused_before_it_is_stored(subject: Any) -> None:
     with pytest.raises(ValueError, match="subject"):
         outbox.Words(subject, "x")
+
+
+def test_the_words_of_old_mail_that_waits_no_more_are_erased_and_the_facts_stay(
+    sessions: sessionmaker[Session],
+) -> None:
+    kept_until = clock.now() - timedelta(days=180)
+    with sessions.begin() as session:
+        for state in MailState:
+            for days in (10, 400):
+                row = outbox.post(
+                    session,
+                    outbox.Words(f"{state} {days}", "Dear member, …\n"),
+                    sender=SECRETARIAT,
+                    recipient=MEMBER,
+                    concern=outbox.Concern(None, None, 1),
+                )
+                row.state, row.created_at = state, clock.now() - timedelta(days=days)
+    with sessions.begin() as session:
+        outbox.forget_words(session, kept_until)
+    with sessions() as session:
+        rows = session.scalars(sa.select(OutboxMessage)).all()
+    assert {row.subject for row in rows if not row.body} == {"sent 400", "superseded 400"}
+    assert {row.to_address for row in rows} == {MEMBER.address}

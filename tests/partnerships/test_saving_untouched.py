@@ -1,4 +1,4 @@
-"""A form that is opened and saved without touching anything changes nothing."""
+"""A form that is opened and saved changes what was touched in it, and nothing that somebody else changed meanwhile."""
 
 from collections.abc import Callable
 
@@ -37,3 +37,16 @@ def test_a_partnership_keeps_its_parent(session: Session, visit: Visit, set_up: 
     session.expire_all()
     assert set_up.partnership.parent is not None
     assert set_up.partnership.parent.name == "Umbrella"
+
+
+def test_two_coordinators_who_change_one_seat_are_shown_both_texts(
+    session: Session, visit: Visit, set_up: make.World
+) -> None:
+    address = f"{HERE}/seats/{set_up.police_seat.key}/edit"
+    first, second = (visit().sign_in(set_up.coordinator).get(address) for _ in range(2))
+    second.submit("Save seat", title="Chief Constable")
+    first.submit("Save seat", title="Force drugs lead", status=409)
+    assert "Chief Constable" in first.text
+    assert "Force drugs lead" in first.text
+    session.expire_all()
+    assert set_up.police_seat.title == "Chief Constable"
