@@ -72,7 +72,7 @@ def last_answers(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
         sa.select(GivenAnswer)
         .join(GivenAnswer.invitation)
         .where(Invitation.meeting_id == meeting.id)
-        .order_by(GivenAnswer.given_at, GivenAnswer.id)
+        .order_by(GivenAnswer.sequence, GivenAnswer.given_at, GivenAnswer.id)
     )
     return {row.invitation_id: row for row in rows}
 
