@@ -27,7 +27,7 @@ from cdp.models import (
     OutboxMessage,
     Person,
 )
-from cdp.partnerships.queries import person_ids_of
+from cdp.partnerships.queries import people_to_reach, person_ids_of
 from cdp.web import formats
 from cdp.web.formats import words
 
@@ -168,7 +168,7 @@ def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by
         raise Refusal(refusal)
     if invitation.sent_sequence is None or invitation.removed_at is not None:
         raise Refusal(f"{person.name} holds no invitation. Look at who gets what, and send.")
-    if person.left_at is not None:
+    if person.id not in people_to_reach(session, meeting.board.partnership, clock.today()):
         raise Refusal(f"{person.name} has left, so nothing is sent to them.")
     if invitation.sent_facts_hash != letters.fingerprint_of(meeting):
         raise Refusal(
