@@ -191,6 +191,7 @@ def _trust_the_machine(application: Flask) -> Flask:
         else:
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit TO OFF")
+                cursor.execute("SET jit TO OFF")  # compiling a question takes longer than asking it once
             connection.commit()
 
     with application.app_context():
