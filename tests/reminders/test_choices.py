@@ -31,7 +31,9 @@ def test_a_named_owner_is_told_of_what_is_overdue_every_week_all_the_same(scene:
     found = [(day, who) for day, who, _ in scene.days(DUE - 9 * DAY, DUE + 20 * DAY) if who != "chair"]
     # Overdue since Saturday 21 November, told on the Mondays; the second step came on Friday 27
     assert found == [("Mon 23 Nov", "police.member"), ("Mon 30 Nov", "police.member")]
-    assert "You chose to get no reminders of overdue actions." in scene.mail_to(scene.world.police_member).body
+    assert (
+        "You chose to get no reminders of overdue actions." in scene.mail_to(scene.world.police_member).body
+    )
 
 
 def test_a_daily_mail_tells_on_friday_what_the_weekend_brings_and_on_other_days_what_the_day_does(
