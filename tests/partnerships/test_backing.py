@@ -122,3 +122,14 @@ def test_only_the_coordinator_changes_a_role_and_next_door_finds_none(session: S
     visit().sign_in(world.neighbour_coordinator).get(
         f"/partnerships/berkshire-east/roles/{held.key}", status=404
     )
+
+
+def test_who_held_a_role_before_keeps_who_was_behind_it(session: Session, visit: Visit) -> None:
+    world, yesterday = make.world(session), clock.today() - timedelta(days=1)
+    held = lead(session, world, "Former lead")
+    backing = Backing("Example Council", "the board", AGREED, "Funding for the post")
+    service.change_role(session, held, backing, None, version=1, by=world.coordinator)
+    service.end_role(session, held, yesterday, by=world.coordinator)
+    page = visit().sign_in(world.member).get(f"{HERE}/roles").main
+    assert "nominated by Example Council, agreed by the board, on 2 March 2026" in page
+    assert "on condition: Funding for the post" in page
