@@ -277,6 +277,7 @@ def test_a_newcomer_reads_who_they_are_what_comes_and_whom_to_ask(session: Sessi
     session.commit()
     page = visit().sign_in(world.police_member).get(f"{HERE}/welcome").main
     assert f"Representative of {world.police.name} on {world.board.name}" in page
+    assert "tell the secretariat who it is. You vote." in page
     assert meeting.title in page
     assert "1 open action of your organisation" in page
     assert "Example coordinator" in page
