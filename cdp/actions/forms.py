@@ -19,8 +19,8 @@ from cdp.actions.service import (
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
-from cdp.web.formats import day
 from cdp.web.forms import Form, VersionedForm
+from cdp.wording.formats import day
 
 OPEN_ONES, ALL = "open", "all"
 DUE_WORDS = {

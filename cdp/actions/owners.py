@@ -10,7 +10,7 @@ from cdp.actions import queries
 from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.models import Action, Organisation, Part, Partnership, Person
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 def check_owner(

@@ -27,7 +27,7 @@ from cdp.models import (
     Partnership,
     Person,
 )
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 LONGEST_TITLE = 500
 

@@ -7,7 +7,7 @@ from cdp.actions.rating import Rating, rating_of, rating_reason
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, Part
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

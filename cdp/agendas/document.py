@@ -7,7 +7,7 @@ from cdp.agendas.hats import QUORUM_STAYS, business_of
 from cdp.agendas.timing import Slot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
 from cdp.partnerships.service import listed
-from cdp.web import formats
+from cdp.wording import formats
 
 PaperAddress = Callable[[str], str]
 """Gives the whole address of a paper's file for the paper's key: a Word file has no base address."""

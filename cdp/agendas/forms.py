@@ -24,8 +24,8 @@ from cdp.web.fields import (
     RadiosField,
     TextField,
 )
-from cdp.web.formats import words
 from cdp.web.forms import Form, VersionedForm
+from cdp.wording.formats import words
 
 LONGEST_ITEM = 480  # minutes: a whole day
 PURPOSES = [(purpose.value, f"For {purpose.value}") for purpose in Purpose]

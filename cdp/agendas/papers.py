@@ -12,6 +12,7 @@ from cdp.agendas.content import published_file_key
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
+from cdp.files.uploads import CheckedFile
 from cdp.mail import letters
 from cdp.meetings.queries import is_announced, prepares
 from cdp.models import (
@@ -25,8 +26,7 @@ from cdp.models import (
     Person,
 )
 from cdp.partnerships.queries import people_of_organisation, seats_of
-from cdp.web.formats import day as in_words
-from cdp.web.uploads import CheckedFile
+from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.meetings.queries import invitations_of, is_announced
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, PaperState, Person, Purpose
-from cdp.web.formats import span
+from cdp.wording.formats import span
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 

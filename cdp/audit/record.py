@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import AuditChain, AuditEvent, Partnership, Person
-from cdp.models.many import insert_rows
+from cdp.models.adding import insert_rows
 
 INSTALLATION = "installation"
 _DIGESTED = (

@@ -22,7 +22,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.service.changes import hold
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 NOT_BY_OTHERS = (
     "CDP knows {name} for more than this partnership, so only they can have their details changed. Ask them to check "

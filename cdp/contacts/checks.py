@@ -12,7 +12,7 @@ from cdp import audit, clock
 from cdp.contacts import queries
 from cdp.errors import Refusal
 from cdp.models import ContactPoint, DirectoryEntry, Partnership, Person, new_key
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 # What is asked about, by the name of its column, as people call it
 PERSON_FIELDS = {

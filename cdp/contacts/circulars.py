@@ -28,7 +28,7 @@ from cdp.models import (
 )
 from cdp.partnerships.failing import failing_among
 from cdp.partnerships.service.changes import check_version
-from cdp.web.formats import day, plural
+from cdp.wording.formats import day, plural
 
 LONGEST_WORDS = 5_000
 TEMPLATES = {CircularKind.LETTER: "circular.txt", CircularKind.CHECK: "contact_check.txt"}

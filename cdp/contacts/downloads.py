@@ -8,9 +8,9 @@ from cdp.contacts.lines import Line
 from cdp.contacts.points import area_words
 from cdp.contacts.single_points import KindList
 from cdp.contacts.words import KINDS
+from cdp.files.spreadsheets import XLSX, as_csv, as_xlsx
 from cdp.models import ContactPoint
 from cdp.reference.areas import authority
-from cdp.web.spreadsheets import XLSX, as_csv, as_xlsx
 
 DIRECTORY = (
     "Name",

@@ -22,7 +22,7 @@ from cdp.models import (
 )
 from cdp.partnerships.service.changes import changed, check_free, check_version, hold
 from cdp.reference.areas import authority
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 # Kept by reference in the history, so that the values can be erased
 BY_REFERENCE = ("Mailbox", "Telephone number", "Notes")

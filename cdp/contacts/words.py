@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from cdp.models import ContactKind
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 KINDS = {
     ContactKind.TREATMENT_TEAM: "Treatment team",

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.documents.blocks import Document, Heading, Paragraph
 from cdp.documents.word import to_word
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import PAPERS, CheckedFile, check_upload
 from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatKind
 from cdp.partnerships import service as partnerships
 from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
 from cdp.reference.working_days import is_working_day, next_working_day
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import PAPERS, CheckedFile, check_upload
 
 
 @dataclass(frozen=True)

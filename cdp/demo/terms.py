@@ -6,12 +6,12 @@ from datetime import timedelta
 from cdp import clock
 from cdp.accounts.passwords import hash_password
 from cdp.demo.story import Story
+from cdp.files.paper_store import PaperStore
 from cdp.models import Agreement, Capacity, Occasion, Person, TermsAnswer, TermsOpinion, TermsVersion
 from cdp.terms import answers, asks, circulation, issuing, signing
 from cdp.terms.answers import AnswerGiven
 from cdp.terms.circulation import Circulation
 from cdp.terms.signing import SignatureGiven
-from cdp.web.paper_store import PaperStore
 
 APPROVED = AnswerGiven(TermsOpinion.APPROVED)
 

@@ -17,9 +17,9 @@ from cdp.partnerships import service as changes
 from cdp.partnerships.service import successions
 from cdp.partnerships.words import CAPACITIES
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
 from cdp.web.forms import Form
 from cdp.web.paging import page_of, page_of_list
+from cdp.wording.formats import plural
 
 HERE = "/partnerships/<slug:slug>"
 SUCCESSION = f"{HERE}/handovers/<key:key>"

@@ -17,7 +17,7 @@ from cdp.meetings import invitees
 from cdp.models import Meeting, Person, Seat, SeatHolding, Succession, SuccessionStep
 from cdp.partnerships import service
 from cdp.partnerships.service import HoldingDetails
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cdp.terms import review
 from cdp.terms.agreement import Tally, tally_of_counts
 from cdp.terms.answer_queries import speaks_on
 from cdp.terms.standing import HAVE_BEEN_SIGNED
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @dataclass

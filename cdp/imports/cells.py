@@ -10,7 +10,7 @@ from cdp.imports.headings import headings_at
 from cdp.imports.layouts import SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
-from cdp.web.text import INVISIBLE, mend
+from cdp.wording.typed_text import INVISIBLE, mend
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60

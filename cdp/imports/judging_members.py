@@ -17,7 +17,7 @@ from cdp.models import SeatKind
 from cdp.partnerships.service.changes import folded
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import national_roles
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 MOST_NAMED = 5
 

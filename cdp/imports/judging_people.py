@@ -10,7 +10,7 @@ from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.models import Capacity
 from cdp.partnerships.service.changes import same_name
 from cdp.partnerships.words import CAPACITIES
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 

@@ -14,7 +14,7 @@ from cdp.partnerships.queries import ACTING
 from cdp.partnerships.service.changes import folded
 from cdp.partnerships.service.roles import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 BY_CONSENT = "Regional viewers get their role on the page “Roles”, under a consent. Remove the row."
 

@@ -13,7 +13,7 @@ from cdp.models import BoardKind
 from cdp.partnerships.service.changes import folded, same_name
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.reference.areas import authority, plain
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)

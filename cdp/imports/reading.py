@@ -1,28 +1,21 @@
 """Reading a spreadsheet that somebody sent: a workbook by a program apart, comma-separated text here."""
 
-import json
-import subprocess
-import sys
-import threading
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from cdp.errors import Refusal
-from cdp.imports import delimited, workbook_program
+from cdp.files.programs import workbook_cells
+from cdp.files.reader import FileNotRead, read_apart
+from cdp.files.uploads import CheckedFile, Kind
+from cdp.imports import delimited
 from cdp.imports.sheets import Sheet, column_letters, sheet_of
-from cdp.web.uploads import CheckedFile, Kind
 
 LARGEST_FILE = 5_000_000
 MOST_ROWS = 10_000
 FOR_HEADINGS = 100
 """Rows that a file may have besides, for titles, headings and notes."""
-MOST_COLUMNS = workbook_program.MOST_COLUMNS
-PATIENCE = 15  # seconds for a workbook, the start of the program that reads it included
-TURN = 5  # seconds to wait for other files to be read
-AT_ONCE = 2
+MOST_COLUMNS = workbook_cells.MOST_COLUMNS
 LONGEST_SHEET_NAME = 100
-
-_turns = threading.BoundedSemaphore(AT_ONCE)
 
 BROKEN = (
     "The file is damaged or protected by a password. Open it, save it again without one, and choose that."
@@ -65,13 +58,13 @@ def _text(file: CheckedFile) -> list[Sheet]:
     rows = delimited.rows_of(file.content)
     filled = [number for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
     sheet = sheet_of(name, rows[: filled[-1] + 1] if filled else [])
-    if len(sheet.rows) > workbook_program.MOST_ROWS:
+    if len(sheet.rows) > workbook_cells.MOST_ROWS:
         raise Refusal(_too_far("rows", {"sheet": name, "row": len(sheet.rows)}))
     if sheet.width > MOST_COLUMNS:
         raise Refusal(_too_far("columns", {"sheet": name, "column": sheet.width - 1}))
     for number, row in enumerate(sheet.rows):
         for column, text in enumerate(row):
-            if len(text) > workbook_program.LONGEST_CELL:
+            if len(text) > workbook_cells.LONGEST_CELL:
                 raise Refusal(_too_far("cell", {"sheet": name, "row": number + 1, "column": column}))
     return [sheet]
 
@@ -90,25 +83,10 @@ def _workbook(content: bytes) -> list[Sheet]:
 
 
 def _ask_the_program(content: bytes) -> dict[str, Any]:
-    if not _turns.acquire(timeout=TURN):
-        raise Refusal(BUSY)
     try:
-        done = subprocess.run(  # noqa: S603 -- our own program; the file is only its input
-            [sys.executable, "-I", str(Path(workbook_program.__file__).resolve())],
-            input=content,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refusal(SLOW) from None
-    finally:
-        _turns.release()
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        raise Refusal(SLOW) from None  # the system ended it: it took too much time or memory
-    return answer
+        return read_apart("workbook_cells", content)
+    except FileNotRead as failure:
+        raise Refusal(BUSY if failure.busy else SLOW) from None
 
 
 def _whole(rows: list[list[str]]) -> list[list[str]]:
@@ -119,7 +97,7 @@ def _whole(rows: list[list[str]]) -> list[list[str]]:
 def _too_far(problem: str, where: dict[str, Any]) -> str:
     if problem == "sheets":
         return (
-            f"The file has {where['count']:,} sheets, and an import takes {workbook_program.MOST_SHEETS}. "
+            f"The file has {where['count']:,} sheets, and an import takes {workbook_cells.MOST_SHEETS}. "
             "Copy those you need into a new workbook, and choose that."
         )
     sheet = where["sheet"][:LONGEST_SHEET_NAME]
@@ -136,5 +114,5 @@ def _too_far(problem: str, where: dict[str, Any]) -> str:
         )
     return (
         f"The cell {letters}{where['row']} of the sheet “{sheet}” holds more than "
-        f"{workbook_program.LONGEST_CELL:,} characters. Shorten it."
+        f"{workbook_cells.LONGEST_CELL:,} characters. Shorten it."
     )

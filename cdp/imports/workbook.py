@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from cdp import clock
+from cdp.files.spreadsheets import AS_TYPED
 from cdp.imports import values
 from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.imports.tables import Holds, table
@@ -19,7 +20,6 @@ from cdp.models import Appointment, Capacity
 from cdp.partnerships.words import BOARD_KINDS, ROLES, SEAT_KINDS, SRO_STATES, capital
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
-from cdp.web.spreadsheets import AS_TYPED
 
 Cell = str | date | None
 Rows = Mapping[Holds, Sequence[Sequence[Cell]]]

@@ -34,7 +34,7 @@ from cdp.partnerships.service import (
 )
 from cdp.partnerships.service.changes import folded
 from cdp.partnerships.service.people import invite_if_asked
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 MOST_FOLLOWING = 300
 """How many people may follow others in one import: ending somebody's time ends rights, sessions and mail one by one."""

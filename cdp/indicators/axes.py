@@ -6,9 +6,9 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 
+from cdp.charts.scales import DateScale, LinearScale, nice_ticks, thinned
 from cdp.indicators.periods import Period
-from cdp.web.charts import DateScale, LinearScale, nice_ticks, thinned
-from cdp.web.formats import number
+from cdp.wording.formats import number
 
 LETTER = 6.6  # the width of a letter of the words in a chart, in pixels
 

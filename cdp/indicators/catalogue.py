@@ -20,7 +20,7 @@ from cdp.reference.outcomes import (
     Unit,
     ValueType,
 )
-from cdp.web.formats import number
+from cdp.wording.formats import number
 
 UNIT_WORDS = {
     Unit.COUNT: "number",

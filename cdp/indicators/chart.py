@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cdp.charts.scales import LinearScale, nice_ticks
 from cdp.indicators.axes import LETTER, Axes, Frame
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.drawing import LONGEST_LABEL, Chart, Series, draw
 from cdp.indicators.periods import Period
 from cdp.indicators.places import Rank
-from cdp.web.charts import LinearScale, nice_ticks
 
 OVERVIEW = Frame(width=960, height=400, left=52, right=125, top=16, bottom=44, ticks=6)
 SMALL = Frame(width=300, height=190, left=44, right=28, top=14, bottom=40, ticks=4)

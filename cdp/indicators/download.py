@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cdp.files.spreadsheets import as_csv
 from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, Figure
-from cdp.web.spreadsheets import as_csv
 
 HEADINGS = (
     "Indicator",

@@ -11,12 +11,12 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from cdp.charts.scales import spread
 from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.disclosure import Figure
 from cdp.indicators.places import Place
 from cdp.indicators.rating import Aim
-from cdp.web.charts import spread
 
 LINE_OF_WORDS = 16
 LONGEST_LABEL = 26  # letters of a name

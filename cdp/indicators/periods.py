@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from cdp.charts.scales import next_month
 from cdp.errors import Refusal
-from cdp.web.charts import next_month
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 YEAR, QUARTER, POOLED = 12, 3, 36

@@ -20,7 +20,7 @@ from cdp.indicators.places import Place, place
 from cdp.indicators.rating import Aim, Rating, aims_of, rating_of, target_for
 from cdp.models import Partnership, Target
 from cdp.reference.outcomes import Unit
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 MANY = 3  # from so many places on, each gets a small picture of its own
 

@@ -15,7 +15,7 @@ from cdp.indicators.periods import Period
 from cdp.indicators.places import Place, canonical, place, places_for
 from cdp.models import Observation, Partnership, Person, Target, ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
-from cdp.web.formats import day, number
+from cdp.wording.formats import day, number
 
 WHOLE = 100
 ROUNDING = Decimal("0.01")  # a published rate may differ by this share from numerator and denominator

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from cdp import clock
+from cdp.files.spreadsheets import as_csv
 from cdp.interests.queries import Entry
 from cdp.interests.words import KINDS
 from cdp.models import RegisteredInterest
-from cdp.web.spreadsheets import as_csv
 
 HEADINGS = ("Name", "Kind", "Body concerned", "Interest", "Since", "Declared on", "Last confirmed on")
 

@@ -19,7 +19,7 @@ from cdp.models import (
     Person,
     RegisteredInterest,
 )
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from cdp.models import (
 )
 from cdp.partnerships import failing
 from cdp.partnerships.queries import people_to_reach
-from cdp.web import formats
+from cdp.wording import formats
 
 SETTLED = "Somebody has settled this reply in the meantime."
 

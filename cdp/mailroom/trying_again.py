@@ -10,7 +10,7 @@ from cdp.errors import Refusal
 from cdp.mail import failed
 from cdp.mail.failed import Found, Obstacle
 from cdp.models import OutboxMessage, Partnership, Person
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 LEFT_OUT = {
     Obstacle.LEFT: ("to somebody who has left", "to people who have left"),

@@ -21,7 +21,7 @@ from cdp.models import (
     Presence,
     Seat,
 )
-from cdp.web.formats import plural, words
+from cdp.wording.formats import plural, words
 
 FOR_A_SEAT = (Presence.PRESENT, Presence.SUBSTITUTE, Presence.APOLOGIES, Presence.ABSENT)
 FOR_A_VACANT_SEAT = (Presence.SUBSTITUTE, Presence.ABSENT)

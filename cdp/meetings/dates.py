@@ -11,8 +11,8 @@ from cdp.reference.working_days import (
     clear_working_days_between,
     working_days_after,
 )
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 FURTHEST_MONTHS = 18
 SATURDAY = 5

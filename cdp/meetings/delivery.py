@@ -28,8 +28,8 @@ from cdp.models import (
     Person,
 )
 from cdp.partnerships.queries import people_to_reach, person_ids_of
-from cdp.web import formats
-from cdp.web.formats import words
+from cdp.wording import formats
+from cdp.wording.formats import words
 
 A_PAGE = 25
 

@@ -22,8 +22,8 @@ from cdp.web.fields import (
     TextField,
     TimeField,
 )
-from cdp.web.formats import words
 from cdp.web.forms import SPOILT, Form, VersionedForm
+from cdp.wording.formats import words
 
 REMOVE = "remove"
 DEPUTY = "deputy"

@@ -11,7 +11,7 @@ from cdp.mail import letters
 from cdp.mail.invitations import EventFacts, EventStatus
 from cdp.mail.outbox import Words
 from cdp.models import Meeting, MeetingState, Person
-from cdp.web import formats
+from cdp.wording import formats
 
 STATUS = {
     MeetingState.DRAFT: EventStatus.TENTATIVE,

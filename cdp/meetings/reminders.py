@@ -12,7 +12,7 @@ from cdp.mail.outbox import Words
 from cdp.meetings import answers, letters, links, queries
 from cdp.models import Answer, Invitation, Meeting, Person
 from cdp.partnerships.queries import people_to_reach
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 REMINDER = "meeting_reminder.txt"
 

@@ -15,7 +15,7 @@ from cdp.meetings import invitees, letters, links, queries
 from cdp.meetings.invitees import Roster
 from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, facts_to_send, plan_of
 from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 __all__ = ["Errand", "Kind", "SendPlan", "Skipped", "invitation_mail", "plan_of", "send", "summary_of"]
 

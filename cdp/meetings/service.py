@@ -11,7 +11,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import invitees, queries, quorum
 from cdp.meetings.dates import doubts
 from cdp.models import Board, Meeting, MeetingState, Partnership, Person, joint_bodies
-from cdp.web import formats
+from cdp.wording import formats
 
 CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between 1am and 2am."
 

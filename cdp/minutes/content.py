@@ -29,7 +29,7 @@ from cdp.models import (
     Presence,
 )
 from cdp.partnerships.hats import hats_of_meeting
-from cdp.web import formats
+from cdp.wording import formats
 
 IN_ORDER = (
     Presence.PRESENT,

@@ -12,7 +12,7 @@ from cdp.meetings.quorum import QuorumFinding, quorum_of
 from cdp.minutes import queries, service
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, Meeting, MeetingState, Part, Person
-from cdp.web import formats
+from cdp.wording import formats
 
 LONGEST_WORDING = 4_000
 

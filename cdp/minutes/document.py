@@ -9,7 +9,7 @@ from cdp.documents.markdown import to_blocks
 from cdp.minutes.content import ActionText, DecisionText, ItemText, MinutesText
 from cdp.minutes.words import outcome_of, standing_of
 from cdp.models import Meeting, Minutes
-from cdp.web import formats
+from cdp.wording import formats
 
 NOTHING = "Nothing was minuted under this item."
 

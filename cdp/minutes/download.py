@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from cdp.agendas.hats import hats_of_item
 from cdp.clock import in_london
+from cdp.files.spreadsheets import as_csv
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import Decision
 from cdp.partnerships.service import listed
-from cdp.web.spreadsheets import as_csv
 
 HEADINGS = (
     "Number",

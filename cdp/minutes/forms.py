@@ -12,8 +12,8 @@ from cdp.minutes.service import NoteText
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, ItemNote, Meeting, Minutes
 from cdp.web.fields import ChoiceField, LongTextField, TextField
-from cdp.web.formats import day
 from cdp.web.forms import Form, VersionedForm
+from cdp.wording.formats import day
 
 LONGEST_NOTE = 20_000
 

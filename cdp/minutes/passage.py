@@ -13,7 +13,7 @@ from cdp.meetings.queries import invitations_of
 from cdp.minutes import content, decisions, queries, service
 from cdp.models import Appointment, Meeting, MeetingState, Minutes, MinutesState, Partnership, Person
 from cdp.partnerships.queries import people_of, role_holders
-from cdp.web import formats
+from cdp.wording import formats
 
 OUT_OF_DATE = "The minutes have changed since you opened this page. Read them again before you go on."
 

@@ -28,7 +28,7 @@ from cdp.models import (
     MinutesState,
     Person,
 )
-from cdp.web import formats
+from cdp.wording import formats
 
 SPELL_OF_WRITING = timedelta(minutes=10)
 

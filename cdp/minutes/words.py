@@ -1,7 +1,7 @@
 """How minutes and decisions stand, in words."""
 
 from cdp.models import DecisionState, Minutes, MinutesState
-from cdp.web import formats
+from cdp.wording import formats
 
 STATE_WORDS = {
     DecisionState.PROVISIONAL: "Provisional",

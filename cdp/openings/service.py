@@ -14,7 +14,7 @@ from cdp.models import AgendaItem, Appointment, Opening, Paper, Partnership, Per
 from cdp.openings import queries
 from cdp.openings.queries import Openable
 from cdp.partnerships.queries import current_sro, role_holders
-from cdp.web import formats
+from cdp.wording import formats
 
 LASTS = timedelta(hours=1)
 SHORTEST_REASON, LONGEST_REASON = 10, 500

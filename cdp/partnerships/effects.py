@@ -12,8 +12,8 @@ from cdp.partnerships.represented import NOBODY, Standings, needs_seat
 from cdp.reference.areas import BodyCover, authority, coverage, is_authority, plain
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
 from cdp.reference.outcomes import local_indicators, metrics
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 MOST_NAMED = 12
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from cdp.models import Board, ReportingLine
 from cdp.partnerships.words import BODY_KINDS
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from cdp.partnerships.reporting import how_often, kind_of, lines_on, target_of
 from cdp.partnerships.structure_chart import chart_of
 from cdp.partnerships.tree import tree_below_first_board
 from cdp.partnerships.words import kind_of_board
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cdp.models import Appointment, Board, BoardKind, BodyKind, Capacity, SeatKind, SroState
-from cdp.web.formats import day, days_until, plural
+from cdp.wording.formats import day, days_until, plural
 
 WEEK, NEAR = 7, 12 * 7
 """Days; the last day of a board is told in weeks when it is nearer than NEAR."""

@@ -22,8 +22,8 @@ from cdp.web.fields import (
     TextField,
     TimeField,
 )
-from cdp.web.formats import weekday
 from cdp.web.forms import Form
+from cdp.wording.formats import weekday
 
 MONTHS_OFFERED, LONGEST_PLAN = 24, 24
 USUAL_MINUTES = 120

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from cdp.meetings.dates import months_after
 from cdp.models import ClosedKind, ClosedPeriod
-from cdp.web.formats import day as in_words
-from cdp.web.formats import weekday
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import weekday
 
 WEEKS_AT_MOST = 12
 LONGEST = {

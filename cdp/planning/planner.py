@@ -19,8 +19,8 @@ from cdp.planning.service import limits_of
 from cdp.planning.wishes import Joint, Slot, Wish
 from cdp.reference import bank_holidays
 from cdp.terms.standing import in_force_among
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural, weekday
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural, weekday
 from cdp.workplans.queries import milestones_of
 
 USUAL_A_YEAR = 4

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from cdp.planning.people import Clash
 from cdp.planning.wishes import WORKING_DAYS_A_WEEK, Slot, Span, Wish, slots_of
 from cdp.reference.bank_holidays import bank_holiday_name
-from cdp.web.formats import plural, weekday
+from cdp.wording.formats import plural, weekday
 
 ALTERNATIVES = 3
 JUST_TOO_LATE = timedelta(days=14)

@@ -28,7 +28,7 @@ from cdp.models import (
     SroState,
 )
 from cdp.planning.people import Busy, Place
-from cdp.web.formats import hours
+from cdp.wording.formats import hours
 
 Periods = sa.Select[ClosedPeriod]
 LED_BY = {Appointment.CHAIR: "Chair", Appointment.DEPUTY_CHAIR: "Deputy chair"}

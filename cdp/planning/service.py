@@ -19,8 +19,8 @@ from cdp.planning.periods import KINDS, PeriodDetails, days_of, overlapping, pro
 from cdp.planning.proposing import Closed, Limits
 from cdp.planning.wishes import Span
 from cdp.terms.words import listed
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural, weekday
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural, weekday
 
 
 class RefusedTogether(Refusal):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cdp.meetings.dates import months_after
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 MONTHS_A_YEAR, WORKING_DAYS_A_WEEK, A_WEEK = 12, 5, 7
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")

@@ -14,7 +14,7 @@ from cdp.errors import Refusal
 from cdp.meetings.answers import WAYS
 from cdp.models import AnswerWay, Person, Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.polls import queries
-from cdp.web import formats
+from cdp.wording import formats
 
 SAYS = {PollChoice.YES: "Yes", PollChoice.IF_NEED_BE: "If need be", PollChoice.NO: "No"}
 

@@ -20,7 +20,7 @@ from cdp.models import Meeting, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, queries
 from cdp.polls.letters import Letter
 from cdp.polls.service import in_words, record, topic_of
-from cdp.web import formats
+from cdp.wording import formats
 
 CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
 

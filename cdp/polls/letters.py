@@ -12,7 +12,7 @@ from cdp.mail.outbox import Words
 from cdp.models import OutboxMessage, Poll, PollOption, PollPerson
 from cdp.polls import links
 from cdp.polls.service import in_words, length, topic_of
-from cdp.web import formats
+from cdp.wording import formats
 
 
 @dataclass(frozen=True)

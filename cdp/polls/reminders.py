@@ -8,7 +8,7 @@ from cdp.models import Person, Poll, PollPerson
 from cdp.polls import answers, letters, queries
 from cdp.polls.letters import Letter
 from cdp.polls.service import record
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 REMINDER = "poll_reminder.txt"
 

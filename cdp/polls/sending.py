@@ -16,7 +16,7 @@ from cdp.models import Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, links, queries
 from cdp.polls.letters import Letter
 from cdp.polls.service import FEWEST_DATES, check_answer_by, in_words, record
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 LINK = "poll_link.txt"
 

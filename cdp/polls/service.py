@@ -14,7 +14,7 @@ from cdp.meetings.service import CLOCK_CHANGE, is_web_address
 from cdp.models import Board, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import queries
 from cdp.terms.words import listed
-from cdp.web import formats
+from cdp.wording import formats
 
 FEWEST_DATES, MOST_DATES = 2, 20
 CLOSED = "This poll is closed, so it stays as it is."

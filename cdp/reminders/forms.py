@@ -10,7 +10,7 @@ from cdp.reminders.service import current_choice
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_ARE_TOLD, offered_for
 from cdp.web.fields import CheckboxField, NumberField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
-from cdp.web.text import mend
+from cdp.wording.typed_text import mend
 
 UNITS = [(Unit.WORKING_DAYS.value, "Working days"), (Unit.DAYS.value, "Days")]
 STEPS = {

@@ -28,7 +28,7 @@ from cdp.reminders.choosing import Telling
 from cdp.reminders.matters import Matter, one_line
 from cdp.reminders.queries import frequency_chosen
 from cdp.reminders.words import KINDS
-from cdp.web import formats
+from cdp.wording import formats
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cdp.access import Access
 from cdp.models import Action, Frequency, Invitation, Meeting, Paper, Person, ReminderKind
 from cdp.reminders.matters import Matter, one_line
 from cdp.reminders.telling import still_today
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

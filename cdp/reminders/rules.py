@@ -12,7 +12,7 @@ from typing import Any
 
 from cdp.models import ReminderKind
 from cdp.reference.working_days import working_days_after, working_days_before
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 MOST_STEPS = 5
 LONGEST = 365

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cdp.models import Agreement, TermsAnswer, TermsOpinion, TermsVersion
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 APPROVALS = frozenset({TermsOpinion.APPROVED, TermsOpinion.APPROVED_WITH_COMMENT})
 

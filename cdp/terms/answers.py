@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import CheckedFile
 from cdp.mail import letters
 from cdp.models import (
     AnsweredAs,
@@ -23,9 +25,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.terms import queries
 from cdp.terms.circulation import settle
 from cdp.terms.service import locked, name_of, record
-from cdp.web.formats import day as in_words
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import CheckedFile
+from cdp.wording.formats import day as in_words
 
 OPINION_WORDS = {
     None: "Not answered",

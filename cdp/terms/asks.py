@@ -27,8 +27,8 @@ from cdp.models import (
 )
 from cdp.terms import queries
 from cdp.terms.service import name_of, record
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 SALT = "answer terms of reference"
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"

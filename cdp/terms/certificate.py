@@ -19,8 +19,8 @@ from cdp.models import AnsweredAs, Occasion, TermsAnswer
 from cdp.terms.agreement import rule_in_words, tally_of
 from cdp.terms.answers import AS_WORDS, OPINION_WORDS
 from cdp.terms.document import Edition
-from cdp.web.formats import day as in_words
-from cdp.web.formats import day_short, moment, plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import day_short, moment, plural
 
 
 def issued_document(

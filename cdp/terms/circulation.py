@@ -27,8 +27,8 @@ from cdp.models import (
 from cdp.partnerships import queries as partnerships
 from cdp.terms import agreement, asks, queries, service, signing
 from cdp.terms.service import fix_text, locked, name_of, record
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 USUAL_DAYS_TO_ANSWER = 21
 LONGEST_DAYS_TO_ANSWER = 366

@@ -24,7 +24,7 @@ from rapidfuzz.distance import LCSseq
 from cdp.terms.marked_words import compare as compare_texts
 from cdp.terms.marked_words import compare_line
 from cdp.terms.passages import Mark, Passage, PassageKind, Piece, Stretch, stretches
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 __all__ = [
     "Clause",

@@ -18,7 +18,7 @@ from cdp.terms.text import (
     shown_sections,
     start_in_words,
 )
-from cdp.web.formats import day, day_short, moment
+from cdp.wording.formats import day, day_short, moment
 
 STANDING_WORDS = {
     Standing.DRAFT: "Draft",

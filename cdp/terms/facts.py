@@ -15,7 +15,7 @@ from cdp.reference.national_roles import national_roles
 from cdp.terms.quorum_rule import VotingSeat, voting_seats
 from cdp.terms.sub_groups import below, open_boards
 from cdp.terms.text import Group, Member, Place, TextFacts
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 
 def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSeat, ...]:

@@ -11,7 +11,7 @@ from cdp.models import Person, TermsVersion, VotingRule
 from cdp.terms.rules import CAN_TIE, VOTING
 from cdp.terms.service import name_of, open_draft, record
 from cdp.terms.words import span
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from cdp.documents import markdown
 from cdp.documents.blocks import Block
 from cdp.errors import Refusal
+from cdp.files.uploads import LONGEST_NAME
 from cdp.terms.importing import topics
 from cdp.terms.importing.lines import escaped
 from cdp.terms.imports import OWN, ImportedSection, ImportedTerms
@@ -20,7 +21,6 @@ from cdp.terms.service import NewSection
 from cdp.terms.text import LONGEST_BODY, LONGEST_HEADING, check_body
 from cdp.web.fields import FileUploadField, HiddenField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form
-from cdp.web.uploads import LONGEST_NAME
 
 MOST_NOTES = 200
 LONGEST_NOTE = 1_000

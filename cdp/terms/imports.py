@@ -15,14 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cdp.errors import Refusal
+from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.importing import plain, topics, word
 from cdp.terms.importing.bodies import body_of, cut
 from cdp.terms.importing.headings import INTRODUCTION, Part, divide
 from cdp.terms.importing.lines import Line
 from cdp.terms.sections import MOST_SECTIONS
 from cdp.terms.text import LONGEST_BODY, LONGEST_HEADING, PLACEHOLDERS, check_body
-from cdp.web.formats import plural
-from cdp.web.uploads import CheckedFile, Kind
+from cdp.wording.formats import plural
 
 KINDS = frozenset({Kind.DOCX, Kind.TXT})
 """The kinds of file to let `check_upload` accept."""

@@ -17,13 +17,13 @@ from cdp.documents.blocks import Document
 from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
 from cdp.extensions import reading_only
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import MEDIA_TYPES, Kind
 from cdp.mail.letters import link
 from cdp.models import Occasion, TermsFile, TermsFileKind, TermsSignature, TermsState, TermsVersion
 from cdp.terms import answer_queries, queries
 from cdp.terms.certificate import issued_document
 from cdp.terms.document import Edition, edition_of
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import MEDIA_TYPES, Kind
 
 VERIFY_PATH = "/verify"
 AT_A_TIME = 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 CONTEXT = 1
 """How many unchanged paragraphs stay in sight before and after a change."""

@@ -24,8 +24,8 @@ from cdp.reference.working_days import clear_working_days_before, working_days_a
 from cdp.terms.rules import frequency
 from cdp.terms.standing import months_after
 from cdp.terms.words import span
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural, words
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural, words
 
 A_YEAR = 12
 RECENT = 4

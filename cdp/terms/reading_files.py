@@ -8,29 +8,21 @@ seen: a file is ours when its bytes are (DECISIONS, canonical text). Nothing of 
 much of theirs agrees with it; whoever may guess at a text must not be given even that.
 """
 
-import json
 import re
-import subprocess
-import sys
-import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
 from cdp.errors import Refusal
-from cdp.terms import pdf_words
+from cdp.files.reader import FileNotRead, read_apart
+from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.importing import plain, word
-from cdp.web.uploads import CheckedFile, Kind
 
 READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
-PATIENCE = 15  # seconds for a PDF, the start of the program that reads it included
-TURN = 5  # seconds to wait for other files to be read
-AT_ONCE = 2
 MOST_WORDS = 150_000
 MOST_PASSAGES = 10
 LONGEST_PASSAGE = 200
@@ -40,7 +32,6 @@ _ROW = 4  # words in a row that must be in our text for each of them to count as
 _NEAR = 3  # words between two passages that make them one
 _EDGE = 3  # lines at the top and the bottom of a page that may belong to its header or footer
 _FEWEST_PAGES = 3
-_turns = threading.BoundedSemaphore(AT_ONCE)
 
 PROBLEMS = {
     "kind": "The words of this kind of file cannot be read here. Only PDF, Word and text files can.",
@@ -149,24 +140,10 @@ class _Unread(Exception):
 
 def _pdf(content: bytes) -> tuple[list[str], bool]:
     """Return the pages of a PDF and whether these are all; read by a program of its own that can be ended."""
-    if not _turns.acquire(timeout=TURN):
-        raise _Unread("busy")
     try:
-        done = subprocess.run(  # noqa: S603 -- our own program; the file is only its input
-            [sys.executable, "-I", str(Path(pdf_words.__file__).resolve())],
-            input=content,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _Unread("slow") from None
-    finally:
-        _turns.release()
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        raise _Unread("slow") from None  # the system ended it: it took too much time or memory
+        answer = read_apart("pdf_words", content)
+    except FileNotRead as failure:
+        raise _Unread("busy" if failure.busy else "slow") from None
     if "problem" in answer:
         raise _Unread(answer["problem"])
     return list(answer["pages"]), bool(answer["whole"])

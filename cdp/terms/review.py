@@ -18,7 +18,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.terms.mismatches import changes_of
 from cdp.terms.standing import BEING_WRITTEN
 from cdp.terms.sub_groups import numbers_in_force
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 TELL_COORDINATOR = timedelta(days=60)
 LONGEST_REASON = 2_000

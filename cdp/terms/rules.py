@@ -6,7 +6,7 @@ from cdp.models import TermsVersion, VotingRule
 from cdp.reference.terms_text import escaped
 from cdp.terms.quorum_rule import SHARES, rule_of
 from cdp.terms.words import number, span
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 _TIMES = {1: "once a year", 2: "twice a year"}
 

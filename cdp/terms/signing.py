@@ -26,7 +26,7 @@ from cdp.partnerships.service import sro as appointments
 from cdp.terms import queries, text
 from cdp.terms.service import fix_text, locked, name_of, needs_partners, record, revise
 from cdp.terms.standing import HAVE_BEEN_SIGNED, months_after
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cdp.models import TermsSection, TermsVersion
 from cdp.partnerships.structure_chart import chart_of
 from cdp.terms import rules
 from cdp.terms.differences import Clause, Wording
-from cdp.web.formats import day, plural
+from cdp.wording.formats import day, plural
 
 FORMAT = 2
 """How canonical texts are built now. Texts that were signed in format 1 are built as they were then."""

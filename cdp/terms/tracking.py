@@ -9,8 +9,8 @@ from cdp.models import AnsweredAs, Capacity, TermsAnswer, TermsAsk, TermsOpinion
 from cdp.terms.agreement import APPROVALS
 from cdp.terms.answers import AS_WORDS
 from cdp.terms.asks import is_alive, speaks_for
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 CAPACITY_WORDS = {Capacity.REPRESENTATIVE: "representative", Capacity.DEPUTY: "deputy"}
 _TIMES = {0: "not reminded yet", 1: "reminded once", 2: "reminded twice"}

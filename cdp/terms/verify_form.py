@@ -6,11 +6,11 @@ from typing import BinaryIO, cast
 from wtforms.validators import ValidationError
 
 from cdp.errors import Refusal
+from cdp.files.uploads import CheckedFile, Kind, check_upload, safe_name
 from cdp.terms.verifying import plain_fingerprint
 from cdp.web.fields import FileUploadField, TextField
-from cdp.web.formats import file_size
 from cdp.web.forms import Form
-from cdp.web.uploads import CheckedFile, Kind, check_upload, safe_name
+from cdp.wording.formats import file_size
 
 LARGEST_FILE = 10_000_000
 READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})

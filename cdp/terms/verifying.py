@@ -13,6 +13,8 @@ from io import BytesIO
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import CheckedFile, Kind, check_upload
 from cdp.models import Board, TermsAnswer, TermsFile, TermsFileKind, TermsVersion
 from cdp.terms import queries
 from cdp.terms.agreement import tally_of
@@ -22,10 +24,8 @@ from cdp.terms.issuing import edition_for_issue, newest_file
 from cdp.terms.reading_files import Likeness, compare, read_words
 from cdp.terms.standing import Standing
 from cdp.terms.text import canonical
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import CheckedFile, Kind, check_upload
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 KIND_WORDS = {TermsFileKind.PDF: "PDF file", TermsFileKind.WORD: "Word file"}

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.web import once
+from cdp.web import sent_twice
 from cdp.web.forms import Form
 
 TRIES = 3
@@ -34,11 +34,11 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
     if not form.validate_on_submit():
         return None
     for attempt in range(TRIES):
-        if earlier := once.already_done(form):
+        if earlier := sent_twice.already_done(form):
             return redirect(earlier, 303)
         try:
             done = change()
-            once.done(form, done.location)
+            sent_twice.done(form, done.location)
             db.session.commit()
         except Refusal as refusal:
             take_back(form, refusal)

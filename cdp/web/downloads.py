@@ -6,9 +6,9 @@ from typing import BinaryIO, cast
 from flask import Response, abort, current_app, send_file
 from werkzeug.datastructures import FileStorage
 
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import LARGEST_FILE, PAPERS, CheckedFile, Kind, check_upload
 from cdp.models import PaperFile
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import LARGEST_FILE, PAPERS, CheckedFile, Kind, check_upload
 
 
 def paper_store() -> PaperStore:
@@ -19,7 +19,7 @@ def paper_store() -> PaperStore:
 def checked_file(
     sent: FileStorage, field: str, allowed: frozenset[Kind] = PAPERS, *, largest: int = LARGEST_FILE
 ) -> CheckedFile:
-    """Return a file that was sent if it may be kept; raises Refusal at `field` (cdp.web.uploads)."""
+    """Return a file that was sent if it may be kept; raises Refusal at `field` (cdp.files.uploads)."""
     sent.stream.seek(0)  # a change that lost a race reads it again
     stream = cast("BinaryIO", sent.stream)
     return check_upload(sent.filename or "", stream, allowed, field=field, largest=largest)

@@ -16,7 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from cdp.web import assets
+from cdp import assets
 
 PREFIX = "/static/"
 VERSIONED = re.compile(rf"^{PREFIX}(?:own|vendor)/[0-9a-f]{{12}}/(?P<name>.+)$")

@@ -14,12 +14,12 @@ from cdp.accounts import mails as account_mails
 from cdp.app import settings_of
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db, reading_only
+from cdp.files.paper_store import PaperStore
 from cdp.mail import sender
 from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
 from cdp.terms.issuing import Issuer
-from cdp.web.paper_store import PaperStore
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep

@@ -6,8 +6,8 @@ from typing import Any
 from cdp.models import Activity, ActivityState, Objective, Organisation, Person
 from cdp.reference import outcomes
 from cdp.web.fields import ChoiceField, DayField, LongTextField, NumberField, RadiosField, TextField
-from cdp.web.formats import words
 from cdp.web.forms import Form, VersionedForm
+from cdp.wording.formats import words
 from cdp.workplans.service import (
     WHOLE,
     ActivityDetails,

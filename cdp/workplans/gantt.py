@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cdp.charts.scales import DateScale, next_month
 from cdp.models import Activity, Objective
-from cdp.web.charts import DateScale, next_month
 from cdp.workplans.rating import Rating, rating_of
 
 WIDTH, LABELS, ROW, TOP = 960, 90, 26, 46

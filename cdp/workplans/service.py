@@ -19,7 +19,7 @@ from cdp.models import (
     Person,
 )
 from cdp.reference import timetable
-from cdp.web.formats import day, words
+from cdp.wording.formats import day, words
 from cdp.workplans import queries
 
 WHOLE = 100

@@ -28,6 +28,8 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
 from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
@@ -79,8 +81,6 @@ from cdp.models import (
 from cdp.partnerships.service import successions
 from cdp.terms import service as terms
 from cdp.terms.service import Beginning
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import check_upload
 from tests import make
 from tests.minutes.scene import attend
 from tests.terms.partners import circulate

@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.actions import service
 from cdp.actions.service import Progress
 from cdp.models import Action, ActionState, ActionUpdate, Part
-from cdp.web.formats import day
+from cdp.wording.formats import day
 from tests import make
 from tests.actions.raising import IN_A_MONTH, raised
 from tests.visitor import Visitor

@@ -14,7 +14,7 @@ from cdp import clock
 from cdp.actions import service
 from cdp.actions.service import NewDate, Progress
 from cdp.models import ActionState, MeetingState, Part
-from cdp.web.formats import day, day_short
+from cdp.wording.formats import day, day_short
 from tests import make
 from tests.actions.raising import raised
 from tests.statements import counted

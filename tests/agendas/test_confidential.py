@@ -8,8 +8,8 @@ from cdp import clock
 from cdp.agendas import papers, proposals, queries, service
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.service import ItemDetails
+from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
-from cdp.web.uploads import check_upload
 from tests import make
 from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
 from tests.agendas.test_pages import words_of

@@ -13,8 +13,8 @@ from cdp.agendas.notice import PaperNotice
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Conflict, Refusal
+from cdp.files.uploads import CheckedFile, Kind
 from cdp.models import MeetingState, OutboxMessage, Paper, PaperState
-from cdp.web.uploads import CheckedFile, Kind
 from tests import make
 from tests.agendas.conftest import Agenda, Enter, Publish
 from tests.make import World

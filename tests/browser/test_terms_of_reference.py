@@ -15,8 +15,8 @@ from sqlalchemy.orm import sessionmaker
 from cdp import clock
 from cdp.app import settings_of
 from cdp.extensions import db
+from cdp.files.paper_store import PaperStore
 from cdp.terms.issuing import Issuer
-from cdp.web.paper_store import PaperStore
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
 from tests.browser.somebody import Somebody
 

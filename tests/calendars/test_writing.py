@@ -14,7 +14,7 @@ from cdp.calendars.entries import DayEntry, MeetingEntry, uid_for
 from cdp.calendars.writing import calendar
 from cdp.clock import from_london
 from cdp.mail.invitations import EventStatus
-from cdp.web.text import mend
+from cdp.wording.typed_text import mend
 from tests.calendars.readers import READERS
 from tests.calendars.subscribing import events
 

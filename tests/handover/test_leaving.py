@@ -19,6 +19,8 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.app import settings_of
 from cdp.contacts import links as contact_links
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import PAPERS, check_upload
 from cdp.mail import letters, outbox
 from cdp.mail.invitations import Party
 from cdp.mail.outbox import Concern, Words
@@ -44,8 +46,6 @@ from cdp.reminders import links as reminder_links
 from cdp.terms import asks
 from cdp.terms import service as terms
 from cdp.terms.service import Beginning
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import PAPERS, check_upload
 from tests import make
 from tests.meetings.post import deliver
 from tests.terms.partners import circulate

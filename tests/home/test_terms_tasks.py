@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.models import Capacity, SeatHolding, SeatKind, TermsVersion
 from cdp.terms import service
 from cdp.terms.service import Beginning
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.terms.partners import OBJECTED, answer_of, circulate, give

@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
+from cdp.files.uploads import SPREADSHEETS, check_upload
 from cdp.imports import reading
 from cdp.imports.sheets import Sheet
-from cdp.web.uploads import SPREADSHEETS, check_upload
 
 Cells = Sequence[Sequence[Any]]
 

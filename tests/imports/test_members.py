@@ -26,7 +26,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries, service
 from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
-from cdp.web.formats import day
+from cdp.wording.formats import day
 from tests import make
 from tests.imports.files import MEMBERS, members
 from tests.imports.looking import all_there, count, look, write

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.errors import Refusal
-from cdp.imports import delimited, reading, workbook_program
+from cdp.files.programs import workbook_cells
+from cdp.files.uploads import SPREADSHEETS, check_upload
+from cdp.imports import delimited, reading
 from cdp.imports.sheets import column_letters, packed, sheet_of, unpacked
-from cdp.web.uploads import SPREADSHEETS, check_upload
 from tests.imports.files import MADE, MEMBERS, as_text, members, read, workbook
 
 CELLS = [
@@ -165,9 +166,9 @@ def test_half_characters_and_controls_do_not_reach_the_store() -> None:
 
 
 def test_the_program_says_what_is_wrong_with_a_workbook() -> None:
-    assert workbook_program.read(b"PK") == {"problem": "broken"}
+    assert workbook_cells.read(b"PK") == {"problem": "broken"}
     many = workbook({f"Sheet {number}": [["x"]] for number in range(31)})
-    assert workbook_program.read(many) == {"problem": "sheets", "count": 31}
+    assert workbook_cells.read(many) == {"problem": "sheets", "count": 31}
     with pytest.raises(Refusal, match="31 sheets"):
         read(many)
 

@@ -21,7 +21,7 @@ from cdp.models import (
     ReplyOutcome,
     ReplyState,
 )
-from cdp.web import formats
+from cdp.wording import formats
 from tests import make
 from tests.mailroom.replying import Scene, moment
 from tests.statements import counted

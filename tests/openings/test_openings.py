@@ -18,6 +18,8 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import check_upload
 from cdp.minutes import passage
 from cdp.minutes import service as minutes
 from cdp.minutes.service import NoteText
@@ -37,9 +39,7 @@ from cdp.models import (
     SroState,
 )
 from cdp.openings import queries, service
-from cdp.web import formats
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import check_upload
+from cdp.wording import formats
 from tests import make
 from tests.access.doors import (
     NARROWED,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import Appointment, OutboxMessage, Person, SeatKind
 from cdp.reference.national_roles import national_roles
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.visitor import Element, Visitor

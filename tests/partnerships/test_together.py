@@ -11,7 +11,7 @@ from cdp import audit, clock
 from cdp.audit.record import check_chains
 from cdp.errors import Refusal
 from cdp.models import AuditEvent, Capacity, Organisation, Person, Seat, SeatKind
-from cdp.models.many import add_many, insert_rows
+from cdp.models.adding import add_many, insert_rows
 from cdp.partnerships import service
 from cdp.partnerships.service import (
     Additions,

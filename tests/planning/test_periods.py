@@ -14,7 +14,7 @@ from cdp.planning import service
 from cdp.planning.elections import pre_election_period_in
 from cdp.planning.periods import PeriodDetails
 from cdp.planning.service import RefusedTogether
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor

@@ -35,8 +35,8 @@ from cdp.planning.elections import pre_election_period_in
 from cdp.planning.service import Draft, RefusedTogether
 from cdp.planning.wishes import Week, nth_weekday
 from cdp.reference.working_days import is_working_day
-from cdp.web.formats import day as in_words
-from cdp.web.formats import weekday
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import weekday
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor

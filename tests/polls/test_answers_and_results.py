@@ -27,7 +27,7 @@ from cdp.models import (
 from cdp.polls import answers, queries, results
 from cdp.polls.answers import ReplyDetails
 from cdp.polls.results import Standing
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.polls.asking import Asking, I, N, Y
 

@@ -21,7 +21,7 @@ from cdp.models import (
 from cdp.terms import circulation, sections, service
 from cdp.terms.sections import SectionText
 from cdp.terms.service import Beginning
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.terms.conftest import Visit

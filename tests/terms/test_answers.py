@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Refusal
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import CheckedFile, check_upload
 from cdp.models import (
     AnsweredAs,
     AuditEvent,
@@ -25,8 +27,6 @@ from cdp.models import (
 from cdp.terms import answers, asks, service
 from cdp.terms.answers import AnswerGiven
 from cdp.terms.service import Beginning
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import CheckedFile, check_upload
 from tests import make
 from tests.terms.partners import APPROVED, OBJECTED, agree, answer_of, circulate, give, speaker_for, state_of
 

@@ -19,7 +19,7 @@ from cdp.models import (
 )
 from cdp.terms import service
 from cdp.terms.service import Beginning
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.terms.conftest import Visit
 from tests.terms.partners import OBJECTED, answer_of, circulate, give

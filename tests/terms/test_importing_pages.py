@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from werkzeug.test import encode_multipart
 
+from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, Board, TermsVersion
 from cdp.terms import import_forms, queries, service
 from cdp.terms.import_forms import Use
@@ -17,7 +18,6 @@ from cdp.terms.imports import read_sections
 from cdp.terms.sections import MOST_SECTIONS
 from cdp.terms.service import Beginning
 from cdp.terms.text import LONGEST_BODY
-from cdp.web.uploads import check_upload
 from tests import make
 from tests.terms.word_files import bytes_of
 from tests.visitor import Visitor

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from cdp.documents import markdown
 from cdp.documents.blocks import Paragraph
 from cdp.errors import Refusal
+from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.importing.bodies import cut
 from cdp.terms.importing.lines import Span, clean, escaped, inline, words_of
 from cdp.terms.importing.topics import figures, topic_of
 from cdp.terms.imports import ImportedSection, ImportedTerms, read_sections
 from cdp.terms.text import LONGEST_BODY, PLACEHOLDERS, check_body
-from cdp.web.uploads import CheckedFile, Kind
 from tests.terms.word_files import read_bytes, texts
 
 COUNCIL = """TERMS OF REFERENCE

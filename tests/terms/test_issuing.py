@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFile, TermsFileKind, TermsVersion
 from cdp.terms import issuing, queries, service, signing, text, verifying
 from cdp.terms.issuing import Issuer
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
-from cdp.web.paper_store import PaperStore
 from tests import make
 from tests.terms.partners import agree, circulate
 

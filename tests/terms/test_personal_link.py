@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.app import settings_of
+from cdp.files.paper_store import PaperStore
 from cdp.mail.sender import send_due
 from cdp.mail.transport import FolderTransport
 from cdp.models import (
@@ -34,7 +35,6 @@ from cdp.partnerships import service as partnerships
 from cdp.terms import asks, circulation, service
 from cdp.terms.issuing import Issuer
 from cdp.terms.service import Beginning
-from cdp.web.paper_store import PaperStore
 from cdp.worker import mails
 from tests import make
 from tests.terms.conftest import Visit

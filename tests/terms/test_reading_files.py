@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from cdp.files import reader
+from cdp.files.uploads import CheckedFile, Kind
 from cdp.reference.terms_text import TermsFacts, default_sections
 from cdp.terms import reading_files
 from cdp.terms.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
-from cdp.web.uploads import CheckedFile, Kind
 from tests.terms.word_files import bold, bytes_of, new, table
 
 PRINT = hashlib.sha256(b"canonical").hexdigest()
@@ -112,7 +113,7 @@ def test_a_pdf_protected_against_changes_alone_is_read() -> None:
 
 
 def test_a_pdf_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_files, "PATIENCE", 2)
+    monkeypatch.setattr(reader, "PATIENCE", 2)
     endless = pdf([["x"]], stream=b"BT /F1 1 Tf " + b"(x) Tj " * 3_000_000 + b"ET")
     begun = time.monotonic()
     assert read_words(sent(endless, Kind.PDF)).problem == reading_files.PROBLEMS["slow"]
@@ -120,13 +121,13 @@ def test_a_pdf_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_only_a_few_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_files, "TURN", 0.1)
-    taken = [reading_files._turns.acquire() for _ in range(reading_files.AT_ONCE)]
+    monkeypatch.setattr(reader, "TURN", 0.1)
+    taken = [reader._turns.acquire() for _ in range(reader.AT_ONCE)]
     try:
         assert read_words(sent(pdf([["x"]]), Kind.PDF)).problem == reading_files.PROBLEMS["busy"]
     finally:
         for _ in taken:
-            reading_files._turns.release()
+            reader._turns.release()
     assert read_words(sent(pdf([["x"]]), Kind.PDF)).text == "x"
 
 

@@ -12,8 +12,8 @@ from cdp.meetings.cycle import REVIEW, Step, next_step
 from cdp.models import TermsState, TermsVersion
 from cdp.terms import review, service
 from cdp.terms.service import Beginning
-from cdp.web.formats import day as in_words
-from cdp.web.formats import day_short
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import day_short
 from tests import make
 from tests.statements import counted
 from tests.terms.test_sub_groups import in_force as put_in_force

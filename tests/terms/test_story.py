@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.app import settings_of
+from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, OutboxMessage, SroState, TermsVersion
 from cdp.terms import issuing, queries
-from cdp.web.formats import day_short
-from cdp.web.paper_store import PaperStore
+from cdp.wording.formats import day_short
 from tests import make
 from tests.terms.partners import agree
 from tests.visitor import Visitor

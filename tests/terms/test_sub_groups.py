@@ -15,7 +15,7 @@ from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
 from cdp.terms.sub_groups import family_of, open_boards
 from cdp.terms.text import Group
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.terms.partners import agree

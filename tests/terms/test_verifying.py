@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFileKind, TermsVersion
 from cdp.terms import issuing, service, signing
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
-from cdp.web.paper_store import PaperStore
 from tests import make
 from tests.terms.partners import agree, circulate
 from tests.visitor import Visitor

@@ -12,8 +12,8 @@ from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from cdp.files.uploads import check_upload
 from cdp.terms.imports import KINDS, ImportedTerms, read_sections
-from cdp.web.uploads import check_upload
 
 Row = Sequence[str]
 

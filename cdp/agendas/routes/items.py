@@ -19,8 +19,8 @@ from cdp.partnerships.queries import organisations_of
 from cdp.partnerships.service import listed
 from cdp.reference import outcomes
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import clock as clock_words
-from cdp.web.formats import plural
+from cdp.wording.formats import clock as clock_words
+from cdp.wording.formats import plural
 
 USUAL_MINUTES = 10
 

@@ -12,11 +12,11 @@ from cdp.agendas.notice import paper_notice
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
+from cdp.files.uploads import CheckedFile
 from cdp.models import Meeting, Paper
 from cdp.partnerships.queries import organisations_of
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, paper_download, paper_store
-from cdp.web.uploads import CheckedFile
 
 
 @bp.route("/items/<key:item_key>/papers/new", methods=["GET", "POST"])

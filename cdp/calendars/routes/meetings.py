@@ -9,7 +9,7 @@ from cdp.calendars.routes.blueprint import HERE, bp
 from cdp.extensions import db
 from cdp.meetings import letters
 from cdp.meetings.queries import may_see, meeting_by_key
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @bp.route(f"{HERE}/meetings/<key:key>/calendar.ics", methods=["GET"])

@@ -17,7 +17,7 @@ from cdp.calendars.forms import ButtonForm, CalendarForm
 from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.web import once
+from cdp.web import sent_twice
 from cdp.web.changes import Done, page, save, take_back
 from cdp.web.forms import Form
 
@@ -97,11 +97,11 @@ def _tell_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseR
     if not form.validate_on_submit():
         return None
     here = url_for("calendars.own")
-    if once.already_done(form):
+    if sent_twice.already_done(form):
         return redirect(here, 303)
     try:
         token = make()
-        once.done(form, here, by=access.person)
+        sent_twice.done(form, here, by=access.person)
         db.session.commit()
     except Refusal as refusal:
         take_back(form, refusal)

@@ -14,8 +14,8 @@ from cdp.extensions import db
 from cdp.models import Circular, CircularKind, MailState
 from cdp.partnerships.failing import failing_among
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
 from cdp.web.paging import page_of
+from cdp.wording.formats import plural
 
 CIRCULAR = f"{HERE}/circulars/<key:key>"
 

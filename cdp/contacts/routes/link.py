@@ -15,8 +15,8 @@ from cdp.contacts.points import area_words
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactPoint, DirectoryEntry, Person
-from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
+from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
 bp = Blueprint("contact_link", __name__, url_prefix=links.PATH)
 stand_alone(bp)

@@ -20,13 +20,13 @@ from cdp.demo.west_midlands.cast import (
     TREATMENT,
     Cast,
 )
+from cdp.files.paper_store import PaperStore
 from cdp.models import Share, TermsOpinion, TermsVersion
 from cdp.partnerships import queries as partnership_queries
 from cdp.terms import answers, asks, changing_quorum, sections, service, signing
 from cdp.terms.answers import AnswerGiven
 from cdp.terms.quorum_rule import Of, voting_seats
 from cdp.terms.sections import SectionText
-from cdp.web.paper_store import PaperStore
 
 NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 

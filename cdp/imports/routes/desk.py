@@ -8,19 +8,19 @@ from flask.typing import ResponseReturnValue
 
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
+from cdp.files.spreadsheets import XLSX
+from cdp.files.uploads import SPREADSHEETS
 from cdp.imports import forms, layouts, organisations, reading, service, workbook
 from cdp.imports.changes import Consent, Outcome, SetOrganisation, Verdict
 from cdp.imports.forms import ColumnsForm, ConfirmForm, DiscardForm, FileForm
 from cdp.imports.service import Preview
 from cdp.imports.writing import addresses
 from cdp.models import ImportedFile, Partnership, Person
-from cdp.web import once
+from cdp.web import sent_twice
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, made_now
-from cdp.web.formats import plural
 from cdp.web.paging import page_of_list
-from cdp.web.spreadsheets import XLSX
-from cdp.web.uploads import SPREADSHEETS
+from cdp.wording.formats import plural
 
 bp = Blueprint("imports", __name__)
 
@@ -96,7 +96,7 @@ def check(desk: Desk, key: str) -> ResponseReturnValue:
     form = ConfirmForm()
     file = _file(desk, key)
     if file is None:
-        earlier = once.already_done(form) if form.is_submitted() else None
+        earlier = sent_twice.already_done(form) if form.is_submitted() else None
         return redirect(earlier, 303) if earlier else _gone(desk)
     if not layouts.from_json(file.layout).is_readable:
         return redirect(desk.address("columns", key=key), 303)

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
+from cdp.files.spreadsheets import XLSX
 from cdp.imports import queries, workbook
 from cdp.imports.routes import desk as steps
 from cdp.imports.routes.desk import Desk, bp
 from cdp.web.downloads import made_now
-from cdp.web.spreadsheets import XLSX
 
 HERE = "/partnerships/<slug:slug>/import"
 

@@ -13,8 +13,8 @@ from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import Came
 from cdp.meetings.forms import ANSWERS, answer_form
 from cdp.models import Answer, AnswerWay, Invitation
-from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
+from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
 bp = Blueprint("invitation_link", __name__, url_prefix=links.PATH)
 stand_alone(bp)

@@ -8,8 +8,8 @@ from cdp.extensions import db
 from cdp.meetings import answers, reminders
 from cdp.meetings.routes.blueprint import bp, find
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
 from cdp.web.forms import Form
+from cdp.wording.formats import plural
 
 
 @bp.route("/<key:key>/remind", methods=["GET", "POST"])

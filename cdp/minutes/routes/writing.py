@@ -15,9 +15,9 @@ from cdp.minutes.routes.shared import Found, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early
 from cdp.models import AgendaItem
 from cdp.partnerships.queries import organisations_of
-from cdp.web import formats
 from cdp.web.changes import Done, page, save
-from cdp.web.text import clean_text
+from cdp.wording import formats
+from cdp.wording.typed_text import clean_text
 
 
 @bp.route("/meetings/<key:key>/minutes/items/<key:item_key>", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from cdp.partnerships.forms.members import MatchForm
 from cdp.partnerships.represented import matches
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @bp.route(f"{HERE}/organisations/match", methods=["GET", "POST"])

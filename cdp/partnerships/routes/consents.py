@@ -12,7 +12,7 @@ from cdp.partnerships import consent_queries, service
 from cdp.partnerships.forms.consents import NewConsentForm, WithdrawConsentForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @bp.route(f"{HERE}/regional-viewers", methods=["GET"])

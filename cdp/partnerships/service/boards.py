@@ -19,7 +19,7 @@ from cdp.partnerships.service.changes import (
     take_rights_away,
 )
 from cdp.partnerships.words import BOARD_KINDS
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail.leavers import withdraw_mail_of
 from cdp.models import Board, Invitation, Meeting, Partnership, Person
 from cdp.partnerships import queries
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 class HasVersion(Protocol):

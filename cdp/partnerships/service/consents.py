@@ -16,7 +16,7 @@ from cdp.partnerships import consent_queries
 from cdp.partnerships.service.changes import check_order, hold
 from cdp.partnerships.service.roles import end_role
 from cdp.partnerships.words import from_to
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @dataclass(frozen=True)

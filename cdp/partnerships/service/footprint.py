@@ -10,7 +10,7 @@ from cdp.errors import Refusal
 from cdp.models import FootprintArea, Partnership, Person
 from cdp.partnerships.service.changes import hold
 from cdp.reference.areas import Authority, authority, is_authority
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 def add_areas(

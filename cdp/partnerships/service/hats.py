@@ -12,7 +12,7 @@ from cdp.errors import Refusal
 from cdp.models import Board, BoardHat, Person, item_hats
 from cdp.partnerships import board_queries
 from cdp.partnerships.service.changes import changed, check_order, check_version, hold, same_name
-from cdp.web.formats import day as in_words
+from cdp.wording.formats import day as in_words
 
 OVERLAPS = "This board acts as a body of this name in that time. Enter another name, or other dates."
 

@@ -12,7 +12,7 @@ from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import CAPACITIES, capital
-from cdp.web.formats import day, plural
+from cdp.wording.formats import day, plural
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from cdp.partnerships.service.holdings import finish
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.bodies import PublicBody
 from cdp.reference.national_roles import national_role
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

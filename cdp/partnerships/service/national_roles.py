@@ -10,7 +10,7 @@ from cdp.models import Board, NationalRoleNote, Partnership, Person, RoleCoverag
 from cdp.partnerships import queries
 from cdp.partnerships.service.changes import hold
 from cdp.reference.national_roles import NationalRole
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

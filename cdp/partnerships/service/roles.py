@@ -19,7 +19,7 @@ from cdp.partnerships.service.changes import (
 )
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import ROLES, from_to
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 OF_A_BOARD = {Appointment.CHAIR, Appointment.DEPUTY_CHAIR}
 # Held by one person at a time, in the partnership or, for a chair, on each board (guidance: named leads).

@@ -14,7 +14,7 @@ from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import changed, check_order, check_version, hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import SRO_STATES
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 MAY_BECOME = {
     SroState.PROPOSED: (SroState.PROPOSED, SroState.CONDITIONAL, SroState.CONFIRMED),

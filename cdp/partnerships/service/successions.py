@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Appointment, Partnership, Person, Seat, Succession, SuccessionStep
-from cdp.web.formats import day, plural
+from cdp.wording.formats import day, plural
 
 SRO_PLACE = "sro"
 WITHOUT_ONE = frozenset({Appointment.OBSERVER, Appointment.REGIONAL_VIEWER})

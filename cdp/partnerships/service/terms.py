@@ -12,7 +12,7 @@ from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import changed, check_version
 from cdp.partnerships.service.holdings import check_read, hold_seat, terms_in_a_row
 from cdp.partnerships.words import CAPACITIES, from_to
-from cdp.web.formats import day, plural
+from cdp.wording.formats import day, plural
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from cdp.models import (
     SeatHolding,
     Succession,
 )
-from cdp.models.many import add_many, insert_rows
+from cdp.models.adding import add_many, insert_rows
 from cdp.partnerships import queries
 from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import changed, folded, hold
@@ -38,7 +38,7 @@ from cdp.partnerships.service.holdings import HoldingDetails
 from cdp.partnerships.service.members import OrganisationDetails, SeatDetails, check_seat, facts_of_seat
 from cdp.partnerships.service.people import people_for
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
-from cdp.web.formats import day
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from cdp.planning.period_forms import AddPeriodsForm, ChangePeriodForm, typed_fo
 from cdp.planning.periods import KINDS, days_of
 from cdp.planning.routes.blueprint import bp
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
 from cdp.web.forms import Form
 from cdp.web.paging import page_of
+from cdp.wording.formats import plural
 
 YEARS = range(2000, 2100)
 

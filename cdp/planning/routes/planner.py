@@ -15,7 +15,7 @@ from cdp.planning.planner import Frequency, frequency_of, plan_year
 from cdp.planning.routes.blueprint import bp
 from cdp.terms.queries import versions_of
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 
 @bp.route("/planner", methods=["GET"])

@@ -12,8 +12,8 @@ from cdp.extensions import db
 from cdp.models import AnswerWay, PollPerson, PollReply
 from cdp.polls import answers, links, queries, service
 from cdp.polls.forms import reply_form
-from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
+from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
 bp = Blueprint("poll_link", __name__, url_prefix=links.PATH)
 stand_alone(bp)

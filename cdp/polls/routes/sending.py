@@ -10,8 +10,8 @@ from cdp.polls import sending as sender
 from cdp.polls.forms import MoreTimeForm, SendForm
 from cdp.polls.routes.blueprint import address_of, bp, find
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import day, plural
 from cdp.web.forms import Form
+from cdp.wording.formats import day, plural
 
 
 @bp.route("/<key:key>/send", methods=["GET", "POST"])

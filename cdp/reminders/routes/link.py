@@ -9,8 +9,8 @@ from cdp.extensions import db
 from cdp.reminders import links, service
 from cdp.reminders.forms import choices_form
 from cdp.reminders.words import kinds_for
-from cdp.web.alone import ALONE, RECEIPT, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
+from cdp.web.personal_pages import ALONE, RECEIPT, link_has_ended, stand_alone
 
 bp = Blueprint("reminder_link", __name__, url_prefix=links.PATH)
 stand_alone(bp)

@@ -16,7 +16,7 @@ from cdp.errors import Refusal
 from cdp.terms.importing.lines import Item, Line, Span, words_of
 from cdp.terms.importing.word_styles import Styles
 from cdp.terms.importing.word_tables import lines_of_table
-from cdp.web.formats import plural
+from cdp.wording.formats import plural
 
 LARGEST_DOCUMENT = 15_000_000
 LARGEST_MARKUP = 40_000_000

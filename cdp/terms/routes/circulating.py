@@ -18,8 +18,8 @@ from cdp.terms.quorum_rule import rule_of
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.signoff_forms import CirculateForm, MoreTimeForm
 from cdp.web.changes import Done, page, save
-from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
 
 PREVIEW = "preview"
 

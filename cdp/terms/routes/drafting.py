@@ -28,9 +28,9 @@ from cdp.terms.routes.shared import bp, edition, found, pressed
 from cdp.terms.sections import Move
 from cdp.terms.service import Beginning
 from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
-from cdp.web import formats
 from cdp.web.changes import Done, page, save
-from cdp.web.text import clean_text
+from cdp.wording import formats
+from cdp.wording.typed_text import clean_text
 
 PREVIEW = "preview"
 

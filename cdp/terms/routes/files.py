@@ -13,7 +13,7 @@ from cdp.terms.issuing import Made, make_pdf, make_word, newest_file
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.text import canonical_text
 from cdp.web.downloads import download
-from cdp.web.formats import day, file_size
+from cdp.wording.formats import day, file_size
 
 BEING_MADE = "The file is being made. Try again in a moment."
 

@@ -16,9 +16,9 @@ from cdp.terms.document import Edition, edition_of
 from cdp.terms.issuing import newest_file
 from cdp.terms.routes.answering import what_is_answered
 from cdp.terms.signoff_forms import AnswerForm
-from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download
+from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
 bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
 

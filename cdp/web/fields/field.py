@@ -6,7 +6,7 @@ from typing import Any
 from wtforms.validators import StopValidation
 
 from cdp.web.fields.widgets import attributes
-from cdp.web.text import too_long
+from cdp.wording.typed_text import too_long
 
 LARGEST = 2_147_483_647  # what an integer column holds on PostgreSQL
 

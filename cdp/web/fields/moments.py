@@ -10,8 +10,8 @@ import wtforms
 from cdp.web.fields.field import Given, GovField, MayBeEmpty, rules_of
 from cdp.web.fields.texts import TextField
 from cdp.web.fields.widgets import GovWidget
-from cdp.web.formats import clock
-from cdp.web.text import mend
+from cdp.wording.formats import clock
+from cdp.wording.typed_text import mend
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 YEARS = range(1900, 2101)

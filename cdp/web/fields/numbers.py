@@ -7,8 +7,8 @@ from typing import Any
 
 from cdp.web.fields.field import LARGEST, Given, MayBeEmpty
 from cdp.web.fields.texts import TextField
-from cdp.web.formats import plural
-from cdp.web.text import mend
+from cdp.wording.formats import plural
+from cdp.wording.typed_text import mend
 
 
 class NumberField(TextField):

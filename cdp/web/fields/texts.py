@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from cdp.web.fields.field import GovField, not_too_long, rules_of
 from cdp.web.fields.widgets import GovWidget
-from cdp.web.text import mend
+from cdp.wording.typed_text import mend
 
 WIDTHS = {2: "govuk-input--width-2", 3: "govuk-input--width-3", 4: "govuk-input--width-4",
           5: "govuk-input--width-5", 10: "govuk-input--width-10", 20: "govuk-input--width-20"}  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from cdp.errors import Refusal
-from cdp.web.text import clean_line, clean_text
+from cdp.wording.typed_text import clean_line, clean_text
 
 
 def test_text_is_trimmed_and_in_one_form_of_unicode() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cdp.errors import Refusal
-from cdp.web.paper_store import PaperStore
-from cdp.web.uploads import LARGEST_FILE, Kind, check_upload, safe_name
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import LARGEST_FILE, Kind, check_upload, safe_name
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cdp.models import ActionState, BoardKind
-from cdp.web import formats
+from cdp.wording import formats
 
 WINTER = datetime(2027, 1, 19, 10, 0, tzinfo=UTC)
 SUMMER = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight on 1 July in London

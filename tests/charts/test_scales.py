@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from cdp.web.charts import DateScale, LinearScale, nice_ticks, spread, thinned
+from cdp.charts.scales import DateScale, LinearScale, nice_ticks, spread, thinned
 
 
 def test_a_vertical_scale_runs_from_the_foot_to_the_top() -> None:

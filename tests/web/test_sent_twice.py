@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from cdp.extensions import db
-from cdp.web import once
+from cdp.web import sent_twice
 from tests.web.showcase import EverythingForm
 
 SENT = {"once": "a-token-of-one-rendering", "title": "Naloxone", "due_on": ["3", "12", "2026"]}
@@ -18,18 +18,18 @@ def form(app: Flask, **changes: Any) -> EverythingForm:
 
 def test_the_second_of_two_equal_submissions_leads_to_the_first(app: Flask) -> None:
     with app.app_context():
-        assert once.already_done(form(app)) is None
-        once.done(form(app), "/actions/1")
+        assert sent_twice.already_done(form(app)) is None
+        sent_twice.done(form(app), "/actions/1")
         db.session.commit()
-        assert once.already_done(form(app)) == "/actions/1"
+        assert sent_twice.already_done(form(app)) == "/actions/1"
 
 
 def test_other_words_or_another_rendering_are_another_submission(app: Flask) -> None:
     with app.app_context():
-        once.done(form(app), "/actions/1")
+        sent_twice.done(form(app), "/actions/1")
         db.session.commit()
-        assert once.already_done(form(app, title="Naloxone kits")) is None
-        assert once.already_done(form(app, once="b-token-of-one-rendering")) is None
+        assert sent_twice.already_done(form(app, title="Naloxone kits")) is None
+        assert sent_twice.already_done(form(app, once="b-token-of-one-rendering")) is None
 
 
 def test_a_token_that_somebody_made_up_is_replaced(app: Flask) -> None:
@@ -40,6 +40,6 @@ def test_a_token_that_somebody_made_up_is_replaced(app: Flask) -> None:
 
 def test_a_change_that_was_not_kept_leaves_no_mark(app: Flask) -> None:
     with app.app_context():
-        once.done(form(app), "/actions/1")
+        sent_twice.done(form(app), "/actions/1")
         db.session.rollback()
-        assert once.already_done(form(app)) is None
+        assert sent_twice.already_done(form(app)) is None

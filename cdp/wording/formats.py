@@ -1,4 +1,4 @@
-"""How figures, dates and words look on screen: pure functions, and the filters that templates know them by.
+"""How figures, dates and words are written, on screen and everywhere else.
 
 Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:30pm, midday, midnight.
 """
@@ -7,8 +7,6 @@ import enum
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-
-from flask import Flask
 
 from cdp.clock import in_london, today
 
@@ -150,24 +148,3 @@ def whole(text: str) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 meeting" or "5 meetings"; `many` is the plural when it is not made with an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def register(app: Flask) -> None:
-    """Give templates every format as a filter."""
-    formats = (
-        ago,
-        clock,
-        day,
-        day_short,
-        days_until,
-        file_size,
-        hours,
-        moment,
-        number,
-        plural,
-        span,
-        weekday,
-        whole,
-        words,
-    )
-    app.jinja_env.filters.update({function.__name__: function for function in formats})

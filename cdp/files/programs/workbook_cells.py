@@ -1,14 +1,11 @@
-"""A program of its own that reads a workbook from its input and writes the cells of its sheets as JSON.
+"""A program that reads the cells of the sheets of a workbook.
 
-It runs apart from the application, with little memory and time, for a workbook may be made to use up both. It prints
-{"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}. Formulas are not
-computed: what was stored as their value is read. Rows and columns count from 0.
+It gives {"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}.
+Formulas are not computed: their stored values are read. Rows and columns count from 0.
 """
 
 import datetime
 import io
-import json
-import sys
 from typing import Any
 
 import python_calamine as calamine
@@ -18,20 +15,7 @@ MOST_ROWS = 12_000
 """How far down a sheet may reach; how many rows of it may be filled is asked later."""
 MOST_COLUMNS = 60
 LONGEST_CELL = 20_000
-SECONDS = 10
-MEMORY = 1_500_000_000
-
-if sys.platform != "win32":
-    import resource
-
-    def limit() -> None:
-        """Let the system end this program when it takes more than it may."""
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-else:
-
-    def limit() -> None:
-        """Leave it to the caller, who waits only so long."""
+CPU_SECONDS = 10
 
 
 class Unreadable(Exception):
@@ -103,8 +87,3 @@ def _text(value: object) -> str:
     if isinstance(value, datetime.date):
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
     return str(value)
-
-
-if __name__ == "__main__":
-    limit()
-    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read())))

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from cdp.errors import Refusal
-from cdp.web.formats import file_size
+from cdp.wording.formats import file_size
 
 LARGEST_FILE = 25 * 1_000_000
 LARGEST_UNPACKED = 250 * 1_000_000

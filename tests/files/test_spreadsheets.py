@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import load_workbook
 
-from cdp.web.spreadsheets import as_csv, as_xlsx, harmless
+from cdp.files.spreadsheets import as_csv, as_xlsx, harmless
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-3", "@SUM(A1)", "\tx", "  =1"])

@@ -1,4 +1,4 @@
-"""Build what the browser loads, and fetch the fonts of PDFs: `python -m cdp.web.assets` (or `make assets`).
+"""Build what the browser loads, and fetch the fonts of PDFs: `python -m cdp.assets` (or `make assets`).
 
 Third-party parts are installed by npm from the lock file and never committed. We copy the few files that
 pages use into `static/vendor/<fingerprint>/`, take gov.uk's own branding out of them, and compress them.
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 PROJECT = STATIC.parents[1]
 VENDOR = STATIC / "vendor"
 BUILT = STATIC / "built"

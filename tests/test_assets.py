@@ -10,8 +10,9 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cdp.web import assets, static_files
-from cdp.web.assets import AssetsError, without_branding
+from cdp import assets
+from cdp.assets import AssetsError, without_branding
+from cdp.web import static_files
 from cdp.web.static_files import asset_url, import_map
 
 STYLES = ("govuk-frontend.min.css", "moj-frontend.min.css", "accessible-autocomplete.min.css")
@@ -142,7 +143,7 @@ def test_an_address_of_an_earlier_build_leads_to_the_present_one(reader: FlaskCl
     [
         "/static/vendor/0123456789ab/missing.css",
         "/static/vendor/manifest.json",
-        "/static/vendor/0123456789ab/../../../web/assets.py",
+        "/static/vendor/0123456789ab/../../../assets.py",
     ],
 )
 def test_nothing_else_is_served(reader: FlaskClient, path: str) -> None:

@@ -1,0 +1,1 @@
+"""Scales for charts that are drawn as SVG on the server."""

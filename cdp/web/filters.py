@@ -1,0 +1,27 @@
+"""The formats that templates may use, each as a filter of the same name."""
+
+from flask import Flask
+
+from cdp.wording import formats
+
+FILTERS = (
+    formats.ago,
+    formats.clock,
+    formats.day,
+    formats.day_short,
+    formats.days_until,
+    formats.file_size,
+    formats.hours,
+    formats.moment,
+    formats.number,
+    formats.plural,
+    formats.span,
+    formats.weekday,
+    formats.whole,
+    formats.words,
+)
+
+
+def register(app: Flask) -> None:
+    """Give templates every format as a filter."""
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
