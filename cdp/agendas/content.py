@@ -25,7 +25,7 @@ from cdp.models import (
     Part,
     Purpose,
 )
-from cdp.partnerships.hats import hats_of_meeting
+from cdp.partnerships.boards.hats import hats_of_meeting
 from cdp.reference import outcomes
 
 

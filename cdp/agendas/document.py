@@ -6,7 +6,7 @@ from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
 from cdp.agendas.hats import QUORUM_STAYS, business_of
 from cdp.agendas.timing import Slot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
-from cdp.partnerships.service import listed
+from cdp.partnerships.footprints.service.areas import listed
 from cdp.wording import formats
 
 PaperAddress = Callable[[str], str]

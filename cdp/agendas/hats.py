@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from cdp.models import AgendaItem, BoardHat
-from cdp.partnerships.hats import hats_of_meeting
-from cdp.partnerships.service import listed
+from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.footprints.service.areas import listed
 
 QUORUM_STAYS = "The quorum is the board’s, whatever it acts as."
 

@@ -23,8 +23,8 @@ from cdp.models import (
     Person,
     Purpose,
 )
-from cdp.partnerships.hats import hats_of_meeting
-from cdp.partnerships.service import listed
+from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.footprints.service.areas import listed
 from cdp.reference.standing_items import StandingItem, standing_items
 
 RECOMMENDED = {

@@ -21,7 +21,7 @@ from cdp.models import (
     Person,
 )
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.service.changes import hold
+from cdp.partnerships.changes import hold
 from cdp.wording.formats import day
 
 NOT_BY_OTHERS = (

@@ -26,8 +26,8 @@ from cdp.models import (
     Person,
     new_key,
 )
-from cdp.partnerships.failing import failing_among
-from cdp.partnerships.service.changes import check_version
+from cdp.partnerships.changes import check_version
+from cdp.partnerships.members.failing import failing_among
 from cdp.wording.formats import day, plural
 
 LONGEST_WORDS = 5_000

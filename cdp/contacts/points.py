@@ -20,7 +20,7 @@ from cdp.models import (
     Partnership,
     Person,
 )
-from cdp.partnerships.service.changes import changed, check_free, check_version, hold
+from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.reference.areas import authority
 from cdp.wording.formats import day
 

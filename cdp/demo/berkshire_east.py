@@ -16,14 +16,15 @@ from cdp.meetings import invitees, sending
 from cdp.meetings import service as meetings
 from cdp.models import Appointment, Board, BoardKind, BodyKind, Meeting, Person, Purpose, SroState
 from cdp.partnerships import queries as partnership_queries
-from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import (
-    BoardDetails,
-    HatDetails,
-    LineDetails,
-    PartnershipDetails,
-    SroDetails,
-)
+from cdp.partnerships.boards.service import board_changes, hat_changes, line_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails
+from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service.line_changes import LineDetails
+from cdp.partnerships.footprints.service import areas
+from cdp.partnerships.founding import service as founding
+from cdp.partnerships.founding.service import PartnershipDetails
+from cdp.partnerships.roles.service import sro_changes
+from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.terms import service
 
 DOMAIN = "berkshire-east.example"
@@ -56,7 +57,7 @@ def tell(story: Story, administrator: Person) -> None:
     """Set up a smaller partnership next door, so that two can be seen side by side."""
     session = story.session
     with story.days_ago(120):
-        partnership = partnerships.create_partnership(
+        partnership = founding.create_partnership(
             session,
             PartnershipDetails(
                 name="Berkshire East Combating Drugs Partnership",
@@ -71,8 +72,8 @@ def tell(story: Story, administrator: Person) -> None:
         coordinator = partnership_queries.role_holders(
             session, partnership, Appointment.COORDINATOR, clock.today()
         )[0]
-        partnerships.add_areas(session, partnership, AREAS, date(2022, 8, 1), by=coordinator)
-        partnerships.appoint_sro(
+        areas.add_areas(session, partnership, AREAS, date(2022, 8, 1), by=coordinator)
+        sro_changes.appoint_sro(
             session,
             partnership,
             person("SRO", DOMAIN, "Director of Public Health"),
@@ -84,7 +85,7 @@ def tell(story: Story, administrator: Person) -> None:
             ),
             by=coordinator,
         )
-        board = partnerships.add_board(
+        board = board_changes.add_board(
             session,
             partnership,
             BoardDetails("Berkshire East Combating Drugs Board", BoardKind.BOARD),
@@ -114,9 +115,9 @@ def _acts_and_reports(story: Story, board: Board, coordinator: Person) -> None:
     before = None
     for name, label in HATS:
         details = HatDetails(name, label, clock.today(), after=before)
-        before = partnerships.add_hat(story.session, board, details, by=coordinator)
+        before = hat_changes.add_hat(story.session, board, details, by=coordinator)
     for line in LINES:
-        partnerships.add_line(story.session, board, line, by=coordinator)
+        line_changes.add_line(story.session, board, line, by=coordinator)
 
 
 def _meeting_of_both(story: Story, board: Board, coordinator: Person) -> None:

@@ -8,11 +8,14 @@ from datetime import date
 from cdp import clock
 from cdp.demo.story import Story, person
 from cdp.models import Appointment, Partnership, Person
-from cdp.partnerships import body_queries
 from cdp.partnerships import queries as partnership_queries
-from cdp.partnerships import service as partnerships
-from cdp.partnerships.represented import matches
-from cdp.partnerships.service import ParentDetails, PartnershipDetails
+from cdp.partnerships.footprints.queries import bodies
+from cdp.partnerships.footprints.represented import matches
+from cdp.partnerships.footprints.service import areas as areas_service
+from cdp.partnerships.footprints.service import matching, parents
+from cdp.partnerships.footprints.service.parents import ParentDetails
+from cdp.partnerships.founding import service as founding
+from cdp.partnerships.founding.service import PartnershipDetails
 
 DOMAIN = "umbrella.example"
 AGREED = date(2022, 7, 29)
@@ -36,7 +39,7 @@ def tell(story: Story, administrator: Person) -> None:
         for name, areas in PARTS:
             part, coordinator = _found(story, name, areas, administrator)
             details = ParentDetails(over)
-            partnerships.set_parent(story.session, part, details, version=part.version, by=coordinator)
+            parents.set_parent(story.session, part, details, version=part.version, by=coordinator)
     with story.days_ago(20):
         for partnership in partnership_queries.all_partnerships(story.session):
             _match(story, partnership)
@@ -53,10 +56,10 @@ def _found(
         agreed_on=AGREED,
     )
     coordinator = person("coordinator", DOMAIN)
-    partnership = partnerships.create_partnership(session, details, coordinator, by=administrator)
+    partnership = founding.create_partnership(session, details, coordinator, by=administrator)
     session.flush()
     who = partnership_queries.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())[0]
-    partnerships.add_areas(session, partnership, areas, BEGAN, by=who)
+    areas_service.add_areas(session, partnership, areas, BEGAN, by=who)
     session.flush()
     return partnership, who
 
@@ -65,12 +68,12 @@ def _match(story: Story, partnership: Partnership) -> None:
     """Say which body the organisations are that everybody knows by name; the others wait for the coordinator."""
     session = story.session
     by_key = {one.key: one for one in partnership_queries.organisations_of(session, partnership)}
-    unmatched = body_queries.unmatched_organisations(session, partnership)
+    unmatched = bodies.unmatched_organisations(session, partnership)
     found = [
         (by_key[match.organisation_key], match.body)
-        for match in matches(unmatched, partnerships.bodies_of_footprint(partnership))
+        for match in matches(unmatched, matching.bodies_of_footprint(partnership))
         if match.organisation in MATCHED
     ]
     if found:
         by = partnership_queries.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())[0]
-        partnerships.match_organisations(session, partnership, found, by=by)
+        matching.match_organisations(session, partnership, found, by=by)

@@ -15,8 +15,10 @@ from cdp.documents.word import to_word
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import PAPERS, CheckedFile, check_upload
 from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatKind
-from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
+from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.people import PersonDetails
 from cdp.reference.working_days import is_working_day, next_working_day
 
 
@@ -84,9 +86,9 @@ def fill(
         organisation = known.get(place.organisation)
         if organisation is None:
             details = OrganisationDetails(place.organisation, place.short_name)
-            organisation = partnerships.add_organisation(session, partnership, details, by=by)
+            organisation = organisations.add_organisation(session, partnership, details, by=by)
             known[place.organisation] = organisation
-        seat = partnerships.add_seat(
+        seat = organisations.add_seat(
             session,
             board,
             SeatDetails(
@@ -105,7 +107,7 @@ def fill(
         ):
             if holder is not None:
                 details_of = HoldingDetails(capacity, holder, clock.today())
-                partnerships.appoint(session, seat, details_of, by=by)
+                holdings.appoint(session, seat, details_of, by=by)
         seats[place.organisation] = seat
     session.flush()
     return seats

@@ -1,9 +1,10 @@
 """Replacing a representative, another term of office, and what is done about a change."""
 
 from cdp.models import Capacity, Succession
-from cdp.partnerships.forms.members import AppointForm
-from cdp.partnerships.forms.shared import PASSWORD_HINT
-from cdp.partnerships.service import HoldingDetails, NextTerm
+from cdp.partnerships.forms import PASSWORD_HINT
+from cdp.partnerships.members.forms.seats import AppointForm
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.terms_of_office import NextTerm
 from cdp.web.fields import (
     CheckboxesField,
     CheckboxField,

@@ -33,8 +33,9 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.partnerships import successions
 from cdp.partnerships.queries import current_sro, has_place_to_come
-from cdp.partnerships.service import name_of, successions
+from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.terms.standing import HAVE_BEEN_SIGNED
 
 

@@ -13,8 +13,9 @@ from cdp.handover.terms_of_office import Standing, counted, terms_of_office
 from cdp.handover.welcome import welcome_for
 from cdp.models import Capacity, Seat, Succession
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships import service as changes
-from cdp.partnerships.service import successions
+from cdp.partnerships import successions
+from cdp.partnerships.members.service import holdings
+from cdp.partnerships.members.service import terms_of_office as terms_of_office_service
 from cdp.partnerships.words import CAPACITIES
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
@@ -36,7 +37,7 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
     current = seat.representative_on(today) or queries.outgoing_of(session, seat)
     if current is None:
         abort(404)
-    read = changes.mark_of(seat, Capacity.REPRESENTATIVE, today)
+    read = holdings.mark_of(seat, Capacity.REPRESENTATIVE, today)
     form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True, "read": read})
 
     def change() -> Done:
@@ -75,12 +76,12 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
         )
         if each.capacity == capacity
     )
-    read = changes.mark_of(seat, role, today)
+    read = holdings.mark_of(seat, role, today)
     form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 
     def change() -> Done:
         confirm_password(session, access.person, form.password.data)
-        changes.renew(session, seat, role, form.term(), by=access.person)
+        terms_of_office_service.renew(session, seat, role, form.term(), by=access.person)
         return Done(
             f"{holding.person.name} is appointed for another term.", url_for("handover.terms_of_office_page")
         )
@@ -124,7 +125,7 @@ def limit(access: Access, key: str) -> ResponseReturnValue:
     form = LimitForm(obj=board)
 
     def change() -> Done:
-        changes.limit_terms(
+        terms_of_office_service.limit_terms(
             db.session(), board, form.most_terms.data, version=form.version.data, by=access.person
         )
         return Done(f"The limit for {board.name} is saved.", url_for("handover.terms_of_office_page"))

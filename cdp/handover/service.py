@@ -15,8 +15,8 @@ from cdp.handover import queries
 from cdp.handover.terms_of_office import Term
 from cdp.meetings import invitees
 from cdp.models import Meeting, Person, Seat, SeatHolding, Succession, SuccessionStep
-from cdp.partnerships import service
-from cdp.partnerships.service import HoldingDetails
+from cdp.partnerships.members.service import holdings
+from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.wording.formats import plural
 
 
@@ -42,7 +42,7 @@ def replace(
     """
     by = access.person
     before = seat.representative_on(clock.today()) or queries.outgoing_of(session, seat)
-    holding = service.appoint(session, seat, details, by=by)
+    holding = holdings.appoint(session, seat, details, by=by)
     session.flush()
     named = queries.actions_naming(session, access, seat, before) if before is not None else []
     given = 0

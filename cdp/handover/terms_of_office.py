@@ -20,7 +20,8 @@ from cdp.models import (
     SroAppointment,
     TermsVersion,
 )
-from cdp.partnerships.service import name_of, terms_in_a_row
+from cdp.partnerships.members.service.holdings import terms_in_a_row
+from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.partnerships.words import CAPACITIES, capital
 
 SOON = timedelta(days=183)

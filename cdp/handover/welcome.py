@@ -11,7 +11,7 @@ from cdp.handover import queries
 from cdp.meetings import queries as meetings
 from cdp.models import Action, Appointment, Invitation, Meeting, Person, RoleHolding, Seat, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.service import name_of
+from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.partnerships.words import capital
 
 NEXT_MEETINGS = 3

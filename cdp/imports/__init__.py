@@ -5,7 +5,7 @@
     said = rows.read(sheets, layout, boards)            entries, and what cannot be read: sheet, row, column, value
     state = queries.state_of(session, partnership, …)   the partnership as it is, with a fingerprint
     judgement = judging.judge(said, state)              a verdict for each row, and the changes that it stands for
-    writing.write(session, partnership, changes, …)     every change through cdp.partnerships.service, at once
+    writing.write(session, partnership, changes, …)     every change through the services of partnerships
 
 `service` keeps a file between the preview and the confirmation; `workbook` makes the file to fill in and the export.
 """

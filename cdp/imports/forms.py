@@ -12,8 +12,8 @@ from cdp.imports.layouts import BoardName, Layout, SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
 from cdp.imports.writing import Orders
-from cdp.partnerships.forms.shared import PASSWORD_HINT
-from cdp.partnerships.service.changes import folded
+from cdp.partnerships.changes import folded
+from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.reference.national_roles import national_roles
 from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordField
 from cdp.web.forms import Form

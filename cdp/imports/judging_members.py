@@ -14,7 +14,7 @@ from cdp.imports.organisations import Organisations
 from cdp.imports.seats import by_organisation_and_board, match
 from cdp.imports.state import SeatNow, State
 from cdp.models import SeatKind
-from cdp.partnerships.service.changes import folded
+from cdp.partnerships.changes import folded
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import national_roles
 from cdp.wording.formats import day as in_words
@@ -182,7 +182,7 @@ def _judge_seat(
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
-    """Note what the rules of seats refuse (cdp.partnerships.service.members), by its cell."""
+    """Note what the rules of seats refuse (cdp.partnerships.members.service.organisations), by its cell."""
     if wanted.kind is SeatKind.CO_OPTED and wanted.ends_on is None:
         one.refuse("until", "The last day for which they are co-opted is missing. Enter it.", "")
     if wanted.votes and wanted.kind is not SeatKind.CORE:

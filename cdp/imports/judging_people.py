@@ -8,7 +8,7 @@ from cdp.imports.changes import Appoint, Change, Complete, Consent
 from cdp.imports.entries import MemberRow, Named
 from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.models import Capacity
-from cdp.partnerships.service.changes import same_name
+from cdp.partnerships.changes import same_name
 from cdp.partnerships.words import CAPACITIES
 from cdp.wording.formats import day as in_words
 

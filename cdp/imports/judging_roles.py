@@ -10,9 +10,9 @@ from cdp.imports.entries import Named, Reading, RoleRow
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called
 from cdp.imports.state import RoleNow, State
 from cdp.models import Appointment, SroState
+from cdp.partnerships.changes import folded
 from cdp.partnerships.queries import ACTING
-from cdp.partnerships.service.changes import folded
-from cdp.partnerships.service.roles import HELD_BY_ONE, OF_A_BOARD
+from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
 from cdp.wording.formats import day as in_words
 

@@ -10,7 +10,7 @@ from cdp.imports.changes import AddArea, Change, Consent, Describe, SetBoard, Ve
 from cdp.imports.entries import AreaRow, BoardRow, PartnershipRow, Reading
 from cdp.imports.state import BoardNow, State
 from cdp.models import BoardKind
-from cdp.partnerships.service.changes import folded, same_name
+from cdp.partnerships.changes import folded, same_name
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.reference.areas import authority, plain
 from cdp.wording.formats import day as in_words

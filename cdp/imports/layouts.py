@@ -10,7 +10,7 @@ from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds, table
 from cdp.imports.values import board_kind_in
 from cdp.models import BoardKind
-from cdp.partnerships.service.changes import folded
+from cdp.partnerships.changes import folded
 from cdp.reference.areas import plain
 
 

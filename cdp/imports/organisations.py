@@ -11,7 +11,7 @@ from cdp.imports.entries import MemberRow
 from cdp.imports.judging_set_up import differences
 from cdp.imports.state import OrganisationNow, State
 from cdp.models import Capacity
-from cdp.partnerships.service.changes import folded
+from cdp.partnerships.changes import folded
 from cdp.reference.areas import plain
 
 NEARLY_THE_SAME = 88

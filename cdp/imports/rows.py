@@ -20,7 +20,7 @@ from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds
 from cdp.models import SeatKind
-from cdp.partnerships.service.changes import same_name
+from cdp.partnerships.changes import same_name
 
 _SECTION = re.compile(
     r"\W*(core|full|voting|non[- ]?voting|statutory|standing|co[- ]?opted|observers?|in attendance|attendees|invitees)"

@@ -7,7 +7,7 @@ from typing import Protocol
 from cdp.imports.entries import MemberRow
 from cdp.imports.state import SeatNow, State
 from cdp.models import Capacity
-from cdp.partnerships.service.changes import folded
+from cdp.partnerships.changes import folded
 
 
 class Wanted(Protocol):

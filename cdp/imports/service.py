@@ -16,7 +16,7 @@ from cdp.imports.state import State
 from cdp.imports.writing import Orders
 from cdp.models import BoardKind, ImportedFile, Partnership, Person
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.service.changes import hold
+from cdp.partnerships.changes import hold
 
 KEPT = timedelta(days=1)
 MOST_WAITING = 3

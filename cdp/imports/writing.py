@@ -26,14 +26,13 @@ from cdp.imports.judging import of_kind
 from cdp.imports.writing_members import Writer, person_details
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships import service
-from cdp.partnerships.service import (
-    BoardDetails,
-    PartnershipDetails,
-    PersonDetails,
-)
-from cdp.partnerships.service.changes import folded
-from cdp.partnerships.service.people import invite_if_asked
+from cdp.partnerships.boards.service import board_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails
+from cdp.partnerships.changes import folded
+from cdp.partnerships.footprints.service import areas
+from cdp.partnerships.founding import service as founding
+from cdp.partnerships.founding.service import PartnershipDetails
+from cdp.partnerships.people import PersonDetails, invite_if_asked
 from cdp.wording.formats import plural
 
 MOST_FOLLOWING = 300
@@ -122,14 +121,14 @@ def _found(session: Session, changes: Sequence[Change], roles: list[GiveRole], *
     described = of_kind(changes, Describe)[0]
     first = next(role for role in roles if role.role is Appointment.COORDINATOR)
     roles.remove(first)
-    return service.create_partnership(
+    return founding.create_partnership(
         session, _details(described, None), person_details(first.person), by=by, since=first.starts_on
     )
 
 
 def _describe(session: Session, partnership: Partnership, changes: Sequence[Describe], *, by: Person) -> None:
     for change in changes:
-        service.change_partnership(
+        founding.change_partnership(
             session, partnership, _details(change, partnership.parent), version=partnership.version, by=by
         )
 
@@ -150,7 +149,7 @@ def _areas(session: Session, partnership: Partnership, changes: Sequence[AddArea
     for change in changes:
         by_day[change.starts_on].append(change.code)
     for starts_on, codes in sorted(by_day.items()):
-        service.add_areas(session, partnership, codes, starts_on, by=by)
+        areas.add_areas(session, partnership, codes, starts_on, by=by)
 
 
 def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoard], *, by: Person) -> None:
@@ -172,10 +171,10 @@ def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoa
             )
             known = boards.get(name)
             if known is None:
-                boards[name] = service.add_board(session, partnership, details, by=by)
+                boards[name] = board_changes.add_board(session, partnership, details, by=by)
                 session.flush()
             else:
-                service.change_board(session, known, details, version=known.version, by=by)
+                board_changes.change_board(session, known, details, version=known.version, by=by)
 
 
 def _tell(
@@ -185,7 +184,7 @@ def _tell(
     told = [plural(counts[kind.__name__], *words) for kind, words in _TOLD.items() if counts[kind.__name__]]
     audit.record(
         session,
-        f"{by.name} imported the file “{file_name}”: {service.listed(told)}.",
+        f"{by.name} imported the file “{file_name}”: {areas.listed(told)}.",
         by=by,
         on=partnership,
         partnership=partnership,

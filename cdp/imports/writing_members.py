@@ -22,19 +22,15 @@ from cdp.imports.changes import (
 from cdp.imports.entries import Named
 from cdp.models import Organisation, Partnership, Person, RoleHolding
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships import service
-from cdp.partnerships.service import (
-    Additions,
-    HoldingDetails,
-    NewSeat,
-    OrganisationDetails,
-    PersonDetails,
-    RoleDetails,
-    SeatDetails,
-    SroDetails,
-)
-from cdp.partnerships.service.changes import folded
-from cdp.partnerships.service.people import complete
+from cdp.partnerships.changes import folded
+from cdp.partnerships.members.service import holdings, together
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.together import Additions, NewSeat
+from cdp.partnerships.people import PersonDetails, complete
+from cdp.partnerships.roles.service import role_changes, sro_changes
+from cdp.partnerships.roles.service.role_changes import RoleDetails
+from cdp.partnerships.roles.service.sro_changes import SroDetails
 
 
 def person_details(named: Named) -> PersonDetails:
@@ -56,14 +52,14 @@ class Writer:
         there = partnerships.organisations_of(self.session, self.partnership)
         by_id = {one.id: one for one in there}
         new = [change for change in changes if change.organisation_id is None]
-        added = service.add_organisations(
+        added = together.add_organisations(
             self.session,
             self.partnership,
             [OrganisationDetails(change.name, change.short_name) for change in new],
             by=self.by,
         )
         self._organisations = {folded(one.name): one for one in [*there, *added]}
-        service.rename_together(
+        together.rename_together(
             self.session,
             self.partnership,
             [
@@ -86,13 +82,13 @@ class Writer:
         for one in people:
             if one.seat_id is None:
                 on_new[one.place].append(_holding(one))
-        service.change_together(
+        together.change_together(
             self.session,
             self.partnership,
             [(known[one.seat_id], self._seat(one)) for one in seats if one.seat_id is not None],
             by=self.by,
         )
-        added = service.add_together(
+        added = together.add_together(
             self.session,
             self.partnership,
             Additions(
@@ -112,7 +108,7 @@ class Writer:
         self.appointed += added.people
         for one in people:
             if one.seat_id is not None and one.consent is Consent.FOLLOW:
-                holding = service.appoint(self.session, known[one.seat_id], _holding(one), by=self.by)
+                holding = holdings.appoint(self.session, known[one.seat_id], _holding(one), by=self.by)
                 self.appointed.append(holding.person)
 
     def complete(self, changes: Sequence[Complete]) -> None:
@@ -135,7 +131,7 @@ class Writer:
         for one in changes:
             if one.ends_role_id is not None:
                 before = self.session.get_one(RoleHolding, one.ends_role_id)
-                service.end_role(self.session, before, one.starts_on - timedelta(days=1), by=self.by)
+                role_changes.end_role(self.session, before, one.starts_on - timedelta(days=1), by=self.by)
             details = RoleDetails(
                 role=one.role,
                 person=person_details(one.person),
@@ -143,7 +139,7 @@ class Writer:
                 ends_on=one.ends_on,
                 board=self._boards.get(one.board),
             )
-            holding = service.give_role(self.session, self.partnership, details, by=self.by)
+            holding = role_changes.give_role(self.session, self.partnership, details, by=self.by)
             self.appointed.append(holding.person)
 
     def sros(self, changes: Sequence[AppointSro]) -> None:
@@ -156,7 +152,7 @@ class Writer:
                 condition=one.condition,
                 agreed_on=one.agreed_on,
             )
-            appointment = service.appoint_sro(
+            appointment = sro_changes.appoint_sro(
                 self.session, self.partnership, person_details(one.person), details, by=self.by
             )
             self.appointed.append(appointment.person)

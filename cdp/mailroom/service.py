@@ -27,7 +27,7 @@ from cdp.models import (
     ReplyOutcome,
     ReplyState,
 )
-from cdp.partnerships import failing
+from cdp.partnerships.members import failing
 from cdp.partnerships.queries import people_to_reach
 from cdp.wording import formats
 

@@ -28,7 +28,7 @@ from cdp.models import (
     Part,
     Presence,
 )
-from cdp.partnerships.hats import hats_of_meeting
+from cdp.partnerships.boards.hats import hats_of_meeting
 from cdp.wording import formats
 
 IN_ORDER = (

@@ -31,7 +31,7 @@ from cdp.models import (
     Partnership,
     item_hats,
 )
-from cdp.partnerships.hats import spells_of
+from cdp.partnerships.boards.hats import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 

@@ -13,7 +13,7 @@ from cdp.models.person import Person
 class Succession(Keyed, Versioned, Base):
     """One change of who holds a role or represents a seat, with what is to be done about it.
 
-    `place` says which role or seat, in the words of `cdp.partnerships.service.successions`, so that whoever is
+    `place` says which role or seat, in the words of `cdp.partnerships.successions`, so that whoever is
     appointed later is found to follow; `what` is what it is called.
     """
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.reporting import lines_on, target_of
-from cdp.partnerships.tree import board_above, tree_below_first_board
+from cdp.partnerships.boards.reporting import lines_on, target_of
+from cdp.partnerships.boards.tree import board_above, tree_below_first_board
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
 from cdp.terms.quorum_rule import VotingSeat, voting_seats

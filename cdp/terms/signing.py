@@ -22,7 +22,7 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.service import sro as appointments
+from cdp.partnerships.roles.service import sro_changes as appointments
 from cdp.terms import queries, text
 from cdp.terms.service import fix_text, locked, name_of, needs_partners, record, revise
 from cdp.terms.standing import HAVE_BEEN_SIGNED, months_after

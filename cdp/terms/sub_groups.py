@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from cdp.models import Board, Partnership, TermsVersion
-from cdp.partnerships.tree import board_above
+from cdp.partnerships.boards.tree import board_above
 from cdp.terms.standing import HAVE_BEEN_SIGNED
 
 

@@ -16,7 +16,7 @@ from cdp.documents import markdown
 from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
-from cdp.partnerships.structure_chart import chart_of
+from cdp.partnerships.boards.structure_chart import chart_of
 from cdp.terms import rules
 from cdp.terms.differences import Clause, Wording
 from cdp.wording.formats import day, plural

@@ -78,7 +78,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.partnerships.service import successions
+from cdp.partnerships import successions
 from cdp.terms import service as terms
 from cdp.terms.service import Beginning
 from tests import make

@@ -31,7 +31,8 @@ from cdp.models import (
     SeatHolding,
     SroState,
 )
-from cdp.partnerships import service
+from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.worker import mails
 from tests import make
 from tests.make import World
@@ -49,7 +50,7 @@ def world(session: Session) -> World:
 
 
 def end_representative(session: Session, world: World) -> Person:
-    service.end_holding(
+    holdings.end_holding(
         session, world.treatment_seat, Capacity.REPRESENTATIVE, YESTERDAY, by=world.coordinator
     )
     return world.member
@@ -58,12 +59,12 @@ def end_representative(session: Session, world: World) -> Person:
 def end_chair(session: Session, world: World) -> Person:
     held = sa.select(RoleHolding).where(RoleHolding.role == Appointment.CHAIR)
     holding = session.scalars(held.where(RoleHolding.person_id == world.chair.id)).one()
-    service.end_role(session, holding, YESTERDAY, by=world.coordinator)
+    role_changes.end_role(session, holding, YESTERDAY, by=world.coordinator)
     return world.chair
 
 
 def end_sro(session: Session, world: World) -> Person:
-    service.end_sro(session, world.sro_appointment, YESTERDAY, by=world.coordinator)
+    sro_changes.end_sro(session, world.sro_appointment, YESTERDAY, by=world.coordinator)
     return world.sro
 
 
@@ -241,25 +242,25 @@ def end_role_to_come(session: Session, world: World, newcomer: Person) -> None:
     role = make.role(session, world.partnership, newcomer, Appointment.CHAIR, board=world.sub_group)
     role.starts_on = NEXT_MONTH
     expect(session, world, newcomer)
-    service.end_role(session, role, BEFORE_IT, by=world.coordinator)
+    role_changes.end_role(session, role, BEFORE_IT, by=world.coordinator)
 
 
 def end_holding_to_come(session: Session, world: World, newcomer: Person) -> None:
     seat = place_to_come(session, world, newcomer)
     expect(session, world, newcomer)
-    service.end_holding(session, seat, Capacity.REPRESENTATIVE, BEFORE_IT, by=world.coordinator)
+    holdings.end_holding(session, seat, Capacity.REPRESENTATIVE, BEFORE_IT, by=world.coordinator)
 
 
 def end_seat_before(session: Session, world: World, newcomer: Person) -> None:
     seat = place_to_come(session, world, newcomer)
     expect(session, world, newcomer)
-    service.end_seat(session, seat, BEFORE_IT, by=world.coordinator)
+    organisations.end_seat(session, seat, BEFORE_IT, by=world.coordinator)
 
 
 def end_proposal(session: Session, world: World, newcomer: Person) -> None:
     appointment = make.sro(session, world.partnership, newcomer, SroState.PROPOSED)
     expect(session, world, newcomer)
-    service.end_sro(session, appointment, clock.today(), by=world.coordinator)
+    sro_changes.end_sro(session, appointment, clock.today(), by=world.coordinator)
 
 
 def place_to_come(session: Session, world: World, newcomer: Person) -> Seat:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from cdp.models import BoardKind
-from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import BoardDetails
+from cdp.partnerships.boards.service import board_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails
 from tests import make
 from tests.visitor import Visitor
 
@@ -16,7 +16,7 @@ HERE = "/partnerships/west-midlands"
 
 def _board(session: Session, world: make.World, name: str) -> str:
     details = BoardDetails(name, BoardKind.SUB_GROUP, parent=world.board)
-    return partnerships.add_board(session, world.partnership, details, by=world.coordinator).key
+    return board_changes.add_board(session, world.partnership, details, by=world.coordinator).key
 
 
 def test_the_coordinator_and_the_sro_read_what_was_done_newest_first(session: Session, visit: Visit) -> None:

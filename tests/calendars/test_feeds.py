@@ -31,7 +31,7 @@ from cdp.models import (
     RoleHolding,
     SeatHolding,
 )
-from cdp.partnerships import service
+from cdp.partnerships.members.service import holdings
 from cdp.web.request_log import about_the_request
 from cdp.worker.upkeep import do_upkeep
 from tests import make
@@ -154,7 +154,7 @@ def test_a_new_day_asks_for_the_calendar_again(
 
 
 def end_seat_holding(session: Session, world: World) -> None:
-    service.end_holding(
+    holdings.end_holding(
         session, world.treatment_seat, Capacity.REPRESENTATIVE, YESTERDAY, by=world.coordinator
     )
 

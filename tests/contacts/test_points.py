@@ -19,7 +19,8 @@ from cdp.models import (
     ContactKind,
     ContactPoint,
 )
-from cdp.partnerships import service as partnerships
+from cdp.partnerships import people
+from cdp.partnerships.members.service import holdings
 from tests import make
 from tests.contacts.scene import (
     BIRMINGHAM,
@@ -357,11 +358,11 @@ def test_who_takes_over_a_seat_is_not_responsible_for_their_predecessors_points(
     session: Session, world: World
 ) -> None:
     made = point(session, world, responsible=world.member)
-    details = partnerships.HoldingDetails(
+    details = holdings.HoldingDetails(
         Capacity.REPRESENTATIVE,
-        partnerships.PersonDetails("Example successor", "successor@example.org"),
+        people.PersonDetails("Example successor", "successor@example.org"),
         clock.today(),
     )
-    partnerships.appoint(session, world.treatment_seat, details, by=world.coordinator)
+    holdings.appoint(session, world.treatment_seat, details, by=world.coordinator)
     session.commit()
     assert made.responsible_id == world.member.id

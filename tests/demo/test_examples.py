@@ -20,8 +20,9 @@ from cdp.models import (
     PollState,
     SroState,
 )
-from cdp.partnerships import membership, queries
-from cdp.partnerships.national import Place, national
+from cdp.partnerships import queries
+from cdp.partnerships.footprints.national import Place, national
+from cdp.partnerships.members import membership
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 

@@ -25,8 +25,10 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.partnerships import service
-from cdp.partnerships.service import NextTerm, successions
+from cdp.partnerships import people, successions
+from cdp.partnerships.members.service import holdings, organisations, terms_of_office
+from cdp.partnerships.members.service.terms_of_office import NextTerm
+from cdp.partnerships.roles.service import role_changes, sro_changes
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -167,12 +169,12 @@ def test_every_change_of_holder_begins_a_checklist_and_who_follows_is_found(
     world, yesterday = make.world(session), clock.today() - timedelta(days=1)
     by, outgoing = world.coordinator, getattr(world, who)
     if who == "sro":
-        service.end_sro(session, world.sro_appointment, yesterday, by=by)
+        sro_changes.end_sro(session, world.sro_appointment, yesterday, by=by)
     elif who == "lead":
         held = session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == outgoing.id)).one()
-        service.end_role(session, held, yesterday, by=by)
+        role_changes.end_role(session, held, yesterday, by=by)
     else:
-        service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=by)
+        holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=by)
     session.flush()
     begun = session.scalars(successions.successions_of(world.partnership)).one()
     assert (begun.outgoing, begun.incoming) == (outgoing, None)
@@ -196,18 +198,18 @@ def test_another_term_follows_without_a_break_and_counts(session: Session, visit
     held = [one for one in seat.holdings if one.capacity is Capacity.REPRESENTATIVE]
     assert [one.person for one in held] == [world.police_member] * 2
     assert held[0].ends_on == today - timedelta(days=1)
-    assert service.terms_in_a_row(seat, held[1]) == 2
+    assert holdings.terms_in_a_row(seat, held[1]) == 2
     visit().sign_in(world.police_member).get(f"{HERE}/members")
 
 
 def test_the_boards_limit_of_terms_asks_for_a_reason(session: Session) -> None:
     world = make.world(session)
     seat, today, by = world.police_seat, clock.today(), world.coordinator
-    service.limit_terms(session, world.board, 1, version=world.board.version, by=by)
+    terms_of_office.limit_terms(session, world.board, 1, version=world.board.version, by=by)
     with pytest.raises(Refusal) as refusal:
-        service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(today), by=by)
+        terms_of_office.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(today), by=by)
     assert refusal.value.field == "beyond_limit_because"
-    service.renew(
+    terms_of_office.renew(
         session,
         seat,
         Capacity.REPRESENTATIVE,
@@ -228,7 +230,7 @@ def test_a_term_that_does_not_fit_is_refused(
 ) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match=words):
-        service.renew(
+        terms_of_office.renew(
             session,
             world.police_seat,
             Capacity.REPRESENTATIVE,
@@ -377,12 +379,12 @@ def test_ending_never_makes_a_time_longer(session: Session) -> None:
     )
     later = today + timedelta(days=50)
     with pytest.raises(Refusal, match="already"):
-        service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, later, by=by)
+        holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, later, by=by)
     with pytest.raises(Refusal, match="already"):
-        service.end_role(session, role, later, by=by)
+        role_changes.end_role(session, role, later, by=by)
     world.health_seat.ends_on = today + timedelta(days=5)
     with pytest.raises(Refusal, match="already"):
-        service.end_seat(session, world.health_seat, later, by=by)
+        organisations.end_seat(session, world.health_seat, later, by=by)
 
 
 def test_actions_of_another_board_stay_where_the_former_one_still_sits(
@@ -415,10 +417,10 @@ def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(
     held = world.police_seat.holdings[0]
     held.ends_on = today - timedelta(days=10)
     session.flush()
-    details = service.HoldingDetails(
-        Capacity.REPRESENTATIVE, service.PersonDetails("New Inspector", "new@example.org"), today
+    details = holdings.HoldingDetails(
+        Capacity.REPRESENTATIVE, people.PersonDetails("New Inspector", "new@example.org"), today
     )
-    service.appoint(session, world.police_seat, details, by=world.coordinator)
+    holdings.appoint(session, world.police_seat, details, by=world.coordinator)
     session.flush()
     begun = session.scalars(successions.successions_of(world.partnership)).one()
     assert begun.outgoing is world.police_member
@@ -429,7 +431,7 @@ def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
     yesterday = clock.today() - timedelta(days=1)
-    service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
+    holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
     session.commit()
     begun = session.scalars(successions.successions_of(world.partnership)).one()
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/handovers/{begun.key}")
@@ -460,12 +462,12 @@ def test_a_co_opted_seat_lasts_as_long_as_its_next_term(session: Session) -> Non
     session.flush()
     following = seat.ends_on + timedelta(days=1)
     with pytest.raises(Refusal, match="co-opted"):
-        service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following), by=by)
+        terms_of_office.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following), by=by)
     held = seat.holdings[0]
     held.ends_on = seat.ends_on
     session.flush()
     last = following + timedelta(days=365)
-    service.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following, last), by=by)
+    terms_of_office.renew(session, seat, Capacity.REPRESENTATIVE, NextTerm(following, last), by=by)
     assert seat.ends_on == last
 
 
@@ -475,10 +477,10 @@ def test_the_limit_of_terms_is_not_passed_by_ending_and_appointing_again(session
     held = world.police_seat.holdings[0]
     held.ends_on = today - timedelta(days=1)
     session.flush()
-    again = service.HoldingDetails(
+    again = holdings.HoldingDetails(
         Capacity.REPRESENTATIVE,
-        service.PersonDetails(world.police_member.name, world.police_member.email),
+        people.PersonDetails(world.police_member.name, world.police_member.email),
         today,
     )
     with pytest.raises(Refusal, match="the most that"):
-        service.appoint(session, world.police_seat, again, by=world.coordinator)
+        holdings.appoint(session, world.police_seat, again, by=world.coordinator)

@@ -24,8 +24,11 @@ from cdp.models import (
     SeatKind,
     Succession,
 )
-from cdp.partnerships import queries, service
-from cdp.partnerships.service import HoldingDetails, OrganisationDetails, PersonDetails, SeatDetails
+from cdp.partnerships import queries
+from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.people import PersonDetails
 from cdp.wording.formats import day
 from tests import make
 from tests.imports.files import MEMBERS, members
@@ -155,29 +158,29 @@ def test_a_short_name_or_other_capitals_mean_the_organisation_that_is_there(
 
 def _rename(session: Session, world: make.World, seat: Seat) -> None:
     details = OrganisationDetails("National Probation Service", "NPS")
-    service.change_organisation(
+    organisations.change_organisation(
         session, seat.organisation, details, version=seat.organisation.version, by=world.coordinator
     )
 
 
 def _change_seat(session: Session, world: make.World, seat: Seat) -> None:
     details = SeatDetails(seat.organisation, "nhs", SeatKind.CORE, "Head of unit", votes=False)
-    service.change_seat(session, seat, details, version=seat.version, by=world.coordinator)
+    organisations.change_seat(session, seat, details, version=seat.version, by=world.coordinator)
 
 
 def _other_person(session: Session, world: make.World, seat: Seat) -> None:
     person = PersonDetails("Bob Other", "bob@probation.example")
     holding = HoldingDetails(Capacity.REPRESENTATIVE, person, clock.today())
-    service.appoint(session, seat, holding, by=world.coordinator)
+    holdings.appoint(session, seat, holding, by=world.coordinator)
 
 
 def _end_person(session: Session, world: make.World, seat: Seat) -> None:
     yesterday = clock.today() - timedelta(days=1)
-    service.end_holding(session, seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
+    holdings.end_holding(session, seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
 
 
 def _end_seat(session: Session, world: make.World, seat: Seat) -> None:
-    service.end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
+    organisations.end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
 
 
 def _other_address(session: Session, world: make.World, seat: Seat) -> None:

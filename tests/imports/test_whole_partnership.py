@@ -18,8 +18,10 @@ from cdp.imports.state import State
 from cdp.imports.tables import Holds
 from cdp.models import Appointment, BoardKind, Partnership, RoleHolding, SroAppointment, SroState
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships import service
-from cdp.partnerships.service import PersonDetails
+from cdp.partnerships.footprints.service import areas as areas_service
+from cdp.partnerships.members.service import organisations
+from cdp.partnerships.people import PersonDetails
+from cdp.partnerships.roles.service import role_changes
 from cdp.reference.areas import all_authorities
 from cdp.reference.national_roles import national_roles
 from tests import make
@@ -238,9 +240,9 @@ def test_details_and_boards_change_only_where_the_file_says_so(session: Session,
 def test_an_authority_that_left_joins_again_only_if_that_is_agreed_to(
     session: Session, world: make.World
 ) -> None:
-    area = service.area_by_code(world.partnership, "E08000025", clock.today())
+    area = areas_service.area_by_code(world.partnership, "E08000025", clock.today())
     assert area is not None
-    service.remove_area(session, world.partnership, area, clock.today(), by=world.coordinator)
+    areas_service.remove_area(session, world.partnership, area, clock.today(), by=world.coordinator)
     session.commit()
     cells = [["Local authority"], ["Birmingham City Council"], ["E08000026"], ["Coventry"]]
     looked = look(session, world.partnership, cells, by=world.coordinator)
@@ -375,7 +377,9 @@ def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> 
 
 def test_an_export_leaves_out_who_is_gone_and_writes_no_formula(session: Session, world: make.World) -> None:
     world.police.name = '=HYPERLINK("http://evil.example")'
-    service.end_seat(session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator)
+    organisations.end_seat(
+        session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator
+    )
     session.commit()
     content = workbook.export(state(session, world.partnership))
     sheets = {sheet.name: sheet.rows for sheet in read(content)}
@@ -421,9 +425,9 @@ def test_a_founded_partnership_has_its_sro_and_roles_from_the_days_of_the_file(
     assert first.starts_on == date(2026, 1, 5)
     person = PersonDetails("x", "cody@durham.example")
     with pytest.raises(Refusal, match="coordinator already"):
-        service.give_role(
+        role_changes.give_role(
             session,
             founded,
-            service.RoleDetails(Appointment.COORDINATOR, person, clock.today()),
+            role_changes.RoleDetails(Appointment.COORDINATOR, person, clock.today()),
             by=world.administrator,
         )

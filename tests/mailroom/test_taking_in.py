@@ -27,7 +27,7 @@ from cdp.models import (
     ReplyOutcome,
     ReplyState,
 )
-from cdp.partnerships import failing
+from cdp.partnerships.members import failing
 from cdp.worker.mails import build
 from tests.mail.samples import sample
 from tests.mailroom.replying import Scene, moment

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.models import Appointment, RoleHolding, SroState
-from cdp.partnerships import service
-from cdp.partnerships.service import Backing, SroDetails
+from cdp.partnerships.roles.service import role_changes, sro_changes
+from cdp.partnerships.roles.service.role_changes import Backing
+from cdp.partnerships.roles.service.sro_changes import SroDetails
 from tests import make
 from tests.visitor import Visitor
 
@@ -54,7 +55,7 @@ def test_a_nomination_comes_before_the_agreement_and_neither_lies_ahead(
     world = make.world(session)
     details = SroDetails("Post", "Council", SroState.CONFIRMED, agreed_on=AGREED, nominated_on=nominated_on)
     with pytest.raises(Refusal) as refusal:
-        service.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
+        sro_changes.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
     assert refusal.value.field == field
 
 
@@ -84,7 +85,7 @@ def test_a_day_on_which_no_condition_was_met_is_refused(session: Session) -> Non
     world = make.world(session)
     held = lead(session, world, "New lead")
     with pytest.raises(Refusal, match="Enter the condition that was met"):
-        service.change_role(
+        role_changes.change_role(
             session, held, Backing(condition_met_on=AGREED), None, version=1, by=world.coordinator
         )
 
@@ -93,10 +94,10 @@ def test_two_coordinators_who_change_one_role_are_shown_both_texts(session: Sess
     world = make.world(session)
     held = lead(session, world, "New lead")
     by = world.coordinator
-    service.change_role(session, held, Backing(agreed_by="the board"), None, version=1, by=by)
+    role_changes.change_role(session, held, Backing(agreed_by="the board"), None, version=1, by=by)
     session.flush()
     with pytest.raises(Conflict) as conflict:
-        service.change_role(session, held, Backing(agreed_by="the council"), None, version=1, by=by)
+        role_changes.change_role(session, held, Backing(agreed_by="the council"), None, version=1, by=by)
     assert [(each.theirs, each.yours) for each in conflict.value.differences] == [
         ("the board", "the council")
     ]
@@ -109,9 +110,9 @@ def test_a_role_lasts_no_longer_than_until_the_next_holder_begins(session: Sessi
     following.starts_on = today + timedelta(days=20)
     session.flush()
     with pytest.raises(Refusal, match="choose an earlier day"):
-        service.change_role(session, first, Backing(), None, version=1, by=world.coordinator)
+        role_changes.change_role(session, first, Backing(), None, version=1, by=world.coordinator)
     last = today + timedelta(days=19)
-    service.change_role(session, first, Backing(), last, version=1, by=world.coordinator)
+    role_changes.change_role(session, first, Backing(), last, version=1, by=world.coordinator)
     assert first.ends_on == last
 
 
@@ -128,8 +129,8 @@ def test_who_held_a_role_before_keeps_who_was_behind_it(session: Session, visit:
     world, yesterday = make.world(session), clock.today() - timedelta(days=1)
     held = lead(session, world, "Former lead")
     backing = Backing("Example Council", "the board", AGREED, "Funding for the post")
-    service.change_role(session, held, backing, None, version=1, by=world.coordinator)
-    service.end_role(session, held, yesterday, by=world.coordinator)
+    role_changes.change_role(session, held, backing, None, version=1, by=world.coordinator)
+    role_changes.end_role(session, held, yesterday, by=world.coordinator)
     page = visit().sign_in(world.member).get(f"{HERE}/roles").main
     assert "nominated by Example Council, agreed by the board, on 2 March 2026" in page
     assert "on condition: Funding for the post" in page

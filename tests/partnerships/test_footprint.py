@@ -23,8 +23,8 @@ from cdp.models import (
     TermsVersion,
     ValueStatus,
 )
-from cdp.partnerships import service
-from cdp.partnerships.service import OrganisationDetails
+from cdp.partnerships.members.service import organisations
+from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.reference.areas import BodyKind
 from cdp.reference.bodies import public_body
 from tests import make
@@ -279,13 +279,13 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
     kent = public_body("council", "E10000016")
     details = OrganisationDetails("Kent County Council", body=kent)
     with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
-        service.add_organisation(session, world.partnership, details, by=world.coordinator)
+        organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
     be(world.police, BodyKind.COUNCIL, "E10000016")
     session.flush()
     again = OrganisationDetails("West Midlands Police Force", body=kent)
     version = world.police.version
-    service.change_organisation(session, world.police, again, version=version, by=world.coordinator)
+    organisations.change_organisation(session, world.police, again, version=version, by=world.coordinator)
     assert world.police.body_code == "E10000016"
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.models import AuditEvent, Board, BoardHat, MeetingState
-from cdp.partnerships import service
-from cdp.partnerships.hats import hats_of_meeting, spells_of
-from cdp.partnerships.service import HatDetails
+from cdp.partnerships.boards.hats import hats_of_meeting, spells_of
+from cdp.partnerships.boards.service import hat_changes
+from cdp.partnerships.boards.service.hat_changes import HatDetails
 from tests import make
 from tests.visitor import Visitor
 
@@ -38,7 +38,7 @@ def wear(
 ) -> BoardHat:
     last = world.board.hats[-1] if world.board.hats else None
     details = HatDetails(*body, starts_on, ends_on, after=last)
-    return service.add_hat(session, world.board, details, by=world.coordinator)
+    return hat_changes.add_hat(session, world.board, details, by=world.coordinator)
 
 
 def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[BoardHat, BoardHat]:
@@ -75,12 +75,12 @@ def test_a_meeting_is_of_the_bodies_of_its_day_in_their_order_and_of_none_where_
     wear(session, world, CDP, days(-100))
     assert hats_of_meeting(meeting) == ()
     safety = wear(session, world, CSP, days(-100), days(10))
-    first = service.add_hat(
+    first = hat_changes.add_hat(
         session, world.board, HatDetails("Reducing Reoffending Board", "RRB", days(10)), by=world.coordinator
     )
     assert [hat.label for hat in hats_of_meeting(meeting)] == ["RRB", "CDP", "CSP"]
     details = HatDetails("Reducing Reoffending Board", "RRB", days(11), after=safety)
-    service.change_hat(session, world.board, first, details, version=1, by=world.coordinator)
+    hat_changes.change_hat(session, world.board, first, details, version=1, by=world.coordinator)
     assert [hat.label for hat in hats_of_meeting(meeting)] == ["CDP", "CSP"]
     meeting.starts_at = at(days(11))
     assert [hat.label for hat in hats_of_meeting(meeting)] == ["CDP", "RRB"]
@@ -100,7 +100,7 @@ def test_what_a_board_acts_as_is_refused_where_it_cannot_be(
     world = make.world(session)
     wear(session, world, CDP, FIRST)
     with pytest.raises(Refusal, match=sentence) as refusal:
-        service.add_hat(session, world.board, details, by=world.coordinator)
+        hat_changes.add_hat(session, world.board, details, by=world.coordinator)
     assert refusal.value.field == field
 
 
@@ -121,7 +121,7 @@ def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
     safety = wear(session, world, CSP, days(-9))
     make.meeting(session, world.board, at(days(-2)), state=MeetingState.HELD)
     with pytest.raises(Refusal) as refusal:
-        service.change_hat(
+        hat_changes.change_hat(
             session,
             world.board,
             safety,
@@ -131,9 +131,9 @@ def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
         )
     assert refusal.value.field == "ends_on"
     with pytest.raises(Refusal, match="Enter the last day on which it holds"):
-        service.remove_hat(session, world.board, safety, by=world.coordinator)
+        hat_changes.remove_hat(session, world.board, safety, by=world.coordinator)
     details = HatDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
-    service.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
+    hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
     told = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert told.details == {"Until": {"from": "", "to": f"{days(-2).day} {days(-2):%B %Y}"}}
     assert told.subject_key == world.board.key
@@ -143,11 +143,11 @@ def test_a_body_added_by_mistake_is_removed_and_two_changes_at_once_meet(session
     world = make.world(session)
     _, safety = two(session, world)
     details = HatDetails("Safer Communities Board", "SCB", FIRST)
-    service.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
+    hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
     session.flush()
     with pytest.raises(Conflict):
-        service.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
-    service.remove_hat(session, world.board, safety, by=world.coordinator)
+        hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
+    hat_changes.remove_hat(session, world.board, safety, by=world.coordinator)
     assert [hat.label for hat in world.board.hats] == ["CDP"]
 
 

@@ -12,9 +12,11 @@ from cdp import clock
 from cdp.access.identity import access_to
 from cdp.errors import Conflict, Refusal
 from cdp.models import Appointment, AuditEvent, FootprintArea, Partnership
-from cdp.partnerships import queries, service
-from cdp.partnerships.national import Place, national
-from cdp.partnerships.service import ParentDetails
+from cdp.partnerships import queries
+from cdp.partnerships.footprints.national import Place, national
+from cdp.partnerships.footprints.service import parents
+from cdp.partnerships.footprints.service.parents import ParentDetails
+from cdp.partnerships.founding import service as founding
 from cdp.reference.areas import all_authorities
 from tests import make
 from tests.make import World
@@ -232,7 +234,7 @@ def test_no_circle_of_parents_arises(session: Session) -> None:
     session.commit()
     for parent in (over, parts[0], low):
         with pytest.raises(Refusal, match="belongs to the partnership itself"):
-            service.set_parent(
+            parents.set_parent(
                 session, over, ParentDetails(parent), version=over.version, by=world.administrator
             )
         session.rollback()
@@ -240,13 +242,13 @@ def test_no_circle_of_parents_arises(session: Session) -> None:
 
 def test_a_parent_chosen_by_somebody_else_meanwhile_is_a_conflict(session: Session) -> None:
     world = make.world(session)
-    service.set_parent(
+    parents.set_parent(
         session, world.partnership, ParentDetails(world.neighbour), version=1, by=world.coordinator
     )
     session.commit()
     with pytest.raises(Conflict):
-        service.set_parent(session, world.partnership, ParentDetails(None), version=1, by=world.coordinator)
+        parents.set_parent(session, world.partnership, ParentDetails(None), version=1, by=world.coordinator)
 
 
 def test_an_address_that_pages_have_is_no_partnerships(session: Session) -> None:
-    assert service.slug_for("National Combating Drugs Partnership") == "national-partnership"
+    assert founding.slug_for("National Combating Drugs Partnership") == "national-partnership"

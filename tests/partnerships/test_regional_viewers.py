@@ -13,8 +13,10 @@ from cdp.access.identity import access_to
 from cdp.accounts import service as accounts
 from cdp.errors import Refusal
 from cdp.models import Appointment, AuditEvent, RegionalConsent, RoleHolding, SignInSession
-from cdp.partnerships import service
-from cdp.partnerships.service import Backing, ConsentDetails, PersonDetails, RoleDetails
+from cdp.partnerships.people import PersonDetails
+from cdp.partnerships.roles.service import consent_changes, role_changes
+from cdp.partnerships.roles.service.consent_changes import ConsentDetails
+from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
 from tests import make
 from tests.make import World
 from tests.visitor import Visitor
@@ -30,7 +32,7 @@ def days(number: int) -> date:
 
 def consent(session: Session, world: World, body: str = OHID, ends_on: date | None = None) -> RegionalConsent:
     details = ConsentDetails(body, "the board", days(-30), ends_on)
-    made = service.record_consent(session, world.partnership, details, by=world.coordinator)
+    made = consent_changes.record_consent(session, world.partnership, details, by=world.coordinator)
     session.flush()
     return made
 
@@ -46,7 +48,7 @@ def viewer(
 ) -> RoleHolding:
     person = PersonDetails(name, f"{name.rsplit(maxsplit=1)[-1]}@region.example")
     details = RoleDetails(Appointment.REGIONAL_VIEWER, person, starts_on or days(-1), ends_on, consent=under)
-    made = service.give_role(session, world.partnership, details, by=world.coordinator)
+    made = role_changes.give_role(session, world.partnership, details, by=world.coordinator)
     session.flush()
     return made
 
@@ -76,7 +78,9 @@ def test_withdrawing_a_consent_ends_its_roles_and_sessions_at_once_and_no_others
     people = [holding.person for holding in (begun, to_come, today)]
     for holding in (begun, other):
         accounts.start_session(session, holding.person, "browser")
-    ended = service.withdraw_consent(session, first, "The region was reorganised.", by=world.coordinator)
+    ended = consent_changes.withdraw_consent(
+        session, first, "The region was reorganised.", by=world.coordinator
+    )
     session.commit()
     assert ended == 3
     for person in people:
@@ -90,7 +94,7 @@ def test_withdrawing_a_consent_ends_its_roles_and_sessions_at_once_and_no_others
         f"Example coordinator withdrew the consent to regional viewers of {OHID}: 3 roles ended." in sentences
     )
     with pytest.raises(Refusal, match="withdrawn already"):
-        service.withdraw_consent(session, first, "", by=world.coordinator)
+        consent_changes.withdraw_consent(session, first, "", by=world.coordinator)
     with pytest.raises(Refusal, match="Choose a consent that stands"):
         viewer(session, world, "Example latecomer", under=first)
 
@@ -103,7 +107,7 @@ def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
     longer = viewer(session, world, "Example three", ends_on=days(900))
     assert longer.ends_on == days(100)
     with pytest.raises(Refusal, match="The consent of the partnership ends before that day"):
-        service.change_role(
+        role_changes.change_role(
             session, longer, Backing(), days(101), version=longer.version, by=world.coordinator
         )
     with pytest.raises(Refusal, match="Record first"):
@@ -118,7 +122,7 @@ def test_of_several_consents_one_is_chosen_and_it_is_the_partnerships_own(sessio
     consent(session, world, "Home Office")
     with pytest.raises(Refusal, match="Choose the consent"):
         viewer(session, world)
-    theirs = service.record_consent(
+    theirs = consent_changes.record_consent(
         session, world.neighbour, ConsentDetails(OHID, "the SRO", days(-1)), by=world.neighbour_coordinator
     )
     with pytest.raises(Refusal, match="Choose a consent that stands"):
@@ -134,7 +138,7 @@ def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
     world = make.world(session)
     details = ConsentDetails(OHID, "the board", days(agreed_in), None if ends_in is None else days(ends_in))
     with pytest.raises(Refusal) as refused:
-        service.record_consent(session, world.partnership, details, by=world.coordinator)
+        consent_changes.record_consent(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == field
 
 
@@ -202,6 +206,6 @@ def test_viewers_of_before_are_kept_apart_and_hold_no_consent(session: Session) 
     world = make.world(session)
     given = consent(session, world)
     old = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.REGIONAL_VIEWER)).one()
-    service.withdraw_consent(session, given, "", by=world.coordinator)
+    consent_changes.withdraw_consent(session, given, "", by=world.coordinator)
     session.commit()
     assert (old.consent, old.ends_on) == (None, None)

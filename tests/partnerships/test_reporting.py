@@ -14,9 +14,10 @@ from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import service as meetings
 from cdp.models import Board, BoardKind, BodyKind, MeetingState
-from cdp.partnerships import service
-from cdp.partnerships.reporting import Edge, closes_ring
-from cdp.partnerships.service import BoardDetails, Closing, LineDetails
+from cdp.partnerships.boards.reporting import Edge, closes_ring
+from cdp.partnerships.boards.service import board_changes, line_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
+from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import when_it_closes
 from tests import make
 from tests.partnerships.test_hats import two
@@ -42,25 +43,25 @@ def report(
     ends_on: date | None = None,
 ) -> None:
     details = LineDetails(to_board=above, starts_on=starts_on, ends_on=ends_on)
-    service.add_line(session, board, details, by=world.coordinator)
+    line_changes.add_line(session, board, details, by=world.coordinator)
 
 
 def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> None:
     world = make.world(session)
     for board in (world.board, world.sub_group):
-        service.add_line(session, board, HEALTH, by=world.coordinator)
-    line = service.add_line(
+        line_changes.add_line(session, board, HEALTH, by=world.coordinator)
+    line = line_changes.add_line(
         session, world.board, LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board"),
         by=world.coordinator,
     )  # fmt: skip
     assert [each.body_name for each in world.board.lines] == ["Health and Wellbeing Board", "Violence board"]
     ended = LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board", ends_on=days(-1))
-    service.change_line(session, world.board, line, ended, version=1, by=world.coordinator)
+    line_changes.change_line(session, world.board, line, ended, version=1, by=world.coordinator)
     session.flush()
     with pytest.raises(Conflict):
-        service.change_line(session, world.board, line, HEALTH, version=1, by=world.coordinator)
+        line_changes.change_line(session, world.board, line, HEALTH, version=1, by=world.coordinator)
     again = LineDetails(body_kind=BodyKind.OTHER, body_name="violence  BOARD", starts_on=days(0))
-    service.add_line(session, world.board, again, by=world.coordinator)
+    line_changes.add_line(session, world.board, again, by=world.coordinator)
     assert not line.holds_on(clock.today())
 
 
@@ -81,9 +82,9 @@ def test_a_line_that_leads_nowhere_is_refused(
     session: Session, details: LineDetails, sentence: str, field: str
 ) -> None:
     world = make.world(session)
-    service.add_line(session, world.board, HEALTH, by=world.coordinator)
+    line_changes.add_line(session, world.board, HEALTH, by=world.coordinator)
     with pytest.raises(Refusal, match=sentence) as refusal:
-        service.add_line(session, world.board, details, by=world.coordinator)
+        line_changes.add_line(session, world.board, details, by=world.coordinator)
     assert refusal.value.field == field
 
 
@@ -104,7 +105,9 @@ def test_no_board_reports_to_itself_round_a_ring_or_to_another_partnership(sessi
         assert refusal.value.field == "to_board"
     details = BoardDetails(world.board.name, BoardKind.BOARD, parent=third)
     with pytest.raises(Refusal, match="this one stands below it") as refusal:
-        service.change_board(session, world.board, details, version=world.board.version, by=world.coordinator)
+        board_changes.change_board(
+            session, world.board, details, version=world.board.version, by=world.coordinator
+        )
     assert refusal.value.field == "parent"
 
 
@@ -114,11 +117,11 @@ def test_lines_of_different_years_make_no_ring(session: Session) -> None:
     report(session, world, world.board, world.sub_group, starts_on=date(2027, 1, 1))
     line = world.sub_group.lines[0]
     with pytest.raises(Refusal):
-        service.change_line(
+        line_changes.change_line(
             session, world.sub_group, line, LineDetails(to_board=world.board), version=1, by=world.coordinator
         )
     later = LineDetails(to_board=world.board, ends_on=date(2026, 11, 30))
-    service.change_line(session, world.sub_group, line, later, version=1, by=world.coordinator)
+    line_changes.change_line(session, world.sub_group, line, later, version=1, by=world.coordinator)
 
 
 EDGES = st.lists(
@@ -169,22 +172,22 @@ def test_a_board_closes_with_what_came_of_it_and_meets_no_more(session: Session)
     meeting = make.meeting(session, board)
     closing = Closing(days(0), "A service offer, agreed by all seven authorities.", days(-3))
     with pytest.raises(Refusal, match="This board meets on") as refusal:
-        service.close_board(session, board, closing, version=board.version, by=by)
+        board_changes.close_board(session, board, closing, version=board.version, by=by)
     assert refusal.value.field == "closes_on"
     details = BoardDetails(board.name, board.kind, closes_on=days(20))
     with pytest.raises(Refusal, match="This board meets on"):
-        service.change_board(session, board, details, version=board.version, by=by)
+        board_changes.change_board(session, board, details, version=board.version, by=by)
     meetings.cancel(session, meeting, "No business", by=by)
     for wrong in (Closing(days(1), "x", days(0)), Closing(days(0), "x", days(1))):
         with pytest.raises(Refusal, match="Enter today or an earlier day"):
-            service.close_board(session, board, wrong, version=board.version, by=by)
-    service.close_board(session, board, closing, version=board.version, by=by)
+            board_changes.close_board(session, board, wrong, version=board.version, by=by)
+    board_changes.close_board(session, board, closing, version=board.version, by=by)
     session.flush()
     assert (board.closes_on, board.achieved_on) == (days(0), days(-3))
     with pytest.raises(Refusal, match="closed before this meeting"):
         meetings.reinstate(session, meeting, by=by)
     with pytest.raises(Conflict):
-        service.close_board(session, board, Closing(days(0), "y", days(0)), version=1, by=by)
+        board_changes.close_board(session, board, Closing(days(0), "y", days(0)), version=1, by=by)
 
 
 def test_a_meeting_cannot_be_moved_past_the_last_day_of_its_board(session: Session, visit: Visit) -> None:
@@ -226,7 +229,7 @@ def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
 ) -> None:
     world = make.world(session)
     two(session, world)
-    service.add_line(session, world.board, HEALTH, by=world.coordinator)
+    line_changes.add_line(session, world.board, HEALTH, by=world.coordinator)
     closed = make.board(session, world.partnership, "Old board")
     closed.closes_on = days(-5)
     limited = make.board(session, world.partnership, "Justice board")

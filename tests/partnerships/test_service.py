@@ -23,20 +23,23 @@ from cdp.models import (
     SignInSession,
     SroState,
 )
-from cdp.partnerships import membership, queries, service
-from cdp.partnerships.coverage import footprint_of
-from cdp.partnerships.membership import RoleState
-from cdp.partnerships.service import (
-    BoardDetails,
-    HoldingDetails,
-    OrganisationDetails,
-    PartnershipDetails,
-    PersonDetails,
-    RoleDetails,
-    RoleNote,
-    SeatDetails,
-    SroDetails,
-)
+from cdp.partnerships import queries
+from cdp.partnerships.boards.service import board_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails
+from cdp.partnerships.footprints.coverage import footprint_of
+from cdp.partnerships.footprints.service import areas
+from cdp.partnerships.founding import service as founding
+from cdp.partnerships.founding.service import PartnershipDetails
+from cdp.partnerships.members import membership
+from cdp.partnerships.members.membership import RoleState
+from cdp.partnerships.members.service import holdings, organisations, role_notes
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.role_notes import RoleNote
+from cdp.partnerships.people import PersonDetails
+from cdp.partnerships.roles.service import role_changes, sro_changes
+from cdp.partnerships.roles.service.role_changes import RoleDetails
+from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.reference.national_roles import national_role
 from tests import make
 
@@ -76,7 +79,7 @@ def running_sessions(session: Session, person: Person) -> int:
     ],
 )
 def test_a_name_gives_an_address(name: str, slug: str) -> None:
-    assert service.slug_for(name) == slug
+    assert founding.slug_for(name) == slug
 
 
 def test_two_partnerships_of_one_place_have_two_addresses(session: Session) -> None:
@@ -84,7 +87,7 @@ def test_two_partnerships_of_one_place_have_two_addresses(session: Session) -> N
     details = PartnershipDetails(
         "West Midlands Drugs Alliance", "office@example.org", parent=world.partnership
     )
-    made = service.create_partnership(session, details, SOMEBODY, by=world.administrator)
+    made = founding.create_partnership(session, details, SOMEBODY, by=world.administrator)
     assert (made.slug, made.parent) == ("west-midlands-2", world.partnership)
     assert [one.name for one in queries.people_of(session, made, clock.today())] == ["Siân O’Neill-Ŵyn"]
     assert last_sentence(session) == (
@@ -98,7 +101,7 @@ def test_a_partnership_does_not_stand_under_itself(session: Session) -> None:
     session.flush()
     details = PartnershipDetails(world.partnership.name, "a@example.org", parent=world.neighbour)
     with pytest.raises(Refusal) as refused:
-        service.change_partnership(
+        founding.change_partnership(
             session, world.partnership, details, version=world.partnership.version, by=world.coordinator
         )
     assert refused.value.field == "parent"
@@ -107,7 +110,7 @@ def test_a_partnership_does_not_stand_under_itself(session: Session) -> None:
 def test_the_history_of_the_details_keeps_the_mailbox_to_itself(session: Session) -> None:
     world = make.world(session)
     details = PartnershipDetails("West Midlands Alliance", "moved@example.org")
-    service.change_partnership(session, world.partnership, details, version=1, by=world.coordinator)
+    founding.change_partnership(session, world.partnership, details, version=1, by=world.coordinator)
     session.flush()
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
@@ -123,7 +126,7 @@ def test_an_agreement_in_the_future_is_refused(session: Session) -> None:
     world = make.world(session)
     details = PartnershipDetails("Somewhere", "a@example.org", agreed_on=days(1))
     with pytest.raises(Refusal, match="today or in the past"):
-        service.create_partnership(session, details, SOMEBODY, by=world.administrator)
+        founding.create_partnership(session, details, SOMEBODY, by=world.administrator)
 
 
 # Footprint
@@ -131,31 +134,31 @@ def test_an_agreement_in_the_future_is_refused(session: Session) -> None:
 
 def test_an_authority_is_in_a_footprint_once_under_either_code(session: Session) -> None:
     world = make.world(session)
-    service.add_areas(session, world.partnership, ["E08000038"], days(0), by=world.coordinator)
+    areas.add_areas(session, world.partnership, ["E08000038"], days(0), by=world.coordinator)
     assert "E08000016" in world.partnership.area_codes_on(days(0))
     assert last_sentence(session).startswith("Example coordinator added Barnsley to the footprint")
     with pytest.raises(Refusal, match="Barnsley is in the footprint already"):
-        service.add_areas(session, world.partnership, ["E08000016"], days(10), by=world.coordinator)
+        areas.add_areas(session, world.partnership, ["E08000016"], days(10), by=world.coordinator)
 
 
 def test_an_authority_that_left_may_come_back(session: Session) -> None:
     world = make.world(session)
-    area = service.area_by_code(world.partnership, "E08000029", clock.today())
+    area = areas.area_by_code(world.partnership, "E08000029", clock.today())
     assert area is not None
-    service.remove_area(session, world.partnership, area, days(5), by=world.coordinator)
+    areas.remove_area(session, world.partnership, area, days(5), by=world.coordinator)
     assert "E08000029" in world.partnership.area_codes_on(days(4))
     assert "E08000029" not in world.partnership.area_codes_on(days(5))
-    service.add_areas(session, world.partnership, ["E08000029"], days(5), by=world.coordinator)
+    areas.add_areas(session, world.partnership, ["E08000029"], days(5), by=world.coordinator)
     session.commit()
     assert "E08000029" in world.partnership.area_codes_on(days(5))
 
 
 def test_an_authority_added_by_mistake_never_counted(session: Session) -> None:
     world = make.world(session)
-    service.add_areas(session, world.partnership, ["E06000001"], days(0), by=world.coordinator)
-    area = service.area_by_code(world.partnership, "E06000001", clock.today())
+    areas.add_areas(session, world.partnership, ["E06000001"], days(0), by=world.coordinator)
+    area = areas.area_by_code(world.partnership, "E06000001", clock.today())
     assert area is not None
-    service.remove_area(session, world.partnership, area, days(0), by=world.coordinator)
+    areas.remove_area(session, world.partnership, area, days(0), by=world.coordinator)
     session.commit()
     assert sorted(area.area_code for area in world.partnership.areas) == list(make.WEST_MIDLANDS)
 
@@ -164,7 +167,7 @@ def test_an_authority_added_by_mistake_never_counted(session: Session) -> None:
 def test_a_footprint_takes_only_authorities(session: Session, codes: list[str], says: str) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match=says):
-        service.add_areas(session, world.partnership, codes, days(0), by=world.coordinator)
+        areas.add_areas(session, world.partnership, codes, days(0), by=world.coordinator)
 
 
 def test_a_parent_partnership_is_named_among_the_overlaps(session: Session) -> None:
@@ -190,12 +193,12 @@ def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
     world = make.world(session)
     details = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(0))
     with pytest.raises(Refusal, match="Example data lead is data and digital lead from 1 August 2022"):
-        service.give_role(session, world.partnership, details, by=world.coordinator)
+        role_changes.give_role(session, world.partnership, details, by=world.coordinator)
     session.rollback()
     held = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.DATA_LEAD)).one()
-    service.end_role(session, held, days(9), by=world.coordinator)
+    role_changes.end_role(session, held, days(9), by=world.coordinator)
     later = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(10))
-    service.give_role(session, world.partnership, later, by=world.coordinator)
+    role_changes.give_role(session, world.partnership, later, by=world.coordinator)
     today = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(9))
     then = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(10))
     assert [today[0].name, then[0].name] == ["Example data lead", "Siân O’Neill-Ŵyn"]
@@ -204,18 +207,18 @@ def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
 def test_each_board_has_a_chair_of_its_own(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Choose the board that they chair"):
-        service.give_role(
+        role_changes.give_role(
             session,
             world.partnership,
             RoleDetails(Appointment.CHAIR, SOMEBODY, days(0)),
             by=world.coordinator,
         )
     chair = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.sub_group)
-    made = service.give_role(session, world.partnership, chair, by=world.coordinator)
-    assert service.name_of(made) == "chair of Data and digital sub-group"
+    made = role_changes.give_role(session, world.partnership, chair, by=world.coordinator)
+    assert role_changes.name_of(made) == "chair of Data and digital sub-group"
     there = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.neighbour_board)
     with pytest.raises(Refusal, match="a board of this partnership"):
-        service.give_role(session, world.partnership, there, by=world.coordinator)
+        role_changes.give_role(session, world.partnership, there, by=world.coordinator)
 
 
 @pytest.mark.parametrize(
@@ -237,20 +240,20 @@ def test_a_role_with_reversed_days_or_held_already_is_refused(
 ) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:
-        service.give_role(session, world.partnership, details, by=world.coordinator)
+        role_changes.give_role(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == field
 
 
 def test_a_person_in_two_partnerships_leaves_one_and_stays_in_the_other(session: Session) -> None:
     world = make.world(session)
     both = PersonDetails("Example data lead", world.data_lead.email)
-    service.give_role(
+    role_changes.give_role(
         session, world.neighbour, RoleDetails(Appointment.DATA_LEAD, both, days(-5)), by=world.administrator
     )
     accounts.start_session(session, world.data_lead, "browser")
     held = queries.role_holdings(session, world.partnership)
     here = next(one for one in held if one.role is Appointment.DATA_LEAD)
-    service.end_role(session, here, days(-1), by=world.coordinator)
+    role_changes.end_role(session, here, days(-1), by=world.coordinator)
     session.commit()
     today = clock.today()
     assert access_to(session, world.partnership, world.data_lead, today) is None
@@ -267,20 +270,20 @@ def test_a_role_that_ends_later_signs_nobody_out(session: Session) -> None:
         for one in queries.role_holdings(session, world.partnership)
         if one.role is Appointment.PARTNERSHIP_LEAD
     )
-    service.end_role(session, held, days(30), by=world.coordinator)
+    role_changes.end_role(session, held, days(30), by=world.coordinator)
     assert running_sessions(session, world.lead) == 1
 
 
 def test_a_role_given_by_mistake_today_is_taken_back(session: Session) -> None:
     world = make.world(session)
     details = RoleDetails(Appointment.OBSERVER, SOMEBODY, days(0))
-    made = service.give_role(session, world.partnership, details, by=world.coordinator)
-    service.end_role(session, made, days(-1), by=world.coordinator)
+    made = role_changes.give_role(session, world.partnership, details, by=world.coordinator)
+    role_changes.end_role(session, made, days(-1), by=world.coordinator)
     session.commit()
     assert SOMEBODY.name not in [p.name for p in queries.people_of(session, world.partnership, days(0))]
     held = queries.role_holdings(session, world.partnership)[0]
     with pytest.raises(Refusal, match="It began on 1 August 2022"):
-        service.end_role(session, held, date(2022, 1, 1), by=world.coordinator)
+        role_changes.end_role(session, held, date(2022, 1, 1), by=world.coordinator)
 
 
 # SRO
@@ -288,35 +291,35 @@ def test_a_role_given_by_mistake_today_is_taken_back(session: Session) -> None:
 
 def test_a_conditional_sro_is_confirmed_with_the_reason_in_the_history(session: Session) -> None:
     world = make.world(session)
-    service.confirm_sro(
+    sro_changes.confirm_sro(
         session, world.sro_appointment, by=world.sro, reason="the terms of reference were signed"
     )
     assert world.sro_appointment.state is SroState.CONFIRMED
     assert world.sro_appointment.confirmed_on == clock.today()
     sentence = "Example sro was confirmed as SRO: the terms of reference were signed."
     assert last_sentence(session) == sentence
-    service.confirm_sro(session, world.sro_appointment, by=world.sro, reason="again")
+    sro_changes.confirm_sro(session, world.sro_appointment, by=world.sro, reason="again")
     assert last_sentence(session) == sentence
 
 
 def test_a_proposed_sro_has_no_rights_and_cannot_be_confirmed_by_a_signature(session: Session) -> None:
     world = make.world(session)
     details = SroDetails("Mayor", "Combined Authority", SroState.PROPOSED)
-    proposed = service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+    proposed = sro_changes.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
     session.flush()
     assert access_to(session, world.partnership, proposed.person, clock.today()) is None
     with pytest.raises(Refusal, match="is not appointed as SRO"):
-        service.confirm_sro(session, proposed, by=world.coordinator, reason="a signature")
+        sro_changes.confirm_sro(session, proposed, by=world.coordinator, reason="a signature")
 
 
 def test_there_is_one_sro_at_a_time(session: Session) -> None:
     world = make.world(session)
     details = SroDetails("Mayor", "Combined Authority", SroState.CONFIRMED)
     with pytest.raises(Refusal, match=r"Example sro is SRO\. End that appointment first"):
-        service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+        sro_changes.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
     session.rollback()
-    service.end_sro(session, world.sro_appointment, days(-1), by=world.coordinator)
-    made = service.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
+    sro_changes.end_sro(session, world.sro_appointment, days(-1), by=world.coordinator)
+    made = sro_changes.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
     session.flush()
     assert queries.current_sro(session, world.partnership, clock.today()) is made
 
@@ -325,13 +328,13 @@ def test_an_appointment_goes_forward_and_never_back(session: Session) -> None:
     world = make.world(session)
     details = SroDetails("Police and Crime Commissioner", "Office", SroState.PROPOSED)
     with pytest.raises(Refusal, match="conditional cannot become proposed"):
-        service.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
+        sro_changes.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
 
 
 def test_an_sro_whose_last_day_is_to_come_acts_until_then(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.sro, "browser")
-    service.end_sro(session, world.sro_appointment, days(3), by=world.coordinator)
+    sro_changes.end_sro(session, world.sro_appointment, days(3), by=world.coordinator)
     session.flush()
     assert queries.current_sro(session, world.partnership, days(3)) is world.sro_appointment
     assert queries.current_sro(session, world.partnership, days(4)) is None
@@ -356,7 +359,7 @@ def test_an_sro_whose_last_day_is_to_come_acts_until_then(session: Session) -> N
 def test_a_board_that_makes_no_sense_is_refused(session: Session, details: BoardDetails, field: str) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:
-        service.add_board(session, world.partnership, details, by=world.coordinator)
+        board_changes.add_board(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == field
 
 
@@ -367,17 +370,17 @@ def test_a_board_does_not_stand_below_itself(session: Session) -> None:
     for parent in (world.board, world.sub_group):
         details = BoardDetails(world.board.name, BoardKind.BOARD, parent=parent)
         with pytest.raises(Refusal, match="this one stands below it"):
-            service.change_board(session, world.board, details, version=1, by=world.coordinator)
+            board_changes.change_board(session, world.board, details, version=1, by=world.coordinator)
 
 
 def test_a_board_saved_by_somebody_else_meanwhile_is_a_conflict(session: Session) -> None:
     world = make.world(session)
     theirs = BoardDetails(world.board.name, BoardKind.BOARD, purpose="Theirs")
-    service.change_board(session, world.board, theirs, version=1, by=world.coordinator)
+    board_changes.change_board(session, world.board, theirs, version=1, by=world.coordinator)
     session.flush()
     yours = BoardDetails(world.board.name, BoardKind.BOARD, purpose="Yours")
     with pytest.raises(Conflict) as conflict:
-        service.change_board(session, world.board, yours, version=1, by=world.coordinator)
+        board_changes.change_board(session, world.board, yours, version=1, by=world.coordinator)
     assert [(d.label, d.theirs, d.yours) for d in conflict.value.differences] == [
         ("Purpose", "Theirs", "Yours")
     ]
@@ -395,7 +398,7 @@ def test_co_opted_members_have_an_end_and_no_vote(session: Session) -> None:
         (SeatDetails(world.police, "no_such_role", SeatKind.CORE), "national_role"),
     ):
         with pytest.raises(Refusal) as refused:
-            service.add_seat(session, world.board, details, by=world.coordinator)
+            organisations.add_seat(session, world.board, details, by=world.coordinator)
         assert refused.value.field == field
 
 
@@ -403,7 +406,7 @@ def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -
     world = make.world(session)
     elsewhere = make.organisation(session, world.neighbour, "Elsewhere")
     with pytest.raises(Refusal, match="of this partnership"):
-        service.add_seat(
+        organisations.add_seat(
             session, world.board, SeatDetails(elsewhere, "police", SeatKind.CORE), by=world.coordinator
         )
 
@@ -411,18 +414,18 @@ def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -
 def test_an_organisation_name_is_taken_in_any_capitals(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal):
-        service.add_organisation(
+        organisations.add_organisation(
             session, world.partnership, OrganisationDetails("WEST MIDLANDS police"), by=world.coordinator
         )
     same_elsewhere = OrganisationDetails("West Midlands Police")
-    service.add_organisation(session, world.neighbour, same_elsewhere, by=world.neighbour_coordinator)
+    organisations.add_organisation(session, world.neighbour, same_elsewhere, by=world.neighbour_coordinator)
 
 
 def test_a_new_representative_follows_the_one_before(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.police_member, "browser")
     later = HoldingDetails(Capacity.REPRESENTATIVE, SOMEBODY, days(5))
-    service.appoint(session, world.police_seat, later, by=world.coordinator)
+    holdings.appoint(session, world.police_seat, later, by=world.coordinator)
     session.commit()
     seat = world.police_seat
     assert seat.representative_on(days(4)) is world.police_member
@@ -432,7 +435,7 @@ def test_a_new_representative_follows_the_one_before(session: Session) -> None:
         "Example coordinator made Siân O’Neill-Ŵyn the representative of West Midlands Police on Combating "
         "Drugs Partnership Board in place of Example police member, from "
     )
-    service.end_holding(session, seat, Capacity.REPRESENTATIVE, days(-1), by=world.coordinator)
+    holdings.end_holding(session, seat, Capacity.REPRESENTATIVE, days(-1), by=world.coordinator)
     assert running_sessions(session, world.police_member) == 0
 
 
@@ -451,14 +454,14 @@ def test_a_seat_is_not_filled_twice(
     email = f"{name.lower().replace(' ', '.')}@example.org"
     details = HoldingDetails(capacity, PersonDetails(name, email), days(starts_in))
     with pytest.raises(Refusal) as refused:
-        service.appoint(session, world.health_seat, details, by=world.coordinator)
+        holdings.appoint(session, world.health_seat, details, by=world.coordinator)
     assert refused.value.field == field
 
 
 def test_ending_a_seat_ends_everybody_on_it(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.deputy, "browser")
-    service.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
+    organisations.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
     session.commit()
     today = clock.today()
     assert access_to(session, world.partnership, world.health_member, today) is None
@@ -472,14 +475,14 @@ def test_a_closed_board_gets_no_new_seats(session: Session) -> None:
     world.sub_group.closes_on = days(-1)
     details = SeatDetails(world.police, "police", SeatKind.CORE)
     with pytest.raises(Refusal, match="closed on"):
-        service.add_seat(session, world.sub_group, details, by=world.coordinator)
+        organisations.add_seat(session, world.sub_group, details, by=world.coordinator)
 
 
 def test_somebody_known_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:
     world = make.world(session)
     known = PersonDetails("Wrong name", " Example.Member@EXAMPLE.org ", "Manager", invited=True)
     details = HoldingDetails(Capacity.DEPUTY, known, days(0))
-    holding = service.appoint(session, world.police_seat, details, by=world.coordinator)
+    holding = holdings.appoint(session, world.police_seat, details, by=world.coordinator)
     session.commit()
     assert (holding.person.name, holding.person.job_title) == ("Example member", "Manager")
     mails = session.scalars(sa.select(OutboxMessage)).all()
@@ -501,17 +504,17 @@ def test_a_sub_group_or_a_reason_explains_a_role_without_a_seat(session: Session
         (RoleNote(RoleCoverage.NOT_APPLICABLE), "reason"),
     ):
         with pytest.raises(Refusal) as refused:
-            service.explain_role(session, world.partnership, prison, note, by=by)
+            role_notes.explain_role(session, world.partnership, prison, note, by=by)
         assert refused.value.field == field
     covered = RoleNote(RoleCoverage.SUB_GROUP, world.sub_group)
     world.sub_group.closes_on = days(-1)
     with pytest.raises(Refusal, match="closed on") as refused:
-        service.explain_role(session, world.partnership, prison, covered, by=by)
+        role_notes.explain_role(session, world.partnership, prison, covered, by=by)
     assert refused.value.field == "board"
     world.sub_group.closes_on = None
-    service.explain_role(session, world.partnership, prison, covered, by=by)
+    role_notes.explain_role(session, world.partnership, prison, covered, by=by)
     reason = RoleNote(RoleCoverage.NOT_APPLICABLE, reason="Commissioned regionally.")
-    service.explain_role(session, world.partnership, jobcentre, reason, by=by)
+    role_notes.explain_role(session, world.partnership, jobcentre, reason, by=by)
     assert last_sentence(session) == (
         "Example coordinator marked the national role Jobcentre Plus as not applicable: Commissioned regionally."
     )
@@ -530,8 +533,8 @@ def test_a_sub_group_or_a_reason_explains_a_role_without_a_seat(session: Session
     assert states()["secure_estate"] is RoleState.COVERED
     assert states()["jobcentre_plus"] is RoleState.NOT_APPLICABLE
     assert states()["police"] is RoleState.FILLED
-    service.explain_role(session, world.partnership, prison, None, by=by)
-    service.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, days(-1), by=by)
+    role_notes.explain_role(session, world.partnership, prison, None, by=by)
+    holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, days(-1), by=by)
     assert states()["secure_estate"] is RoleState.VACANT
     assert states()["police"] is RoleState.VACANT
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cdp.documents.blocks import BulletList
 from cdp.models import Board, BoardKind, BodyKind, ReportingLine
-from cdp.partnerships.structure import structure_of
-from cdp.partnerships.structure_chart import MOST
+from cdp.partnerships.boards.structure import structure_of
+from cdp.partnerships.boards.structure_chart import MOST
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 11, 22)

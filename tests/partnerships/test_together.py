@@ -12,15 +12,11 @@ from cdp.audit.record import check_chains
 from cdp.errors import Refusal
 from cdp.models import AuditEvent, Capacity, Organisation, Person, Seat, SeatKind
 from cdp.models.adding import add_many, insert_rows
-from cdp.partnerships import service
-from cdp.partnerships.service import (
-    Additions,
-    HoldingDetails,
-    NewSeat,
-    OrganisationDetails,
-    PersonDetails,
-    SeatDetails,
-)
+from cdp.partnerships.members.service import together
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.together import Additions, NewSeat
+from cdp.partnerships.people import PersonDetails
 from tests import make
 
 
@@ -46,14 +42,14 @@ def test_seats_come_after_those_there_with_their_people_and_an_event_each(
 ) -> None:
     by, here = world.coordinator, world.partnership
     names = [OrganisationDetails("Fire", "F"), OrganisationDetails("Choir")]
-    fire, choir = service.add_organisations(session, here, names, by=by)
+    fire, choir = together.add_organisations(session, here, names, by=by)
     world.police_seat.position = 7
     wanted = [
         seat(world, fire, person("Al"), person("Bo", Capacity.DEPUTY)),
         seat(world, choir, person("Al"), title="Singer"),
         seat(world, choir, kind=SeatKind.OBSERVER, votes=False),
     ]
-    added = service.add_together(session, here, Additions(wanted), by=by)
+    added = together.add_together(session, here, Additions(wanted), by=by)
     session.commit()
     assert [(one.position, one.title, one.votes) for one in added.seats] == [
         (8, "", True),
@@ -81,7 +77,7 @@ def test_somebody_on_a_vacant_seat_is_told_as_one_who_is_appointed(
     session: Session, world: make.World
 ) -> None:
     additions = Additions(vacancies=[(world.treatment_seat, person("Dee", Capacity.DEPUTY))])
-    service.add_together(session, world.partnership, additions, by=world.coordinator)
+    together.add_together(session, world.partnership, additions, by=world.coordinator)
     deputy = world.treatment_seat.deputy_on(clock.today())
     assert deputy is not None
     assert deputy.name == "Dee"
@@ -101,7 +97,7 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
     def refuses(sentence: str, *seats: NewSeat, vacancy: HoldingDetails | None = None) -> None:
         vacancies = [(world.police_seat, vacancy)] if vacancy else []
         with pytest.raises(Refusal, match=sentence):
-            service.add_together(session, here, Additions(seats, vacancies), by=by)
+            together.add_together(session, here, Additions(seats, vacancies), by=by)
         session.rollback()
 
     refuses("has this seat already", seat(world, police, national_role="police"))
@@ -118,15 +114,15 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
     session.commit()
     refuses("closed on", seat(world, police))
     with pytest.raises(Refusal, match="has an organisation called west midlands police already"):
-        service.add_organisations(session, here, [OrganisationDetails("west midlands police")], by=by)
+        together.add_organisations(session, here, [OrganisationDetails("west midlands police")], by=by)
     with pytest.raises(Refusal, match="has an organisation called A already"):
-        service.add_organisations(session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by)
+        together.add_organisations(session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by)
     renamed = [(world.health, OrganisationDetails("WEST MIDLANDS POLICE"))]
     with pytest.raises(Refusal, match="called WEST MIDLANDS POLICE already"):
-        service.rename_together(session, here, renamed, by=by)
+        together.rename_together(session, here, renamed, by=by)
     changed = [(world.police_seat, SeatDetails(police, "police", SeatKind.OBSERVER))]
     with pytest.raises(Refusal, match="Only core members vote"):
-        service.change_together(session, here, changed, by=by)
+        together.change_together(session, here, changed, by=by)
 
 
 def test_many_events_are_chained_as_one_by_one(session: Session, world: make.World) -> None:

@@ -22,7 +22,7 @@ from cdp.models import (
     ReminderChoices,
     ReminderRun,
 )
-from cdp.partnerships import service as partnerships
+from cdp.partnerships.members.service import holdings
 from cdp.reminders import letters, queries, telling
 from cdp.worker import mails, upkeep
 from tests import make
@@ -129,7 +129,7 @@ def test_a_reminder_of_somebody_who_leaves_before_it_is_sent_does_not_leave(
     scene.action()
     with clock.pretending(at(DUE)):
         telling.remind(scene.sessions, at(DUE))
-        partnerships.end_holding(
+        holdings.end_holding(
             scene.session,
             scene.world.police_seat,
             Capacity.REPRESENTATIVE,

@@ -31,7 +31,7 @@ from cdp.models import (
     TermsOpinion,
     TermsVersion,
 )
-from cdp.partnerships import service as partnerships
+from cdp.partnerships.members.service import holdings
 from cdp.terms import asks, circulation, service
 from cdp.terms.issuing import Issuer
 from cdp.terms.service import Beginning
@@ -236,9 +236,7 @@ def test_no_log_line_holds_the_link(
 
 
 def end_holding(session: Session, world: make.World, circulated: TermsVersion) -> None:
-    partnerships.end_holding(
-        session, world.police_seat, Capacity.REPRESENTATIVE, YESTERDAY, by=world.coordinator
-    )
+    holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, YESTERDAY, by=world.coordinator)
 
 
 def expire(session: Session, world: make.World, circulated: TermsVersion) -> None:

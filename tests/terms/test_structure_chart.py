@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cdp.documents.blocks import BulletList, Figure
 from cdp.models import BoardKind
-from cdp.partnerships.structure_chart import MOST, chart_of
+from cdp.partnerships.boards.structure_chart import MOST, chart_of
 from cdp.terms import service, text
 from cdp.terms.service import Beginning
 from cdp.terms.text import Place

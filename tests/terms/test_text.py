@@ -9,7 +9,7 @@ import pytest
 from cdp.documents.blocks import BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
 from cdp.models import Share, TermsSection, TermsSignature, TermsVersion, VotingRule
-from cdp.partnerships.structure_chart import chart_of
+from cdp.partnerships.boards.structure_chart import chart_of
 from cdp.terms import rules, text
 from cdp.terms.quorum_rule import Of, QuorumPart
 

@@ -14,9 +14,9 @@ from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Meeting, Part
-from cdp.partnerships.hats import hats_of_meeting
+from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.footprints.service.areas import listed
 from cdp.partnerships.queries import organisations_of
-from cdp.partnerships.service import listed
 from cdp.reference import outcomes
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import clock as clock_words

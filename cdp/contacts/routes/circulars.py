@@ -12,7 +12,7 @@ from cdp.contacts.lines import Line, chosen
 from cdp.contacts.routes.blueprint import HERE, bp, everyone, press
 from cdp.extensions import db
 from cdp.models import Circular, CircularKind, MailState
-from cdp.partnerships.failing import failing_among
+from cdp.partnerships.members.failing import failing_among
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 from cdp.wording.formats import plural

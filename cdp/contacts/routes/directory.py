@@ -15,7 +15,7 @@ from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_line
 from cdp.contacts.words import is_stale, verified_words
 from cdp.extensions import db
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.failing import failing_among
+from cdp.partnerships.members.failing import failing_among
 from cdp.web.changes import Done, page
 from cdp.web.paging import page_of_list
 

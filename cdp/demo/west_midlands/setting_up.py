@@ -31,16 +31,17 @@ from cdp.models import (
     SroState,
 )
 from cdp.partnerships import queries as partnership_queries
-from cdp.partnerships import service as partnerships
-from cdp.partnerships.service import (
-    Backing,
-    BoardDetails,
-    LineDetails,
-    PartnershipDetails,
-    RoleDetails,
-    RoleNote,
-    SroDetails,
-)
+from cdp.partnerships.boards.service import board_changes, line_changes
+from cdp.partnerships.boards.service.board_changes import BoardDetails
+from cdp.partnerships.boards.service.line_changes import LineDetails
+from cdp.partnerships.footprints.service import areas as areas_service
+from cdp.partnerships.founding import service as founding
+from cdp.partnerships.founding.service import PartnershipDetails
+from cdp.partnerships.members.service import holdings, role_notes
+from cdp.partnerships.members.service.role_notes import RoleNote
+from cdp.partnerships.roles.service import role_changes, sro_changes
+from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
+from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.reference import areas
 from cdp.reference.national_roles import national_role
 
@@ -82,7 +83,7 @@ LINES_OF_JUSTICE = (
 def set_up(story: Story, administrator: Person) -> Cast:
     session = story.session
     with story.days_ago(180):
-        partnership = partnerships.create_partnership(
+        partnership = founding.create_partnership(
             session,
             PartnershipDetails(
                 name="West Midlands Combating Drugs Partnership",
@@ -103,9 +104,9 @@ def set_up(story: Story, administrator: Person) -> Cast:
         )[0]
         force = next(body for body in areas.police_forces() if body.name == "West Midlands")
         codes = [authority.code for authority in areas.authorities_in_police_force(force.code)]
-        partnerships.add_areas(session, partnership, codes, date(2022, 8, 1), by=coordinator)
+        areas_service.add_areas(session, partnership, codes, date(2022, 8, 1), by=coordinator)
     with story.days_ago(178):
-        board = partnerships.add_board(
+        board = board_changes.add_board(
             session,
             partnership,
             BoardDetails(
@@ -116,7 +117,7 @@ def set_up(story: Story, administrator: Person) -> Cast:
             by=coordinator,
         )
         for line in LINES:
-            partnerships.add_line(session, board, line, by=coordinator)
+            line_changes.add_line(session, board, line, by=coordinator)
         groups = _sub_groups(story, partnership, board, coordinator)
         fire = Place(FIRE, "fire_and_rescue", FORMER, kind=SeatKind.CO_OPTED, ends_on=story.working_day(300))
         seats = fill(story, partnership, board, (*SEATS, fire), by=coordinator)
@@ -125,13 +126,13 @@ def set_up(story: Story, administrator: Person) -> Cast:
             RoleCoverage.NOT_APPLICABLE,
             reason="Jobcentre Plus works with the seven local sub-groups and asked not to hold a seat at force level.",
         )
-        partnerships.explain_role(session, partnership, national_role("jobcentre_plus"), note, by=coordinator)
+        role_notes.explain_role(session, partnership, national_role("jobcentre_plus"), note, by=coordinator)
         data_group = RoleNote(RoleCoverage.SUB_GROUP, board=groups["Data and digital sub-group"])
-        partnerships.explain_role(
+        role_notes.explain_role(
             session, partnership, national_role("ohid_region"), data_group, by=coordinator
         )
     with story.days_ago(30):
-        partnerships.end_holding(
+        holdings.end_holding(
             session,
             seats[FIRE],
             Capacity.REPRESENTATIVE,
@@ -176,18 +177,18 @@ def _sub_groups(
         )
     )
     groups = {
-        details.name: partnerships.add_board(story.session, partnership, details, by=coordinator)
+        details.name: board_changes.add_board(story.session, partnership, details, by=coordinator)
         for details in wanted
     }
     justice = groups["Criminal Justice in Substance Misuse Board"]
     for line in LINES_OF_JUSTICE:
-        partnerships.add_line(story.session, justice, line, by=coordinator)
+        line_changes.add_line(story.session, justice, line, by=coordinator)
     return groups
 
 
 def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Person) -> None:
     session, today = story.session, clock.today()
-    partnerships.appoint_sro(
+    sro_changes.appoint_sro(
         session,
         partnership,
         SRO,
@@ -214,7 +215,7 @@ def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Pe
             condition="Funding for a second year",
         ),
     )
-    partnerships.give_role(session, partnership, lead, by=coordinator)
+    role_changes.give_role(session, partnership, lead, by=coordinator)
     for role, details, of_board in (
         (Appointment.CHAIR, CHAIR, board),
         (Appointment.DEPUTY_CHAIR, DEPUTY_CHAIR, board),
@@ -226,6 +227,6 @@ def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Pe
         ),
         (Appointment.OBSERVER, OBSERVER, None),
     ):
-        partnerships.give_role(
+        role_changes.give_role(
             session, partnership, RoleDetails(role, details, today, board=of_board), by=coordinator
         )

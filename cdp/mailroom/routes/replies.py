@@ -17,7 +17,7 @@ from cdp.meetings import queries as meetings
 from cdp.meetings.answers import why_closed
 from cdp.models import Invitation, ReceivedMail, ReplyState
 from cdp.models.base import KEY_LENGTH, KEY_LETTERS
-from cdp.partnerships import failing
+from cdp.partnerships.members import failing
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 

@@ -15,7 +15,7 @@ from cdp.meetings.invitees import Roster
 from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
-from cdp.partnerships.failing import failing_among
+from cdp.partnerships.members.failing import failing_among
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web.changes import Done, page, save
 from cdp.wording import formats

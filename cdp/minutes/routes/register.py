@@ -17,8 +17,8 @@ from cdp.minutes.forms import AtMeetingForm, EditDecisionForm, RegisterForm, Res
 from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
-from cdp.partnerships.board_queries import boards_with_hats
-from cdp.partnerships.service import listed
+from cdp.partnerships.boards.queries import boards_with_hats
+from cdp.partnerships.footprints.service.areas import listed
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 

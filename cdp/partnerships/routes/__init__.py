@@ -1,28 +1,19 @@
-"""The pages on which a partnership is set up and shown, cut by noun; all hang on one blueprint."""
+"""The pages on which a partnership is set up and shown: each noun has its own, all on one blueprint."""
 
-from cdp.partnerships.routes import (
-    boards,
-    bodies,
-    consents,
-    footprint,
-    founding,
-    members,
-    moves,
-    national,
-    reporting,
-    roles,
-    seats,
-    sro,
-)
+from cdp.partnerships.boards.routes import boards, reporting
+from cdp.partnerships.footprints.routes import footprint, matching, moves, national
+from cdp.partnerships.founding import routes as founding
+from cdp.partnerships.members.routes import members, seats
+from cdp.partnerships.roles.routes import consents, roles, sro
 from cdp.partnerships.routes.blueprint import bp
 
 __all__ = [
     "boards",
-    "bodies",
     "bp",
     "consents",
     "footprint",
     "founding",
+    "matching",
     "members",
     "moves",
     "national",

@@ -12,7 +12,7 @@ from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.tree import tree_below_first_board
+from cdp.partnerships.boards.tree import tree_below_first_board
 from cdp.terms import answer_queries, queries, review
 from cdp.terms.mismatches import mismatches_of
 from cdp.terms.routes.files import file_notes

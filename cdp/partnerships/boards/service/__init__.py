@@ -1,0 +1,1 @@
+"""Changes to boards and reporting lines."""

@@ -1,0 +1,1 @@
+"""Footprints: the authorities a partnership covers, what a change affects, and the public bodies there."""

@@ -1,0 +1,257 @@
+"""What a footprint covers: its authorities, the bodies it covers wholly or in part, and who else covers them. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from cdp.models import FootprintArea, Partnership
+from cdp.partnerships.footprints.national import is_above
+from cdp.partnerships.footprints.represented import NOBODY, Standing, Standings, needs_seat
+from cdp.reference.areas import (
+    Authority,
+    BodyCover,
+    BodyKind,
+    all_authorities,
+    all_districts,
+    authority,
+    coverage,
+    districts_of,
+)
+from cdp.reference.bodies import public_body
+
+HEADINGS = {
+    BodyKind.COUNCIL: "Councils",
+    BodyKind.DISTRICT_COUNCIL: "District councils",
+    BodyKind.POLICE_FORCE_AREA: "Police force areas",
+    BodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
+    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
+    BodyKind.REGION: "Regions",
+}
+COUNCILS = (BodyKind.COUNCIL, BodyKind.DISTRICT_COUNCIL)
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One authority of a footprint; `districts` are empty unless it is a county. `number` is its mark on the map."""
+
+    number: int
+    authority: Authority
+    districts: tuple[str, ...]
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class MissingPlace:
+    """A part of a body that lies outside the footprint, and the partnerships that cover it."""
+
+    name: str
+    covered_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """How a footprint covers one body, and how the body is represented.
+
+    `share` is its percentage of neighbourhoods, for health boards in part.
+    """
+
+    kind: BodyKind
+    code: str
+    name: str
+    wholly: bool
+    missing: tuple[MissingPlace, ...]
+    share: int | None
+    standing: Standing
+
+    @property
+    def id(self) -> str:
+        """Return kind and code in one, as lists of bodies have it."""
+        return f"{self.kind.value}:{self.code}"
+
+
+@dataclass(frozen=True)
+class BodyGroup:
+    """The bodies of a kind that a footprint covers, those covered wholly first."""
+
+    kind: BodyKind
+    rows: tuple[BodyRow, ...]
+
+    @property
+    def heading(self) -> str:
+        """Return what bodies of the kind are called."""
+        return HEADINGS[self.kind]
+
+    @property
+    def covers_councils(self) -> bool:
+        """Whether these are councils, which a footprint always covers wholly."""
+        return self.kind in COUNCILS
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Another partnership with some of the same authorities; `relation` says if it is the parent or a part."""
+
+    name: str
+    shared: tuple[str, ...]
+    relation: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A day on which a footprint changed, and the authorities that joined and left."""
+
+    day: date
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """A footprint on a day: what is in it, what is to come, what was, and how it lies among other bodies."""
+
+    areas: tuple[AreaRow, ...]
+    to_come: tuple[AreaRow, ...]
+    former: tuple[AreaRow, ...]
+    bodies: tuple[BodyGroup, ...]
+    overlaps: tuple[Overlap, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the authorities in it, in the order of their numbers."""
+        return [row.authority.code for row in self.areas]
+
+    @property
+    def unseated(self) -> list[BodyRow]:
+        """The bodies without a seat that a partnership would give one."""
+        return [
+            row for group in self.bodies if needs_seat(group.kind)
+            for row in group.rows if not row.standing.is_seated
+        ]  # fmt: skip
+
+    @property
+    def to_be_seated(self) -> int:
+        """How many bodies there are that a partnership would give a seat."""
+        return sum(len(group.rows) for group in self.bodies if needs_seat(group.kind))
+
+
+def footprint_of(
+    partnership: Partnership,
+    elsewhere: Iterable[tuple[str, Partnership]],
+    day: date,
+    represented: Standings | None = None,
+) -> Footprint:
+    """Describe a footprint on a day.
+
+    `elsewhere` is what other partnerships cover, as (code, partnership); `represented` says who has a seat.
+    """
+    places = sorted(partnership.areas, key=lambda area: authority(area.area_code).name)
+    inside = [area for area in places if area.holds_on(day)]
+    codes = [area.area_code for area in inside]
+    others: dict[str, list[Partnership]] = {}
+    for code, other in elsewhere:
+        others.setdefault(code, []).append(other)
+    return Footprint(
+        areas=_rows(inside),
+        to_come=_rows([area for area in places if area.starts_on > day]),
+        former=_rows([area for area in places if area.ends_on is not None and area.ends_on <= day]),
+        bodies=_bodies(codes, others, represented or {}),
+        overlaps=_overlaps(partnership, codes, others),
+    )
+
+
+def turns_of(partnership: Partnership) -> list[Turn]:
+    """Return the days on which the footprint changed or will, the newest first."""
+    joined: dict[date, list[str]] = {}
+    left: dict[date, list[str]] = {}
+    for area in sorted(partnership.areas, key=lambda area: authority(area.area_code).name):
+        name = authority(area.area_code).name
+        joined.setdefault(area.starts_on, []).append(name)
+        if area.ends_on is not None:
+            left.setdefault(area.ends_on, []).append(name)
+    return [
+        Turn(day, tuple(joined.get(day, ())), tuple(left.get(day, ())))
+        for day in sorted(joined.keys() | left.keys(), reverse=True)
+    ]
+
+
+def _rows(areas: Sequence[FootprintArea]) -> tuple[AreaRow, ...]:
+    return tuple(
+        AreaRow(number, authority(area.area_code), _districts(area.area_code), area.starts_on, area.ends_on)
+        for number, area in enumerate(areas, start=1)
+    )
+
+
+def _districts(code: str) -> tuple[str, ...]:
+    districts = districts_of(code)
+    return () if len(districts) == 1 else tuple(district.name for district in districts)
+
+
+def _bodies(
+    codes: list[str], others: Mapping[str, list[Partnership]], represented: Standings
+) -> tuple[BodyGroup, ...]:
+    if not codes:
+        return ()
+    rows: dict[BodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
+    for row in _councils(codes, represented):
+        rows[row.kind].append(row)
+    for cover in coverage(codes).bodies:
+        rows[cover.kind].append(_body(cover, others, represented))
+    return tuple(BodyGroup(kind, tuple(found)) for kind, found in rows.items() if found)
+
+
+def _councils(codes: list[str], represented: Standings) -> Iterator[BodyRow]:
+    for code in codes:
+        districts = districts_of(code)
+        of_county = districts if len(districts) > 1 or districts[0].code != code else ()
+        kinds = [(BodyKind.COUNCIL, code), *((BodyKind.DISTRICT_COUNCIL, each.code) for each in of_county)]
+        for kind, council in kinds:
+            body = public_body(kind.value, council)
+            standing = represented.get((kind.value, council), NOBODY)
+            if body is not None:
+                yield BodyRow(
+                    kind, council, body.name, wholly=True, missing=(), share=None, standing=standing
+                )
+
+
+def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented: Standings) -> BodyRow:
+    share = None
+    if cover.lsoas_total and not cover.wholly:
+        share = round(100 * cover.lsoas_covered / cover.lsoas_total)
+    codes = _codes_of_places(cover.kind) if cover.missing else {}
+    missing = tuple(
+        MissingPlace(name, tuple(other.name for other in others.get(codes.get(name, ""), ())))
+        for name in cover.missing
+    )
+    standing = represented.get((cover.kind.value, cover.code), NOBODY)
+    return BodyRow(cover.kind, cover.code, cover.name, cover.wholly, missing, share, standing)
+
+
+@cache
+def _codes_of_places(kind: BodyKind) -> dict[str, str]:
+    """Return the authority's code by the name of the place: a district, for community safety partnerships."""
+    if kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+        return {district.name: district.authority_code for district in all_districts()}
+    return {place.name: place.code for place in all_authorities()}
+
+
+def _overlaps(
+    partnership: Partnership, codes: list[str], others: Mapping[str, list[Partnership]]
+) -> tuple[Overlap, ...]:
+    shared: dict[int, list[str]] = {}
+    found: dict[int, Partnership] = {}
+    for code in codes:
+        for other in others.get(code, ()):
+            found[other.id] = other
+            shared.setdefault(other.id, []).append(authority(code).name)
+    return tuple(
+        Overlap(other.name, tuple(shared[other.id]), _relation(partnership, other))
+        for other in sorted(found.values(), key=lambda each: each.name)
+    )
+
+
+def _relation(partnership: Partnership, other: Partnership) -> str:
+    if is_above(other, partnership):
+        return "parent partnership"
+    return "part of this partnership" if is_above(partnership, other) else ""

@@ -1,0 +1,51 @@
+"""Which organisations of a partnership say which public body they are, and whether they have a seat."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.models import Board, Organisation, Partnership, Seat
+from cdp.partnerships.footprints.represented import SeatedBody
+
+# Made once: building a statement costs more than running it
+_SEATS = (
+    sa.select(Seat.organisation_id, Board.name, Board.position, Board.id)
+    .join(Board, Seat.board_id == Board.id)
+    .where(
+        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= sa.bindparam("day")),
+        sa.or_(Board.closes_on.is_(None), Board.closes_on >= sa.bindparam("day")),
+    )
+    .subquery()
+)
+_REPRESENTED = (
+    sa.select(
+        Organisation.body_kind, Organisation.body_code, Organisation.key, Organisation.name, _SEATS.c.name
+    )
+    .outerjoin(_SEATS, _SEATS.c.organisation_id == Organisation.id)
+    .where(
+        Organisation.partnership_id == sa.bindparam("partnership"),
+        Organisation.body_kind.is_not(None),
+        Organisation.body_code.is_not(None),
+    )
+    .order_by(sa.func.lower(Organisation.name), Organisation.id, _SEATS.c.position, _SEATS.c.id)
+)
+_UNMATCHED = (
+    sa.select(Organisation.key, Organisation.name)
+    .where(
+        Organisation.partnership_id == sa.bindparam("partnership"),
+        Organisation.body_code.is_(None),
+    )
+    .order_by(sa.func.lower(Organisation.name), Organisation.id)
+)
+
+
+def bodies_represented(session: Session, partnership: Partnership, day: date) -> list[SeatedBody]:
+    """Return each organisation that is a body, once for each open board it has a seat on; one statement."""
+    rows = session.execute(_REPRESENTED, {"partnership": partnership.id, "day": day})
+    return list(dict.fromkeys(SeatedBody(*row) for row in rows))
+
+
+def unmatched_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
+    """Return key and name of the organisations that do not say which body they are, by name."""
+    return [(key, name) for key, name in session.execute(_UNMATCHED, {"partnership": partnership.id})]

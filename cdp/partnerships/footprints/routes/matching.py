@@ -1,0 +1,42 @@
+"""Matching organisations to the public bodies that their names name: read first, then ticked, never set unasked."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission, requires
+from cdp.extensions import db
+from cdp.partnerships import queries
+from cdp.partnerships.footprints.forms.matching import MatchForm
+from cdp.partnerships.footprints.queries import bodies
+from cdp.partnerships.footprints.represented import matches
+from cdp.partnerships.footprints.service import matching
+from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.changes import Done, page, save
+from cdp.wording.formats import plural
+
+
+@bp.route(f"{HERE}/organisations/match", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def match_organisations(access: Access) -> ResponseReturnValue:
+    """Show which organisations their names tell to be which body, and note those that are ticked."""
+    session, form = db.session(), MatchForm()
+    unmatched = bodies.unmatched_organisations(session, access.partnership)
+    found = matches(unmatched, matching.bodies_of_footprint(access.partnership))
+    form.offer(found)
+    if not form.is_submitted():
+        form.tick_all()
+
+    def change() -> Done:
+        by_key = {each.key: each for each in queries.organisations_of(session, access.partnership)}
+        chosen = [(by_key[match.organisation_key], match.body) for match in form.matches()]
+        number = matching.match_organisations(session, access.partnership, chosen, by=access.person)
+        matched = plural(number, "organisation")
+        return Done(f"{matched} matched to public bodies.", url_for("partnerships.footprint"))
+
+    told = {match.organisation_key for match in found}
+    return save(form, change) or page(
+        "partnerships/match_organisations.html",
+        form=form,
+        found=found,
+        others=[name for key, name in unmatched if key not in told],
+    )

@@ -1,0 +1,106 @@
+"""Which authorities a partnership covers, and since when."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.errors import Refusal
+from cdp.models import FootprintArea, Partnership, Person
+from cdp.partnerships.changes import hold
+from cdp.reference.areas import Authority, authority, is_authority
+from cdp.wording.formats import day
+
+
+def add_areas(
+    session: Session, partnership: Partnership, codes: Sequence[str], starts_on: date, *, by: Person
+) -> list[Authority]:
+    """Add upper-tier authorities to the footprint from a day on; return them by name.
+
+    Raises Refusal when nothing was chosen, a code is unknown, or an authority is in the footprint already.
+    """
+    hold(session, partnership)
+    chosen = check_areas(partnership, codes, starts_on)
+    for place in chosen:
+        partnership.areas.append(FootprintArea(area_code=place.code, starts_on=starts_on))
+    names = listed([place.name for place in chosen])
+    audit.record(
+        session,
+        f"{by.name} added {names} to the footprint from {day(starts_on)}.",
+        by=by,
+        on=partnership,
+        partnership=partnership,
+        details={"added": [place.code for place in chosen], "from": starts_on.isoformat()},
+    )
+    return chosen
+
+
+def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date) -> list[Authority]:
+    """Return the authorities of codes by name, if all may join on a day; raises Refusal as adding does."""
+    if not codes:
+        raise Refusal("Choose at least one authority.", field="areas")
+    if not all(is_authority(code) for code in codes):
+        raise Refusal("Choose authorities from the list: one of yours is not an authority.", field="areas")
+    chosen = sorted({authority(code) for code in codes}, key=lambda place: place.name)
+    for place in chosen:
+        if any(_meets(area, place.code, starts_on) for area in partnership.areas):
+            raise Refusal(f"{place.name} is in the footprint already. Leave it out.", field="areas")
+    return chosen
+
+
+def check_leaving(area: FootprintArea, leaves_on: date) -> None:
+    """Raise Refusal for a day before an authority joined."""
+    if leaves_on < area.starts_on:
+        name = authority(area.area_code).name
+        raise Refusal(
+            f"{name} joined on {day(area.starts_on)}: choose that day or a later one.", field="leaves_on"
+        )
+
+
+def remove_area(
+    session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date, *, by: Person
+) -> None:
+    """Take an authority out of the footprint: from `leaves_on` it is outside.
+
+    On the very day it joined this undoes a mistake: it never was inside. Raises Refusal for an earlier day.
+    """
+    name = authority(area.area_code).name
+    check_leaving(area, leaves_on)
+    hold(session, partnership)
+    if leaves_on == area.starts_on:
+        partnership.areas.remove(area)
+    else:
+        area.ends_on = leaves_on
+    audit.record(
+        session,
+        f"{by.name} removed {name} from the footprint from {day(leaves_on)}.",
+        by=by,
+        on=partnership,
+        partnership=partnership,
+        details={"removed": area.area_code, "from": leaves_on.isoformat()},
+    )
+
+
+def area_by_code(partnership: Partnership, code: str, today: date) -> FootprintArea | None:
+    """Return the footprint's entry of an authority that is inside on a day or to join later, or None."""
+    if not is_authority(code):
+        return None
+    wanted = authority(code).code
+    return next(
+        (
+            area
+            for area in partnership.areas
+            if area.area_code == wanted and (area.ends_on is None or area.ends_on > today)
+        ),
+        None,
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: "Coventry, Dudley and Walsall"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
+
+
+def _meets(area: FootprintArea, code: str, starts_on: date) -> bool:
+    return area.area_code == code and (area.ends_on is None or area.ends_on > starts_on)

@@ -1,1 +1,0 @@
-"""What people fill in to set a partnership up."""

@@ -1,0 +1,1 @@
+"""Creating a partnership, and the list of those in an installation."""

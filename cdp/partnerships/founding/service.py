@@ -1,0 +1,138 @@
+"""Creating a partnership, and keeping what it says of itself."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Appointment, Partnership, Person
+from cdp.partnerships import queries
+from cdp.partnerships.changes import changed, check_free, check_version, hold
+from cdp.partnerships.footprints.service.parents import check_parent
+from cdp.partnerships.people import PersonDetails
+from cdp.partnerships.roles.service.role_changes import RoleDetails, give_role
+from cdp.reference.areas import plain
+
+# Words that nearly every partnership has in its name, so that they tell none apart.
+COMMON_WORDS = {
+    "combating", "combatting", "drug", "drugs", "and", "alcohol", "substance", "misuse",
+    "partnership", "alliance", "board", "the", "of",
+}  # fmt: skip
+LONGEST_SLUG = 80
+NOT_SLUGS = {"national", "new"}  # addresses of pages beside the partnerships
+
+
+@dataclass(frozen=True)
+class PartnershipDetails:
+    """What a partnership says of itself, in its own spelling."""
+
+    name: str
+    secretariat_email: str
+    acronym: str = ""
+    rationale: str = ""
+    agreed_on: date | None = None
+    parent: Partnership | None = None
+
+
+def create_partnership(
+    session: Session,
+    details: PartnershipDetails,
+    coordinator: PersonDetails,
+    *,
+    by: Person,
+    since: date | None = None,
+) -> Partnership:
+    """Create a partnership with its first coordinator, who sets up the rest; `since` is their first day, else today."""
+    _check(session, details, None)
+    partnership = Partnership(
+        slug=_free_slug(session, details.name),
+        name=details.name,
+        acronym=details.acronym,
+        rationale=details.rationale,
+        agreed_on=details.agreed_on,
+        parent=details.parent,
+        secretariat_email=details.secretariat_email,
+        created_at=clock.now(),
+    )
+    session.add(partnership)
+    audit.record(
+        session, f"{by.name} created {partnership.name}.", by=by, on=partnership, partnership=partnership
+    )
+    audit.record(session, f"{by.name} created {partnership.name}.", by=by, on=partnership)
+    role = RoleDetails(role=Appointment.COORDINATOR, person=coordinator, starts_on=since or clock.today())
+    give_role(session, partnership, role, by=by)
+    return partnership
+
+
+def change_partnership(
+    session: Session, partnership: Partnership, details: PartnershipDetails, *, version: int, by: Person
+) -> None:
+    """Change what a partnership says of itself; its address stays as it was published."""
+    before, after = _facts(partnership), _facts(details)
+    check_version(partnership, version, [(label, before[label], after[label]) for label in before])
+    _check(session, details, partnership)
+    if before == after:
+        return
+    partnership.name = details.name
+    partnership.acronym = details.acronym
+    partnership.rationale = details.rationale
+    partnership.agreed_on = details.agreed_on
+    partnership.parent = details.parent
+    partnership.secretariat_email = details.secretariat_email
+    mailbox = "Secretariat mailbox"
+    before[mailbox], after[mailbox] = (audit.reference_to(str(facts[mailbox])) for facts in (before, after))
+    audit.record(
+        session,
+        f"{by.name} changed the details of {partnership.name}.",
+        by=by,
+        on=partnership,
+        partnership=partnership,
+        details=changed(before, after),
+    )
+
+
+def slug_for(name: str) -> str:
+    """Return the address that a name gives: "West Midlands Combating Drugs Partnership" is west-midlands.
+
+    Lower-case letters, digits and hyphens, without accents and without the words that all partnerships share.
+    """
+    words = plain(name).split()
+    telling = [word for word in words if word not in COMMON_WORDS] or words
+    slug = "-".join(telling)[:LONGEST_SLUG].strip("-") or "partnership"
+    return f"{slug}-partnership" if slug in NOT_SLUGS else slug
+
+
+def _free_slug(session: Session, name: str) -> str:
+    wanted = slug_for(name)
+    taken = set(session.scalars(sa.select(Partnership.slug)))
+    slug, number = wanted, 2
+    while slug in taken:
+        slug = f"{wanted[: LONGEST_SLUG - 5]}-{number}"
+        number += 1
+    return re.sub("-+", "-", slug)
+
+
+def _check(session: Session, details: PartnershipDetails, partnership: Partnership | None) -> None:
+    if partnership is not None:
+        hold(session, partnership)
+    others = [other for other in queries.all_partnerships(session) if other is not partnership]
+    taken = [other.name for other in others]
+    check_free(details.name, taken, "Enter another name: there is a partnership with this one already.")
+    if details.agreed_on and details.agreed_on > clock.today():
+        raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
+    check_parent(partnership, details.parent)
+
+
+def _facts(source: Partnership | PartnershipDetails) -> dict[str, object]:
+    return {
+        "Name": source.name,
+        "Acronym": source.acronym,
+        "Rationale": source.rationale,
+        "Date agreed": source.agreed_on,
+        "Parent": source.parent.name if source.parent else "",
+        "Secretariat mailbox": source.secretariat_email,
+    }

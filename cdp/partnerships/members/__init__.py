@@ -1,0 +1,1 @@
+"""Member organisations, their seats on boards, and the people who fill them."""

@@ -1,0 +1,160 @@
+"""Organisations, their seats on boards, and who fills them."""
+
+from collections.abc import Iterable
+
+from cdp.models import Capacity, Organisation, Seat, SeatKind
+from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.members.service.holdings import HoldingDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.words import SEAT_KINDS
+from cdp.reference.bodies import PublicBody, suggest
+from cdp.reference.national_roles import national_roles
+from cdp.web.fields import (
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    HiddenField,
+    PasswordField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
+from cdp.web.forms import Filled, Form, VersionedForm
+
+
+class OrganisationFields:
+    """What an organisation is called, and which public body it is."""
+
+    name = TextField("Name of the organisation", required="Enter the name of the organisation")
+    short_name = TextField(
+        "Short name",
+        hint="For tables, for example NHS ICB. You can leave this empty",
+        max_length=60,
+        width=20,
+    )
+
+    body = ChoiceField(
+        "Public body",
+        hint=(
+            "Only if it is a council, police force, Integrated Care Board or another body with an area. "
+            "The footprint then says whether it has a seat"
+        ),
+        prompt="None of these",
+        autocomplete=True,
+    )
+
+    def offer(self, bodies: Iterable[PublicBody]) -> None:
+        """Let the form choose from these bodies."""
+        self._bodies = {body.id: body for body in bodies}
+        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+
+    def suggest(self, name: str) -> None:
+        """Say which body a name suggests; it is chosen by whoever fills in the form."""
+        suggested = suggest(name, self._bodies.values()) if not self.body.data else None
+        if suggested is not None:
+            self.body.description = f"{self.body.description}. The name suggests {suggested.label}"
+
+    def details(self) -> OrganisationDetails:
+        """Return what was typed."""
+        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
+
+
+class NewOrganisationForm(OrganisationFields, Form):
+    """A new organisation."""
+
+    submit = SubmitButton("Add organisation")
+
+
+class OrganisationForm(OrganisationFields, VersionedForm):
+    """A change to an organisation."""
+
+    submit = SubmitButton("Save organisation")
+
+    @classmethod
+    def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
+        """Return the form filled with what is stored."""
+        return cls(obj=Filled(organisation, body=body.id if body else None))
+
+
+class SeatFields:
+    """How a seat sits on its board."""
+
+    national_role = ChoiceField(
+        "National role",
+        hint="Which of the partners of the national guidance they are",
+        choices=[(role.code, role.name) for role in national_roles()],
+        prompt="Choose a role",
+        required="Choose the national role",
+    )
+    title = TextField(
+        "Title of the seat",
+        hint="Only if it needs one: for example, Director of Public Health",
+    )
+    kind = RadiosField(
+        "Kind of seat",
+        coerce=SeatKind,
+        choices=[(kind.value, name) for kind, name in SEAT_KINDS.items()],
+        hints={
+            SeatKind.CORE.value: "Takes part in decisions.",
+            SeatKind.CO_OPTED.value: "Takes part until a day you set, and does not vote.",
+            SeatKind.OBSERVER.value: "Listens, and does not vote.",
+        },
+        required="Choose the kind of seat",
+    )
+    votes = CheckboxField("This seat votes", hint="Only core members vote")
+    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member")
+
+
+class NewSeatForm(SeatFields, Form):
+    """A seat for an organisation."""
+
+    organisation = ChoiceField(
+        "Organisation",
+        prompt="Choose an organisation",
+        required="Choose an organisation",
+        autocomplete=True,
+    )
+    submit = SubmitButton("Add seat")
+
+    def offer(self, organisations: Iterable[Organisation]) -> None:
+        """Let the form choose from these."""
+        self._organisations = {organisation.key: organisation for organisation in organisations}
+        self.organisation.choices = [(key, one.name) for key, one in self._organisations.items()]
+
+    def details(self) -> SeatDetails:
+        """Return what was typed."""
+        return _seat(self, self._organisations[self.organisation.data])
+
+
+class SeatForm(SeatFields, VersionedForm):
+    """A change to a seat."""
+
+    submit = SubmitButton("Save seat")
+
+    def details(self, seat: Seat) -> SeatDetails:
+        """Return what was typed, for a seat whose organisation stays."""
+        return _seat(self, seat.organisation)
+
+
+def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
+    return SeatDetails(
+        organisation=organisation,
+        national_role=form.national_role.data,
+        kind=form.kind.data,
+        title=form.title.data,
+        votes=bool(form.votes.data),
+        ends_on=form.ends_on.data,
+    )
+
+
+class AppointForm(PersonFields, Form):
+    """A person to represent a seat or be its deputy."""
+
+    read = HiddenField(max_length=60)
+    starts_on = DayField("First day", required="Enter the first day")
+    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Appoint")
+
+    def details(self, capacity: Capacity) -> HoldingDetails:
+        """Return what was typed."""
+        return HoldingDetails(capacity, self.person(), self.starts_on.data, self.read.data or "")

@@ -1,0 +1,1 @@
+"""Changes to members and seats."""

@@ -1,0 +1,62 @@
+"""What a partnership says of national roles that have no seat of their own."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Board, NationalRoleNote, Partnership, Person, RoleCoverage
+from cdp.partnerships import queries
+from cdp.partnerships.changes import hold
+from cdp.reference.national_roles import NationalRole
+from cdp.wording.formats import day
+
+
+@dataclass(frozen=True)
+class RoleNote:
+    """Why a national role has no seat: a sub-group covers it, or it does not apply, with the reason."""
+
+    coverage: RoleCoverage
+    board: Board | None = None
+    reason: str = ""
+
+
+def explain_role(
+    session: Session, partnership: Partnership, role: NationalRole, note: RoleNote | None, *, by: Person
+) -> None:
+    """Say why a national role has no seat, or with None take back what was said.
+
+    Raises Refusal without the sub-group or the reason that the explanation needs, and for a group that has closed.
+    """
+    hold(session, partnership)
+    stored = queries.national_role_notes(session, partnership).get(role.code)
+    if note is None:
+        if stored is not None:
+            session.delete(stored)
+            _tell(session, partnership, f"{by.name} took back the explanation for {role.name}.", by)
+        return
+    if note.coverage is RoleCoverage.SUB_GROUP and note.board is None:
+        raise Refusal("Choose the board or sub-group that covers it.", field="board")
+    if note.board is not None and note.board.partnership_id != partnership.id:
+        raise Refusal("Choose a board of this partnership.", field="board")
+    if note.board is not None and note.board.closes_on and note.board.is_closed_on(clock.today()):
+        raise Refusal(
+            f"{note.board.name} closed on {day(note.board.closes_on)}. Choose another board.", field="board"
+        )
+    if note.coverage is RoleCoverage.NOT_APPLICABLE and not note.reason:
+        raise Refusal("Enter why it does not apply here.", field="reason")
+    if stored is None:
+        stored = NationalRoleNote(
+            partnership_id=partnership.id, national_role=role.code, coverage=note.coverage
+        )
+        session.add(stored)
+    stored.coverage = note.coverage
+    stored.board = note.board if note.coverage is RoleCoverage.SUB_GROUP else None
+    stored.reason = note.reason
+    said = f"covered by {stored.board.name}" if stored.board else f"not applicable: {note.reason.rstrip('.')}"
+    _tell(session, partnership, f"{by.name} marked the national role {role.name} as {said}.", by)
+
+
+def _tell(session: Session, partnership: Partnership, sentence: str, by: Person) -> None:
+    audit.record(session, sentence, by=by, on=partnership, partnership=partnership)

@@ -1,0 +1,1 @@
+"""Roles, the SRO, and consents to regional viewers."""

@@ -1,0 +1,82 @@
+"""Regional viewers: what the partnership agreed to, who looks in under it, and withdrawing it."""
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.extensions import db
+from cdp.models import RegionalConsent
+from cdp.partnerships.roles import queries
+from cdp.partnerships.roles.forms.consents import NewConsentForm, WithdrawConsentForm
+from cdp.partnerships.roles.service import consent_changes
+from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.changes import Done, page, save
+from cdp.wording.formats import plural
+
+
+@bp.route(f"{HERE}/regional-viewers", methods=["GET"])
+@requires(Permission.READ)
+def regional_viewers(access: Access) -> ResponseReturnValue:
+    """List the consents and who looks in under each; viewers of before consents were recorded apart."""
+    session, today = db.session(), clock.today()
+    viewers = queries.regional_viewers(session, access.partnership, today)
+    return page(
+        "partnerships/regional_viewers.html",
+        consents=queries.consents_of(session, access.partnership),
+        viewers=viewers,
+        unrecorded=[holding for holding in viewers if holding.consent_id is None],
+        today=today,
+    )
+
+
+@bp.route(f"{HERE}/regional-viewers/new", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def new_consent(access: Access) -> ResponseReturnValue:
+    """Record that the partnership agreed to regional viewers of a body."""
+    session, form = db.session(), NewConsentForm()
+    viewers = queries.regional_viewers(session, access.partnership, clock.today())
+    form.offer(holding for holding in viewers if holding.consent_id is None)
+
+    def change() -> Done:
+        confirm_password(session, access.person, form.password.data)
+        consent = consent_changes.record_consent(
+            session, access.partnership, form.details(), by=access.person
+        )
+        return Done(
+            f"The consent to regional viewers of {consent.body} is recorded.",
+            url_for("partnerships.regional_viewers"),
+        )
+
+    return save(form, change) or page("partnerships/new_consent.html", form=form)
+
+
+@bp.route(f"{HERE}/regional-viewers/<key:key>/withdraw", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def withdraw_consent(access: Access, key: str) -> ResponseReturnValue:
+    """Withdraw a consent, which ends the roles that stand on it at once."""
+    consent, form, session = _consent(access, key), WithdrawConsentForm(), db.session()
+    viewers = queries.regional_viewers(session, access.partnership, clock.today())
+
+    def change() -> Done:
+        confirm_password(session, access.person, form.password.data)
+        ended = consent_changes.withdraw_consent(session, consent, form.because.data, by=access.person)
+        return Done(
+            f"The consent to regional viewers of {consent.body} is withdrawn: {plural(ended, 'role')} ended.",
+            url_for("partnerships.regional_viewers"),
+        )
+
+    return save(form, change) or page(
+        "partnerships/withdraw_consent.html",
+        form=form,
+        consent=consent,
+        names=[holding.person.name for holding in viewers if holding.consent_id == consent.id],
+    )
+
+
+def _consent(access: Access, key: str) -> RegionalConsent:
+    consent = queries.consent_by_key(db.session(), access.partnership, key)
+    if consent is None:
+        abort(404)
+    return consent

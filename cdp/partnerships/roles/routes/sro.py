@@ -1,0 +1,75 @@
+"""The senior responsible owner: appointing, changing and ending the appointment."""
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp import clock
+from cdp.access import Access, Permission, requires
+from cdp.accounts.service import confirm_password
+from cdp.extensions import db
+from cdp.models import SroAppointment
+from cdp.partnerships import queries
+from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.roles.forms.roles import AppointSroForm, SroForm
+from cdp.partnerships.roles.service import sro_changes
+from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.changes import Done, page, save
+
+
+@bp.route(f"{HERE}/sro/new", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def appoint_sro(access: Access) -> ResponseReturnValue:
+    """Propose or appoint a senior responsible owner."""
+    form = AppointSroForm(data={"invited": True})
+
+    def change() -> Done:
+        confirm_password(db.session(), access.person, form.password.data)
+        appointment = sro_changes.appoint_sro(
+            db.session(), access.partnership, form.person(), form.details(), by=access.person
+        )
+        return Done(f"The appointment of {appointment.person.name} is saved.", url_for("partnerships.roles"))
+
+    return save(form, change) or page("partnerships/appoint_sro.html", form=form)
+
+
+@bp.route(f"{HERE}/sro/<key:key>", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def change_sro(access: Access, key: str) -> ResponseReturnValue:
+    """Change an appointment, or take it a step further."""
+    appointment = _appointment(access, key)
+    form, name = SroForm.of(appointment), appointment.person.name
+
+    def change() -> Done:
+        confirm_password(db.session(), access.person, form.password.data)
+        sro_changes.change_sro(
+            db.session(), appointment, form.details(), version=form.version.data, by=access.person
+        )
+        return Done(f"The appointment of {name} is saved.", url_for("partnerships.roles"))
+
+    return save(form, change) or page(
+        "partnerships/change_sro.html", form=form, name=name, appointment=appointment
+    )
+
+
+@bp.route(f"{HERE}/sro/<key:key>/end", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def end_sro(access: Access, key: str) -> ResponseReturnValue:
+    """End an appointment, at once or after a day."""
+    appointment = _appointment(access, key)
+    form, name = LastDayForm.offering_yesterday(), appointment.person.name
+
+    def change() -> Done:
+        confirm_password(db.session(), access.person, form.password.data)
+        sro_changes.end_sro(db.session(), appointment, form.day(), by=access.person)
+        return Done(f"The appointment of {name} as SRO is ended.", url_for("partnerships.roles"))
+
+    return save(form, change) or page(
+        "partnerships/end_sro.html", form=form, name=name, appointment=appointment
+    )
+
+
+def _appointment(access: Access, key: str) -> SroAppointment:
+    appointment = queries.sro_appointment_by_key(db.session(), access.partnership, key)
+    if appointment is None or sro_changes.has_ended(appointment, clock.today()):
+        abort(404)
+    return appointment

@@ -1,0 +1,313 @@
+"""Giving and ending roles: coordinators, deputy SRO, named leads, chairs, observers and regional viewers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.errors import Refusal
+from cdp.models import Appointment, Board, Partnership, Person, RegionalConsent, RoleHolding
+from cdp.partnerships import queries, successions
+from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
+from cdp.partnerships.roles import queries as consent_queries
+from cdp.partnerships.words import ROLES, from_to
+from cdp.wording.formats import day
+
+OF_A_BOARD = {Appointment.CHAIR, Appointment.DEPUTY_CHAIR}
+# Held by one person at a time, in the partnership or, for a chair, on each board (guidance: named leads).
+HELD_BY_ONE = OF_A_BOARD | {
+    Appointment.DEPUTY_SRO,
+    Appointment.PARTNERSHIP_LEAD,
+    Appointment.PUBLIC_INVOLVEMENT_LEAD,
+    Appointment.DATA_LEAD,
+}
+
+
+@dataclass(frozen=True)
+class Backing:
+    """Who is behind an appointment: who nominated, who agreed and when, on which condition, and when that was met."""
+
+    nominated_by: str = ""
+    agreed_by: str = ""
+    agreed_on: date | None = None
+    condition: str = ""
+    condition_met_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RoleDetails:
+    """A role for a person, on one board where it is a chair's, from one day to another (both included).
+
+    A regional viewer's stands on a consent: None means the only one that the partnership has given.
+    """
+
+    role: Appointment
+    person: PersonDetails
+    starts_on: date
+    ends_on: date | None = None
+    board: Board | None = None
+    backing: Backing = Backing()
+    consent: RegionalConsent | None = None
+
+
+def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
+    """Give a person a role.
+
+    Raises Refusal when the days are reversed, the role is taken on some of them, or a regional viewer's has no
+    consent to stand on; with one, it ends with the consent at the latest.
+    """
+    check_order(details.starts_on, details.ends_on, "The last day must be after the first.", "ends_on")
+    board = details.board if details.role in OF_A_BOARD else None
+    if details.role in OF_A_BOARD and board is None:
+        raise Refusal("Choose the board that they chair.", field="board")
+    if board is not None and board.partnership_id != partnership.id:
+        raise Refusal("Choose a board of this partnership.", field="board")
+    _check_backing(details.backing)
+    hold(session, partnership)
+    _check_free(session, partnership, details)
+    consent = _consent_to(session, partnership, details)
+    person = person_for(session, details.person, by=by)
+    holding = RoleHolding(
+        partnership=partnership,
+        board=board,
+        person=person,
+        role=details.role,
+        starts_on=details.starts_on,
+        ends_on=_not_after(consent, details.ends_on),
+        consent=consent,
+        **vars(details.backing),
+    )
+    session.add(holding)
+    audit.record(
+        session,
+        f"{by.name} made {person.name} {name_of(holding)}, {from_to(holding.starts_on, holding.ends_on)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details={"person": person.key, "role": details.role.value},
+    )
+    _follow(session, holding)
+    invite_if_asked(session, partnership, person, details.person, by=by)
+    return holding
+
+
+def change_role(
+    session: Session,
+    holding: RoleHolding,
+    backing: Backing,
+    ends_on: date | None,
+    *,
+    version: int,
+    by: Person,
+) -> None:
+    """Change who is behind a role, what it is conditional on, and how long it lasts; who holds it stays.
+
+    Raises Refusal for an end in the past (ending a role is another change) or one that meets the next holder's time.
+    """
+    before, after = _facts(holding, holding.ends_on), _facts(backing, ends_on)
+    check_version(holding, version, [(label, before[label], after[label]) for label in before])
+    partnership = holding.partnership
+    hold(session, partnership)
+    _check_backing(backing)
+    if ends_on != holding.ends_on:
+        _check_end(session, holding, ends_on)
+    if before == after:
+        return
+    for name, value in vars(backing).items():
+        setattr(holding, name, value)
+    holding.ends_on = ends_on
+    audit.record(
+        session,
+        f"{by.name} changed the appointment of {holding.person.name} as {name_of(holding)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details=changed(before, after),
+    )
+
+
+def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Person) -> None:
+    """End a role after a day; a day in the past ends it at once, and signs the person out.
+
+    The day before it began means that it was never held. A partnership keeps at least one coordinator.
+    """
+    partnership = holding.partnership
+    if last_day < holding.starts_on - timedelta(days=1):
+        raise Refusal(f"It began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+    if holding.ends_on is not None and holding.ends_on < clock.today():
+        raise Refusal("This role has ended already.")
+    if holding.ends_on is not None and last_day > holding.ends_on:
+        raise Refusal(
+            f"This role ends on {day(holding.ends_on)} already. To let it last longer, use “Change”.",
+            field="last_day",
+        )
+    hold(session, partnership)
+    if holding.role is Appointment.COORDINATOR and not _coordinated_after(session, holding, last_day):
+        raise Refusal("Give somebody else the role of coordinator first: a partnership needs one.")
+    person = holding.person
+    audit.record(
+        session,
+        f"{by.name} ended the role of {person.name} as {name_of(holding)}, last day {day(last_day)}.",
+        by=by,
+        on=holding,
+        partnership=partnership,
+        details={"person": person.key, "role": holding.role.value},
+    )
+    never_held = last_day < holding.starts_on
+    if never_held:
+        session.delete(holding)
+    else:
+        holding.ends_on = last_day
+        _begin_succession(session, holding)
+    if never_held or last_day < clock.today():
+        take_rights_away(session, partnership, person, by=by)
+
+
+def name_of(holding: RoleHolding) -> str:
+    """Return what a role is called, with its board: "chair of the Partnership Board"."""
+    role = ROLES[holding.role]
+    return f"{role} of {holding.board.name}" if holding.board else role
+
+
+def _place(holding: RoleHolding) -> str:
+    return successions.place_of_role(holding.role, holding.board.key if holding.board else "")
+
+
+def _follow(session: Session, holding: RoleHolding) -> None:
+    """Note who follows, and begin the checklist where the last holder's time ran out by itself."""
+    partnership, place = holding.partnership, _place(holding)
+    ended = [
+        other
+        for other in queries.role_holdings(session, partnership)
+        if other.ends_on is not None
+        and (other.role, other.board_id) == (holding.role, holding.board_id)
+        and other.person_id != holding.person_id
+        and other.ends_on < holding.starts_on
+    ]
+    last = max(ended, key=lambda other: other.ends_on or date.min, default=None)
+    if last is not None and last.ends_on is not None:
+        begun = successions.was_begun(session, partnership, place, last.person, last.ends_on)
+        if not begun and holding.role in HELD_BY_ONE:
+            _begin_succession(session, last)
+    successions.follow(session, partnership, place, holding.person)
+
+
+def _begin_succession(session: Session, holding: RoleHolding) -> None:
+    if holding.role in successions.WITHOUT_ONE or holding.ends_on is None:
+        return
+    change = successions.Change(
+        _place(holding),
+        name_of(holding),
+        holding.person,
+        None,
+        holding.ends_on,
+        successions.steps_of_role(holding.role),
+    )
+    successions.begin(session, holding.partnership, change)
+
+
+def _check_backing(backing: Backing) -> None:
+    if backing.agreed_on and backing.agreed_on > clock.today():
+        raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
+    if backing.condition_met_on and not backing.condition:
+        raise Refusal("Enter the condition that was met, or leave the date empty.", field="condition_met_on")
+    if backing.condition_met_on and backing.condition_met_on > clock.today():
+        raise Refusal("The date must be today or in the past.", field="condition_met_on")
+
+
+def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> None:
+    if holding.ends_on is not None and holding.ends_on < clock.today():
+        raise Refusal("This role has ended. Give it again instead.", field="ends_on")
+    if ends_on is not None and ends_on < clock.today():
+        raise Refusal("Enter a date from today on. To end the role now, use “End role”.", field="ends_on")
+    check_order(holding.starts_on, ends_on, "The last day must be after the first.", "ends_on")
+    if ends_on != _not_after(holding.consent, ends_on):
+        raise Refusal("The consent of the partnership ends before that day.", field="ends_on")
+    if holding.role not in HELD_BY_ONE:
+        return
+    for other in queries.role_holdings(session, holding.partnership):
+        follows = (
+            other.id != holding.id
+            and (other.role, other.board_id) == (holding.role, holding.board_id)
+            and other.starts_on > holding.starts_on
+        )
+        if follows and (ends_on is None or other.starts_on <= ends_on):
+            raise Refusal(
+                f"{other.person.name} is {name_of(other)} from {day(other.starts_on)}: choose an earlier day.",
+                field="ends_on",
+            )
+
+
+def _consent_to(session: Session, partnership: Partnership, details: RoleDetails) -> RegionalConsent | None:
+    """Return the consent that a regional viewer's role stands on; None for every other role."""
+    if details.role is not Appointment.REGIONAL_VIEWER:
+        return None
+    begins = max(details.starts_on, clock.today())
+    standing = [one for one in consent_queries.consents_of(session, partnership) if one.stands_on(begins)]
+    if not standing:
+        raise Refusal(
+            "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”.",
+            field="role",
+        )
+    if details.consent is None and len(standing) > 1:
+        raise Refusal("Choose the consent that the role stands on.", field="consent")
+    chosen = details.consent or standing[0]
+    if chosen not in standing:
+        raise Refusal("Choose a consent that stands on the first day of the role.", field="consent")
+    if details.starts_on < chosen.agreed_on:
+        raise Refusal(
+            f"The partnership agreed on {day(chosen.agreed_on)}: choose that day or a later one.",
+            field="starts_on",
+        )
+    return chosen
+
+
+def _not_after(consent: RegionalConsent | None, ends_on: date | None) -> date | None:
+    """Return a last day that is not after that of a consent."""
+    if consent is None or consent.ends_on is None:
+        return ends_on
+    return consent.ends_on if ends_on is None else min(ends_on, consent.ends_on)
+
+
+def _facts(source: RoleHolding | Backing, ends_on: date | None) -> dict[str, object]:
+    return {
+        "Nominated by": source.nominated_by,
+        "Agreed by": source.agreed_by,
+        "Date agreed": source.agreed_on,
+        "Condition": source.condition,
+        "Condition met on": source.condition_met_on,
+        "Last day": ends_on,
+    }
+
+
+def _check_free(session: Session, partnership: Partnership, details: RoleDetails) -> None:
+    person = known_person(session, details.person)
+    for other in queries.role_holdings(session, partnership):
+        same_role = other.role is details.role and other.board_id == (
+            details.board.id if details.board and details.role in OF_A_BOARD else None
+        )
+        if not same_role or not _meet(other, details):
+            continue
+        if person is not None and other.person_id == person.id:
+            raise Refusal(f"{person.name} is {name_of(other)} already.", field="email")
+        if details.role in HELD_BY_ONE:
+            raise Refusal(
+                f"{other.person.name} is {name_of(other)} {from_to(other.starts_on, other.ends_on)}. "
+                "End that role first, or choose other dates.",
+                field="role",
+            )
+
+
+def _meet(other: RoleHolding, details: RoleDetails) -> bool:
+    begins_in_time = other.ends_on is None or details.starts_on <= other.ends_on
+    return begins_in_time and (details.ends_on is None or other.starts_on <= details.ends_on)
+
+
+def _coordinated_after(session: Session, holding: RoleHolding, last_day: date) -> bool:
+    next_day = max(last_day, clock.today() - timedelta(days=1)) + timedelta(days=1)
+    return any(
+        other.role is Appointment.COORDINATOR and other.id != holding.id and other.holds_on(next_day)
+        for other in queries.role_holdings(session, holding.partnership)
+    )
