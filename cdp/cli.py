@@ -23,7 +23,7 @@ from cdp.demo import load as demo
 from cdp.errors import SettingsError
 from cdp.extensions import db, reading_only
 from cdp.models import LinkPurpose, Person
-from cdp.terms import verifying
+from cdp.terms.issuing import verifying
 
 THREADS = 8
 

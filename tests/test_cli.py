@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, cli
 from cdp.config import PROJECT
-from cdp.terms import service
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.conftest import settings_for
 from tests.terms.partners import agree

@@ -12,7 +12,7 @@ from cdp.reference.working_days import (
     clear_working_days_between,
     working_days_before,
 )
-from cdp.terms.queries import terms_in_force
+from cdp.terms.versions.queries import terms_in_force
 
 USUAL_DAYS = 5
 """Clear working days for papers where no terms of reference are in force: the usual practice (DOMAIN 4)."""

@@ -26,7 +26,7 @@ from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import described
 from cdp.models import Board, Meeting, MeetingState, Paper, Part, Partnership, TermsState
 from cdp.reference.bank_holidays import known_until
-from cdp.terms.standing import HAVE_BEEN_SIGNED, in_force_among
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED, in_force_among
 
 ONLINE = "Online"
 

@@ -45,7 +45,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms.answer_queries import speaks_on
+from cdp.terms.approval.queries import speaks_on
 
 BACK = timedelta(days=90)
 CANCELLED_STAY = timedelta(days=60)

@@ -25,7 +25,7 @@ from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.service import PartnershipDetails
 from cdp.partnerships.roles.service import sro_changes
 from cdp.partnerships.roles.service.sro_changes import SroDetails
-from cdp.terms import service
+from cdp.terms.drafting import service
 
 DOMAIN = "berkshire-east.example"
 AREAS = ("E06000036", "E06000039", "E06000040")  # Bracknell Forest, Slough, Windsor and Maidenhead

@@ -8,10 +8,11 @@ from cdp.accounts.passwords import hash_password
 from cdp.demo.story import Story
 from cdp.files.paper_store import PaperStore
 from cdp.models import Agreement, Capacity, Occasion, Person, TermsAnswer, TermsOpinion, TermsVersion
-from cdp.terms import answers, asks, circulation, issuing, signing
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.circulation import Circulation
-from cdp.terms.signing import SignatureGiven
+from cdp.terms.approval import answers, circulation, requests, signing
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.approval.circulation import Circulation
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.issuing import issuer
 
 APPROVED = AnswerGiven(TermsOpinion.APPROVED)
 
@@ -20,7 +21,7 @@ def circulate(story: Story, version: TermsVersion, days: int, note: str, *, by: 
     """Circulate a version, to be answered within some days, by every organisation."""
     wanted = Circulation(clock.today() + timedelta(days=days), Agreement.ALL, note=note)
     circulation.circulate(story.session, version, wanted, by=by)
-    issuing.issue(story.session, version, Occasion.CIRCULATED, PaperStore(story.papers))
+    issuer.issue(story.session, version, Occasion.CIRCULATED, PaperStore(story.papers))
 
 
 def answer_of(version: TermsVersion, organisation: str) -> TermsAnswer:
@@ -36,8 +37,8 @@ def answers_in_app(story: Story, answer: TermsAnswer, given: AnswerGiven = APPRO
 
 def answers_by_link(story: Story, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
     """Let the person asked first answer by personal link, without an account."""
-    token = asks.token_of(story.session, answer.asks[0])
-    ask = asks.ask_of_token(story.session, token)
+    token = requests.token_of(story.session, answer.asks[0])
+    ask = requests.ask_of_token(story.session, token)
     if ask is None:
         raise ValueError("A link that was just sent works.")
     answers.give_by_link(story.session, ask, given, read_version=answer.version)
@@ -55,4 +56,4 @@ def sign(story: Story, version: TermsVersion, sro: Person) -> None:
     sro.password_hash = sro.password_hash or hash_password(story.password)
     given = SignatureGiven(sro.name, story.password, version.fingerprint or "")
     signing.sign(story.session, version, given, by=sro)
-    issuing.issue(story.session, version, Occasion.SIGNED, PaperStore(story.papers))
+    issuer.issue(story.session, version, Occasion.SIGNED, PaperStore(story.papers))

@@ -36,7 +36,7 @@ from cdp.models import (
 from cdp.partnerships import successions
 from cdp.partnerships.queries import current_sro, has_place_to_come
 from cdp.partnerships.roles.service.role_changes import name_of
-from cdp.terms.standing import HAVE_BEEN_SIGNED
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from cdp.access import Access
 from cdp.home.task import Task
 from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
-from cdp.terms import review
-from cdp.terms.agreement import Tally, tally_of_counts
-from cdp.terms.answer_queries import speaks_on
-from cdp.terms.standing import HAVE_BEEN_SIGNED
+from cdp.terms.approval.agreement import Tally, tally_of_counts
+from cdp.terms.approval.queries import speaks_on
+from cdp.terms.review import due
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 from cdp.wording.formats import plural
 
 
@@ -87,8 +87,8 @@ def _to_review(out: Out, today: date) -> Iterator[Task]:
     if version.state not in HAVE_BEEN_SIGNED:
         return
     words, at = f"Review the terms of reference of {version.board.name}", {"key": version.key}
-    if review.is_soon(version, today):
-        late = review.is_late(version, today)
+    if due.is_soon(version, today):
+        late = due.is_late(version, today)
         yield Task(words, "terms.show", at, due=version.review_on, is_late=late)
     else:
         yield Task(f"{words}: what they say has changed since", "terms.show", at)
@@ -96,7 +96,7 @@ def _to_review(out: Out, today: date) -> Iterator[Task]:
 
 def _late_review(out: Out, today: date) -> Iterator[Task]:
     version = out.version
-    if version.state in HAVE_BEEN_SIGNED and review.is_late(version, today):
+    if version.state in HAVE_BEEN_SIGNED and due.is_late(version, today):
         words = f"The review of the terms of reference of {version.board.name} is overdue"
         yield Task(words, "terms.show", {"key": version.key}, due=version.review_on, is_late=True)
 
@@ -111,7 +111,7 @@ def _out(session: Session, access: Access, today: date) -> list[Out]:
         "partnership": access.partnership.id,
         "person": access.person.id,
         "day": today,
-        "soon": today + review.TELL_COORDINATOR,
+        "soon": today + due.TELL_COORDINATOR,
     }
     found: dict[int, Out] = {}
     for version, answer, organisation, speaks in session.execute(_OUT, about):

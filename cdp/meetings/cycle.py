@@ -7,7 +7,7 @@ from cdp.meetings.dates import DerivedDates
 from cdp.meetings.queries import Progress
 from cdp.models import MeetingState, MinutesState, TermsVersion
 from cdp.reference.working_days import working_days_after, working_days_before
-from cdp.terms.review import is_soon
+from cdp.terms.review.due import is_soon
 
 SIX_WEEKS, FOUR_WEEKS, TWO_WEEKS = (timedelta(weeks=weeks) for weeks in (6, 4, 2))
 REVIEW = "review"

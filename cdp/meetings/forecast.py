@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from cdp.meetings.answer_queries import count_answers
 from cdp.meetings.quorum import NO_TERMS, Basis
 from cdp.models import Meeting, MeetingState
-from cdp.terms.quorum_rule import Missing
-from cdp.terms.words import listed
+from cdp.terms.wording.quorum_rule import Missing
+from cdp.terms.wording.words import listed
 from cdp.wording.formats import plural
 
 SOON = timedelta(days=10)

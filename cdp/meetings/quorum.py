@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings import queries
 from cdp.models import Attendance, Meeting, Presence, TermsVersion
-from cdp.terms.facts import voting_seats_on
-from cdp.terms.queries import terms_in_force
-from cdp.terms.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
-from cdp.terms.words import listed
+from cdp.terms.versions.facts import voting_seats_on
+from cdp.terms.versions.queries import terms_in_force
+from cdp.terms.wording.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
+from cdp.terms.wording.words import listed
 from cdp.wording.formats import plural
 
 COUNTS = frozenset({Presence.PRESENT, Presence.SUBSTITUTE})

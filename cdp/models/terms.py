@@ -57,8 +57,8 @@ class TermsVersion(Keyed, Versioned, Base):
     """One version of a board's terms of reference; its text may change only while it is a draft.
 
     `quorum` (voting members, at least), `quorum_share` and `quorum_parts` (who must be among them; see
-    cdp/terms/quorum_rule.py) together make the quorum; one of them at least is set. `fixed_facts` is what the text
-    takes from other records (names, members), as they stood when it left the draft; None while it follows them.
+    `cdp.terms.wording.quorum_rule`) together make the quorum; at least one of them is set. `fixed_facts` is what the
+    text takes from other records (names, members), as they stood when it left the draft; None while it follows them.
     `canonical_text` and `fingerprint` are kept from that moment too. `in_force_from` is the date chosen for a draft,
     then the true one. `text_format` says how the canonical text is built, so that a later way of building it does
     not make an earlier signature look broken. `cosmetic_reason` says that a version only corrects typing errors of

@@ -18,7 +18,7 @@ from cdp.planning.releases import Release, releases_before
 from cdp.planning.service import limits_of
 from cdp.planning.wishes import Joint, Slot, Wish
 from cdp.reference import bank_holidays
-from cdp.terms.standing import in_force_among
+from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural, weekday
 from cdp.workplans.queries import milestones_of

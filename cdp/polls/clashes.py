@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from cdp.access import Access
 from cdp.meetings.queries import is_announced, may_see
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState, Person, PollOption
-from cdp.terms.words import listed
+from cdp.terms.wording.words import listed
 from cdp.wording.formats import plural
 
 BUSY = "busy elsewhere"

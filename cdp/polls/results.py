@@ -19,9 +19,9 @@ from cdp.models import Board, ClosedPeriod, Poll, PollChoice, PollOption, PollPe
 from cdp.partnerships.queries import seats_of
 from cdp.polls import answers, queries
 from cdp.polls.clashes import Clash, clashes_of
-from cdp.terms.queries import terms_in_force
-from cdp.terms.quorum_rule import rule_of, voting_seats
-from cdp.terms.words import listed
+from cdp.terms.versions.queries import terms_in_force
+from cdp.terms.wording.quorum_rule import rule_of, voting_seats
+from cdp.terms.wording.words import listed
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural
 

@@ -29,8 +29,8 @@ from cdp.models import (
 from cdp.reminders import queries
 from cdp.reminders.people import Everybody
 from cdp.reminders.rules import Rules, furthest, step_days
-from cdp.terms.review import to_review
-from cdp.terms.standing import in_force_among
+from cdp.terms.review.due import to_review
+from cdp.terms.versions.states import in_force_among
 
 About = Invitation | Paper | Action | Meeting | TermsVersion | Check
 _DAY = timedelta(days=1)

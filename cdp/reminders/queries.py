@@ -35,7 +35,7 @@ from cdp.models import (
     RoleHolding,
     TermsVersion,
 )
-from cdp.terms.standing import HAVE_BEEN_SIGNED
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 KEPT_IN_SIGHT = timedelta(days=30)
 """How far back the secretariat sees what was sent."""

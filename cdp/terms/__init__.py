@@ -1,1 +1,5 @@
-"""Terms of reference: drafted from a whole text, signed by the SRO, in force from a date, kept for ever."""
+"""Terms of reference, by stage: drafted, circulated, agreed by partners, signed by the SRO, in force, superseded.
+
+From the bottom: `comparing`, `wording`, `versions`, `drafting`, then `importing`, `review` and `approval`, then
+`issuing`. The pages of all stages are in `routes`.
+"""

@@ -19,7 +19,7 @@ from cdp.mail import sender
 from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
-from cdp.terms.issuing import Issuer
+from cdp.terms.issuing.issuer import Issuer
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep

@@ -14,7 +14,8 @@ from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.reminders import telling
-from cdp.terms import circulation, review
+from cdp.terms.approval import circulation
+from cdp.terms.review import due
 
 KEEP = timedelta(days=7)
 KEEP_READ = timedelta(days=180)
@@ -46,7 +47,7 @@ def _settle_terms(sessions: sessionmaker[Session]) -> None:
 
 
 def _note_changes(sessions: sessionmaker[Session]) -> None:
-    review.note_changes(sessions, clock.today())
+    due.note_changes(sessions, clock.today())
 
 
 def _remind(sessions: sessionmaker[Session]) -> None:

@@ -79,8 +79,8 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.partnerships import successions
-from cdp.terms import service as terms
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service as terms
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.minutes.scene import attend
 from tests.terms.partners import circulate

@@ -16,7 +16,7 @@ from cdp import clock
 from cdp.app import settings_of
 from cdp.extensions import db
 from cdp.files.paper_store import PaperStore
-from cdp.terms.issuing import Issuer
+from cdp.terms.issuing.issuer import Issuer
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
 from tests.browser.somebody import Somebody
 

@@ -43,9 +43,9 @@ from cdp.models import (
 )
 from cdp.polls import links as poll_links
 from cdp.reminders import links as reminder_links
-from cdp.terms import asks
-from cdp.terms import service as terms
-from cdp.terms.service import Beginning
+from cdp.terms.approval import requests
+from cdp.terms.drafting import service as terms
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.meetings.post import deliver
 from tests.terms.partners import circulate
@@ -150,7 +150,7 @@ def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None
     version = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     ask = session.scalars(sa.select(TermsAsk).where(TermsAsk.person == leaving.person)).one()
-    leaving.dies(f"/terms-answer/{asks.token_of(session, ask)}")
+    leaving.dies(f"/terms-answer/{requests.token_of(session, ask)}")
 
 
 def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:

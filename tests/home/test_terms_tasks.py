@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Capacity, SeatHolding, SeatKind, TermsVersion
-from cdp.terms import service
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted

@@ -16,7 +16,7 @@ from cdp.meetings import answers, forecast, invitees, links, quorum, reminders, 
 from cdp.meetings.answers import AnswerDetails
 from cdp.meetings.forecast import Forecast
 from cdp.models import Answer, AuditEvent, MailState, OutboxMessage, TermsState, TermsVersion
-from cdp.terms.quorum_rule import Of, QuorumPart
+from cdp.terms.wording.quorum_rule import Of, QuorumPart
 from tests import make
 from tests.meetings.post import deliver
 from tests.meetings.test_pages import MEETINGS, Visit

@@ -13,7 +13,7 @@ from cdp.meetings.quorum import Basis, QuorumFinding
 from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
 from cdp.models import Answer, Attendance, DecisionState, Invitation, Presence, Share, TermsVersion
-from cdp.terms.quorum_rule import Of, QuorumPart, QuorumRule
+from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule
 from tests import make
 from tests.minutes.scene import Scene, scene
 from tests.statements import counted

@@ -25,8 +25,8 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import service as terms
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service as terms
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.reminders.scene import RAISED, Scene, at
 

@@ -15,9 +15,9 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import answers, circulation
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.circulation import Circulation
+from cdp.terms.approval import answers, circulation
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.approval.circulation import Circulation
 
 APPROVED = AnswerGiven(TermsOpinion.APPROVED)
 OBJECTED = AnswerGiven(TermsOpinion.OBJECTED, comment="The police have no seat on the data sub-group.")

@@ -18,9 +18,10 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import circulation, sections, service
-from cdp.terms.sections import SectionText
-from cdp.terms.service import Beginning
+from cdp.terms.approval import circulation
+from cdp.terms.drafting import sections, service
+from cdp.terms.drafting.sections import SectionText
+from cdp.terms.drafting.service import Beginning
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted

@@ -24,9 +24,10 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import answers, asks, service
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.service import Beginning
+from cdp.terms.approval import answers, requests
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.terms.partners import APPROVED, OBJECTED, agree, answer_of, circulate, give, speaker_for, state_of
 
@@ -184,7 +185,7 @@ def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = next(ask for ask in of_health.asks if ask.capacity is Capacity.DEPUTY)
-    found = asks.ask_of_token(session, asks.token_of(session, ask))
+    found = requests.ask_of_token(session, requests.token_of(session, ask))
     assert found is ask
     answers.give_by_link(session, ask, OBJECTED, read_version=of_health.version)
     assert of_health.by_link
@@ -201,41 +202,41 @@ def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     first, second = of_health.asks
-    old = asks.token_of(session, first)
-    asks.renew(session, first, by=world.coordinator)
-    assert asks.ask_of_token(session, old) is None
-    assert asks.ask_of_token(session, asks.token_of(session, first)) is first
-    other = asks.token_of(session, second)
-    asks.revoke(session, second, by=world.coordinator)
-    assert asks.ask_of_token(session, other) is None
+    old = requests.token_of(session, first)
+    requests.renew(session, first, by=world.coordinator)
+    assert requests.ask_of_token(session, old) is None
+    assert requests.ask_of_token(session, requests.token_of(session, first)) is first
+    other = requests.token_of(session, second)
+    requests.revoke(session, second, by=world.coordinator)
+    assert requests.ask_of_token(session, other) is None
     service.revise(session, circulated, "A new seat.", by=world.coordinator)
-    assert asks.ask_of_token(session, asks.token_of(session, first)) is None
+    assert requests.ask_of_token(session, requests.token_of(session, first)) is None
 
 
 def test_a_former_representatives_link_is_dead_on_the_day(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = of_health.asks[0]
-    token = asks.token_of(session, ask)
+    token = requests.token_of(session, ask)
     holding = next(h for h in world.health_seat.holdings if h.person_id == ask.person_id)
     holding.ends_on = clock.today()
     session.commit()
-    assert asks.ask_of_token(session, token) is ask
+    assert requests.ask_of_token(session, token) is ask
     holding.ends_on = clock.today() - timedelta(days=1)
     session.commit()
-    assert asks.ask_of_token(session, token) is None
+    assert requests.ask_of_token(session, token) is None
     with pytest.raises(Refusal, match="This link no longer works"):
         answers.give_by_link(session, ask, APPROVED, read_version=of_health.version)
     with pytest.raises(Refusal, match="does not speak for"):
-        asks.renew(session, ask, by=world.coordinator)
+        requests.renew(session, ask, by=world.coordinator)
 
 
 def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: TermsAnswer) -> None:
     ask = of_health.asks[0]
-    good = asks.token_of(session, ask)
-    forged = URLSafeSerializer("another secret", salt=asks.SALT).dumps([ask.key, ask.seal])
+    good = requests.token_of(session, ask)
+    forged = URLSafeSerializer("another secret", salt=requests.SALT).dumps([ask.key, ask.seal])
     unsalted = URLSafeSerializer(session.info["link_secrets"][-1]).dumps([ask.key, ask.seal])
-    wrong = URLSafeSerializer(session.info["link_secrets"][-1], salt=asks.SALT)
+    wrong = URLSafeSerializer(session.info["link_secrets"][-1], salt=requests.SALT)
     for token in (
         forged,
         unsalted,
@@ -248,16 +249,16 @@ def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: 
         wrong.dumps([ask.key, ask.seal, "more"]),
         wrong.dumps([1, 2]),
     ):
-        assert asks.ask_of_token(session, str(token)) is None
+        assert requests.ask_of_token(session, str(token)) is None
 
 
 def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
-    token = asks.token_of(session, of_health.asks[0])
+    token = requests.token_of(session, of_health.asks[0])
     session.info["link_secrets"] = (
         *session.info["link_secrets"],
         "a newer key of at least thirty-two letters",
     )
-    assert asks.ask_of_token(session, token) is of_health.asks[0]
+    assert requests.ask_of_token(session, token) is of_health.asks[0]
 
 
 # Reminders
@@ -267,7 +268,7 @@ def test_those_who_have_not_answered_are_reminded_and_nobody_else(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     give(session, answer_of(circulated, world.police))
-    letters = asks.reminders(session, circulated)
+    letters = requests.reminders(session, circulated)
     assert sorted(letter.ask.person.name for letter in letters) == [
         "Example deputy",
         "Example health member",
@@ -275,23 +276,23 @@ def test_those_who_have_not_answered_are_reminded_and_nobody_else(
     ]
     assert "http://localhost/terms-answer/…" in letters[0].words.text
     session.query(OutboxMessage).delete()
-    assert asks.remind(session, circulated, by=world.coordinator) == 3
-    assert asks.remind(session, circulated, of_health, by=world.coordinator) == 2
+    assert requests.remind(session, circulated, by=world.coordinator) == 3
+    assert requests.remind(session, circulated, of_health, by=world.coordinator) == 2
     assert of_health.reminders == 2
     assert answer_of(circulated, world.police).reminders == 0
     assert len(session.scalars(sa.select(OutboxMessage)).all()) == 5
     give(session, of_health)
     with pytest.raises(Refusal, match="Nobody is left to remind"):
-        asks.remind(session, circulated, of_health, by=world.coordinator)
+        requests.remind(session, circulated, of_health, by=world.coordinator)
 
 
 def test_somebody_who_left_or_whose_link_was_ended_is_not_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
-    asks.revoke(session, of_health.asks[1], by=world.coordinator)
+    requests.revoke(session, of_health.asks[1], by=world.coordinator)
     world.police_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
     session.commit()
-    assert [ask.person.name for ask in asks.waiting(session, circulated)] == [
+    assert [ask.person.name for ask in requests.waiting(session, circulated)] == [
         "Example health member",
         "Example member",
     ]
@@ -302,7 +303,7 @@ def test_a_version_that_is_agreed_reminds_nobody(
 ) -> None:
     for answer in circulated.answers:
         give(session, answer)
-    assert asks.waiting(session, circulated) == []
+    assert requests.waiting(session, circulated) == []
     assert speaker_for(circulated.answers[0]).name == "Example health member"
     second = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
     make.seat(session, world.sub_group, world.police, representative=world.police_member)

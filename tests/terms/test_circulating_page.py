@@ -17,8 +17,8 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import service
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.terms.conftest import Visit

@@ -21,9 +21,12 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import agreement, answers, asks, circulation, queries, service, text
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.service import Beginning
+from cdp.terms.approval import agreement, answers, circulation, requests
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.versions import queries
+from cdp.terms.wording import text
 from tests import make
 from tests.statements import counted
 from tests.terms.partners import OBJECTED, agree, answer_of, circulate, give, state_of
@@ -273,15 +276,15 @@ def test_a_text_begun_from_the_default_is_no_correction(
 def test_more_time_makes_links_live_longer(session: Session, world: make.World, draft: TermsVersion) -> None:
     circulate(session, draft, by=world.coordinator)
     ask = answer_of(draft, world.police).asks[0]
-    token = asks.token_of(session, ask)
+    token = requests.token_of(session, ask)
     assert draft.answer_by is not None
     with clock.pretending(clock.now() + timedelta(days=60)):
-        assert asks.ask_of_token(session, token) is None
+        assert requests.ask_of_token(session, token) is None
     with pytest.raises(Refusal, match="Enter a date after"):
         circulation.extend(session, draft, draft.answer_by, by=world.coordinator)
     circulation.extend(session, draft, draft.answer_by + timedelta(days=40), by=world.coordinator)
     with clock.pretending(clock.now() + timedelta(days=60)):
-        assert asks.ask_of_token(session, token) is ask
+        assert requests.ask_of_token(session, token) is ask
 
 
 def test_newcomers_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.reference.terms_text import TermsFacts, default_sections
-from cdp.terms.differences import (
+from cdp.terms.comparing.differences import (
     Clause,
     ClauseDifference,
     Kind,

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, render_template_string
 
-from cdp.terms.differences import Clause, Wording, compare
+from cdp.terms.comparing.differences import Clause, Wording, compare
 from tests.visitor import Visitor
 
 PAGE = """{% extends "layout.html" %}{% set heading = "Two versions" %}

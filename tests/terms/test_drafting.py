@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, BoardKind, TermsState, TermsVersion
-from cdp.terms import queries, sections, service
-from cdp.terms.figures import Figures, change_figures, figures_of
-from cdp.terms.sections import Move, SectionText
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import sections, service
+from cdp.terms.drafting.figures import Figures, change_figures, figures_of
+from cdp.terms.drafting.sections import Move, SectionText
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.versions import queries
 from tests import make
 from tests.terms.partners import circulate, state_of
 from tests.visitor import Visitor

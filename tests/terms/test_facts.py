@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Board, BoardKind, BodyKind, ReportingLine
-from cdp.terms.facts import live_facts, structure_of, voting_seats_on
-from cdp.terms.text import Place
+from cdp.terms.versions.facts import live_facts, structure_of, voting_seats_on
+from cdp.terms.wording.text import Place
 from tests import make
 from tests.statements import counted
 

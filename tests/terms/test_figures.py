@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, Share, TermsState, TermsVersion, VotingRule
-from cdp.terms import changing_quorum, queries, service, text
-from cdp.terms.figures import change_figures, figures_of
-from cdp.terms.quorum_rule import Of, QuorumPart, QuorumRule, rule_of
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import quorum, service
+from cdp.terms.drafting.figures import change_figures, figures_of
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.versions import queries
+from cdp.terms.wording import text
+from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, rule_of
 from tests import make
 from tests.visitor import Visitor
 
@@ -34,7 +36,7 @@ def last_told(session: Session) -> str:
 
 
 def add(session: Session, world: make.World, draft: TermsVersion, part: QuorumPart) -> None:
-    changing_quorum.add_part(session, draft, part, read_version=draft.version, by=world.coordinator)
+    quorum.add_part(session, draft, part, read_version=draft.version, by=world.coordinator)
 
 
 def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
@@ -87,9 +89,7 @@ def test_every_change_of_the_quorum_is_told_in_words(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     by = world.coordinator
-    changing_quorum.change_quorum(
-        session, draft, None, Share.MORE_THAN_HALF, read_version=draft.version, by=by
-    )
+    quorum.change_quorum(session, draft, None, Share.MORE_THAN_HALF, read_version=draft.version, by=by)
     assert last_told(session) == (
         f"Example coordinator changed the quorum of {WHOLE} from two voting members to more than half of the voting "
         "members."
@@ -98,12 +98,10 @@ def test_every_change_of_the_quorum_is_told_in_words(
     assert last_told(session).endswith(
         "to more than half of the voting members, including one NHS representative."
     )
-    changing_quorum.remove_part(session, draft, 0, read_version=draft.version, by=by)
+    quorum.remove_part(session, draft, 0, read_version=draft.version, by=by)
     assert rule_of(draft) == QuorumRule(None, Share.MORE_THAN_HALF)
     told = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
-    changing_quorum.change_quorum(
-        session, draft, None, Share.MORE_THAN_HALF, read_version=draft.version, by=by
-    )
+    quorum.change_quorum(session, draft, None, Share.MORE_THAN_HALF, read_version=draft.version, by=by)
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == told
 
 
@@ -161,7 +159,7 @@ def test_a_spoilt_request_to_remove_is_refused(
 
 
 def test_there_is_an_end_to_conditions(session: Session, world: make.World, draft: TermsVersion) -> None:
-    for number in range(1, changing_quorum.MOST_PARTS + 1):
+    for number in range(1, quorum.MOST_PARTS + 1):
         add(session, world, draft, replace(NHS, at_least=number))
     with pytest.raises(Refusal, match="There are 12 conditions already"):
         add(session, world, draft, replace(NHS, at_least=20))
@@ -172,7 +170,7 @@ def test_a_quorum_that_the_board_could_never_meet_is_warned_of(
 ) -> None:
     probation = QuorumPart(1, Of.ROLES, ("probation",), ("Probation Service representative",))
     add(session, world, draft, probation)
-    changing_quorum.change_quorum(session, draft, 9, None, read_version=draft.version, by=world.coordinator)
+    quorum.change_quorum(session, draft, 9, None, read_version=draft.version, by=world.coordinator)
     session.commit()
     few = "The quorum needs nine voting members, but the board has 3 voting seats."
     none = "The quorum needs a Probation Service representative, but the board has no voting seat for it."
@@ -203,7 +201,7 @@ def test_two_people_changing_the_quorum_at_once_see_both(
     )
     assert "The quorum is three voting members, including one NHS representative." in coordinator.main
     with pytest.raises(Conflict) as conflict:
-        changing_quorum.remove_part(session, draft, 0, read_version=int(read), by=world.coordinator)
+        quorum.remove_part(session, draft, 0, read_version=int(read), by=world.coordinator)
     assert conflict.value.differences == [
         Difference("Quorum", "The quorum is three voting members.", "The quorum is three voting members.")
     ]

@@ -12,12 +12,14 @@ from werkzeug.test import encode_multipart
 
 from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, Board, TermsVersion
-from cdp.terms import import_forms, queries, service
-from cdp.terms.import_forms import Use
-from cdp.terms.imports import read_sections
-from cdp.terms.sections import MOST_SECTIONS
-from cdp.terms.service import Beginning
-from cdp.terms.text import LONGEST_BODY
+from cdp.terms.drafting import service
+from cdp.terms.drafting.sections import MOST_SECTIONS
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.importing import forms
+from cdp.terms.importing.forms import Use
+from cdp.terms.importing.sections import read_sections
+from cdp.terms.versions import queries
+from cdp.terms.wording.text import LONGEST_BODY
 from tests import make
 from tests.terms.word_files import bytes_of
 from tests.visitor import Visitor
@@ -312,4 +314,4 @@ def test_sections_that_are_known_can_be_compared_with_the_version_in_force(
 
 
 def test_every_use_has_words() -> None:
-    assert set(import_forms.USES) == set(Use)
+    assert set(forms.USES) == set(Use)

@@ -13,9 +13,9 @@ from cdp.errors import Refusal
 from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.importing.bodies import cut
 from cdp.terms.importing.lines import Span, clean, escaped, inline, words_of
+from cdp.terms.importing.sections import ImportedSection, ImportedTerms, read_sections
 from cdp.terms.importing.topics import figures, topic_of
-from cdp.terms.imports import ImportedSection, ImportedTerms, read_sections
-from cdp.terms.text import LONGEST_BODY, PLACEHOLDERS, check_body
+from cdp.terms.wording.text import LONGEST_BODY, PLACEHOLDERS, check_body
 from tests.terms.word_files import read_bytes, texts
 
 COUNCIL = """TERMS OF REFERENCE

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cdp.errors import Refusal
 from cdp.terms.importing import word
-from cdp.terms.imports import ImportedSection, ImportedTerms
-from cdp.terms.text import check_body
+from cdp.terms.importing.sections import ImportedSection, ImportedTerms
+from cdp.terms.wording.text import check_body
 from tests.terms.word_files import (
     bold,
     bytes_of,

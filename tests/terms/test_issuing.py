@@ -13,10 +13,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFile, TermsFileKind, TermsVersion
-from cdp.terms import issuing, queries, service, signing, text, verifying
-from cdp.terms.issuing import Issuer
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
+from cdp.terms.approval import signing
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.issuing import issuer as issuing
+from cdp.terms.issuing import verifying
+from cdp.terms.issuing.issuer import Issuer
+from cdp.terms.versions import queries
+from cdp.terms.wording import text
 from tests import make
 from tests.terms.partners import agree, circulate
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Agreement, OutboxMessage, TermsOpinion, TermsVersion
-from cdp.terms import answers, asks, circulation, service, signing
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.circulation import Circulation
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
+from cdp.terms.approval import answers, circulation, requests, signing
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.approval.circulation import Circulation
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.terms.partners import answer_of, give
 
@@ -47,14 +48,14 @@ def _story(session: Session) -> Iterator[tuple[str, OutboxMessage]]:
         first = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
         _circulate(session, world, first, "We discuss it at the board on 24 November.")
         yield "terms_to_answer", _last(session, world.police_member.email)
-        asks.remind(session, first, by=world.coordinator)
+        requests.remind(session, first, by=world.coordinator)
         yield "terms_reminder", _last(session, world.police_member.email)
         of_police = answer_of(first, world.police)
         answers.give_by_link(session, of_police.asks[0], OBJECTION, read_version=of_police.version)
         yield "terms_answer_receipt", _last(session, world.police_member.email)
         yield "terms_answered", _last(session, world.coordinator.email)
     with clock.pretending(LATER):
-        asks.remind(session, first, by=world.coordinator)
+        requests.remind(session, first, by=world.coordinator)
         yield "terms_reminder_late", _last(session, world.member.email)
         second = service.revise(session, first, "The police get a seat.", by=world.coordinator)
         _circulate(session, world, second, "", date(2026, 12, 31))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdp.terms.marked_words import compare, compare_line
-from cdp.terms.passages import Mark, Passage, PassageKind, Piece, stretches
+from cdp.terms.comparing.marked_words import compare, compare_line
+from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, stretches
 
 LETTERS = "ab 1.*-#\n\t\\_é\u0301שלוםمرحبا👩\u200d👧🏽🏴\U000e0067\U000e007f\u2028\u00a0\ufe0f"
 texts = st.one_of(st.text(LETTERS, max_size=60), st.text(max_size=60))

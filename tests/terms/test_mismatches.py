@@ -25,12 +25,12 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import service
-from cdp.terms.facts import live_facts
-from cdp.terms.mismatches import changes_of, mismatches_of, unstated
-from cdp.terms.promises import Mismatch
-from cdp.terms.quorum_rule import Of, QuorumPart
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.review.kept import Mismatch
+from cdp.terms.review.mismatches import changes_of, mismatches_of, unstated
+from cdp.terms.versions.facts import live_facts
+from cdp.terms.wording.quorum_rule import Of, QuorumPart
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor

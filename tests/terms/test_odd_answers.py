@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.models import OutboxMessage, TermsAnswer, TermsVersion
-from cdp.terms import asks, service
-from cdp.terms.service import Beginning
+from cdp.terms.approval import requests
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.access.test_hostile_input import CONTROL, LONG, fields_of
 from tests.terms.conftest import Visit
@@ -34,7 +35,7 @@ def forms(
     """Yield every form of the sign-off with somebody who may use it."""
     coordinator = visit().sign_in(world.coordinator)
     answer = answer_of(circulated, world.police)
-    token = asks.token_of(session, answer.asks[0])
+    token = requests.token_of(session, answer.asks[0])
     draft = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
     probation = make.organisation(session, world.partnership, "Probation Service")
     make.seat(session, world.sub_group, probation, representative=world.lead)

@@ -32,9 +32,10 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.partnerships.members.service import holdings
-from cdp.terms import asks, circulation, service
-from cdp.terms.issuing import Issuer
-from cdp.terms.service import Beginning
+from cdp.terms.approval import circulation, requests
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.issuing.issuer import Issuer
 from cdp.worker import mails
 from tests import make
 from tests.terms.conftest import Visit
@@ -245,11 +246,11 @@ def expire(session: Session, world: make.World, circulated: TermsVersion) -> Non
 
 
 def end_link(session: Session, world: make.World, circulated: TermsVersion) -> None:
-    asks.revoke(session, answer_of(circulated, world.police).asks[0], by=world.coordinator)
+    requests.revoke(session, answer_of(circulated, world.police).asks[0], by=world.coordinator)
 
 
 def send_a_new_one(session: Session, world: make.World, circulated: TermsVersion) -> None:
-    asks.renew(session, answer_of(circulated, world.police).asks[0], by=world.coordinator)
+    requests.renew(session, answer_of(circulated, world.police).asks[0], by=world.coordinator)
 
 
 def replace(session: Session, world: make.World, circulated: TermsVersion) -> None:
@@ -321,7 +322,7 @@ def test_each_link_answers_for_its_own_organisation(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion
 ) -> None:
     ask = next(ask for ask in answer_of(circulated, world.health).asks if ask.capacity is Capacity.DEPUTY)
-    somebody.get(f"/terms-answer/{asks.token_of(session, ask)}")
+    somebody.get(f"/terms-answer/{requests.token_of(session, ask)}")
     assert "Example deputy, deputy of Birmingham and Solihull" in somebody.main
     somebody.submit("Answer for Birmingham and Solihull Integrated Care Board", opinion="Approve")
     session.expire_all()
@@ -345,7 +346,7 @@ def test_what_has_changed_is_shown_to_whoever_answered_an_earlier_version(
     following = service.revise(session, circulated, "The police get a seat.", by=world.coordinator)
     circulate(session, following, by=world.coordinator)
     ask = answer_of(following, world.police).asks[0]
-    somebody.get(f"/terms-answer/{asks.token_of(session, ask)}")
+    somebody.get(f"/terms-answer/{requests.token_of(session, ask)}")
     assert "What you objected to (version 1) and what is now proposed (version 2)" in somebody.main
 
 

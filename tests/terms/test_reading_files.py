@@ -14,8 +14,8 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from cdp.files import reader
 from cdp.files.uploads import CheckedFile, Kind
 from cdp.reference.terms_text import TermsFacts, default_sections
-from cdp.terms import reading_files
-from cdp.terms.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
+from cdp.terms.issuing import reading_files
+from cdp.terms.issuing.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
 from tests.terms.word_files import bold, bytes_of, new, table
 
 PRINT = hashlib.sha256(b"canonical").hexdigest()

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.models import OutboxMessage, TermsVersion
-from cdp.terms import review, service, signing
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
+from cdp.terms.approval import signing
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.review import due
 from cdp.worker.upkeep import do_upkeep
 from tests import make
 from tests.terms.partners import agree
@@ -46,14 +48,14 @@ def mails(session: Session) -> list[tuple[str, str]]:
 def test_a_changed_membership_asks_for_a_review_once(
     session: Session, world: make.World, in_force: TermsVersion, sessions: sessionmaker[Session]
 ) -> None:
-    assert review.note_changes(sessions, clock.today()) == 0
+    assert due.note_changes(sessions, clock.today()) == 0
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     session.commit()
-    assert review.note_changes(sessions, clock.today()) == 1
-    assert review.note_changes(sessions, clock.today()) == 0
+    assert due.note_changes(sessions, clock.today()) == 1
+    assert due.note_changes(sessions, clock.today()) == 0
     session.expire_all()
     assert "Probation Service" in in_force.review_because
-    assert "Probation Service" in review.reason_in_words(in_force, clock.today())
+    assert "Probation Service" in due.reason_in_words(in_force, clock.today())
     assert mails(session) == [("example.coordinator", "Changed since")]
 
 
@@ -62,21 +64,21 @@ def test_a_change_that_is_taken_back_is_no_reason_any_more(
 ) -> None:
     world.board.name = "Another name"
     session.commit()
-    review.note_changes(sessions, clock.today())
+    due.note_changes(sessions, clock.today())
     session.expire_all()
     assert in_force.review_because
     world.board.name = "Combating Drugs Partnership Board"
     session.commit()
-    review.note_changes(sessions, clock.today())
+    due.note_changes(sessions, clock.today())
     session.expire_all()
     assert in_force.review_because == ""
 
 
 def test_the_reason_is_said_in_words(session: Session, in_force: TermsVersion) -> None:
     assert in_force.review_on is not None
-    assert review.reason_in_words(in_force, clock.today()) == ""
-    assert review.reason_in_words(in_force, in_force.review_on).startswith("The review is due by ")
-    assert review.reason_in_words(in_force, in_force.review_on + timedelta(days=1)).startswith(
+    assert due.reason_in_words(in_force, clock.today()) == ""
+    assert due.reason_in_words(in_force, in_force.review_on).startswith("The review is due by ")
+    assert due.reason_in_words(in_force, in_force.review_on + timedelta(days=1)).startswith(
         "The review was due by "
     )
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings.cycle import REVIEW, Step, next_step
 from cdp.models import TermsState, TermsVersion
-from cdp.terms import review, service
-from cdp.terms.service import Beginning
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.review import due as review
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import day_short
 from tests import make

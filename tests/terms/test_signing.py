@@ -22,11 +22,14 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
-from cdp.terms import queries, service, signing, text
-from cdp.terms.figures import Figures, change_figures, figures_of
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
-from cdp.terms.standing import Standing, in_force_among, months_after, standing_of
+from cdp.terms.approval import signing
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.figures import Figures, change_figures, figures_of
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.versions import queries
+from cdp.terms.versions.states import Standing, in_force_among, months_after, standing_of
+from cdp.terms.wording import text
 from tests import make
 from tests.statements import counted
 from tests.terms.conftest import Visit

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from cdp.documents.blocks import BulletList, Figure
 from cdp.models import BoardKind
 from cdp.partnerships.boards.structure_chart import MOST, chart_of
-from cdp.terms import service, text
-from cdp.terms.service import Beginning
-from cdp.terms.text import Place
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.wording import text
+from cdp.terms.wording.text import Place
 from tests import make
 from tests.terms.test_sub_groups import in_force
 from tests.terms.test_text import version

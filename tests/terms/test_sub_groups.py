@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Board, BoardKind, TermsVersion
-from cdp.terms import queries, service, signing, text
-from cdp.terms.facts import live_facts
-from cdp.terms.mismatches import changes_of, mismatches_of
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
-from cdp.terms.sub_groups import family_of, open_boards
-from cdp.terms.text import Group
+from cdp.terms.approval import signing
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.review.mismatches import changes_of, mismatches_of
+from cdp.terms.versions import queries
+from cdp.terms.versions.facts import live_facts
+from cdp.terms.versions.sub_groups import family_of, open_boards
+from cdp.terms.wording import text
+from cdp.terms.wording.text import Group
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted

@@ -10,8 +10,8 @@ from cdp.documents.blocks import BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
 from cdp.models import Share, TermsSection, TermsSignature, TermsVersion, VotingRule
 from cdp.partnerships.boards.structure_chart import chart_of
-from cdp.terms import rules, text
-from cdp.terms.quorum_rule import Of, QuorumPart
+from cdp.terms.wording import rules, text
+from cdp.terms.wording.quorum_rule import Of, QuorumPart
 
 FACTS = text.TextFacts(
     partnership="West Midlands Combating Drugs Partnership",

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFileKind, TermsVersion
-from cdp.terms import issuing, service, signing
-from cdp.terms.service import Beginning
-from cdp.terms.signing import SignatureGiven
+from cdp.terms.approval import signing
+from cdp.terms.approval.signing import SignatureGiven
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.issuing import issuer
 from tests import make
 from tests.terms.partners import agree, circulate
 from tests.visitor import Visitor
@@ -36,7 +38,7 @@ def signed(session: Session, world: make.World, store: PaperStore) -> TermsVersi
     agree(session, version, by=world.coordinator)
     given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
-    issuing.issue(session, version, Occasion.SIGNED, store)
+    issuer.issue(session, version, Occasion.SIGNED, store)
     session.commit()
     return version
 
@@ -124,7 +126,7 @@ def test_files_of_a_signed_version_wait_until_they_are_issued(
     session.commit()
     sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
     assert "The file is being made. Try again in a moment." in sro.text
-    assert issuing.newest_file(signed, TermsFileKind.PDF) is None
+    assert issuer.newest_file(signed, TermsFileKind.PDF) is None
 
 
 def test_a_file_with_a_word_changed_is_compared_with_what_it_claims_to_be(

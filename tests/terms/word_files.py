@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from cdp.files.uploads import check_upload
-from cdp.terms.imports import KINDS, ImportedTerms, read_sections
+from cdp.terms.importing.sections import KINDS, ImportedTerms, read_sections
 
 Row = Sequence[str]
 

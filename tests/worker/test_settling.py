@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock, worker
 from cdp.models import Agreement, AuditEvent, OutboxMessage, TermsState, TermsVersion
-from cdp.terms import circulation, service
-from cdp.terms.service import Beginning
+from cdp.terms.approval import circulation
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import Beginning
 from cdp.worker import upkeep
 from cdp.worker.upkeep import do_upkeep
 from tests import make

@@ -23,10 +23,11 @@ from cdp.demo.west_midlands.cast import (
 from cdp.files.paper_store import PaperStore
 from cdp.models import Share, TermsOpinion, TermsVersion
 from cdp.partnerships import queries as partnership_queries
-from cdp.terms import answers, asks, changing_quorum, sections, service, signing
-from cdp.terms.answers import AnswerGiven
-from cdp.terms.quorum_rule import Of, voting_seats
-from cdp.terms.sections import SectionText
+from cdp.terms.approval import answers, requests, signing
+from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.drafting import quorum, sections, service
+from cdp.terms.drafting.sections import SectionText
+from cdp.terms.wording.quorum_rule import Of, voting_seats
 
 NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 
@@ -36,7 +37,7 @@ def agree_terms(story: Story, cast: Cast) -> None:
     session, by = story.session, cast.coordinator
     with story.days_ago(75):
         first = service.start_draft(session, cast.board, service.Beginning.DEFAULT_TEXT, by=by)
-        changing_quorum.change_quorum(session, first, 4, Share.THIRD, read_version=first.version, by=by)
+        quorum.change_quorum(session, first, 4, Share.THIRD, read_version=first.version, by=by)
         _ask_for(story, cast, first, "nhs")
     with story.days_ago(55):
         note = "The appointment of the SRO depends on these terms of reference. Please read Annex A as well."
@@ -64,7 +65,7 @@ def agree_terms(story: Story, cast: Cast) -> None:
     with story.days_ago(9):
         _answers_so_far(story, cast, second)
     with story.days_ago(3):
-        asks.remind(session, second, by=by)
+        requests.remind(session, second, by=by)
 
 
 def sign_terms_of_sub_group(story: Story, cast: Cast, name: str) -> None:
@@ -82,8 +83,8 @@ def sign_terms_of_sub_group(story: Story, cast: Cast, name: str) -> None:
 
 def _ask_for(story: Story, cast: Cast, version: TermsVersion, role: str) -> None:
     seats = voting_seats(partnership_queries.seats_of(story.session, cast.board, clock.today()))
-    part = changing_quorum.part_asked(Of.ROLES, [role], 1, seats)
-    changing_quorum.add_part(story.session, version, part, read_version=version.version, by=cast.coordinator)
+    part = quorum.part_asked(Of.ROLES, [role], 1, seats)
+    quorum.add_part(story.session, version, part, read_version=version.version, by=cast.coordinator)
 
 
 def _say_who_writes(story: Story, cast: Cast, version: TermsVersion) -> None:

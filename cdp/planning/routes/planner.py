@@ -13,7 +13,7 @@ from cdp.planning import service
 from cdp.planning.forms import WishForm, drafts_form, usual_wish
 from cdp.planning.planner import Frequency, frequency_of, plan_year
 from cdp.planning.routes.blueprint import bp
-from cdp.terms.queries import versions_of
+from cdp.terms.versions.queries import versions_of
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import plural
 

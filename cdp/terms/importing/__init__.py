@@ -1,1 +1,1 @@
-"""An existing document becomes lines, lines become sections; cdp.terms.imports is the way in."""
+"""An existing document becomes lines, lines become sections; cdp.terms.importing.sections is the way in."""

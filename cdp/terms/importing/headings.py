@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from cdp.terms.importing.lines import Line
 from cdp.terms.importing.topics import topic_of
-from cdp.terms.text import LONGEST_HEADING
+from cdp.terms.wording.text import LONGEST_HEADING
 
 INTRODUCTION = "Introduction"
 _LONGEST_LOOK = 90

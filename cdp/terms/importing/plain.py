@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cdp.terms.importing.lines import Item, Line, Span
-from cdp.terms.text import LONGEST_HEADING
+from cdp.terms.wording.text import LONGEST_HEADING
 
 _BULLET = re.compile(r"^([-*+•·‣▪●○◦–]|o(?=\s{2,}|\t))\s+(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})+)[.)]?\s")

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from cdp.reference.terms_text import TermsFacts, TermsKind, default_sections
-from cdp.terms.text import PLACEHOLDERS
+from cdp.terms.wording.text import PLACEHOLDERS
 
 OTHERWISE = {
     "name_and_footprint": ["name", "footprint", "area", "geographical area", "geography", "geographic scope"],

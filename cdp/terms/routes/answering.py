@@ -9,13 +9,15 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import TermsAnswer, TermsState, TermsVersion
-from cdp.terms import agreement, answer_queries, answers, queries
-from cdp.terms.agreement import tally_of
-from cdp.terms.answers import AS_WORDS
-from cdp.terms.comparison import Comparison, compared
+from cdp.terms.approval import agreement, answers
+from cdp.terms.approval import queries as answer_queries
+from cdp.terms.approval.agreement import tally_of
+from cdp.terms.approval.answers import AS_WORDS
+from cdp.terms.approval.forms.answering import AnswerForm, OnBehalfForm
+from cdp.terms.approval.tracking import track
 from cdp.terms.routes.shared import answer_in, bp, edition, found, has_left_the_draft, sees_drafts
-from cdp.terms.signoff_forms import AnswerForm, OnBehalfForm
-from cdp.terms.tracking import track
+from cdp.terms.versions import queries
+from cdp.terms.versions.comparison import Comparison, compared
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, download, paper_store
 

@@ -9,14 +9,15 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.mail.outbox import Words
 from cdp.models import TermsAnswer, TermsAsk, TermsState, TermsVersion
-from cdp.terms import asks, circulation, queries
-from cdp.terms.asks import Draft
-from cdp.terms.circulation import Outlook
-from cdp.terms.facts import voting_seats_on
-from cdp.terms.forms import ConfirmForm
-from cdp.terms.quorum_rule import rule_of
+from cdp.terms.approval import circulation, requests
+from cdp.terms.approval.circulation import Outlook
+from cdp.terms.approval.forms.answering import CirculateForm, MoreTimeForm
+from cdp.terms.approval.requests import Draft
+from cdp.terms.drafting.forms.sections import ConfirmForm
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
-from cdp.terms.signoff_forms import CirculateForm, MoreTimeForm
+from cdp.terms.versions import queries
+from cdp.terms.versions.facts import voting_seats_on
+from cdp.terms.wording.quorum_rule import rule_of
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural
@@ -75,7 +76,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
     form = ConfirmForm()
 
     def change() -> Done:
-        count = asks.remind(session, version, only, by=access.person)
+        count = requests.remind(session, version, only, by=access.person)
         return Done(f"{plural(count, 'reminder')} will leave in a moment.", url_for("terms.answers", key=key))
 
     return save(form, change) or page(
@@ -83,7 +84,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         version=version,
         only=only,
-        letters=asks.reminders(session, version, only),
+        letters=requests.reminders(session, version, only),
     )
 
 
@@ -129,7 +130,7 @@ def end_link(access: Access, key: str, answer_key: str, ask_key: str) -> Respons
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
-        asks.revoke(db.session(), ask, by=access.person)
+        requests.revoke(db.session(), ask, by=access.person)
         return Done(f"The personal link of {ask.person.name} does not work any more.", back)
 
     return pressed(change, back)
@@ -143,7 +144,7 @@ def renew_link(access: Access, key: str, answer_key: str, ask_key: str) -> Respo
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
-        asks.renew(db.session(), ask, by=access.person)
+        requests.renew(db.session(), ask, by=access.person)
         return Done(f"{ask.person.name} will get a new link in a moment. The old one does not work.", back)
 
     return pressed(change, back)
@@ -160,7 +161,7 @@ def _letters(version: TermsVersion, outlook: Outlook, draft: Draft) -> list[tupl
         for one in outlook.asked:
             if (one.organisation.id in outlook.carried) is carried and one.people:
                 person = one.people[0][0]
-                words = asks.first_letter(
+                words = requests.first_letter(
                     db.session(), version, one.organisation, person, draft, carried=carried
                 )
                 shown.append((f"{person.name}, {one.organisation.name}", words))

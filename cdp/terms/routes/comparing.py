@@ -7,10 +7,11 @@ from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import TermsVersion
-from cdp.terms import answer_queries, queries
-from cdp.terms.comparison import compared
+from cdp.terms.approval import queries as answer_queries
+from cdp.terms.approval.forms.answering import CompareForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
-from cdp.terms.signoff_forms import CompareForm
+from cdp.terms.versions import queries
+from cdp.terms.versions.comparison import compared
 
 
 @bp.get("/<key:key>/changes")

@@ -11,10 +11,10 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms import circulation, queries, sections, service, text
-from cdp.terms.agreement import tally_of
-from cdp.terms.facts import voting_seats_on
-from cdp.terms.forms import (
+from cdp.terms.approval import circulation
+from cdp.terms.approval.agreement import tally_of
+from cdp.terms.drafting import sections, service
+from cdp.terms.drafting.forms.sections import (
     ConfirmForm,
     CosmeticForm,
     NewSectionForm,
@@ -22,12 +22,15 @@ from cdp.terms.forms import (
     SectionForm,
     StartForm,
 )
-from cdp.terms.mismatches import unstated
-from cdp.terms.quorum_rule import rule_of
+from cdp.terms.drafting.sections import Move
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.review.mismatches import unstated
 from cdp.terms.routes.shared import bp, edition, found, pressed
-from cdp.terms.sections import Move
-from cdp.terms.service import Beginning
-from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
+from cdp.terms.versions import queries
+from cdp.terms.versions.facts import voting_seats_on
+from cdp.terms.versions.states import BEING_WRITTEN, WITH_OTHERS
+from cdp.terms.wording import text
+from cdp.terms.wording.quorum_rule import rule_of
 from cdp.web.changes import Done, page, save
 from cdp.wording import formats
 from cdp.wording.typed_text import clean_text

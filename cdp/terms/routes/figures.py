@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.extensions import db
-from cdp.terms import changing_quorum
-from cdp.terms.facts import voting_seats_on
-from cdp.terms.figure_forms import FiguresForm, QuorumForm, QuorumPartForm
-from cdp.terms.figures import change_figures
-from cdp.terms.quorum_rule import rule_of
+from cdp.terms.drafting import quorum as changing_quorum
+from cdp.terms.drafting.figures import change_figures
+from cdp.terms.drafting.forms.figures import FiguresForm, QuorumForm, QuorumPartForm
 from cdp.terms.routes.drafting import open_draft
 from cdp.terms.routes.shared import bp, found, pressed
+from cdp.terms.versions.facts import voting_seats_on
+from cdp.terms.wording.quorum_rule import rule_of
 from cdp.web.changes import Done, page, save
 
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.models import TermsFile, TermsFileKind, TermsState, TermsVersion
-from cdp.terms.document import word_document
-from cdp.terms.issuing import Made, make_pdf, make_word, newest_file
+from cdp.terms.issuing.document import word_document
+from cdp.terms.issuing.issuer import Made, make_pdf, make_word, newest_file
 from cdp.terms.routes.shared import bp, edition, found
-from cdp.terms.text import canonical_text
+from cdp.terms.wording.text import canonical_text
 from cdp.web.downloads import download
 from cdp.wording.formats import day, file_size
 

@@ -8,10 +8,12 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Board
 from cdp.partnerships import queries as partnerships
-from cdp.terms import import_forms, queries, service
-from cdp.terms.import_forms import FileForm, SectionsForm
-from cdp.terms.imports import KINDS, read_sections
+from cdp.terms.drafting import service
+from cdp.terms.importing import forms
+from cdp.terms.importing.forms import FileForm, SectionsForm
+from cdp.terms.importing.sections import KINDS, read_sections
 from cdp.terms.routes.shared import bp
+from cdp.terms.versions import queries
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
 
@@ -28,7 +30,7 @@ def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
         try:
             service.check_may_start(db.session(), board)
             file = checked_file(form.file.data, "file", KINDS)
-            return _sections(board, import_forms.read(read_sections(file, field="file"), file.file_name))
+            return _sections(board, forms.read(read_sections(file, field="file"), file.file_name))
         except Refusal as refusal:
             form.refuse(refusal)
     draft = queries.version_being_written(db.session(), board)
@@ -42,7 +44,7 @@ def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
     board = _board(access, board_key)
     if request.method == "GET":
         return redirect(url_for("terms.choose_file", board_key=board_key), 303)
-    form = import_forms.sent(request.form)
+    form = forms.sent(request.form)
 
     def change() -> Done:
         source = f"the file “{form.file_name.data}”"

@@ -10,12 +10,13 @@ from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsAsk, TermsFileKind, TermsState
-from cdp.terms import answers, asks, queries
-from cdp.terms.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
-from cdp.terms.document import Edition, edition_of
-from cdp.terms.issuing import newest_file
+from cdp.terms.approval import answers, requests
+from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
+from cdp.terms.approval.forms.answering import AnswerForm
+from cdp.terms.issuing.document import Edition, edition_of
+from cdp.terms.issuing.issuer import newest_file
 from cdp.terms.routes.answering import what_is_answered
-from cdp.terms.signoff_forms import AnswerForm
+from cdp.terms.versions import queries
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
@@ -38,7 +39,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm(obj=row)
 
     def change() -> Done:
-        current = asks.ask_of_token(db.session(), token)
+        current = requests.ask_of_token(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         answers.give_by_link(db.session(), current, form.given(), read_version=form.version.data)
@@ -79,7 +80,7 @@ def pdf(token: str) -> ResponseReturnValue:
 
 def _alive(token: str) -> TermsAsk:
     """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
-    ask = asks.ask_of_token(db.session(), token)
+    ask = requests.ask_of_token(db.session(), token)
     if ask is None:
         link_has_ended()
     return ask

@@ -13,12 +13,14 @@ from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.boards.tree import tree_below_first_board
-from cdp.terms import answer_queries, queries, review
-from cdp.terms.mismatches import mismatches_of
+from cdp.terms.approval import queries as answer_queries
+from cdp.terms.review import due
+from cdp.terms.review.mismatches import mismatches_of
 from cdp.terms.routes.files import file_notes
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
-from cdp.terms.standing import Standing, in_force_among, standing_of
-from cdp.terms.sub_groups import family_of
+from cdp.terms.versions import queries
+from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.versions.sub_groups import family_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -52,8 +54,8 @@ def index(access: Access) -> ResponseReturnValue:
         board, all_versions = branch.board, versions[branch.board.id]
         seen = visible(access, board, all_versions)
         in_force = in_force_among(seen, day)
-        wanted = in_force is not None and review.is_wanted(in_force, all_versions, day)
-        reason = review.reason_in_words(in_force, day) if in_force is not None and wanted else ""
+        wanted = in_force is not None and due.is_wanted(in_force, all_versions, day)
+        reason = due.reason_in_words(in_force, day) if in_force is not None and wanted else ""
         listed.append(BoardTerms(board, [(v, standing_of(v, in_force)) for v in seen], branch.depth, reason))
     open_ones = [
         v for entry in listed for v in entry.of(Standing.WITH_PARTNERS, Standing.AGREED, Standing.WITH_SRO)
@@ -90,7 +92,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 
 def _review_due(session: Session, version: TermsVersion, day: date) -> str | None:
     """Return by when a version in force wants reviewing, "" when only because of what has changed; else None."""
-    if not review.asks_for_one(version, day):
+    if not due.asks_for_one(version, day):
         return None
-    wanted = review.is_wanted(version, queries.versions_of(session, version.board), day)
-    return review.date_in_words(version, day) if wanted else None
+    wanted = due.is_wanted(version, queries.versions_of(session, version.board), day)
+    return due.date_in_words(version, day) if wanted else None

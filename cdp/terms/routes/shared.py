@@ -9,10 +9,11 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, TermsAnswer, TermsVersion
-from cdp.terms import answer_queries, queries
-from cdp.terms.document import Edition, edition_of
-from cdp.terms.forms import ConfirmForm
-from cdp.terms.standing import HAVE_BEEN_SIGNED, in_force_among
+from cdp.terms.approval import queries as answer_queries
+from cdp.terms.drafting.forms.sections import ConfirmForm
+from cdp.terms.issuing.document import Edition, edition_of
+from cdp.terms.versions import queries
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED, in_force_among
 from cdp.web.changes import Done, save
 
 bp = Blueprint("terms", __name__, url_prefix="/partnerships/<slug:slug>/terms")

@@ -8,11 +8,12 @@ from cdp.access import Access, Permission, requires
 from cdp.extensions import db
 from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
-from cdp.terms import queries
-from cdp.terms import signing as service
-from cdp.terms.forms import ConfirmForm, SendBackForm, SignForm
+from cdp.terms.approval import signing as service
+from cdp.terms.approval.forms.signing import SendBackForm, SignForm
+from cdp.terms.drafting.forms.sections import ConfirmForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
-from cdp.terms.text import canonical_text, fingerprint
+from cdp.terms.versions import queries
+from cdp.terms.wording.text import canonical_text, fingerprint
 from cdp.web.changes import Done, page, save
 
 

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.terms import verifying
-from cdp.terms.verify_form import VerifyForm
-from cdp.terms.verifying import Verified, plain_fingerprint
+from cdp.terms.issuing import verifying
+from cdp.terms.issuing.forms import VerifyForm
+from cdp.terms.issuing.verifying import Verified, plain_fingerprint
 from cdp.web.changes import page
 from cdp.web.downloads import paper_store
 

@@ -1,0 +1,1 @@
+"""Out to partners and the SRO: requests, answers, the rule they are counted by, and the signature."""

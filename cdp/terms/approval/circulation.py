@@ -1,0 +1,309 @@
+"""From the draft to partners: its text fixed, every member organisation asked, and agreed when their rule says so.
+
+A version's text never changes once it has left the draft. To change it, the version is replaced by the next one,
+which starts from its text: the answers then belong to the earlier version, and say so.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.models import (
+    Agreement,
+    Board,
+    Capacity,
+    Organisation,
+    Person,
+    SeatKind,
+    TermsAnswer,
+    TermsAsk,
+    TermsState,
+    TermsVersion,
+)
+from cdp.partnerships import queries as partnerships
+from cdp.terms.approval import agreement, requests, signing
+from cdp.terms.drafting import service
+from cdp.terms.drafting.service import fix_text, locked, name_of, record
+from cdp.terms.versions import queries
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import plural
+
+USUAL_DAYS_TO_ANSWER = 21
+LONGEST_DAYS_TO_ANSWER = 366
+GRACE = timedelta(days=28)
+"""How long after the date to answer by a personal link still works: late answers are better than none."""
+SMALLEST_MAJORITY = 51
+
+
+@dataclass(frozen=True)
+class Circulation:
+    """What the coordinator chooses when a version is circulated; `note` is put into the mail."""
+
+    answer_by: date
+    agreement: Agreement
+    majority_percent: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One member organisation of a board with the people who may answer for it, representatives first."""
+
+    organisation: Organisation
+    people: tuple[tuple[Person, Capacity], ...]
+
+
+def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
+    """Return the organisations with a core seat on a board, by name, each once, with who speaks for them."""
+    people: dict[int, dict[int, tuple[Person, Capacity]]] = {}
+    organisations: dict[int, Organisation] = {}
+    for seat in partnerships.seats_of(session, board, day):
+        if seat.kind is not SeatKind.CORE:
+            continue
+        organisations[seat.organisation_id] = seat.organisation
+        of_organisation = people.setdefault(seat.organisation_id, {})
+        for capacity in (Capacity.REPRESENTATIVE, Capacity.DEPUTY):
+            holding = seat.holding_on(day, capacity)
+            if holding is not None and (
+                capacity is Capacity.REPRESENTATIVE or holding.person_id not in of_organisation
+            ):
+                of_organisation[holding.person_id] = (holding.person, capacity)
+    ordered = sorted(organisations.values(), key=lambda organisation: organisation.name.casefold())
+    return [
+        Asked(
+            organisation,
+            tuple(sorted(people[organisation.id].values(), key=lambda one: one[1] is Capacity.DEPUTY)),
+        )
+        for organisation in ordered
+    ]
+
+
+def usual(session: Session, board: Board, day: date) -> Circulation:
+    """Return what a circulation begins with: three weeks, and what counted as agreed the last time."""
+    answer_by = day + timedelta(days=USUAL_DAYS_TO_ANSWER)
+    last = next((v for v in queries.versions_of(session, board) if v.agreement is not None), None)
+    if last is None or last.agreement is None:
+        return Circulation(answer_by, Agreement.ALL)
+    return Circulation(answer_by, last.agreement, last.majority_percent)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Who would be asked if a draft were circulated now, and whose approval would be carried over."""
+
+    asked: list[Asked]
+    carried: frozenset[int]
+
+    @property
+    def people(self) -> int:
+        """How many people would get a mail."""
+        return sum(len(one.people) for one in self.asked)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for exactly these organisations and people, to see whether they changed since they were shown."""
+        who = [(one.organisation.key, [person.key for person, _ in one.people]) for one in self.asked]
+        return hashlib.sha256(repr(who).encode()).hexdigest()
+
+
+def outlook_of(session: Session, version: TermsVersion, day: date) -> Outlook:
+    """Return who would be asked to answer a draft if it were circulated on a day."""
+    return Outlook(to_be_asked(session, version.board, day), frozenset(_approvals_that_still_count(version)))
+
+
+def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, by: Person) -> None:
+    """Fix a draft's text and ask every member organisation to answer; one mail to each person asked.
+
+    Where only typing errors were corrected since a version that was circulated, approvals of that one still count:
+    those organisations are told, and need not answer again. Raises Refusal when the version is no draft, its text
+    is not ready, the date has passed, or nobody can be asked.
+    """
+    version = locked(session, version)
+    if version.state is not TermsState.DRAFT:
+        raise Refusal("Only a draft can be circulated.")
+    day = clock.today()
+    _check(wanted, day)
+    asked = to_be_asked(session, version.board, day)
+    if not asked:
+        raise Refusal("No organisation has a core seat on this board yet. Add the seats, then circulate.")
+    fix_text(session, version, day)
+    version.state = TermsState.CIRCULATED
+    version.circulated_at = clock.now()
+    version.sent_back_reasons = ""
+    version.answer_by = wanted.answer_by
+    version.agreement = wanted.agreement
+    version.majority_percent = wanted.majority_percent if wanted.agreement is Agreement.MAJORITY else None
+    version.circulation_note = wanted.note
+    carried = _approvals_that_still_count(version)
+    for one in asked:
+        answer = TermsAnswer(organisation=one.organisation)
+        version.answers.append(answer)
+        if earlier := carried.get(one.organisation.id):
+            _carry(earlier, answer)
+        for person, capacity in one.people:
+            answer.asks.append(_ask(person, capacity, version, day))
+    session.flush()
+    requests.send_all(session, version)
+    people = sum(len(one.people) for one in asked)
+    record(
+        session,
+        version,
+        f"{by.name} circulated {name_of(version)} to {plural(len(asked), 'organisation')} "
+        f"({plural(people, 'person', 'people')}), to answer by {in_words(wanted.answer_by)}.",
+        by=by,
+        details={
+            "sha256": version.fingerprint,
+            "answer_by": wanted.answer_by.isoformat(),
+            "agreement": agreement.rule_in_words(version),
+            "carried_over": len(carried),
+        },
+    )
+    settle(session, version, by=by)
+
+
+def _check(wanted: Circulation, day: date) -> None:
+    if wanted.answer_by <= day:
+        raise Refusal("Enter a date after today, so that partners have time to answer.", field="answer_by")
+    if wanted.answer_by > day + timedelta(days=LONGEST_DAYS_TO_ANSWER):
+        raise Refusal("Enter a date within the next 12 months.", field="answer_by")
+    if wanted.agreement is Agreement.MAJORITY and not (
+        wanted.majority_percent and SMALLEST_MAJORITY <= wanted.majority_percent <= 100
+    ):
+        raise Refusal(
+            f"Enter the majority as a whole percentage from {SMALLEST_MAJORITY} to 100.",
+            field="majority_percent",
+        )
+
+
+def _approvals_that_still_count(version: TermsVersion) -> dict[int, TermsAnswer]:
+    """Return by organisation the approvals of the version before, when only typing errors were corrected since."""
+    earlier = version.drafted_from
+    if not version.cosmetic_reason or earlier is None:
+        return {}
+    return {
+        answer.organisation_id: answer for answer in earlier.answers if answer.opinion in agreement.APPROVALS
+    }
+
+
+def _carry(earlier: TermsAnswer, answer: TermsAnswer) -> None:
+    answer.carried_from = earlier
+    for name in (
+        "opinion",
+        "comment",
+        "approved_on",
+        "approving_body",
+        "answered_at",
+        "answered_by_id",
+        "answered_as",
+        "by_link",
+        "letter_name",
+        "letter_media_type",
+        "letter_size",
+        "letter_sha256",
+    ):
+        setattr(answer, name, getattr(earlier, name))
+
+
+def _ask(person: Person, capacity: Capacity, version: TermsVersion, day: date) -> TermsAsk:
+    return TermsAsk(
+        person=person,
+        capacity=capacity,
+        asked_at=clock.now(),
+        expires_at=_link_ends(version.answer_by or day),
+    )
+
+
+def _link_ends(answer_by: date) -> datetime:
+    """Return when a personal link ends: at midnight in London, some weeks after the date to answer by."""
+    return clock.from_london(answer_by + GRACE, time())
+
+
+def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Person) -> None:
+    """Give more time to answer; personal links live longer with it."""
+    version = _circulated(session, version)
+    before = version.answer_by
+    if before is not None and answer_by <= before:
+        raise Refusal(f"Enter a date after {in_words(before)}, the date they have now.", field="answer_by")
+    if answer_by <= clock.today() or answer_by > clock.today() + timedelta(days=LONGEST_DAYS_TO_ANSWER):
+        raise Refusal("Enter a date after today and within the next 12 months.", field="answer_by")
+    version.answer_by = answer_by
+    for answer in queries.answers_of(session, version):
+        for ask in answer.asks:
+            ask.expires_at = _link_ends(answer_by)
+    record(
+        session,
+        version,
+        f"{by.name} gave partners until {in_words(answer_by)} to answer {name_of(version)}, "
+        f"instead of {in_words(before)}.",
+        by=by,
+    )
+
+
+def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> list[TermsAsk]:
+    """Ask the people who fill a seat today and were not asked: a new representative, or a filled vacancy.
+
+    Organisations that joined after the text was circulated are not asked: their members are not in its annex.
+    """
+    version = _circulated(session, version)
+    day = clock.today()
+    speakers = {one.organisation.id: one.people for one in to_be_asked(session, version.board, day)}
+    added = []
+    for answer in queries.answers_of(session, version):
+        already = {ask.person_id for ask in answer.asks}
+        for person, capacity in speakers.get(answer.organisation_id, ()):
+            if answer.opinion is None and person.id not in already:
+                ask = _ask(person, capacity, version, day)
+                answer.asks.append(ask)
+                added.append(ask)
+    if added:
+        session.flush()
+        requests.send(session, version, added)
+        names = ", ".join(ask.person.name for ask in added)
+        record(session, version, f"{by.name} asked {names} to answer {name_of(version)}.", by=by)
+    return added
+
+
+def settle(session: Session, version: TermsVersion, *, by: Person | None) -> bool:
+    """Take a circulated version for agreed when its rule says so, and ask the SRO to sign; return whether it did.
+
+    `by` is who caused it, or None when the date to answer by has passed.
+    """
+    tally = agreement.tally_of(version.answers)
+    if version.state is not TermsState.CIRCULATED or not agreement.is_agreed(version, tally, clock.today()):
+        return False
+    version.state = TermsState.AGREED
+    version.agreed_at = clock.now()
+    record(
+        session,
+        version,
+        f"Partners agreed {name_of(version)}: {tally.approving} of {tally.asked} organisations approved.",
+        by=by,
+        details={"approved": tally.approving, "objected": tally.objected, "not answered": tally.waiting},
+    )
+    signing.ask_sro(session, version)
+    return True
+
+
+def settle_what_is_due(session: Session, day: date) -> int:
+    """Settle every version whose date to answer by has passed before a day; return how many partners agreed."""
+    due = queries.circulated_until(session, day)
+    return sum(settle(session, locked(session, version), by=None) for version in due)
+
+
+def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
+    """Give a version up, and tell everybody who was asked that there is nothing to answer any more."""
+    was_with_partners = locked(session, version).state is TermsState.CIRCULATED
+    service.withdraw(session, version, by=by)
+    if was_with_partners:
+        requests.tell_withdrawn(session, version)
+
+
+def _circulated(session: Session, version: TermsVersion) -> TermsVersion:
+    version = locked(session, version)
+    if version.state is not TermsState.CIRCULATED:
+        raise Refusal("This version is not with partners any more. Open it to see what became of it.")
+    return version

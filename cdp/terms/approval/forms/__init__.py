@@ -1,0 +1,1 @@
+"""Forms for circulating, answering and signing."""

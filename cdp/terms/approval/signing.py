@@ -1,0 +1,179 @@
+"""From the draft to the signature: asked of the SRO, sent back with reasons, or signed and in force on its date."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.accounts import service as accounts
+from cdp.errors import Refusal
+from cdp.mail import letters
+from cdp.models import (
+    Appointment,
+    BoardKind,
+    Partnership,
+    Person,
+    SroAppointment,
+    SroState,
+    TermsSignature,
+    TermsState,
+    TermsVersion,
+)
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships.roles.service import sro_changes as appointments
+from cdp.terms.drafting.service import fix_text, locked, name_of, needs_partners, record, revise
+from cdp.terms.versions import queries
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED, months_after
+from cdp.terms.wording import text
+from cdp.wording.formats import day as in_words
+
+
+@dataclass(frozen=True)
+class SignatureGiven:
+    """What the SRO typed to sign, and the fingerprint of the text that was on the page."""
+
+    typed_name: str
+    password: str
+    fingerprint: str
+
+
+def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
+    """Ask the SRO to sign a version that partners agreed, or one that needs no partners (service.needs_partners).
+
+    Raises Refusal when nobody is SRO today, or partners have to agree first.
+    """
+    version = locked(session, version)
+    day = clock.today()
+    if version.state is TermsState.DRAFT:
+        if needs_partners(version):
+            raise Refusal(
+                "Partners agree the terms of reference of the board first. Circulate this version to them."
+            )
+    elif version.state is not TermsState.AGREED:
+        raise Refusal("Only a version that partners have agreed can be sent to the SRO.")
+    sro = partnerships.current_sro(session, version.board.partnership, day)
+    if sro is None:
+        raise Refusal("There is no Senior Responsible Owner to send it to. Record who it is first.")
+    if version.state is TermsState.DRAFT:
+        fix_text(session, version, day)
+        version.state = TermsState.AGREED
+    ask_sro(session, version)
+    record(session, version, f"{by.name} sent {name_of(version)} to {sro.person.name} to sign.", by=by)
+
+
+def ask_sro(session: Session, version: TermsVersion) -> None:
+    """Ask whoever is SRO today to sign; where there is none, the secretariat asks once there is."""
+    sro = partnerships.current_sro(session, version.board.partnership, clock.today())
+    if sro is None:
+        return
+    version.sent_to_sro_at = clock.now()
+    _send(session, sro.person, "terms_to_sign.txt", version)
+
+
+def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> TermsVersion:
+    """Let the SRO refuse to sign with reasons, which the coordinators receive; return the draft of the next."""
+    version = _waiting(session, version)
+    sro_of_the_day(session, version.board.partnership, by)
+    record(
+        session,
+        version,
+        f"{by.name} sent {name_of(version)} back without signing, with reasons.",
+        by=by,
+        details={"reasons": reasons},
+    )
+    version.sent_back_reasons = reasons
+    following = revise(session, version, f"The SRO sent it back: {reasons}", by=by)
+    following.sent_back_reasons = reasons
+    for coordinator in _coordinators(session, version.board.partnership):
+        _send(
+            session, coordinator, "terms_sent_back.txt", version, following=following, sro=by, reasons=reasons
+        )
+    return following
+
+
+def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: Person) -> None:
+    """Sign a version as the SRO of the day: keep its exact text and fingerprint, and put it in force on its date.
+
+    Raises Refusal when `by` is not the SRO today, when it was signed or taken back meanwhile, when the text is
+    not the one that was on the page, or when name or password do not fit. A conditional SRO becomes confirmed
+    by signing a partnership's board's terms (DOMAIN 4, sign-off story).
+    """
+    version = locked(session, version)
+    partnership, day = version.board.partnership, clock.today()
+    sro = sro_of_the_day(session, partnership, by)
+    if version.state in HAVE_BEEN_SIGNED:
+        raise Refusal("These terms of reference are signed already. Nothing was signed twice.")
+    if version.state is not TermsState.AGREED:
+        raise Refusal(
+            "The secretariat has taken this version back. You will be asked again when the next one is ready."
+        )
+    if version.fingerprint is None or version.fingerprint != given.fingerprint:
+        raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
+    if text.canonical_text(version, queries.text_facts(session, version, day)) != version.canonical_text:
+        raise Refusal("The text is not the one that was kept when it was circulated, so it cannot be signed.")
+    if _plain(given.typed_name) != _plain(by.name):
+        raise Refusal(f"Type your name as it is in your profile: {by.name}.", field="typed_name")
+    accounts.confirm_password(session, by, given.password)
+
+    version.signature = TermsSignature(
+        person=by,
+        typed_name=given.typed_name,
+        role=sro.post,
+        organisation_name=sro.organisation_name,
+        fingerprint=version.fingerprint,
+        signed_at=clock.now(),
+    )
+    version.state = TermsState.SIGNED
+    version.in_force_from = max(version.in_force_from or day, day)
+    version.review_on = months_after(version.in_force_from, version.review_months)
+    audit.record(
+        session,
+        f"{by.name} signed {name_of(version)} as Senior Responsible Owner.",
+        by=by,
+        on=version,
+        partnership=partnership,
+        details={"sha256": version.fingerprint, "in_force_from": version.in_force_from.isoformat()},
+    )
+    if sro.state is SroState.CONDITIONAL and version.board.kind is BoardKind.BOARD:
+        reason = f"{by.name} signed {name_of(version)}, which was the condition"
+        appointments.confirm_sro(session, sro, by=by, reason=reason)
+    for coordinator in _coordinators(session, partnership):
+        _send(
+            session,
+            coordinator,
+            "terms_signed.txt",
+            version,
+            sro=by,
+            in_force_from=in_words(version.in_force_from),
+        )
+
+
+def sro_of_the_day(session: Session, partnership: Partnership, person: Person) -> SroAppointment:
+    """Return a person's appointment when they are the SRO today, conditional or not; raise Refusal otherwise."""
+    sro = partnerships.current_sro(session, partnership, clock.today())
+    if sro is None or sro.person_id != person.id:
+        raise Refusal("Only the Senior Responsible Owner of the day can sign these terms of reference.")
+    return sro
+
+
+def _waiting(session: Session, version: TermsVersion) -> TermsVersion:
+    version = locked(session, version)
+    if version.state is not TermsState.AGREED:
+        raise Refusal("This version is not with the SRO any more. Open it to see what became of it.")
+    return version
+
+
+def _coordinators(session: Session, partnership: Partnership) -> list[Person]:
+    return partnerships.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())
+
+
+def _send(session: Session, person: Person, template: str, version: TermsVersion, **facts: Any) -> None:
+    partnership = version.board.partnership
+    letters.send(session, person, template, partnership=partnership, version=version, **facts)
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: without regard to case, spaces or how an accent was typed."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

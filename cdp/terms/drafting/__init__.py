@@ -1,0 +1,1 @@
+"""Writing a draft: its sections, its figures and its quorum."""

@@ -1,0 +1,1 @@
+"""Forms for writing a draft."""

@@ -1,0 +1,206 @@
+"""What the coordinator fills in to begin from a file: the file itself, then each section that was read from it.
+
+Nothing is kept between the two: the second form carries the sections, so that it needs neither a store nor a script.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from cdp.documents import markdown
+from cdp.documents.blocks import Block
+from cdp.errors import Refusal
+from cdp.files.uploads import LONGEST_NAME
+from cdp.terms.drafting.sections import MOST_SECTIONS
+from cdp.terms.drafting.service import NewSection
+from cdp.terms.importing import topics
+from cdp.terms.importing.lines import escaped
+from cdp.terms.importing.sections import OWN, ImportedSection, ImportedTerms
+from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, check_body
+from cdp.web.fields import FileUploadField, HiddenField, LongTextField, RadiosField, TextField
+from cdp.web.forms import Form
+
+MOST_NOTES = 200
+LONGEST_NOTE = 1_000
+_NUMBERED = re.compile(r"(body|note)-([1-9][0-9]{0,2})")
+
+
+class Use(StrEnum):
+    """What becomes of a section that was read."""
+
+    KEEP = "keep"
+    JOIN = "join"
+    LEAVE_OUT = "leave_out"
+
+
+USES = {
+    Use.KEEP: "Keep it",
+    Use.JOIN: "Join it to the section before",
+    Use.LEAVE_OUT: "Leave it out",
+}
+
+
+class FileForm(Form):
+    """The file to begin from."""
+
+    file = FileUploadField(
+        "Your terms of reference",
+        hint="A Word file (.docx) or a text file (.txt), up to 25 MB. Save other files as one of these first.",
+        required="Choose the file of your terms of reference",
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One section in the form: its fields, and what the software takes it for as it stands."""
+
+    number: int
+    heading: TextField
+    body: LongTextField
+    use: RadiosField
+    code: HiddenField
+
+    @property
+    def section(self) -> ImportedSection:
+        """The section as it stands."""
+        code = self.code.data if topics.name_of(self.code.data or "") else OWN
+        return ImportedSection(self.heading.data, self.body.data, code)
+
+    @property
+    def recognised_as(self) -> str:
+        """What the default text calls such a section; "" for one of the partnership's own."""
+        return topics.name_of(self.section.code)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """How its text looks; words in braces stay, for there are no figures yet."""
+        return list(markdown.to_blocks(self.body.data))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether its heading or its text has to be mended."""
+        return bool(self.heading.errors or self.body.errors)
+
+
+class SectionsForm(Form):
+    """The sections that were read from a file, to be mended, joined and left out. Made by `read` and `sent`."""
+
+    file_name = HiddenField(max_length=LONGEST_NAME)
+    kept: tuple[NewSection, ...] = ()
+
+    @property
+    def lines(self) -> list[Line]:
+        """Each section."""
+        return [
+            Line(
+                number,
+                heading=self[f"heading-{number}"],
+                body=self[f"body-{number}"],
+                use=self[f"use-{number}"],
+                code=self[f"code-{number}"],
+            )
+            for number in range(1, MOST_SECTIONS + 1)
+            if f"body-{number}" in self
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What could not be taken over from the file."""
+        return [field.data for name, field in self._fields.items() if name.startswith("note-") and field.data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every section that is not left out, and put together what is kept."""
+        super().validate(extra_validators)
+        kept: list[NewSection] = []
+        for line in self.lines:
+            if line.use.data is Use.LEAVE_OUT:
+                line.heading.errors = line.body.errors = ()
+            elif not line.wrong:
+                _keep(line, kept)
+        if not kept and not self.errors:
+            self.refuse(Refusal("Keep at least one section."))
+        self.kept = tuple(kept)
+        return not self.errors
+
+
+def read(imported: ImportedTerms, file_name: str) -> SectionsForm:
+    """Return the form with what was read from a file."""
+    data: dict[str, Any] = {"file_name": file_name}
+    for number, section in enumerate(imported.sections, start=1):
+        data |= {
+            f"heading-{number}": section.heading,
+            f"body-{number}": section.body,
+            f"code-{number}": section.code,
+        }
+    notes = imported.notes[:MOST_NOTES]
+    data |= {f"note-{number}": note[:LONGEST_NOTE] for number, note in enumerate(notes, start=1)}
+    return _form(data, formdata=None, data=data)
+
+
+def sent(names: Iterable[str]) -> SectionsForm:
+    """Return the form as it was sent, with as many sections and notes as were sent with it."""
+    return _form(names)
+
+
+def _form(names: Iterable[str], **settings: Any) -> SectionsForm:
+    """Make a form for the sections and notes among some names of fields."""
+    found = sorted((int(match[2]), match[1]) for match in map(_NUMBERED.fullmatch, names) if match)
+    fields: dict[str, Any] = {}
+    for number, part in found:
+        if part == "note" and number <= MOST_NOTES:
+            fields[f"note-{number}"] = HiddenField(max_length=LONGEST_NOTE)
+        elif part == "body" and number <= MOST_SECTIONS:
+            fields |= _fields_of(number)
+    made: SectionsForm = type("SectionsOfOneFile", (SectionsForm,), fields)(**settings)
+    return made
+
+
+def _fields_of(number: int) -> Mapping[str, Any]:
+    uses = [(use.value, words) for use, words in USES.items() if number > 1 or use is not Use.JOIN]
+    return {
+        f"heading-{number}": TextField("Heading", max_length=LONGEST_HEADING),
+        f"body-{number}": LongTextField(
+            "Text",
+            hint="Use - or 1. at the start of a line for a list, and ** around words for bold.",
+            max_length=LONGEST_BODY,
+        ),
+        f"use-{number}": RadiosField(
+            "What becomes of it?", coerce=Use, choices=uses, default=Use.KEEP, inline=True, small=True
+        ),
+        f"code-{number}": HiddenField(max_length=60),
+    }
+
+
+def _keep(line: Line, kept: list[NewSection]) -> None:
+    """Add a section to those kept, as one of its own or below the last; or say beside its field why not."""
+    section = line.section
+    try:
+        check_body(section.body)
+    except Refusal as refusal:
+        line.body.errors = [refusal.sentence]
+        return
+    if line.use.data is not Use.JOIN:
+        if not section.heading:
+            line.heading.errors = ["Enter a heading, or join the section to the one before"]
+        codes = {other.code for other in kept}
+        kept.append(NewSection(section.heading, section.body, OWN if section.code in codes else section.code))
+        return
+    if not kept:
+        line.use.errors = ["No section before it is kept. Keep it as one of its own, or leave it out."]
+        return
+    body = "\n\n".join(part for part in (kept[-1].body, _as_line(section.heading), section.body) if part)
+    if len(body) > LONGEST_BODY:
+        too_long = (
+            f"Together with the section before it has {len(body):,} characters, and a section can have "
+            f"{LONGEST_BODY:,}. Keep it as one of its own, or shorten it."
+        )
+        line.use.errors = [too_long]
+        return
+    kept[-1] = replace(kept[-1], body=body)
+
+
+def _as_line(heading: str) -> str:
+    """Return a heading as a line in bold, for a section that stands below another's text."""
+    return f"**{escaped(heading)}**" if heading else ""

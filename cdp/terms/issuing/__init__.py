@@ -1,0 +1,1 @@
+"""The documents that are issued, and checking one that someone was given."""

@@ -1,0 +1,153 @@
+"""The document that is issued: the whole text, then a certificate of who answered, who signed and how to check it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cdp.clock import in_london
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Table,
+    runs,
+)
+from cdp.models import AnsweredAs, Occasion, TermsAnswer
+from cdp.terms.approval.agreement import rule_in_words, tally_of
+from cdp.terms.approval.answers import AS_WORDS, OPINION_WORDS
+from cdp.terms.issuing.document import Edition
+from cdp.wording.formats import day as in_words
+from cdp.wording.formats import day_short, moment, plural
+
+
+def issued_document(
+    edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, *, verify_at: str
+) -> Document:
+    """Return a version as it is issued to partners, or signed: control, sections, annexes and certificate.
+
+    `verify_at` is the address of the page that checks a file. The answers stand in what is issued when it is signed;
+    before that they still change.
+    """
+    blocks: list[Block] = [
+        Heading(2, "Document control"),
+        Facts.of(edition.control_facts()),
+        edition.history(),
+        PageBreak(),
+    ]
+    for section in edition.sections:
+        blocks += [Heading(2, section.heading), *section.blocks]
+    blocks += [PageBreak(), *_certificate(edition, answers, occasion, verify_at)]
+    return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)
+
+
+def _certificate(
+    edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, verify_at: str
+) -> list[Block]:
+    version = edition.version
+    facts = [
+        ("Document", f"{edition.title}, version {version.number}"),
+        ("Partnership", edition.facts.partnership),
+        ("This file was issued on", in_words(edition.day)),
+    ]
+    if version.circulated_at is not None:
+        facts += [
+            ("Circulated to partners", in_words(version.circulated_at)),
+            ("What counts as agreed", rule_in_words(version)),
+        ]
+    if version.agreed_at is not None:
+        facts.append(("Agreed by partners", in_words(version.agreed_at)))
+    if version.cosmetic_reason and version.drafted_from is not None:
+        facts.append(
+            (
+                f"Correction of version {version.drafted_from.number}",
+                f"Typing errors only: {version.cosmetic_reason}",
+            )
+        )
+    blocks: list[Block] = [Heading(2, "Certificate"), Facts.of(facts), Heading(3, "Answers of partners")]
+    blocks += _answers(answers, occasion, edition)
+    blocks.append(Heading(3, "Signature of the Senior Responsible Owner"))
+    signed = edition.signature_facts()
+    blocks.append(Facts.of(signed[:-1]) if signed else Paragraph.of("Not signed when this file was issued."))
+    blocks += _how_to_check(version.fingerprint or "", edition.file_name, verify_at)
+    return blocks
+
+
+def _answers(answers: Sequence[TermsAnswer], occasion: Occasion, edition: Edition) -> list[Block]:
+    if not answers:
+        return [Paragraph.of("This version was not circulated to partners.")]
+    if occasion is Occasion.CIRCULATED:
+        return [
+            Paragraph.of(
+                f"{plural(len(answers), 'organisation was', 'organisations were')} asked to answer by "
+                f"{in_words(edition.version.answer_by)}. Their answers stand in the file issued once it is signed."
+            )
+        ]
+    tally = tally_of(answers)
+    return [
+        Paragraph.of(f"{tally.approving} of {plural(tally.asked, 'organisation')} approved this version."),
+        Table.of(
+            "Answers of member organisations",
+            ("Organisation", "Answer", "Given by", "On", "Its own approval"),
+            [_row(answer) for answer in answers],
+            widths=(5, 4, 5, 3, 4),
+        ),
+    ]
+
+
+def _row(answer: TermsAnswer) -> tuple[str, ...]:
+    opinion = OPINION_WORDS[answer.opinion]
+    if answer.carried_from is not None:
+        opinion += f", to version {answer.carried_from.terms.number}"
+    return (
+        answer.organisation.name,
+        opinion,
+        _given_by(answer),
+        day_short(answer.answered_at) if answer.answered_at else "–",
+        approval_of(answer.approving_body, answer.approved_on) or "–",
+    )
+
+
+def _given_by(answer: TermsAnswer) -> str:
+    if answer.answered_as is None or answer.answered_by is None:
+        return "–"
+    if answer.answered_as is AnsweredAs.SECRETARIAT:
+        return f"{answer.answered_by.name}, secretariat, by letter “{answer.letter_name}”"
+    return f"{answer.answered_by.name}, {AS_WORDS[answer.answered_as]}"
+
+
+def approval_of(body: str, on: date | None) -> str:
+    """Return an organisation's own approval in words: "Cabinet, 3 Dec 2026"; "" when it told of none."""
+    return f"{body}, {day_short(on)}" if body and on else body
+
+
+def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Block]:
+    upload = (
+        f"Upload this very file, or type the fingerprint, at {verify_at}. The page says which version it is, who "
+        "approved it and who signed it."
+    )
+    recompute = (
+        f"The fingerprint belongs to the text file {file_name}.txt. The command sha256sum {file_name}.txt prints it "
+        f"(on Windows: certutil -hashfile {file_name}.txt SHA256)."
+    )
+    changed = (
+        "A file that was changed, printed again or saved by another program no longer verifies, however alike it "
+        "looks."
+    )
+    return [
+        Heading(3, "How to check this document"),
+        Paragraph.of("Fingerprint (SHA-256) of the text of this version:"),
+        Paragraph(runs(fingerprint)),
+        BulletList.of([upload, recompute, changed]),
+    ]
+
+
+def signed_in_words(edition: Edition) -> str:
+    """Return who signed and when, as one phrase; "Not signed" while nobody has."""
+    signature = edition.version.signature
+    if signature is None or not edition.as_signed:
+        return "Not signed"
+    when = moment(in_london(signature.signed_at))
+    return f"{signature.typed_name}, {signature.role}, {signature.organisation_name}, on {when}"

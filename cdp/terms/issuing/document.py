@@ -1,0 +1,215 @@
+"""A version as a document: the facts and the control table that the page and the Word file share, and their names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from textwrap import shorten
+
+from cdp.clock import in_london
+from cdp.documents.blocks import Block, Document, Facts, Heading, PageBreak, Paragraph, Table
+from cdp.models import TermsVersion
+from cdp.terms.approval.agreement import Tally
+from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.wording.text import (
+    ShownSection,
+    TextFacts,
+    is_as_signed,
+    rules_in_words,
+    shown_sections,
+    start_in_words,
+)
+from cdp.wording.formats import day, day_short, moment
+
+STANDING_WORDS = {
+    Standing.DRAFT: "Draft",
+    Standing.WITH_PARTNERS: "With partners to answer",
+    Standing.AGREED: "Agreed by partners",
+    Standing.WITH_SRO: "With the SRO to sign",
+    Standing.TO_COME: "Signed, not yet in force",
+    Standing.IN_FORCE: "In force",
+    Standing.SUPERSEDED: "Superseded",
+    Standing.WITHDRAWN: "Withdrawn",
+}
+
+
+LONGEST_REMARK = 300
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version as it is read on a day, among the other versions of its board that the reader may see."""
+
+    version: TermsVersion
+    standing: Standing
+    facts: TextFacts
+    others: tuple[TermsVersion, ...]
+    day: date
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+
+    @property
+    def tally(self) -> Tally | None:
+        """What partners answered, counted; None when they were not asked."""
+        return self.tallies.get(self.version.id)
+
+    @property
+    def replaced_by(self) -> TermsVersion | None:
+        """The version that was begun from this one when its text was changed, if the reader may see it."""
+        if not self.version.replaced_because:
+            return None
+        later = [other for other in self.others if other.drafted_from_id == self.version.id]
+        return min(later, key=lambda other: other.number, default=None)
+
+    @property
+    def title(self) -> str:
+        """What the document is called."""
+        return f"Terms of reference: {self.facts.board}"
+
+    @property
+    def standing_words(self) -> str:
+        """Where it stands, in words."""
+        return STANDING_WORDS[self.standing]
+
+    @property
+    def as_signed(self) -> bool:
+        """Whether the text is the very text that was signed."""
+        return is_as_signed(self.version, self.facts)
+
+    @property
+    def sections(self) -> list[ShownSection]:
+        """The sections ready to be read."""
+        return shown_sections(self.version, self.facts)
+
+    @property
+    def file_name(self) -> str:
+        """What a downloaded file is called, without its ending: letters, digits and hyphens only."""
+        partnership = self.version.board.partnership.slug
+        board = "".join(
+            letter if letter.isascii() and letter.isalnum() else "-" for letter in self.facts.board
+        )
+        name = "-".join(part for part in board.lower().split("-") if part)[:60]
+        return f"terms-of-reference-{partnership}-{name}-v{self.version.number}"
+
+    def control_facts(self) -> list[tuple[str, str]]:
+        """Return what the document says of itself, label and value."""
+        version = self.version
+        start, *rules = self.figures()
+        return [
+            ("Version", str(version.number)),
+            ("Status", self.standing_words),
+            start,
+            ("Next review by", day(version.review_on) if version.signature else "set when it is signed"),
+            *rules,
+        ]
+
+    def figures(self) -> list[tuple[str, str]]:
+        """Return from when it is in force, then the figures that the software uses, label and value."""
+        label = "In force" if self.version.signature else "Comes into force"
+        return [(label, self._start()), *rules_in_words(self.version)]
+
+    def _start(self) -> str:
+        if self.version.signature is not None:
+            return f"from {day(self.version.in_force_from)}"
+        return start_in_words(self.facts)
+
+    def history(self) -> Table:
+        """Return the document control table, made from the record: every version, its dates, who agreed and signed."""
+        in_force = in_force_among(self.others, self.day)
+        return Table.of(
+            "Revision history",
+            (
+                "Version",
+                "Status",
+                "Drafted",
+                "Circulated",
+                "Agreed by partners",
+                "Signed",
+                "In force from",
+                "Remarks",
+            ),
+            [
+                self._history_of(version, STANDING_WORDS[standing_of(version, in_force)])
+                for version in self.others
+            ],
+            widths=(3, 4, 4, 4, 4, 5, 4, 6),
+        )
+
+    def _history_of(self, version: TermsVersion, status: str) -> tuple[str, ...]:
+        signature = version.signature
+        return (
+            str(version.number),
+            status,
+            day_short(version.created_at),
+            day_short(version.circulated_at) or "–",
+            self._partners(version),
+            f"{day_short(signature.signed_at)}, {signature.typed_name}, {signature.role}"
+            if signature
+            else "–",
+            day_short(version.in_force_from) if signature else "–",
+            _remarks(version),
+        )
+
+    def _partners(self, version: TermsVersion) -> str:
+        tally = self.tallies.get(version.id)
+        if tally is None:
+            return "–"
+        count = f"{tally.approving} of {tally.asked} approved"
+        return f"{day_short(version.agreed_at)}, {count}" if version.agreed_at else count
+
+    def signature_facts(self) -> list[tuple[str, str]]:
+        """Return who signed, as what, when, and the fingerprint; nothing while the text is not as signed."""
+        signature = self.version.signature
+        if signature is None or not self.as_signed:
+            return []
+        return [
+            ("Signed by", signature.typed_name),
+            ("As", f"Senior Responsible Owner: {signature.role}"),
+            ("Organisation", signature.organisation_name),
+            ("Signed on", moment(in_london(signature.signed_at))),
+            ("Fingerprint (SHA-256)", signature.fingerprint),
+        ]
+
+
+def edition_of(
+    version: TermsVersion,
+    others: Sequence[TermsVersion],
+    facts: TextFacts,
+    on: date,
+    tallies: Mapping[int, Tally] | None = None,
+) -> Edition:
+    """Return a version as it is read on a day among the other versions that may be seen, with answers counted."""
+    standing = standing_of(version, in_force_among(others, on))
+    return Edition(version, standing, facts, tuple(others), on, tallies or {})
+
+
+def _remarks(version: TermsVersion) -> str:
+    """Return what the control table says of why a version came to be or was given up."""
+    said = []
+    if version.cosmetic_reason and version.drafted_from is not None:
+        said.append(
+            f"Only typing errors corrected since version {version.drafted_from.number}: {version.cosmetic_reason}"
+        )
+    if version.replaced_because:
+        said.append(f"Replaced: {version.replaced_because}")
+    return shorten(" ".join(said), LONGEST_REMARK, placeholder=" …") if said else "–"
+
+
+def word_document(edition: Edition) -> Document:
+    """Return the document that becomes the Word file: control, sections, annexes and signature."""
+    blocks: list[Block] = [
+        Heading(2, "Document control"),
+        Facts.of(edition.control_facts()),
+        edition.history(),
+        PageBreak(),
+    ]
+    for section in edition.sections:
+        blocks += [Heading(2, section.heading), *section.blocks]
+    blocks.append(Heading(2, "Signature"))
+    signed = edition.signature_facts()
+    blocks.append(Facts.of(signed) if signed else Paragraph.of("Not signed."))
+    if signed:
+        blocks.append(
+            Paragraph.of(
+                "The fingerprint belongs to the text file of these terms of reference, not to this Word file."
+            )
+        )
+    return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)

@@ -1,0 +1,177 @@
+"""Issuing the files of a version: made once, kept by their bytes, so that anyone who holds one can verify it.
+
+The worker makes them, just after a version was circulated or signed: no page waits for a PDF. Drafts are not issued.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.documents.blocks import Document
+from cdp.documents.pdf import to_pdf
+from cdp.documents.word import to_word
+from cdp.extensions import reading_only
+from cdp.files.paper_store import PaperStore
+from cdp.files.uploads import MEDIA_TYPES, Kind
+from cdp.mail.letters import link
+from cdp.models import Occasion, TermsFile, TermsFileKind, TermsSignature, TermsState, TermsVersion
+from cdp.terms.approval import queries as answer_queries
+from cdp.terms.issuing.certificate import issued_document
+from cdp.terms.issuing.document import Edition, edition_of
+from cdp.terms.versions import queries
+
+VERIFY_PATH = "/verify"
+AT_A_TIME = 10
+WAIT_AFTER_FAILURE = timedelta(minutes=5)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file as it was made, before it is kept."""
+
+    kind: TermsFileKind
+    name: str
+    media_type: str
+    content: bytes
+    unprinted: tuple[str, ...] = ()
+
+
+@dataclass
+class Issuer:
+    """Makes what is missing, again and again; what failed is left alone for a while."""
+
+    sessions: sessionmaker[Session]
+    store: PaperStore
+    _resting: dict[tuple[int, Occasion], datetime] = field(default_factory=dict)
+
+    def issue_due(self) -> int:
+        """Issue the files of versions that have none yet for their occasion; return how many versions were done."""
+        with reading_only(), self.sessions() as session:
+            due = _due(session)
+        done = 0
+        for number, occasion in due:
+            if self._resting.get((number, occasion), clock.now()) > clock.now():
+                continue
+            try:
+                made = self._make(number, occasion)
+                with self.sessions.begin() as session:
+                    keep(session, session.get_one(TermsVersion, number), occasion, made, self.store)
+                done += 1
+            except IntegrityError:
+                _log.info("Another worker issued the files of version %s first", number)
+            except Exception:
+                _log.exception("The files of terms of reference %s could not be made", number)
+                self._resting[number, occasion] = clock.now() + WAIT_AFTER_FAILURE
+        return done
+
+    def _make(self, number: int, occasion: Occasion) -> list[Made]:
+        """Make the files while only reading, so that nobody who writes has to wait for a PDF."""
+        with reading_only(), self.sessions() as session:
+            return make(session, session.get_one(TermsVersion, number), occasion)
+
+
+def issue(session: Session, version: TermsVersion, occasion: Occasion, store: PaperStore) -> None:
+    """Make and keep the files of a version for an occasion in one go."""
+    keep(session, version, occasion, make(session, version, occasion), store)
+
+
+def make(session: Session, version: TermsVersion, occasion: Occasion) -> list[Made]:
+    """Make the PDF and the Word file of a version for an occasion.
+
+    Raises ValueError for a version that has not left the draft, or is not signed for `Occasion.SIGNED`.
+    """
+    if version.fingerprint is None or (occasion is Occasion.SIGNED and version.signature is None):
+        raise ValueError("Only a version that was circulated or signed is issued.")
+    edition = edition_for_issue(session, version)
+    answers = queries.answers_of(session, version)
+    document = issued_document(edition, answers, occasion, verify_at=link(session, VERIFY_PATH))
+    author, now = version.board.partnership.name, clock.now()
+    return [maker(document, edition, author=author, now=now) for maker in (make_pdf, make_word)]
+
+
+def keep(
+    session: Session, version: TermsVersion, occasion: Occasion, made: Iterable[Made], store: PaperStore
+) -> None:
+    """Keep files that were made; a file that was issued already stays the one that was issued."""
+    already = {file.kind for file in version.files if file.occasion is occasion}
+    for one in made:
+        if one.kind not in already:
+            version.files.append(
+                TermsFile(
+                    occasion=occasion,
+                    kind=one.kind,
+                    name=one.name,
+                    media_type=one.media_type,
+                    size=len(one.content),
+                    sha256=store.write(one.content),
+                    unprinted=list(one.unprinted),
+                    issued_at=clock.now(),
+                )
+            )
+    session.flush()
+
+
+def make_pdf(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
+    """Make the PDF of a document about a version."""
+    pdf = to_pdf(document, author=author, made_at=now)
+    media_type, name = MEDIA_TYPES[Kind.PDF], f"{edition.file_name}.pdf"
+    return Made(TermsFileKind.PDF, name, media_type, pdf.content, pdf.unprintable_names)
+
+
+def make_word(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
+    """Make the Word file of a document about a version."""
+    content = to_word(document, author=author, made_at=now)
+    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[Kind.DOCX], content)
+
+
+def edition_for_issue(session: Session, version: TermsVersion) -> Edition:
+    """Return a version as everybody may read it: among the versions of its board that have left the draft."""
+    day = clock.today()
+    others = [
+        other
+        for other in queries.versions_of(session, version.board)
+        if other.circulated_at is not None or other.signature is not None or other.id == version.id
+    ]
+    facts, tallies = queries.text_facts(session, version, day), answer_queries.tallies_of(session, others)
+    return edition_of(version, others, facts, day, tallies)
+
+
+def newest_file(version: TermsVersion, kind: TermsFileKind) -> TermsFile | None:
+    """Return the file of a kind to hand out: the signed one, else the circulated one, else None."""
+    files = {file.occasion: file for file in version.files if file.kind is kind}
+    if version.signature is not None:
+        return files.get(Occasion.SIGNED)
+    return files.get(Occasion.CIRCULATED)
+
+
+def _due(session: Session) -> list[tuple[int, Occasion]]:
+    """Return which versions lack their files, and for which occasion."""
+    found: list[tuple[int, Occasion]] = []
+    for occasion, happened in (
+        (
+            Occasion.CIRCULATED,
+            sa.and_(TermsVersion.circulated_at.is_not(None), TermsVersion.state != TermsState.WITHDRAWN),
+        ),
+        (Occasion.SIGNED, sa.exists().where(TermsSignature.terms_id == TermsVersion.id)),
+    ):
+        there = sa.exists().where(
+            TermsFile.terms_id == TermsVersion.id,
+            TermsFile.occasion == occasion,
+            TermsFile.kind == TermsFileKind.WORD,
+        )
+        rows = session.scalars(
+            sa.select(TermsVersion.id)
+            .where(happened, ~there, TermsVersion.fingerprint.is_not(None))
+            .order_by(TermsVersion.id)
+            .limit(AT_A_TIME)
+        )
+        found += [(number, occasion) for number in rows]
+    return found

@@ -1,0 +1,36 @@
+"""Two versions of terms of reference side by side: which they are, and what differs."""
+
+from dataclasses import dataclass
+
+from cdp.models import TermsVersion
+from cdp.terms.comparing.differences import TermsDifferences, compare
+from cdp.terms.wording.text import TextFacts, wording_of
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one version to another of the same board."""
+
+    old: TermsVersion
+    new: TermsVersion
+    result: TermsDifferences
+
+    @property
+    def old_name(self) -> str:
+        """What the earlier text is called in sentences and tables."""
+        return f"version {self.old.number}"
+
+    @property
+    def new_name(self) -> str:
+        """What the later text is called."""
+        return f"version {self.new.number}"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the later text was declared to correct nothing but typing errors of the earlier one."""
+        return bool(self.new.cosmetic_reason) and self.new.drafted_from_id == self.old.id
+
+
+def compared(old: TermsVersion, old_facts: TextFacts, new: TermsVersion, new_facts: TextFacts) -> Comparison:
+    """Return what changed from one version to another."""
+    return Comparison(old, new, compare(wording_of(old, old_facts), wording_of(new, new_facts)))

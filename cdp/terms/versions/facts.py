@@ -1,0 +1,104 @@
+"""What the text of terms of reference, and the quorum, take from other records as they are on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
+from cdp.partnerships import queries as partnerships
+from cdp.partnerships.boards.reporting import lines_on, target_of
+from cdp.partnerships.boards.tree import board_above, tree_below_first_board
+from cdp.reference.areas import authority
+from cdp.reference.national_roles import national_roles
+from cdp.terms.versions.sub_groups import below, open_boards
+from cdp.terms.wording.quorum_rule import VotingSeat, voting_seats
+from cdp.terms.wording.text import Group, Member, Place, TextFacts
+from cdp.wording.formats import day as in_words
+
+
+def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSeat, ...]:
+    """Return the voting seats that a board has on a day, as the quorum sees them; one statement."""
+    return voting_seats(
+        session.scalars(
+            sa.select(Seat)
+            .where(Seat.board_id == board.id, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+            .options(joinedload(Seat.organisation, innerjoin=True))
+            .order_by(Seat.position, Seat.id)
+        )
+    )
+
+
+def live_facts(
+    session: Session,
+    board: Board,
+    starts_on: date | None,
+    day: date,
+    seats: Sequence[Seat] | None = None,
+) -> TextFacts:
+    """Return what a board's text takes from other records as they are on a day; few statements, however many rows.
+
+    `starts_on` is the date chosen for coming into force, or None for the day of signing; `seats` are those that the
+    board has on the day, if the caller has them already.
+    """
+    among = open_boards(session, board.partnership, day)
+    boards = [each.board for each in among]
+    if seats is None:
+        seats = partnerships.seats_of(session, board, day)
+    groups = below(board, among)
+    return TextFacts(
+        partnership=board.partnership.name,
+        board=board.name,
+        starts_on=starts_on,
+        members=members_of(seats, day),
+        areas=tuple(sorted(authority(code).name for code in board.partnership.area_codes_on(day))),
+        sub_groups=tuple(_named(group.board) for group in groups),
+        reports_to=reporting_lines(board, boards, day),
+        structure=structure_of(boards),
+        sub_group_terms=tuple(Group(_named(group.board), _terms(group.version)) for group in groups),
+    )
+
+
+def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
+    """Return the core members among a board's seats as lines of the membership annex."""
+    role_names = {role.code: role.name for role in national_roles()}
+    members = []
+    for seat in seats:
+        if seat.kind is SeatKind.CORE:
+            person = seat.representative_on(day)
+            members.append(
+                Member(
+                    organisation=seat.organisation.name,
+                    role=seat.title or role_names.get(seat.national_role, "Member"),
+                    representative=person.name if person else "",
+                    seat=seat.key,
+                )
+            )
+    return tuple(members)
+
+
+def reporting_lines(board: Board, boards: Sequence[Board], day: date) -> tuple[str, ...]:
+    """Return what a board reports to on a day: the board above it, then the other ends of its reporting lines."""
+    above = board_above(board, boards)
+    named = [above.name] if above else []
+    named += [target_of(line, boards) for line in lines_on(board, day, boards)]
+    return tuple(dict.fromkeys(named))
+
+
+def structure_of(boards: Sequence[Board]) -> tuple[Place, ...]:
+    """Return the boards of a partnership as a tree; groups with no board above them stand under the first board."""
+    return tuple(Place(_named(branch.board), branch.depth) for branch in tree_below_first_board(boards))
+
+
+def _named(board: Board) -> str:
+    if board.kind is BoardKind.TASK_AND_FINISH:
+        ends = f", until {in_words(board.closes_on)}" if board.closes_on else ""
+        return f"{board.name} (task and finish group{ends})"
+    return board.name
+
+
+def _terms(version: TermsVersion | None) -> str:
+    if version is None:
+        return ""
+    return f"version {version.number}, in force from {in_words(version.in_force_from)}"

@@ -1,0 +1,213 @@
+"""What is asked of terms of reference; every question starts from the partnership or one of its boards."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+
+from cdp.models import (
+    Appointment,
+    Board,
+    BoardKind,
+    Capacity,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    SeatHolding,
+    SeatKind,
+    TermsAnswer,
+    TermsAsk,
+    TermsState,
+    TermsVersion,
+)
+from cdp.partnerships import queries as partnerships
+from cdp.reference.areas import authority
+from cdp.reference.terms_text import TermsFacts, TermsKind
+from cdp.terms.versions.facts import live_facts
+from cdp.terms.versions.states import BEING_WRITTEN, HAVE_BEEN_SIGNED
+from cdp.terms.wording.text import TextFacts
+
+# Made once: meetings, minutes and the overview ask it on every page
+_IN_FORCE = (
+    sa.select(TermsVersion)
+    .where(
+        TermsVersion.board_id == sa.bindparam("board"),
+        TermsVersion.state.in_(HAVE_BEEN_SIGNED),
+        TermsVersion.in_force_from <= sa.bindparam("day", type_=sa.Date()),
+    )
+    .order_by(TermsVersion.number.desc())
+    .limit(1)
+)
+
+
+def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
+    """Return the version of a board's terms of reference in force on a day, or None.
+
+    It is the newest signed version whose date has come: a later version supersedes an earlier one on its own
+    date, without anything having to run on that day.
+    """
+    return session.scalar(_IN_FORCE, {"board": board.id, "day": day})
+
+
+def version_by_key(session: Session, partnership: Partnership, key: str) -> TermsVersion | None:
+    """Return the partnership's version with that key, with board, sections and signature, or None."""
+    return session.scalar(
+        sa.select(TermsVersion)
+        .join(TermsVersion.board)
+        .where(Board.partnership_id == partnership.id, TermsVersion.key == key)
+        .options(
+            contains_eager(TermsVersion.board),
+            selectinload(TermsVersion.sections),
+            joinedload(TermsVersion.signature),
+            undefer(TermsVersion.canonical_text),
+        )
+    )
+
+
+def versions_of(session: Session, board: Board) -> list[TermsVersion]:
+    """Return every version of a board's terms of reference, newest first, with signatures."""
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .where(TermsVersion.board_id == board.id)
+            .options(joinedload(TermsVersion.signature))
+            .order_by(TermsVersion.number.desc())
+        )
+    )
+
+
+def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, list[TermsVersion]]:
+    """Return every version of some boards by board id, newest first, with signatures; one statement."""
+    found: dict[int, list[TermsVersion]] = {board.id: [] for board in boards}
+    for version in session.scalars(
+        sa.select(TermsVersion)
+        .where(TermsVersion.board_id.in_(found))
+        .options(joinedload(TermsVersion.signature))
+        .order_by(TermsVersion.number.desc())
+    ):
+        found[version.board_id].append(version)
+    return found
+
+
+def version_being_written(session: Session, board: Board) -> TermsVersion | None:
+    """Return the one version of a board that is not signed yet, or None."""
+    return session.scalar(
+        sa.select(TermsVersion).where(
+            TermsVersion.board_id == board.id, TermsVersion.state.in_(BEING_WRITTEN)
+        )
+    )
+
+
+def circulated_until(session: Session, day: date) -> list[TermsVersion]:
+    """Return every version with partners whose date to answer by lies before a day."""
+    return list(
+        session.scalars(
+            sa.select(TermsVersion).where(
+                TermsVersion.state == TermsState.CIRCULATED, TermsVersion.answer_by < day
+            )
+        )
+    )
+
+
+def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
+    """Return what organisations answered to a version, by name, with who answered and who was asked."""
+    return list(
+        session.scalars(
+            sa.select(TermsAnswer)
+            .join(TermsAnswer.organisation)
+            .where(TermsAnswer.terms_id == version.id)
+            .options(
+                contains_eager(TermsAnswer.organisation),
+                joinedload(TermsAnswer.answered_by),
+                joinedload(TermsAnswer.carried_from),
+                selectinload(TermsAnswer.asks).joinedload(TermsAsk.person),
+            )
+            .order_by(sa.func.lower(Organisation.name))
+        )
+    )
+
+
+def ask_by_key(session: Session, key: str) -> TermsAsk | None:
+    """Return who was asked, with the answer, version, board and partnership, or None. Only for a signed link."""
+    return session.scalar(
+        sa.select(TermsAsk)
+        .where(TermsAsk.key == key)
+        .options(
+            joinedload(TermsAsk.person),
+            joinedload(TermsAsk.answer).joinedload(TermsAnswer.organisation),
+            joinedload(TermsAsk.answer)
+            .joinedload(TermsAnswer.terms)
+            .joinedload(TermsVersion.board)
+            .joinedload(Board.partnership),
+        )
+    )
+
+
+def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, int], Capacity]:
+    """Return who speaks for whom on a board on a day, by organisation and person: the people on its core seats.
+
+    Somebody who is deputy on one seat and representative on another of the same organisation is its representative.
+    """
+    found: dict[tuple[int, int], Capacity] = {}
+    for organisation, person, capacity in session.execute(
+        sa.select(Seat.organisation_id, SeatHolding.person_id, SeatHolding.capacity)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .join(Person, SeatHolding.person_id == Person.id)
+        .where(
+            Seat.board_id == board_id,
+            Seat.kind == SeatKind.CORE,
+            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+            SeatHolding.starts_on <= day,
+            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+            Person.left_at.is_(None),
+        )
+    ):
+        if found.get((organisation, person)) is not Capacity.REPRESENTATIVE:
+            found[organisation, person] = capacity
+    return found
+
+
+def last_number(session: Session, board: Board) -> int:
+    """Return the number of a board's newest version, 0 when there is none."""
+    newest = sa.select(sa.func.max(TermsVersion.number)).where(TermsVersion.board_id == board.id)
+    return session.scalar(newest) or 0
+
+
+def text_facts(session: Session, version: TermsVersion, day: date) -> TextFacts:
+    """Return what a version's text takes from other records: as fixed for signing, else as it is on a day."""
+    if version.fixed_facts is not None:
+        return TextFacts.of_stored(version.fixed_facts)
+    return live_facts(session, version.board, version.in_force_from, day)
+
+
+def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFacts:
+    """Return what the default text says of a partnership and one of its boards, as they are on a day."""
+    partnership = board.partnership
+    sro = partnerships.current_sro(session, partnership, day)
+    chairs = partnerships.role_holders(session, partnership, Appointment.CHAIR, day, board)
+    boards = partnerships.boards_of(session, partnership, open_on=day)
+    main = next((other for other in boards if other.kind is BoardKind.BOARD), None)
+    above = board.parent or (main if board.kind is not BoardKind.BOARD else None)
+    return TermsFacts(
+        partnership=partnership.name,
+        acronym=partnership.acronym,
+        areas=tuple(authority(code).name for code in partnership.area_codes_on(day)),
+        rationale=partnership.rationale,
+        parent=partnership.parent.name if partnership.parent else "",
+        kind=TermsKind(board.kind.value),
+        board=board.name,
+        sro=f"{sro.person.name}, {sro.post}, {sro.organisation_name}" if sro else "",
+        sro_is_conditional=sro is not None and bool(sro.condition) and sro.confirmed_on is None,
+        chair=" and ".join(person.name for person in chairs),
+        parent_board=above.name if above else "",
+        purpose=board.purpose,
+        output=board.output,
+        ends_on=board.closes_on,
+    )
+
+
+def voting_seats(seats: Sequence[Seat]) -> int:
+    """Return how many of some seats vote: what a quorum can be made of."""
+    return sum(1 for seat in seats if seat.votes and seat.kind is SeatKind.CORE)

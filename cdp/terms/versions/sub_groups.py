@@ -1,0 +1,77 @@
+"""The terms of reference of a board's sub-groups, which hang under the board's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from cdp.models import Board, Partnership, TermsVersion
+from cdp.partnerships.boards.tree import board_above
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED
+
+
+@dataclass(frozen=True)
+class BoardInForce:
+    """A board, and the version of its terms of reference in force; None when there is none."""
+
+    board: Board
+    version: TermsVersion | None
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a board hangs under, and what hangs under it."""
+
+    above: BoardInForce | None
+    below: tuple[BoardInForce, ...]
+
+
+def numbers_in_force(day: date) -> sa.Subquery:
+    """Return, for each board, the number of its version in force on a day."""
+    return (
+        sa.select(TermsVersion.board_id, sa.func.max(TermsVersion.number).label("number"))
+        .where(TermsVersion.state.in_(HAVE_BEEN_SIGNED), TermsVersion.in_force_from <= day)
+        .group_by(TermsVersion.board_id)
+        .subquery()
+    )
+
+
+def open_boards(session: Session, partnership: Partnership, day: date) -> list[BoardInForce]:
+    """Return the boards that are open on a day in their order, with the versions in force; one statement.
+
+    The few lines along which each reports come with it.
+    """
+    newest = numbers_in_force(day)
+    rows = session.execute(
+        sa.select(Board, TermsVersion)
+        .outerjoin(newest, newest.c.board_id == Board.id)
+        .outerjoin(
+            TermsVersion,
+            sa.and_(TermsVersion.board_id == Board.id, TermsVersion.number == newest.c.number),
+        )
+        .where(
+            Board.partnership_id == partnership.id,
+            sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+        )
+        .options(joinedload(Board.parent), joinedload(Board.lines))
+        .order_by(Board.position, Board.kind, Board.name, Board.id)
+    )
+    return [BoardInForce(board, version) for board, version in rows.unique()]
+
+
+def below(board: Board, among: Sequence[BoardInForce]) -> tuple[BoardInForce, ...]:
+    """Return the boards right below one, in their order."""
+    boards = [each.board for each in among]
+    return tuple(each for each in among if board_above(each.board, boards) is board)
+
+
+def family_of(session: Session, board: Board, day: date) -> Family:
+    """Return what a board hangs under and what hangs under it on a day, with the terms in force; one statement."""
+    among = open_boards(session, board.partnership, day)
+    over = board_above(board, [each.board for each in among])
+    above = None
+    if over is not None:  # one that was closed before the groups below it is not among those open
+        above = next((each for each in among if each.board is over), BoardInForce(over, None))
+    return Family(above, below(board, among))
