@@ -1,4 +1,4 @@
-"""Who is signed in, and what they are to one partnership today."""
+"""What a person is to one partnership on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g
-from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from cdp.access.matrix import MATRIX, Permission, Role
@@ -24,7 +22,6 @@ from cdp.models import (
     Seat,
     SeatHolding,
     SeatKind,
-    SignInSession,
     SroAppointment,
     SroState,
 )
@@ -40,25 +37,6 @@ ROLE_OF_APPOINTMENT = {
     Appointment.OBSERVER: Role.OBSERVER,
     Appointment.REGIONAL_VIEWER: Role.REGIONAL_VIEWER,
 }
-
-
-class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
-    """The signed-in person of this request, through a session row that can be ended at any moment."""
-
-    def __init__(self, session_row: SignInSession, token: str) -> None:
-        self.session_row = session_row
-        self.person = session_row.person
-        self.person_key: str = self.person.key  # for log lines, which ask the database nothing
-        self._token = token
-
-    def get_id(self) -> str:
-        """Return the session's token: Flask-Login keeps it in the signed cookie."""
-        return self._token
-
-
-def current_person() -> Person | None:
-    """Return the signed-in person of this request, or None."""
-    return current_user.person if current_user and current_user.is_authenticated else None
 
 
 @dataclass(frozen=True)
@@ -241,9 +219,3 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
 
 # Made once: building a statement costs more than running it
 _STANDING, _STANDING_OF_ALL = _standing(of_one=True), _standing(of_one=False)
-
-
-def current_access() -> Access | None:
-    """Return what the signed-in person is to the partnership of this request, or None outside one."""
-    access: Access | None = g.get("access")
-    return access

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.handover import queries, service
@@ -16,6 +16,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.partnerships import service as changes
 from cdp.partnerships.service import successions
 from cdp.partnerships.words import CAPACITIES
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import plural
 from cdp.web.forms import Form

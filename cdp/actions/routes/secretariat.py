@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.actions import queries, service
 from cdp.actions.forms import DateForm, MergeForm, OwnerForm, RaiseForm, VerdictForm, WordingForm
 from cdp.actions.owners import people_told
@@ -15,6 +15,7 @@ from cdp.actions.routes.blueprint import bp, find
 from cdp.extensions import db
 from cdp.models import Action, Person
 from cdp.partnerships.queries import boards_of, organisations_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 Verdict = Callable[[Session, Action, service.Verdict, Person], None]

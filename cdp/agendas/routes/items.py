@@ -4,7 +4,7 @@ from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import ordering, queries, service
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
@@ -18,6 +18,7 @@ from cdp.partnerships.hats import hats_of_meeting
 from cdp.partnerships.queries import organisations_of
 from cdp.partnerships.service import listed
 from cdp.reference import outcomes
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import clock as clock_words
 from cdp.web.formats import plural

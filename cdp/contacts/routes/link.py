@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.contacts import changes, checks, links, queries
 from cdp.contacts.changes import Told
 from cdp.contacts.checks import Shown
@@ -15,6 +14,7 @@ from cdp.contacts.points import area_words
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactPoint, DirectoryEntry, Person
+from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 

@@ -4,11 +4,12 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.imports import queries, workbook
 from cdp.imports.routes import desk as steps
 from cdp.imports.routes.desk import Desk, bp
+from cdp.web.access import requires
 from cdp.web.downloads import made_now
 from cdp.web.spreadsheets import XLSX
 

@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import Came
 from cdp.meetings.forms import ANSWERS, answer_form
 from cdp.models import Answer, AnswerWay, Invitation
+from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 

@@ -4,7 +4,7 @@ from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Appointment, Board
 from cdp.partnerships import board_queries, queries, service
@@ -16,6 +16,7 @@ from cdp.partnerships.structure import structure_of
 from cdp.partnerships.tree import tree
 from cdp.partnerships.words import SEAT_KINDS, kind_of_board, when_it_closes
 from cdp.reference.national_roles import national_roles
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -3,12 +3,13 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import body_queries, queries, service
 from cdp.partnerships.forms.members import MatchForm
 from cdp.partnerships.represented import matches
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import plural
 

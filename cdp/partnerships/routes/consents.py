@@ -4,13 +4,14 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import RegionalConsent
 from cdp.partnerships import consent_queries, service
 from cdp.partnerships.forms.consents import NewConsentForm, WithdrawConsentForm
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import plural
 

@@ -7,7 +7,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import FootprintArea, Partnership
@@ -31,6 +31,7 @@ from cdp.reference.areas import (
     regions,
     share_in,
 )
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 SHOWN_AT_MOST = 40

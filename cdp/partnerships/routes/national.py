@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.parents import ParentForm
@@ -23,6 +23,7 @@ from cdp.partnerships.national import (
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.areas import BodyKind, authorities_in, regions
 from cdp.reference.shapes import map_view, national_view
+from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save
 
 

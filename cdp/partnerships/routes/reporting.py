@@ -6,7 +6,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, BoardHat, ReportingLine
 from cdp.partnerships import board_queries, queries, service
@@ -14,6 +14,7 @@ from cdp.partnerships.forms.reporting import HatForm, LineForm, NewHatForm, NewL
 from cdp.partnerships.forms.shared import ButtonForm
 from cdp.partnerships.reporting import target_of
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 BOARD = f"{HERE}/boards/<key:key>"

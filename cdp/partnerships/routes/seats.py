@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
@@ -14,6 +14,7 @@ from cdp.partnerships.forms.shared import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
 from cdp.reference.national_roles import national_role
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 SEAT = f"{HERE}/seats/<key:key>"

@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import AnswerWay, PollPerson, PollReply
 from cdp.polls import answers, links, queries, service
 from cdp.polls.forms import reply_form
+from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 

@@ -3,12 +3,12 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.reminders import links, service
 from cdp.reminders.forms import choices_form
 from cdp.reminders.words import kinds_for
+from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 

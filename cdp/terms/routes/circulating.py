@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.mail.outbox import Words
@@ -17,6 +17,7 @@ from cdp.terms.forms import ConfirmForm
 from cdp.terms.quorum_rule import rule_of
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.signoff_forms import CirculateForm, MoreTimeForm
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import day as in_words
 from cdp.web.formats import plural

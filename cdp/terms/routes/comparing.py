@@ -4,13 +4,14 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import TermsVersion
 from cdp.terms import answer_queries, queries
 from cdp.terms.comparison import compared
 from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.signoff_forms import CompareForm
+from cdp.web.access import requires
 
 
 @bp.get("/<key:key>/changes")

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
@@ -29,6 +29,7 @@ from cdp.terms.sections import Move
 from cdp.terms.service import Beginning
 from cdp.terms.standing import BEING_WRITTEN, WITH_OTHERS
 from cdp.web import formats
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.text import clean_text
 

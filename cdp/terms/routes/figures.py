@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.terms import changing_quorum
 from cdp.terms.facts import voting_seats_on
@@ -13,6 +13,7 @@ from cdp.terms.figures import change_figures
 from cdp.terms.quorum_rule import rule_of
 from cdp.terms.routes.drafting import open_draft
 from cdp.terms.routes.shared import bp, found, pressed
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

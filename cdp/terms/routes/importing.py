@@ -3,7 +3,7 @@
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Board
@@ -12,6 +12,7 @@ from cdp.terms import import_forms, queries, service
 from cdp.terms.import_forms import FileForm, SectionsForm
 from cdp.terms.imports import KINDS, read_sections
 from cdp.terms.routes.shared import bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
 

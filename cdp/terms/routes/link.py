@@ -6,7 +6,6 @@ from flask import Blueprint, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsAsk, TermsFileKind, TermsState
@@ -16,6 +15,7 @@ from cdp.terms.document import Edition, edition_of
 from cdp.terms.issuing import newest_file
 from cdp.terms.routes.answering import what_is_answered
 from cdp.terms.signoff_forms import AnswerForm
+from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download

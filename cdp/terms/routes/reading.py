@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
@@ -19,6 +19,7 @@ from cdp.terms.routes.files import file_notes
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.standing import Standing, in_force_among, standing_of
 from cdp.terms.sub_groups import family_of
+from cdp.web.access import requires
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
