@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
+from cdp.access.places import runs
 from cdp.models import (
     AgendaPublication,
     Appointment,
@@ -173,8 +174,7 @@ def _chairs(session: Session, version: TermsVersion, day: date) -> Sequence[Role
         .where(
             RoleHolding.board_id == version.board_id,
             RoleHolding.role.in_((Appointment.CHAIR, Appointment.DEPUTY_CHAIR)),
-            RoleHolding.starts_on <= day,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+            runs(RoleHolding, day),
         )
         .options(joinedload(RoleHolding.person, innerjoin=True))
         .order_by(RoleHolding.starts_on, RoleHolding.id)

@@ -178,7 +178,7 @@ def _boards_beside(meeting: Meeting) -> list[Board]:
     """Return the boards with which a meeting may be held jointly: open ones, and the one that it is held with."""
     there, now_with = boards_of(db.session(), meeting.board.partnership), meeting.joint_board
     today = clock.today()
-    is_open = {board for board in there if board.closes_on is None or board.closes_on >= today}
+    is_open = {board for board in there if not board.is_closed_on(today)}
     return [
         board for board in there if board is now_with or (board in is_open and board is not meeting.board)
     ]

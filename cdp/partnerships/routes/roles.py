@@ -8,6 +8,7 @@ from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
+from cdp.models.spans import is_over
 from cdp.partnerships import consent_queries, queries, service
 from cdp.partnerships.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.forms.shared import LastDayForm
@@ -62,7 +63,7 @@ def give_role(access: Access) -> ResponseReturnValue:
 def change_role(access: Access, key: str) -> ResponseReturnValue:
     """Change who is behind a role, what it is conditional on, and how long it lasts."""
     holding = _holding(access, key)
-    if holding.ends_on is not None and holding.ends_on < clock.today():
+    if is_over(holding.ends_on, clock.today()):
         abort(404)
     form, name, role = RoleForm(obj=holding), holding.person.name, service.name_of(holding)
 

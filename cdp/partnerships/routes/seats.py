@@ -8,6 +8,7 @@ from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
+from cdp.models.spans import is_over
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.members import AppointForm, NewSeatForm, SeatForm
 from cdp.partnerships.forms.shared import HoldingLastDayForm, LastDayForm
@@ -56,7 +57,7 @@ def seat(access: Access, key: str) -> ResponseReturnValue:
             CAPACITIES[capacity]: (capacity.value, service.holding_to_end(shown, capacity, today))
             for capacity in Capacity
         },
-        former=[one for one in reversed(shown.holdings) if one.ends_on is not None and one.ends_on < today],
+        former=[one for one in reversed(shown.holdings) if is_over(one.ends_on, today)],
         capacities=CAPACITIES,
         seat_kinds=SEAT_KINDS,
         open=shown.holds_on(today),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Capacity, Person, Seat, SeatHolding
+from cdp.models.spans import is_over
 from cdp.partnerships.service import successions
 from cdp.partnerships.service.changes import hold, take_rights_away
 from cdp.partnerships.service.people import PersonDetails, invite_if_asked, known_person, person_for
@@ -44,7 +45,7 @@ def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person
     role = CAPACITIES[details.capacity]
     before = None
     for holding in seat.holdings:
-        if holding.ends_on is not None and holding.ends_on < details.starts_on:
+        if is_over(holding.ends_on, details.starts_on):
             continue
         if holding.person is known:
             fills = CAPACITIES[holding.capacity]

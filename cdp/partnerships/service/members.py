@@ -99,7 +99,7 @@ def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person
     organisation has that very seat.
     """
     hold(session, board.partnership)
-    if board.closes_on is not None and board.closes_on < clock.today():
+    if board.is_closed_on(clock.today()):
         raise Refusal(f"{board.name} closed on {day(board.closes_on)}. Choose another board.")
     others = queries.seats_of(session, board, clock.today())
     check_seat(board, details, others, None)
