@@ -183,7 +183,7 @@ def _judge_seat(
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
-    """Note what the rules of seats refuse (cdp.partnerships.service.members), by its cell."""
+    """Note what the rules of seats refuse (cdp.partnerships.service.seats), by its cell."""
     if wanted.kind is SeatKind.CO_OPTED and wanted.ends_on is None:
         one.refuse("until", "The last day for which they are co-opted is missing. Enter it.", "")
     if wanted.votes and wanted.kind is not SeatKind.CORE:

@@ -24,7 +24,6 @@ from cdp.models import Organisation, Partnership, Person, RoleHolding
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships import service
 from cdp.partnerships.service import (
-    Additions,
     HoldingDetails,
     NewSeat,
     OrganisationDetails,
@@ -63,13 +62,13 @@ class Writer:
             by=self.by,
         )
         self._organisations = {folded(one.name): one for one in [*there, *added]}
-        service.rename_together(
+        known = [(by_id[one.organisation_id], one) for one in changes if one.organisation_id is not None]
+        service.change_organisations(
             self.session,
             self.partnership,
             [
-                (by_id[change.organisation_id], OrganisationDetails(change.name, change.short_name))
-                for change in changes
-                if change.organisation_id is not None
+                (one, OrganisationDetails(change.name, change.short_name, service.body_of(one)))
+                for one, change in known
             ],
             by=self.by,
         )
@@ -86,34 +85,31 @@ class Writer:
         for one in people:
             if one.seat_id is None:
                 on_new[one.place].append(_holding(one))
-        service.change_together(
+        service.change_seats(
             self.session,
             self.partnership,
             [(known[one.seat_id], self._seat(one)) for one in seats if one.seat_id is not None],
             by=self.by,
         )
-        added = service.add_together(
+        added = service.add_seats(
             self.session,
             self.partnership,
-            Additions(
-                [
-                    NewSeat(self._boards[one.board], self._seat(one), tuple(on_new[one.place]))
-                    for one in seats
-                    if one.seat_id is None
-                ],
-                [
-                    (known[one.seat_id], _holding(one))
-                    for one in people
-                    if one.seat_id is not None and one.consent is not Consent.FOLLOW
-                ],
-            ),
+            [
+                NewSeat(self._boards[one.board], self._seat(one), tuple(on_new[one.place]))
+                for one in seats
+                if one.seat_id is None
+            ],
             by=self.by,
         )
         self.appointed += added.people
-        for one in people:
-            if one.seat_id is not None and one.consent is Consent.FOLLOW:
-                holding = service.appoint(self.session, known[one.seat_id], _holding(one), by=self.by)
-                self.appointed.append(holding.person)
+        for vacant in (True, False):
+            wanted = [
+                (known[one.seat_id], _holding(one))
+                for one in people
+                if one.seat_id is not None and (one.consent is not Consent.FOLLOW) is vacant
+            ]
+            holdings = service.appoint_many(self.session, self.partnership, wanted, by=self.by, vacant=vacant)
+            self.appointed += [holding.person for holding in holdings]
 
     def complete(self, changes: Sequence[Complete]) -> None:
         """Note what was not known of people who are here."""

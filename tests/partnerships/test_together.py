@@ -14,7 +14,6 @@ from cdp.models import AuditEvent, Capacity, Organisation, Person, Seat, SeatKin
 from cdp.models.many import add_many, insert_rows
 from cdp.partnerships import service
 from cdp.partnerships.service import (
-    Additions,
     HoldingDetails,
     NewSeat,
     OrganisationDetails,
@@ -53,7 +52,7 @@ def test_seats_come_after_those_there_with_their_people_and_an_event_each(
         seat(world, choir, person("Al"), title="Singer"),
         seat(world, choir, kind=SeatKind.OBSERVER, votes=False),
     ]
-    added = service.add_together(session, here, Additions(wanted), by=by)
+    added = service.add_seats(session, here, wanted, by=by)
     session.commit()
     assert [(one.position, one.title, one.votes) for one in added.seats] == [
         (8, "", True),
@@ -80,8 +79,8 @@ def audit_of(session: Session, on: Seat) -> list[AuditEvent]:
 def test_somebody_on_a_vacant_seat_is_told_as_one_who_is_appointed(
     session: Session, world: make.World
 ) -> None:
-    additions = Additions(vacancies=[(world.treatment_seat, person("Dee", Capacity.DEPUTY))])
-    service.add_together(session, world.partnership, additions, by=world.coordinator)
+    wanted = [(world.treatment_seat, person("Dee", Capacity.DEPUTY))]
+    service.appoint_many(session, world.partnership, wanted, by=world.coordinator, vacant=True)
     deputy = world.treatment_seat.deputy_on(clock.today())
     assert deputy is not None
     assert deputy.name == "Dee"
@@ -99,9 +98,14 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
     session.commit()
 
     def refuses(sentence: str, *seats: NewSeat, vacancy: HoldingDetails | None = None) -> None:
-        vacancies = [(world.police_seat, vacancy)] if vacancy else []
+        filled = [(world.police_seat, vacancy)] if vacancy else []
+
+        def change() -> None:
+            service.add_seats(session, here, seats, by=by)
+            service.appoint_many(session, here, filled, by=by, vacant=True)
+
         with pytest.raises(Refusal, match=sentence):
-            service.add_together(session, here, Additions(seats, vacancies), by=by)
+            change()
         session.rollback()
 
     refuses("has this seat already", seat(world, police, national_role="police"))
@@ -123,10 +127,10 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
         service.add_organisations(session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by)
     renamed = [(world.health, OrganisationDetails("WEST MIDLANDS POLICE"))]
     with pytest.raises(Refusal, match="called WEST MIDLANDS POLICE already"):
-        service.rename_together(session, here, renamed, by=by)
+        service.change_organisations(session, here, renamed, by=by)
     changed = [(world.police_seat, SeatDetails(police, "police", SeatKind.OBSERVER))]
     with pytest.raises(Refusal, match="Only core members vote"):
-        service.change_together(session, here, changed, by=by)
+        service.change_seats(session, here, changed, by=by)
 
 
 def test_many_events_are_chained_as_one_by_one(session: Session, world: make.World) -> None:

@@ -24,6 +24,7 @@ from cdp.partnerships.service.hats import HatDetails, add_hat, change_hat, remov
 from cdp.partnerships.service.holdings import (
     HoldingDetails,
     appoint,
+    appoint_many,
     end_holding,
     holding_to_end,
     mark_of,
@@ -31,12 +32,10 @@ from cdp.partnerships.service.holdings import (
 )
 from cdp.partnerships.service.members import (
     OrganisationDetails,
-    SeatDetails,
     add_organisation,
-    add_seat,
+    add_organisations,
     change_organisation,
-    change_seat,
-    end_seat,
+    change_organisations,
 )
 from cdp.partnerships.service.moves import (
     confirm_adding,
@@ -49,21 +48,21 @@ from cdp.partnerships.service.parents import ParentDetails, set_parent
 from cdp.partnerships.service.people import PersonDetails, invite
 from cdp.partnerships.service.reporting import LineDetails, add_line, change_line, remove_line
 from cdp.partnerships.service.roles import Backing, RoleDetails, change_role, end_role, give_role, name_of
+from cdp.partnerships.service.seats import (
+    AddedSeats,
+    NewSeat,
+    SeatDetails,
+    add_seat,
+    add_seats,
+    change_seat,
+    change_seats,
+    end_seat,
+)
 from cdp.partnerships.service.sro import SroDetails, appoint_sro, change_sro, confirm_sro, end_sro, has_ended
 from cdp.partnerships.service.terms import NextTerm, limit_terms, renew
-from cdp.partnerships.service.together import (
-    Added,
-    Additions,
-    NewSeat,
-    add_organisations,
-    add_together,
-    change_together,
-    rename_together,
-)
 
 __all__ = [
-    "Added",
-    "Additions",
+    "AddedSeats",
     "Backing",
     "BoardDetails",
     "Closing",
@@ -88,8 +87,9 @@ __all__ = [
     "add_organisation",
     "add_organisations",
     "add_seat",
-    "add_together",
+    "add_seats",
     "appoint",
+    "appoint_many",
     "appoint_sro",
     "area_by_code",
     "bodies_of_footprint",
@@ -98,11 +98,12 @@ __all__ = [
     "change_hat",
     "change_line",
     "change_organisation",
+    "change_organisations",
     "change_partnership",
     "change_role",
     "change_seat",
+    "change_seats",
     "change_sro",
-    "change_together",
     "check_areas",
     "check_leaving",
     "close_board",
@@ -130,7 +131,6 @@ __all__ = [
     "remove_area",
     "remove_hat",
     "remove_line",
-    "rename_together",
     "renew",
     "set_parent",
     "slug_for",
