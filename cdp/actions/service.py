@@ -12,8 +12,9 @@ from cdp.actions.owners import check_owner, people_asked, tell_owner
 from cdp.actions.rating import OPEN
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.audit.record import record, reference_to
+from cdp.clock import months_after
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.meetings.dates import FURTHEST_MONTHS, months_after
+from cdp.meetings.dates import FURTHEST_MONTHS
 from cdp.models import (
     Action,
     ActionDateChange,

@@ -13,7 +13,8 @@ from cdp.access.places import held
 from cdp.actions.rating import OPEN
 from cdp.actions.sight import visible_to
 from cdp.audit.queries import last_change
-from cdp.meetings.dates import FURTHEST_MONTHS, months_after
+from cdp.clock import months_after
+from cdp.meetings.dates import FURTHEST_MONTHS
 from cdp.meetings.queries import is_announced, meetings_of
 from cdp.models import (
     Action,

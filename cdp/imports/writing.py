@@ -34,7 +34,7 @@ from cdp.partnerships.service import (
 )
 from cdp.partnerships.service.changes import folded
 from cdp.partnerships.service.people import invite_if_asked
-from cdp.web.formats import plural
+from cdp.web.formats import listed, plural
 
 MOST_FOLLOWING = 300
 """How many people may follow others in one import: ending somebody's time ends rights, sessions and mail one by one."""
@@ -185,7 +185,7 @@ def _tell(
     told = [plural(counts[kind.__name__], *words) for kind, words in _TOLD.items() if counts[kind.__name__]]
     audit.record(
         session,
-        f"{by.name} imported the file “{file_name}”: {service.listed(told)}.",
+        f"{by.name} imported the file “{file_name}”: {listed(told)}.",
         by=by,
         on=partnership,
         partnership=partnership,

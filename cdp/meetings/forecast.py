@@ -9,8 +9,7 @@ from cdp.meetings.answer_queries import count_answers
 from cdp.meetings.quorum import NO_TERMS, Basis
 from cdp.models import Meeting, MeetingState
 from cdp.terms.quorum_rule import Missing
-from cdp.terms.words import listed
-from cdp.web.formats import plural
+from cdp.web.formats import listed, plural
 
 SOON = timedelta(days=10)
 """From how long before a meeting the coordinator's first page tells what to expect."""

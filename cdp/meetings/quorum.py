@@ -13,8 +13,7 @@ from cdp.models import Attendance, Meeting, Presence, TermsVersion
 from cdp.terms.facts import voting_seats_on
 from cdp.terms.queries import terms_in_force
 from cdp.terms.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
-from cdp.terms.words import listed
-from cdp.web.formats import plural
+from cdp.web.formats import listed, plural
 
 COUNTS = frozenset({Presence.PRESENT, Presence.SUBSTITUTE})
 NO_TERMS = "No terms of reference are in force for this board, so no quorum is set."

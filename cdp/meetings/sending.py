@@ -139,7 +139,7 @@ def invitation_mail(
         person,
         invited_as=invited_as,
         changes=changes,
-        answer_link="" if invitation.link_ended_at else links.address_of(session, invitation),
+        answer_link="" if invitation.link_ended_at else links.LINK.address_of(session, invitation),
     )
     attendee = Party(person.email, person.name)
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)

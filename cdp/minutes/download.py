@@ -6,7 +6,7 @@ from cdp.agendas.hats import hats_of_item
 from cdp.clock import in_london
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import Decision
-from cdp.partnerships.service import listed
+from cdp.web.formats import listed
 from cdp.web.spreadsheets import as_csv
 
 HEADINGS = (

@@ -197,6 +197,15 @@ def has_place_to_come(session: Session, partnership: Partnership, person: Person
     return _is_among(session, places.to_come(day, person=person.id, partnership=partnership.id))
 
 
+def belongs(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
+    """Whether a person who has not left has a place in the partnership on a day, or is to have one."""
+    holders = (
+        *places.held(day, person=person.id, partnership=partnership.id),
+        *places.to_come(day, person=person.id, partnership=partnership.id),
+    )
+    return person.left_at is None and _is_among(session, holders)
+
+
 def people_to_reach(session: Session, partnership: Partnership, day: date) -> set[int]:
     """Return the ids of everyone with a place in the partnership on a day, or to come; those gone are left out."""
     among = _ids(_held_or_to_come(partnership, day))

@@ -21,9 +21,8 @@ from cdp.polls import answers, queries
 from cdp.polls.clashes import Clash, clashes_of
 from cdp.terms.queries import terms_in_force
 from cdp.terms.quorum_rule import rule_of, voting_seats
-from cdp.terms.words import listed
 from cdp.web.formats import day as in_words
-from cdp.web.formats import plural
+from cdp.web.formats import listed, plural
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from cdp.terms.promises import Mismatch, meetings_kept, terms_of_office
 from cdp.terms.quorum_rule import rule_of, voting_seats
 from cdp.terms.text import SUB_GROUP_TERMS, Member, TextFacts, names_in
 from cdp.terms.unstated import not_stated
-from cdp.terms.words import listed
+from cdp.web.formats import listed
 
 NEW_VERSION = "Start the next version, so that the terms say what is so, or put the record right."
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
 from cdp.access.places import runs
+from cdp.clock import months_after
 from cdp.models import (
     AgendaPublication,
     Appointment,
@@ -23,7 +24,6 @@ from cdp.models import (
 )
 from cdp.reference.working_days import clear_working_days_before, working_days_after
 from cdp.terms.rules import frequency
-from cdp.terms.standing import months_after
 from cdp.terms.words import span
 from cdp.web.formats import day as in_words
 from cdp.web.formats import plural, words

@@ -24,7 +24,8 @@ from rapidfuzz.distance import LCSseq
 
 from cdp.errors import Refusal
 from cdp.terms import pdf_words
-from cdp.terms.importing import plain, word
+from cdp.terms.importing import word
+from cdp.web.text import decoded
 from cdp.web.uploads import CheckedFile, Kind
 
 READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
@@ -99,7 +100,7 @@ def read_words(file: CheckedFile) -> ReadFile:
         elif file.kind is Kind.DOCX:
             pages = [word.plain_text(file.content)]
         elif file.kind is Kind.TXT:
-            pages = [plain.decoded(file.content)]
+            pages = [decoded(file.content, errors="replace")]
         else:
             return ReadFile(problem=PROBLEMS["kind"])
     except _Unread as unread:

@@ -6,7 +6,7 @@ from cdp.models import TermsVersion
 from cdp.terms import text
 from cdp.terms.quorum_rule import rule_of
 from cdp.terms.text import TextFacts
-from cdp.terms.words import listed
+from cdp.web.formats import listed
 
 ALWAYS_STATED = (
     ("how often the board meets", "frequency"),

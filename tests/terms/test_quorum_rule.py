@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cdp.models import Share
 from cdp.terms.quorum_rule import Missing, Of, QuorumPart, QuorumRule, VotingSeat
-from cdp.terms.words import listed, number, several, span, with_article
+from cdp.terms.words import number, several, span, with_article
+from cdp.web.formats import listed
 
 ORGANISATIONS = {
     "slo": "Slough Borough Council",

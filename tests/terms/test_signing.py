@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.clock import months_after
 from cdp.errors import Refusal
 from cdp.models import (
     Appointment,
@@ -26,7 +27,7 @@ from cdp.terms import queries, service, signing, text
 from cdp.terms.figures import Figures, change_figures, figures_of
 from cdp.terms.service import Beginning
 from cdp.terms.signing import SignatureGiven
-from cdp.terms.standing import Standing, in_force_among, months_after, standing_of
+from cdp.terms.standing import Standing, in_force_among, standing_of
 from tests import make
 from tests.statements import counted
 from tests.terms.conftest import Visit

@@ -16,12 +16,11 @@ from cdp.extensions import db
 from cdp.models import Meeting, Part
 from cdp.partnerships.hats import hats_of_meeting
 from cdp.partnerships.queries import organisations_of
-from cdp.partnerships.service import listed
 from cdp.reference import outcomes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.formats import clock as clock_words
-from cdp.web.formats import plural
+from cdp.web.formats import listed, plural
 
 USUAL_MINUTES = 10
 

@@ -18,9 +18,9 @@ from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
 from cdp.partnerships.board_queries import boards_with_hats
-from cdp.partnerships.service import listed
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.formats import listed
 from cdp.web.paging import page_of
 
 

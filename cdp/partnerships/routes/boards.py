@@ -18,13 +18,14 @@ from cdp.partnerships.words import SEAT_KINDS, kind_of_board, when_it_closes
 from cdp.reference.national_roles import national_roles
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.formats import listed
 
 
 @bp.app_context_processor
 def _words_of_boards() -> dict[str, object]:
     """Let templates say what boards are, when they close, how they report, and of which bodies a meeting is."""
     return {
-        "bodies_of_meeting": lambda meeting: service.listed([h.named for h in hats_of_meeting(meeting)]),
+        "bodies_of_meeting": lambda meeting: listed([h.named for h in hats_of_meeting(meeting)]),
         "kind_of_board": kind_of_board,
         "when_it_closes": lambda board: when_it_closes(board, clock.today()),
         "kind_of_line": kind_of,

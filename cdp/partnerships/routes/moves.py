@@ -33,6 +33,7 @@ from cdp.reference.areas import (
 )
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.formats import listed
 
 SHOWN_AT_MOST = 40
 WAYS = {
@@ -108,14 +109,14 @@ def confirm_adding(access: Access) -> ResponseReturnValue:
         added = service.confirm_adding(
             session, access.partnership, codes, day, seen=form.seen.data, by=access.person
         )
-        names = service.listed([place.name for place in added])
+        names = listed([place.name for place in added])
         return Done(f"{names} added to the footprint.", url_for("partnerships.footprint"))
 
     if answer := save(form, change):
         return answer
     effects = service.effects_of_adding(session, access.partnership, codes, day)
     form.seen.data = effects.fingerprint
-    names = service.listed(sorted({authority(code).name for code in codes}))
+    names = listed(sorted({authority(code).name for code in codes}))
     return page("partnerships/confirm_adding.html", form=form, effects=effects, names=names, day=day)
 
 

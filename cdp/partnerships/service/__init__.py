@@ -11,7 +11,6 @@ from cdp.partnerships.service.footprint import (
     area_by_code,
     check_areas,
     check_leaving,
-    listed,
     remove_area,
 )
 from cdp.partnerships.service.founding import (
@@ -123,7 +122,6 @@ __all__ = [
     "holding_to_end",
     "invite",
     "limit_terms",
-    "listed",
     "mark_of",
     "match_organisations",
     "name_of",

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.clock import months_after
 from cdp.extensions import db
-from cdp.meetings.dates import months_after
 from cdp.models import ClosedKind, ClosedPeriod
 from cdp.partnerships.queries import board_by_key
 from cdp.planning import queries, service

@@ -12,7 +12,7 @@ from cdp.web.access import public
 from cdp.web.alone import ALONE, RECEIPT, link_has_ended, stand_alone
 from cdp.web.changes import Done, page, save
 
-bp = Blueprint("reminder_link", __name__, url_prefix=links.PATH)
+bp = Blueprint("reminder_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 WHY_PUBLIC = (

@@ -20,7 +20,7 @@ from cdp.web.alone import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alon
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download
 
-bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
+bp = Blueprint("terms_link", __name__, url_prefix=asks.LINK.path)
 
 stand_alone(bp)
 
@@ -38,7 +38,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm(obj=row)
 
     def change() -> Done:
-        current = asks.ask_of_token(db.session(), token)
+        current = asks.LINK.opened_by(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         answers.give_by_link(db.session(), current, form.given(), read_version=form.version.data)
@@ -79,7 +79,7 @@ def pdf(token: str) -> ResponseReturnValue:
 
 def _alive(token: str) -> TermsAsk:
     """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
-    ask = asks.ask_of_token(db.session(), token)
+    ask = asks.LINK.opened_by(db.session(), token)
     if ask is None:
         link_has_ended()
     return ask
