@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cdp import clock, logs
-from cdp.access import CurrentPerson, current_access
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
@@ -38,6 +37,7 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import about, addresses, converters, filters, navigation, pages, request_log, static_files
+from cdp.web.access import CurrentPerson, current_access
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -54,3 +56,9 @@ def is_ambiguous_start(day: date, at: time) -> bool:
         return False
     before, after = (datetime.combine(day, time(hour), tzinfo=LONDON).utcoffset() for hour in (0, 3))
     return before != after
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of that month where it has no such day."""
+    later: date = day + relativedelta(months=months)
+    return later

@@ -52,7 +52,7 @@ def test_a_sound_audit_log_is_verified_and_a_broken_one_exits_with_1(
     command: Command, session: Session
 ) -> None:
     somebody = make.person(session, "Example person")
-    event = audit.record(session, "Somebody did something.", by=somebody, on=somebody)
+    audit.record(session, "Somebody did something.", by=somebody, on=somebody)
     session.commit()
     fine = command("audit", "verify")
     assert (fine.exit_code, fine.output.strip()) == (0, "installation: 1 events, sound")
@@ -61,7 +61,6 @@ def test_a_sound_audit_log_is_verified_and_a_broken_one_exits_with_1(
     broken = command("audit", "verify")
     assert broken.exit_code == 1
     assert "does not fit from position 2" in broken.output
-    assert event.position == 1
 
 
 def test_the_examples_are_refused_in_production(command: Command) -> None:

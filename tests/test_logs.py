@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import logs, worker
-from cdp.access import public
 from cdp.accounts import mails
 from cdp.config import LogLines, load_settings
 from cdp.extensions import db
 from cdp.models import OutboxMessage, Part
+from cdp.web.access import public
 from cdp.web.request_log import about_the_request
 from tests import make
 from tests.access.doors import SECRETS, addresses, secretive

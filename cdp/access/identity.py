@@ -1,4 +1,4 @@
-"""Who is signed in, and what they are to one partnership today."""
+"""What a person is to one partnership on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,26 +7,22 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g
-from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from cdp.access.matrix import MATRIX, Permission, Role
+from cdp.access.places import held, not_over
 from cdp.models import (
     Appointment,
     Board,
     Capacity,
     Invitation,
-    Organisation,
     Partnership,
     Person,
     RoleHolding,
     Seat,
     SeatHolding,
     SeatKind,
-    SignInSession,
     SroAppointment,
-    SroState,
 )
 
 ROLE_OF_APPOINTMENT = {
@@ -40,25 +36,6 @@ ROLE_OF_APPOINTMENT = {
     Appointment.OBSERVER: Role.OBSERVER,
     Appointment.REGIONAL_VIEWER: Role.REGIONAL_VIEWER,
 }
-
-
-class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
-    """The signed-in person of this request, through a session row that can be ended at any moment."""
-
-    def __init__(self, session_row: SignInSession, token: str) -> None:
-        self.session_row = session_row
-        self.person = session_row.person
-        self.person_key: str = self.person.key  # for log lines, which ask the database nothing
-        self._token = token
-
-    def get_id(self) -> str:
-        """Return the session's token: Flask-Login keeps it in the signed cookie."""
-        return self._token
-
-
-def current_person() -> Person | None:
-    """Return the signed-in person of this request, or None."""
-    return current_user.person if current_user and current_user.is_authenticated else None
 
 
 @dataclass(frozen=True)
@@ -166,57 +143,29 @@ def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[
 def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
     """Return the question of what people are on a day: roles, SRO, seats, and meetings they stand in at.
 
-    Each row begins with the person; `of_one` asks it of a single person. Seats and roles of a board count until its
-    last day.
+    Each row begins with the person; `of_one` asks it of a single person.
     """
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
-    person: sa.BindParameter[int] = sa.bindparam("person")
+    person: sa.BindParameter[int] | None = sa.bindparam("person") if of_one else None
     day: sa.BindParameter[date] = sa.bindparam("day")
     nothing, no_words = sa.cast(sa.null(), sa.Integer), sa.literal("")
-
-    def lasts(ends_on: sa.orm.InstrumentedAttribute[date | None]) -> sa.ColumnElement[bool]:
-        return sa.or_(ends_on.is_(None), ends_on >= day)
-
-    def whose(column: sa.orm.InstrumentedAttribute[int]) -> tuple[sa.ColumnElement[bool], ...]:
-        return (column == person,) if of_one else ()
-
-    roles = sa.select(
+    roles, sros, seats = held(day, person=person, partnership=partnership)
+    role = roles.with_only_columns(
         RoleHolding.person_id,
         sa.literal("role"),
         sa.cast(RoleHolding.role, sa.String),
         RoleHolding.board_id,
         nothing,
-    ).where(
-        RoleHolding.partnership_id == partnership,
-        *whose(RoleHolding.person_id),
-        RoleHolding.starts_on <= day,
-        lasts(RoleHolding.ends_on),
-        ~RoleHolding.board.has(Board.closes_on < day),
     )
-    sro = sa.select(SroAppointment.person_id, sa.literal("sro"), no_words, SroAppointment.id, nothing).where(
-        SroAppointment.partnership_id == partnership,
-        *whose(SroAppointment.person_id),
-        SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
-        lasts(SroAppointment.ends_on),
+    sro = sros.with_only_columns(
+        SroAppointment.person_id, sa.literal("sro"), no_words, SroAppointment.id, nothing
     )
-    seats = (
-        sa.select(
-            SeatHolding.person_id,
-            sa.case((Seat.kind == SeatKind.OBSERVER, "observer seat"), else_="seat"),
-            sa.cast(SeatHolding.capacity, sa.String),
-            Seat.board_id,
-            Seat.organisation_id,
-        )
-        .join(Seat, SeatHolding.seat_id == Seat.id)
-        .join(Organisation, Seat.organisation_id == Organisation.id)
-        .where(
-            Organisation.partnership_id == partnership,
-            *whose(SeatHolding.person_id),
-            SeatHolding.starts_on <= day,
-            lasts(SeatHolding.ends_on),
-            lasts(Seat.ends_on),
-            ~Seat.board.has(Board.closes_on < day),
-        )
+    seat = seats.with_only_columns(
+        SeatHolding.person_id,
+        sa.case((Seat.kind == SeatKind.OBSERVER, "observer seat"), else_="seat"),
+        sa.cast(SeatHolding.capacity, sa.String),
+        Seat.board_id,
+        Seat.organisation_id,
     )
     standing_in = (
         sa.select(
@@ -230,20 +179,15 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
         .join(Board, Seat.board_id == Board.id)
         .where(
             Board.partnership_id == partnership,
-            lasts(Board.closes_on),
-            *whose(Invitation.person_id),
+            not_over(Board.closes_on, day),
             Invitation.stands_in,
             Invitation.removed_at.is_(None),
         )
     )
-    return sa.union_all(roles, sro, seats, standing_in)
+    if person is not None:
+        standing_in = standing_in.where(Invitation.person_id == person)
+    return sa.union_all(role, sro, seat, standing_in)
 
 
 # Made once: building a statement costs more than running it
 _STANDING, _STANDING_OF_ALL = _standing(of_one=True), _standing(of_one=False)
-
-
-def current_access() -> Access | None:
-    """Return what the signed-in person is to the partnership of this request, or None outside one."""
-    access: Access | None = g.get("access")
-    return access

@@ -6,8 +6,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from cdp.access import current_person, public, requires_sign_in
-from cdp.access.identity import CurrentPerson
 from cdp.accounts import mails, service
 from cdp.accounts.forms import (
     AskForLinkForm,
@@ -20,6 +18,7 @@ from cdp.accounts.forms import (
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person
+from cdp.web.access import CurrentPerson, current_person, public, requires_sign_in
 from cdp.web.changes import Done, page, save, take_back
 
 bp = Blueprint("accounts", __name__)

@@ -231,8 +231,8 @@ class Profile:
     """What a person says of themselves."""
 
     name: str
-    job_title: str
-    phone: str
+    job_title: str = ""
+    phone: str = ""
 
 
 def change_profile(session: Session, person: Person, profile: Profile, *, by: Person) -> None:
@@ -250,18 +250,7 @@ def change_profile(session: Session, person: Person, profile: Profile, *, by: Pe
 def find_or_add_person(session: Session, *, name: str, email: str, by: Person | None) -> Person:
     """Return the person with an e-mail address, adding them when the installation does not know them yet."""
     address = normal_email(email)
-    person = session.scalar(sa.select(Person).where(Person.email == address))
-    if person is None:
-        person = Person(name=name, email=address, created_at=clock.now())
-        session.add(person)
-        audit.record(
-            session,
-            f"{name} was added to the people known here.",
-            by=by,
-            on=person,
-            details={"email": audit.reference_to(address)},
-        )
-    return person
+    return find_or_add_people(session, {address: Profile(name)}, by=by)[address]
 
 
 def find_or_add_people(

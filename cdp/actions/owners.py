@@ -1,5 +1,7 @@
 """Who can own an action, and who is told about it by mail."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -34,12 +36,21 @@ def check_owner(
         )
 
 
-def check_owner_may_see(
+def people_asked(
     session: Session, action: Action, organisation: Organisation, owner: Person | None
-) -> None:
-    """Refuse to ask somebody for something that they may not read (DECISIONS, Part 2)."""
-    if _people_asked(session, action, organisation, owner) or action.part is Part.PUBLIC:
-        return
+) -> list[Person]:
+    """Return the owner, or else those who speak for the organisation; never somebody who may not see the action.
+
+    Raises Refusal when nobody is left to ask for something confidential (DECISIONS, Part 2).
+    """
+    people = (
+        [owner]
+        if owner is not None
+        else queries.representatives_of(session, organisation, action.board, clock.today())
+    )
+    asked = [person for person in people if person.left_at is None and _may_see(session, action, person)]
+    if asked or action.part is Part.PUBLIC:
+        return asked
     if owner is not None:
         raise Refusal(
             f"{owner.name} may not see this confidential action. Choose somebody who may, "
@@ -60,22 +71,13 @@ def _may_see(session: Session, action: Action, person: Person) -> bool:
     return access is not None and may_see_action(access, action)
 
 
-def _people_asked(
-    session: Session, action: Action, organisation: Organisation, owner: Person | None
+def tell_owner(
+    session: Session, action: Action, template: str, asked: Iterable[Person], by: Person
 ) -> list[Person]:
-    """Return the owner, or else those who speak for the organisation; never somebody who may not see the action."""
-    people = (
-        [owner]
-        if owner is not None
-        else queries.representatives_of(session, organisation, action.board, clock.today())
-    )
-    return [person for person in people if person.left_at is None and _may_see(session, action, person)]
-
-
-def tell_owner(session: Session, action: Action, template: str, by: Person) -> None:
-    """Write to who is asked, but not to who asks. A confidential action is neither named nor numbered in the mail."""
+    """Write to those who are asked, but not to `by`, and return whom; confidential actions stay unnamed in mails."""
     confidential = action.part is Part.CONFIDENTIAL
-    for person in people_told(session, action, by):
+    told = [person for person in asked if person is not by]
+    for person in told:
         letters.send(
             session,
             person,
@@ -89,9 +91,4 @@ def tell_owner(session: Session, action: Action, template: str, by: Person) -> N
             due="" if confidential else day(action.due_on),
             message="" if confidential else action.latest_update,
         )
-
-
-def people_told(session: Session, action: Action, by: Person) -> list[Person]:
-    """Return who is written to about an action: its owner or the organisation's representatives, but not `by`."""
-    asked = _people_asked(session, action, action.organisation, action.owner)
-    return [person for person in asked if person is not by]
+    return told

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
+from cdp.access.places import fills_seat
 from cdp.actions.rating import DUE_SOON, OPEN, Rating, rating_in_sql
 from cdp.actions.sight import visible_to
 from cdp.models import (
@@ -253,7 +254,7 @@ def organisations_of_person(
                 Organisation.id.in_(
                     sa.select(Seat.organisation_id)
                     .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-                    .where(SeatHolding.person_id == person.id, *_holds_on(day))
+                    .where(SeatHolding.person_id == person.id, fills_seat(day))
                 ),
             )
             .order_by(Organisation.name)
@@ -285,7 +286,7 @@ def representatives_of(session: Session, organisation: Organisation, board: Boar
             Seat.organisation_id == organisation.id,
             SeatHolding.capacity == Capacity.REPRESENTATIVE,
             Person.left_at.is_(None),
-            *_holds_on(day),
+            fills_seat(day),
         )
         .order_by(Person.name, Person.id)
     ).all()
@@ -338,12 +339,4 @@ def _mentions(words: str) -> sa.ColumnElement[bool]:
             )
             for word in words.split()[:MOST_WORDS]
         )
-    )
-
-
-def _holds_on(day: date) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        SeatHolding.starts_on <= day,
-        sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
-        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
     )

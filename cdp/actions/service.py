@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import queries
-from cdp.actions.owners import check_owner, check_owner_may_see, tell_owner
+from cdp.actions.owners import check_owner, people_asked, tell_owner
 from cdp.actions.rating import OPEN
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.audit.record import record, reference_to
+from cdp.clock import months_after
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.meetings.dates import FURTHEST_MONTHS, months_after
+from cdp.meetings.dates import FURTHEST_MONTHS
 from cdp.models import (
     Action,
     ActionDateChange,
@@ -103,7 +104,15 @@ class Verdict:
     version: int
 
 
-def raise_action(session: Session, partnership: Partnership, details: ActionDetails, by: Person) -> Action:
+@dataclass(frozen=True)
+class Raised:
+    """An action that was raised, and who is told about it by mail."""
+
+    action: Action
+    told: list[Person]
+
+
+def raise_action(session: Session, partnership: Partnership, details: ActionDetails, by: Person) -> Raised:
     """Raise an action with a number of its own, and tell its owner by mail.
 
     Public actions of a partnership are numbered from 1 and without gaps, confidential ones by chance, so that those
@@ -131,14 +140,13 @@ def raise_action(session: Session, partnership: Partnership, details: ActionDeta
         original_due_on=details.due_on,
         state=ActionState.RAISED,
     )
-    check_owner_may_see(session, action, details.organisation, details.owner)
+    asked = people_asked(session, action, details.organisation, details.owner)
     session.add(action)
     session.flush()
     # Confidential wording stays out of the history; a public one is what people look for there.
     said = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
     _note(session, action, said, by, {"title": reference_to(title), "due": str(action.due_on)})
-    tell_owner(session, action, "action_raised.txt", by)
-    return action
+    return Raised(action, tell_owner(session, action, "action_raised.txt", asked, by))
 
 
 def update_progress(session: Session, action: Action, progress: Progress, by: Person) -> ActionUpdate:
@@ -190,8 +198,8 @@ def change_wording(session: Session, action: Action, wording: Wording, by: Perso
     )
 
 
-def change_owner(session: Session, action: Action, ownership: Ownership, by: Person) -> None:
-    """Give an action to another organisation or person; a new organisation is asked afresh. They are told by mail."""
+def change_owner(session: Session, action: Action, ownership: Ownership, by: Person) -> list[Person]:
+    """Give an action to another organisation or person, and return who is told; a new organisation is asked afresh."""
     _lock(session, action)
     if action.version != ownership.version:
         _conflict(
@@ -204,12 +212,12 @@ def change_owner(session: Session, action: Action, ownership: Ownership, by: Per
     if ownership.organisation is action.organisation and ownership.owner is action.owner:
         raise Refusal("This is who owns it now. Choose somebody else, or go back.", field="organisation")
     check_owner(session, partnership, ownership.organisation, ownership.owner)
-    check_owner_may_see(session, action, ownership.organisation, ownership.owner)
+    asked = people_asked(session, action, ownership.organisation, ownership.owner)
     if ownership.organisation is not action.organisation:
         action.state, action.completed_on = ActionState.RAISED, None
     action.organisation, action.owner = ownership.organisation, ownership.owner
     _note(session, action, f"gave {{action}} to {action.organisation.name}", by, {})
-    tell_owner(session, action, "action_raised.txt", by)
+    return tell_owner(session, action, "action_raised.txt", asked, by)
 
 
 def move_date(session: Session, action: Action, new: NewDate, by: Person) -> None:
@@ -262,7 +270,8 @@ def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Pers
     action.state, action.completed_on = ActionState.RETURNED, None
     _speak(action, text, by)
     _note(session, action, "returned {action} to its owner", by, {"text": reference_to(text)})
-    tell_owner(session, action, "action_returned.txt", by)
+    asked = people_asked(session, action, action.organisation, action.owner)
+    tell_owner(session, action, "action_returned.txt", asked, by)
 
 
 def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: Person) -> None:

@@ -6,8 +6,8 @@ from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
 from cdp.agendas.hats import QUORUM_STAYS, business_of
 from cdp.agendas.timing import Slot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
-from cdp.partnerships.footprints.service.areas import listed
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 PaperAddress = Callable[[str], str]
 """Gives the whole address of a paper's file for the paper's key: a Word file has no base address."""
@@ -102,8 +102,7 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
 
 def _outcome_line(outcome: str, slots: list[Slot[ShownItem]]) -> str:
     numbers = [str(slot.number) for slot in slots]
-    named = " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
-    return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {named}"
+    return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {listed(numbers)}"
 
 
 def _labelled(label: str, text: str) -> Paragraph:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cdp.models import AgendaItem, BoardHat
 from cdp.partnerships.boards.hats import hats_of_meeting
-from cdp.partnerships.footprints.service.areas import listed
+from cdp.wording.formats import listed
 
 QUORUM_STAYS = "The quorum is the board’s, whatever it acts as."
 

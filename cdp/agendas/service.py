@@ -24,8 +24,8 @@ from cdp.models import (
     Purpose,
 )
 from cdp.partnerships.boards.hats import hats_of_meeting
-from cdp.partnerships.footprints.service.areas import listed
 from cdp.reference.standing_items import StandingItem, standing_items
+from cdp.wording.formats import listed
 
 RECOMMENDED = {
     "minutes": "Confirm the minutes of the last meeting as a correct record.",

@@ -36,42 +36,6 @@ def reference_to(value: str) -> str:
     return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
 
 
-def record(
-    session: Session,
-    sentence: str,
-    *,
-    by: Person | None,
-    on: Subject,
-    partnership: Partnership | None = None,
-    details: dict[str, Any] | None = None,
-) -> AuditEvent:
-    """Append an event in the caller's transaction: who (`by`, None for the software itself), what, on which record.
-
-    `sentence` and `details` must hold no contact details and nothing confidential: give `reference_to(text)` there.
-    """
-    session.flush()
-    chain = _locked_chain(session, partnership)
-    event = AuditEvent(
-        chain=chain,
-        position=chain.position + 1,
-        partnership=partnership,
-        at=clock.now().replace(microsecond=0),
-        by_id=by.id if by else None,
-        by_name=by.name if by else "CDP",
-        origin=session.info.get("origin", ""),
-        subject_kind=on.__tablename__,
-        subject_key=on.key,
-        sentence=sentence,
-        details=details or {},
-        previous=chain.head,
-        digest="",
-    )
-    event.digest = digest_of(event, partnership.id if partnership else None)
-    chain.position, chain.head = event.position, event.digest
-    session.add(event)
-    return event
-
-
 @dataclass(frozen=True)
 class Fact:
     """One event of many: what was done, on which record, with what details."""
@@ -81,10 +45,26 @@ class Fact:
     details: dict[str, Any] | None = None
 
 
+def record(
+    session: Session,
+    sentence: str,
+    *,
+    by: Person | None,
+    on: Subject,
+    partnership: Partnership | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Append an event in the caller's transaction: who (`by`, None for the software itself), what, on which record.
+
+    `sentence` and `details` must hold no contact details and nothing confidential: give `reference_to(text)` there.
+    """
+    record_many(session, [Fact(sentence, on, details)], by=by, partnership=partnership)
+
+
 def record_many(
     session: Session, facts: Sequence[Fact], *, by: Person | None, partnership: Partnership | None = None
 ) -> None:
-    """Append events that belong together, each as `record` would: one lock of the chain, and one statement for all."""
+    """Append events that belong together under one lock of the chain, in one statement; see `record`."""
     if not facts:
         return
     session.flush()

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires, requires_administrator
+from cdp.access import Access, Permission
 from cdp.audit import queries
 from cdp.extensions import db
+from cdp.web.access import requires, requires_administrator
 from cdp.web.paging import page_of
 
 bp = Blueprint("audit", __name__)

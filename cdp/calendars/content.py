@@ -191,11 +191,10 @@ class Maker:
             row = next(of_board)
             version = row.version
             named, path = f"terms of reference of {version.board.name}", f"/terms/{version.key}"
-            closes_on = version.board.closes_on
             if version.state is TermsState.CIRCULATED and version.answer_by:
                 words = f"Partners’ answers due: {named}"
                 yield self._day("answers", version.key, row.changed_at, version.answer_by, words, path)
-            is_open = closes_on is None or closes_on >= self.window.today
+            is_open = not version.board.is_closed_on(self.window.today)
             if version.state in HAVE_BEEN_SIGNED and version.review_on and is_open:
                 words = f"Review due: {named}"
                 yield self._day("review", version.key, row.changed_at, version.review_on, words, path)

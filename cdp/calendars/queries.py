@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
 
 from cdp import clock
 from cdp.access import Access
+from cdp.access.places import held
 from cdp.actions.rating import OPEN
 from cdp.actions.sight import visible_to
 from cdp.audit.queries import last_change
-from cdp.meetings.dates import FURTHEST_MONTHS, months_after
+from cdp.clock import months_after
+from cdp.meetings.dates import FURTHEST_MONTHS
 from cdp.meetings.queries import is_announced, meetings_of
 from cdp.models import (
     Action,
@@ -38,9 +40,6 @@ from cdp.models import (
     Person,
     RoleHolding,
     Seat,
-    SeatHolding,
-    SroAppointment,
-    SroState,
     TermsAnswer,
     TermsState,
     TermsVersion,
@@ -161,18 +160,11 @@ def _midnight(day: date) -> datetime:
 
 def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
     """The boards on which a person fills a seat, as observer too, or holds a role."""
-    seats = (
-        sa.select(Seat.board_id)
-        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), *_seat_lasts(day))
+    roles, _, seats = held(day, person=person.id)
+    return sa.union(
+        seats.with_only_columns(Seat.board_id),
+        roles.with_only_columns(RoleHolding.board_id).where(RoleHolding.board_id.is_not(None)),
     )
-    roles = sa.select(RoleHolding.board_id).where(
-        RoleHolding.person_id == person.id,
-        RoleHolding.board_id.is_not(None),
-        *_lasts(RoleHolding, day),
-        ~RoleHolding.board.has(Board.closes_on < day),
-    )
-    return sa.union(seats, roles)
 
 
 @dataclass(frozen=True)
@@ -339,24 +331,9 @@ def milestones_for(session: Session, access: Access, window: Window) -> list[Mil
 
 def partnerships_with_calendars(session: Session, person: Person, day: date) -> list[Partnership]:
     """Return the partnerships in which a person may have a calendar on a day, by name: not where they only view."""
-    roles = sa.select(RoleHolding.partnership_id).where(
-        RoleHolding.person_id == person.id,
-        RoleHolding.role != Appointment.REGIONAL_VIEWER,
-        *_lasts(RoleHolding, day),
-        ~RoleHolding.board.has(Board.closes_on < day),
-    )
-    sros = sa.select(SroAppointment.partnership_id).where(
-        SroAppointment.person_id == person.id,
-        SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
-        _not_before(SroAppointment.ends_on, day),
-    )
-    seats = (
-        sa.select(Board.partnership_id)
-        .join(Seat, Seat.board_id == Board.id)
-        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person.id, *_lasts(SeatHolding, day), *_seat_lasts(day))
-    )
-    query = sa.select(Partnership).where(Partnership.id.in_(sa.union(roles, sros, seats)))
+    roles, sros, seats = held(day, person=person.id)
+    places = sa.union(roles.where(RoleHolding.role != Appointment.REGIONAL_VIEWER), sros, seats).subquery()
+    query = sa.select(Partnership).where(Partnership.id.in_(sa.select(places.c.partnership_id)))
     return list(session.scalars(query.order_by(sa.func.lower(Partnership.name), Partnership.id)))
 
 
@@ -364,18 +341,3 @@ def public_board(session: Session, key: str) -> Board | None:
     """Return a board whose meetings are open to websites, with its partnership, or None."""
     query = sa.select(Board).where(Board.key == key, Board.public_feed_since.is_not(None))
     return session.scalar(query.options(joinedload(Board.partnership)))
-
-
-def _lasts(
-    holding: type[SeatHolding] | type[RoleHolding], day: date
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return holding.starts_on <= day, _not_before(holding.ends_on, day)
-
-
-def _seat_lasts(day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """The conditions that a seat is there on a day, and its board open."""
-    return _not_before(Seat.ends_on, day), ~Seat.board.has(Board.closes_on < day)
-
-
-def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
-    return sa.or_(ends_on.is_(None), ends_on >= day)

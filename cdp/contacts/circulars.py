@@ -182,7 +182,7 @@ def _facts(
     facts = {"because": "; ".join(recipient.because)}
     if circular.kind is CircularKind.CHECK:
         until = day(clock.now() + links.LASTS)
-        return facts | {"personal_link": links.address_of(session, entry), "until": until}
+        return facts | {"personal_link": links.LINK.address_of(session, entry), "until": until}
     return facts | {"subject": circular.subject, "words": circular.words}
 
 

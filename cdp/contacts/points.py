@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import audit, clock
 from cdp.contacts import queries
-from cdp.contacts.words import HEADINGS, KINDS, WHOLE_FOOTPRINT, listed
+from cdp.contacts.words import HEADINGS, KINDS, WHOLE_FOOTPRINT
 from cdp.errors import Refusal
 from cdp.models import (
     ContactExpectation,
@@ -22,7 +22,7 @@ from cdp.models import (
 )
 from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.reference.areas import authority
-from cdp.wording.formats import day
+from cdp.wording.formats import day, listed
 
 # Kept by reference in the history, so that the values can be erased
 BY_REFERENCE = ("Mailbox", "Telephone number", "Notes")

@@ -6,10 +6,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from cdp.access.places import has_role
 from cdp.contacts import lines
 from cdp.contacts.lines import Line
 from cdp.models import (
-    Board,
     Circular,
     CircularRecipient,
     ContactChange,
@@ -31,9 +31,7 @@ _ROLES = (
     sa.select(RoleHolding)
     .where(
         RoleHolding.partnership_id == sa.bindparam("partnership"),
-        RoleHolding.starts_on <= sa.bindparam("day"),
-        sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= sa.bindparam("day")),
-        ~RoleHolding.board.has(Board.closes_on < sa.bindparam("day")),
+        has_role(sa.bindparam("day")),
     )
     .options(joinedload(RoleHolding.person, innerjoin=True), joinedload(RoleHolding.board))
     .order_by(RoleHolding.starts_on, RoleHolding.id)

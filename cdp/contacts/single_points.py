@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.contacts.words import HEADINGS, IN_A_SENTENCE, listed
+from cdp.contacts.words import HEADINGS, IN_A_SENTENCE
 from cdp.models import ContactExpectation, ContactKind, ContactPoint
 from cdp.reference.areas import authority
+from cdp.wording.formats import listed
 
 NEEDED = frozenset(
     {

@@ -1,8 +1,8 @@
 """What contact points are called, and how long ago an entry was verified. Pure: it asks nobody."""
 
-from calendar import monthrange
 from datetime import date
 
+from cdp.clock import months_after
 from cdp.models import ContactKind
 from cdp.wording.formats import day
 
@@ -39,7 +39,7 @@ STALE_AFTER_MONTHS = 6
 
 def is_stale(verified_on: date | None, today: date) -> bool:
     """Whether an entry was never verified, or not for six months."""
-    return verified_on is None or verified_on < _months_before(today, STALE_AFTER_MONTHS)
+    return verified_on is None or verified_on < months_after(today, -STALE_AFTER_MONTHS)
 
 
 def verified_words(verified_on: date | None, today: date) -> str:
@@ -49,13 +49,3 @@ def verified_words(verified_on: date | None, today: date) -> str:
     if is_stale(verified_on, today):
         return f"Not verified for {STALE_AFTER_MONTHS} months: last on {day(verified_on)}"
     return f"Verified {day(verified_on)}"
-
-
-def listed(names: list[str]) -> str:
-    """Return "Dudley", "Dudley and Walsall" or "Dudley, Sandwell and Walsall"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def _months_before(today: date, months: int) -> date:
-    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))

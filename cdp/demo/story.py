@@ -16,8 +16,10 @@ from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import PAPERS, CheckedFile, check_upload
 from cdp.models import Board, Capacity, Organisation, Partnership, Person, Seat, SeatKind
 from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service import seats as seats_service
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.people import PersonDetails
 from cdp.reference.working_days import is_working_day, next_working_day
 
@@ -88,7 +90,7 @@ def fill(
             details = OrganisationDetails(place.organisation, place.short_name)
             organisation = organisations.add_organisation(session, partnership, details, by=by)
             known[place.organisation] = organisation
-        seat = organisations.add_seat(
+        seat = seats_service.add_seat(
             session,
             board,
             SeatDetails(

@@ -37,8 +37,8 @@ def answers_in_app(story: Story, answer: TermsAnswer, given: AnswerGiven = APPRO
 
 def answers_by_link(story: Story, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
     """Let the person asked first answer by personal link, without an account."""
-    token = requests.token_of(story.session, answer.asks[0])
-    ask = requests.ask_of_token(story.session, token)
+    token = requests.LINK.token_of(story.session, answer.asks[0])
+    ask = requests.LINK.opened_by(story.session, token)
     if ask is None:
         raise ValueError("A link that was just sent works.")
     answers.give_by_link(story.session, ask, given, read_version=answer.version)

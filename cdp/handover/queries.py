@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp import clock
 from cdp.access import Access
+from cdp.access.places import fills_seat, runs
 from cdp.actions.rating import OPEN
 from cdp.actions.sight import visible_to
 from cdp.models import (
@@ -137,9 +138,7 @@ def actions_naming(session: Session, access: Access, seat: Seat, person: Person)
     elsewhere = sa.exists().where(
         SeatHolding.seat_id == Seat.id,
         SeatHolding.person_id == person.id,
-        SeatHolding.starts_on <= today,
-        sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
-        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+        fills_seat(today),
         Seat.organisation_id == seat.organisation_id,
         Seat.id != seat.id,
     )
@@ -261,9 +260,7 @@ def own_seats(session: Session, access: Access) -> list[Seat]:
             .where(
                 Seat.board_id.in_({seat.board_id for seat in access.seats}),
                 SeatHolding.person_id == access.person.id,
-                SeatHolding.starts_on <= today,
-                sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
-                sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+                fills_seat(today),
             )
             .options(
                 contains_eager(Seat.organisation),
@@ -299,9 +296,7 @@ def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
         .where(
             Board.partnership_id == partnership_id,
             SeatHolding.person_id == person.id,
-            SeatHolding.starts_on <= today,
-            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= today),
-            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+            fills_seat(today),
             Seat.id != seat.id,
         )
         .order_by(Board.name, Seat.id)
@@ -311,8 +306,7 @@ def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
         .where(
             RoleHolding.partnership_id == partnership_id,
             RoleHolding.person_id == person.id,
-            RoleHolding.starts_on <= today,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
+            runs(RoleHolding, today),
         )
         .options(joinedload(RoleHolding.board))
         .order_by(RoleHolding.id)

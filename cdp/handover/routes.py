@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.handover import queries, service
@@ -17,6 +17,7 @@ from cdp.partnerships import successions
 from cdp.partnerships.members.service import holdings
 from cdp.partnerships.members.service import terms_of_office as terms_of_office_service
 from cdp.partnerships.words import CAPACITIES
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.web.paging import page_of, page_of_list

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cdp.meetings.dates import months_after
+from cdp.clock import months_after
 from cdp.models import (
     Appointment,
     Capacity,

@@ -11,9 +11,9 @@ from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import ABOUT, public
 from cdp.extensions import db, migrate
 from cdp.mail import outbox
+from cdp.web.access import ABOUT, public
 
 bp = Blueprint("health", __name__)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from cdp import clock
 from cdp.access import Access
+from cdp.access.places import held
 from cdp.models import (
     Action,
     ActionState,
@@ -26,7 +27,6 @@ from cdp.models import (
     MeetingState,
     Minutes,
     MinutesState,
-    Organisation,
     OutboxMessage,
     Paper,
     PaperFile,
@@ -37,11 +37,6 @@ from cdp.models import (
     PollState,
     ReceivedMail,
     ReplyState,
-    RoleHolding,
-    Seat,
-    SeatHolding,
-    SroAppointment,
-    SroState,
     Succession,
     TermsState,
     TermsVersion,
@@ -53,33 +48,11 @@ CLOSES_SOON = timedelta(weeks=4)
 
 def partnerships_of(session: Session, person: Person, day: date) -> list[Partnership]:
     """Return the partnerships in which a person has any role or seat on a day, by name."""
-    roles = sa.select(RoleHolding.partnership_id).where(
-        RoleHolding.person_id == person.id,
-        RoleHolding.starts_on <= day,
-        sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
-        ~RoleHolding.board.has(Board.closes_on < day),
-    )
-    appointments = sa.select(SroAppointment.partnership_id).where(
-        SroAppointment.person_id == person.id,
-        SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
-        sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
-    )
-    seats = (
-        sa.select(Organisation.partnership_id)
-        .join(Seat, Seat.organisation_id == Organisation.id)
-        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(
-            SeatHolding.person_id == person.id,
-            SeatHolding.starts_on <= day,
-            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
-            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
-            ~Seat.board.has(Board.closes_on < day),
-        )
-    )
+    places = sa.union(*held(day, person=person.id)).subquery()
     return list(
         session.scalars(
             sa.select(Partnership)
-            .where(Partnership.id.in_(sa.union(roles, appointments, seats)))
+            .where(Partnership.id.in_(sa.select(places.c.partnership_id)))
             .order_by(Partnership.name)
         )
     )

@@ -4,10 +4,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.home import queries
 from cdp.home.overview import overview
+from cdp.web.access import current_person, requires, requires_sign_in
 
 bp = Blueprint("home", __name__)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from cdp.access import Access
+from cdp.access.places import not_over
 from cdp.home.task import Task
 from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
 from cdp.terms.approval.agreement import Tally, tally_of_counts
@@ -150,7 +151,7 @@ def _wants_reviewing(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
         TermsVersion.state.in_(HAVE_BEEN_SIGNED),
         TermsVersion.in_force_from <= day,
         sa.or_(TermsVersion.review_on <= soon, TermsVersion.review_because != ""),
-        sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+        not_over(Board.closes_on, day),
         ~sa.exists().where(
             later.board_id == TermsVersion.board_id,
             later.number > TermsVersion.number,

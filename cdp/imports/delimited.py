@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import islice
 
 from cdp.errors import Refusal
+from cdp.wording.typed_text import decoded
 
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 60
@@ -18,28 +19,17 @@ def rows_of(content: bytes) -> list[list[str]]:
 
     Raises Refusal for what is in no known encoding, or has a cell that never ends.
     """
-    text = decoded(content)
+    try:
+        text = decoded(content)
+    except UnicodeDecodeError:
+        raise Refusal(
+            "The letters of this file cannot be told. Open it in a spreadsheet program, save it as a workbook "
+            "(.xlsx), and choose that."
+        ) from None
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return _rows(rest, first.strip()[-1])
     return _rows(text, separator_of(text))
-
-
-def decoded(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of older Windows programs."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal(
-        "The letters of this file cannot be told. Open it in a spreadsheet program, save it as a workbook (.xlsx), "
-        "and choose that."
-    )
 
 
 def separator_of(text: str) -> str:

@@ -14,6 +14,7 @@ from cdp.imports.organisations import Organisations
 from cdp.imports.seats import by_organisation_and_board, match
 from cdp.imports.state import SeatNow, State
 from cdp.models import SeatKind
+from cdp.models.spans import is_over
 from cdp.partnerships.changes import folded
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import national_roles
@@ -90,7 +91,7 @@ def _find_organisation(one: Judged, organisations: Organisations) -> None:
 def _find_board(one: Judged, boards: Boards, state: State) -> None:
     one.board = board_called(boards, one.row.board) if one.row.board else None
     if one.board is not None:
-        if one.board.closes_on is not None and one.board.closes_on < state.day:
+        if is_over(one.board.closes_on, state.day):
             one.refuse(
                 "board", f"closed on {in_words(one.board.closes_on)}. Choose another board.", one.row.board
             )
@@ -156,7 +157,7 @@ def _find_seats(judged: Sequence[Judged], seats: dict[tuple[int, int], list[Seat
 def _judge_seat(
     one: Judged, board: BoardFound, of_both: Sequence[SeatNow], people: People, state: State
 ) -> None:
-    if one.row.ends_on and one.row.ends_on < state.day:
+    if is_over(one.row.ends_on, state.day):
         one.notes.append(
             f"The last day in the file, {in_words(one.row.ends_on)}, has passed. Nothing changes."
         )
@@ -182,7 +183,7 @@ def _judge_seat(
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
-    """Note what the rules of seats refuse (cdp.partnerships.members.service.organisations), by its cell."""
+    """Note what the rules of seats refuse (cdp.partnerships.members.service.seats), by its cell."""
     if wanted.kind is SeatKind.CO_OPTED and wanted.ends_on is None:
         one.refuse("until", "The last day for which they are co-opted is missing. Enter it.", "")
     if wanted.votes and wanted.kind is not SeatKind.CORE:

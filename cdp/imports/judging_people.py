@@ -125,7 +125,7 @@ def _in_place_of(
         (one.ends_on for one in others if one.email == person.email.casefold() and one.ends_on), default=None
     )
     ended = [one.ends_on for one in others if one.ends_on is not None]
-    present = [one for one in others if one.ends_on is None or one.ends_on >= starts_on]
+    present = [one for one in others if one.holds_from(starts_on)]
     if was_until is not None and not any(one.ends_on is None for one in present):
         starts_on = max(starts_on, max(ended) + timedelta(days=1))
         back = _appoint(row, seat, capacity, person, starts_on, Consent.CHANGE)

@@ -8,10 +8,11 @@ from cdp.imports.cells import Problem
 from cdp.imports.changes import AppointSro, Change, Consent, GiveRole, Verdict
 from cdp.imports.entries import Named, Reading, RoleRow
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called
-from cdp.imports.state import RoleNow, State
+from cdp.imports.state import State
 from cdp.models import Appointment, SroState
+from cdp.models.partnership import ACTING
+from cdp.models.spans import is_over
 from cdp.partnerships.changes import folded
-from cdp.partnerships.queries import ACTING
 from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
 from cdp.wording.formats import day as in_words
@@ -133,14 +134,14 @@ def _given(
     """Return the change that gives a role, or why nothing changes."""
     known = [one for one in state.roles if one.role is role and folded(one.board) == folded(board)]
     own = [one for one in known if one.email == person.email.casefold()]
-    if any(_lasts(one, state.day) for one in own):
+    if any(not is_over(one.ends_on, state.day) for one in own):
         return (), ()
-    if row.ends_on and row.ends_on < state.day:
+    if is_over(row.ends_on, state.day):
         return (), (f"It ended on {in_words(row.ends_on)}: nothing changes.",)
     had_until = max((one.ends_on for one in own if one.ends_on), default=None)
     if had_until:
         starts_on = max(starts_on, had_until + timedelta(days=1))
-    in_place = [one for one in known if _lasts(one, starts_on)] if role in HELD_BY_ONE else []
+    in_place = [one for one in known if not is_over(one.ends_on, starts_on)] if role in HELD_BY_ONE else []
     if any(one.starts_on >= starts_on for one in in_place):
         other = in_place[-1]
         return (), (f"{other.name} has this role from {in_words(other.starts_on)}: nothing changes.",)
@@ -162,7 +163,3 @@ def _given(
         ends_role_id=before.id if before else None,
     )
     return (given,), ()
-
-
-def _lasts(role: RoleNow, day: date) -> bool:
-    return role.ends_on is None or role.ends_on >= day

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from cdp.access.places import not_over
 from cdp.imports.state import (
     AreaNow,
     BoardNow,
@@ -231,7 +232,7 @@ def _sros(session: Session, here: int, day: date) -> tuple[SroNow, ...]:
         .where(
             SroAppointment.partnership_id == here,
             SroAppointment.state != SroState.ENDED,
-            sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
+            not_over(SroAppointment.ends_on, day),
         )
         .order_by(SroAppointment.id)
     )

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
+from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState, spans
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class HoldingNow:
 
     def holds_on(self, day: date) -> bool:
         """Whether the time on the seat lasts on a day."""
-        return self.starts_on <= day and self.holds_from(day)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
     def holds_from(self, day: date) -> bool:
         """Whether the time on the seat lasts on a day, or begins later."""
-        return self.ends_on is None or self.ends_on >= day
+        return not spans.is_over(self.ends_on, day)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class SeatNow:
 
     def holds_on(self, day: date) -> bool:
         """Whether the seat exists on a day."""
-        return self.ends_on is None or day <= self.ends_on
+        return not spans.is_over(self.ends_on, day)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cdp.imports import values
 from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.imports.tables import Holds, table
 from cdp.models import Appointment, Capacity
+from cdp.models.spans import is_over
 from cdp.partnerships.words import BOARD_KINDS, ROLES, SEAT_KINDS, SRO_STATES, capital
 from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
@@ -91,7 +92,7 @@ def rows_of(state: State) -> Rows:
                 one.output,
             ]
             for one in state.boards
-            if one.closes_on is None or one.closes_on >= state.day
+            if not is_over(one.closes_on, state.day)
         ],
         Holds.MEMBERS: [*_seats(state), *_without_a_seat(state)],
         Holds.ROLES: [*_sros(state), *_roles(state)],
@@ -105,7 +106,7 @@ def _partnership(state: State) -> Iterator[list[Cell]]:
 
 
 def _open_seats(state: State) -> list[SeatNow]:
-    open_boards = {b.id for b in state.boards if b.closes_on is None or b.closes_on >= state.day}
+    open_boards = {b.id for b in state.boards if not is_over(b.closes_on, state.day)}
     return [seat for seat in state.seats if seat.holds_on(state.day) and seat.board_id in open_boards]
 
 
@@ -170,7 +171,7 @@ def _sros(state: State) -> Iterator[list[Cell]]:
 def _roles(state: State) -> Iterator[list[Cell]]:
     """Yield the roles that last or are to come; regional viewers have theirs under a consent, not from a file."""
     for one in state.roles:
-        lasts = one.ends_on is None or one.ends_on >= state.day
+        lasts = not is_over(one.ends_on, state.day)
         if lasts and one.role is not Appointment.REGIONAL_VIEWER:
             role = capital(ROLES[one.role])
             contact = [one.name, one.email, one.job_title, one.phone]

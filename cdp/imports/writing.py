@@ -33,7 +33,7 @@ from cdp.partnerships.footprints.service import areas
 from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.service import PartnershipDetails
 from cdp.partnerships.people import PersonDetails, invite_if_asked
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 MOST_FOLLOWING = 300
 """How many people may follow others in one import: ending somebody's time ends rights, sessions and mail one by one."""
@@ -184,7 +184,7 @@ def _tell(
     told = [plural(counts[kind.__name__], *words) for kind, words in _TOLD.items() if counts[kind.__name__]]
     audit.record(
         session,
-        f"{by.name} imported the file “{file_name}”: {areas.listed(told)}.",
+        f"{by.name} imported the file “{file_name}”: {listed(told)}.",
         by=by,
         on=partnership,
         partnership=partnership,

@@ -23,10 +23,13 @@ from cdp.imports.entries import Named
 from cdp.models import Organisation, Partnership, Person, RoleHolding
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import folded
-from cdp.partnerships.members.service import holdings, together
+from cdp.partnerships.footprints.service import matching
+from cdp.partnerships.members.service import holdings as holdings_service
+from cdp.partnerships.members.service import organisations as organisations_service
+from cdp.partnerships.members.service import seats as seats_service
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
-from cdp.partnerships.members.service.together import Additions, NewSeat
+from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.partnerships.members.service.seats import NewSeat, SeatDetails
 from cdp.partnerships.people import PersonDetails, complete
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.roles.service.role_changes import RoleDetails
@@ -52,20 +55,20 @@ class Writer:
         there = partnerships.organisations_of(self.session, self.partnership)
         by_id = {one.id: one for one in there}
         new = [change for change in changes if change.organisation_id is None]
-        added = together.add_organisations(
+        added = organisations_service.add_organisations(
             self.session,
             self.partnership,
             [OrganisationDetails(change.name, change.short_name) for change in new],
             by=self.by,
         )
         self._organisations = {folded(one.name): one for one in [*there, *added]}
-        together.rename_together(
+        known = [(by_id[one.organisation_id], one) for one in changes if one.organisation_id is not None]
+        organisations_service.change_organisations(
             self.session,
             self.partnership,
             [
-                (by_id[change.organisation_id], OrganisationDetails(change.name, change.short_name))
-                for change in changes
-                if change.organisation_id is not None
+                (one, OrganisationDetails(change.name, change.short_name, matching.body_of(one)))
+                for one, change in known
             ],
             by=self.by,
         )
@@ -82,34 +85,33 @@ class Writer:
         for one in people:
             if one.seat_id is None:
                 on_new[one.place].append(_holding(one))
-        together.change_together(
+        seats_service.change_seats(
             self.session,
             self.partnership,
             [(known[one.seat_id], self._seat(one)) for one in seats if one.seat_id is not None],
             by=self.by,
         )
-        added = together.add_together(
+        added = seats_service.add_seats(
             self.session,
             self.partnership,
-            Additions(
-                [
-                    NewSeat(self._boards[one.board], self._seat(one), tuple(on_new[one.place]))
-                    for one in seats
-                    if one.seat_id is None
-                ],
-                [
-                    (known[one.seat_id], _holding(one))
-                    for one in people
-                    if one.seat_id is not None and one.consent is not Consent.FOLLOW
-                ],
-            ),
+            [
+                NewSeat(self._boards[one.board], self._seat(one), tuple(on_new[one.place]))
+                for one in seats
+                if one.seat_id is None
+            ],
             by=self.by,
         )
         self.appointed += added.people
-        for one in people:
-            if one.seat_id is not None and one.consent is Consent.FOLLOW:
-                holding = holdings.appoint(self.session, known[one.seat_id], _holding(one), by=self.by)
-                self.appointed.append(holding.person)
+        for vacant in (True, False):
+            wanted = [
+                (known[one.seat_id], _holding(one))
+                for one in people
+                if one.seat_id is not None and (one.consent is not Consent.FOLLOW) is vacant
+            ]
+            holdings = holdings_service.appoint_many(
+                self.session, self.partnership, wanted, by=self.by, vacant=vacant
+            )
+            self.appointed += [holding.person for holding in holdings]
 
     def complete(self, changes: Sequence[Complete]) -> None:
         """Note what was not known of people who are here."""

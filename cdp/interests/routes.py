@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.interests import queries, service
 from cdp.interests.download import register_as_csv
@@ -13,6 +13,7 @@ from cdp.interests.words import KINDS
 from cdp.models import Person, RegisteredInterest
 from cdp.partnerships.queries import person_by_key
 from cdp.reference.areas import plain
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import made_now
 from cdp.web.forms import Form

@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp.access.places import not_over
 from cdp.models import (
     Board,
     MailKind,
@@ -67,22 +68,18 @@ def has_left(day: date) -> sa.ColumnElement[bool]:
     )
     keeps_a_place = sa.or_(
         held_role.where(
-            _not_before(RoleHolding.ends_on, day),
+            not_over(RoleHolding.ends_on, day),
             ~RoleHolding.board.has(_closed(RoleHolding.starts_on, day)),
         ),
-        appointed.where(SroAppointment.state != SroState.ENDED, _not_before(SroAppointment.ends_on, day)),
+        appointed.where(SroAppointment.state != SroState.ENDED, not_over(SroAppointment.ends_on, day)),
         held_seat.where(
-            _not_before(SeatHolding.ends_on, day),
-            _not_before(Seat.ends_on, day),
+            not_over(SeatHolding.ends_on, day),
+            not_over(Seat.ends_on, day),
             ~Seat.board.has(_closed(SeatHolding.starts_on, day)),
         ),
     )
     gone = sa.exists().where(Person.id == person, Person.left_at.is_not(None))
     return sa.or_(gone, sa.and_(sa.or_(held_role, appointed, held_seat), ~keeps_a_place))
-
-
-def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
-    return sa.or_(ends_on.is_(None), ends_on >= day)
 
 
 def _closed(starts_on: sa.SQLColumnExpression[date], day: date) -> sa.ColumnElement[bool]:

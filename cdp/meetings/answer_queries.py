@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from cdp import clock
+from cdp.access.places import runs
 from cdp.models import Answer, Capacity, GivenAnswer, Invitation, Meeting, Person, Seat, SeatHolding
 
 
@@ -58,8 +59,7 @@ def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
             Invitation.meeting_id == meeting.id,
             Invitation.removed_at.is_(None),
             Invitation.answer == Answer.ACCEPTED,
-            SeatHolding.starts_on <= day,
-            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+            runs(SeatHolding, day),
             comes_as,
         )
     )

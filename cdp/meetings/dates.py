@@ -1,9 +1,9 @@
 """The dates of a meeting: which ones to doubt, and which follow from it."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from cdp.clock import months_after
 from cdp.models import TermsVersion
 from cdp.reference import bank_holidays
 from cdp.reference.working_days import (
@@ -85,10 +85,3 @@ def doubts(day: date, today: date) -> list[str]:
     if holiday := bank_holidays.bank_holiday_name(day):
         found.append(f"{in_words(day)} is a bank holiday: {holiday}.")
     return found
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
 from cdp.mail import outbox
-from cdp.mail.invitations import Notice, Party, next_stamp
-from cdp.mail.outbox import Concern
+from cdp.mail.invitations import Notice, next_stamp
 from cdp.meetings import answers, invitees, letters, links
 from cdp.meetings.answers import WAYS
 from cdp.meetings.sending import PARTICIPATION, invitation_mail
@@ -189,14 +187,9 @@ def _post_copy(session: Session, meeting: Meeting, invitation: Invitation, mail:
     roster = invitees.roster_of(session, meeting)
     stamp = next_stamp(meeting.stamped_at, clock.now())
     event = letters.event_facts(session, meeting, sequence=invitation.sent_sequence or 0, stamp=stamp)
-    partnership = meeting.board.partnership
     notice = Notice(event, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
-    outbox.post_invites(
-        session,
-        [invitation_mail(session, meeting, invitation, notice, invited_as=roster.words_of(invitation))],
-        organiser=Party(mail.from_address, mail_letters.sender_for(session, partnership).name),
-        concern=Concern(partnership.id, meeting.id),
-    )
+    invite = invitation_mail(session, meeting, invitation, notice, invited_as=roster.words_of(invitation))
+    letters.post(session, meeting, [invite], organiser=mail.from_address)
     meeting.stamped_at = invitation.sent_at = stamp
 
 

@@ -9,8 +9,7 @@ from cdp.meetings.answer_queries import count_answers
 from cdp.meetings.quorum import NO_TERMS, Basis
 from cdp.models import Meeting, MeetingState
 from cdp.terms.wording.quorum_rule import Missing
-from cdp.terms.wording.words import listed
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 SOON = timedelta(days=10)
 """From how long before a meeting the coordinator's first page tells what to expect."""

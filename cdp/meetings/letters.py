@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cdp.mail import letters
-from cdp.mail.invitations import EventFacts, EventStatus
-from cdp.mail.outbox import Words
+from cdp.mail import letters, outbox
+from cdp.mail.invitations import EventFacts, EventStatus, Party
+from cdp.mail.outbox import Concern, Invite, Words
 from cdp.models import Meeting, MeetingState, Person
 from cdp.wording import formats
 
@@ -129,6 +130,17 @@ def write(
         invited_as=invited_as,
         changes=changes,
         **facts_for_words(meeting, answer_link=answer_link),
+    )
+
+
+def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organiser: str) -> None:
+    """Put invitations to a meeting into the outbox, from the secretariat under the organiser's address."""
+    partnership = meeting.board.partnership
+    outbox.post_invites(
+        session,
+        invites,
+        organiser=Party(organiser, letters.sender_for(session, partnership).name),
+        concern=Concern(partnership.id, meeting.id),
     )
 
 

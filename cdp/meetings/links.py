@@ -4,7 +4,7 @@ A link is dead once the meeting is over, the invitation was taken back, the coor
 place in the partnership any more (RELIABILITY 4).
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -12,44 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail import letters as mail_letters
-from cdp.mail import personal_links
+from cdp.mail.personal_links import PersonalLink
 from cdp.meetings import answers, letters, queries
 from cdp.models import Board, Invitation, Meeting, MeetingState, Person, Seat, new_key
-from cdp.partnerships.queries import has_place, has_place_to_come
-
-PURPOSE = "answer an invitation"
-PATH = "/answer-invitation"
-
-
-def token_of(session: Session, invitation: Invitation) -> str:
-    """Return what a person's link to a meeting carries."""
-    return personal_links.token_of(session, PURPOSE, invitation.key, invitation.seal)
-
-
-def address_of(session: Session, invitation: Invitation, *, hidden: bool = False) -> str:
-    """Return a person's link to a meeting; `hidden` leaves the personal part out, for a mail that is only shown."""
-    token = personal_links.UNSEEN if hidden else token_of(session, invitation)
-    return mail_letters.link(session, f"{PATH}/{token}")
-
-
-def invitation_of_token(session: Session, token: str) -> Invitation | None:
-    """Return the invitation of a link that works now, or None."""
-    sent = personal_links.read(session, PURPOSE, token)
-    if sent is None:
-        return None
-    key, seal = sent
-    invitation = session.scalar(
-        sa.select(Invitation)
-        .where(Invitation.key == key)
-        .options(
-            joinedload(Invitation.person),
-            joinedload(Invitation.seat).joinedload(Seat.organisation),
-            joinedload(Invitation.meeting).joinedload(Meeting.board).joinedload(Board.partnership),
-        )
-    )
-    if invitation is None or invitation.seal != seal or not is_open(invitation, clock.now()):
-        return None
-    return invitation if _belongs(session, invitation, clock.today()) else None
+from cdp.partnerships.queries import belongs
 
 
 def is_open(invitation: Invitation, now: datetime) -> bool:
@@ -62,6 +28,29 @@ def is_open(invitation: Invitation, now: datetime) -> bool:
         and meeting.state is not MeetingState.HELD
         and meeting.ends_at > now
     )
+
+
+def _load(session: Session, key: str) -> Invitation | None:
+    return session.scalar(
+        sa.select(Invitation)
+        .where(Invitation.key == key)
+        .options(
+            joinedload(Invitation.person),
+            joinedload(Invitation.seat).joinedload(Seat.organisation),
+            joinedload(Invitation.meeting).joinedload(Meeting.board).joinedload(Board.partnership),
+        )
+    )
+
+
+def _works(session: Session, invitation: Invitation) -> bool:
+    return is_open(invitation, clock.now()) and _belongs(session, invitation)
+
+
+def _belongs(session: Session, invitation: Invitation) -> bool:
+    return belongs(session, invitation.meeting.board.partnership, invitation.person, clock.today())
+
+
+LINK = PersonalLink("answer an invitation", "/answer-invitation", _load, _works)
 
 
 def end(session: Session, invitation: Invitation, *, by: Person) -> None:
@@ -82,7 +71,7 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
         raise Refusal(refusal)
     if invitation.removed_at is not None or invitation.sent_sequence is None:
         raise Refusal(f"{person.name} holds no invitation, so there is nothing to answer.")
-    if not _belongs(session, invitation, clock.today()):
+    if not _belongs(session, invitation):
         raise Refusal(f"{person.name} has no place in the partnership any more.")
     invitation.seal, invitation.link_ended_at = new_key(), None
     session.flush()
@@ -93,19 +82,9 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
         partnership=meeting.board.partnership,
         meeting_id=meeting.id,
         holds_secret=True,
-        **letters.facts_for_words(meeting, answer_link=address_of(session, invitation)),
+        **letters.facts_for_words(meeting, answer_link=LINK.address_of(session, invitation)),
     )
     _record(session, invitation, "sent a new personal link to", by)
-
-
-def _belongs(session: Session, invitation: Invitation, day: date) -> bool:
-    """Whether a person has a place in the partnership, or is on the way in."""
-    person, partnership = invitation.person, invitation.meeting.board.partnership
-    if person.left_at is not None:
-        return False
-    return has_place(session, partnership, person, day) or has_place_to_come(
-        session, partnership, person, day
-    )
 
 
 def _record(session: Session, invitation: Invitation, what: str, by: Person) -> None:

@@ -61,6 +61,8 @@ class SendPlan:
     """What a press of “Send” would do.
 
     `moved` says that people are asked again whether they can come, `hold` that they are only asked to hold the date.
+    `invitations` is everybody who is or was on the list, `facts` what the mails say about the meeting, under its last
+    number and stamp, and `said` the fingerprint of what they say.
     """
 
     errands: tuple[Errand, ...]
@@ -70,6 +72,9 @@ class SendPlan:
     moved: bool
     hold: bool
     fingerprint: str
+    invitations: tuple[Invitation, ...]
+    facts: EventFacts
+    said: str
 
     def of_kind(self, kind: Kind) -> list[Errand]:
         """Return the errands of one kind."""
@@ -132,7 +137,7 @@ def plan_of(
     errands: list[Errand] = []
     up_to_date: list[Invitation] = []
     skipped: list[Skipped] = []
-    now_facts = facts_to_send(session, meeting, meeting.sequence, meeting.revised_at, hold=hold)
+    now_facts = _facts_to_send(session, meeting, hold=hold)
     said = letters.fingerprint_of(meeting, hold=hold)
     reachable = people_to_reach(session, meeting.board.partnership, clock.today())
     for invitation in invitations:
@@ -156,6 +161,9 @@ def plan_of(
         moved=moved,
         hold=hold,
         fingerprint=_fingerprint(meeting, said, errands, sequence),
+        invitations=tuple(invitations),
+        facts=now_facts,
+        said=said,
     )
 
 
@@ -246,11 +254,9 @@ def _is_raised(history: _History, now_facts: EventFacts, errands: list[Errand]) 
     )
 
 
-def facts_to_send(
-    session: Session, meeting: Meeting, sequence: int, stamp: datetime, *, hold: bool
-) -> EventFacts:
+def _facts_to_send(session: Session, meeting: Meeting, *, hold: bool) -> EventFacts:
     """Return what a sending says about a meeting: never that it is a draft, as sending makes it scheduled."""
-    facts = letters.event_facts(session, meeting, sequence=sequence, stamp=stamp)
+    facts = letters.event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
     if facts.status is EventStatus.CANCELLED:
         return facts
     return replace(facts, status=EventStatus.TENTATIVE if hold else EventStatus.CONFIRMED)

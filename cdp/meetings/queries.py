@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access
+from cdp.access.places import runs
 from cdp.models import (
     AgendaPublication,
     Appointment,
@@ -195,8 +196,7 @@ def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointm
         .where(
             RoleHolding.partnership_id == board.partnership_id,
             sa.or_(of_board, RoleHolding.role == Appointment.COORDINATOR),
-            RoleHolding.starts_on <= day,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+            runs(RoleHolding, day),
         )
         .order_by(sa.func.lower(Person.name), Person.id)
     )

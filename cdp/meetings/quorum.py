@@ -13,8 +13,7 @@ from cdp.models import Attendance, Meeting, Presence, TermsVersion
 from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.versions.queries import terms_in_force
 from cdp.terms.wording.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
-from cdp.terms.wording.words import listed
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 COUNTS = frozenset({Presence.PRESENT, Presence.SUBSTITUTE})
 NO_TERMS = "No terms of reference are in force for this board, so no quorum is set."

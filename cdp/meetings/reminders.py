@@ -100,4 +100,4 @@ def _is_waited_for(invitation: Invitation) -> bool:
 
 
 def _link(session: Session, invitation: Invitation, *, hidden: bool = False) -> str:
-    return "" if invitation.link_ended_at else links.address_of(session, invitation, hidden=hidden)
+    return "" if invitation.link_ended_at else links.LINK.address_of(session, None if hidden else invitation)

@@ -1,19 +1,18 @@
 """Sending invitations: what was planned and agreed to becomes rows of the outbox, all in one go."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
-from cdp.mail import outbox
 from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope, next_stamp
-from cdp.mail.outbox import Concern, Invite
-from cdp.meetings import invitees, letters, links, queries
-from cdp.meetings.invitees import Roster
-from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, facts_to_send, plan_of
+from cdp.mail.outbox import Invite
+from cdp.meetings import letters, links
+from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, plan_of
+from cdp.meetings.roster import Roster, roster_of
 from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person
 from cdp.wording.formats import plural
 
@@ -49,11 +48,10 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
     stamp = next_stamp(meeting.stamped_at, clock.now())
     _advance(meeting, plan, stamp)
     if plan.moved:
-        _ask_again(session, meeting)
-    _post(session, meeting, plan)
-    said = letters.fingerprint_of(meeting)
+        _ask_again(plan)
+    _post(session, meeting, plan, stamp)
     for errand in plan.errands:
-        _note_sent(meeting, errand, said)
+        _note_sent(meeting, errand, plan.said)
     audit.record(
         session,
         f"{by.name} sent mails about a meeting, {meeting.title}: {_summary(plan)}.",
@@ -86,25 +84,19 @@ def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
     meeting.stamped_at = stamp
 
 
-def _ask_again(session: Session, meeting: Meeting) -> None:
-    for invitation in queries.invitations_of(session, meeting):
+def _ask_again(plan: SendPlan) -> None:
+    for invitation in plan.invitations:
         invitation.answer = Answer.NONE
         invitation.answered_at = None
         invitation.comment = ""
 
 
-def _post(session: Session, meeting: Meeting, plan: SendPlan) -> None:
+def _post(session: Session, meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
     """Write the mails of a plan: their words are made from what is loaded, and the rows are added together."""
-    partnership = meeting.board.partnership
-    roster = invitees.roster_of(session, meeting)
-    stamp = meeting.stamped_at or clock.now()
-    facts = facts_to_send(session, meeting, meeting.sequence, stamp, hold=meeting.provisional)
-    outbox.post_invites(
-        session,
-        [_invite(session, meeting, errand, facts, roster) for errand in plan.errands],
-        organiser=Party(meeting.organiser_email or "", mail_letters.sender_for(session, partnership).name),
-        concern=Concern(partnership.id, meeting.id),
-    )
+    roster = roster_of(session, meeting)
+    facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
+    invites = [_invite(session, meeting, errand, facts, roster) for errand in plan.errands]
+    letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
 
 
 def _invite(session: Session, meeting: Meeting, errand: Errand, facts: EventFacts, roster: Roster) -> Invite:
@@ -147,7 +139,7 @@ def invitation_mail(
         person,
         invited_as=invited_as,
         changes=changes,
-        answer_link="" if invitation.link_ended_at else links.address_of(session, invitation),
+        answer_link="" if invitation.link_ended_at else links.LINK.address_of(session, invitation),
     )
     attendee = Party(person.email, person.name)
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)

@@ -7,7 +7,7 @@ from cdp.clock import in_london
 from cdp.files.spreadsheets import as_csv
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import Decision
-from cdp.partnerships.footprints.service.areas import listed
+from cdp.wording.formats import listed
 
 HEADINGS = (
     "Number",

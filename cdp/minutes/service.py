@@ -131,7 +131,7 @@ def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, 
     """Raise an action under an item of a meeting that has begun; board, meeting and part are the item's."""
     check_begun(session, item.meeting)
     placed = replace(details, board=item.meeting.board, meeting=item.meeting, item=item, part=item.part)
-    return actions.raise_action(session, item.meeting.board.partnership, placed, by)
+    return actions.raise_action(session, item.meeting.board.partnership, placed, by).action
 
 
 def check_begun(session: Session, meeting: Meeting) -> Minutes:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cdp.models import spans
 from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.consent import RegionalConsent
 from cdp.models.organisation import Organisation
@@ -57,7 +58,7 @@ class Board(Keyed, Versioned, Base):
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the board has closed before a day."""
-        return self.closes_on is not None and self.closes_on < day
+        return spans.is_over(self.closes_on, day)
 
     def hats_on(self, day: date) -> tuple[BoardHat, ...]:
         """Return the bodies that the board acts as on a day, in their order; with fewer than two it is just itself."""
@@ -95,7 +96,7 @@ class Seat(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the seat exists on a day."""
-        return self.ends_on is None or day <= self.ends_on
+        return not spans.is_over(self.ends_on, day)
 
     def holding_on(self, day: date, capacity: "Capacity") -> "SeatHolding | None":
         """Return who fills the seat in a capacity on a day, or None when it is vacant."""
@@ -138,7 +139,7 @@ class SeatHolding(Numbered, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the person fills the seat on a day."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 class Appointment(enum.StrEnum):
@@ -184,7 +185,7 @@ class RoleHolding(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on a day."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 class RoleCoverage(enum.StrEnum):

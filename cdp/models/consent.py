@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cdp.models import spans
 from cdp.models.base import Base, Keyed
 from cdp.models.partnership import Partnership
 
@@ -30,8 +31,4 @@ class RegionalConsent(Keyed, Base):
 
     def stands_on(self, day: date) -> bool:
         """Whether the consent is given on a day: agreed, not withdrawn and not run out."""
-        return (
-            self.agreed_on <= day
-            and self.withdrawn_on is None
-            and (self.ends_on is None or day <= self.ends_on)
-        )
+        return self.withdrawn_on is None and spans.holds_on(self.agreed_on, self.ends_on, day)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cdp.models import spans
 from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.person import Person
 
@@ -66,6 +67,10 @@ class SroState(enum.StrEnum):
     ENDED = "ended"
 
 
+ACTING = (SroState.CONDITIONAL, SroState.CONFIRMED)
+"""The states in which an appointment carries the rights of the SRO."""
+
+
 class SroAppointment(Keyed, Versioned, Base):
     """A person's appointment as Senior Responsible Owner: who nominated and agreed to it, and what it depends on."""
 
@@ -89,6 +94,4 @@ class SroAppointment(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the person acts as SRO on a day: conditional or confirmed, and not ended."""
-        return self.state in {SroState.CONDITIONAL, SroState.CONFIRMED} and (
-            self.ends_on is None or day <= self.ends_on
-        )
+        return self.state in ACTING and not spans.is_over(self.ends_on, day)

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cdp.models import spans
 from cdp.models.base import Base, Keyed, Versioned
 
 
@@ -28,7 +29,7 @@ class BoardHat(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the board acts as this body on a day."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 class BodyKind(enum.StrEnum):
@@ -63,5 +64,4 @@ class ReportingLine(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the line is in use on a day."""
-        begun = self.starts_on is None or self.starts_on <= day
-        return begun and (self.ends_on is None or day <= self.ends_on)
+        return spans.holds_on(self.starts_on, self.ends_on, day)

@@ -7,7 +7,6 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import current_person, requires_administrator_hidden
 from cdp.access.visibility import may_read_opened
 from cdp.accounts.service import confirm_password
 from cdp.agendas.content import opened_file_key
@@ -19,6 +18,7 @@ from cdp.openings.forms import OpenForm
 from cdp.openings.queries import Openable
 from cdp.partnerships.queries import all_partnerships
 from cdp.reference.areas import plain
+from cdp.web.access import current_person, requires_administrator_hidden
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import paper_download
 from cdp.web.paging import page_of_list

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.accounts import limits, mails
-from cdp.accounts.service import Profile, find_or_add_people, find_or_add_person, normal_email
+from cdp.accounts.service import Profile, find_or_add_people, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
 
@@ -25,22 +25,28 @@ class PersonDetails:
 
 def known_person(session: Session, details: PersonDetails) -> Person | None:
     """Return the person with that address if the installation knows them: for checks before any change."""
-    return session.scalar(sa.select(Person).where(Person.email == normal_email(details.email)))
+    return known_people(session, [details]).get(normal_email(details.email))
+
+
+def known_people(session: Session, wanted: Iterable[PersonDetails]) -> dict[str, Person]:
+    """Return, by their address as it is stored, the people among some whom the installation knows."""
+    emails = {normal_email(one.email) for one in wanted}
+    return {
+        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(emails)))
+    }
 
 
 def person_for(session: Session, details: PersonDetails, *, by: Person) -> Person:
-    """Return the person with that address, adding them when unknown; raise Refusal for one who has left.
+    """Return the person with that address as `people_for` does."""
+    return people_for(session, [details], by=by)[normal_email(details.email)]
+
+
+def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
+    """Return people by their address as it is stored, adding those unknown; raise Refusal for one who has left.
 
     Somebody who is known already keeps the name, job title and telephone number that they have: only they change
     them.
     """
-    person = find_or_add_person(session, name=details.name, email=details.email, by=by)
-    complete(person, details)
-    return person
-
-
-def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
-    """Return many people by their address as it is stored, adding those unknown, as `person_for` would one by one."""
     details = {normal_email(one.email): one for one in reversed(list(wanted))}
     profiles = {email: Profile(one.name, one.job_title, one.phone) for email, one in details.items()}
     found = find_or_add_people(session, profiles, by=by)

@@ -4,11 +4,14 @@ Every query starts from a partnership, a board or an organisation of one, so not
 A seat or a role on a board counts as a place until the last day of the board.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from cdp.access import places
 from cdp.models import (
     Appointment,
     Board,
@@ -21,16 +24,13 @@ from cdp.models import (
     Seat,
     SeatHolding,
     SroAppointment,
-    SroState,
 )
-
-ACTING = (SroState.CONDITIONAL, SroState.CONFIRMED)
 
 # Made once: building a statement costs more than running it
 _SEATS = (
     sa.select(Seat)
     .join(Organisation, Seat.organisation_id == Organisation.id)
-    .where(sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= sa.bindparam("day")))
+    .where(places.not_over(Seat.ends_on, sa.bindparam("day")))
     .options(
         joinedload(Seat.organisation, innerjoin=True),
         selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
@@ -40,7 +40,7 @@ _SEATS = (
 _SEATS_OF_BOARD = _SEATS.where(Seat.board_id == sa.bindparam("board"))
 _SEATS_OF_PARTNERSHIP = _SEATS.where(
     Organisation.partnership_id == sa.bindparam("partnership"),
-    ~Seat.board.has(Board.closes_on < sa.bindparam("day")),
+    places.on_open_board(Seat, sa.bindparam("day")),
 ).options(joinedload(Seat.board, innerjoin=True))
 
 _PARTS = (
@@ -84,7 +84,7 @@ def boards_of(session: Session, partnership: Partnership, *, open_on: date | Non
         .order_by(Board.position, Board.kind, Board.name, Board.id)
     )
     if open_on is not None:
-        query = query.where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= open_on))
+        query = query.where(places.not_over(Board.closes_on, open_on))
     return list(session.scalars(query))
 
 
@@ -144,31 +144,38 @@ def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | 
 
 def people_of(session: Session, partnership: Partnership, day: date) -> list[Person]:
     """Return everyone with a role or a seat in the partnership on a day, each once, by name."""
-    return _people_among(session, _ids_of_everyone(day, partnership))
+    return _people_among(session, places.held(day, partnership=partnership.id))
 
 
 def person_ids_of(session: Session, partnership: Partnership, day: date) -> set[int]:
     """Return the ids of everyone with a role or a seat in the partnership on a day; one statement."""
-    return set(session.scalars(sa.union(*_ids_of_everyone(day, partnership))))
+    return set(session.scalars(_ids(places.held(day, partnership=partnership.id))))
 
 
 def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
     """Return the representatives and deputies of an organisation's seats on a day, each once, by name."""
-    return _people_among(session, [_ids_on_seats(day).where(Seat.organisation_id == organisation.id)])
+    seats = (
+        sa.select(SeatHolding.person_id)
+        .join(Seat, SeatHolding.seat_id == Seat.id)
+        .where(
+            Seat.organisation_id == organisation.id, places.fills_seat(day), places.on_open_board(Seat, day)
+        )
+    )
+    return _people_among(session, [seats])
 
 
 def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
     """Return whose time on a seat or in a role of a board runs on a day or begins later, by name; closed boards too."""
     roles = sa.select(RoleHolding.person_id).where(
-        RoleHolding.board_id == board.id, _not_before(RoleHolding.ends_on, day)
+        RoleHolding.board_id == board.id, places.not_over(RoleHolding.ends_on, day)
     )
     seats = (
         sa.select(SeatHolding.person_id)
         .join(Seat, SeatHolding.seat_id == Seat.id)
         .where(
             Seat.board_id == board.id,
-            _not_before(SeatHolding.ends_on, day),
-            _not_before(Seat.ends_on, day),
+            places.not_over(SeatHolding.ends_on, day),
+            places.not_over(Seat.ends_on, day),
         )
     )
     return _people_among(session, [roles, seats])
@@ -176,34 +183,33 @@ def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
     """Return a person who has a place in the partnership, is to have one, or is proposed as SRO; or None."""
-    among: sa.CompoundSelect[int] = sa.union(
-        *_ids_of_everyone(day, partnership), *_ids_of_newcomers(day, partnership)
-    )
-    return session.scalar(
-        sa.select(Person).where(Person.key == key, Person.id.in_(sa.select(among.subquery())))
-    )
+    among = _ids(_held_or_to_come(partnership, day))
+    return session.scalar(sa.select(Person).where(Person.key == key, Person.id.in_(among)))
 
 
 def has_place(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
     """Whether a person has a role or a seat in the partnership on a day."""
-    ids = sa.union(*_ids_of_everyone(day, partnership)).subquery()
-    return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
+    return _is_among(session, places.held(day, person=person.id, partnership=partnership.id))
 
 
 def has_place_to_come(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
     """Whether a role or seat of a person in the partnership begins after a day, or they are proposed as SRO."""
-    ids = sa.union(*_ids_of_newcomers(day, partnership)).subquery()
-    return session.scalar(sa.select(sa.exists().where(ids.c[0] == person.id))) or False
+    return _is_among(session, places.to_come(day, person=person.id, partnership=partnership.id))
+
+
+def belongs(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
+    """Whether a person who has not left has a place in the partnership on a day, or is to have one."""
+    holders = (
+        *places.held(day, person=person.id, partnership=partnership.id),
+        *places.to_come(day, person=person.id, partnership=partnership.id),
+    )
+    return person.left_at is None and _is_among(session, holders)
 
 
 def people_to_reach(session: Session, partnership: Partnership, day: date) -> set[int]:
     """Return the ids of everyone with a place in the partnership on a day, or to come; those gone are left out."""
-    among = sa.union(*_ids_of_everyone(day, partnership), *_ids_of_newcomers(day, partnership)).subquery()
-    return set(
-        session.scalars(
-            sa.select(Person.id).where(Person.id.in_(sa.select(among.c[0])), Person.left_at.is_(None))
-        )
-    )
+    among = _ids(_held_or_to_come(partnership, day))
+    return set(session.scalars(sa.select(Person.id).where(Person.id.in_(among), Person.left_at.is_(None))))
 
 
 def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
@@ -211,104 +217,42 @@ def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
     return set(session.scalars(_PARTNERSHIPS_OF, {"person": person.id, "day": day}))
 
 
-def _ids_of_everyone(day: date, partnership: Partnership) -> list[sa.Select[int]]:
-    return [
-        sa.select(RoleHolding.person_id).where(RoleHolding.partnership_id == partnership.id, *_in_role(day)),
-        sa.select(SroAppointment.person_id).where(
-            SroAppointment.partnership_id == partnership.id, _acts(day)
-        ),
-        _ids_on_seats(day)
-        .join(Board, Seat.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id),
-    ]
-
-
-def _ids_of_newcomers(day: date, partnership: Partnership) -> list[sa.Select[int]]:
-    return [
-        sa.select(SroAppointment.person_id).where(
-            SroAppointment.partnership_id == partnership.id, SroAppointment.state == SroState.PROPOSED
-        ),
-        sa.select(RoleHolding.person_id).where(
-            RoleHolding.partnership_id == partnership.id,
-            RoleHolding.starts_on > day,
-            ~RoleHolding.board.has(Board.closes_on < RoleHolding.starts_on),
-        ),
-        sa.select(SeatHolding.person_id)
-        .join(Seat, SeatHolding.seat_id == Seat.id)
-        .join(Board, Seat.board_id == Board.id)
-        .where(
-            Board.partnership_id == partnership.id,
-            SeatHolding.starts_on > day,
-            sa.or_(Board.closes_on.is_(None), Board.closes_on >= SeatHolding.starts_on),
-        ),
-    ]
-
-
-def _ids_on_seats(day: date) -> sa.Select[int]:
-    return sa.select(SeatHolding.person_id).join(Seat, SeatHolding.seat_id == Seat.id).where(*_on_seat(day))
-
-
-def _on_seat(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
+def _held_or_to_come(partnership: Partnership, day: date) -> Iterable[places.Holders]:
     return (
-        _runs(SeatHolding, day),
-        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
-        ~Seat.board.has(Board.closes_on < day),
+        *places.held(day, partnership=partnership.id),
+        *places.to_come(day, partnership=partnership.id),
     )
 
 
-def _in_role(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_runs(RoleHolding, day), ~RoleHolding.board.has(Board.closes_on < day))
+def _ids(holders: Iterable[sa.Select[*tuple[Any, ...]]]) -> sa.Select[int]:
+    """Select each person among the holders of places once; the person is their first column."""
+    return sa.select(sa.union(*holders).subquery().c[0])
 
 
-def _people_among(session: Session, ids: list[sa.Select[int]]) -> list[Person]:
-    among = sa.select(sa.union(*ids).subquery())
+def _is_among(session: Session, holders: Iterable[places.Holders]) -> bool:
+    return session.scalar(sa.select(sa.union(*holders).exists())) or False
+
+
+def _people_among(session: Session, holders: Iterable[sa.Select[*tuple[Any, ...]]]) -> list[Person]:
     return list(
         session.scalars(
-            sa.select(Person).where(Person.id.in_(among)).order_by(sa.func.lower(Person.name), Person.id)
+            sa.select(Person)
+            .where(Person.id.in_(_ids(holders)))
+            .order_by(sa.func.lower(Person.name), Person.id)
         )
     )
 
 
-def _runs(
-    holding: type[RoleHolding] | type[SeatHolding], day: date | sa.BindParameter[date]
-) -> sa.ColumnElement[bool]:
-    return sa.and_(holding.starts_on <= day, sa.or_(holding.ends_on.is_(None), holding.ends_on >= day))
-
-
-def _not_before(ends_on: sa.SQLColumnExpression[date | None], day: date) -> sa.ColumnElement[bool]:
-    return sa.or_(ends_on.is_(None), ends_on >= day)
-
-
-def _acts(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        SroAppointment.state.in_(ACTING),
-        sa.or_(SroAppointment.ends_on.is_(None), SroAppointment.ends_on >= day),
-    )
-
-
-def _partnerships_of() -> sa.CompoundSelect[int]:
-    day: sa.BindParameter[date] = sa.bindparam("day")
-    person: sa.BindParameter[int] = sa.bindparam("person")
-    roles = sa.select(RoleHolding.partnership_id).where(RoleHolding.person_id == person, *_in_role(day))
-    sros = sa.select(SroAppointment.partnership_id).where(SroAppointment.person_id == person, _acts(day))
-    seats = (
-        sa.select(Board.partnership_id)
-        .join(Seat, Seat.board_id == Board.id)
-        .join(SeatHolding, SeatHolding.seat_id == Seat.id)
-        .where(SeatHolding.person_id == person, *_on_seat(day))
-    )
-    return sa.union(roles, sros, seats)
-
-
 # Made once: building a statement costs more than running it
-_PARTNERSHIPS_OF = _partnerships_of()
+_HELD_BY = sa.union(*places.held(sa.bindparam("day"), person=sa.bindparam("person"))).subquery()
+_PARTNERSHIPS_OF = sa.select(_HELD_BY.c.partnership_id)
 
 
 def current_sro(session: Session, partnership: Partnership, day: date) -> SroAppointment | None:
     """Return who acts as SRO on a day, conditional or confirmed, with the person; None when nobody does."""
     return session.scalar(
         sa.select(SroAppointment)
-        .where(SroAppointment.partnership_id == partnership.id, _acts(day))
+        .where(SroAppointment.partnership_id == partnership.id, places.acts_as_sro(day))
         .options(joinedload(SroAppointment.person, innerjoin=True))
         .order_by(SroAppointment.id.desc())
         .limit(1)
@@ -319,7 +263,7 @@ def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
     """Return who acts as SRO of each partnership on a day, by the partnership's id; one statement."""
     found = session.scalars(
         sa.select(SroAppointment)
-        .where(_acts(day))
+        .where(places.acts_as_sro(day))
         .options(joinedload(SroAppointment.person, innerjoin=True))
         .order_by(SroAppointment.id)
     )
@@ -378,7 +322,7 @@ def role_holders(
         .where(
             RoleHolding.partnership_id == partnership.id,
             RoleHolding.role == role,
-            *_in_role(day),
+            places.has_role(day),
         )
         .order_by(sa.func.lower(Person.name), Person.id)
     )
@@ -396,7 +340,7 @@ def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> d
             RoleHolding.partnership_id == partnership.id,
             RoleHolding.role == Appointment.CHAIR,
             RoleHolding.board_id.is_not(None),
-            *_in_role(day),
+            places.has_role(day),
         )
         .order_by(RoleHolding.id)
     )
@@ -408,7 +352,7 @@ def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[i
     rows = session.execute(
         sa.select(Seat.board_id, sa.func.count())
         .join(Board, Seat.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .where(Board.partnership_id == partnership.id, places.not_over(Seat.ends_on, day))
         .group_by(Seat.board_id)
     )
     return {row.board_id: row[1] for row in rows}

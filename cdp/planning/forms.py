@@ -7,9 +7,9 @@ from typing import Any
 import wtforms
 
 from cdp import clock
+from cdp.clock import months_after
 from cdp.errors import Refusal
 from cdp.meetings import service as meetings
-from cdp.meetings.dates import months_after
 from cdp.models import Board, Meeting
 from cdp.planning.planner import Row, Wanted
 from cdp.planning.service import Draft, RefusedTogether

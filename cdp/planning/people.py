@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from cdp import clock
+from cdp.models import spans
 
 BUSY = "busy"
 
@@ -31,8 +32,7 @@ class Place:
 
     def holds_on(self, day: date) -> bool:
         """Whether somebody has the place on a day."""
-        begun = self.starts_on is None or self.starts_on <= day
-        return begun and (self.ends_on is None or day <= self.ends_on)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cdp.meetings.dates import months_after
+from cdp.clock import months_after
 from cdp.models import ClosedKind, ClosedPeriod
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import weekday

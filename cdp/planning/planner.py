@@ -7,7 +7,8 @@ from datetime import date, time, timedelta
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates, months_after
+from cdp.clock import months_after
+from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies
 from cdp.planning import queries

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp import clock
+from cdp.access.places import acts_as_sro, not_over
 from cdp.meetings.queries import announced, is_meeting_of
 from cdp.models import (
     Answer,
@@ -25,7 +25,6 @@ from cdp.models import (
     Seat,
     SeatHolding,
     SroAppointment,
-    SroState,
 )
 from cdp.planning.people import Busy, Place
 from cdp.wording.formats import hours
@@ -92,8 +91,7 @@ def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Pl
             sa.select(SroAppointment)
             .where(
                 SroAppointment.partnership_id == partnership_id,
-                SroAppointment.state.in_([SroState.CONDITIONAL, SroState.CONFIRMED]),
-                _lasts_to(SroAppointment.ends_on, first),
+                acts_as_sro(first),
             )
             .options(joinedload(SroAppointment.person, innerjoin=True))
         )
@@ -150,7 +148,7 @@ def last_publications(session: Session, partnership: Partnership) -> dict[str, d
 def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterable[Place]:
     seats = session.scalars(
         sa.select(Seat)
-        .where(Seat.board_id.in_([board.id for board in boards]), _lasts_to(Seat.ends_on, first))
+        .where(Seat.board_id.in_([board.id for board in boards]), not_over(Seat.ends_on, first))
         .options(
             joinedload(Seat.organisation, innerjoin=True),
             selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True),
@@ -184,7 +182,7 @@ def _in_roles(session: Session, partnership_id: int, boards: Sequence[Board], fi
         .where(
             RoleHolding.partnership_id == partnership_id,
             sa.or_(of_boards, RoleHolding.role == Appointment.COORDINATOR),
-            _lasts_to(RoleHolding.ends_on, first),
+            not_over(RoleHolding.ends_on, first),
         )
         .options(joinedload(RoleHolding.person, innerjoin=True))
         .order_by(RoleHolding.id)
@@ -207,7 +205,3 @@ def _within(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _midnight(day: date) -> datetime:
     return clock.from_london(day, time())
-
-
-def _lasts_to(ends_on: Any, day: date) -> sa.ColumnElement[bool]:
-    return sa.or_(ends_on.is_(None), ends_on >= day)

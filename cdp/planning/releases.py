@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cdp.meetings.dates import months_after
+from cdp.clock import months_after
 from cdp.reference import outcomes
 
 JUST_BEFORE = timedelta(weeks=8)

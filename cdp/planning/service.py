@@ -18,9 +18,8 @@ from cdp.planning.pasting import LINES_AT_MOST
 from cdp.planning.periods import KINDS, PeriodDetails, days_of, overlapping, problem_with
 from cdp.planning.proposing import Closed, Limits
 from cdp.planning.wishes import Span
-from cdp.terms.wording.words import listed
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural, weekday
+from cdp.wording.formats import listed, plural, weekday
 
 
 class RefusedTogether(Refusal):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cdp.meetings.dates import months_after
+from cdp.clock import months_after
 from cdp.wording.formats import day as in_words
 
 MONTHS_A_YEAR, WORKING_DAYS_A_WEEK, A_WEEK = 12, 5, 7

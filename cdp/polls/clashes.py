@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from cdp.access import Access
 from cdp.meetings.queries import is_announced, may_see
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState, Person, PollOption
-from cdp.terms.wording.words import listed
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 BUSY = "busy elsewhere"
 NAMED_AT_MOST = 5

@@ -78,5 +78,5 @@ def _facts(
         "answer_by": formats.day(poll.answer_by),
         "late": poll.answer_by < clock.today(),
         "page": f"/partnerships/{poll.board.partnership.slug}/polls/{poll.key}",
-        "answer_link": "" if ended else links.address_of(session, place, hidden=hidden),
+        "answer_link": "" if ended else links.LINK.address_of(session, None if hidden else place),
     }

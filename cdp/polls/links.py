@@ -9,45 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
-from cdp.mail import personal_links
+from cdp.mail.personal_links import PersonalLink
 from cdp.models import Board, Person, Poll, PollPerson, PollState, new_key
-from cdp.partnerships.queries import has_place, has_place_to_come
+from cdp.partnerships.queries import belongs
 from cdp.polls.service import record
-
-PURPOSE = "answer a date poll"
-PATH = "/answer-date-poll"
-
-
-def token_of(session: Session, place: PollPerson) -> str:
-    """Return what a person's link to a poll carries."""
-    return personal_links.token_of(session, PURPOSE, place.key, place.seal)
-
-
-def address_of(session: Session, place: PollPerson, *, hidden: bool = False) -> str:
-    """Return a person's link to a poll; `hidden` leaves the personal part out, for a mail that is only shown."""
-    token = personal_links.UNSEEN if hidden else token_of(session, place)
-    return mail_letters.link(session, f"{PATH}/{token}")
-
-
-def place_of_token(session: Session, token: str) -> PollPerson | None:
-    """Return the place of a link that works now, or None."""
-    sent = personal_links.read(session, PURPOSE, token)
-    if sent is None:
-        return None
-    key, seal = sent
-    place = session.scalar(
-        sa.select(PollPerson)
-        .where(PollPerson.key == key)
-        .options(
-            joinedload(PollPerson.person),
-            joinedload(PollPerson.poll).joinedload(Poll.board).joinedload(Board.partnership),
-        )
-        .execution_options(populate_existing=True)
-    )
-    if place is None or place.seal != seal or not works(place):
-        return None
-    return place if _belongs(session, place) else None
 
 
 def works(place: PollPerson) -> bool:
@@ -58,6 +23,30 @@ def works(place: PollPerson) -> bool:
         and place.asked_at is not None
         and place.poll.state is PollState.OPEN
     )
+
+
+def _load(session: Session, key: str) -> PollPerson | None:
+    return session.scalar(
+        sa.select(PollPerson)
+        .where(PollPerson.key == key)
+        .options(
+            joinedload(PollPerson.person),
+            joinedload(PollPerson.poll).joinedload(Poll.board).joinedload(Board.partnership),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def _belongs(session: Session, place: PollPerson) -> bool:
+    return belongs(session, place.poll.board.partnership, place.person, clock.today())
+
+
+LINK = PersonalLink(
+    "answer a date poll",
+    "/answer-date-poll",
+    _load,
+    lambda session, place: works(place) and _belongs(session, place),
+)
 
 
 def end(session: Session, place: PollPerson, *, by: Person) -> None:
@@ -82,13 +71,3 @@ def make_anew(session: Session, place: PollPerson, *, by: Person) -> None:
     place.seal, place.link_ended_at = new_key(), None
     session.flush()
     record(session, place.poll, f"sent a new personal link to {place.person.name} for a date poll", by)
-
-
-def _belongs(session: Session, place: PollPerson) -> bool:
-    """Whether a person has a place in the partnership, or is on the way in."""
-    person, partnership, day = place.person, place.poll.board.partnership, clock.today()
-    if person.left_at is not None:
-        return False
-    return has_place(session, partnership, person, day) or has_place_to_come(
-        session, partnership, person, day
-    )

@@ -21,9 +21,8 @@ from cdp.polls import answers, queries
 from cdp.polls.clashes import Clash, clashes_of
 from cdp.terms.versions.queries import terms_in_force
 from cdp.terms.wording.quorum_rule import rule_of, voting_seats
-from cdp.terms.wording.words import listed
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from cdp.meetings.dates import doubts
 from cdp.meetings.service import CLOCK_CHANGE, is_web_address
 from cdp.models import Board, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import queries
-from cdp.terms.wording.words import listed
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 FEWEST_DATES, MOST_DATES = 2, 20
 CLOSED = "This poll is closed, so it stays as it is."

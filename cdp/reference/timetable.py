@@ -4,12 +4,13 @@ Each milestone says whether its date was read in a public source or is common pr
 that a partnership may edit; none of it is a rule of law.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+
+from dateutil.relativedelta import relativedelta
 
 VERSION = "2024-01"  # guidance for local delivery partners as updated on 26 January 2024
 
@@ -158,7 +159,6 @@ def milestone(code: str) -> Milestone:
 
 def _months_after(day: date, months: int) -> date:
     """Return the same day some months later; the last day of a month stays the last day of its month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    is_last = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if is_last else min(day.day, last))
+    is_last = (day + timedelta(days=1)).day == 1
+    later: date = day + relativedelta(months=months, day=31 if is_last else None)
+    return later

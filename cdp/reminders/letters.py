@@ -86,7 +86,7 @@ def post(
         reasons=list(dict.fromkeys(entry.matter.because for entry in entries)),
         told_anyway=told_anyway,
         one_line=one_line,
-        choices_link=links.address_of(session, choices),
+        choices_link=links.LINK.address_of(session, choices),
     )
 
 
@@ -102,7 +102,7 @@ def _entry(session: Session, partnership: Partnership, matter: Matter, today: da
             due,
             late,
             when=when(about.meeting.starts_at, about.meeting.ends_at),
-            answer_link=invitation_links.address_of(session, about) if answers else "",
+            answer_link=invitation_links.LINK.address_of(session, about) if answers else "",
         )
     if isinstance(about, Paper):
         return Entry(matter, f"{path_of(about.item.meeting)}/agenda/papers/{about.key}", due, late)

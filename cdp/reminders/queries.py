@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 
+from cdp.access.places import has_role
 from cdp.actions.rating import OPEN
 from cdp.models import (
     Action,
@@ -232,9 +233,7 @@ def leaders_of(session: Session, partnership: Partnership, day: date) -> Leaders
         .where(
             RoleHolding.partnership_id == partnership.id,
             RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR, Appointment.DEPUTY_SRO]),
-            RoleHolding.starts_on <= day,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
-            ~RoleHolding.board.has(Board.closes_on < day),
+            has_role(day),
         )
         .order_by(RoleHolding.id)
     )

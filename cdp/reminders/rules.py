@@ -4,7 +4,7 @@ The numbers that nobody has changed are common practice, not law (DOMAIN 5 and 6
 chair, then the SRO.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any
 
 from cdp.models import ReminderKind
 from cdp.reference.working_days import working_days_after, working_days_before
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 MOST_STEPS = 5
 LONGEST = 365
@@ -93,9 +93,9 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
         chair, sro = (_count(step, rule.unit) for step in rule.steps)
         return f"to the chair after {chair}, to the SRO after {sro}"
     if kind in AFTERWARDS:
-        return f"{_joined(_count(step, rule.unit) for step in sorted(rule.steps))} after"
+        return f"{listed([_count(step, rule.unit) for step in sorted(rule.steps)])} after"
     before = [_count(step, rule.unit) for step in sorted(rule.steps, reverse=True) if step]
-    said = [f"{_joined(before)} before"] if before else []
+    said = [f"{listed(before)} before"] if before else []
     if 0 in rule.steps:
         said.append("on the day")
     return ", and ".join(said)
@@ -103,11 +103,6 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
 
 def _count(step: int, unit: Unit) -> str:
     return plural(step, "working day" if unit is Unit.WORKING_DAYS else "day")
-
-
-def _joined(parts: Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _rule_from(stored: Mapping[str, Any]) -> Rule:

@@ -6,7 +6,7 @@ person is told of each step once. The mail itself leaves through the outbox like
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ from cdp.reminders.choosing import Telling, choose, place_of
 from cdp.reminders.matters import matters_of
 from cdp.reminders.people import everybody
 from cdp.reminders.rules import rules_from
-from cdp.reminders.timing import Written, later_today, rounds_at
+from cdp.reminders.timing import Rounds, Written, is_night, later_today, rounds_at
 
 _log = logging.getLogger(__name__)
 
@@ -43,20 +43,26 @@ class Mail:
     tellings: tuple[Telling, ...]
 
 
-def mails_at(
-    session: Session, partnership: Partnership, run: ReminderRun | None, now: datetime
-) -> list[Mail]:
-    """Return who is to be told what at a moment, by name; statements do not grow with people or records."""
+@dataclass(frozen=True)
+class Due:
+    """What may be written at a moment, and the mails that are to be, by name."""
+
+    rounds: Rounds
+    mails: list[Mail] = field(default_factory=list)
+
+
+def mails_at(session: Session, partnership: Partnership, run: ReminderRun | None, now: datetime) -> Due:
+    """Return who is to be told what at a moment; statements do not grow with people or records."""
     rounds = rounds_at(now, Written(run.daily_on, run.weekly_on) if run else Written())
     if not rounds:
-        return []
+        return Due(rounds)
     today = clock.in_london(now).date()
     settings = queries.settings_of(session, partnership)
     rules = rules_from(settings.rules if settings is not None else None)
     people = everybody(session, partnership, today)
     matters = matters_of(session, people, rules, now, max(rounds.values()))
     if not matters:
-        return []
+        return Due(rounds)
     chosen = {
         (person_id, kind): frequency
         for person_id, choices in queries.choices_of_all(session, partnership).items()
@@ -69,34 +75,33 @@ def mails_at(
         Mail(people.access[person_id].person, tuple(sorted(tellings, key=place_of)))
         for person_id, tellings in found.items()
     ]
-    return sorted(mails, key=lambda mail: (mail.person.name.casefold(), mail.person.id))
+    return Due(rounds, sorted(mails, key=lambda mail: (mail.person.name.casefold(), mail.person.id)))
 
 
 def still_today(session: Session, partnership: Partnership, now: datetime) -> list[Mail]:
     """Return what would be told today from now on, as things stand, without telling it."""
-    return mails_at(session, partnership, queries.run_of(session, partnership), later_today(now))
+    return mails_at(session, partnership, queries.run_of(session, partnership), later_today(now)).mails
 
 
 def tell(session: Session, partnership: Partnership, now: datetime) -> int:
     """Write the mails of a moment and note what they say; return how many. Waits for whoever does the same."""
     run = queries.locked_run(session, partnership)
-    mails = mails_at(session, partnership, run, now)
-    rounds = rounds_at(now, Written(run.daily_on, run.weekly_on))
+    due = mails_at(session, partnership, run, now)
     today = clock.in_london(now).date()
-    if Frequency.DAILY in rounds:
+    if Frequency.DAILY in due.rounds:
         run.daily_on = today
-    if Frequency.WEEKLY in rounds:
+    if Frequency.WEEKLY in due.rounds:
         run.weekly_on = today
-    if not mails:
+    if not due.mails:
         return 0
-    choices = _choices_for(session, partnership, [mail.person for mail in mails])
+    choices = _choices_for(session, partnership, [mail.person for mail in due.mails])
     with session.no_autoflush:  # the rows go in together
-        for mail in mails:
+        for mail in due.mails:
             letters.post(session, choices[mail.person.id], mail.tellings, today)
     session.flush()
-    rows = [_row(partnership, telling, now) for mail in mails for telling in mail.tellings]
+    rows = [_row(partnership, telling, now) for mail in due.mails for telling in mail.tellings]
     session.execute(sa.insert(Reminder), rows)
-    return len(mails)
+    return len(due.mails)
 
 
 def remind(sessions: sessionmaker[Session], now: datetime) -> int:
@@ -105,7 +110,7 @@ def remind(sessions: sessionmaker[Session], now: datetime) -> int:
     Looks while only reading, and writes where there is something to write. What fails in one partnership stops no
     other, and is tried again with the next round.
     """
-    if not rounds_at(now, Written()):
+    if is_night(now):
         return 0
     with reading_only(), sessions() as session:
         numbers = queries.all_partnership_ids(session)
@@ -123,9 +128,8 @@ def remind(sessions: sessionmaker[Session], now: datetime) -> int:
 def _remind_in(sessions: sessionmaker[Session], number: int, now: datetime) -> int:
     with reading_only(), sessions() as session:
         partnership = session.get_one(Partnership, number)
-        run = queries.run_of(session, partnership)
-        digests_due = len(rounds_at(now, Written(run.daily_on, run.weekly_on) if run else Written())) > 1
-        if not digests_due and not mails_at(session, partnership, run, now):
+        due = mails_at(session, partnership, queries.run_of(session, partnership), now)
+        if not due.mails and due.rounds.keys() <= {Frequency.AT_ONCE}:
             return 0
     with sessions.begin() as session:
         return tell(session, session.get_one(Partnership, number), now)

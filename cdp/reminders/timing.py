@@ -30,10 +30,10 @@ class Written:
 
 def rounds_at(moment: datetime, written: Written) -> Rounds:
     """Return what may be written at a moment; nothing at night. A digest that was missed is still written that week."""
+    if is_night(moment):
+        return {}
     local = in_london(moment)
     today, at = local.date(), local.time()
-    if not FIRST <= at < LAST:
-        return {}
     rounds = {Frequency.AT_ONCE: today}
     if at < DIGESTS_AT or not is_working_day(today):
         return rounds
@@ -43,6 +43,11 @@ def rounds_at(moment: datetime, written: Written) -> Rounds:
     if weekly_day(monday) <= today and (written.weekly_on is None or written.weekly_on < monday):
         rounds[Frequency.WEEKLY] = weekly_day(monday + _WEEK) - _DAY
     return rounds
+
+
+def is_night(moment: datetime) -> bool:
+    """Whether nothing is written at a moment because people rest."""
+    return not FIRST <= in_london(moment).time() < LAST
 
 
 def weekly_day(monday: date) -> date:

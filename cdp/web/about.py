@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import ABOUT, public
+from cdp.web.access import ABOUT, public
 
 blueprint = Blueprint("about", __name__)
 

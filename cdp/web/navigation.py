@@ -6,7 +6,8 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.exceptions import SecurityError
 
-from cdp.access import Access, Permission, current_access, current_person
+from cdp.access import Access, Permission
+from cdp.web.access import current_access, current_person
 from cdp.web.paging import page_address
 
 

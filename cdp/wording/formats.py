@@ -4,6 +4,7 @@ Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:
 """
 
 import enum
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -148,3 +149,12 @@ def whole(text: str) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 meeting" or "5 meetings"; `many` is the plural when it is not made with an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Return parts as one phrase, "A, B and C"; with semicolons when a part has that word or a comma of its own."""
+    if len(parts) < 2:
+        return "".join(parts)
+    if any("," in part or f" {last} " in part for part in parts):
+        return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"

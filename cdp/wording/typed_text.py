@@ -64,3 +64,16 @@ def _clean(typed: object, *, field: str | None, max_length: int, lines: bool) ->
     if sentence:
         raise Refusal(sentence, field=field)
     return text
+
+
+def decoded(content: bytes, *, errors: str = "strict") -> str:
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of older Windows programs.
+
+    Raises UnicodeDecodeError for bytes that stand for no letter, unless `errors` says to replace them.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors)

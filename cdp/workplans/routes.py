@@ -6,12 +6,13 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import Activity, Milestone, Objective
 from cdp.partnerships import queries as partnerships
 from cdp.reference import outcomes
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.workplans import forms, queries, service
 from cdp.workplans.gantt import gantt

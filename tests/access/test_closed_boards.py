@@ -197,7 +197,7 @@ def invited_elsewhere(closing: Closing) -> Invitation:
 
 def test_the_link_to_answer_an_invitation_is_dead_and_they_come_off_the_list(closing: Closing) -> None:
     own = invited_elsewhere(closing)
-    path = f"{links.PATH}/{links.token_of(closing.session, own)}"
+    path = f"{links.LINK.path}/{links.LINK.token_of(closing.session, own)}"
     assert closing.status(path) == 200
     closing.close()
     assert closing.status(path) == 404
@@ -206,7 +206,7 @@ def test_the_link_to_answer_an_invitation_is_dead_and_they_come_off_the_list(clo
 
 def test_the_link_is_dead_when_the_day_passes(closing: Closing) -> None:
     own = invited_elsewhere(closing)
-    path = f"{links.PATH}/{links.token_of(closing.session, own)}"
+    path = f"{links.LINK.path}/{links.LINK.token_of(closing.session, own)}"
     with in_days(1):
         assert closing.status(path) == 404
 

@@ -31,7 +31,7 @@ from cdp.models import (
     SeatHolding,
     SroState,
 )
-from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service import holdings, seats
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.worker import mails
 from tests import make
@@ -254,7 +254,7 @@ def end_holding_to_come(session: Session, world: World, newcomer: Person) -> Non
 def end_seat_before(session: Session, world: World, newcomer: Person) -> None:
     seat = place_to_come(session, world, newcomer)
     expect(session, world, newcomer)
-    organisations.end_seat(session, seat, BEFORE_IT, by=world.coordinator)
+    seats.end_seat(session, seat, BEFORE_IT, by=world.coordinator)
 
 
 def end_proposal(session: Session, world: World, newcomer: Person) -> None:

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
-from cdp.access import MATRIX, AccessRule, Permission, Role, rule_of
+from cdp.access import MATRIX, Permission, Role
 from cdp.models import Person
+from cdp.web.access import AccessRule, rule_of
 from tests import make
 
 NO_SUCH_KEY = "z" * 12

@@ -24,6 +24,6 @@ def raised(session: Session, world: make.World, **changes: Any) -> Action:
     """Raise an action, otherwise as `details`, and commit."""
     action = service.raise_action(
         session, world.partnership, replace(details(world), **changes), by=world.coordinator
-    )
+    ).action
     session.commit()
     return action

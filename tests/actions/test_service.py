@@ -49,7 +49,7 @@ def test_public_actions_are_numbered_per_partnership_without_gaps(session: Sessi
         ActionDetails(world.neighbour_board, "Name an SRO", organisation, None, IN_A_MONTH),
         by=world.neighbour_coordinator,
     )
-    assert [*references, next_door.reference] == ["A1", "A2", "A3", "A1"]
+    assert [*references, next_door.action.reference] == ["A1", "A2", "A3", "A1"]
 
 
 def test_a_refused_action_takes_no_number(session: Session) -> None:

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from jinja2 import meta
 
-from cdp.access import rule_of
 from cdp.app import place_of
 from cdp.config import PROJECT
+from cdp.web.access import rule_of
 
 PACKAGE = PROJECT / "cdp"
 TEMPLATE = re.compile(r"[\w/]+\.(html|txt)")

@@ -25,8 +25,8 @@ def test_each_partnership_has_a_chain_of_its_own(session: Session) -> None:
 
 def test_an_event_put_in_by_hand_breaks_the_chain(session: Session) -> None:
     world = make.world(session)
-    first = audit.record(session, "One.", by=world.sro, on=world.board, partnership=world.partnership)
-    session.flush()
+    audit.record(session, "One.", by=world.sro, on=world.board, partnership=world.partnership)
+    first = session.scalars(sa.select(AuditEvent)).one()
     session.add(
         AuditEvent(
             chain_id=first.chain_id,

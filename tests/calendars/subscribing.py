@@ -93,7 +93,7 @@ def action(
         world.partnership,
         ActionDetails(world.board, title, organisation or world.treatment, None, due),
         world.coordinator,
-    )
+    ).action
     made.part = part
     session.flush()
     return made

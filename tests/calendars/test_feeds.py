@@ -121,7 +121,7 @@ def test_every_change_reaches_a_program_that_has_the_calendar(
     due = clock.today() + timedelta(days=30)
     action = actions.raise_action(
         session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by
-    )
+    ).action
     changes: list[Callable[[], object]] = [
         lambda: meetings.change(session, meeting, details(place="Town Hall", version=meeting.version), by=by),
         lambda: actions.move_date(

@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
-from dateutil import tz  # type: ignore[import-untyped]  # it has no types, and one test needs it
+from dateutil import tz
 
 from cdp.calendars.ics import LONDON, cancel, download, request
 from cdp.clock import from_london, is_ambiguous_start

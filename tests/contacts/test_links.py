@@ -16,7 +16,7 @@ from cdp import clock
 from cdp.contacts import audience, circulars, links
 from cdp.contacts.audience import Chosen
 from cdp.contacts.circulars import Draft
-from cdp.mail import personal_links
+from cdp.meetings import links as invitation_links
 from cdp.models import (
     CircularKind,
     ContactChange,
@@ -166,19 +166,22 @@ def test_points_in_the_care_of_others_are_not_there(
 
 def forged(session: Session, world: World, link: str) -> str:
     entry = session.scalars(sa.select(DirectoryEntry)).one()
-    made_up = URLSafeSerializer(["not the key of this installation"], salt=links.PURPOSE)
-    return f"{links.PATH}/{made_up.dumps([entry.key, entry.seal])}"
+    made_up = URLSafeSerializer(["not the key of this installation"], salt=links.LINK.purpose)
+    return f"{links.LINK.path}/{made_up.dumps([entry.key, entry.seal])}"
 
 
 def of_another_purpose(session: Session, world: World, link: str) -> str:
     entry = session.scalars(sa.select(DirectoryEntry)).one()
-    token = personal_links.token_of(session, "answer an invitation", entry.key, entry.seal)
-    return f"{links.PATH}/{token}"
+    secret = session.info["link_secrets"][-1]
+    token = URLSafeSerializer(secret, salt=invitation_links.LINK.purpose).dumps([entry.key, entry.seal])
+    return f"{links.LINK.path}/{token}"
 
 
 def with_another_seal(session: Session, world: World, link: str) -> str:
     entry = session.scalars(sa.select(DirectoryEntry)).one()
-    return f"{links.PATH}/{personal_links.token_of(session, links.PURPOSE, entry.key, 'x' * 12)}"
+    secret = session.info["link_secrets"][-1]
+    token = URLSafeSerializer(secret, salt=links.LINK.purpose).dumps([entry.key, "x" * 12])
+    return f"{links.LINK.path}/{token}"
 
 
 def of_an_earlier_mail(session: Session, world: World, link: str) -> str:
@@ -220,7 +223,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
     somebody: Visitor,
     ending: Callable[[Session, World, str], str],
 ) -> None:
-    made_up = visit().get(f"{links.PATH}/nonsense", status=404)
+    made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
     somebody.get(link)
     dead = ending(session, world, link)
     session.commit()

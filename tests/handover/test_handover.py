@@ -26,7 +26,7 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.partnerships import people, successions
-from cdp.partnerships.members.service import holdings, organisations, terms_of_office
+from cdp.partnerships.members.service import holdings, seats, terms_of_office
 from cdp.partnerships.members.service.terms_of_office import NextTerm
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from tests import make
@@ -45,7 +45,7 @@ def action_of(session: Session, world: make.World, title: str, *, named: bool = 
         owner=world.police_member if named else None,
         due_on=clock.today() + timedelta(days=20),
     )
-    return actions.raise_action(session, world.partnership, details, world.coordinator)
+    return actions.raise_action(session, world.partnership, details, world.coordinator).action
 
 
 def replace(
@@ -384,7 +384,7 @@ def test_ending_never_makes_a_time_longer(session: Session) -> None:
         role_changes.end_role(session, role, later, by=by)
     world.health_seat.ends_on = today + timedelta(days=5)
     with pytest.raises(Refusal, match="already"):
-        organisations.end_seat(session, world.health_seat, later, by=by)
+        seats.end_seat(session, world.health_seat, later, by=by)
 
 
 def test_actions_of_another_board_stay_where_the_former_one_still_sits(
@@ -404,7 +404,7 @@ def test_actions_of_another_board_stay_where_the_former_one_still_sits(
             due_on=clock.today() + timedelta(days=20),
         ),
         world.coordinator,
-    )
+    ).action
     session.commit()
     replace(visit().sign_in(world.coordinator), world, "New Inspector")
     session.expire_all()

@@ -142,7 +142,7 @@ def test_the_link_to_answer_an_invitation_is_dead(leaving: Leaving) -> None:
     session.commit()
     sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
     own = next(row for row in meeting.invitations if row.person == leaving.person)
-    leaving.dies(f"{meeting_links.PATH}/{meeting_links.token_of(session, own)}")
+    leaving.dies(f"{meeting_links.LINK.path}/{meeting_links.LINK.token_of(session, own)}")
 
 
 def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None:
@@ -150,7 +150,7 @@ def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None
     version = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     ask = session.scalars(sa.select(TermsAsk).where(TermsAsk.person == leaving.person)).one()
-    leaving.dies(f"/terms-answer/{requests.token_of(session, ask)}")
+    leaving.dies(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
 
 
 def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
@@ -171,7 +171,7 @@ def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
     )
     session.add(poll)
     session.flush()
-    leaving.dies(f"{poll_links.PATH}/{poll_links.token_of(session, poll.people[0])}")
+    leaving.dies(f"{poll_links.LINK.path}/{poll_links.LINK.token_of(session, poll.people[0])}")
 
 
 def test_the_link_to_check_contact_details_is_dead(leaving: Leaving) -> None:
@@ -180,14 +180,14 @@ def test_the_link_to_check_contact_details_is_dead(leaving: Leaving) -> None:
     )
     leaving.session.add(entry)
     leaving.session.flush()
-    leaving.dies(f"{contact_links.PATH}/{contact_links.token_of(leaving.session, entry)}")
+    leaving.dies(f"{contact_links.LINK.path}/{contact_links.LINK.token_of(leaving.session, entry)}")
 
 
 def test_the_link_to_choose_reminders_is_dead(leaving: Leaving) -> None:
     choices = ReminderChoices(partnership=leaving.world.partnership, person=leaving.person, seal=new_key())
     leaving.session.add(choices)
     leaving.session.flush()
-    leaving.dies(f"{reminder_links.PATH}/{reminder_links.token_of(leaving.session, choices)}")
+    leaving.dies(f"{reminder_links.LINK.path}/{reminder_links.LINK.token_of(leaving.session, choices)}")
 
 
 def test_mail_that_waits_does_not_leave(leaving: Leaving, tmp_path: Path) -> None:

@@ -26,8 +26,10 @@ from cdp.models import (
 )
 from cdp.partnerships import queries
 from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service import seats as seats_service
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.people import PersonDetails
 from cdp.wording.formats import day
 from tests import make
@@ -165,7 +167,7 @@ def _rename(session: Session, world: make.World, seat: Seat) -> None:
 
 def _change_seat(session: Session, world: make.World, seat: Seat) -> None:
     details = SeatDetails(seat.organisation, "nhs", SeatKind.CORE, "Head of unit", votes=False)
-    organisations.change_seat(session, seat, details, version=seat.version, by=world.coordinator)
+    seats_service.change_seat(session, seat, details, version=seat.version, by=world.coordinator)
 
 
 def _other_person(session: Session, world: make.World, seat: Seat) -> None:
@@ -180,7 +182,7 @@ def _end_person(session: Session, world: make.World, seat: Seat) -> None:
 
 
 def _end_seat(session: Session, world: make.World, seat: Seat) -> None:
-    organisations.end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
+    seats_service.end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
 
 
 def _other_address(session: Session, world: make.World, seat: Seat) -> None:

@@ -19,7 +19,7 @@ from cdp.imports.tables import Holds
 from cdp.models import Appointment, BoardKind, Partnership, RoleHolding, SroAppointment, SroState
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.footprints.service import areas as areas_service
-from cdp.partnerships.members.service import organisations
+from cdp.partnerships.members.service import seats
 from cdp.partnerships.people import PersonDetails
 from cdp.partnerships.roles.service import role_changes
 from cdp.reference.areas import all_authorities
@@ -377,9 +377,7 @@ def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> 
 
 def test_an_export_leaves_out_who_is_gone_and_writes_no_formula(session: Session, world: make.World) -> None:
     world.police.name = '=HYPERLINK("http://evil.example")'
-    organisations.end_seat(
-        session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator
-    )
+    seats.end_seat(session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator)
     session.commit()
     content = workbook.export(state(session, world.partnership))
     sheets = {sheet.name: sheet.rows for sheet in read(content)}

@@ -57,7 +57,7 @@ class Invited:
 
     def path(self, person: Person) -> str:
         """Return the path of a person's link."""
-        return f"{links.PATH}/{links.token_of(self.session, self.of(person))}"
+        return f"{links.LINK.path}/{links.LINK.token_of(self.session, self.of(person))}"
 
     def answers(self, person: Person) -> list[tuple[Answer, AnswerWay]]:
         """Return every answer of a person, in the order of their coming."""
@@ -103,7 +103,7 @@ def test_each_mail_carries_its_readers_own_links_in_text_and_html(
     ):
         assert f"- {words}: {address}{query}\n" in text
         assert f'<li><a href="{address}{query}">{words}</a></li>' in unescape(html)
-    others = links.token_of(session, invited.of(invited.world.police_member))
+    others = links.LINK.token_of(session, invited.of(invited.world.police_member))
     assert others not in text
     somebody.get(urlsplit(address).path + "?answer=tentative")
     assert somebody.value("answer") == "tentative"
@@ -289,7 +289,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
     ending: Callable[[Session, Invited], None],
 ) -> None:
     address = invited.path(invited.world.member)
-    made_up = visit().get(f"{links.PATH}/nonsense", status=404)
+    made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
     somebody.get(address)
     ending(session, invited)
     session.commit()
@@ -352,28 +352,28 @@ def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
 
 def test_nobody_can_make_a_link(session: Session, invited: Invited) -> None:
     mine = invited.of(invited.world.member)
-    good = links.token_of(session, mine)
+    good = links.LINK.token_of(session, mine)
     secret = session.info["link_secrets"][-1]
-    ours = URLSafeSerializer(secret, salt=links.PURPOSE)
+    ours = URLSafeSerializer(secret, salt=links.LINK.purpose)
     for token in (
-        URLSafeSerializer("another secret", salt=links.PURPOSE).dumps([mine.key, mine.seal]),
+        URLSafeSerializer("another secret", salt=links.LINK.purpose).dumps([mine.key, mine.seal]),
         URLSafeSerializer(secret, salt="answer terms of reference").dumps([mine.key, mine.seal]),
         ours.dumps([mine.key, "another seal"]),
         ours.dumps([mine.key]),
         good[:-2],
         "",
     ):
-        assert links.invitation_of_token(session, str(token)) is None
-    assert links.invitation_of_token(session, good) is mine
+        assert links.LINK.opened_by(session, str(token)) is None
+    assert links.LINK.opened_by(session, good) is mine
 
 
 def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
     session: Session, invited: Invited, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    token = links.token_of(session, invited.of(invited.world.member))
+    token = links.LINK.token_of(session, invited.of(invited.world.member))
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.PATH}/{token}").submit("Send your answer", answer="Maybe")
+        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", answer="Maybe")
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():
@@ -388,7 +388,7 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
 def test_neither_caches_nor_other_sites_learn_the_address(
     invited: Invited, somebody: Visitor, token: str
 ) -> None:
-    path = invited.path(invited.world.member) if token != "nonsense" else f"{links.PATH}/nonsense"
+    path = invited.path(invited.world.member) if token != "nonsense" else f"{links.LINK.path}/nonsense"
     invited.session.commit()
     headers = somebody.client.get(path).headers
     assert headers["Referrer-Policy"] == "no-referrer"

@@ -26,8 +26,8 @@ def story(session: Session) -> Story:
 
 
 def by_link(story: Story, visit: Visit) -> tuple[Visitor, str]:
-    token = links.token_of(story.session, story.of(story.world.police_member))
-    return visit().get(f"{links.PATH}/{token}"), "Send your answer"
+    token = links.LINK.token_of(story.session, story.of(story.world.police_member))
+    return visit().get(f"{links.LINK.path}/{token}"), "Send your answer"
 
 
 def on_the_page(story: Story, visit: Visit) -> tuple[Visitor, str]:

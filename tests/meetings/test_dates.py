@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cdp.meetings.dates import WorkingDays, derived_dates, doubts, months_after, short_notice
+from cdp.clock import months_after
+from cdp.meetings.dates import WorkingDays, derived_dates, doubts, short_notice
 from cdp.models import TermsVersion
 
 TODAY = date(2026, 11, 23)

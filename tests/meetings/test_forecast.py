@@ -215,7 +215,9 @@ def test_those_who_have_not_answered_are_shown_and_reminded_with_their_link(
     assert stored is not None
     found = re.search(r"(/answer-invitation/\S+)\?answer=accepted", stored.text)
     assert found is not None
-    assert found[1] == f"{links.PATH}/{links.token_of(session, story.of(story.world.police_member))}"
+    assert (
+        found[1] == f"{links.LINK.path}/{links.LINK.token_of(session, story.of(story.world.police_member))}"
+    )
     assert stored.calendar == ""  # a reminder is no new version
     session.commit()
     visit().get(found[1]).submit("Send your answer", answer="Yes, I will come")

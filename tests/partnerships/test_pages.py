@@ -341,7 +341,9 @@ def test_an_organisation_gets_a_seat_and_its_representative(session: Session, vi
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/new")
     visitor.submit("Add organisation", name="west midlands POLICE")
-    assert visitor.errors == ["Enter another name: this partnership has an organisation with this one."]
+    assert visitor.errors == [
+        "Enter another name: this partnership has an organisation called west midlands POLICE already."
+    ]
     visitor.submit("Add organisation", name="King’s Heath Probation", short_name="Probation")
     visitor.get(f"{HERE}/boards/{world.board.key}").click("Add a seat")
     visitor.submit(

@@ -32,10 +32,11 @@ from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.service import PartnershipDetails
 from cdp.partnerships.members import membership
 from cdp.partnerships.members.membership import RoleState
-from cdp.partnerships.members.service import holdings, organisations, role_notes
+from cdp.partnerships.members.service import holdings, organisations, role_notes, seats
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.role_notes import RoleNote
+from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.people import PersonDetails
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.roles.service.role_changes import RoleDetails
@@ -398,7 +399,7 @@ def test_co_opted_members_have_an_end_and_no_vote(session: Session) -> None:
         (SeatDetails(world.police, "no_such_role", SeatKind.CORE), "national_role"),
     ):
         with pytest.raises(Refusal) as refused:
-            organisations.add_seat(session, world.board, details, by=world.coordinator)
+            seats.add_seat(session, world.board, details, by=world.coordinator)
         assert refused.value.field == field
 
 
@@ -406,7 +407,7 @@ def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -
     world = make.world(session)
     elsewhere = make.organisation(session, world.neighbour, "Elsewhere")
     with pytest.raises(Refusal, match="of this partnership"):
-        organisations.add_seat(
+        seats.add_seat(
             session, world.board, SeatDetails(elsewhere, "police", SeatKind.CORE), by=world.coordinator
         )
 
@@ -461,7 +462,7 @@ def test_a_seat_is_not_filled_twice(
 def test_ending_a_seat_ends_everybody_on_it(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.deputy, "browser")
-    organisations.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
+    seats.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
     session.commit()
     today = clock.today()
     assert access_to(session, world.partnership, world.health_member, today) is None
@@ -475,7 +476,7 @@ def test_a_closed_board_gets_no_new_seats(session: Session) -> None:
     world.sub_group.closes_on = days(-1)
     details = SeatDetails(world.police, "police", SeatKind.CORE)
     with pytest.raises(Refusal, match="closed on"):
-        organisations.add_seat(session, world.sub_group, details, by=world.coordinator)
+        seats.add_seat(session, world.sub_group, details, by=world.coordinator)
 
 
 def test_somebody_known_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:

@@ -12,10 +12,11 @@ from cdp.audit.record import check_chains
 from cdp.errors import Refusal
 from cdp.models import AuditEvent, Capacity, Organisation, Person, Seat, SeatKind
 from cdp.models.adding import add_many, insert_rows
-from cdp.partnerships.members.service import together
+from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service import seats as seats_service
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
-from cdp.partnerships.members.service.together import Additions, NewSeat
+from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.partnerships.members.service.seats import NewSeat, SeatDetails
 from cdp.partnerships.people import PersonDetails
 from tests import make
 
@@ -42,14 +43,14 @@ def test_seats_come_after_those_there_with_their_people_and_an_event_each(
 ) -> None:
     by, here = world.coordinator, world.partnership
     names = [OrganisationDetails("Fire", "F"), OrganisationDetails("Choir")]
-    fire, choir = together.add_organisations(session, here, names, by=by)
+    fire, choir = organisations.add_organisations(session, here, names, by=by)
     world.police_seat.position = 7
     wanted = [
         seat(world, fire, person("Al"), person("Bo", Capacity.DEPUTY)),
         seat(world, choir, person("Al"), title="Singer"),
         seat(world, choir, kind=SeatKind.OBSERVER, votes=False),
     ]
-    added = together.add_together(session, here, Additions(wanted), by=by)
+    added = seats_service.add_seats(session, here, wanted, by=by)
     session.commit()
     assert [(one.position, one.title, one.votes) for one in added.seats] == [
         (8, "", True),
@@ -76,8 +77,8 @@ def audit_of(session: Session, on: Seat) -> list[AuditEvent]:
 def test_somebody_on_a_vacant_seat_is_told_as_one_who_is_appointed(
     session: Session, world: make.World
 ) -> None:
-    additions = Additions(vacancies=[(world.treatment_seat, person("Dee", Capacity.DEPUTY))])
-    together.add_together(session, world.partnership, additions, by=world.coordinator)
+    wanted = [(world.treatment_seat, person("Dee", Capacity.DEPUTY))]
+    holdings.appoint_many(session, world.partnership, wanted, by=world.coordinator, vacant=True)
     deputy = world.treatment_seat.deputy_on(clock.today())
     assert deputy is not None
     assert deputy.name == "Dee"
@@ -95,9 +96,14 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
     session.commit()
 
     def refuses(sentence: str, *seats: NewSeat, vacancy: HoldingDetails | None = None) -> None:
-        vacancies = [(world.police_seat, vacancy)] if vacancy else []
+        filled = [(world.police_seat, vacancy)] if vacancy else []
+
+        def change() -> None:
+            seats_service.add_seats(session, here, seats, by=by)
+            holdings.appoint_many(session, here, filled, by=by, vacant=True)
+
         with pytest.raises(Refusal, match=sentence):
-            together.add_together(session, here, Additions(seats, vacancies), by=by)
+            change()
         session.rollback()
 
     refuses("has this seat already", seat(world, police, national_role="police"))
@@ -114,15 +120,17 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
     session.commit()
     refuses("closed on", seat(world, police))
     with pytest.raises(Refusal, match="has an organisation called west midlands police already"):
-        together.add_organisations(session, here, [OrganisationDetails("west midlands police")], by=by)
+        organisations.add_organisations(session, here, [OrganisationDetails("west midlands police")], by=by)
     with pytest.raises(Refusal, match="has an organisation called A already"):
-        together.add_organisations(session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by)
+        organisations.add_organisations(
+            session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by
+        )
     renamed = [(world.health, OrganisationDetails("WEST MIDLANDS POLICE"))]
     with pytest.raises(Refusal, match="called WEST MIDLANDS POLICE already"):
-        together.rename_together(session, here, renamed, by=by)
+        organisations.change_organisations(session, here, renamed, by=by)
     changed = [(world.police_seat, SeatDetails(police, "police", SeatKind.OBSERVER))]
     with pytest.raises(Refusal, match="Only core members vote"):
-        together.change_together(session, here, changed, by=by)
+        seats_service.change_seats(session, here, changed, by=by)
 
 
 def test_many_events_are_chained_as_one_by_one(session: Session, world: make.World) -> None:

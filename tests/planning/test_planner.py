@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access.identity import access_to
+from cdp.clock import months_after
 from cdp.meetings import service as meetings
-from cdp.meetings.dates import months_after
 from cdp.meetings.service import MeetingDetails
 from cdp.models import (
     Answer,

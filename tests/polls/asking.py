@@ -108,7 +108,7 @@ class Asking:
 
     def path(self, person: Person) -> str:
         """Return the path of a person's link."""
-        return f"{links.PATH}/{links.token_of(self.session, self.of(person))}"
+        return f"{links.LINK.path}/{links.LINK.token_of(self.session, self.of(person))}"
 
     @property
     def page(self) -> str:

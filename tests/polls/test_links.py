@@ -135,7 +135,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
 ) -> None:
     address = asking.path(asking.world.member)
     said = asking.says("Yes", "Yes", "Yes")
-    made_up = visit().get(f"{links.PATH}/nonsense", status=404)
+    made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
     somebody.get(address)
     ending(asking)
     session.commit()
@@ -180,23 +180,23 @@ def test_a_new_link_works_and_only_for_who_was_asked(
 
 def test_nobody_can_make_a_link_and_each_opens_one_persons_answer(session: Session, asking: Asking) -> None:
     mine, theirs = asking.of(asking.world.member), asking.of(asking.world.chair)
-    good = links.token_of(session, mine)
+    good = links.LINK.token_of(session, mine)
     meeting = sent_meeting(session, asking.world)
     invitation = meeting.invitations[0]
     secret = session.info["link_secrets"][-1]
-    ours = URLSafeSerializer(secret, salt=links.PURPOSE)
+    ours = URLSafeSerializer(secret, salt=links.LINK.purpose)
     for token in (
-        URLSafeSerializer("another secret", salt=links.PURPOSE).dumps([mine.key, mine.seal]),
-        URLSafeSerializer(secret, salt=meeting_links.PURPOSE).dumps([mine.key, mine.seal]),
-        meeting_links.token_of(session, invitation),
+        URLSafeSerializer("another secret", salt=links.LINK.purpose).dumps([mine.key, mine.seal]),
+        URLSafeSerializer(secret, salt=meeting_links.LINK.purpose).dumps([mine.key, mine.seal]),
+        meeting_links.LINK.token_of(session, invitation),
         ours.dumps([theirs.key, mine.seal]),
         ours.dumps([mine.key]),
         good[:-2],
         "",
     ):
-        assert links.place_of_token(session, str(token)) is None
-    assert links.place_of_token(session, good) is mine
-    assert meeting_links.invitation_of_token(session, good) is None
+        assert links.LINK.opened_by(session, str(token)) is None
+    assert links.LINK.opened_by(session, good) is mine
+    assert meeting_links.LINK.opened_by(session, good) is None
 
 
 def test_a_link_that_dies_while_its_answer_is_typed_takes_nothing(session: Session, asking: Asking) -> None:
@@ -210,11 +210,11 @@ def test_a_link_that_dies_while_its_answer_is_typed_takes_nothing(session: Sessi
 def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
     session: Session, asking: Asking, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    token = links.token_of(session, asking.of(asking.world.member))
+    token = links.LINK.token_of(session, asking.of(asking.world.member))
     said = asking.says("Yes", "Yes", "Yes")
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.PATH}/{token}").submit("Send your answer", **said)
+        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", **said)
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():
@@ -227,7 +227,7 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
 def test_neither_caches_nor_other_sites_learn_the_address(
     asking: Asking, somebody: Visitor, token: str
 ) -> None:
-    path = asking.path(asking.world.member) if token != "nonsense" else f"{links.PATH}/nonsense"
+    path = asking.path(asking.world.member) if token != "nonsense" else f"{links.LINK.path}/nonsense"
     asking.session.commit()
     headers = somebody.client.get(path).headers
     assert headers["Referrer-Policy"] == "no-referrer"

@@ -311,4 +311,4 @@ def test_twenty_dates_and_sixty_people_can_be_read(asking: Asking, visit: Visit)
     assert {len(row) for row in rows} == {21}
     assert {cell for row in rows for cell in row[1:]} == {"Yes", "If need be", "No", "No answer"}
     assert len(coordinator.body) < 700_000
-    visit().get(f"{links.PATH}/{links.token_of(asking.session, asking.poll.people[0])}")
+    visit().get(f"{links.LINK.path}/{links.LINK.token_of(asking.session, asking.poll.people[0])}")

@@ -38,8 +38,8 @@ def test_opening_asks_everybody_once_each_with_their_own_link(draft: Asking, tmp
     assert len(mails(draft)) == 6
     for mail in mails(draft):
         assert mail.person is not None
-        assert links.token_of(draft.session, draft.of(mail.person)) in mail.body
-        assert sum(links.token_of(draft.session, place) in mail.body for place in draft.poll.people) == 1
+        assert links.LINK.token_of(draft.session, draft.of(mail.person)) in mail.body
+        assert sum(links.LINK.token_of(draft.session, place) in mail.body for place in draft.poll.people) == 1
         others = [place.person.email for place in draft.poll.people if place.person is not mail.person]
         assert not [address for address in others if address in mail.body]
     with pytest.raises(Refusal, match="There is nothing to send"):
@@ -129,9 +129,9 @@ def test_those_who_have_not_answered_are_reminded_with_the_same_link(draft: Aski
     assert reminders.remind(draft.session, draft.poll, by=draft.world.coordinator) == 5
     sent = {mail.person: mail.body for mail in mails(draft)[before:]}
     assert draft.world.member not in sent
-    assert links.token_of(draft.session, draft.of(draft.world.chair)) in sent[draft.world.chair]
+    assert links.LINK.token_of(draft.session, draft.of(draft.world.chair)) in sent[draft.world.chair]
     # Whose link was ended signs in instead
-    assert f"{links.PATH}/" not in sent[draft.world.sro]
+    assert f"{links.LINK.path}/" not in sent[draft.world.sro]
     assert f"/partnerships/west-midlands/polls/{draft.poll.key}" in sent[draft.world.sro]
     assert draft.of(draft.world.chair).reminded_at is not None
     for person in (p.person for p in reminders.waiting(draft.session, draft.poll)):

@@ -41,7 +41,7 @@ class Scene:
         with clock.pretending(at(raised)):
             action = actions.raise_action(
                 self.session, self.world.partnership, details, by=self.world.coordinator
-            )
+            ).action
         self.forget_mail()
         return action
 

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 def link_to(scene: Scene, person: Person) -> str:
     """Return the path of the link in the last mail to a person."""
-    found = re.search(rf"\S+{links.PATH}/\S+", scene.mail_to(person).body)
+    found = re.search(rf"\S+{links.LINK.path}/\S+", scene.mail_to(person).body)
     scene.session.commit()
     assert found is not None
     return urlsplit(found.group()).path
@@ -84,17 +84,17 @@ def test_a_link_that_was_made_up_or_changed_opens_nothing(reminded: Scene, visit
         token[:-1],
         token + "x",
         token.swapcase(),
-        URLSafeSerializer("another secret", salt=links.PURPOSE).dumps([row.key, row.seal]),
+        URLSafeSerializer("another secret", salt=links.LINK.purpose).dumps([row.key, row.seal]),
         URLSafeSerializer(secret, salt="answer an invitation").dumps([row.key, row.seal]),
-        URLSafeSerializer(secret, salt=links.PURPOSE).dumps([row.key, "another seal"]),
-        URLSafeSerializer(secret, salt=links.PURPOSE).dumps([row.key]),
-        URLSafeSerializer(secret, salt=links.PURPOSE).dumps(["z" * 12, row.seal]),
+        URLSafeSerializer(secret, salt=links.LINK.purpose).dumps([row.key, "another seal"]),
+        URLSafeSerializer(secret, salt=links.LINK.purpose).dumps([row.key]),
+        URLSafeSerializer(secret, salt=links.LINK.purpose).dumps(["z" * 12, row.seal]),
     ]
     for made_up in forged:
-        assert visit().get(f"{links.PATH}/{made_up}", status=404).heading == DEAD
-        answer = app.test_client().post(f"{links.PATH}/{made_up}", data={"action": "daily"})
+        assert visit().get(f"{links.LINK.path}/{made_up}", status=404).heading == DEAD
+        answer = app.test_client().post(f"{links.LINK.path}/{made_up}", data={"action": "daily"})
         assert answer.status_code == 404
-    assert visit().get(f"{links.PATH}/{token}").heading == "Your reminders"
+    assert visit().get(f"{links.LINK.path}/{token}").heading == "Your reminders"
 
 
 def test_a_link_speaks_for_its_person_whoever_is_signed_in(reminded: Scene, visit: Visit) -> None:

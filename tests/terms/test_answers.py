@@ -185,7 +185,7 @@ def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = next(ask for ask in of_health.asks if ask.capacity is Capacity.DEPUTY)
-    found = requests.ask_of_token(session, requests.token_of(session, ask))
+    found = requests.LINK.opened_by(session, requests.LINK.token_of(session, ask))
     assert found is ask
     answers.give_by_link(session, ask, OBJECTED, read_version=of_health.version)
     assert of_health.by_link
@@ -202,29 +202,29 @@ def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     first, second = of_health.asks
-    old = requests.token_of(session, first)
+    old = requests.LINK.token_of(session, first)
     requests.renew(session, first, by=world.coordinator)
-    assert requests.ask_of_token(session, old) is None
-    assert requests.ask_of_token(session, requests.token_of(session, first)) is first
-    other = requests.token_of(session, second)
+    assert requests.LINK.opened_by(session, old) is None
+    assert requests.LINK.opened_by(session, requests.LINK.token_of(session, first)) is first
+    other = requests.LINK.token_of(session, second)
     requests.revoke(session, second, by=world.coordinator)
-    assert requests.ask_of_token(session, other) is None
+    assert requests.LINK.opened_by(session, other) is None
     service.revise(session, circulated, "A new seat.", by=world.coordinator)
-    assert requests.ask_of_token(session, requests.token_of(session, first)) is None
+    assert requests.LINK.opened_by(session, requests.LINK.token_of(session, first)) is None
 
 
 def test_a_former_representatives_link_is_dead_on_the_day(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = of_health.asks[0]
-    token = requests.token_of(session, ask)
+    token = requests.LINK.token_of(session, ask)
     holding = next(h for h in world.health_seat.holdings if h.person_id == ask.person_id)
     holding.ends_on = clock.today()
     session.commit()
-    assert requests.ask_of_token(session, token) is ask
+    assert requests.LINK.opened_by(session, token) is ask
     holding.ends_on = clock.today() - timedelta(days=1)
     session.commit()
-    assert requests.ask_of_token(session, token) is None
+    assert requests.LINK.opened_by(session, token) is None
     with pytest.raises(Refusal, match="This link no longer works"):
         answers.give_by_link(session, ask, APPROVED, read_version=of_health.version)
     with pytest.raises(Refusal, match="does not speak for"):
@@ -233,10 +233,10 @@ def test_a_former_representatives_link_is_dead_on_the_day(
 
 def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: TermsAnswer) -> None:
     ask = of_health.asks[0]
-    good = requests.token_of(session, ask)
-    forged = URLSafeSerializer("another secret", salt=requests.SALT).dumps([ask.key, ask.seal])
+    good = requests.LINK.token_of(session, ask)
+    forged = URLSafeSerializer("another secret", salt=requests.LINK.purpose).dumps([ask.key, ask.seal])
     unsalted = URLSafeSerializer(session.info["link_secrets"][-1]).dumps([ask.key, ask.seal])
-    wrong = URLSafeSerializer(session.info["link_secrets"][-1], salt=requests.SALT)
+    wrong = URLSafeSerializer(session.info["link_secrets"][-1], salt=requests.LINK.purpose)
     for token in (
         forged,
         unsalted,
@@ -249,16 +249,16 @@ def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: 
         wrong.dumps([ask.key, ask.seal, "more"]),
         wrong.dumps([1, 2]),
     ):
-        assert requests.ask_of_token(session, str(token)) is None
+        assert requests.LINK.opened_by(session, str(token)) is None
 
 
 def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
-    token = requests.token_of(session, of_health.asks[0])
+    token = requests.LINK.token_of(session, of_health.asks[0])
     session.info["link_secrets"] = (
         *session.info["link_secrets"],
         "a newer key of at least thirty-two letters",
     )
-    assert requests.ask_of_token(session, token) is of_health.asks[0]
+    assert requests.LINK.opened_by(session, token) is of_health.asks[0]
 
 
 # Reminders

@@ -276,15 +276,15 @@ def test_a_text_begun_from_the_default_is_no_correction(
 def test_more_time_makes_links_live_longer(session: Session, world: make.World, draft: TermsVersion) -> None:
     circulate(session, draft, by=world.coordinator)
     ask = answer_of(draft, world.police).asks[0]
-    token = requests.token_of(session, ask)
+    token = requests.LINK.token_of(session, ask)
     assert draft.answer_by is not None
     with clock.pretending(clock.now() + timedelta(days=60)):
-        assert requests.ask_of_token(session, token) is None
+        assert requests.LINK.opened_by(session, token) is None
     with pytest.raises(Refusal, match="Enter a date after"):
         circulation.extend(session, draft, draft.answer_by, by=world.coordinator)
     circulation.extend(session, draft, draft.answer_by + timedelta(days=40), by=world.coordinator)
     with clock.pretending(clock.now() + timedelta(days=60)):
-        assert requests.ask_of_token(session, token) is ask
+        assert requests.LINK.opened_by(session, token) is ask
 
 
 def test_newcomers_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:

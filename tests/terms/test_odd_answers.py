@@ -35,7 +35,7 @@ def forms(
     """Yield every form of the sign-off with somebody who may use it."""
     coordinator = visit().sign_in(world.coordinator)
     answer = answer_of(circulated, world.police)
-    token = requests.token_of(session, answer.asks[0])
+    token = requests.LINK.token_of(session, answer.asks[0])
     draft = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
     probation = make.organisation(session, world.partnership, "Probation Service")
     make.seat(session, world.sub_group, probation, representative=world.lead)

@@ -322,7 +322,7 @@ def test_each_link_answers_for_its_own_organisation(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion
 ) -> None:
     ask = next(ask for ask in answer_of(circulated, world.health).asks if ask.capacity is Capacity.DEPUTY)
-    somebody.get(f"/terms-answer/{requests.token_of(session, ask)}")
+    somebody.get(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
     assert "Example deputy, deputy of Birmingham and Solihull" in somebody.main
     somebody.submit("Answer for Birmingham and Solihull Integrated Care Board", opinion="Approve")
     session.expire_all()
@@ -346,7 +346,7 @@ def test_what_has_changed_is_shown_to_whoever_answered_an_earlier_version(
     following = service.revise(session, circulated, "The police get a seat.", by=world.coordinator)
     circulate(session, following, by=world.coordinator)
     ask = answer_of(following, world.police).asks[0]
-    somebody.get(f"/terms-answer/{requests.token_of(session, ask)}")
+    somebody.get(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
     assert "What you objected to (version 1) and what is now proposed (version 2)" in somebody.main
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cdp.models import Share
 from cdp.terms.wording.quorum_rule import Missing, Of, QuorumPart, QuorumRule, VotingSeat
-from cdp.terms.wording.words import listed, number, several, span, with_article
+from cdp.terms.wording.words import number, several, span, with_article
+from cdp.wording.formats import listed
 
 ORGANISATIONS = {
     "slo": "Slough Borough Council",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.clock import months_after
 from cdp.errors import Refusal
 from cdp.models import (
     Appointment,
@@ -28,7 +29,7 @@ from cdp.terms.drafting import service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import Standing, in_force_among, months_after, standing_of
+from cdp.terms.versions.states import Standing, in_force_among, standing_of
 from cdp.terms.wording import text
 from tests import make
 from tests.statements import counted

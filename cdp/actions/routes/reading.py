@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, may_see_action, requires
+from cdp.access import Access, Permission, may_see_action
 from cdp.actions import queries, service
 from cdp.actions.download import register_as_csv
 from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
@@ -19,6 +19,7 @@ from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import ActionState, Part
 from cdp.partnerships.names import names_of_boards, names_of_organisations
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 

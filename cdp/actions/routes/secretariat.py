@@ -1,20 +1,20 @@
 """Pages for the secretariat: raising an action, changing what was agreed about it, and ending it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.actions import queries, service
 from cdp.actions.forms import DateForm, MergeForm, OwnerForm, RaiseForm, VerdictForm, WordingForm
-from cdp.actions.owners import people_told
 from cdp.actions.routes.blueprint import bp, find
 from cdp.extensions import db
 from cdp.models import Action, Person
 from cdp.partnerships.queries import boards_of, organisations_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 Verdict = Callable[[Session, Action, service.Verdict, Person], None]
@@ -33,8 +33,9 @@ def new(access: Access) -> ResponseReturnValue:
 
     def change() -> Done:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
-        action = service.raise_action(session, access.partnership, form.details(), by=access.person)
-        return _saved(action, f"Action {action.reference} is raised. {_who_is_told(action, access)}")
+        raised = service.raise_action(session, access.partnership, form.details(), by=access.person)
+        action = raised.action
+        return _saved(action, f"Action {action.reference} is raised. {_who_is_told(raised.told)}")
 
     return save(form, change) or page("actions/new.html", form=form)
 
@@ -62,8 +63,8 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
     _offer_owners(form, access)
 
     def change() -> Done:
-        service.change_owner(db.session(), action, form.ownership(), by=access.person)
-        return _saved(action, f"Action {action.reference} has a new owner. {_who_is_told(action, access)}")
+        told = service.change_owner(db.session(), action, form.ownership(), by=access.person)
+        return _saved(action, f"Action {action.reference} has a new owner. {_who_is_told(told)}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
 
@@ -153,11 +154,11 @@ def _saved(action: Action, message: str) -> Done:
     return Done(message, url_for("actions.show", key=action.key))
 
 
-def _who_is_told(action: Action, access: Access) -> str:
-    told = [person.name for person in people_told(db.session(), action, access.person)]
+def _who_is_told(told: Sequence[Person]) -> str:
     if not told:
         return "Nobody is told by email: tell the owner yourself."
-    return f"{' and '.join(told)} {'is' if len(told) == 1 else 'are'} told by email."
+    names = " and ".join(person.name for person in told)
+    return f"{names} {'is' if len(told) == 1 else 'are'} told by email."
 
 
 def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:

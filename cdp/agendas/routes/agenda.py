@@ -6,7 +6,7 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current
@@ -23,6 +23,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings.queries import prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
+from cdp.web.access import requires
 from cdp.web.changes import page, take_back
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

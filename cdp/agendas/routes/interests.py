@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import interests, queries
 from cdp.agendas.forms import InterestForm, PressForm
 from cdp.agendas.routes.shared import bp, find_item, find_meeting, view_for
@@ -14,6 +14,7 @@ from cdp.interests import queries as register
 from cdp.interests.words import KINDS
 from cdp.models import RegisteredInterest
 from cdp.partnerships.queries import people_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -4,7 +4,7 @@ from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import ordering, queries, service
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
@@ -15,12 +15,12 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Meeting, Part
 from cdp.partnerships.boards.hats import hats_of_meeting
-from cdp.partnerships.footprints.service.areas import listed
 from cdp.partnerships.queries import organisations_of
 from cdp.reference import outcomes
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import clock as clock_words
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 USUAL_MINUTES = 10
 

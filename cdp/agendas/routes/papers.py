@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import papers, queries
 from cdp.agendas.forms import EditPaperForm, PaperForm, PressForm, SendFileForm
 from cdp.agendas.notice import paper_notice
@@ -15,6 +15,7 @@ from cdp.extensions import db
 from cdp.files.uploads import CheckedFile
 from cdp.models import Meeting, Paper
 from cdp.partnerships.queries import organisations_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, paper_download, paper_store
 

@@ -3,7 +3,7 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import proposals, queries
 from cdp.agendas.forms import DeclineForm, PressForm, ProposalForm
 from cdp.agendas.routes.shared import bp, find_meeting
@@ -11,6 +11,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import AgendaItem, Meeting
 from cdp.partnerships.queries import organisations_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 USUAL_MINUTES = 10

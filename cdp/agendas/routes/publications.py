@@ -3,13 +3,14 @@
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas import publishing, queries
 from cdp.agendas.content import published_view
 from cdp.agendas.document import document_of, overrun_sentence
 from cdp.agendas.forms import PublishForm
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address
 from cdp.extensions import db
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

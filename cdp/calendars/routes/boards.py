@@ -3,12 +3,13 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.calendars import service
 from cdp.calendars.forms import ButtonForm
 from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
 from cdp.extensions import db
 from cdp.partnerships.queries import board_by_key
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from cdp import clock
-from cdp.access import Permission, public
+from cdp.access import Permission
 from cdp.access.identity import access_to
 from cdp.accounts import calendar_addresses
 from cdp.calendars import content, queries, writing
 from cdp.calendars.routes.blueprint import bp
 from cdp.extensions import db, writing_aside
 from cdp.models import CalendarFeed
+from cdp.web.access import public
 
 NOTE_WAITS_MS = 250
 OWN = {

@@ -3,12 +3,13 @@
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.calendars import ics
 from cdp.calendars.routes.blueprint import HERE, bp
 from cdp.extensions import db
 from cdp.meetings import letters
 from cdp.meetings.queries import may_see, meeting_by_key
+from cdp.web.access import requires
 from cdp.wording.formats import day
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.accounts import calendar_addresses
 from cdp.calendars import queries
 from cdp.calendars.forms import ButtonForm, CalendarForm
@@ -18,6 +18,7 @@ from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.web import sent_twice
+from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save, take_back
 from cdp.web.forms import Form
 

@@ -6,7 +6,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.contacts import changes, checks, queries
 from cdp.contacts.changes import Told
@@ -16,6 +16,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactChange, ContactChangeState, ContactPoint, Person
 from cdp.partnerships import queries as partnerships
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 

@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.contacts import circulars, queries
 from cdp.contacts.circular_forms import SendForm, form_for
 from cdp.contacts.forms import ButtonForm, FilterForm
@@ -13,6 +13,7 @@ from cdp.contacts.routes.blueprint import HERE, bp, everyone, press
 from cdp.extensions import db
 from cdp.models import Circular, CircularKind, MailState
 from cdp.partnerships.members.failing import failing_among
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 from cdp.wording.formats import plural

@@ -6,7 +6,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.access.identity import access_to
 from cdp.contacts import checks, downloads, queries
 from cdp.contacts.forms import ConfirmForm, FilterForm
@@ -16,6 +16,7 @@ from cdp.contacts.words import is_stale, verified_words
 from cdp.extensions import db
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.members.failing import failing_among
+from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page
 from cdp.web.paging import page_of_list
 

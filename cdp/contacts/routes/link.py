@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.contacts import changes, checks, links, queries
 from cdp.contacts.changes import Told
 from cdp.contacts.checks import Shown
@@ -15,10 +14,11 @@ from cdp.contacts.points import area_words
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactPoint, DirectoryEntry, Person
+from cdp.web.access import public
 from cdp.web.changes import Done, page, save
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
-bp = Blueprint("contact_link", __name__, url_prefix=links.PATH)
+bp = Blueprint("contact_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 ENDED = "This link no longer works. Ask the secretariat for a new one."
@@ -32,7 +32,7 @@ def check(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
 
     def change() -> Done:
-        shown = _shown(links.entry_of_token(db.session(), token))
+        shown = _shown(links.LINK.opened_by(db.session(), token))
         checks.confirm(db.session(), shown, mark=form.mark.data or "", by=shown.person)
         return Done("Thank you. Your details are verified today.", RECEIPT)
 
@@ -66,7 +66,7 @@ def _tell(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> Re
     form = telling_of(about, earlier)
 
     def change() -> Done:
-        current = links.entry_of_token(session, token)
+        current = links.LINK.opened_by(session, token)
         if current is None:
             raise Refusal(ENDED)
         told = Told(form.values(), form.comment.data, by_link=True)
@@ -80,7 +80,7 @@ def _tell(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> Re
 
 def _open(token: str) -> DirectoryEntry:
     """Return whose link it is; one and the same page for every link that does not work, which tells nothing."""
-    return links.entry_of_token(db.session(), token) or link_has_ended()
+    return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 
 def _shown(entry: DirectoryEntry | None) -> Shown:

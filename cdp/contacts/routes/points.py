@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.contacts import checks, downloads, points, queries
 from cdp.contacts.forms import ConfirmForm, EndPointForm, NewPointForm, PointForm
 from cdp.contacts.points import area_words
@@ -13,6 +13,7 @@ from cdp.contacts.words import KINDS
 from cdp.extensions import db
 from cdp.models import ContactPoint
 from cdp.partnerships import queries as partnerships
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
 

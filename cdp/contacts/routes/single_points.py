@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.contacts import downloads, points, queries, single_points
 from cdp.contacts.forms import ExpectationForm
 from cdp.contacts.points import area_words
@@ -13,6 +13,7 @@ from cdp.contacts.single_points import NEEDED, KindList
 from cdp.contacts.words import HEADINGS
 from cdp.extensions import db
 from cdp.models import ContactKind
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

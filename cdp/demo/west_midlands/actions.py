@@ -118,7 +118,7 @@ def _raise(story: Story, cast: Cast, held: Meeting, task: Task) -> Action:
         item=items[titles[task.item]] if task.item is not None else None,
         meeting=held,
     )
-    return actions.raise_action(story.session, cast.partnership, details, by=cast.coordinator)
+    return actions.raise_action(story.session, cast.partnership, details, by=cast.coordinator).action
 
 
 def _progress(story: Story, cast: Cast, action: Action, state: ActionState, text: str) -> None:

@@ -3,9 +3,9 @@
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from cdp.access import current_person, requires_administrator
 from cdp.imports.routes import desk as steps
 from cdp.imports.routes.desk import Desk, bp
+from cdp.web.access import current_person, requires_administrator
 
 HERE = "/partnerships/new/import"
 

@@ -4,12 +4,13 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.files.spreadsheets import XLSX
 from cdp.imports import queries, workbook
 from cdp.imports.routes import desk as steps
 from cdp.imports.routes.desk import Desk, bp
+from cdp.web.access import requires
 from cdp.web.downloads import made_now
 
 HERE = "/partnerships/<slug:slug>/import"

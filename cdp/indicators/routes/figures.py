@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
@@ -14,6 +14,7 @@ from cdp.indicators.reading import figures_seen
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Observation, ValueStatus
 from cdp.reference.outcomes import ValueType
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
@@ -27,6 +27,7 @@ from cdp.indicators.rating import whole_footprint
 from cdp.indicators.reading import figures_for, figures_seen, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
+from cdp.web.access import requires
 
 bp.add_app_template_filter(svg.trend, "trend_svg")
 bp.add_app_template_filter(svg.small, "small_trend_svg")

@@ -4,13 +4,14 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.places import Rank, places_for
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

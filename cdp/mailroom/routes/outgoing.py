@@ -5,12 +5,13 @@ from typing import cast
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, public, requires
+from cdp.access import Access, Permission
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
 from cdp.mailroom import trying_again
 from cdp.mailroom.routes.blueprint import bp, press
+from cdp.web.access import public, requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.web.paging import page_of, page_of_list

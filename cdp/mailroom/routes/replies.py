@@ -6,7 +6,7 @@ from typing import cast
 from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires, requires_administrator
+from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mailroom import queries, service
@@ -18,6 +18,7 @@ from cdp.meetings.answers import why_closed
 from cdp.models import Invitation, ReceivedMail, ReplyState
 from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 from cdp.partnerships.members import failing
+from cdp.web.access import requires, requires_administrator
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 

@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import attendance as register
@@ -15,6 +15,7 @@ from cdp.meetings.forms import attendance_form
 from cdp.meetings.routes.blueprint import bp, find
 from cdp.models import Meeting
 from cdp.partnerships.queries import board_by_key, organisations_of, seats_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

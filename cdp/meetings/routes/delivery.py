@@ -5,12 +5,13 @@ from collections.abc import Callable
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import answers, links
 from cdp.meetings import delivery as doctor
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import Invitation, Meeting, Person
+from cdp.web.access import requires
 from cdp.web.changes import Done, page
 from cdp.web.paging import page_of
 

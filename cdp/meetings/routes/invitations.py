@@ -6,7 +6,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import answers, invitees, letters, queries
 from cdp.meetings.answer_queries import deputies_named
@@ -17,6 +17,7 @@ from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
 from cdp.partnerships.members.failing import failing_among
 from cdp.partnerships.queries import people_of, seat_by_key
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording import formats
 

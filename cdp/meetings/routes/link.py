@@ -6,17 +6,17 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import Came
 from cdp.meetings.forms import ANSWERS, answer_form
 from cdp.models import Answer, AnswerWay, Invitation
+from cdp.web.access import public
 from cdp.web.changes import Done, page, save
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
-bp = Blueprint("invitation_link", __name__, url_prefix=links.PATH)
+bp = Blueprint("invitation_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 OFFERED = {value for value, _ in ANSWERS}
@@ -35,7 +35,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = answer_form(invitation, chosen=chosen if chosen in OFFERED else "", last=last)
 
     def change() -> Done:
-        current = links.invitation_of_token(db.session(), token)
+        current = links.LINK.opened_by(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         came = Came(AnswerWay.LINK, clock.now())
@@ -50,7 +50,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 def _open(token: str) -> Invitation:
     """Return whose link it is; one and the same page for every link that does not work, which tells nothing."""
-    return links.invitation_of_token(db.session(), token) or link_has_ended()
+    return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 
 def _page(template: str, invitation: Invitation, token: str, **context: Any) -> ResponseReturnValue:

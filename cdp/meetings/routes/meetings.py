@@ -4,7 +4,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import cycle, forecast, queries, quorum, sending, service
 from cdp.meetings.answers import why_closed
@@ -14,6 +14,7 @@ from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, t
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
 
@@ -177,7 +178,7 @@ def _boards_beside(meeting: Meeting) -> list[Board]:
     """Return the boards with which a meeting may be held jointly: open ones, and the one that it is held with."""
     there, now_with = boards_of(db.session(), meeting.board.partnership), meeting.joint_board
     today = clock.today()
-    is_open = {board for board in there if board.closes_on is None or board.closes_on >= today}
+    is_open = {board for board in there if not board.is_closed_on(today)}
     return [
         board for board in there if board is now_with or (board in is_open and board is not meeting.board)
     ]

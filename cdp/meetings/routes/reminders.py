@@ -3,10 +3,11 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import answers, reminders
 from cdp.meetings.routes.blueprint import bp, find
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.wording.formats import plural

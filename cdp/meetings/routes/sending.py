@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import letters, sending
 from cdp.meetings.dates import short_notice
@@ -12,6 +12,7 @@ from cdp.meetings.forms import SendForm
 from cdp.meetings.quorum import terms_of
 from cdp.meetings.routes.blueprint import bp, find
 from cdp.models import Meeting, MeetingState
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

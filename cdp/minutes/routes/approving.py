@@ -3,12 +3,13 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.minutes import passage, queries
 from cdp.minutes.forms import AtMeetingForm, CommentForm, PassageForm
 from cdp.minutes.routes.shared import bp, find_meeting
 from cdp.models import Meeting, Minutes
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -4,7 +4,7 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.agendas.forms import PasswordForm
 from cdp.audit.record import record
@@ -17,6 +17,7 @@ from cdp.minutes.document import Minuted, attendance_of, below_heading, body_of,
 from cdp.minutes.routes.shared import Found, bp, find_meeting, find_readable, read
 from cdp.minutes.service import why_closed, why_too_early
 from cdp.models import MeetingState, MinutesState
+from cdp.web.access import requires
 from cdp.web.changes import page, take_back
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.agendas.hats import business_of, hats_of_item
 from cdp.audit.queries import history_of
 from cdp.extensions import db
@@ -18,9 +18,10 @@ from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
 from cdp.partnerships.boards.queries import boards_with_hats
-from cdp.partnerships.footprints.service.areas import listed
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
+from cdp.wording.formats import listed
 
 
 @bp.route("/decisions")

@@ -4,7 +4,7 @@ from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.actions.queries import possible_owners
 from cdp.actions.service import check_due_date
 from cdp.errors import Refusal
@@ -15,6 +15,7 @@ from cdp.minutes.routes.shared import Found, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early
 from cdp.models import AgendaItem
 from cdp.partnerships.queries import organisations_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording import formats
 from cdp.wording.typed_text import clean_text

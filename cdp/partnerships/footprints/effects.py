@@ -13,7 +13,7 @@ from cdp.reference.areas import BodyCover, authority, coverage, is_authority, pl
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
 from cdp.reference.outcomes import local_indicators, metrics
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 MOST_NAMED = 12
 
@@ -262,7 +262,7 @@ def some(names: Sequence[str]) -> str:
     """Return names as a sentence lists them, the first dozen and how many more."""
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
+    return listed(names)
 
 
 def _name(code: str) -> str:

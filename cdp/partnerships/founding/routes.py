@@ -4,7 +4,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_administrator, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Person
 from cdp.partnerships import queries
@@ -12,6 +12,7 @@ from cdp.partnerships.founding import directory
 from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.forms import NewPartnershipForm, PartnershipForm
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import current_person, requires, requires_administrator, requires_sign_in
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
 

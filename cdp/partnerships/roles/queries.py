@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from cdp.access.places import not_over
 from cdp.models import Appointment, Partnership, RegionalConsent, RoleHolding
 
 
@@ -36,7 +37,7 @@ def regional_viewers(session: Session, partnership: Partnership, day: date) -> l
             .where(
                 RoleHolding.partnership_id == partnership.id,
                 RoleHolding.role == Appointment.REGIONAL_VIEWER,
-                sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+                not_over(RoleHolding.ends_on, day),
             )
             .options(joinedload(RoleHolding.person, innerjoin=True), joinedload(RoleHolding.board))
             .order_by(RoleHolding.starts_on, RoleHolding.id)

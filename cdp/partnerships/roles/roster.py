@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cdp.models import Appointment, RoleHolding
+from cdp.models.spans import is_over
 from cdp.partnerships.words import ROLES, capital
 
 # The named leads that the guidance asks every partnership for: shown as vacant when nobody holds them.
@@ -59,7 +60,7 @@ def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
     former = []
     for holding in holdings:
         closed = holding.board is not None and holding.board.is_closed_on(day)
-        if closed or (holding.ends_on is not None and holding.ends_on < day):
+        if closed or (is_over(holding.ends_on, day)):
             former.append(holding)
         else:
             held[holding.role].append(holding)

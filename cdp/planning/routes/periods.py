@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
+from cdp.clock import months_after
 from cdp.extensions import db
-from cdp.meetings.dates import months_after
 from cdp.models import ClosedKind, ClosedPeriod
 from cdp.partnerships.queries import board_by_key
 from cdp.planning import queries, service
@@ -17,6 +17,7 @@ from cdp.planning.forms import LONGEST_PLAN, MONTHS_OFFERED
 from cdp.planning.period_forms import AddPeriodsForm, ChangePeriodForm, typed_for
 from cdp.planning.periods import KINDS, days_of
 from cdp.planning.routes.blueprint import bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.web.paging import page_of

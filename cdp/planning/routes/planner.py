@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings.queries import last_meeting_of
 from cdp.models import Board
@@ -14,6 +14,7 @@ from cdp.planning.forms import WishForm, drafts_form, usual_wish
 from cdp.planning.planner import Frequency, frequency_of, plan_year
 from cdp.planning.routes.blueprint import bp
 from cdp.terms.versions.queries import versions_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import plural
 

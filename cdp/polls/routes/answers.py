@@ -4,11 +4,12 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.polls import answers, queries
 from cdp.polls.forms import reply_form
 from cdp.polls.routes.blueprint import address_of, bp, find, find_place
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -3,13 +3,14 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import PollState
 from cdp.polls import closing
 from cdp.polls.forms import CloseForm, GiveUpForm
 from cdp.polls.routes.blueprint import address_of, bp, find, find_date
 from cdp.polls.service import in_words
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 YOUR_REASON = "(your reason)"

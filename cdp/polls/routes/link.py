@@ -6,16 +6,16 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import AnswerWay, PollPerson, PollReply
 from cdp.polls import answers, links, queries, service
 from cdp.polls.forms import reply_form
+from cdp.web.access import public
 from cdp.web.changes import Done, page, save
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
-bp = Blueprint("poll_link", __name__, url_prefix=links.PATH)
+bp = Blueprint("poll_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 
@@ -24,7 +24,7 @@ stand_alone(bp)
 def answer(token: str) -> ResponseReturnValue:
     """Show the dates and take the answer."""
     session = db.session()
-    place = links.place_of_token(session, token) or link_has_ended()
+    place = links.LINK.opened_by(session, token) or link_has_ended()
     last = queries.last_reply(session, place)
     if request.method == "GET" and "recorded" in request.args and last is not None:
         return _page("polls/link_receipt.html", place, token, last)
@@ -32,7 +32,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = reply_form(options, last)
 
     def change() -> Done:
-        current = links.place_of_token(session, token)
+        current = links.LINK.opened_by(session, token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         details = form.details(options)

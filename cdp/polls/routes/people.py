@@ -5,12 +5,13 @@ from collections.abc import Callable
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Poll, PollPerson
 from cdp.polls import candidates, links, sending, service
 from cdp.polls.forms import people_form
 from cdp.polls.routes.blueprint import address_of, bp, find, find_place, press
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

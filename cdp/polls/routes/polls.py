@@ -4,7 +4,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings.queries import last_meeting_of, prepares
 from cdp.models import Poll, PollState
@@ -13,6 +13,7 @@ from cdp.polls import answers, links, queries, results, sending, service
 from cdp.polls.closing import how_closed
 from cdp.polls.forms import USUAL_MINUTES, ChangePollForm, DateForm, PollForm, typed_for
 from cdp.polls.routes.blueprint import address_of, bp, find, find_date, press
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.web.paging import page_of

@@ -2,13 +2,14 @@
 
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import PollState
 from cdp.polls import answers, queries, reminders, service
 from cdp.polls import sending as sender
 from cdp.polls.forms import MoreTimeForm, SendForm
 from cdp.polls.routes.blueprint import address_of, bp, find
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Form
 from cdp.wording.formats import day, plural

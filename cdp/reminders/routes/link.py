@@ -3,16 +3,16 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.reminders import links, service
 from cdp.reminders.forms import choices_form
 from cdp.reminders.words import kinds_for
+from cdp.web.access import public
 from cdp.web.changes import Done, page, save
 from cdp.web.personal_pages import ALONE, RECEIPT, link_has_ended, stand_alone
 
-bp = Blueprint("reminder_link", __name__, url_prefix=links.PATH)
+bp = Blueprint("reminder_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 WHY_PUBLIC = (

@@ -4,13 +4,14 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.calendars.queries import partnerships_with_calendars
 from cdp.extensions import db
 from cdp.reminders import queries, service
 from cdp.reminders.forms import choices_form
 from cdp.reminders.routes.blueprint import HERE, bp
 from cdp.reminders.words import kinds_for
+from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save
 
 

@@ -4,13 +4,14 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.reminders import preview, queries, service
 from cdp.reminders.forms import STEPS, SettingsForm
 from cdp.reminders.routes.blueprint import HERE, bp
 from cdp.reminders.rules import rules_from
 from cdp.reminders.words import OF_PARTNERSHIP
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of, page_of_list
 

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from cdp.access.places import fills_seat
 from cdp.models import (
     Organisation,
     Person,
@@ -72,12 +73,10 @@ def speaks_on(
     return sa.exists().where(
         SeatHolding.seat_id == Seat.id,
         SeatHolding.person_id == person_id,
-        SeatHolding.starts_on <= day,
-        sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+        fills_seat(day),
         Seat.board_id == board_id,
         Seat.organisation_id == TermsAnswer.organisation_id,
         Seat.kind == SeatKind.CORE,
-        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
     )
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail import letters, personal_links
+from cdp.mail import letters
 from cdp.mail.outbox import Words
-from cdp.mail.personal_links import UNSEEN
+from cdp.mail.personal_links import PersonalLink
 from cdp.models import (
     Organisation,
     Person,
@@ -30,7 +30,6 @@ from cdp.terms.versions import queries
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural
 
-SALT = "answer terms of reference"
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"
 WITHDRAWN = "terms_withdrawn.txt"
 
@@ -79,7 +78,7 @@ def first_letter(
         partnership=version.board.partnership,
         version=version,
         organisation=organisation,
-        personal_link=letters.link(session, f"/terms-answer/{UNSEEN}"),
+        personal_link=LINK.address_of(session, None),
         earlier=version.drafted_from,
         answer_by=in_words(draft.answer_by),
         note=draft.note,
@@ -165,28 +164,6 @@ def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
     record(session, version, sentence, by=by)
 
 
-def token_of(session: Session, ask: TermsAsk) -> str:
-    """Return what a personal link carries."""
-    return personal_links.token_of(session, SALT, ask.key, ask.seal)
-
-
-def ask_of_token(session: Session, token: str) -> TermsAsk | None:
-    """Return the ask of a personal link that works now, or None.
-
-    It works while its version is with partners or agreed, it has not expired or been ended, and its person fills a
-    seat of that organisation on that board today: the link of somebody who left is dead (RELIABILITY 4).
-    """
-    sent = personal_links.read(session, SALT, token)
-    if sent is None:
-        return None
-    key, seal = sent
-    ask = queries.ask_by_key(session, key)
-    if ask is None or ask.seal != seal or not is_alive(ask, clock.now()):
-        return None
-    speakers = queries.speakers_of(session, ask.answer.terms.board_id, clock.today())
-    return ask if speaks_for(ask, speakers) else None
-
-
 def is_alive(ask: TermsAsk, now: datetime) -> bool:
     """Whether a link has neither been ended nor expired, and its version can still be read with it."""
     version = ask.answer.terms
@@ -199,6 +176,17 @@ def speaks_for(ask: TermsAsk, speakers: Collection[tuple[int, int]]) -> bool:
     return (ask.answer.organisation_id, ask.person_id) in speakers
 
 
+def _works(session: Session, ask: TermsAsk) -> bool:
+    return is_alive(ask, clock.now()) and speaks_for(
+        ask, queries.speakers_of(session, ask.answer.terms.board_id, clock.today())
+    )
+
+
+LINK = PersonalLink("answer terms of reference", "/terms-answer", queries.ask_by_key, _works)
+"""Works while its version is with partners or agreed, it has not expired or been ended, and its person fills a seat of
+that organisation on that board: the link of a person who left is dead (RELIABILITY 4)."""
+
+
 def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str) -> None:
     facts = _facts(session, version, ask)
     letters.send(session, ask.person, template, holds_secret=True, **facts)
@@ -207,12 +195,11 @@ def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str)
 def _facts(
     session: Session, version: TermsVersion, ask: TermsAsk, *, hide_link: bool = False
 ) -> dict[str, Any]:
-    token = UNSEEN if hide_link else token_of(session, ask)
     facts: dict[str, Any] = {
         "partnership": version.board.partnership,
         "version": version,
         "organisation": ask.answer.organisation,
-        "personal_link": letters.link(session, f"/terms-answer/{token}"),
+        "personal_link": LINK.address_of(session, None if hide_link else ask),
         "earlier": version.drafted_from,
         "answer_by": in_words(version.answer_by),
         "note": version.circulation_note,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.accounts import service as accounts
+from cdp.clock import months_after
 from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.models import (
@@ -25,7 +26,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.partnerships.roles.service import sro_changes as appointments
 from cdp.terms.drafting.service import fix_text, locked, name_of, needs_partners, record, revise
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import HAVE_BEEN_SIGNED, months_after
+from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 from cdp.terms.wording import text
 from cdp.wording.formats import day as in_words
 

@@ -24,7 +24,7 @@ from rapidfuzz.distance import LCSseq
 from cdp.terms.comparing.marked_words import compare as compare_texts
 from cdp.terms.comparing.marked_words import compare_line
 from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, Stretch, stretches
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 __all__ = [
     "Clause",
@@ -213,7 +213,7 @@ class TermsDifferences:
         if counted:
             (number, kind), *others = counted
             parts = [f"{plural(number, 'clause')} {kind}", *(f"{number} {kind}" for number, kind in others)]
-            sentences.append(f"{_and(parts)}.")
+            sentences.append(f"{listed(parts)}.")
         if self.touched_figures:
             sentences.append(f"{plural(len(self.touched_figures), 'figure')} changed.")
         return " ".join(sentences)
@@ -310,8 +310,3 @@ def _moved(old: Sequence[_Key], new: Sequence[_Key]) -> set[_Key]:
 
 def _without_number(heading: str | None) -> str:
     return _NUMBER.sub("", heading or "")
-
-
-def _and(parts: Sequence[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last

@@ -18,16 +18,6 @@ _WIDTHS = range(45, 111)
 _TAB = 4
 
 
-def decoded(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of older Windows programs."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def lines_of(text: str) -> Iterator[Line]:
     """Yield the lines of a plain text, with those that were wrapped by hand made whole."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").expandtabs(_TAB)

@@ -23,6 +23,7 @@ from cdp.terms.importing.headings import INTRODUCTION, Part, divide
 from cdp.terms.importing.lines import Line
 from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, PLACEHOLDERS, check_body
 from cdp.wording.formats import plural
+from cdp.wording.typed_text import decoded
 
 KINDS = frozenset({Kind.DOCX, Kind.TXT})
 """The kinds of file to let `check_upload` accept."""
@@ -89,7 +90,7 @@ def _read(file: CheckedFile) -> ImportedTerms:
     if file.kind is Kind.DOCX:
         lines, notes = word.read(file.content)
     elif file.kind is Kind.TXT:
-        lines = list(plain.lines_of(_not_too_long(plain.decoded(file.content))))
+        lines = list(plain.lines_of(_not_too_long(decoded(file.content, errors="replace"))))
     else:
         raise Refusal(
             "Choose a Word file (.docx) or a text file (.txt). Save other files as one of these first."

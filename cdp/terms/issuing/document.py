@@ -30,6 +30,16 @@ STANDING_WORDS = {
     Standing.SUPERSEDED: "Superseded",
     Standing.WITHDRAWN: "Withdrawn",
 }
+NOTICES = {
+    Standing.DRAFT: "This is a draft. It has not been signed.",
+    Standing.WITH_PARTNERS: "Partners answer this version by {answer_by}. {tally}",
+    Standing.AGREED: "Partners agreed this version on {agreed_on}. There is no senior responsible owner (SRO) today "
+    "who could sign it.",
+    Standing.WITH_SRO: "This version was sent to the SRO on {sent_on}. It has not been signed yet.",
+    Standing.TO_COME: "This version is signed. It comes into force on {in_force_from}.",
+    Standing.SUPERSEDED: "A later version has taken the place of this one.",
+}
+"""What a reader of a version needs to know first; the notice of a withdrawn one has a link, and is in its template."""
 
 
 LONGEST_REMARK = 300
@@ -68,6 +78,18 @@ class Edition:
     def standing_words(self) -> str:
         """Where it stands, in words."""
         return STANDING_WORDS[self.standing]
+
+    @property
+    def notice(self) -> str:
+        """What a reader needs to know first; nothing for a version in force."""
+        version = self.version
+        return NOTICES.get(self.standing, "").format(
+            answer_by=day(version.answer_by),
+            tally=self.tally.sentence if self.tally else "",
+            agreed_on=day(version.agreed_at),
+            sent_on=day(version.sent_to_sro_at),
+            in_force_from=day(version.in_force_from),
+        )
 
     @property
     def as_signed(self) -> bool:

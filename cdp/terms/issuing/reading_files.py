@@ -20,7 +20,8 @@ from rapidfuzz.distance import LCSseq
 from cdp.errors import Refusal
 from cdp.files.reader import FileNotRead, read_apart
 from cdp.files.uploads import CheckedFile, Kind
-from cdp.terms.importing import plain, word
+from cdp.terms.importing import word
+from cdp.wording.typed_text import decoded
 
 READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
 MOST_WORDS = 150_000
@@ -90,7 +91,7 @@ def read_words(file: CheckedFile) -> ReadFile:
         elif file.kind is Kind.DOCX:
             pages = [word.plain_text(file.content)]
         elif file.kind is Kind.TXT:
-            pages = [plain.decoded(file.content)]
+            pages = [decoded(file.content, errors="replace")]
         else:
             return ReadFile(problem=PROBLEMS["kind"])
     except _Unread as unread:

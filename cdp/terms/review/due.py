@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, selectinload, sessionmaker
 
+from cdp.access.places import not_over
 from cdp.extensions import reading_only
 from cdp.mail import letters
 from cdp.models import Appointment, Board, Partnership, TermsState, TermsVersion
@@ -48,9 +49,7 @@ def reason_in_words(version: TermsVersion, day: date) -> str:
 
 def asks_for_one(version: TermsVersion, day: date) -> bool:
     """Whether a version in force wants reviewing, by its date or by what has changed; closed boards do not."""
-    closes_on = version.board.closes_on
-    is_open = closes_on is None or closes_on >= day
-    return is_open and (is_soon(version, day) or bool(version.review_because))
+    return not version.board.is_closed_on(day) and (is_soon(version, day) or bool(version.review_because))
 
 
 def is_wanted(version: TermsVersion, others: Iterable[TermsVersion], day: date) -> bool:
@@ -70,7 +69,7 @@ def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
                 sa.and_(newest.c.board_id == TermsVersion.board_id, newest.c.number == TermsVersion.number),
             )
             .join(TermsVersion.board)
-            .where(sa.or_(Board.closes_on.is_(None), Board.closes_on >= day))
+            .where(not_over(Board.closes_on, day))
             .options(
                 contains_eager(TermsVersion.board).joinedload(Board.partnership),
                 selectinload(TermsVersion.sections),
@@ -129,7 +128,7 @@ def to_review(session: Session, partnership: Partnership, day: date) -> list[Ter
             .join(TermsVersion.board)
             .where(
                 Board.partnership_id == partnership.id,
-                sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+                not_over(Board.closes_on, day),
                 TermsVersion.review_on.is_not(None),
                 ~being_written,
             )

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
+from cdp.access.places import runs
+from cdp.clock import months_after
 from cdp.models import (
     AgendaPublication,
     Appointment,
@@ -21,7 +23,6 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.reference.working_days import clear_working_days_before, working_days_after
-from cdp.terms.versions.states import months_after
 from cdp.terms.wording.rules import frequency
 from cdp.terms.wording.words import span
 from cdp.wording.formats import day as in_words
@@ -173,8 +174,7 @@ def _chairs(session: Session, version: TermsVersion, day: date) -> Sequence[Role
         .where(
             RoleHolding.board_id == version.board_id,
             RoleHolding.role.in_((Appointment.CHAIR, Appointment.DEPUTY_CHAIR)),
-            RoleHolding.starts_on <= day,
-            sa.or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= day),
+            runs(RoleHolding, day),
         )
         .options(joinedload(RoleHolding.person, innerjoin=True))
         .order_by(RoleHolding.starts_on, RoleHolding.id)

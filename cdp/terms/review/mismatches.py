@@ -12,7 +12,7 @@ from cdp.terms.versions.facts import live_facts
 from cdp.terms.wording.omissions import not_stated
 from cdp.terms.wording.quorum_rule import rule_of, voting_seats
 from cdp.terms.wording.text import SUB_GROUP_TERMS, Member, TextFacts, names_in
-from cdp.terms.wording.words import listed
+from cdp.wording.formats import listed
 
 NEW_VERSION = "Start the next version, so that the terms say what is so, or put the record right."
 

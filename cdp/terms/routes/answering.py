@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import TermsAnswer, TermsState, TermsVersion
 from cdp.terms.approval import agreement, answers
@@ -18,6 +18,7 @@ from cdp.terms.approval.tracking import track
 from cdp.terms.routes.shared import answer_in, bp, edition, found, has_left_the_draft, sees_drafts
 from cdp.terms.versions import queries
 from cdp.terms.versions.comparison import Comparison, compared
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, download, paper_store
 

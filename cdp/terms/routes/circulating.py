@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.mail.outbox import Words
@@ -18,6 +18,7 @@ from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.versions import queries
 from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.wording.quorum_rule import rule_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural

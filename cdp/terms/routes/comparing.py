@@ -4,7 +4,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import TermsVersion
 from cdp.terms.approval import queries as answer_queries
@@ -12,6 +12,7 @@ from cdp.terms.approval.forms.answering import CompareForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.versions import queries
 from cdp.terms.versions.comparison import compared
+from cdp.web.access import requires
 
 
 @bp.get("/<key:key>/changes")

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
@@ -31,6 +31,7 @@ from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.versions.states import BEING_WRITTEN, WITH_OTHERS
 from cdp.terms.wording import text
 from cdp.terms.wording.quorum_rule import rule_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording import formats
 from cdp.wording.typed_text import clean_text

@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.terms.drafting import quorum as changing_quorum
 from cdp.terms.drafting.figures import change_figures
@@ -13,6 +13,7 @@ from cdp.terms.routes.drafting import open_draft
 from cdp.terms.routes.shared import bp, found, pressed
 from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.wording.quorum_rule import rule_of
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -6,12 +6,13 @@ from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.models import TermsFile, TermsFileKind, TermsState, TermsVersion
 from cdp.terms.issuing.document import word_document
 from cdp.terms.issuing.issuer import Made, make_pdf, make_word, newest_file
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.wording.text import canonical_text
+from cdp.web.access import requires
 from cdp.web.downloads import download
 from cdp.wording.formats import day, file_size
 

@@ -3,7 +3,7 @@
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Board
@@ -14,6 +14,7 @@ from cdp.terms.importing.forms import FileForm, SectionsForm
 from cdp.terms.importing.sections import KINDS, read_sections
 from cdp.terms.routes.shared import bp
 from cdp.terms.versions import queries
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
 

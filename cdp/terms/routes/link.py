@@ -6,7 +6,6 @@ from flask import Blueprint, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsAsk, TermsFileKind, TermsState
@@ -17,11 +16,12 @@ from cdp.terms.issuing.document import Edition, edition_of
 from cdp.terms.issuing.issuer import newest_file
 from cdp.terms.routes.answering import what_is_answered
 from cdp.terms.versions import queries
+from cdp.web.access import public
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import download
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
-bp = Blueprint("terms_link", __name__, url_prefix="/terms-answer")
+bp = Blueprint("terms_link", __name__, url_prefix=requests.LINK.path)
 
 stand_alone(bp)
 
@@ -39,7 +39,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm(obj=row)
 
     def change() -> Done:
-        current = requests.ask_of_token(db.session(), token)
+        current = requests.LINK.opened_by(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         answers.give_by_link(db.session(), current, form.given(), read_version=form.version.data)
@@ -80,7 +80,7 @@ def pdf(token: str) -> ResponseReturnValue:
 
 def _alive(token: str) -> TermsAsk:
     """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
-    ask = requests.ask_of_token(db.session(), token)
+    ask = requests.LINK.opened_by(db.session(), token)
     if ask is None:
         link_has_ended()
     return ask

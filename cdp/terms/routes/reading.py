@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
@@ -21,6 +21,7 @@ from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.versions import queries
 from cdp.terms.versions.states import Standing, in_force_among, standing_of
 from cdp.terms.versions.sub_groups import family_of
+from cdp.web.access import requires
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

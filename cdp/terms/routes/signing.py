@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
@@ -14,6 +14,7 @@ from cdp.terms.drafting.forms.sections import ConfirmForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.versions import queries
 from cdp.terms.wording.text import canonical_text, fingerprint
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

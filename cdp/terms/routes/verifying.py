@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from cdp.access import public
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.terms.issuing import verifying
 from cdp.terms.issuing.forms import VerifyForm
 from cdp.terms.issuing.verifying import Verified, plain_fingerprint
+from cdp.web.access import public
 from cdp.web.changes import page
 from cdp.web.downloads import paper_store
 

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from cdp.access.places import not_over
 from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.boards.reporting import lines_on, target_of
@@ -23,7 +24,7 @@ def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSe
     return voting_seats(
         session.scalars(
             sa.select(Seat)
-            .where(Seat.board_id == board.id, sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+            .where(Seat.board_id == board.id, not_over(Seat.ends_on, day))
             .options(joinedload(Seat.organisation, innerjoin=True))
             .order_by(Seat.position, Seat.id)
         )

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
+from cdp.access.places import fills_seat
 from cdp.models import (
     Appointment,
     Board,
@@ -158,9 +159,7 @@ def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, i
         .where(
             Seat.board_id == board_id,
             Seat.kind == SeatKind.CORE,
-            sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
-            SeatHolding.starts_on <= day,
-            sa.or_(SeatHolding.ends_on.is_(None), SeatHolding.ends_on >= day),
+            fills_seat(day),
             Person.left_at.is_(None),
         )
     ):

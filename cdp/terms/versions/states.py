@@ -4,7 +4,6 @@ Only signing is stored. Which signed version is in force, and which one it super
 that a version comes into force on its day although nothing runs on that day.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -52,10 +51,3 @@ def in_force_among(versions: Iterable[TermsVersion], day: date) -> TermsVersion 
         if version.state in HAVE_BEEN_SIGNED and version.in_force_from and version.in_force_from <= day
     ]
     return max(come, key=lambda version: version.number, default=None)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month when it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from cdp.access.places import not_over
 from cdp.models import Board, Partnership, TermsVersion
 from cdp.partnerships.boards.tree import board_above
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
@@ -53,7 +54,7 @@ def open_boards(session: Session, partnership: Partnership, day: date) -> list[B
         )
         .where(
             Board.partnership_id == partnership.id,
-            sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+            not_over(Board.closes_on, day),
         )
         .options(joinedload(Board.parent), joinedload(Board.lines))
         .order_by(Board.position, Board.kind, Board.name, Board.id)

@@ -6,7 +6,7 @@ from cdp.models import TermsVersion
 from cdp.terms.wording import text
 from cdp.terms.wording.quorum_rule import rule_of
 from cdp.terms.wording.text import TextFacts
-from cdp.terms.wording.words import listed
+from cdp.wording.formats import listed
 
 ALWAYS_STATED = (
     ("how often the board meets", "frequency"),

@@ -13,8 +13,8 @@ from typing import Any
 
 from cdp.models import Seat, SeatKind, Share, TermsVersion
 from cdp.reference.national_roles import national_roles
-from cdp.terms.wording.words import capital, listed, number, several, with_article
-from cdp.wording.formats import plural
+from cdp.terms.wording.words import capital, number, several, with_article
+from cdp.wording.formats import listed, plural
 
 NAMED_AT_MOST = 8
 

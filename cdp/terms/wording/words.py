@@ -1,7 +1,6 @@
 """How terms of reference put numbers, lists and spans of time into words."""
 
 import re
-from collections.abc import Sequence
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -15,15 +14,6 @@ MONTHS_A_YEAR = 12
 def number(count: int) -> str:
     """Return a number as texts write it: "seven", and from thirteen in figures."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Return parts as one phrase, "A, B and C"; with semicolons when a part has that word or a comma of its own."""
-    if len(parts) < 2:
-        return "".join(parts)
-    if any("," in part or f" {last} " in part for part in parts):
-        return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def span(months: int) -> str:

@@ -4,7 +4,7 @@ from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Appointment, Board
 from cdp.partnerships import queries
@@ -15,18 +15,19 @@ from cdp.partnerships.boards.reporting import how_often, kind_of, target_of
 from cdp.partnerships.boards.service import board_changes
 from cdp.partnerships.boards.structure import structure_of
 from cdp.partnerships.boards.tree import tree
-from cdp.partnerships.footprints.service import areas
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS, kind_of_board, when_it_closes
 from cdp.reference.national_roles import national_roles
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import listed
 
 
 @bp.app_context_processor
 def _words_of_boards() -> dict[str, object]:
     """Let templates say what boards are, when they close, how they report, and of which bodies a meeting is."""
     return {
-        "bodies_of_meeting": lambda meeting: areas.listed([h.named for h in hats_of_meeting(meeting)]),
+        "bodies_of_meeting": lambda meeting: listed([h.named for h in hats_of_meeting(meeting)]),
         "kind_of_board": kind_of_board,
         "when_it_closes": lambda board: when_it_closes(board, clock.today()),
         "kind_of_line": kind_of,

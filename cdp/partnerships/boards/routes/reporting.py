@@ -6,7 +6,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, BoardHat, ReportingLine
 from cdp.partnerships import queries
@@ -16,6 +16,7 @@ from cdp.partnerships.boards.reporting import target_of
 from cdp.partnerships.boards.service import hat_changes, line_changes
 from cdp.partnerships.forms import ButtonForm
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 BOARD = f"{HERE}/boards/<key:key>"

@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp.access.places import not_over
 from cdp.models import Board, Organisation, Partnership, Seat
 from cdp.partnerships.footprints.represented import SeatedBody
 
@@ -13,8 +14,8 @@ _SEATS = (
     sa.select(Seat.organisation_id, Board.name, Board.position, Board.id)
     .join(Board, Seat.board_id == Board.id)
     .where(
-        sa.or_(Seat.ends_on.is_(None), Seat.ends_on >= sa.bindparam("day")),
-        sa.or_(Board.closes_on.is_(None), Board.closes_on >= sa.bindparam("day")),
+        not_over(Seat.ends_on, sa.bindparam("day")),
+        not_over(Board.closes_on, sa.bindparam("day")),
     )
     .subquery()
 )

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from cdp.access.places import not_over
 from cdp.models import Board, Observation, Partnership, Target, TermsState, TermsVersion
 
 SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
@@ -49,7 +50,7 @@ def terms_with_fixed_words(session: Session, partnership: Partnership, day: date
         .join(TermsVersion.board)
         .where(
             Board.partnership_id == partnership.id,
-            sa.or_(Board.closes_on.is_(None), Board.closes_on >= day),
+            not_over(Board.closes_on, day),
             TermsVersion.state.in_((*SIGNED, *UNDER_WAY)),
         )
         .options(joinedload(TermsVersion.board), selectinload(TermsVersion.sections))

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.coverage import footprint_of, turns_of
@@ -13,6 +13,7 @@ from cdp.partnerships.footprints.queries import bodies
 from cdp.partnerships.footprints.represented import standings
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.shapes import map_view
+from cdp.web.access import requires
 from cdp.web.changes import page
 
 

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.forms.matching import MatchForm
@@ -11,6 +11,7 @@ from cdp.partnerships.footprints.queries import bodies
 from cdp.partnerships.footprints.represented import matches
 from cdp.partnerships.footprints.service import matching
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import plural
 

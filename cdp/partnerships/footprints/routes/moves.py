@@ -7,7 +7,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import FootprintArea, Partnership
@@ -31,7 +31,9 @@ from cdp.reference.areas import (
     regions,
     share_in,
 )
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import listed
 
 SHOWN_AT_MOST = 40
 WAYS = {
@@ -107,14 +109,14 @@ def confirm_adding(access: Access) -> ResponseReturnValue:
         added = moves.confirm_adding(
             session, access.partnership, codes, day, seen=form.seen.data, by=access.person
         )
-        names = areas.listed([place.name for place in added])
+        names = listed([place.name for place in added])
         return Done(f"{names} added to the footprint.", url_for("partnerships.footprint"))
 
     if answer := save(form, change):
         return answer
     effects = moves.effects_of_adding(session, access.partnership, codes, day)
     form.seen.data = effects.fingerprint
-    names = areas.listed(sorted({authority(code).name for code in codes}))
+    names = listed(sorted({authority(code).name for code in codes}))
     return page("partnerships/confirm_adding.html", form=form, effects=effects, names=names, day=day)
 
 

@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, current_person, requires, requires_sign_in
+from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.forms.parents import ParentForm
@@ -24,6 +24,7 @@ from cdp.partnerships.footprints.service import parents
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.areas import BodyKind, authorities_in, regions
 from cdp.reference.shapes import map_view, national_view
+from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save
 
 

@@ -10,7 +10,7 @@ from cdp.errors import Refusal
 from cdp.models import FootprintArea, Partnership, Person
 from cdp.partnerships.changes import hold
 from cdp.reference.areas import Authority, authority, is_authority
-from cdp.wording.formats import day
+from cdp.wording.formats import day, listed
 
 
 def add_areas(
@@ -95,11 +95,6 @@ def area_by_code(partnership: Partnership, code: str, today: date) -> FootprintA
         ),
         None,
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them: "Coventry, Dudley and Walsall"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
 
 
 def _meets(area: FootprintArea, code: str, starts_on: date) -> bool:

@@ -52,8 +52,13 @@ def body_of(organisation: Organisation) -> PublicBody | None:
 
 def set_body(organisation: Organisation, body: PublicBody | None) -> None:
     """Note which public body an organisation is; None for none."""
-    organisation.body_kind = body.kind.value if body else None
-    organisation.body_code = body.code if body else None
+    for column, value in columns_of(body).items():
+        setattr(organisation, column, value)
+
+
+def columns_of(body: PublicBody | None) -> dict[str, str | None]:
+    """Return what is stored of the public body that an organisation is; None for none."""
+    return {"body_kind": body.kind.value if body else None, "body_code": body.code if body else None}
 
 
 def label_of(body: PublicBody | None) -> str:

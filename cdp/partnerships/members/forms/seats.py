@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from cdp.models import Capacity, Organisation, Seat, SeatKind
 from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
 from cdp.partnerships.members.service.holdings import HoldingDetails
-from cdp.partnerships.members.service.organisations import OrganisationDetails, SeatDetails
+from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.bodies import PublicBody, suggest
 from cdp.reference.national_roles import national_roles

@@ -4,7 +4,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Organisation
@@ -22,6 +22,7 @@ from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.bodies import public_body_by_id
 from cdp.reference.national_roles import NationalRole, national_role, national_roles
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
 

@@ -4,17 +4,19 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
+from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.members.forms.seats import AppointForm, NewSeatForm, SeatForm
-from cdp.partnerships.members.service import holdings, organisations
+from cdp.partnerships.members.service import holdings, seats
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
 from cdp.reference.national_roles import national_role
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 SEAT = f"{HERE}/seats/<key:key>"
@@ -33,7 +35,7 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
     form.offer(queries.organisations_of(db.session(), access.partnership))
 
     def change() -> Done:
-        seat = organisations.add_seat(db.session(), board, form.details(), by=access.person)
+        seat = seats.add_seat(db.session(), board, form.details(), by=access.person)
         db.session.flush()
         return Done(
             f"{seat.organisation.name} has a seat. Now name its representative.",
@@ -56,7 +58,7 @@ def seat(access: Access, key: str) -> ResponseReturnValue:
             CAPACITIES[capacity]: (capacity.value, holdings.holding_to_end(shown, capacity, today))
             for capacity in Capacity
         },
-        former=[one for one in reversed(shown.holdings) if one.ends_on is not None and one.ends_on < today],
+        former=[one for one in reversed(shown.holdings) if is_over(one.ends_on, today)],
         capacities=CAPACITIES,
         seat_kinds=SEAT_KINDS,
         open=shown.holds_on(today),
@@ -72,7 +74,7 @@ def edit_seat(access: Access, key: str) -> ResponseReturnValue:
     form = SeatForm(obj=shown)
 
     def change() -> Done:
-        organisations.change_seat(
+        seats.change_seat(
             db.session(), shown, form.details(shown), version=form.version.data, by=access.person
         )
         return Done("The seat is saved.", url_for("partnerships.seat", key=shown.key))
@@ -89,7 +91,7 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)
-        organisations.end_seat(db.session(), shown, form.day(), by=access.person)
+        seats.end_seat(db.session(), shown, form.day(), by=access.person)
         return Done(f"The seat of {name} is ended.", url_for("partnerships.board", key=board_key))
 
     return save(form, change) or page("partnerships/end_seat.html", form=form, seat=shown)

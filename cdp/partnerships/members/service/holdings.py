@@ -1,16 +1,20 @@
 """Who fills a seat: appointing, another term, and ending a representative's or deputy's time."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
+from cdp.accounts.service import normal_email
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.models import Capacity, Person, Seat, SeatHolding
+from cdp.models import Capacity, Partnership, Person, Seat, SeatHolding
+from cdp.models.spans import is_over
 from cdp.partnerships import successions
 from cdp.partnerships.changes import hold, take_rights_away
-from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
+from cdp.partnerships.people import PersonDetails, invite_if_asked, known_people, people_for
 from cdp.partnerships.words import CAPACITIES, capital
 from cdp.wording.formats import day, plural
 
@@ -29,58 +33,117 @@ class HoldingDetails:
 
 
 def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
-    """Let a person represent a seat or be its named deputy; whoever did so before ends the day before.
+    """Let a person represent a seat or be its named deputy, as `appoint_many` does."""
+    return appoint_many(session, seat.board.partnership, [(seat, details)], by=by)[0]
 
-    Raises Refusal when the seat has ended, the person fills it already or has served as many terms in a row as the
-    board allows, or the day is not after the start of the one they follow; Conflict when somebody else fills the seat
-    than on the page that was read.
+
+def appoint_many(
+    session: Session,
+    partnership: Partnership,
+    wanted: Sequence[tuple[Seat, HoldingDetails]],
+    *,
+    by: Person,
+    vacant: bool = False,
+) -> list[SeatHolding]:
+    """Let people represent seats of a partnership or be their named deputies, in place of those who did so.
+
+    The time of those they follow ends the day before. Raises Refusal when a seat has ended, a person fills it already
+    or has served as many terms in a row as the board allows, or the day is not after the start of the one they follow;
+    with `vacant`, also when there is anybody to follow. Raises Conflict when somebody else fills a seat than on the
+    page that was read.
     """
-    partnership = seat.board.partnership
-    hold_seat(session, seat)
-    check_read(seat, details.capacity, details.read, yours=details.person.name)
-    if not seat.holds_on(details.starts_on):
-        raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
-    known = known_person(session, details.person)
-    role = CAPACITIES[details.capacity]
+    if not wanted:
+        return []
+    hold_seats(session, partnership, [seat for seat, _ in wanted])
+    for seat, details in wanted:
+        check_read(seat, details.capacity, details.read, yours=details.person.name)
+    check_once(wanted)
+    known = known_people(session, (details.person for _, details in wanted))
+    followed = [
+        _check(seat, details, known.get(normal_email(details.person.email)), vacant=vacant)
+        for seat, details in wanted
+    ]
+    people = people_for(session, (details.person for _, details in wanted), by=by)
+    placed = [
+        _place(seat, details, people[normal_email(details.person.email)], before)
+        for (seat, details), before in zip(wanted, followed, strict=True)
+    ]
+    audit.record_many(session, [_fact(one, by) for one in placed], by=by, partnership=partnership)
+    for one in placed:
+        if one.details.capacity is Capacity.REPRESENTATIVE:
+            _begin_succession(session, one.seat, one.before, one.holding.person)
+        if one.before is not None and not one.before.holds_on(clock.today()):
+            take_rights_away(session, partnership, one.before.person, by=by)
+        invite_if_asked(session, partnership, one.holding.person, one.details.person, by=by)
+    return [one.holding for one in placed]
+
+
+def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
+    """Raise Refusal for a seat that has ended by the day, or that one person is to fill in both capacities."""
+    seen: set[tuple[int, str]] = set()
+    for seat, details in wanted:
+        if not seat.holds_on(details.starts_on):
+            raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
+        place = (seat.id, normal_email(details.person.email))
+        if place in seen:
+            raise Refusal(
+                f"{details.person.name} cannot be both representative and deputy of {seat.organisation.name}."
+            )
+        seen.add(place)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A person on a seat, and whom they follow there."""
+
+    seat: Seat
+    details: HoldingDetails
+    holding: SeatHolding
+    before: SeatHolding | None
+
+
+def _check(seat: Seat, details: HoldingDetails, known: Person | None, *, vacant: bool) -> SeatHolding | None:
+    """Return whom a person would follow on a seat, or None; raise Refusal as `appoint_many`."""
     before = None
     for holding in seat.holdings:
-        if holding.ends_on is not None and holding.ends_on < details.starts_on:
+        if is_over(holding.ends_on, details.starts_on):
             continue
+        if holding.person is not known and holding.capacity is not details.capacity:
+            continue
+        fills = CAPACITIES[holding.capacity]
+        if vacant:
+            raise Refusal(f"{holding.person.name} is the {fills} of {seat.organisation.name} already.")
         if holding.person is known:
-            fills = CAPACITIES[holding.capacity]
             raise Refusal(
                 f"{holding.person.name} is the {fills} of this seat. End that first.", field="email"
             )
-        if holding.capacity is not details.capacity:
-            continue
         if holding.starts_on >= details.starts_on:
             raise Refusal(
-                f"{holding.person.name} is the {role} from {day(holding.starts_on)}: choose a later day.",
+                f"{holding.person.name} is the {fills} from {day(holding.starts_on)}: choose a later day.",
                 field="starts_on",
             )
         before = holding
     _check_limit(seat, known, details)
-    person = person_for(session, details.person, by=by)
+    return before
+
+
+def _place(seat: Seat, details: HoldingDetails, person: Person, before: SeatHolding | None) -> _Placed:
     if before is not None:
         before.ends_on = details.starts_on - timedelta(days=1)
     holding = SeatHolding(person=person, capacity=details.capacity, starts_on=details.starts_on)
     seat.holdings.append(holding)
-    place = f"{seat.organisation.name} on {seat.board.name}"
-    instead = f" in place of {before.person.name}" if before else ""
-    audit.record(
-        session,
-        f"{by.name} made {person.name} the {role} of {place}{instead}, from {day(details.starts_on)}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-        details={"person": person.key, "capacity": details.capacity.value},
+    return _Placed(seat, details, holding, before)
+
+
+def _fact(placed: _Placed, by: Person) -> audit.Fact:
+    seat, details, person = placed.seat, placed.details, placed.holding.person
+    instead = f" in place of {placed.before.person.name}" if placed.before else ""
+    return audit.Fact(
+        f"{by.name} made {person.name} the {CAPACITIES[details.capacity]} of {seat.organisation.name} on "
+        f"{seat.board.name}{instead}, from {day(details.starts_on)}.",
+        seat,
+        {"person": person.key, "capacity": details.capacity.value},
     )
-    if details.capacity is Capacity.REPRESENTATIVE:
-        _begin_succession(session, seat, before, person)
-    if before is not None and not before.holds_on(clock.today()):
-        take_rights_away(session, partnership, before.person, by=by)
-    invite_if_asked(session, partnership, person, details.person, by=by)
-    return holding
 
 
 def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding | None:
@@ -162,8 +225,19 @@ def _last_to_end(seat: Seat, incoming: Person | None) -> SeatHolding | None:
 
 def hold_seat(session: Session, seat: Seat) -> None:
     """Let changes wait for each other, and look again at who fills the seat once it is one's turn."""
-    hold(session, seat.board.partnership)
-    session.expire(seat, ["holdings", "ends_on"])
+    hold_seats(session, seat.board.partnership, [seat])
+
+
+def hold_seats(session: Session, partnership: Partnership, seats: Collection[Seat]) -> None:
+    """Let changes wait for each other, and look again at who fills some seats once it is one's turn."""
+    hold(session, partnership)
+    for seat in seats:
+        session.expire(seat, ["holdings", "ends_on"])
+    session.scalars(
+        sa.select(Seat)
+        .where(Seat.id.in_([seat.id for seat in seats]))
+        .options(selectinload(Seat.holdings).joinedload(SeatHolding.person, innerjoin=True))
+    ).all()
 
 
 def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None:

@@ -1,22 +1,18 @@
-"""Member organisations, and their seats on boards."""
+"""Member organisations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
-from cdp import audit, clock
+from cdp import audit
 from cdp.errors import Refusal
-from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatKind
+from cdp.models import Organisation, Partnership, Person
+from cdp.models.adding import add_many
 from cdp.partnerships import queries
-from cdp.partnerships.changes import changed, check_free, check_version, hold, same_name, take_rights_away
-from cdp.partnerships.footprints.service.matching import body_of, check_body, label_of, set_body
-from cdp.partnerships.members.service.holdings import finish
-from cdp.partnerships.words import SEAT_KINDS
+from cdp.partnerships.changes import changed, check_version, folded, hold
+from cdp.partnerships.footprints.service.matching import body_of, check_body, columns_of, label_of, set_body
 from cdp.reference.bodies import PublicBody
-from cdp.reference.national_roles import national_role
-from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)
@@ -28,190 +24,94 @@ class OrganisationDetails:
     body: PublicBody | None = None
 
 
-@dataclass(frozen=True)
-class SeatDetails:
-    """A place on a board: whose, under which national role (code), how it sits there and whether it votes."""
-
-    organisation: Organisation
-    national_role: str
-    kind: SeatKind
-    title: str = ""
-    votes: bool = True
-    ends_on: date | None = None
-
-
 def add_organisation(
     session: Session, partnership: Partnership, details: OrganisationDetails, *, by: Person
 ) -> Organisation:
-    """Add a member organisation. Raises Refusal for a name that is taken or a body that is elsewhere."""
+    """Add a member organisation as `add_organisations` does."""
+    return add_organisations(session, partnership, [details], by=by)[0]
+
+
+def add_organisations(
+    session: Session, partnership: Partnership, wanted: Sequence[OrganisationDetails], *, by: Person
+) -> list[Organisation]:
+    """Add member organisations. Raises Refusal for a name that is taken, or a body that is elsewhere."""
+    if not wanted:
+        return []
     hold(session, partnership)
-    _check_organisation(session, partnership, details, None)
-    organisation = Organisation(partnership=partnership, name=details.name, short_name=details.short_name)
-    set_body(organisation, details.body)
-    session.add(organisation)
-    audit.record(
-        session, f"{by.name} added {organisation.name} to the organisations.", by=by, on=organisation,
-        partnership=partnership,
-    )  # fmt: skip
-    return organisation
+    taken = {folded(one.name) for one in queries.organisations_of(session, partnership)}
+    for details in wanted:
+        _check_name(details, taken)
+        check_body(partnership, details.body, None)
+        taken.add(folded(details.name))
+    rows = [
+        {
+            "partnership_id": partnership.id,
+            "name": one.name,
+            "short_name": one.short_name,
+            **columns_of(one.body),
+        }
+        for one in wanted
+    ]
+    added = add_many(session, Organisation, rows)
+    facts = [audit.Fact(f"{by.name} added {one.name} to the organisations.", one) for one in added]
+    audit.record_many(session, facts, by=by, partnership=partnership)
+    return added
 
 
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, version: int, by: Person
 ) -> None:
-    """Change what an organisation is called, or which body it is; everything it did stays its own."""
-    before = {
-        "Name": organisation.name,
-        "Short name": organisation.short_name,
-        "Body": label_of(body_of(organisation)),
-    }
-    after = {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}
+    """Change an organisation as `change_organisations` does, on the version that was read."""
+    before, after = _facts_of_organisation(organisation), _facts_of_details(details)
     check_version(organisation, version, [(label, before[label], after[label]) for label in before])
-    hold(session, organisation.partnership)
-    _check_organisation(session, organisation.partnership, details, organisation)
-    if before == after:
-        return
-    organisation.name, organisation.short_name = details.name, details.short_name
-    set_body(organisation, details.body)
-    renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
-    what = "the name of" if renamed else "which body is"
-    audit.record(
-        session,
-        f"{by.name} changed {what} {before['Name']}.",
-        by=by,
-        on=organisation,
-        partnership=organisation.partnership,
-        details=changed(before, after),
-    )
+    change_organisations(session, organisation.partnership, [(organisation, details)], by=by)
 
 
-def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person) -> Seat:
-    """Give an organisation a seat on a board.
-
-    Raises Refusal when a co-opted seat has no end, a seat that is not core votes, the board has closed, or the
-    organisation has that very seat.
-    """
-    hold(session, board.partnership)
-    if board.closes_on is not None and board.closes_on < clock.today():
-        raise Refusal(f"{board.name} closed on {day(board.closes_on)}. Choose another board.")
-    others = queries.seats_of(session, board, clock.today())
-    check_seat(board, details, others, None)
-    seat = Seat(
-        board=board,
-        organisation=details.organisation,
-        title=details.title,
-        national_role=details.national_role,
-        kind=details.kind,
-        votes=details.votes,
-        ends_on=details.ends_on,
-        position=max((other.position for other in others), default=0) + 1,
-    )
-    session.add(seat)
-    kind = SEAT_KINDS[details.kind].lower()
-    audit.record(
-        session,
-        f"{by.name} gave {details.organisation.name} a seat on {board.name} as {kind}.",
-        by=by,
-        on=seat,
-        partnership=board.partnership,
-        details={"national_role": details.national_role},
-    )
-    return seat
-
-
-def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
-    """Change how a seat sits on its board. Raises Refusal as `add_seat`; its organisation stays."""
-    before, after = facts_of_seat(seat), facts_of_seat(details)
-    check_version(seat, version, [(label, before[label], after[label]) for label in before])
-    partnership = seat.board.partnership
-    hold(session, partnership)
-    check_seat(seat.board, details, queries.seats_of(session, seat.board, clock.today()), seat)
-    if details.ends_on is not None and details.ends_on < clock.today() and details.ends_on != seat.ends_on:
-        raise Refusal(
-            "Enter a date from today on. To end the seat now, use “End this seat”.", field="ends_on"
-        )
-    if before == after:
-        return
-    seat.national_role, seat.kind, seat.title = details.national_role, details.kind, details.title
-    seat.votes, seat.ends_on = details.votes, details.ends_on
-    audit.record(
-        session,
-        f"{by.name} changed the seat of {seat.organisation.name} on {seat.board.name}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-        details=changed(before, after),
-    )
-
-
-def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
-    """End a seat after a day, and with it whoever fills it; a day in the past ends it at once."""
-    if not seat.holds_on(clock.today()):
-        raise Refusal("This seat has ended already.")
-    if seat.ends_on is not None and last_day > seat.ends_on:
-        raise Refusal(
-            f"The seat ends on {day(seat.ends_on)} already. To let it last longer, change the seat.",
-            field="last_day",
-        )
-    partnership = seat.board.partnership
-    hold(session, partnership)
-    session.expire(seat, ["holdings"])
-    filling = [holding for holding in seat.holdings if holding.ends_on is None or holding.ends_on > last_day]
-    places = [(holding.starts_on, holding.person) for holding in filling]
-    seat.ends_on = last_day
-    for holding in filling:
-        finish(session, holding, last_day)
-    audit.record(
-        session,
-        f"{by.name} ended the seat of {seat.organisation.name} on {seat.board.name}, "
-        f"last day {day(last_day)}.",
-        by=by,
-        on=seat,
-        partnership=partnership,
-    )
-    for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
-        take_rights_away(session, partnership, person, by=by)
-
-
-def _check_organisation(
-    session: Session, partnership: Partnership, details: OrganisationDetails, own: Organisation | None
+def change_organisations(
+    session: Session,
+    partnership: Partnership,
+    wanted: Sequence[tuple[Organisation, OrganisationDetails]],
+    *,
+    by: Person,
 ) -> None:
-    taken = [other.name for other in queries.organisations_of(session, partnership) if other is not own]
-    check_free(details.name, taken, "Enter another name: this partnership has an organisation with this one.")
-    check_body(partnership, details.body, body_of(own) if own else None)
+    """Change what organisations are called, or which body they are; everything they did stays their own.
+
+    Raises Refusal for a name that another one has, or a body that is elsewhere.
+    """
+    if not wanted:
+        return
+    hold(session, partnership)
+    names = {one.id: folded(one.name) for one in queries.organisations_of(session, partnership)}
+    facts = []
+    for organisation, details in wanted:
+        _check_name(details, {name for number, name in names.items() if number != organisation.id})
+        check_body(partnership, details.body, body_of(organisation))
+        names[organisation.id] = folded(details.name)
+        before, after = _facts_of_organisation(organisation), _facts_of_details(details)
+        if before == after:
+            continue
+        organisation.name, organisation.short_name = details.name, details.short_name
+        set_body(organisation, details.body)
+        renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
+        sentence = f"{by.name} changed {'the name of' if renamed else 'which body is'} {before['Name']}."
+        facts.append(audit.Fact(sentence, organisation, changed(before, after)))
+    audit.record_many(session, facts, by=by, partnership=partnership)
 
 
-def check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:
-    """Raise Refusal for a seat that breaks a rule, or that its organisation has among the others of the board."""
-    if details.organisation.partnership_id != board.partnership_id:
-        raise Refusal("Choose an organisation of this partnership.", field="organisation")
-    try:
-        national_role(details.national_role)
-    except KeyError:
-        raise Refusal("Choose a role from the national list.", field="national_role") from None
-    if details.kind is SeatKind.CO_OPTED and details.ends_on is None:
-        raise Refusal("Enter the last day for which they are co-opted.", field="ends_on")
-    if details.votes and details.kind is not SeatKind.CORE:
-        raise Refusal("Only core members vote. Untick voting, or make it a core seat.", field="votes")
-    for other in others:
-        if (
-            other is not own
-            and other.organisation_id == details.organisation.id
-            and other.national_role == details.national_role
-            and same_name(other.title, details.title)
-        ):
-            raise Refusal(
-                f"{details.organisation.name} has this seat already. Give the new one a title of its own.",
-                field="title",
-            )
+def _check_name(details: OrganisationDetails, taken: Collection[str]) -> None:
+    if folded(details.name) in taken:
+        raise Refusal(
+            f"Enter another name: this partnership has an organisation called {details.name} already.",
+            field="name",
+        )
 
 
-def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
-    """Return what can be changed of a seat, by what the history calls it."""
-    return {
-        "Title": source.title,
-        "National role": source.national_role,
-        "Kind": source.kind,
-        "Votes": source.votes,
-        "Last day": source.ends_on,
-    }
+def _facts_of_organisation(organisation: Organisation) -> dict[str, object]:
+    return _facts_of_details(
+        OrganisationDetails(organisation.name, organisation.short_name, body_of(organisation))
+    )
+
+
+def _facts_of_details(details: OrganisationDetails) -> dict[str, object]:
+    """Return what can be changed of an organisation, by what the history calls it."""
+    return {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Board, Capacity, Person, Seat, SeatHolding, SeatKind
+from cdp.models.spans import is_over
 from cdp.partnerships import successions
 from cdp.partnerships.changes import changed, check_version
 from cdp.partnerships.members.service.holdings import check_read, hold_seat, terms_in_a_row
@@ -105,7 +106,7 @@ def _check_term(seat: Seat, holding: SeatHolding, details: NextTerm) -> None:
         )
     if details.ends_on is not None and details.ends_on < details.starts_on:
         raise Refusal("The last day must be after the first.", field="ends_on")
-    if details.ends_on is not None and details.ends_on < clock.today():
+    if is_over(details.ends_on, clock.today()):
         raise Refusal("The last day must be today or later.", field="ends_on")
     if details.starts_on < clock.today() - timedelta(days=MOST_BACKDATED):
         raise Refusal("Choose a day within the last year.", field="starts_on")

@@ -4,10 +4,11 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
+from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
 from cdp.partnerships.roles import queries as consent_queries
@@ -15,6 +16,7 @@ from cdp.partnerships.roles.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.roles.roster import last_day_of, roster
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 
@@ -63,7 +65,7 @@ def give_role(access: Access) -> ResponseReturnValue:
 def change_role(access: Access, key: str) -> ResponseReturnValue:
     """Change who is behind a role, what it is conditional on, and how long it lasts."""
     holding = _holding(access, key)
-    if holding.ends_on is not None and holding.ends_on < clock.today():
+    if is_over(holding.ends_on, clock.today()):
         abort(404)
     form, name, role = RoleForm(obj=holding), holding.person.name, role_changes.name_of(holding)
 

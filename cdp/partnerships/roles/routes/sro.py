@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission, requires
+from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import SroAppointment
@@ -13,6 +13,7 @@ from cdp.partnerships.forms import LastDayForm
 from cdp.partnerships.roles.forms.roles import AppointSroForm, SroForm
 from cdp.partnerships.roles.service import sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person, RegionalConsent, RoleHolding
+from cdp.models.spans import is_over
 from cdp.partnerships.changes import check_order, hold
 from cdp.partnerships.roles import queries
 from cdp.partnerships.roles.service.role_changes import end_role
@@ -43,7 +44,7 @@ def record_consent(
     if details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
     check_order(details.agreed_on, details.ends_on, "The last day must be after the date agreed.", "ends_on")
-    if details.ends_on is not None and details.ends_on < clock.today():
+    if is_over(details.ends_on, clock.today()):
         raise Refusal("Enter a last day from today on, or leave it empty.", field="ends_on")
     hold(session, partnership)
     consent = RegionalConsent(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Appointment, Board, Partnership, Person, RegionalConsent, RoleHolding
+from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
 from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
@@ -136,7 +137,7 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
     partnership = holding.partnership
     if last_day < holding.starts_on - timedelta(days=1):
         raise Refusal(f"It began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
-    if holding.ends_on is not None and holding.ends_on < clock.today():
+    if is_over(holding.ends_on, clock.today()):
         raise Refusal("This role has ended already.")
     if holding.ends_on is not None and last_day > holding.ends_on:
         raise Refusal(
@@ -218,9 +219,9 @@ def _check_backing(backing: Backing) -> None:
 
 
 def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> None:
-    if holding.ends_on is not None and holding.ends_on < clock.today():
+    if is_over(holding.ends_on, clock.today()):
         raise Refusal("This role has ended. Give it again instead.", field="ends_on")
-    if ends_on is not None and ends_on < clock.today():
+    if is_over(ends_on, clock.today()):
         raise Refusal("Enter a date from today on. To end the role now, use “End role”.", field="ends_on")
     check_order(holding.starts_on, ends_on, "The last day must be after the first.", "ends_on")
     if ends_on != _not_after(holding.consent, ends_on):

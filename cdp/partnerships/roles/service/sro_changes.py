@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person, SroAppointment, SroState
+from cdp.models.partnership import ACTING
+from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
 from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
@@ -73,7 +75,7 @@ def appoint_sro(
         SroState.CONFIRMED: f"appointed {appointee.name} as SRO",
     }[details.state]
     _tell(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
-    if details.state in queries.ACTING:
+    if details.state in ACTING:
         _follow(session, appointment)
     invite_if_asked(session, partnership, appointee, person, by=by)
     return appointment
@@ -110,7 +112,7 @@ def change_sro(
     moved = f": now {became}" if before["State"] is not details.state else ""
     sentence = f"{by.name} changed the appointment of {appointment.person.name} as SRO{moved}."
     _tell(session, appointment, sentence, by=by, facts=changed(before, after))
-    if before["State"] is SroState.PROPOSED and details.state in queries.ACTING:
+    if before["State"] is SroState.PROPOSED and details.state in ACTING:
         _follow(session, appointment)
 
 
@@ -189,9 +191,7 @@ def _begin_succession(session: Session, appointment: SroAppointment, last_day: d
 
 def has_ended(appointment: SroAppointment, today: date) -> bool:
     """Whether an appointment is over: said so, or its last day has passed."""
-    return appointment.state is SroState.ENDED or (
-        appointment.ends_on is not None and appointment.ends_on < today
-    )
+    return appointment.state is SroState.ENDED or is_over(appointment.ends_on, today)
 
 
 def _check(details: SroDetails) -> None:
@@ -214,7 +214,7 @@ def _check(details: SroDetails) -> None:
 def _check_nobody_else_acts(
     session: Session, partnership: Partnership, state: SroState, but: SroAppointment | None
 ) -> None:
-    if state not in queries.ACTING:
+    if state not in ACTING:
         return
     for other in queries.sro_appointments(session, partnership):
         if other is not but and other.holds_on(clock.today()):

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cdp import clock
-from cdp.access.identity import Access, access_to
-from cdp.access.matrix import Permission
+from cdp.access import Access, Permission
+from cdp.access.identity import access_to
 from cdp.extensions import db, login_manager
 from cdp.models import Partnership
 

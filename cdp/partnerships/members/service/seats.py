@@ -1,0 +1,251 @@
+"""Seats of member organisations on boards."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.access.places import not_over
+from cdp.accounts.service import normal_email
+from cdp.errors import Refusal
+from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
+from cdp.models.adding import add_many, insert_rows
+from cdp.models.spans import is_over
+from cdp.partnerships.changes import changed, check_version, hold, same_name, take_rights_away
+from cdp.partnerships.members.service.holdings import HoldingDetails, check_once, finish
+from cdp.partnerships.people import people_for
+from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
+from cdp.reference.national_roles import national_role
+from cdp.wording.formats import day
+
+
+@dataclass(frozen=True)
+class SeatDetails:
+    """A place on a board: whose, under which national role (code), how it sits there and whether it votes."""
+
+    organisation: Organisation
+    national_role: str
+    kind: SeatKind
+    title: str = ""
+    votes: bool = True
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NewSeat:
+    """A seat on a board, and who fills it from the start."""
+
+    board: Board
+    details: SeatDetails
+    people: tuple[HoldingDetails, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddedSeats:
+    """Seats that were added, and the people on them, each once: those who may be invited."""
+
+    seats: list[Seat]
+    people: list[Person]
+
+
+def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person) -> Seat:
+    """Give an organisation a seat on a board as `add_seats` does."""
+    return add_seats(session, board.partnership, [NewSeat(board, details)], by=by).seats[0]
+
+
+def add_seats(
+    session: Session, partnership: Partnership, wanted: Sequence[NewSeat], *, by: Person
+) -> AddedSeats:
+    """Give organisations seats, each after those that its board has, with the people who fill them from the start.
+
+    Raises Refusal when a co-opted seat has no end, a seat that is not core votes, a board has closed or an organisation
+    has that very seat; and for people as `appoint_many` does.
+    """
+    if not wanted:
+        return AddedSeats([], [])
+    hold(session, partnership)
+    seats = add_many(session, Seat, _rows_of_seats(session, partnership, wanted))
+    filling = [(seat, one) for seat, new in zip(seats, wanted, strict=True) for one in new.people]
+    check_once(filling)
+    found = people_for(session, (details.person for _, details in filling), by=by) if filling else {}
+    people = [found[normal_email(details.person.email)] for _, details in filling]
+    session.flush()
+    rows = [
+        {
+            "seat_id": seat.id,
+            "person_id": person.id,
+            "capacity": details.capacity,
+            "starts_on": details.starts_on,
+        }
+        for (seat, details), person in zip(filling, people, strict=True)
+    ]
+    insert_rows(session, SeatHolding, rows)
+    facts = [_fact_of_seat(seat, new.people, found, by) for seat, new in zip(seats, wanted, strict=True)]
+    audit.record_many(session, facts, by=by, partnership=partnership)
+    for board in {new.board for new in wanted}:
+        session.expire(board, ["seats"])
+    return AddedSeats(seats, list(dict.fromkeys(people)))
+
+
+def _rows_of_seats(
+    session: Session, partnership: Partnership, wanted: Sequence[NewSeat]
+) -> list[dict[str, Any]]:
+    there, last = _seats_there(session, partnership), defaultdict[int, int](int)
+    for (board_id, _), seats in there.items():
+        last[board_id] = max(last[board_id], *(seat.position for seat in seats))
+    rows = []
+    for new in wanted:
+        board, details = new.board, new.details
+        if board.is_closed_on(clock.today()):
+            raise Refusal(f"{board.name} closed on {day(board.closes_on)}. Choose another board.")
+        others = there[board.id, details.organisation.id]
+        _check_seat(board, details, others, None)
+        last[board.id] += 1
+        row = {
+            "board_id": board.id,
+            "organisation_id": details.organisation.id,
+            "title": details.title,
+            "national_role": details.national_role,
+            "kind": details.kind,
+            "votes": details.votes,
+            "ends_on": details.ends_on,
+            "position": last[board.id],
+        }
+        others.append(SimpleNamespace(**row))
+        rows.append(row)
+    return rows
+
+
+def _seats_there(session: Session, partnership: Partnership) -> dict[tuple[int, int], list[Any]]:
+    """Return the seats of the partnership that have not ended, by board and organisation."""
+    there: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for seat in session.scalars(
+        sa.select(Seat)
+        .join(Board, Seat.board_id == Board.id)
+        .where(Board.partnership_id == partnership.id, not_over(Seat.ends_on, clock.today()))
+    ):
+        there[seat.board_id, seat.organisation_id].append(seat)
+    return there
+
+
+def _fact_of_seat(
+    seat: Seat, filling: Iterable[HoldingDetails], found: Mapping[str, Person], by: Person
+) -> audit.Fact:
+    """Return the event of a new seat, which names those who fill it from the start."""
+    people = [(details, found[normal_email(details.person.email)]) for details in filling]
+    words = "".join(
+        f", {CAPACITIES[details.capacity]} {person.name} from {day(details.starts_on)}"
+        for details, person in people
+    )
+    return audit.Fact(
+        f"{by.name} gave {seat.organisation.name} a seat on {seat.board.name} as "
+        f"{SEAT_KINDS[seat.kind].lower()}{words}.",
+        seat,
+        {
+            "national_role": seat.national_role,
+            **{details.capacity.value: person.key for details, person in people},
+        },
+    )
+
+
+def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
+    """Change how a seat sits on its board as `change_seats` does, on the version that was read."""
+    before, after = facts_of_seat(seat), facts_of_seat(details)
+    check_version(seat, version, [(label, before[label], after[label]) for label in before])
+    change_seats(session, seat.board.partnership, [(seat, details)], by=by)
+
+
+def change_seats(
+    session: Session, partnership: Partnership, wanted: Sequence[tuple[Seat, SeatDetails]], *, by: Person
+) -> None:
+    """Change how seats sit on their boards. Raises Refusal as `add_seats`; their organisations stay."""
+    if not wanted:
+        return
+    hold(session, partnership)
+    there = _seats_there(session, partnership)
+    facts = []
+    for seat, details in wanted:
+        _check_seat(seat.board, details, there[seat.board_id, seat.organisation_id], seat)
+        if is_over(details.ends_on, clock.today()) and details.ends_on != seat.ends_on:
+            raise Refusal(
+                "Enter a date from today on. To end the seat now, use “End this seat”.", field="ends_on"
+            )
+        before, after = facts_of_seat(seat), facts_of_seat(details)
+        if before == after:
+            continue
+        seat.national_role, seat.kind, seat.title = details.national_role, details.kind, details.title
+        seat.votes, seat.ends_on = details.votes, details.ends_on
+        sentence = f"{by.name} changed the seat of {seat.organisation.name} on {seat.board.name}."
+        facts.append(audit.Fact(sentence, seat, changed(before, after)))
+    audit.record_many(session, facts, by=by, partnership=partnership)
+
+
+def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
+    """End a seat after a day, and with it whoever fills it; a day in the past ends it at once."""
+    if not seat.holds_on(clock.today()):
+        raise Refusal("This seat has ended already.")
+    if seat.ends_on is not None and last_day > seat.ends_on:
+        raise Refusal(
+            f"The seat ends on {day(seat.ends_on)} already. To let it last longer, change the seat.",
+            field="last_day",
+        )
+    partnership = seat.board.partnership
+    hold(session, partnership)
+    session.expire(seat, ["holdings"])
+    filling = [holding for holding in seat.holdings if holding.ends_on is None or holding.ends_on > last_day]
+    places = [(holding.starts_on, holding.person) for holding in filling]
+    seat.ends_on = last_day
+    for holding in filling:
+        finish(session, holding, last_day)
+    audit.record(
+        session,
+        f"{by.name} ended the seat of {seat.organisation.name} on {seat.board.name}, "
+        f"last day {day(last_day)}.",
+        by=by,
+        on=seat,
+        partnership=partnership,
+    )
+    for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
+        take_rights_away(session, partnership, person, by=by)
+
+
+def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:
+    """Raise Refusal for a seat that breaks a rule, or that its organisation has among the others of the board."""
+    if details.organisation.partnership_id != board.partnership_id:
+        raise Refusal("Choose an organisation of this partnership.", field="organisation")
+    try:
+        national_role(details.national_role)
+    except KeyError:
+        raise Refusal("Choose a role from the national list.", field="national_role") from None
+    if details.kind is SeatKind.CO_OPTED and details.ends_on is None:
+        raise Refusal("Enter the last day for which they are co-opted.", field="ends_on")
+    if details.votes and details.kind is not SeatKind.CORE:
+        raise Refusal("Only core members vote. Untick voting, or make it a core seat.", field="votes")
+    for other in others:
+        if (
+            other is not own
+            and other.organisation_id == details.organisation.id
+            and other.national_role == details.national_role
+            and same_name(other.title, details.title)
+        ):
+            raise Refusal(
+                f"{details.organisation.name} has this seat already. Give the new one a title of its own.",
+                field="title",
+            )
+
+
+def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
+    """Return what can be changed of a seat, by what the history calls it."""
+    return {
+        "Title": source.title,
+        "National role": source.national_role,
+        "Kind": source.kind,
+        "Votes": source.votes,
+        "Last day": source.ends_on,
+    }

@@ -1,0 +1,32 @@
+"""Who is signed in at this request, and what they are to the partnership that it concerns."""
+
+from flask import g
+from flask_login import UserMixin, current_user
+
+from cdp.access import Access
+from cdp.models import Person, SignInSession
+
+
+class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
+    """The signed-in person of this request, through a session row that can be ended at any moment."""
+
+    def __init__(self, session_row: SignInSession, token: str) -> None:
+        self.session_row = session_row
+        self.person = session_row.person
+        self.person_key: str = self.person.key  # for log lines, which ask the database nothing
+        self._token = token
+
+    def get_id(self) -> str:
+        """Return the session's token: Flask-Login keeps it in the signed cookie."""
+        return self._token
+
+
+def current_person() -> Person | None:
+    """Return the signed-in person of this request, or None."""
+    return current_user.person if current_user and current_user.is_authenticated else None
+
+
+def current_access() -> Access | None:
+    """Return what the signed-in person is to the partnership of this request, or None outside one."""
+    access: Access | None = g.get("access")
+    return access
