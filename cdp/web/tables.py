@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 OPENING_TAG = re.compile(r"<(tbody|tr|th|td)((?:\s[^>]*)?)>(?:\s+(?=</t[dh]>))?")
 CLASS = re.compile(r'\sclass="([^"]*)"')
 COLSPAN = re.compile(r'\scolspan="(\d+)"')
+ROWSPAN = re.compile(r'\srowspan="(\d+)"')
 CLASSES_OF_HEADINGS = {
     "numeric": "govuk-table__header--numeric",
     "no-print": "cdp-no-print",
@@ -74,7 +75,8 @@ def table_columns(headings: Sequence[str | tuple[str, str]]) -> list[TableColumn
 def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
     """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes, roles and labels.
 
-    They may come in groups, each a `<tbody>`. Raises ValueError for a row with more cells than the table has columns.
+    They may come in groups, each a `<tbody>`, and a first cell may span several rows. Raises ValueError for a row
+    with more cells than the table has columns.
     """
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
@@ -83,19 +85,23 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
     header = ' class="govuk-table__header"' + (' role="rowheader"' if stacked else "")
     cells = [column.cell_attributes(stacked=stacked) for column in columns]
     place = 0  # of the next cell in its row
+    below = 0  # rows to come whose first column is taken by a cell further up
 
     def dressed(found: re.Match[str]) -> str:
-        nonlocal place
+        nonlocal place, below
         tag, own = found[1], found[2]
         if tag == "tbody":
             return f"<tbody{_joined(body, own)}>"
         if tag == "tr":
-            place = 0
+            place = 1 if below else 0
+            below = max(below - 1, 0)
             return f"<tr{_joined(row, own)}>"
         if place >= len(cells):
             raise ValueError(f"A row has more cells than {[column.label for column in columns]}.")
         given = cells[place] if tag == "td" else header
-        span = COLSPAN.search(own) if own else None
+        if place == 0 and (rows_spanned := ROWSPAN.search(own)):
+            below = int(rows_spanned[1]) - 1
+        span = COLSPAN.search(own)
         place += int(span[1]) if span else 1
         if tag == "th" and " scope=" not in own:
             own = f' scope="row"{own}'

@@ -49,6 +49,18 @@ def test_a_cell_across_columns_moves_the_labels_on() -> None:
     assert 'data-label="State">New' in rows
 
 
+def test_below_a_heading_that_spans_rows_cells_keep_their_own_labels() -> None:
+    columns = table_columns(["Organisation", "Seat", "Deputy"])
+    rows = table_rows(
+        '<tr><th scope="rowgroup" rowspan="2">Police</th><td>A</td><td>B</td></tr><tr><td>C</td><td>D</td></tr>'
+        "<tr><th>NHS</th><td>E</td><td>F</td></tr>",
+        columns,
+        stacked=True,
+    )
+    assert rows.count('data-label="Seat"') == rows.count('data-label="Deputy"') == 3
+    assert 'data-label="Seat">C<' in rows
+
+
 def test_a_heading_left_out_leaves_its_column_out() -> None:
     assert [column.label for column in table_columns(["Name", "", ("Due", "first")])] == ["Name", "Due"]
 
