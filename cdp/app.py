@@ -36,7 +36,17 @@ from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
-from cdp.web import about, addresses, converters, filters, navigation, pages, request_log, static_files
+from cdp.web import (
+    about,
+    addresses,
+    converters,
+    filters,
+    navigation,
+    pages,
+    request_log,
+    static_files,
+    tables,
+)
 from cdp.web.access import CurrentPerson, current_access
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
@@ -249,4 +259,5 @@ def _bind_templates(app: Flask) -> None:
     app.jinja_env.filters.update(blocks_to_html=blocks_to_html)
     addresses.register(app)
     filters.register(app)
+    tables.register(app)
     navigation.register(app)

@@ -97,3 +97,24 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
     assert {
         name for name in ours if name.split("/")[0] in {p.split("/")[0] for p in present}
     } - present == set()
+
+
+def _pages() -> list[Path]:
+    return sorted(place_of("templates").rglob("*.html"))
+
+
+def test_tables_are_made_by_the_component() -> None:
+    by_hand = [
+        str(page) for page in _pages() if page.parent.name != "components" and "<table" in page.read_text()
+    ]
+    assert by_hand == [], "Use components/table.html: it knows what a phone and a screen reader need."
+
+
+def test_a_line_of_a_page_can_be_read_without_scrolling() -> None:
+    long = [
+        f"{page}:{number}"
+        for page in _pages()
+        for number, line in enumerate(page.read_text().splitlines(), start=1)
+        if len(line) > 160
+    ]
+    assert long == []

@@ -85,7 +85,7 @@ COMPONENTS = """
 {% from "components/summary_list.html" import summary_list %}
 {% from "components/timeline.html" import timeline %}
 {% from "components/warning_text.html" import warning_text %}
-{% from "components/wide_table.html" import data_table %}
+{% from "components/table.html" import data_table %}
 {% block before_content %}{{ breadcrumbs([("West Midlands", "/"), ("Meetings", "/")]) }}{% endblock %}
 {% block content %}
 {{ page_heading(heading, "Showcase") }}

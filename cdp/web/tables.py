@@ -1,0 +1,123 @@
+"""Tables: a template writes plain rows, and this adds what the design system, a phone and a screen reader need."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+OPENING_TAG = re.compile(r"<(tbody|tr|th|td)((?:\s[^>]*)?)>(?:\s+(?=</t[dh]>))?")
+CLASS = re.compile(r'\sclass="([^"]*)"')
+COLSPAN = re.compile(r'\scolspan="(\d+)"')
+ROWSPAN = re.compile(r'\srowspan="(\d+)"')
+CLASSES_OF_HEADINGS = {
+    "numeric": "govuk-table__header--numeric",
+    "no-print": "cdp-no-print",
+    "third": "govuk-!-width-one-third",
+    "quarter": "govuk-!-width-one-quarter",
+}
+CLASSES_OF_CELLS = {
+    "numeric": "govuk-table__cell--numeric",
+    "no-print": "cdp-no-print",
+    "nowrap": "cdp-nowrap",
+    "first": "cdp-stacked__first",
+}
+WORDS = {*CLASSES_OF_HEADINGS, *CLASSES_OF_CELLS, "hidden"}
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: its label, and words that say how it looks.
+
+    `numeric` (figures, to the right), `hidden` (its label is for screen readers only), `nowrap`, `no-print`,
+    `third` and `quarter` (how wide), and `first`: on a phone it stands before the others.
+    """
+
+    label: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its label is for screen readers only."""
+        return "hidden" in self.words
+
+    @property
+    def heading_classes(self) -> str:
+        """The classes of its heading."""
+        return _classes("govuk-table__header", CLASSES_OF_HEADINGS, self.words)
+
+    def cell_attributes(self, *, stacked: bool) -> str:
+        """Return what its cells carry: classes and, where rows stack on a phone, role and label."""
+        classes = _classes("govuk-table__cell", CLASSES_OF_CELLS, self.words)
+        label = "" if self.is_hidden else f' data-label="{escape(self.label)}"'
+        return f' class="{classes}"' + (f' role="cell"{label}' if stacked else "")
+
+
+def _classes(base: str, known: dict[str, str], words: Sequence[str]) -> str:
+    return " ".join((base, *(known[word] for word in words if word in known)))
+
+
+def table_columns(headings: Sequence[str | tuple[str, str]]) -> list[TableColumn]:
+    """Return the columns of headings, each a text or (text, "words"); empty headings are columns left out.
+
+    Raises ValueError for a word that means nothing.
+    """
+    columns = []
+    for heading in filter(None, headings):
+        label, words = (heading, "") if isinstance(heading, str) else heading
+        if unknown := set(words.split()) - WORDS:
+            raise ValueError(f"The column {label} is called {unknown}, which means nothing.")
+        columns.append(TableColumn(label, tuple(words.split())))
+    return columns
+
+
+def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
+    """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes, roles and labels.
+
+    They may come in groups, each a `<tbody>`, and a first cell may span several rows. Raises ValueError for a row
+    with more cells than the table has columns.
+    """
+    if "<tbody>" not in rows:
+        rows = f"<tbody>{rows}</tbody>"
+    body = ' class="govuk-table__body"' + (' role="rowgroup"' if stacked else "")
+    row = ' class="govuk-table__row"' + (' role="row"' if stacked else "")
+    header = ' class="govuk-table__header"' + (' role="rowheader"' if stacked else "")
+    cells = [column.cell_attributes(stacked=stacked) for column in columns]
+    place = 0  # of the next cell in its row
+    below = 0  # rows to come whose first column is taken by a cell further up
+
+    def dressed(found: re.Match[str]) -> str:
+        nonlocal place, below
+        tag, own = found[1], found[2]
+        if tag == "tbody":
+            return f"<tbody{_joined(body, own)}>"
+        if tag == "tr":
+            place = 1 if below else 0
+            below = max(below - 1, 0)
+            return f"<tr{_joined(row, own)}>"
+        if place >= len(cells):
+            raise ValueError(f"A row has more cells than {[column.label for column in columns]}.")
+        given = cells[place] if tag == "td" else header
+        if place == 0 and (rows_spanned := ROWSPAN.search(own)):
+            below = int(rows_spanned[1]) - 1
+        span = COLSPAN.search(own)
+        place += int(span[1]) if span else 1
+        if tag == "th" and " scope=" not in own:
+            own = f' scope="row"{own}'
+        return f"<{tag}{_joined(given, own)}>"
+
+    return Markup(OPENING_TAG.sub(dressed, rows))  # noqa: S704 -- the rows were escaped when they were written
+
+
+def _joined(given: str, own: str) -> str:
+    """Return the attributes that a tag is given and its own, with the classes of both."""
+    if not (classes := CLASS.search(own)):
+        return given + own
+    rest = own[: classes.start()] + own[classes.end() :]
+    return CLASS.sub(lambda found: f' class="{found[1]} {classes[1]}"', given) + rest
+
+
+def register(app: Flask) -> None:
+    """Let templates use both in `components/table.html`."""
+    app.jinja_env.filters.update(table_columns=table_columns, table_rows=table_rows)
