@@ -148,11 +148,11 @@ def made_once(
 def fresh_database(made_once: Flask, template_database: str) -> str:
     """Empty the database, papers and mailbox of this test run; return the database's address."""
     settings = settings_of(made_once)
-    _let_go(made_once)
     for folder in (settings.papers_path, settings.mailbox_path):
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
+        _let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -169,7 +169,6 @@ def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
     made_once.extensions["settings"] = settings
     made_once.config.clear()
     made_once.config.update(config)
-    _let_go(made_once)
 
 
 @pytest.fixture
