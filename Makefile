@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 5000
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 UV := uv==0.13.9
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
@@ -14,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run fresh start test lint format bench install assets lock clean
+.PHONY: help run fresh start test quick lint types format bench install assets lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,14 +31,19 @@ start:
 
 test: ASSETS := --for-tests
 test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
-	$(BIN)/pytest -n 2 $(ARGS)
-	$(BIN)/pytest -n 2 --database postgresql $(ARGS)
+	$(PYTEST) --durations 20 $(ARGS)
+	$(PYTEST) --durations 20 --database postgresql $(ARGS)
 
-lint: $(VENV)/.installed-test  ## Everything in the gate but the tests
+quick: types  ## While you work: types, contracts and the tests of what changed; its first run learns which those are
+	$(PYTEST) --testmon --ignore tests/browser $(ARGS)
+
+types: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint: types  ## Everything in the gate but the tests
 	$(BIN)/djlint templates --lint --quiet
 
 format: $(VENV)/.installed-test  ## Put the code into the house style
@@ -64,7 +70,7 @@ lock: $(BIN)/python  ## Write the lock files again, with the newest versions tha
 
 clean:  ## Delete everything that make can make again; the data in instance/ stays
 	rm -rf $(VENV) node_modules cdp/documents/fonts cdp/static/vendor cdp/static/built dist .mypy_cache .ruff_cache \
-		.pytest_cache .import_linter_cache .grimp_cache .hypothesis test-results
+		.pytest_cache .testmondata* .import_linter_cache .grimp_cache .hypothesis test-results
 	find cdp tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

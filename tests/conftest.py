@@ -33,17 +33,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what asks a database, and cares which; the rest was run with SQLite."""
+    """On PostgreSQL run what can differ there; everything was run with SQLite."""
     if config.getoption("--database") == "sqlite":
         return
-    asking = [
-        item
-        for item in items
-        if "made_once" in getattr(item, "fixturenames", ())
-        and item.get_closest_marker("either_database") is None
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
-    items[:] = asking
+    can_differ = [item for item in items if _can_differ(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(can_differ)])
+    items[:] = can_differ
+
+
+def _can_differ(item: pytest.Item) -> bool:
+    """Say whether a test may end otherwise on PostgreSQL.
+
+    SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
+    locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
+    words. Visitors who go everywhere, or send what PostgreSQL alone refuses, are marked `both_databases`.
+    """
+    asks = set(getattr(item, "fixturenames", ()))
+    if "made_once" not in asks or item.get_closest_marker("either_database"):
+        return False
+    return "visit" not in asks or item.get_closest_marker("both_databases") is not None
 
 
 def skip_or_fail(reason: str) -> None:
@@ -148,11 +156,11 @@ def made_once(
 def fresh_database(made_once: Flask, template_database: str) -> str:
     """Empty the database, papers and mailbox of this test run; return the database's address."""
     settings = settings_of(made_once)
-    _let_go(made_once)
     for folder in (settings.papers_path, settings.mailbox_path):
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
+        _let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -169,7 +177,6 @@ def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
     made_once.extensions["settings"] = settings
     made_once.config.clear()
     made_once.config.update(config)
-    _let_go(made_once)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
-"""Plain, typed makers of what tests need; each adds rows and flushes, the test commits.
+"""Plain, typed makers of what tests need; each adds its rows to the session and flushes, the test commits.
 
 `make.world(session)` is a partnership with somebody in every role, and a second partnership next door.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -14,6 +16,7 @@ from cdp.accounts.passwords import hash_password
 from cdp.models import (
     AgendaItem,
     Appointment,
+    Base,
     Board,
     BoardKind,
     Capacity,
@@ -35,11 +38,30 @@ from cdp.models import (
 
 PASSWORD = "three unconnected words"
 LONG_AGO = date(2022, 8, 1)
+TOGETHER = "made together"
 
 
 @cache
 def _password_hash() -> str:
     return hash_password(PASSWORD)
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Write the rows made in this block in one flush at its end: they have no ids before, and it is much faster."""
+    session.info[TOGETHER] = True
+    try:
+        with session.no_autoflush:
+            yield
+    finally:
+        del session.info[TOGETHER]
+    session.flush()
+
+
+def _add(session: Session, made: Base) -> None:
+    session.add(made)
+    if TOGETHER not in session.info:
+        session.flush()
 
 
 def person(session: Session, name: str, *, account: bool = True) -> Person:
@@ -50,8 +72,7 @@ def person(session: Session, name: str, *, account: bool = True) -> Person:
         password_hash=_password_hash() if account else None,
         created_at=clock.now(),
     )
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -61,24 +82,21 @@ def partnership(session: Session, name: str, slug: str, *, areas: tuple[str, ...
         name=name, slug=slug, secretariat_email=f"secretariat@{slug}.example", created_at=clock.now()
     )
     made.areas = [FootprintArea(area_code=code, starts_on=LONG_AGO) for code in areas]
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
 def organisation(session: Session, partnership: Partnership, name: str) -> Organisation:
     """Make a member organisation."""
     made = Organisation(partnership=partnership, name=name)
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
 def board(session: Session, partnership: Partnership, name: str, kind: BoardKind = BoardKind.BOARD) -> Board:
     """Make a board or sub-group."""
     made = Board(partnership=partnership, name=name, kind=kind)
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -100,11 +118,10 @@ def seat(
         kind=kind,
         votes=kind is SeatKind.CORE,
     )
-    session.add(made)
     for holder, capacity in ((representative, Capacity.REPRESENTATIVE), (deputy, Capacity.DEPUTY)):
         if holder is not None:
             made.holdings.append(SeatHolding(person=holder, capacity=capacity, starts_on=LONG_AGO))
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -121,8 +138,7 @@ def role(
     made = RoleHolding(
         partnership=partnership, person=person, role=role, board=board, starts_on=LONG_AGO, ends_on=ends_on
     )
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -139,8 +155,7 @@ def sro(
         condition="Terms of reference approved by partners" if state is SroState.CONDITIONAL else "",
         agreed_on=LONG_AGO,
     )
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -166,8 +181,7 @@ def meeting(
         revised_at=clock.now(),
         created_at=clock.now(),
     )
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -191,8 +205,7 @@ def item(
         part=part,
         part_2_reason="It names a supplier's prices." if part is Part.CONFIDENTIAL else "",
     )
-    session.add(made)
-    session.flush()
+    _add(session, made)
     return made
 
 
@@ -234,6 +247,13 @@ BERKSHIRE_EAST = ("E06000036", "E06000039", "E06000040")
 
 def world(session: Session) -> World:
     """Make the whole of it and commit."""
+    with together(session):
+        made = _world(session)
+    session.commit()
+    return made
+
+
+def _world(session: Session) -> World:
     here = partnership(
         session, "West Midlands Combating Drugs Partnership", "west-midlands", areas=WEST_MIDLANDS
     )
@@ -265,7 +285,7 @@ def world(session: Session) -> World:
     treatment = organisation(session, here, "Example Treatment Services")
     police = organisation(session, here, "West Midlands Police")
     health = organisation(session, here, "Birmingham and Solihull Integrated Care Board")
-    made = World(
+    return World(
         partnership=here,
         board=main_board,
         sub_group=sub_group,
@@ -293,5 +313,3 @@ def world(session: Session) -> World:
         sro_appointment=sro(session, here, people["sro"]),
         **people,
     )
-    session.commit()
-    return made

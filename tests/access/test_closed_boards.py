@@ -46,6 +46,8 @@ from tests.meetings.post import deliver
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 GROUP = "Synthetic opioids group"

@@ -15,6 +15,8 @@ from tests.actions.raising import raised
 from tests.make import World
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 CONTROL = "\x00\x07\x1b\x7f\u202e\u2028\ufeff"

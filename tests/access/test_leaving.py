@@ -38,6 +38,8 @@ from tests import make
 from tests.make import World
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 YESTERDAY = clock.today() - timedelta(days=1)
 HERE = "/partnerships/west-midlands"

@@ -37,6 +37,8 @@ from tests.access.doors import (
 from tests.actions.raising import raised
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 

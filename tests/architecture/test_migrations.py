@@ -1,5 +1,6 @@
 """Migrations run up and down on both databases with rows in them, and end where the models are."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,13 +43,44 @@ MIGRATIONS = place_of("migrations")
 def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """Return the application on an empty database of either kind."""
     if request.param == "sqlite":
-        yield create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path))
+        yield from _released(create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path)))
         return
     with temporary_database(request.getfixturevalue("postgres")) as url:
-        app = create_app(settings_for(url, tmp_path))
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+        yield from _released(create_app(settings_for(url, tmp_path)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def migrated_once(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sa.URL]:
+    """Return the address of a database of either kind that was migrated; tests get copies."""
+    folder = tmp_path_factory.mktemp("migrated")
+    if request.param == "sqlite":
+        url = f"sqlite:///{folder / 'migrated.sqlite'}"
+        migrate(create_app(settings_for(url, folder)))
+        yield sa.make_url(url)
+        return
+    with temporary_database(request.getfixturevalue("postgres")) as url:
+        migrate(create_app(settings_for(url, folder)))
+        yield sa.make_url(url)
+
+
+@pytest.fixture
+def migrated_app(request: pytest.FixtureRequest, migrated_once: sa.URL, tmp_path: Path) -> Iterator[Flask]:
+    """Return the application on a copy of the migrated database."""
+    name = migrated_once.database or ""
+    if migrated_once.get_backend_name() == "sqlite":
+        copy = shutil.copyfile(name, tmp_path / "copy.sqlite")
+        yield from _released(create_app(settings_for(f"sqlite:///{copy}", tmp_path)))
+        return
+    with temporary_database(request.getfixturevalue("postgres"), name) as url:
+        yield from _released(create_app(settings_for(url, tmp_path)))
+
+
+def _released(app: Flask) -> Iterator[Flask]:
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_the_migrations_make_the_tables_of_the_models(empty_app: Flask) -> None:
@@ -82,9 +114,8 @@ def _imports(file: Path) -> list[str]:
     return [line for line in file.read_text().splitlines() if line.startswith(("import ", "from "))]
 
 
-def test_migrations_keep_the_rows_they_pass_over_on_the_way_down_and_up(empty_app: Flask) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+def test_migrations_keep_the_rows_they_pass_over_on_the_way_down_and_up(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             make.world(session)
             people = session.scalar(sa.select(sa.func.count()).select_from(Person))
@@ -97,9 +128,8 @@ def test_migrations_keep_the_rows_they_pass_over_on_the_way_down_and_up(empty_ap
         flask_migrate.upgrade(directory=str(MIGRATIONS))
 
 
-def test_figures_stay_true_where_there_is_no_room_for_their_unit(empty_app: Flask) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+def test_figures_stay_true_where_there_is_no_room_for_their_unit(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             world = make.world(session)
             for period, value, unit in (
@@ -124,10 +154,9 @@ def test_figures_stay_true_where_there_is_no_room_for_their_unit(empty_app: Flas
 
 
 def test_the_answer_that_counts_outlives_the_way_down_and_up_and_a_date_held_is_a_draft_again(
-    empty_app: Flask,
+    migrated_app: Flask,
 ) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             world = make.world(session)
             meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
@@ -156,9 +185,8 @@ def test_the_answer_that_counts_outlives_the_way_down_and_up_and_a_date_held_is_
             assert kept.seal == key
 
 
-def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(empty_app: Flask) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             world = make.world(session)
             line = ReportingLine(board_id=world.board.id, to_board_id=world.sub_group.id, body_name="")
@@ -203,9 +231,8 @@ def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(empty_
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET sentence = 'x'", "DELETE FROM audit_events"])
-def test_the_database_itself_refuses_to_change_the_audit_log(empty_app: Flask, statement: str) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+def test_the_database_itself_refuses_to_change_the_audit_log(migrated_app: Flask, statement: str) -> None:
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             somebody = make.person(session, "Example person")
             audit.record(session, "Somebody did something.", by=somebody, on=somebody)
@@ -217,9 +244,8 @@ def test_the_database_itself_refuses_to_change_the_audit_log(empty_app: Flask, s
             assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Somebody did something."]
 
 
-def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(empty_app: Flask) -> None:
-    migrate(empty_app)
-    with empty_app.app_context():
+def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
         with Session(db.engine) as session:
             world = make.world(session)
             meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
