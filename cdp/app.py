@@ -1,13 +1,11 @@
 """The application factory: the only module that knows every part. It reads like a table of contents."""
 
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, appcontext_pushed, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cdp import clock, logs
@@ -20,10 +18,10 @@ from cdp.calendars import routes as calendars_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
-from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only, writing_aside
+from cdp.extensions import csrf, db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.handover import routes as handover_routes
-from cdp.home import health
-from cdp.home import routes as home_routes
+from cdp.home.routes import health
+from cdp.home.routes import overview as home_routes
 from cdp.imports import routes as imports_routes
 from cdp.indicators import routes as indicators_routes
 from cdp.interests import routes as interests_routes
@@ -239,8 +237,7 @@ def _touch(row: Any) -> None:
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)
         return
-    with suppress(OperationalError), writing_aside(wait_ms=TOUCH_WAITS_MS) as session:
-        accounts.touch_session(session, row)
+    note_aside(lambda session: accounts.touch_session(session, row), wait_ms=TOUCH_WAITS_MS)
 
 
 def _bind_templates(app: Flask) -> None:

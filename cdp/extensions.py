@@ -1,7 +1,7 @@
 """What Flask needs from its libraries: made once here, bound to the application in app.py."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cdp.models import Base
@@ -59,6 +60,12 @@ def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
             yield session
     finally:
         _reading_only.reset(token)
+
+
+def note_aside(note: Callable[[Session], None], *, wait_ms: int) -> None:
+    """Let a reading request note something in a short transaction of its own, or not at all if it cannot write."""
+    with suppress(OperationalError), writing_aside(wait_ms=wait_ms) as session:
+        note(session)
 
 
 @contextmanager

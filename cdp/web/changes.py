@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from cdp.errors import Refusal
 from cdp.extensions import db
+from cdp.models import Person
 from cdp.web import sent_twice
 from cdp.web.forms import Form
 
+T = TypeVar("T")
 TRIES = 3
 
 
@@ -51,6 +53,36 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
             flash(done.message, "success")
             return redirect(done.location, 303)
     return None
+
+
+def save_and_show(
+    form: Form,
+    change: Callable[[], T],
+    show: Callable[[T], ResponseReturnValue],
+    *,
+    otherwise: str,
+    by: Person,
+) -> ResponseReturnValue | None:
+    """Run a change whose result is shown in the answer and never again, such as a new secret; commit once.
+
+    Returns None when the page has to be shown (again), as `save` does. A form sent twice, or one that lost a race,
+    cannot show what the first one made: it is redirected to `otherwise`.
+    """
+    if not form.validate_on_submit():
+        return None
+    if sent_twice.already_done(form):
+        return redirect(otherwise, 303)
+    try:
+        made = change()
+        sent_twice.done(form, otherwise, by=by)
+        db.session.commit()
+    except Refusal as refusal:
+        take_back(form, refusal)
+        return None
+    except IntegrityError:
+        db.session.rollback()
+        return redirect(otherwise, 303)
+    return show(made)
 
 
 def take_back(form: Form, refusal: Refusal) -> None:

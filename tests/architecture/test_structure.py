@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import jinja2
-import pytest
 from flask import Flask
 from jinja2 import meta
 
@@ -32,35 +31,6 @@ def test_a_view_of_a_partnership_names_it_in_its_address(app: Flask) -> None:
 
 def _python_files() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
-
-
-def _names_imported(tree: ast.AST) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-    return names
-
-
-@pytest.mark.parametrize("layer", ["models", "services and queries"])
-def test_rules_and_tables_know_nothing_of_the_web(layer: str) -> None:
-    for file in _python_files():
-        concerned = file.parent.name == "models" if layer == "models" else file.stem in {"service", "queries"}
-        if concerned:
-            web = {
-                n
-                for n in _names_imported(ast.parse(file.read_text()))
-                if n.split(".")[0] in {"flask", "wtforms"}
-            }
-            assert web == set(), file
-
-
-def test_routes_and_forms_write_no_sql() -> None:
-    for file in _python_files():
-        if file.stem in {"routes", "forms"}:
-            assert "sqlalchemy" not in _names_imported(ast.parse(file.read_text())), file
 
 
 def test_only_routes_and_the_worker_commit() -> None:

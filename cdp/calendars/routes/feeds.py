@@ -4,11 +4,9 @@ Log lines name the view and never the address (cdp/web/request_log.py), so that 
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
 
 from cdp import clock
 from cdp.access import Permission
@@ -16,7 +14,7 @@ from cdp.access.identity import access_to
 from cdp.accounts import calendar_addresses
 from cdp.calendars import content, queries, writing
 from cdp.calendars.routes.blueprint import bp
-from cdp.extensions import db, writing_aside
+from cdp.extensions import db, note_aside
 from cdp.models import CalendarFeed
 from cdp.web.access import public
 
@@ -89,5 +87,4 @@ def _note_use(found: CalendarFeed) -> None:
     """Note in a short transaction of its own that an address is in use; the next time will do where nothing can be."""
     now = clock.now()
     if calendar_addresses.wants_noting(found, now):
-        with suppress(OperationalError), writing_aside(wait_ms=NOTE_WAITS_MS) as session:
-            calendar_addresses.note_use(session, found.id, now)
+        note_aside(lambda session: calendar_addresses.note_use(session, found.id, now), wait_ms=NOTE_WAITS_MS)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
 from cdp import clock
 from cdp.access import Access, Permission
@@ -15,11 +14,9 @@ from cdp.accounts import calendar_addresses
 from cdp.calendars import queries
 from cdp.calendars.forms import ButtonForm, CalendarForm
 from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
-from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.web import sent_twice
 from cdp.web.access import current_person, requires, requires_sign_in
-from cdp.web.changes import Done, page, save, take_back
+from cdp.web.changes import Done, page, save, save_and_show
 from cdp.web.forms import Form
 
 
@@ -91,24 +88,10 @@ def _made(access: Access, form: CalendarForm) -> str:
 
 
 def _tell_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseReturnValue | None:
-    """Make an address and show it at once; None when the form has to be shown (again).
+    """Make an address and show it at once; None when the form has to be shown (again)."""
 
-    A form sent twice made one address, which the second answer cannot show: it leads to the page that says so.
-    """
-    if not form.validate_on_submit():
-        return None
-    here = url_for("calendars.own")
-    if sent_twice.already_done(form):
-        return redirect(here, 303)
-    try:
-        token = make()
-        sent_twice.done(form, here, by=access.person)
-        db.session.commit()
-    except Refusal as refusal:
-        take_back(form, refusal)
-        return None
-    except IntegrityError:
-        db.session.rollback()
-        return redirect(here, 303)
-    addresses = addresses_of(db.session(), url_for("calendars.feed", token=token))
-    return page("calendars/address.html", addresses=addresses)
+    def show(token: str) -> ResponseReturnValue:
+        addresses = addresses_of(db.session(), url_for("calendars.feed", token=token))
+        return page("calendars/address.html", addresses=addresses)
+
+    return save_and_show(form, make, show, otherwise=url_for("calendars.own"), by=access.person)

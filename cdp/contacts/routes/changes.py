@@ -10,7 +10,7 @@ from cdp.access import Access, Permission
 from cdp.accounts.service import confirm_password
 from cdp.contacts import changes, checks, queries
 from cdp.contacts.changes import Told
-from cdp.contacts.forms import AcceptForm, DeclineForm, telling_of
+from cdp.contacts.forms.directory import AcceptForm, DeclineForm, telling_of
 from cdp.contacts.routes.blueprint import HERE, bp, find_line, find_point
 from cdp.errors import Refusal
 from cdp.extensions import db

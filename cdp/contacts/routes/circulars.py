@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.contacts import circulars, queries
-from cdp.contacts.circular_forms import SendForm, form_for
-from cdp.contacts.forms import ButtonForm, FilterForm
+from cdp.contacts.forms.circulars import SendForm, form_for
+from cdp.contacts.forms.directory import ButtonForm, FilterForm
 from cdp.contacts.lines import Line, chosen
 from cdp.contacts.routes.blueprint import HERE, bp, everyone, press
 from cdp.extensions import db

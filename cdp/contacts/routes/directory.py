@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.access.identity import access_to
 from cdp.contacts import checks, downloads, queries
-from cdp.contacts.forms import ConfirmForm, FilterForm
+from cdp.contacts.forms.directory import ConfirmForm, FilterForm
 from cdp.contacts.lines import Line, by_organisation, chosen
 from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_line, press
 from cdp.contacts.words import is_stale, verified_words

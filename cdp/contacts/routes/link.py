@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.contacts import changes, checks, links, queries
 from cdp.contacts.changes import Told
 from cdp.contacts.checks import Shown
-from cdp.contacts.forms import ConfirmForm, telling_of
+from cdp.contacts.forms.directory import ConfirmForm, telling_of
 from cdp.contacts.points import area_words
 from cdp.errors import Refusal
 from cdp.extensions import db

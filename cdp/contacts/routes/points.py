@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.contacts import checks, downloads, points, queries
-from cdp.contacts.forms import ConfirmForm, EndPointForm, NewPointForm, PointForm
+from cdp.contacts.forms.directory import ConfirmForm, EndPointForm, NewPointForm, PointForm
 from cdp.contacts.points import area_words
 from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_point, press
 from cdp.contacts.words import KINDS

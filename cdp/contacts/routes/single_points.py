@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.contacts import downloads, points, queries, single_points
-from cdp.contacts.forms import ExpectationForm
+from cdp.contacts.forms.directory import ExpectationForm
 from cdp.contacts.points import area_words
 from cdp.contacts.routes.blueprint import HERE, as_file, bp
 from cdp.contacts.single_points import NEEDED, KindList

@@ -13,8 +13,8 @@ from cdp.models import ClosedKind, ClosedPeriod
 from cdp.partnerships.queries import board_by_key
 from cdp.planning import queries, service
 from cdp.planning.elections import pre_election_periods
-from cdp.planning.forms import LONGEST_PLAN, MONTHS_OFFERED
-from cdp.planning.period_forms import AddPeriodsForm, ChangePeriodForm, typed_for
+from cdp.planning.forms.periods import AddPeriodsForm, ChangePeriodForm, typed_for
+from cdp.planning.forms.planner import LONGEST_PLAN, MONTHS_OFFERED
 from cdp.planning.periods import KINDS, days_of
 from cdp.planning.routes.blueprint import bp
 from cdp.web.access import requires

@@ -10,7 +10,7 @@ from cdp.meetings.queries import last_meeting_of
 from cdp.models import Board
 from cdp.partnerships.queries import boards_of
 from cdp.planning import service
-from cdp.planning.forms import WishForm, drafts_form, usual_wish
+from cdp.planning.forms.planner import WishForm, drafts_form, usual_wish
 from cdp.planning.planner import Frequency, frequency_of, plan_year
 from cdp.planning.routes.blueprint import bp
 from cdp.terms.versions.queries import versions_of

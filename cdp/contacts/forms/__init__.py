@@ -1,0 +1,1 @@
+"""Forms for contacts and emails to members."""

@@ -1,0 +1,1 @@
+"""The overview, and whether the service is well."""

@@ -1,0 +1,30 @@
+"""Whether the service is alive, and whether it can do its work: for load balancers and monitoring."""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+
+from cdp.extensions import db, migrate
+from cdp.home import health
+from cdp.web.access import ABOUT, public
+
+bp = Blueprint("health", __name__)
+
+
+@bp.route("/healthz")
+@public(ABOUT)
+def alive() -> ResponseReturnValue:
+    """Say that this process answers."""
+    return {"status": "alive"}
+
+
+@bp.route("/readyz")
+@public(ABOUT)
+def ready() -> ResponseReturnValue:
+    """Say whether database, revision, disk and outbox are in order; 503 when one is not. No details leak."""
+    checks = health.checks(
+        db.session(), migrations=Path(migrate.directory), instance=Path(current_app.instance_path)
+    )
+    status = 200 if all(checks.values()) else 503
+    return {name: "ok" if fine else "not ok" for name, fine in checks.items()}, status

@@ -1,0 +1,1 @@
+"""Forms for the year planner and the days it keeps free."""

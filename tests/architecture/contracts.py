@@ -1,0 +1,158 @@
+"""The rules of the house, by exclusion: what is not named as an exception may not know the web.
+
+Each rule reads the imports of every module of a package and returns its breaches as sentences. Which layer a feature
+is on is import-linter's business (pyproject.toml); here is what holds inside and between all features.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "wtforms", "govuk_frontend_jinja"}
+ROOMS_OF_THE_WEB = {"routes", "forms"}
+PARTS_OF_THE_WEB = ("cdp.web", "cdp.app", "cdp.worker", "cdp.cli")
+EXCEPTIONS = {
+    "cdp.extensions": "makes Flask's extensions once, and is bound to the application in cdp.app",
+}
+FEATURE_ORDER = ("queries", "service", "forms", "routes")
+"""From the bottom: each may use those before it in the same feature."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name: `of` is the module it is taken from, `name` what is taken, or "" for the module itself."""
+
+    of: str
+    name: str = ""
+
+    @property
+    def full(self) -> str:
+        """The dotted name."""
+        return f"{self.of}.{self.name}" if self.name else self.of
+
+
+@dataclass(frozen=True)
+class House:
+    """The modules of a package with what each imports, also inside functions."""
+
+    imports: Mapping[str, tuple[Import, ...]]
+
+    @classmethod
+    def at(cls, package: Path) -> "House":
+        """Read every module of a package on disk."""
+        root = package.parent
+        return cls(
+            {_name(file, root): tuple(imports_of(file.read_text())) for file in sorted(package.rglob("*.py"))}
+        )
+
+    def targets(self, module: str) -> Iterator[str]:
+        """Yield the module that each import of a module reaches: a name of a package may be a module of it."""
+        for one in self.imports[module]:
+            yield one.full if one.full in self.imports else one.of
+
+
+def _name(file: Path, root: Path) -> str:
+    parts = file.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(code: str) -> Iterator[Import]:
+    """Yield each name that a piece of code imports, also inside functions."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (Import(node.module, alias.name) for alias in node.names)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a module stands: "routes" of the feature "cdp.terms", for example."""
+
+    feature: str
+    name: str
+
+
+def _room(module: str) -> Room | None:
+    """Return the room that a module is in; None for modules beside the rooms, and for the web, which is no feature."""
+    parts = module.split(".")
+    for place, part in enumerate(parts):
+        if part in FEATURE_ORDER and place > 1 and not _is_in(module, "cdp.web"):
+            return Room(".".join(parts[:place]), part)
+    return None
+
+
+def _may_know_the_web(module: str) -> bool:
+    room = _room(module)
+    return (
+        module in EXCEPTIONS
+        or (room is not None and room.name in ROOMS_OF_THE_WEB)
+        or any(_is_in(module, part) for part in PARTS_OF_THE_WEB)
+    )
+
+
+def _is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def only_the_web_knows_the_web(house: House) -> list[str]:
+    """Return who imports Flask, WTForms or cdp.web and is neither routes, forms, web, app, worker nor cli."""
+    return [
+        f"{module} imports {target}"
+        for module in house.imports
+        if not _may_know_the_web(module)
+        for target in house.targets(module)
+        if target.split(".")[0] in WEB_LIBRARIES or _is_in(target, "cdp.web")
+    ]
+
+
+def routes_and_forms_write_no_sql(house: House) -> list[str]:
+    """Return which routes and forms import more of SQLAlchemy than the name of its session."""
+    return [
+        f"{module} imports {one.full}"
+        for module, imports in house.imports.items()
+        if (room := _room(module)) is not None and room.name in ROOMS_OF_THE_WEB
+        for one in imports
+        if one.of.split(".")[0] == "sqlalchemy" and one != Import("sqlalchemy.orm", "Session")
+    ]
+
+
+def rooms_of_a_feature_keep_their_order(house: House) -> list[str]:
+    """Return what reaches up inside a feature: routes › forms › service › queries, and nothing else uses forms."""
+    return [
+        f"{module} imports {target}"
+        for module in house.imports
+        if module != "cdp.app"
+        for target in house.targets(module)
+        if (reached := _room(target)) is not None and _reaches_up(module, reached)
+    ]
+
+
+def _reaches_up(module: str, reached: Room) -> bool:
+    room = _room(module)
+    if room is None:
+        return reached.name in ROOMS_OF_THE_WEB and _is_in(module, reached.feature)
+    same = room.feature == reached.feature
+    return same and FEATURE_ORDER.index(reached.name) > FEATURE_ORDER.index(room.name)
+
+
+def routes_are_private_to_their_feature(house: House) -> list[str]:
+    """Return who imports routes of another feature: only the application factory puts features together."""
+    return [
+        f"{module} imports {target}"
+        for module in house.imports
+        if module != "cdp.app"
+        for target in house.targets(module)
+        if (reached := _room(target)) is not None
+        and reached.name == "routes"
+        and module.split(".")[:2] != target.split(".")[:2]
+    ]
+
+
+RULES = (
+    only_the_web_knows_the_web,
+    routes_and_forms_write_no_sql,
+    rooms_of_a_feature_keep_their_order,
+    routes_are_private_to_their_feature,
+)

@@ -1,0 +1,81 @@
+"""Who may know what, whatever a file is called: the house keeps each rule, and each rule finds a planted breach."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cdp.config import PROJECT
+from tests.architecture import contracts
+from tests.architecture.contracts import House
+
+Rule = Callable[[House], list[str]]
+
+PLANTED = [
+    (contracts.only_the_web_knows_the_web, "terms/approval/signing.py", "from flask import request", "flask"),
+    (contracts.only_the_web_knows_the_web, "reminders/rules.py", "import wtforms", "wtforms"),
+    (contracts.only_the_web_knows_the_web, "access/places.py", "from cdp.web import pages", "cdp.web.pages"),
+    (contracts.only_the_web_knows_the_web, "models/board.py", "import flask_login", "flask_login"),
+    (contracts.routes_and_forms_write_no_sql, "terms/routes/signing.py", "import sqlalchemy", "sqlalchemy"),
+    (
+        contracts.routes_and_forms_write_no_sql,
+        "planning/forms/periods.py",
+        "def typed():\n    from sqlalchemy import select",
+        "sqlalchemy.select",
+    ),
+    (
+        contracts.rooms_of_a_feature_keep_their_order,
+        "actions/queries.py",
+        "from cdp.actions import service",
+        "cdp.actions.service",
+    ),
+    (
+        contracts.rooms_of_a_feature_keep_their_order,
+        "partnerships/boards/service/board_changes.py",
+        "from cdp.partnerships.boards.forms.boards import BoardForm",
+        "cdp.partnerships.boards.forms.boards",
+    ),
+    (
+        contracts.rooms_of_a_feature_keep_their_order,
+        "terms/review/due.py",
+        "from cdp.terms.routes import shared",
+        "cdp.terms.routes.shared",
+    ),
+    (
+        contracts.routes_are_private_to_their_feature,
+        "actions/routes/reading.py",
+        "from cdp.meetings.routes import meetings",
+        "cdp.meetings.routes.meetings",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    """The house as it is."""
+    return House.at(PROJECT / "cdp")
+
+
+@pytest.mark.parametrize("rule", contracts.RULES)
+def test_the_house_keeps_the_rule(rule: Rule, house: House) -> None:
+    assert rule(house) == []
+
+
+@pytest.mark.parametrize(("rule", "file", "line", "reached"), PLANTED)
+def test_a_planted_breach_is_found(rule: Rule, file: str, line: str, reached: str, house: House) -> None:
+    module = ".".join(("cdp", *Path(file).with_suffix("").parts))
+    assert module in house.imports, f"{file} has moved: plant the breach in another module."
+    planted = House({**house.imports, module: (*house.imports[module], *contracts.imports_of(line))})
+    assert rule(planted) == [f"{module} imports {reached}"]
+
+
+def test_a_package_is_read_from_its_files(tmp_path: Path) -> None:
+    package = tmp_path / "cdp"
+    (package / "terms" / "routes").mkdir(parents=True)
+    for file in ("__init__.py", "terms/__init__.py", "terms/routes/__init__.py"):
+        (package / file).write_text("")
+    (package / "terms" / "signing.py").write_text("def sign():\n    from flask import request\n")
+    (package / "terms" / "routes" / "signing.py").write_text("import sqlalchemy as sa\n")
+    house = House.at(package)
+    assert contracts.only_the_web_knows_the_web(house) == ["cdp.terms.signing imports flask"]
+    assert contracts.routes_and_forms_write_no_sql(house) == ["cdp.terms.routes.signing imports sqlalchemy"]
