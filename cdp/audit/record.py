@@ -92,6 +92,7 @@ def record_many(
         digest = _digest(row)
         chain.position, chain.head = chain.position + 1, digest
         rows.append(row | {"chain_id": chain.id, "digest": digest})
+    session.flush()  # the head of the chain goes with its events, whatever becomes of the session's other rows
     insert_rows(session, AuditEvent, rows)
 
 
