@@ -5,7 +5,7 @@ our settings (`styles/`), which leave out gov.uk's own branding: off gov.uk the 
 it. We put them with the few scripts that pages use into `static/vendor/<fingerprint>/`, and compress them.
 Our own style sheets and scripts are compressed into `static/built/<fingerprint>/`. The fingerprint is that of
 the contents, so browsers may keep a file for ever, and relative addresses between files keep working.
-Fonts for what Open Sans has no letters for go to `documents/fonts/`: PDFs are set in them, no browser loads them.
+Fonts go to `documents/fonts/`: PDFs are set in them, no browser loads them.
 """
 
 import gzip
@@ -55,6 +55,11 @@ FONT_FILES = {
     "NotoSansHebrew-Regular.ttf": "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
     "NotoSansHebrew-Bold.ttf": "noto-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf",
     "NotoSansHebrew-Licence.txt": "noto-sans-hebrew/LICENSE_FONT",
+    "OpenSans-Regular.ttf": "open-sans/400Regular/OpenSans_400Regular.ttf",
+    "OpenSans-Italic.ttf": "open-sans/400Regular_Italic/OpenSans_400Regular_Italic.ttf",
+    "OpenSans-Bold.ttf": "open-sans/700Bold/OpenSans_700Bold.ttf",
+    "OpenSans-BoldItalic.ttf": "open-sans/700Bold_Italic/OpenSans_700Bold_Italic.ttf",
+    "OpenSans-Licence.txt": "open-sans/LICENSE_FONT",
 }
 
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*\Z")
