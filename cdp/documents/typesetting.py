@@ -1,7 +1,8 @@
 """Typst with our own fonts: it lays out what becomes a PDF, and draws pictures for Word.
 
-Open Sans comes with the Python packages; the fonts for Hebrew, Arabic and emoji lie in `fonts/`, where `make assets`
-puts them. Fonts of the machine are never used, so that a document looks, and its bytes are, the same everywhere.
+Open Sans and the fonts for Hebrew, Arabic and emoji lie in `fonts/`, where `make assets` puts them. Typst brings
+others, for letters that none of these has; they are part of its program, so only Typst knows which letters they have.
+Fonts of the machine are never used, so that a document looks, and its bytes are, the same everywhere.
 """
 
 import json
@@ -11,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 DOCUMENT = HERE / "typst" / "document.typ"
 PICTURE = HERE / "typst" / "picture.typ"
-FALLBACKS = frozenset({"Noto Emoji", "Noto Sans Arabic", "Noto Sans Hebrew"})
-ADVICE = "Fonts for Hebrew, Arabic and emoji are not installed. Run “make assets” and restart."
+FAMILIES = frozenset({"Open Sans", "Noto Emoji", "Noto Sans Arabic", "Noto Sans Hebrew"})
+ADVICE = "The fonts for documents are not installed. Run “make assets” and restart."
 STANDARD: Literal["ua-1"] = "ua-1"
 PLACEHOLDER = "[?]"
 PIXELS_PER_INCH = 200
@@ -36,18 +36,16 @@ logger = logging.getLogger(__name__)
 @cache
 def fonts() -> typst.Fonts:
     """Return the fonts that documents are set in, as they were when the process made its first document."""
-    folders = [str(files("ttf_opensans") / "ttf")]
-    if FONTS.is_dir():
-        folders.append(str(FONTS))
+    folders = [str(FONTS)] if FONTS.is_dir() else []
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-    if not FALLBACKS.issubset(found.families()):
+    if not FAMILIES.issubset(found.families()):
         logger.warning(ADVICE)
     return found
 
 
 def advice() -> str:
     """Return what to do when fonts are missing, or nothing when all are there."""
-    return "" if FALLBACKS.issubset(fonts().families()) else ADVICE
+    return "" if FAMILIES.issubset(fonts().families()) else ADVICE
 
 
 def typeset(data: Mapping[str, Any], made_at: datetime) -> tuple[bytes, tuple[str, ...], bool]:

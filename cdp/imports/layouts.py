@@ -10,6 +10,7 @@ from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds, table
 from cdp.imports.values import board_kind_in
 from cdp.models import BoardKind
+from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.changes import folded
 from cdp.reference.areas import plain
 
@@ -137,34 +138,37 @@ def _board_of(sheet: Sheet, holds: Holds, boards: Sequence[BoardName]) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class _StoredSheet:
+    holds: Holds | None
+    row: int
+    joined: bool
+    columns: Mapping[int, str]
+    board: str
+
+
+@dataclass(frozen=True)
+class _StoredLayout:
+    national_role: str
+    sheets: tuple[_StoredSheet, ...]
+
+
 def to_json(layout: Layout) -> dict[str, Any]:
     """Return a layout as it is stored."""
-    return {
-        "national_role": layout.national_role,
-        "sheets": [
-            {
-                "holds": sheet.holds.value if sheet.holds else None,
-                "row": sheet.heading.row,
-                "joined": sheet.heading.joined,
-                "columns": {str(place): code for place, code in sheet.columns.items()},
-                "board": sheet.board,
-            }
-            for sheet in layout.sheets
-        ],
-    }
+    sheets = tuple(
+        _StoredSheet(sheet.holds, sheet.heading.row, sheet.heading.joined, sheet.columns, sheet.board)
+        for sheet in layout.sheets
+    )
+    return as_stored(_StoredLayout(layout.national_role, sheets))
 
 
 def from_json(stored: Mapping[str, Any]) -> Layout:
     """Return a layout that `to_json` made ready to store."""
+    kept = from_stored(stored, _StoredLayout)
     return Layout(
         tuple(
-            SheetLayout(
-                holds=Holds(sheet["holds"]) if sheet["holds"] else None,
-                heading=Heading(sheet["row"], joined=sheet["joined"]),
-                columns={int(place): code for place, code in sheet["columns"].items()},
-                board=sheet["board"],
-            )
-            for sheet in stored["sheets"]
+            SheetLayout(sheet.holds, Heading(sheet.row, joined=sheet.joined), sheet.columns, sheet.board)
+            for sheet in kept.sheets
         ),
-        stored["national_role"],
+        kept.national_role,
     )

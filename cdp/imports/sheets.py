@@ -1,10 +1,10 @@
 """The cells of a file as text, whatever its kind was: what is kept between the preview and the confirmation."""
 
-import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import msgspec
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -53,21 +53,9 @@ def column_letters(place: int) -> str:
 
 def packed(sheets: Sequence[Sheet]) -> bytes:
     """Return sheets as they are stored; `unpacked` reads them again."""
-    facts = [
-        {"name": one.name, "rows": one.rows, "merged": one.merged, "hidden": one.hidden} for one in sheets
-    ]
-    return zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(msgspec.json.encode(sheets), 6)
 
 
 def unpacked(content: bytes) -> tuple[Sheet, ...]:
     """Return sheets that `packed` made ready to store."""
-    facts: list[dict[str, Any]] = json.loads(zlib.decompress(content))
-    return tuple(
-        Sheet(
-            one["name"],
-            tuple(tuple(row) for row in one["rows"]),
-            tuple(tuple(merged) for merged in one["merged"]),
-            one["hidden"],
-        )
-        for one in facts
-    )
+    return msgspec.json.decode(zlib.decompress(content), type=tuple[Sheet, ...])

@@ -1,12 +1,12 @@
 """What a sheet may hold, and under which headings each column goes in spreadsheets as they are found."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+from msgspec import Struct, convert
 
 
 class Holds(StrEnum):
@@ -19,8 +19,7 @@ class Holds(StrEnum):
     ROLES = "roles"
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True, forbid_unknown_fields=True):
     """One column of a table: its code, what it is called, what goes in it, and other headings for it."""
 
     code: str
@@ -31,8 +30,7 @@ class Column:
     is_day: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """What a sheet of one kind holds; it cannot be read without the columns `needed`."""
 
     holds: Holds
@@ -49,10 +47,7 @@ class Table:
 def table(holds: Holds) -> Table:
     """Return the table of a kind, as `tables.yaml` describes it."""
     told = stored("tables.yaml")[holds.value]
-    columns = tuple(
-        Column(**{**column, "known_as": tuple(column.get("known_as", ()))}) for column in told["columns"]
-    )
-    return Table(holds, told["words"], columns, frozenset(told["needed"]))
+    return convert({**told, "holds": holds}, Table)
 
 
 @cache

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from cdp.models.stored import as_stored, from_stored
+
 LONGEST_UID = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -124,26 +126,13 @@ class Notice:
     organiser: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the notice as values that JSON can hold; moments as ISO 8601 in UTC."""
-        event = dict(vars(self.event))
-        for name in _MOMENTS:
-            event[name] = event[name].astimezone(UTC).isoformat()
-        return {**vars(self), "event": event}
+        """Return the notice as values that JSON can hold."""
+        return as_stored(self)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """Read back what `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
-        event = dict(kept["event"])
-        for name in _MOMENTS:
-            event[name] = datetime.fromisoformat(event[name])
-        event["status"] = EventStatus(event["status"])
-        return cls(
-            event=EventFacts(**event),
-            role=Role(kept["role"]),
-            participation=Participation(kept["participation"]),
-            scope=Scope(kept["scope"]),
-            organiser=str(kept.get("organiser", "")),
-        )
+        """Return the notice that `to_json` wrote; raises ValueError for anything else."""
+        return from_stored(kept, cls)
 
 
 def next_stamp(last: datetime | None, now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings import queries
 from cdp.models import Attendance, Meeting, Presence, TermsVersion
+from cdp.models.stored import as_stored, from_stored
 from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.versions.queries import terms_in_force
 from cdp.terms.wording.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
@@ -32,14 +33,12 @@ class Basis:
 
     def stored(self) -> dict[str, Any]:
         """Return the basis as it is written down when a meeting is held."""
-        return {"rule": self.rule.stored(), "seats": [vars(seat) for seat in self.seats]}
+        return as_stored(self)
 
     @classmethod
     def of_stored(cls, stored: dict[str, Any]) -> "Basis":
         """Return the basis that was written down."""
-        return cls(
-            QuorumRule.of_stored(stored["rule"]), tuple(VotingSeat(**seat) for seat in stored["seats"])
-        )
+        return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)

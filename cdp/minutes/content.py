@@ -5,11 +5,10 @@ an action whose date moves, or a decision that is rescinded, changes its own rec
 reader may see an item, a decision or an action is always asked of the records as they are now.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
@@ -28,6 +27,7 @@ from cdp.models import (
     Part,
     Presence,
 )
+from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.hats import hats_of_meeting
 from cdp.wording import formats
 
@@ -157,7 +157,7 @@ def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> Minu
     live = _live(meeting, sources)
     if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
         return live
-    text = _read(minutes.content)
+    text = from_stored(minutes.content, MinutesText)
     if minutes.state is MinutesState.CONFIRMED:
         return text
     return replace(text, attendance=live.attendance, quorum=live.quorum)
@@ -203,8 +203,7 @@ def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemTe
 
 def stored(text: MinutesText) -> dict[str, Any]:
     """Return minutes as they are kept once circulated."""
-    kept: dict[str, Any] = json.loads(json.dumps(asdict(text), default=_plain))
-    return kept
+    return as_stored(text)
 
 
 def _live(meeting: Meeting, sources: Sources) -> MinutesText:
@@ -282,40 +281,3 @@ def _since(decision: Decision) -> str:
     if decision.state is DecisionState.RESCINDED:
         return f"Rescinded on {formats.day(decision.rescinded_on)}."
     return ""
-
-
-def _plain(value: date | datetime) -> str:
-    return value.isoformat()
-
-
-def _read(content: dict[str, Any]) -> MinutesText:
-    return MinutesText(
-        place=content["place"],
-        quorum=content["quorum"],
-        attendance=tuple(
-            Attended(Presence(line["presence"]), line["name"], line["organisation"])
-            for line in content["attendance"]
-        ),
-        items=tuple(_read_item(item) for item in content["items"]),
-        bodies=tuple(content.get("bodies", ())),
-    )
-
-
-def _read_item(item: dict[str, Any]) -> ItemText:
-    return ItemText(
-        key=item["key"],
-        title=item["title"],
-        part=Part(item["part"]),
-        presented_by=item["presented_by"],
-        note=item["note"],
-        interests=tuple(item["interests"]),
-        decisions=tuple(
-            DecisionText(**{**each, "part": Part(each["part"]), "state": DecisionState(each["state"])})
-            for each in item["decisions"]
-        ),
-        actions=tuple(
-            ActionText(**{**each, "part": Part(each["part"]), "due_on": date.fromisoformat(each["due_on"])})
-            for each in item["actions"]
-        ),
-        hats=tuple(item.get("hats", ())),
-    )

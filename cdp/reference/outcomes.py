@@ -2,7 +2,7 @@
 
 Each metric says how sure its description is (`evidence`) and which of its fields were not read in a source
 (`unverified_fields`). The framework is not a dataset: every metric comes from another publisher, geography
-and lag. This is the module to import from; it hands on the types of `outcome_types`.
+and lag. This is the module to import from; it re-exports the records and vocabularies.
 """
 
 from functools import cache
@@ -10,23 +10,24 @@ from functools import cache
 from cdp.reference import stored
 from cdp.reference.outcome_catalogue import read_catalogue
 from cdp.reference.outcome_types import (
-    Availability,
     Catalogue,
-    CatalogueError,
-    Evidence,
-    Fact,
     Framework,
-    Frequency,
-    Geography,
     LocalIndicator,
     Metric,
-    MetricStatus,
     Outcome,
-    OutcomeLevel,
-    Polarity,
     RatingDefaults,
     Source,
     StrategyPriority,
+)
+from cdp.reference.outcome_vocabularies import (
+    Availability,
+    CatalogueError,
+    Evidence,
+    Frequency,
+    Geography,
+    MetricStatus,
+    OutcomeLevel,
+    Polarity,
     Tier,
     Unit,
     ValueStatus,
@@ -39,7 +40,6 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Evidence",
-    "Fact",
     "Framework",
     "Frequency",
     "Geography",

@@ -6,7 +6,7 @@ the rate of a combined footprint cannot be computed from those of its areas.
 
 from collections.abc import Mapping
 
-from cdp.reference.outcome_types import CatalogueError, Unit, ValueType, ValueTyping
+from cdp.reference.outcome_vocabularies import CatalogueError, Unit, ValueType, ValueTyping
 
 # Rates, and percentages that are not plain shares of people, are typed one by one and never guessed.
 # A rate whose standardisation was not confirmed is OTHER, so that nothing is combined that must not be.

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from cdp.models import ReminderKind
+from cdp.models.stored import as_stored, from_stored
 from cdp.reference.working_days import working_days_after, working_days_before
 from cdp.wording.formats import listed, plural
 
@@ -74,15 +75,14 @@ def furthest(rule: Rule, until: date) -> date:
 def rules_from(stored: Mapping[str, Any] | None) -> Rules:
     """Return a partnership's rules as stored; the usual ones for what was never stored."""
     stored = stored or {}
-    return {kind: _rule_from(stored[kind]) if kind in stored else usual for kind, usual in USUAL.items()}
+    return {
+        kind: from_stored(stored[kind], Rule) if kind in stored else usual for kind, usual in USUAL.items()
+    }
 
 
 def to_store(rules: Rules) -> dict[str, Any]:
     """Return rules as they are stored."""
-    return {
-        kind.value: {"sent": rule.sent, "steps": list(rule.steps), "unit": rule.unit.value}
-        for kind, rule in rules.items()
-    }
+    return as_stored(rules)
 
 
 def in_words(kind: ReminderKind, rule: Rule) -> str:
@@ -103,7 +103,3 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
 
 def _count(step: int, unit: Unit) -> str:
     return plural(step, "working day" if unit is Unit.WORKING_DAYS else "day")
-
-
-def _rule_from(stored: Mapping[str, Any]) -> Rule:
-    return Rule(tuple(int(step) for step in stored["steps"]), Unit(stored["unit"]), sent=bool(stored["sent"]))

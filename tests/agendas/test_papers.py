@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas import papers, publishing
-from cdp.agendas.content import was_late
 from cdp.agendas.notice import PaperNotice
 from cdp.agendas.papers import PaperDetails
+from cdp.agendas.published import was_late
 from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Conflict, Refusal
 from cdp.files.uploads import CheckedFile, Kind

@@ -102,6 +102,19 @@ def test_every_kind_of_block_is_printed() -> None:
         assert text in printed
 
 
+def test_plain_bold_and_italic_text_is_set_in_the_faces_of_open_sans() -> None:
+    blocks = to_blocks("Plain, **bold**, *italic* and ***both***.")
+    page: Any = reader(pdf(*blocks)).pages[0]
+    listed = page["/Resources"]["/Font"].values()
+    fonts = {str(font.get_object()["/BaseFont"]).split("+")[1] for font in listed}
+    assert fonts == {
+        "OpenSans-Regular",
+        "OpenSans-Bold",
+        "OpenSans-Italic",
+        "OpenSans-BoldItalic",
+    }
+
+
 def test_the_header_of_a_table_stands_on_each_page() -> None:
     rows = [(f"Organisation {number}", "Core member of the board") for number in range(120)]
     made = pdf(Heading(2, "Annex"), Table.of("Members", ("Member body", "Role"), rows))

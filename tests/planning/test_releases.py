@@ -4,7 +4,7 @@ from datetime import date
 
 from cdp.planning.releases import releases_before
 from cdp.reference import outcomes
-from cdp.reference.outcome_types import Frequency
+from cdp.reference.outcomes import Frequency
 
 DEATHS = "h_drug_misuse_deaths"
 PUBLISHED = date(2025, 10, 17)

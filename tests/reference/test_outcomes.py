@@ -12,6 +12,9 @@ from cdp.reference.outcome_catalogue import read_catalogue
 from cdp.reference.outcomes import Availability, CatalogueError, Polarity, Tier, Unit, ValueType
 from cdp.reference.value_types import value_typing
 
+FIRST = "^metrics: h_drug_use_last_year: "
+"""How a mistake in the first metric is introduced."""
+
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     """Return the catalogue's tree with one thing changed."""
@@ -121,16 +124,40 @@ def test_an_unknown_outcome_or_metric_is_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda tree: tree["metrics"][0].update(polarity="upwards"), "upwards is not a known Polarity"),
-        (lambda tree: tree["metrics"][0].update(colour="red"), "unknown fields colour"),
+        (
+            lambda tree: tree["metrics"][0].update(polarity="upwards"),
+            FIRST + r"Invalid enum value 'upwards' - at `\$\.polarity`",
+        ),
+        (
+            lambda tree: tree["metrics"][0].update(colour="red"),
+            FIRST + "Object contains unknown field `colour`",
+        ),
         (lambda tree: tree["metrics"][0].update(outcome="o_peace"), "o_peace is not an outcome"),
-        (lambda tree: tree["metrics"][0].pop("name"), "name is missing"),
+        (lambda tree: tree["metrics"][0].pop("name"), FIRST + "Object missing required field `name`"),
         (lambda tree: tree["metrics"][0].update(sources=["s_rumour"]), "a source is not listed"),
-        (lambda tree: tree["metrics"][0].update(lag_months="soon"), "lag_months must be a whole number"),
+        (
+            lambda tree: tree["metrics"][0].update(lag_months="soon"),
+            FIRST + r"Expected `int`, got `str` - at `\$\.lag_months`",
+        ),
+        (
+            lambda tree: tree["metrics"][0].update(geography=["region", "moon"]),
+            FIRST + r"Invalid enum value 'moon' - at `\$\.geography\[1\]`",
+        ),
+        (
+            lambda tree: tree["local_indicator_library"][0].pop("unit"),
+            "local_indicator_library: l_[a-z_]+: Object missing required field `unit`",
+        ),
+        (
+            lambda tree: tree["framework"]["earlier_version"].pop("note"),
+            r"the catalogue: Object missing required field `note` - at `\$\.framework\.earlier_version`",
+        ),
+        (lambda tree: tree.update(metric=[]), "the catalogue: Object contains unknown field `metric`"),
         (lambda tree: tree["metrics"].pop(), "22 supporting metrics"),
         (lambda tree: tree["metrics"].append(dict(tree["metrics"][0])), "same id"),
         (lambda tree: tree["metrics"][0].update(lowest_geography="prison"), "lowest geography"),
         (lambda tree: tree["enums"]["unit"].append("furlongs"), "unit is not the list"),
+        (lambda tree: tree["enums"].pop("frequency"), "frequency is not the list"),
+        (lambda tree: tree["enums"].update(colour=["red"]), "colour is not the list"),
         (lambda tree: tree.update(schema_version=2), "version 1"),
         (lambda tree: tree["framework"].update(is_dataset=True), "changed its nature"),
     ],

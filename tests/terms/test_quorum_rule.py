@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.models import Share
+from cdp.models.stored import from_stored
 from cdp.terms.wording.quorum_rule import Missing, Of, QuorumPart, QuorumRule, VotingSeat
 from cdp.terms.wording.words import number, several, span, with_article
 from cdp.wording.formats import listed
@@ -273,7 +274,7 @@ def test_a_rule_is_never_impossible_where_everybody_would_make_the_quorum(
 
 @given(RULES)
 def test_a_rule_comes_back_from_storage_as_it_went_in(rule: QuorumRule) -> None:
-    assert QuorumRule.of_stored(rule.stored()) == rule
+    assert from_stored(rule.stored(), QuorumRule) == rule
 
 
 def test_words() -> None:

@@ -12,6 +12,7 @@ from math import ceil, floor
 from typing import Any
 
 from cdp.models import Seat, SeatKind, Share, TermsVersion
+from cdp.models.stored import as_stored, from_stored
 from cdp.reference.national_roles import national_roles
 from cdp.terms.wording.words import capital, number, several, with_article
 from cdp.wording.formats import listed, plural
@@ -135,17 +136,7 @@ class QuorumPart:
 
     def stored(self) -> dict[str, Any]:
         """Return the condition as it is kept in JSON."""
-        return {
-            "at_least": self.at_least,
-            "of": self.of.value,
-            "keys": list(self.keys),
-            "names": list(self.names),
-        }
-
-    @classmethod
-    def of_stored(cls, stored: Mapping[str, Any]) -> "QuorumPart":
-        """Return a condition from what was kept in JSON."""
-        return cls(stored["at_least"], Of(stored["of"]), tuple(stored["keys"]), tuple(stored["names"]))
+        return as_stored(self)
 
 
 @dataclass(frozen=True)
@@ -261,26 +252,12 @@ class QuorumRule:
 
     def stored(self) -> dict[str, Any]:
         """Return the rule as it is kept in JSON."""
-        return {
-            "number": self.number,
-            "share": self.share.value if self.share else None,
-            "parts": [part.stored() for part in self.parts],
-        }
-
-    @classmethod
-    def of_stored(cls, stored: Mapping[str, Any]) -> "QuorumRule":
-        """Return a rule from what was kept in JSON."""
-        share = stored["share"]
-        return cls(
-            stored["number"],
-            Share(share) if share else None,
-            tuple(QuorumPart.of_stored(part) for part in stored["parts"]),
-        )
+        return as_stored(self)
 
 
 def rule_of(version: TermsVersion) -> QuorumRule:
     """Return the quorum that a version of terms of reference sets."""
-    parts = tuple(QuorumPart.of_stored(part) for part in version.quorum_parts or ())
+    parts = from_stored(version.quorum_parts or (), tuple[QuorumPart, ...])
     return QuorumRule(version.quorum, version.quorum_share, parts)
 
 

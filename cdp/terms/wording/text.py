@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from cdp.documents import markdown
 from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
+from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.structure_chart import chart_of
 from cdp.terms.comparing.differences import Clause, Wording
 from cdp.terms.wording import rules
@@ -108,23 +109,12 @@ class TextFacts:
 
     def stored(self) -> dict[str, Any]:
         """Return the facts as they are kept in JSON."""
-        return asdict(self) | {"starts_on": self.starts_on.isoformat() if self.starts_on else None}
+        return as_stored(self)
 
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> "TextFacts":
         """Return the facts from what was kept in JSON, also by earlier versions of this software."""
-        starts_on = stored["starts_on"]
-        return cls(
-            partnership=stored["partnership"],
-            board=stored["board"],
-            starts_on=date.fromisoformat(starts_on) if starts_on else None,
-            members=tuple(Member(**member) for member in stored["members"]),
-            areas=tuple(stored.get("areas", ())),
-            sub_groups=tuple(stored.get("sub_groups", ())),
-            reports_to=tuple(stored.get("reports_to", ())),
-            structure=tuple(Place(**place) for place in stored.get("structure", ())),
-            sub_group_terms=tuple(Group(**group) for group in stored.get("sub_group_terms", ())),
-        )
+        return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""What a publication of an agenda stores: every item as it read on that day, and its papers' newest files."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from cdp import clock
+from cdp.agendas.hats import hats_of_item
+from cdp.models import AgendaItem, AgendaPublication, BoardHat, Meeting, Paper, PaperState, Part, Purpose
+from cdp.models.stored import as_stored, from_stored
+from cdp.partnerships.boards.hats import hats_of_meeting
+
+
+class PublishedHat(Struct, frozen=True):
+    """A body that the board acted as."""
+
+    key: str
+    label: str
+    named: str
+
+
+class PublishedPaper(Struct, frozen=True):
+    """A paper and its newest file; `file` (its key), `name` and `size` (bytes) are None where there was none."""
+
+    key: str
+    title: str
+    note: str
+    file: str | None
+    name: str | None
+    size: int | None
+
+
+class PublishedItem(Struct, frozen=True, omit_defaults=True):
+    """An item of a published agenda; `audience` are the ids of the organisations that it was shared with.
+
+    `hats` are stored only where the board acts as more than itself.
+    """
+
+    key: str
+    title: str
+    minutes: int
+    purpose: Purpose
+    part: Part
+    presenter: str
+    organisation: str
+    part_2_reason: str
+    recommendation: str
+    outcome: str | None
+    audience: tuple[int, ...]
+    papers: tuple[PublishedPaper, ...]
+    hats: tuple[PublishedHat, ...] = ()
+
+
+class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
+    """A published agenda as a whole; `hats` are the bodies whose meeting it was."""
+
+    starts_at: datetime
+    ends_at: datetime
+    items: tuple[PublishedItem, ...]
+    hats: tuple[PublishedHat, ...] = ()
+
+
+def read(publication: AgendaPublication) -> PublishedAgenda:
+    """Return what a publication said."""
+    return from_stored(publication.content, PublishedAgenda)
+
+
+def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
+    """Return what a publication stores of a meeting and its agenda, in order."""
+    listed = tuple(published_item(item) for item in items)
+    hats = _hats(hats_of_meeting(meeting))
+    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, hats))
+
+
+def published_item(item: AgendaItem) -> PublishedItem:
+    """Return an item as it would be published now."""
+    return PublishedItem(
+        key=item.key,
+        title=item.title,
+        minutes=item.minutes,
+        purpose=item.purpose,
+        part=item.part,
+        presenter=item.presenter,
+        organisation=item.presenter_organisation.name if item.presenter_organisation else "",
+        part_2_reason=item.part_2_reason,
+        recommendation=item.recommendation,
+        outcome=item.outcome_code,
+        audience=tuple(organisation.id for organisation in item.audience),
+        papers=tuple(_paper(paper) for paper in item.papers),
+        hats=_hats(hats_of_item(item)),
+    )
+
+
+def was_late(paper: Paper) -> bool:
+    """Return whether a paper's first file arrived after the day it was due, or is overdue."""
+    if paper.due_on is None:
+        return False
+    arrived = clock.in_london(paper.files[0].received_at).date() if paper.files else clock.today()
+    return arrived > paper.due_on
+
+
+def _paper(paper: Paper) -> PublishedPaper:
+    file = paper.file
+    return PublishedPaper(
+        key=paper.key,
+        title=paper.title,
+        note=_note(paper),
+        file=file.key if file else None,
+        name=file.name if file else None,
+        size=file.size if file else None,
+    )
+
+
+def _note(paper: Paper) -> str:
+    if paper.state is PaperState.TABLED:
+        return "Tabled at the meeting"
+    if paper.file is None:
+        return "To follow"
+    return "Received late" if was_late(paper) else ""
+
+
+def _hats(hats: tuple[BoardHat, ...]) -> tuple[PublishedHat, ...]:
+    return tuple(PublishedHat(hat.key, hat.label, hat.named) for hat in hats)
