@@ -30,7 +30,7 @@ THREADS = 8
 
 @click.group()
 def main() -> None:
-    """Run and look after CDP. Settings come from the environment; the README explains each."""
+    """Run and look after CDP. Settings come from the environment; docs/configuration.md explains each."""
 
 
 def _app() -> Flask:

@@ -1,107 +1,31 @@
-"""Print a table: each main page's median time, its ratio to the floor, statements and size."""
+"""Measure everything and write docs/performance.md, or print only the parts that are named: `tests.bench maps`."""
 
-import gc
-import statistics
-import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import sys
+from collections.abc import Callable, Iterable, Sequence
 
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
+from cdp import clock
+from tests.bench import calendars, importing, maps, pages, sending
+from tests.bench.report import PAGE, Measured, Table, machine, page
 
-from cdp.app import create_app, settings_of
-from cdp.extensions import db
-from tests import make
-from tests.bench import calendars, importing, maps, sending
-from tests.bench.floor import floor_app
-from tests.bench.rows import fill
-from tests.conftest import migrate, settings_for
-from tests.statements import counted
-from tests.visitor import Visitor
-
-ROUNDS = 40
-GOAL, STATEMENTS = 3.0, 12
+PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
+    "pages": (pages.TABLE, pages.measure),
+    "sending": (sending.TABLE, sending.measure),
+    "calendars": (calendars.TABLE, calendars.measure),
+    "maps": (maps.TABLE, maps.measure),
+    "importing": (importing.TABLE, importing.measure),
+}
 
 
-@dataclass(frozen=True)
-class Line:
-    """What measuring one page found; times in milliseconds."""
-
-    name: str
-    median: float
-    floor: float
-    statements: int
-    size: int
-
-    @property
-    def ratio(self) -> float:
-        """How many times the floor."""
-        return self.median / self.floor
-
-    def __str__(self) -> str:
-        return (
-            f"| {self.name} | {self.median:.1f} | {self.floor:.1f} | {self.ratio:.1f} | {self.statements} "
-            f"| {self.size / 1024:.0f} |"
-        )
-
-
-def measure() -> Iterator[Line]:
-    """Fill a fresh SQLite database and measure every page, one client, each beside its own floor."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite'}"
-        app = create_app(settings_for(url, Path(folder)))
-        migrate(app)
-        with app.app_context():
-            engine = db.engine
-        with Session(engine, info=settings_of(app).session_facts) as session:
-            world = make.world(session)
-            pages = fill(session, world)
-            session.commit()
-            person_id = world.coordinator.id
-            visitor = Visitor(app.test_client(), before=session.commit).sign_in(world.coordinator)
-        bare = floor_app(url).test_client()
-        bare.get(f"/in/{person_id}")
-        for name, address in pages.items():
-            with counted(engine) as statements:
-                answer = visitor.client.get(address)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{address} answered {answer.status}")
-            size = len(answer.data)
-            ours, floor = _beside(visitor.client, address, bare, f"/floor/{size}")
-            yield Line(name, ours, floor, len(statements), size)
-
-
-def _beside(ours: FlaskClient, address: str, bare: FlaskClient, floor: str) -> tuple[float, float]:
-    """Return the median milliseconds of two pages, asked for in turn so that both meet the same machine."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(ROUNDS + 5):
-        for client, path, kept in ((ours, address, times[0]), (bare, floor, times[1])):
-            gc.collect()
-            begun = time.perf_counter()
-            client.get(path)
-            if turn >= 5:
-                kept.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times[0]), statistics.median(times[1])
-
-
-def main() -> None:
-    """Print the table in Markdown, and what misses the goal."""
-    print("| page | ms | floor ms | times the floor | statements | KB |")
-    print("|---|---|---|---|---|---|")
-    lines = []
-    for line in measure():
-        lines.append(line)
-        print(line, flush=True)
-    missed = [line.name for line in lines if line.ratio > GOAL or line.statements > STATEMENTS]
-    print(f"\nGoal: at most {GOAL:.0f} times the floor and {STATEMENTS} statements.", end=" ")
-    print(f"Missed by: {', '.join(missed)}." if missed else "Met by all.")
-    sending.main()
-    calendars.main()
-    maps.main()
-    importing.main()
+def main(names: Sequence[str]) -> None:
+    """Print each table once it is measured; write the page when every part was."""
+    sections = []
+    for name in names or PARTS:
+        table, measure = PARTS[name]
+        sections.append(table.text(list(measure())))
+        print(sections[-1], flush=True)
+    if not names:
+        PAGE.write_text(page(machine(clock.today()), sections), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
