@@ -1,4 +1,4 @@
-"""How the product speaks: what may not stand in a sentence on screen, in an email or in a document (docs/rules/words.md).
+"""How the product speaks: what no sentence on screen, in an email or in a document may hold (docs/rules/words.md).
 
 `python -m tests.architecture.words [PATH …]` lists what is found, file by file.
 """
@@ -131,7 +131,9 @@ def _of_template(file: Path) -> Iterator[tuple[int, str]]:
                 yield whole.count("\n", 0, match.start()) + 1, text
     blank = JINJA.sub(lambda match: "\n" * match[0].count("\n") or "\n", whole)
     blank = SHOWN.sub("X", blank)
-    for match in re.finditer(r"(?:[^<>]+)", TAG.sub(lambda tag: "<" + "\n" * tag[0].count("\n") + ">", blank)):
+    for match in re.finditer(
+        r"(?:[^<>]+)", TAG.sub(lambda tag: "<" + "\n" * tag[0].count("\n") + ">", blank)
+    ):
         text = " ".join(match[0].split())
         if " " in text:
             yield blank.count("\n", 0, match.start()) + 1, text

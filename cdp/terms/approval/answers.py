@@ -90,7 +90,7 @@ def give(session: Session, answer: TermsAnswer, given: AnswerGiven, *, read_vers
 
 
 def give_by_link(session: Session, ask: TermsAsk, given: AnswerGiven, *, read_version: int) -> None:
-    """Answer through a personal link (asks.ask_of_token found it alive); a receipt goes to the same person."""
+    """Answer through a personal link (asks.LINK found it alive); a receipt goes to the same person."""
     answer, by = ask.answer, ask.person
     version = _open(session, answer)
     capacity = capacity_of(session, answer, by, clock.today())
