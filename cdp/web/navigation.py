@@ -54,7 +54,7 @@ SIDE_BY_SIDE = (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
         ("Role mailboxes", "contacts.role_mailboxes", Permission.READ),
-        ("Changes told", "contacts.told", Permission.SET_UP),
+        ("Reported changes", "contacts.told", Permission.SET_UP),
         ("Mail to people", "contacts.sent", Permission.SET_UP),
     ),
     (

@@ -107,7 +107,7 @@ def test_a_member_updates_what_is_asked_of_their_organisation(session: Session, 
     world = make.world(session)
     action = raised(session, world)
     raised(session, world, title="Not theirs", organisation=world.health)
-    visitor = visit().sign_in(world.police_member).get(REGISTER).click("What is asked of us")
+    visitor = visit().sign_in(world.police_member).get(REGISTER).click("Our actions")
     assert "Publish the needs assessment" in visitor.main
     assert "Not theirs" not in visitor.main
     visitor.click("Update action A1").submit("Save update", state="It is done", text="It is on our site.")

@@ -186,7 +186,7 @@ def give_a_seat(coordinator: Somebody, member: Member) -> None:
 
 
 def let_an_observer_in(coordinator: Somebody) -> None:
-    coordinator.follow("Members").follow("Roles").follow("Give somebody a role").choose("Observer")
+    coordinator.follow("Members").follow("Roles").follow("Assign a role").choose("Observer")
     coordinator.write(
         {
             "Full name": OBSERVER.name,
@@ -338,7 +338,7 @@ def record_attendance(coordinator: Somebody, meeting: str) -> None:
     coordinator.press("Save the attendance")
     coordinator.open(f"{meeting}/attendance")
     assert "Quorate: 2 voting members" in coordinator.main
-    coordinator.press("Record that it was held")
+    coordinator.press("Mark as held")
     assert coordinator.banner == "The meeting is recorded as held."
 
 

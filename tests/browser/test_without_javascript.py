@@ -23,7 +23,7 @@ PAGES = (
 
 def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]) -> None:
     member = somebody("member@west-midlands.example", javascript=False, width=320)
-    member.follow("Actions").follow("What is asked of us")
+    member.follow("Actions").follow("Our actions")
     first = member.page.locator("main h2 a").first.inner_text()
     member.follow(f"Update action {first.partition(':')[0]}")
     member.choose("It is in progress")

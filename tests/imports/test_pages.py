@@ -132,7 +132,7 @@ def test_a_column_that_was_guessed_wrong_is_corrected(coordinator: Visitor) -> N
         "column-0-2": "Leave it out",
     }
     visitor.submit("Go on to the rows", **right)
-    assert visitor.heading == "Check what becomes of the rows"
+    assert visitor.heading == "Check the rows"
     assert "New: 1 row" in visitor.main
 
 
@@ -255,7 +255,7 @@ def test_three_files_wait_at_most_and_each_can_be_thrown_away(coordinator: Visit
         choose(coordinator, simple(), f"list {number}.xlsx")
     coordinator.get(HERE)
     assert [f"list {n}.xlsx" in coordinator.main for n in range(4)] == [False, True, True, True]
-    coordinator.submit("Throw away list 3.xlsx")
+    coordinator.submit("Discard list 3.xlsx")
     assert "“list 3.xlsx” is thrown away." in coordinator.text
     assert count(session, ImportedFile) == 2
 

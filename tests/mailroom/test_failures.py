@@ -121,7 +121,7 @@ def test_an_invitation_to_another_address_is_sent_again_from_the_meetings_page(
     session.rollback()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(FAILURES).click("Send again from the meeting’s page to Example member")
-    assert coordinator.heading == "How the invitations fared"
+    assert coordinator.heading == "Delivery and replies"
     coordinator.submit("Send again", near="Example member")
     assert [row.kind for row in to(session, NEW)] == [MailKind.PLAIN, MailKind.REQUEST]
 

@@ -204,7 +204,7 @@ def test_the_named_deputy_is_one_choice_away_and_the_coordinator_invites_them(
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"/partnerships/west-midlands/meetings/{invited.meeting.key}/invitations")
-    coordinator.submit("The deputy stands in", near="Example health member")
+    coordinator.submit("Invite the deputy instead", near="Example health member")
     assert invited.of(world.deputy).stands_in
     assert invited.of(world.health_member).answers[-1].settled_at is not None
 

@@ -155,7 +155,7 @@ def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path
     meeting = sent_meeting(session, world)
     deliver(session, tmp_path)
     coordinator = visit().sign_in(world.coordinator)
-    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("See how they fared")
+    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("Delivery and replies")
     rows = {row[0]: row for row in coordinator.table(TABLE)}
     assert len(rows) == 6
     assert rows["Example member"][1].startswith("Invitation, version 1 Delivered to the mail server on")
@@ -195,7 +195,7 @@ def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, 
     assert coordinator.banner == "The deputy of Example police member is settled."
     assert "Deputy named: Inspector Example" in coordinator.main
     assert "Settled" not in coordinator.buttons
-    coordinator.click("See how they fared")
+    coordinator.click("Delivery and replies")
     assert "Deputy named: Inspector Example" in coordinator.main
 
 

@@ -128,14 +128,14 @@ def test_the_meeting_page_tells_those_who_prepare_it_and_nobody_else(session: Se
     terms(session, story.world, 2)
     page = f"{MEETINGS}/{story.meeting.key}"
     coordinator = visit().sign_in(story.world.coordinator)
-    assert "Quorum to expect" not in coordinator.get(page).main
+    assert "Expected quorum" not in coordinator.get(page).main
     story.send()
     for name in ("coordinator", "sro", "chair"):
         person = visit().sign_in(getattr(story.world, name)).get(page)
         assert "Not quorate yet: 0 of 3 voting members have accepted" in person.main
         assert "3 people have not answered" in person.main
     member = visit().sign_in(story.world.member).get(page)
-    assert "Quorum to expect" not in member.main
+    assert "Expected quorum" not in member.main
     assert "Example police member" not in member.main
 
 

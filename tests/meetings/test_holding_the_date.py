@@ -74,7 +74,7 @@ def test_what_changed_while_a_date_is_held_goes_out_as_held(session: Session, vi
     base = f"{MEETINGS}/{meeting.key}"
     coordinator.get(f"{base}/hold-the-date").submit("Send to 6 people")
     coordinator.get(f"{base}/edit").submit("Save the meeting", place="Town Hall")
-    coordinator.get(base).click("See who gets what, and send it")
+    coordinator.get(base).click("Review and send")
     assert coordinator.path == f"{base}/hold-the-date"
     coordinator.submit("Send to 6 people")
     session.expire_all()

@@ -260,7 +260,7 @@ def test_a_deputy_of_the_other_board_may_stand_in(session: Session, scene: Scene
     meeting = scene.plan()
     coordinator = visit().sign_in(scene.world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations")
-    coordinator.submit("The deputy stands in", near="Example analyst")
+    coordinator.submit("Invite the deputy instead", near="Example analyst")
     session.expire_all()
     assert scene.understudy in scene.invited(meeting)
     assert scene.analyst not in scene.invited(meeting)

@@ -186,7 +186,7 @@ def test_the_send_page_says_what_changed_and_refuses_what_was_not_shown(
     coordinator.get(f"{base}/edit").submit("Save the meeting", place="Town Hall")
     assert session.scalar(mails) == 6  # editing never sends
     session.rollback()
-    coordinator.click("See who gets what, and send it")
+    coordinator.click("Review and send")
     assert "Place: was Council House, Birmingham, now Town Hall" in coordinator.main
     assert "asked again whether they can come" in coordinator.main
     other.get(f"{base}/invitations").submit("Take off the list", near="Example police member")
@@ -202,7 +202,7 @@ def test_a_deputy_stands_in_by_a_switch(session: Session, visit: Visit) -> None:
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations")
-    coordinator.submit("The deputy stands in", near="Example health member")
+    coordinator.submit("Invite the deputy instead", near="Example health member")
     people = {row[0]: row[1] for row in coordinator.table("People invited")}
     assert (
         people["Example deputy Deputy, for Birmingham and Solihull Integrated Care Board"] == "Not sent yet"
@@ -270,7 +270,7 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
     coordinator.submit("Save the attendance", guest_name="Example researcher", **chosen, status=422)
     assert coordinator.errors == ["Enter the name of the substitute for West Midlands Police."]
     assert coordinator.value("guest_name") == "Example researcher"
-    coordinator.get(f"{MEETINGS}/{meeting.key}").submit("Record that it was held")
+    coordinator.get(f"{MEETINGS}/{meeting.key}").submit("Mark as held")
     assert coordinator.banner == "The meeting is recorded as held."
     member = visit().sign_in(world.member).get(f"{MEETINGS}/{meeting.key}/attendance")
     assert member.table("Who came")[0] == [
@@ -344,12 +344,12 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("See why", near="Example member")
     assert "The mail server said: 550 5.1.1 No such user: example.member" in coordinator.main
-    rows = coordinator.get("/partnerships/west-midlands/mail").table("Mails that failed")
+    rows = coordinator.get("/partnerships/west-midlands/mail").table("Emails not delivered")
     assert len(rows) == 6
     assert any("550 5.1.1 No such user: example.member" in row[2] for row in rows)
     coordinator.submit("Try again", near="Example member")
     assert coordinator.banner == "The mail is on its way again."
-    assert len(coordinator.table("Mails that failed")) == 5
+    assert len(coordinator.table("Emails not delivered")) == 5
     visit().sign_in(world.member).get("/partnerships/west-midlands/mail", status=403)
     visit().sign_in(world.neighbour_coordinator).get("/partnerships/west-midlands/mail", status=404)
 

@@ -251,7 +251,7 @@ def test_an_authority_leaves_the_footprint_on_a_day(session: Session, visit: Vis
 
 def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles").click("Give somebody a role")
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles").click("Assign a role")
     facts: dict[str, Any] = {
         "person_name": "Dafydd ap Gruffydd",
         "email": "dafydd@example.org",

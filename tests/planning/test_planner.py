@@ -158,7 +158,7 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     coordinator.submit("Propose dates", start="10am", place="Town Hall", weekday="Tuesday")
     assert "4 meetings proposed" in coordinator.main
     without_second: dict[str, Any] = {"write-2": False}
-    coordinator.submit("Write these as drafts", **without_second)
+    coordinator.submit("Create draft meetings", **without_second)
     assert coordinator.banner == "3 meetings are planned as drafts. Nobody has been told yet."
     made = session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)).all()
     assert len(made) == 3
@@ -315,7 +315,7 @@ def test_a_day_on_which_the_board_meets_already_is_told_and_left_out(
     session.commit()
     coordinator.get(asked(world.board))
     assert f"The board meets already on {weekday(WISHED)}, so this one is left out" in coordinator.main
-    coordinator.submit("Write these as drafts", status=422)
+    coordinator.submit("Create draft meetings", status=422)
     assert coordinator.errors == ["Choose at least one meeting to write."]
 
 
@@ -325,7 +325,7 @@ def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_wri
     coordinator.get(asked(world.board, months=6))
     make.meeting(session, world.board, clock.from_london(WISHED, time(14)), title="Meanwhile")
     session.commit()
-    coordinator.submit("Write these as drafts", status=422)
+    coordinator.submit("Create draft meetings", status=422)
     (error,) = coordinator.errors
     assert error.startswith(f"Meeting 1: {weekday(WISHED)} cannot be used: the board meets that day already.")
     assert [m.title for m in session.scalars(sa.select(Meeting))] == ["Meanwhile"]
@@ -378,7 +378,7 @@ def test_another_day_may_be_chosen(session: Session, world: make.World, coordina
     coordinator.get(asked(world.board))
     other = WISHED + timedelta(days=7)
     chosen: dict[str, Any] = {"day-1": weekday(other)}
-    coordinator.submit("Write these as drafts", **chosen)
+    coordinator.submit("Create draft meetings", **chosen)
     assert coordinator.banner == "1 meeting is planned as a draft. Nobody has been told yet."
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     assert clock.in_london(meeting.starts_at).date() == other
@@ -400,7 +400,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     assert f"Meeting 1 of 2: {weekday(WISHED)}" in coordinator.main
     assert coordinator.main.count("Held jointly with Data and digital sub-group and Safety board.") == 1
     assert "1 person is at another meeting then" in coordinator.main
-    coordinator.submit("Write these as drafts")
+    coordinator.submit("Create draft meetings")
     alone, joint = session.scalars(
         sa.select(Meeting).where(Meeting.title != "Analysts").order_by(Meeting.starts_at)
     )
@@ -439,7 +439,7 @@ def test_what_cannot_be_planned_is_said_by_its_field_and_kept(
     coordinator.get(asked(world.board, **changes), status=422)
     assert len(coordinator.errors) == 1
     assert error in coordinator.errors[0]
-    assert "Write these as drafts" not in coordinator.buttons
+    assert "Create draft meetings" not in coordinator.buttons
 
 
 def test_the_pre_election_period_is_proposed_where_the_months_have_one(
@@ -468,7 +468,7 @@ def test_months_beyond_the_known_bank_holidays_are_told(world: make.World, coord
     coordinator.get(asked(world.board, first_month=f"{far:%Y-%m}", months=24, meetings_a_year=2))
     assert "Bank holidays are not announced yet for all of these months." in coordinator.main
     assert "This is more than 18 months ahead." in coordinator.main
-    coordinator.submit("Write these as drafts")
+    coordinator.submit("Create draft meetings")
     assert coordinator.heading == "Meetings"  # the page told it; the drafts are asked about no more
 
 
@@ -478,7 +478,7 @@ def test_a_board_without_seats_can_be_planned_for(
     coordinator.get(asked(world.sub_group))
     assert "Nobody is known to be at another meeting on any of the days proposed." in coordinator.main
     make.role(session, world.partnership, world.coordinator, Appointment.COORDINATOR)
-    coordinator.submit("Write these as drafts")
+    coordinator.submit("Create draft meetings")
     assert session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
 
 
@@ -553,7 +553,7 @@ def test_a_huge_board_and_a_meeting_a_week_can_be_planned(
 def test_drafts_are_seen_by_those_who_prepare_and_by_no_others(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit
 ) -> None:
-    coordinator.get(asked(world.board)).submit("Write these as drafts")
+    coordinator.get(asked(world.board)).submit("Create draft meetings")
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     address = f"{HOME}/meetings/{meeting.key}"
     assert coordinator.get(address).heading == meeting.title

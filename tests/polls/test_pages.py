@@ -55,7 +55,7 @@ def test_the_coordinator_starts_opens_and_hears_back(session: Session, visit: Vi
     assert "2 dates, 7 people to ask" in coordinator.main
     assert session.scalars(sa.select(OutboxMessage)).all() == []
 
-    coordinator.click("See who gets what, and open the poll")
+    coordinator.click("Review and open the poll")
     assert "Example chair (must be able to come)" in coordinator.main
     assert "http://localhost/answer-date-poll/…" in coordinator.main
     coordinator.submit("Open the poll and ask 7 people")
@@ -103,7 +103,7 @@ def test_everything_of_an_open_poll_is_shown_before_it_is_sent(asking: Asking, v
     asking.answer(asking.world.member, Y, N, I)
     coordinator = visit().sign_in(asking.world.coordinator).get(asking.page)
     coordinator.click("Dates").submit("Add the date", day=days(4)[3], start="10am")
-    coordinator.click("See who gets what, and send")
+    coordinator.click("Review and send")
     assert "More dates: Extra board meeting" in coordinator.main
     coordinator.submit("Send to 6 people")
     assert coordinator.banner == "6 mails will leave in a moment."
