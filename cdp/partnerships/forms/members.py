@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cdp.models import Capacity, Organisation, Seat, SeatKind
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
 from cdp.partnerships.represented import Match
-from cdp.partnerships.service import HoldingDetails, OrganisationDetails, SeatDetails
+from cdp.partnerships.service import NOT_A_BODY, HoldingDetails, OrganisationDetails, SeatDetails
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.bodies import PublicBody, suggest
 from cdp.reference.national_roles import national_roles
@@ -21,6 +21,9 @@ from cdp.web.fields import (
     TextField,
 )
 from cdp.web.forms import Filled, Form, VersionedForm
+
+
+NO_BODY = "none"
 
 
 class OrganisationFields:
@@ -40,14 +43,17 @@ class OrganisationFields:
             "Only if it is a council, police force, Integrated Care Board or another body with an area. "
             "The footprint then says whether it has a seat"
         ),
-        prompt="None of these",
+        prompt="Not matched yet",
         autocomplete=True,
     )
 
     def offer(self, bodies: Iterable[PublicBody]) -> None:
         """Let the form choose from these bodies."""
         self._bodies = {body.id: body for body in bodies}
-        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+        self.body.choices = [
+            (NO_BODY, NOT_A_BODY),
+            *((body.id, body.label) for body in self._bodies.values()),
+        ]
 
     def suggest(self, name: str) -> None:
         """Say which body a name suggests; it is chosen by whoever fills in the form."""
@@ -57,7 +63,12 @@ class OrganisationFields:
 
     def details(self) -> OrganisationDetails:
         """Return what was typed."""
-        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
+        return OrganisationDetails(
+            self.name.data,
+            self.short_name.data,
+            self._bodies.get(self.body.data),
+            not_a_body=self.body.data == NO_BODY,
+        )
 
 
 class NewOrganisationForm(OrganisationFields, Form):
@@ -74,29 +85,38 @@ class OrganisationForm(OrganisationFields, VersionedForm):
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
         """Return the form filled with what is stored."""
-        return cls(obj=Filled(organisation, body=body.id if body else None))
+        none = NO_BODY if organisation.not_a_body else None
+        return cls(obj=Filled(organisation, body=body.id if body else none))
 
 
 class MatchForm(Form):
-    """Which organisations are the bodies that their names name."""
+    """Which organisations are the bodies that their names name, and which of the others are none."""
 
     chosen = CheckboxesField("Organisations and the bodies that they are")
-    submit = SubmitButton("Match those that are ticked")
+    no_bodies = CheckboxesField(
+        "Not public bodies",
+        hint="Tick those that are no council, police force, Integrated Care Board or other body with an area",
+    )
+    submit = SubmitButton("Save what is ticked")
 
-    def offer(self, found: Iterable[Match]) -> None:
-        """Let the form choose from these, all ticked at first."""
+    def offer(self, found: Iterable[Match], others: Iterable[tuple[str, str]]) -> None:
+        """Let the form choose from these matches, all ticked at first, and from other organisations, none ticked."""
         self._found = {f"{match.organisation_key}={match.body.id}": match for match in found}
+        self.no_bodies.choices = list(others)
         self.chosen.choices = [
             (key, f"{match.organisation}: {match.body.label}") for key, match in self._found.items()
         ]
+        if not self._found:
+            del self.chosen  # the page shows no box to tick, so that a complaint cannot lead to it
 
     def tick_all(self) -> None:
         """Tick every match, as the page shows them first."""
-        self.chosen.data = list(self._found)
+        if self._found:
+            self.chosen.data = list(self._found)
 
     def matches(self) -> list[Match]:
         """Return the matches that are ticked."""
-        return [self._found[key] for key in self.chosen.data or []]
+        return [self._found[key] for key in self.chosen.data or []] if self._found else []
 
 
 class SeatFields:

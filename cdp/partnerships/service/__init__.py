@@ -4,7 +4,7 @@ One file per noun; other features import from here.
 """
 
 from cdp.partnerships.service.boards import BoardDetails, Closing, add_board, change_board, close_board
-from cdp.partnerships.service.bodies import bodies_of_footprint, body_of, match_organisations
+from cdp.partnerships.service.bodies import NOT_A_BODY, bodies_of_footprint, body_of, match_organisations
 from cdp.partnerships.service.consents import ConsentDetails, record_consent, withdraw_consent
 from cdp.partnerships.service.footprint import (
     add_areas,
@@ -62,6 +62,7 @@ from cdp.partnerships.service.together import (
 )
 
 __all__ = [
+    "NOT_A_BODY",
     "Added",
     "Additions",
     "Backing",

@@ -28,11 +28,12 @@ from cdp.web.formats import day
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What an organisation is called, how it is called in tables, and which public body it is, where it is one."""
+    """What an organisation is called, how it is called in tables, and which public body it is, or that it is none."""
 
     name: str
     short_name: str = ""
     body: PublicBody | None = None
+    not_a_body: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def add_organisation(
     hold(session, partnership)
     _check_organisation(session, partnership, details, None)
     organisation = Organisation(partnership=partnership, name=details.name, short_name=details.short_name)
-    set_body(organisation, details.body)
+    set_body(organisation, details.body, not_a_body=details.not_a_body)
     session.add(organisation)
     audit.record(
         session, f"{by.name} added {organisation.name} to the organisations.", by=by, on=organisation,
@@ -70,16 +71,20 @@ def change_organisation(
     before = {
         "Name": organisation.name,
         "Short name": organisation.short_name,
-        "Body": label_of(body_of(organisation)),
+        "Body": label_of(body_of(organisation), not_a_body=organisation.not_a_body),
     }
-    after = {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}
+    after = {
+        "Name": details.name,
+        "Short name": details.short_name,
+        "Body": label_of(details.body, not_a_body=details.not_a_body),
+    }
     check_version(organisation, version, [(label, before[label], after[label]) for label in before])
     hold(session, organisation.partnership)
     _check_organisation(session, organisation.partnership, details, organisation)
     if before == after:
         return
     organisation.name, organisation.short_name = details.name, details.short_name
-    set_body(organisation, details.body)
+    set_body(organisation, details.body, not_a_body=details.not_a_body)
     renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
     what = "the name of" if renamed else "which body is"
     audit.record(
