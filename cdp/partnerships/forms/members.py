@@ -22,7 +22,6 @@ from cdp.web.fields import (
 )
 from cdp.web.forms import Filled, Form, VersionedForm
 
-
 NO_BODY = "none"
 
 

@@ -30,9 +30,7 @@ def match_organisations(access: Access) -> ResponseReturnValue:
         by_key = {each.key: each for each in queries.organisations_of(session, access.partnership)}
         chosen = [(by_key[match.organisation_key], match.body) for match in form.matches()]
         no_bodies = [by_key[key] for key in form.no_bodies.data or []]
-        number = service.match_organisations(
-            session, access.partnership, chosen, no_bodies, by=access.person
-        )
+        number = service.match_organisations(session, access.partnership, chosen, no_bodies, by=access.person)
         return Done(f"{plural(number, 'organisation')} saved.", url_for("partnerships.footprint"))
 
     return save(form, change) or page(
