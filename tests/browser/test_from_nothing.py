@@ -100,11 +100,12 @@ def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
 
 
 def look(person: Somebody) -> None:
-    """Find nothing wrong with the page in view, at both widths."""
+    """Find nothing wrong with the page in view, at both widths; then open it afresh, where nothing has the focus."""
     person.page.set_viewport_size(WIDE)
     wrong = list(complaints(person.page))
-    person.page.set_viewport_size(WIDE)
     assert not wrong, f"{person.path}: {wrong}"
+    person.page.set_viewport_size(WIDE)
+    person.open(person.path)
 
 
 def states(person: Somebody) -> list[str]:
