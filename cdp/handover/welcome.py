@@ -36,7 +36,7 @@ ABOUT_ROLES = {
     Role.SRO: "You answer to government for the partnership, or act for the SRO. You sign its terms of reference.",
     Role.CHAIR: "You chair the meetings of your board or act for its chair. You approve its draft minutes.",
     Role.LEAD: "You take part in the work of the partnership, and can propose items for its agendas.",
-    Role.DATA_LEAD: "You look after the figures. Only you see counts that are too small to show.",
+    Role.DATA_LEAD: "You look after the figures. Only your role sees counts that are too small to show.",
     Role.MEMBER: "You speak for your organisation, and reply for it to invitations and terms of reference.",
     Role.DEPUTY: "You read public papers as the representative does, and confidential ones when you attend instead.",
     Role.OBSERVER: "You read agendas, papers and minutes of Part 1. You do not vote.",
