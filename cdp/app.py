@@ -214,8 +214,9 @@ def _fail_on_unsaved_changes(app: Flask) -> None:
 def _bind_sign_in(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     login_manager.login_view = "accounts.sign_in"
-    login_manager.login_message = "Sign in to go on."
-    login_manager.login_message_category = "important"
+    login_manager.login_message = (
+        None  # the sign-in page says it: nothing has happened that a banner should tell
+    )
     idle = timedelta(minutes=settings.session_idle_minutes)
 
     @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login is untyped

@@ -1,6 +1,6 @@
 """Changes of people: replacing a representative, terms of office, what is done about a change, and the first page."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -213,8 +213,12 @@ def close(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/welcome", methods=["GET"])
 @requires(Permission.READ)
 def welcome(access: Access) -> ResponseReturnValue:
-    """Tell a newcomer where they are, what is asked of them, what to read, and whom to ask."""
-    return page("handover/welcome.html", welcome=welcome_for(db.session(), access))
+    """Tell a newcomer what their place is, what to do first in their role, and who to contact."""
+    return page(
+        "handover/welcome.html",
+        welcome=welcome_for(db.session(), access),
+        contact_email=current_app.extensions["settings"].contact_email,
+    )
 
 
 def _seat(access: Access, key: str) -> Seat:

@@ -72,6 +72,11 @@ def all_partnerships(session: Session) -> list[Partnership]:
     )
 
 
+def partnership_by_slug(session: Session, slug: str) -> Partnership | None:
+    """Return the partnership at an address, or None."""
+    return session.scalar(sa.select(Partnership).where(Partnership.slug == slug))
+
+
 def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
     """Return a partnership's boards and sub-groups in their order, with the parent of each.
 

@@ -121,7 +121,7 @@ def create_the_partnership(administrator: Somebody) -> None:
             "Work email address": COORDINATOR.email,
         }
     ).press("Create partnership")
-    assert administrator.banner == f"{NAME} is created."
+    assert administrator.banner == f"{NAME} created. An invitation is being sent to {COORDINATOR.name}."
 
 
 def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:

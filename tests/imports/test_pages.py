@@ -350,7 +350,7 @@ def test_an_administrator_founds_a_partnership_from_a_workbook(
     assert "New partnership: Durham Combatting Drugs Alliance." in visitor.main
     confirm(visitor)
     assert "“durham.xlsx” is imported into Durham Combatting Drugs Alliance." in visitor.text
-    assert visitor.heading == "Partnerships"
+    assert visitor.heading == "Durham Combatting Drugs Alliance"
     founded = session.scalars(sa.select(Partnership).where(Partnership.slug == "durham")).one()
     names = session.scalars(sa.select(Board.name).where(Board.partnership_id == founded.id)).all()
     assert sorted(names) == ["Alliance Board", "Data group", "Naloxone task group"]

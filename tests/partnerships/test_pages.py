@@ -105,7 +105,10 @@ def test_an_administrator_creates_a_partnership_and_its_coordinator_is_invited(
         email="sian@alliance.example",
         invited=True,
     )
-    assert visitor.banner == "Ynys Môn & King’s Lynn Combatting Drugs Alliance is created."
+    assert visitor.banner == (
+        "Ynys Môn & King’s Lynn Combatting Drugs Alliance created. "
+        "An invitation is being sent to Siân O’Neill-Ŵyn."
+    )
     mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
     assert mail is not None
     assert mail.to_address == "sian@alliance.example"

@@ -191,7 +191,7 @@ def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
     due(session, in_force, 90)
     assert shown() == []
     on = due(session, in_force, 70)
-    assert shown() == [day_short(on), "To come"]
+    assert shown() == [day_short(on), "Not due yet"]
     on = due(session, in_force, -1)
     assert shown() == [day_short(on), "Late"]
     put_in_force(session, world, world.sub_group)

@@ -117,7 +117,10 @@ def _write(desk: Desk, key: str, form: ConfirmForm) -> Done:
     file = _file(desk, key)
     assert file is not None  # noqa: S101 -- the view looked, in this same transaction
     written = service.write(session, file, form.orders(), shown=form.shown.data, by=desk.person)
-    there = url_for("partnerships.members") if desk.partnership else url_for("partnerships.index")
+    if desk.partnership:
+        there = url_for("partnerships.members")
+    else:
+        there = url_for("partnerships.administration", slug=written.slug)
     return Done(f"“{file.file_name}” is imported into {written.name}.", there)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
+from cdp.partnerships.footprints.service.matching import NOT_A_BODY
 from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
 from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
@@ -22,6 +23,8 @@ from cdp.web.fields import (
 )
 from cdp.web.forms import Filled, Form, VersionedForm
 
+NO_BODY = "none"
+
 
 class OrganisationFields:
     """What an organisation is called, and which public body it is."""
@@ -40,14 +43,17 @@ class OrganisationFields:
             "Only if it is a council, police force, Integrated Care Board or another body with an area. "
             "The footprint then says whether it has a seat"
         ),
-        prompt="None of these",
+        prompt="Not matched yet",
         autocomplete=True,
     )
 
     def offer(self, bodies: Iterable[PublicBody]) -> None:
         """Let the form choose from these bodies."""
         self._bodies = {body.id: body for body in bodies}
-        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+        self.body.choices = [
+            (NO_BODY, NOT_A_BODY),
+            *((body.id, body.label) for body in self._bodies.values()),
+        ]
 
     def suggest(self, name: str) -> None:
         """Say which body a name suggests; it is chosen by whoever fills in the form."""
@@ -57,7 +63,12 @@ class OrganisationFields:
 
     def details(self) -> OrganisationDetails:
         """Return what was typed."""
-        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
+        return OrganisationDetails(
+            self.name.data,
+            self.short_name.data,
+            self._bodies.get(self.body.data),
+            not_a_body=self.body.data == NO_BODY,
+        )
 
 
 class NewOrganisationForm(OrganisationFields, Form):
@@ -74,7 +85,8 @@ class OrganisationForm(OrganisationFields, VersionedForm):
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
         """Return the form filled with what is stored."""
-        return cls(obj=Filled(organisation, body=body.id if body else None))
+        none = NO_BODY if organisation.not_a_body else None
+        return cls(obj=Filled(organisation, body=body.id if body else none))
 
 
 class SeatFields:
