@@ -170,6 +170,13 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
     )
 
 
+class InviteEveryoneForm(Form):
+    """A button that sends an invitation to everyone on the list that was shown."""
+
+    shown = HiddenField(max_length=64)
+    submit = SubmitButton("Send invitations")
+
+
 class AppointForm(PersonFields, Form):
     """A person to represent a seat or be its deputy."""
 

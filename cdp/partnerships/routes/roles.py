@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, requires
 from cdp.accounts.service import confirm_password
+from cdp.accounts.standing import standing_of
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
 from cdp.partnerships import consent_queries, queries, service
@@ -30,6 +31,8 @@ def roles(access: Access) -> ResponseReturnValue:
         has_ended=service.has_ended,
         last_day_of=last_day_of,
         name_of=service.name_of,
+        standing_of=standing_of,
+        now=clock.now(),
         today=today,
     )
 
