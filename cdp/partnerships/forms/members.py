@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
-from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms.shared import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.represented import Match
 from cdp.partnerships.service import HoldingDetails, OrganisationDetails, SeatDetails
 from cdp.partnerships.words import SEAT_KINDS
@@ -177,7 +177,7 @@ class InviteEveryoneForm(Form):
     submit = SubmitButton("Send invitations")
 
 
-class AppointForm(PersonFields, Form):
+class AppointForm(KnownPersonForm):
     """A person to represent a seat or be its deputy."""
 
     read = HiddenField(max_length=60)

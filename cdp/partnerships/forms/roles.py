@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
-from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms.shared import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.service import Backing, RoleDetails, SroDetails
 from cdp.partnerships.words import ROLE_HINTS, ROLES, capital, from_to
 from cdp.web.fields import (
@@ -15,7 +15,7 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import VersionedForm
 
 
 class BackingFields:
@@ -43,7 +43,7 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(PersonFields, BackingFields, Form):
+class GiveRoleForm(BackingFields, KnownPersonForm):
     """A role for a person."""
 
     role = RadiosField(
@@ -146,7 +146,7 @@ class SroFields:
         )
 
 
-class AppointSroForm(PersonFields, SroFields, Form):
+class AppointSroForm(SroFields, KnownPersonForm):
     """A person proposed or appointed as SRO."""
 
     password = PasswordField("Your password", hint=PASSWORD_HINT)

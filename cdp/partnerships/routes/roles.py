@@ -12,6 +12,7 @@ from cdp.models import Appointment, RoleHolding
 from cdp.partnerships import consent_queries, queries, service
 from cdp.partnerships.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.forms.shared import LastDayForm
+from cdp.partnerships.inviting import people_known_in
 from cdp.partnerships.roster import last_day_of, roster
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
@@ -43,6 +44,7 @@ def give_role(access: Access) -> ResponseReturnValue:
     """Give a person a role."""
     session, today = db.session(), clock.today()
     form = GiveRoleForm(data={"starts_on": today, "invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
     form.offer(
         queries.boards_of(session, access.partnership, open_on=today),
         [one for one in consent_queries.consents_of(session, access.partnership) if one.stands_on(today)],

@@ -11,6 +11,7 @@ from cdp.models import Capacity, Seat, SeatKind
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.members import AppointForm, NewSeatForm, SeatForm
 from cdp.partnerships.forms.shared import HoldingLastDayForm, LastDayForm
+from cdp.partnerships.inviting import people_known_in
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
 from cdp.reference.national_roles import national_role
@@ -101,6 +102,7 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     shown, role = _seat(access, key), _capacity(capacity)
     read = service.mark_of(shown, role, clock.today())
     form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)

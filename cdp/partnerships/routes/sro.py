@@ -11,6 +11,7 @@ from cdp.models import SroAppointment
 from cdp.partnerships import queries, service
 from cdp.partnerships.forms.roles import AppointSroForm, SroForm
 from cdp.partnerships.forms.shared import LastDayForm
+from cdp.partnerships.inviting import people_known_in
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.changes import Done, page, save
 
@@ -20,6 +21,7 @@ from cdp.web.changes import Done, page, save
 def appoint_sro(access: Access) -> ResponseReturnValue:
     """Propose or appoint a senior responsible owner."""
     form = AppointSroForm(data={"invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)
