@@ -88,6 +88,7 @@ def start_session(session: Session, person: Person, browser: str) -> tuple[SignI
         token_hash=digest(token), person=person, browser=browser[:200], started_at=now, seen_at=now
     )
     session.add(row)
+    person.signed_in_at = now
     audit.record(session, f"{person.name} signed in.", by=person, on=person)
     return row, token
 

@@ -14,6 +14,7 @@ from cdp.handover.welcome import welcome_for
 from cdp.models import Capacity, Seat, Succession
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships import successions
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings
 from cdp.partnerships.members.service import terms_of_office as terms_of_office_service
 from cdp.partnerships.words import CAPACITIES
@@ -40,6 +41,7 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
         abort(404)
     read = holdings.mark_of(seat, Capacity.REPRESENTATIVE, today)
     form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True, "read": read})
+    form.offer_people(people_known_in(session, access.partnership))
 
     def change() -> Done:
         confirm_password(session, access.person, form.password.data)

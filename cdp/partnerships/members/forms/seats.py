@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
 from cdp.partnerships.footprints.service.matching import NOT_A_BODY
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import SeatDetails
@@ -160,7 +160,14 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
     )
 
 
-class AppointForm(PersonFields, Form):
+class InviteEveryoneForm(Form):
+    """A button that sends an invitation to everyone on the list that was shown."""
+
+    shown = HiddenField(max_length=64)
+    submit = SubmitButton("Send invitations")
+
+
+class AppointForm(KnownPersonForm):
     """A person to represent a seat or be its deputy."""
 
     read = HiddenField(max_length=60)

@@ -12,6 +12,7 @@ from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.members.forms.seats import AppointForm, NewSeatForm, SeatForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings, seats
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
@@ -104,6 +105,7 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     shown, role = _seat(access, key), _capacity(capacity)
     read = holdings.mark_of(shown, role, clock.today())
     form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
 from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.partnerships.words import ROLE_HINTS, ROLES, capital, from_to
@@ -16,7 +16,7 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import VersionedForm
 
 
 class BackingFields:
@@ -44,7 +44,7 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(PersonFields, BackingFields, Form):
+class GiveRoleForm(BackingFields, KnownPersonForm):
     """A role for a person."""
 
     role = RadiosField(
@@ -147,7 +147,7 @@ class SroFields:
         )
 
 
-class AppointSroForm(PersonFields, SroFields, Form):
+class AppointSroForm(SroFields, KnownPersonForm):
     """A person proposed or appointed as SRO."""
 
     password = PasswordField("Your password", hint=PASSWORD_HINT)

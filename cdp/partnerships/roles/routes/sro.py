@@ -10,6 +10,7 @@ from cdp.extensions import db
 from cdp.models import SroAppointment
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles.forms.roles import AppointSroForm, SroForm
 from cdp.partnerships.roles.service import sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -22,6 +23,7 @@ from cdp.web.changes import Done, page, save
 def appoint_sro(access: Access) -> ResponseReturnValue:
     """Propose or appoint a senior responsible owner."""
     form = AppointSroForm(data={"invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
         confirm_password(db.session(), access.person, form.password.data)
