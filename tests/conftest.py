@@ -46,7 +46,7 @@ def _can_differ(item: pytest.Item) -> bool:
 
     SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
     locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
-    words. Visitors who go everywhere, or send what PostgreSQL alone refuses, are marked `both_databases`.
+    words. `both_databases` marks the visitors who go everywhere, or send statements that no other test sends.
     """
     asks = set(getattr(item, "fixturenames", ()))
     if "made_once" not in asks or item.get_closest_marker("either_database"):

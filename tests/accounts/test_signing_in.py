@@ -18,6 +18,8 @@ from cdp.models import OutboxMessage, SignInAttempt, SignInSession
 from tests import make
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 

@@ -16,6 +16,8 @@ from tests import make
 from tests.actions.raising import IN_A_MONTH, raised
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 REGISTER = "/partnerships/west-midlands/actions"
 SECRETARIAT = ("wording", "owner", "date", "close", "return", "merge", "transfer", "withdraw")

@@ -20,6 +20,8 @@ from tests.actions.raising import raised
 from tests.statements import counted
 from tests.visitor import Visitor, text_of
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 REGISTER = "/partnerships/west-midlands/actions"
 TODAY = clock.today()

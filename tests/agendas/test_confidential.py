@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -15,6 +16,8 @@ from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
 from tests.agendas.test_pages import words_of
 from tests.make import World
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.both_databases
 
 Visit = Callable[[], Visitor]
 PAPER = "Acme price list"

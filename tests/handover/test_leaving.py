@@ -51,6 +51,8 @@ from tests.meetings.post import deliver
 from tests.terms.partners import circulate
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 

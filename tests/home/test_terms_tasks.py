@@ -17,6 +17,8 @@ from tests.statements import counted
 from tests.terms.partners import OBJECTED, answer_of, circulate, give
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 OF_BOARD = "terms of reference of Combating Drugs Partnership Board"

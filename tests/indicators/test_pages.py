@@ -30,6 +30,8 @@ from tests.indicators.entering import (
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 PAGES = "/partnerships/west-midlands/indicators"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -24,6 +24,8 @@ from tests.minutes.scene import SECRET, Scene, hold, meeting_on, scene
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 

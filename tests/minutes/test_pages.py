@@ -32,6 +32,8 @@ from tests.minutes.scene import SECRET, Scene, attend, hold, meeting_on, scene
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 

@@ -14,6 +14,8 @@ from cdp.partnerships.service import Backing, SroDetails
 from tests import make
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 AGREED = date(2026, 3, 2)

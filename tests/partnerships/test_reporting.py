@@ -23,6 +23,8 @@ from tests.partnerships.test_hats import two
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 HEALTH = LineDetails(body_kind=BodyKind.HEALTH_AND_WELLBEING)

@@ -28,6 +28,8 @@ from tests.terms.conftest import Visit
 from tests.terms.partners import OBJECTED, agree, answer_of, circulate, give
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 TERMS = "/partnerships/west-midlands/terms"
 BOARD = "Combating Drugs Partnership Board"
 REASON = "The police have no seat on the data sub-group."

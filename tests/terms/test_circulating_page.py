@@ -25,6 +25,8 @@ from tests.terms.conftest import Visit
 from tests.terms.partners import OBJECTED, answer_of, circulate, give
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 TERMS = "/partnerships/west-midlands/terms"
 BOARD = "Combating Drugs Partnership Board"
 

@@ -41,6 +41,8 @@ from tests.terms.conftest import Visit
 from tests.terms.partners import OBJECTED, answer_of, circulate, give
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 POLICE = "Answer for West Midlands Police"
 DEAD = "This link does not work"
 YESTERDAY = clock.today() - timedelta(days=1)
