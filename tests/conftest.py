@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -25,6 +26,10 @@ from cdp.models import Base
 from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
+
+# A busy machine is no fault of an example that took long.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
