@@ -18,7 +18,7 @@ def test_a_test_finds_no_row_of_the_one_before(session: Session, turn: str) -> N
 def test_rows_made_together_are_written_when_the_block_ends(session: Session) -> None:
     with make.together(session):
         first, second = (make.person(session, f"Example {name}") for name in ("first", "second"))
-        assert (first.id, second.id) == (None, None)
+        assert set(session.new) == {first, second}
     assert second.id == first.id + 1
     third = make.person(session, "Example third")
     assert third.id == second.id + 1
