@@ -16,8 +16,6 @@ from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.both_databases
-
 Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 
@@ -71,6 +69,7 @@ def test_more_actions_than_the_page_shows_are_one_click_away(session: Session, v
     assert "Task 6" in member.main
 
 
+@pytest.mark.both_databases
 def test_the_sro_is_asked_to_sign_and_told_what_is_red(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _terms(session, world, TermsState.AGREED)
