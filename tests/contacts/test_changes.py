@@ -27,6 +27,8 @@ from tests.contacts.scene import HERE, ended, outbox, point, sentences, told_any
 from tests.make import World
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 

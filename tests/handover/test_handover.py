@@ -65,6 +65,7 @@ def replace(
     )
 
 
+@pytest.mark.both_databases
 def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out_at_once(
     session: Session, visit: Visit
 ) -> None:
@@ -119,6 +120,7 @@ def test_actions_wait_where_the_new_time_lies_ahead_and_the_checklist_keeps_them
     assert "Give them the 1 action that names Example police member" in page.main
 
 
+@pytest.mark.both_databases
 def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
@@ -130,6 +132,7 @@ def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -
     assert session.scalar(sa.select(sa.func.count()).select_from(Succession)) == 0
 
 
+@pytest.mark.both_databases
 def test_the_checklist_is_ticked_added_to_struck_from_and_closed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
@@ -484,6 +487,7 @@ def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(
     assert begun.incoming is not None
 
 
+@pytest.mark.both_databases
 def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")

@@ -80,6 +80,7 @@ def test_more_actions_than_the_page_shows_are_one_click_away(session: Session, v
     assert "Task 6" in member.main
 
 
+@pytest.mark.both_databases
 def test_the_sro_is_asked_to_sign_and_told_what_is_red(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _terms(session, world, TermsState.AGREED)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy.orm import Session
 
 from cdp.meetings import queries, service
@@ -17,6 +18,7 @@ def _draft(session: Session, world: make.World) -> Meeting:
     return service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
 
 
+@pytest.mark.both_databases
 def test_a_date_is_held_answered_and_confirmed(session: Session, visit: Visit, tmp_path: Path) -> None:
     world = make.world(session)
     meeting = _draft(session, world)

@@ -252,6 +252,7 @@ def test_a_meeting_is_cancelled_for_a_reason_and_reinstated(session: Session, vi
     assert "there is nothing to reinstate" in coordinator.banner
 
 
+@pytest.mark.both_databases
 def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
@@ -282,6 +283,7 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
     assert rows["Example police member"] is Presence.PRESENT
 
 
+@pytest.mark.both_databases
 def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
@@ -354,6 +356,7 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     visit().sign_in(world.neighbour_coordinator).get("/partnerships/west-midlands/mail", status=404)
 
 
+@pytest.mark.both_databases
 def test_history_holds_nothing_private(session: Session, visit: Visit) -> None:
     world = make.world(session)
     sent_meeting(session, world)

@@ -55,6 +55,8 @@ from tests.access.doors import (
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 GOLDEN = Path(__file__).parents[1] / "golden" / "mail" / "confidential_item_opened.txt"
 REASON = "Asked by the council’s monitoring officer, case 14"

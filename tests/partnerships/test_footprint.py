@@ -208,6 +208,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session,
     assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police takes part without one"
 
 
+@pytest.mark.both_databases
 def test_a_regional_viewer_reads_coverage_and_no_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
     be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
@@ -232,6 +233,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     assert districts["Dover"] == "Dover District Council on Kent board"
 
 
+@pytest.mark.both_databases
 def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
     session: Session, visit: Visit
 ) -> None:
@@ -312,6 +314,7 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
 # What a change affects
 
 
+@pytest.mark.both_databases
 def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothing(
     session: Session, visit: Visit
 ) -> None:

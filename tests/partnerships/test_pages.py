@@ -162,6 +162,7 @@ def test_names_and_footprints_of_other_partnerships_are_shown_and_their_sro_is_n
     assert "Example neighbour sro" in visit().sign_in(world.administrator).get("/partnerships").main
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_changes_the_details_and_an_older_page_is_told_of_both_texts(
     session: Session, visit: Visit
 ) -> None:

@@ -142,6 +142,7 @@ def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
     assert refused.value.field == field
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")

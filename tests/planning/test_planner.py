@@ -41,6 +41,8 @@ from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 MARKER = "ZORILLA"

@@ -105,6 +105,7 @@ def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
     assert waiting.signature is None
 
 
+@pytest.mark.both_databases
 def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
     session: Session, sro: Visitor, waiting: TermsVersion
 ) -> None:

@@ -118,6 +118,7 @@ def test_a_file_that_is_too_large_is_refused_with_what_to_do(
     assert check(visit(), b"x" * 101).errors == ["The file must be smaller than 100 bytes."]
 
 
+@pytest.mark.both_databases
 def test_files_of_a_signed_version_wait_until_they_are_issued(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:
