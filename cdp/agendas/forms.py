@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.agendas.hats import hats_of_item
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
@@ -20,7 +21,7 @@ from cdp.web.fields import (
     HiddenNumber,
     LongTextField,
     NumberField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     TextField,
 )
@@ -309,7 +310,9 @@ class PublishForm(Form):
         )
 
 
-class PasswordForm(Form):
+class PasswordForm(ConfirmedForm):
     """The password again, before confidential items leave the software."""
 
-    password = PasswordField("Your password", required="Enter your password")
+    password = PasswordAgainField(
+        "Your password", hint="We ask for it because the file holds confidential items."
+    )

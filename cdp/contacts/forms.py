@@ -7,6 +7,7 @@ from typing import Any
 import wtforms
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
 from cdp.contacts import lines
 from cdp.contacts.checks import facts_of, fields_of
 from cdp.contacts.lines import Filters, Line
@@ -23,7 +24,7 @@ from cdp.web.fields import (
     EmailField,
     HiddenField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
@@ -253,19 +254,24 @@ def telling_of(about: Person | ContactPoint, earlier: ContactChange | None) -> C
     return form
 
 
-class AcceptForm(Form):
+class AcceptForm(ConfirmedForm):
     """Which of the proposed values are to be written; an address asks for the password again."""
 
     mark = HiddenField()
     fields = CheckboxesField("What to change")
-    password = PasswordField("Your password", hint=PASSWORD_HINT, required="")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT, required="")
 
     def offer(self, change: ContactChange, about: Person | ContactPoint) -> None:
         """Let the form choose from what was proposed; all of it, until somebody chooses otherwise."""
         names = fields_of(about)
+        self.may_need_password = isinstance(about, Person) and "email" in change.proposed
         self.fields.choices = [(name, names[name]) for name in names if name in change.proposed]
         if not self.is_submitted():
             self.fields.data = list(change.proposed)
+
+    def needs_password(self) -> bool:
+        """Return whether the address that they sign in with is to be changed."""
+        return self.may_need_password and "email" in (self.fields.data or [])
 
 
 class DeclineForm(Form):

@@ -1,5 +1,6 @@
 """Replacing a representative, another term of office, and what is done about a change."""
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Capacity, Succession
 from cdp.partnerships.forms.members import AppointForm
 from cdp.partnerships.forms.shared import PASSWORD_HINT
@@ -10,7 +11,7 @@ from cdp.web.fields import (
     DayField,
     HiddenField,
     NumberField,
-    PasswordField,
+    PasswordAgainField,
     SubmitButton,
     TextField,
 )
@@ -32,7 +33,7 @@ class ReplaceForm(AppointForm):
         return self.details(Capacity.REPRESENTATIVE)
 
 
-class RenewForm(Form):
+class RenewForm(ConfirmedForm):
     """Another term of office."""
 
     read = HiddenField(max_length=60)
@@ -43,7 +44,7 @@ class RenewForm(Form):
         hint="Only where the limit of terms in a row is reached",
         max_length=300,
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint for another term")
 
     def term(self) -> NextTerm:

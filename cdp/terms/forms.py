@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.errors import Refusal
 from cdp.models import TermsSection
 from cdp.terms.sections import SectionText
@@ -13,7 +14,7 @@ from cdp.web.fields import (
     ChoiceField,
     HiddenField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     TextField,
 )
@@ -80,7 +81,7 @@ class NewSectionForm(Form):
         return SectionText(self.heading.data, self.body.data)
 
 
-class SignForm(Form):
+class SignForm(ConfirmedForm):
     """The SRO's signature, with the fingerprint of the text on the page."""
 
     fingerprint = HiddenField()
@@ -89,15 +90,15 @@ class SignForm(Form):
         required="Tick the box to say that you have read the whole text",
     )
     typed_name = TextField("Your full name", required="Type your full name", autocomplete="name")
-    password = PasswordField(
+    password = PasswordAgainField(
         "Your password",
-        hint="We ask again, so that nobody else can sign for you.",
+        hint="We ask for it so that no one else can sign for you.",
         required="Enter your password",
     )
 
     def given(self) -> SignatureGiven:
-        """Return what was typed."""
-        return SignatureGiven(self.typed_name.data, self.password.data, self.fingerprint.data or "")
+        """Return what was typed, and when the password was entered."""
+        return SignatureGiven(self.typed_name.data, self.confirmed_at, self.fingerprint.data or "")
 
 
 class SendBackForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Capacity, Organisation, Seat, SeatKind
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
 from cdp.partnerships.represented import Match
@@ -15,7 +16,7 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     HiddenField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
@@ -170,12 +171,12 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
     )
 
 
-class AppointForm(PersonFields, Form):
+class AppointForm(PersonFields, ConfirmedForm):
     """A person to represent a seat or be its deputy."""
 
     read = HiddenField(max_length=60)
     starts_on = DayField("First day", required="Enter the first day")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint")
 
     def details(self, capacity: Capacity) -> HoldingDetails:

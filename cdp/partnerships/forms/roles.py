@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
 from cdp.partnerships.forms.shared import PASSWORD_HINT, PersonFields
 from cdp.partnerships.service import Backing, RoleDetails, SroDetails
@@ -10,12 +11,12 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import VersionedForm
 
 
 class BackingFields:
@@ -43,7 +44,7 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(PersonFields, BackingFields, Form):
+class GiveRoleForm(PersonFields, BackingFields, ConfirmedForm):
     """A role for a person."""
 
     role = RadiosField(
@@ -62,7 +63,7 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         "Last day",
         hint="Leave it empty if it has no end yet. A regional viewer’s ends with the consent at the latest",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Give this role")
 
     def offer(self, boards: Iterable[Board], consents: Iterable[RegionalConsent]) -> None:
@@ -87,11 +88,11 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         )
 
 
-class RoleForm(BackingFields, VersionedForm):
+class RoleForm(BackingFields, ConfirmedForm, VersionedForm):
     """A change to who is behind a role, and how long it lasts."""
 
     ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save role")
 
 
@@ -146,17 +147,17 @@ class SroFields:
         )
 
 
-class AppointSroForm(PersonFields, SroFields, Form):
+class AppointSroForm(PersonFields, SroFields, ConfirmedForm):
     """A person proposed or appointed as SRO."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
 
-class SroForm(SroFields, VersionedForm):
+class SroForm(SroFields, ConfirmedForm, VersionedForm):
     """A change to an appointment."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
     @classmethod

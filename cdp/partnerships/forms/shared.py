@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Self
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
 from cdp.partnerships.service import PersonDetails
-from cdp.web.fields import CheckboxField, DayField, EmailField, HiddenField, PasswordField, TextField
+from cdp.web.fields import CheckboxField, DayField, EmailField, HiddenField, PasswordAgainField, TextField
 from cdp.web.forms import Form
 
 PASSWORD_HINT = "We ask again because this changes who may see and do what."  # noqa: S105 -- a hint
@@ -33,7 +34,7 @@ class PersonFields:
         )
 
 
-class LastDayForm(Form):
+class LastDayForm(ConfirmedForm):
     """When something ends, and the password again; yesterday, as offered, ends it at once."""
 
     last_day = DayField(
@@ -41,7 +42,7 @@ class LastDayForm(Form):
         hint="Yesterday ends it at once. A later day ends it then by itself",
         required="Enter the last day",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     @classmethod
     def offering_yesterday(cls, **more: str) -> Self:

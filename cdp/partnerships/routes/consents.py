@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import RegionalConsent
 from cdp.partnerships import consent_queries, service
@@ -39,7 +38,6 @@ def new_consent(access: Access) -> ResponseReturnValue:
     form.offer(holding for holding in viewers if holding.consent_id is None)
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         consent = service.record_consent(session, access.partnership, form.details(), by=access.person)
         return Done(
             f"The consent to regional viewers of {consent.body} is recorded.",
@@ -57,7 +55,6 @@ def withdraw_consent(access: Access, key: str) -> ResponseReturnValue:
     viewers = consent_queries.regional_viewers(session, access.partnership, clock.today())
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         ended = service.withdraw_consent(session, consent, form.because.data, by=access.person)
         return Done(
             f"The consent to regional viewers of {consent.body} is withdrawn: {plural(ended, 'role')} ended.",

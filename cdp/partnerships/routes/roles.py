@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
 from cdp.partnerships import consent_queries, queries, service
@@ -46,7 +45,6 @@ def give_role(access: Access) -> ResponseReturnValue:
     )
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = service.give_role(db.session(), access.partnership, form.details(), by=access.person)
         said = f"{holding.person.name} is now {service.name_of(holding)}."
         if holding.starts_on > clock.today():
@@ -66,7 +64,6 @@ def change_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = RoleForm(obj=holding), holding.person.name, service.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         service.change_role(
             db.session(),
             holding,
@@ -88,7 +85,6 @@ def end_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = LastDayForm.offering_yesterday(), holding.person.name, service.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         service.end_role(db.session(), holding, form.day(), by=access.person)
         keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
         there = "partnerships.roles" if keeps else "partnerships.index"

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, requires
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
 from cdp.partnerships import queries, service
@@ -87,7 +86,6 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
     form, name, board_key = LastDayForm.offering_yesterday(), shown.organisation.name, shown.board.key
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         service.end_seat(db.session(), shown, form.day(), by=access.person)
         return Done(f"The seat of {name} is ended.", url_for("partnerships.board", key=board_key))
 
@@ -103,7 +101,6 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = service.appoint(db.session(), shown, form.details(role), by=access.person)
         return Done(
             f"{holding.person.name} is {CAPACITIES[role]} of {shown.organisation.name}.",
@@ -131,7 +128,6 @@ def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = HoldingLastDayForm.offering_yesterday(read=read)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         service.end_holding(
             db.session(), shown, role, form.day(), read=form.read.data or "", by=access.person
         )
