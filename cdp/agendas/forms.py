@@ -80,7 +80,11 @@ class ItemForm(VersionedForm):
         },
     )
     part_2_reason = LongTextField(
-        "Why is it confidential?", hint="Needed for Part 2", rows=2, max_length=2_000
+        "Why is it confidential?",
+        hint="Needed for Part 2",
+        rows=2,
+        max_length=2_000,
+        marked=False,
     )
     audience = CheckboxesField(
         "Only for these organisations",
@@ -166,7 +170,7 @@ class ProposalForm(Form):
     )
     part_2_reason = LongTextField(
         "If it should be confidential, why?",
-        hint="Leave this empty for a public item. The coordinator decides.",
+        hint="Only if you want it to be confidential. The coordinator decides.",
         rows=2,
         max_length=2_000,
     )
@@ -227,6 +231,7 @@ class PaperForm(Form):
         "Which organisation is asked for it?",
         hint="Its representative and deputy get an email, and can send the file themselves",
         prompt="Nobody: I attach the file myself",
+        marked=False,
     )
     due_on = DayField("When is it due?")
     file = FileUploadField(
@@ -272,7 +277,7 @@ class InterestForm(Form):
     """An interest in an item: one's own, or one that the coordinator records for somebody."""
 
     item = RadiosField("Which item?", required="Choose the item")
-    person = ChoiceField("Whose interest is it?", prompt="Mine")
+    person = ChoiceField("Whose interest is it?", prompt="Mine", marked=False)
     nature = LongTextField(
         "What is the interest?",
         hint="For example: I am a trustee of a provider that bids for this contract",

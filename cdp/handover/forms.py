@@ -43,6 +43,7 @@ class RenewForm(ConfirmedForm):
         "Why they serve longer than the board’s limit",
         hint="Only where the limit of terms in a row is reached",
         max_length=300,
+        marked=False,
     )
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint for another term")

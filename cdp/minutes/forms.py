@@ -12,6 +12,7 @@ from cdp.minutes.service import NoteText
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, ItemNote, Meeting, Minutes
 from cdp.web.fields import ChoiceField, LongTextField, TextField
+from cdp.web.fields.field import Unmarked
 from cdp.web.formats import day
 from cdp.web.forms import Form, VersionedForm
 
@@ -157,6 +158,8 @@ class RescindForm(VersionedForm):
 
 class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the register of decisions, in the address; what makes no sense counts as not asked."""
+
+    Meta = Unmarked
 
     board = ChoiceField("Board", prompt="Any")
     hat = ChoiceField("Business of", prompt="Any")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ def world(session: Session) -> make.World:
     return make.world(session)
 
 
-def give(visitor: Visitor, name: str, **fields: str) -> Visitor:
+def give(visitor: Visitor, name: str, **fields: Any) -> Visitor:
     """Make a person an observer."""
     visitor.get(f"{ROLES}/new")
     email = f"{name.lower()}@observers.example"

@@ -56,7 +56,7 @@ class WithdrawConsentForm(ConfirmedForm):
 
     because = LongTextField(
         "Why it is withdrawn",
-        hint="For the record. You can leave this empty",
+        hint="For the record",
         rows=2,
         max_length=500,
     )

@@ -30,7 +30,7 @@ class OrganisationFields:
     name = TextField("Name of the organisation", required="Enter the name of the organisation")
     short_name = TextField(
         "Short name",
-        hint="For tables, for example NHS ICB. You can leave this empty",
+        hint="For tables, for example NHS ICB",
         max_length=60,
         width=20,
     )
@@ -126,7 +126,7 @@ class SeatFields:
         required="Choose the kind of seat",
     )
     votes = CheckboxField("This seat votes", hint="Only core members vote")
-    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member")
+    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member", marked=False)
 
 
 class NewSeatForm(SeatFields, Form):

@@ -24,10 +24,10 @@ class BackingFields:
 
     nominated_by = TextField(
         "Nominated by",
-        hint="A person or an organisation, for example NHS Integrated Care Board. You can leave this empty",
+        hint="A person or an organisation, for example NHS Integrated Care Board",
     )
-    agreed_by = TextField("Agreed by", hint="For example, the partnership board. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="You can leave this empty")
+    agreed_by = TextField("Agreed by", hint="For example, the partnership board")
+    agreed_on = DayField("Date agreed")
     condition = LongTextField(
         "What it is conditional on", hint="Only if there is a condition", rows=2, max_length=500
     )
@@ -54,9 +54,12 @@ class GiveRoleForm(PersonFields, BackingFields, ConfirmedForm):
         hints={role.value: hint for role, hint in ROLE_HINTS.items()},
         required="Choose a role",
     )
-    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board")
+    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board", marked=False)
     consent = ChoiceField(
-        "Consent", hint="Only for a regional viewer: what the partnership agreed to", prompt="No consent"
+        "Consent",
+        hint="Only for a regional viewer: what the partnership agreed to",
+        prompt="No consent",
+        marked=False,
     )
     starts_on = DayField("First day", required="Enter the first day")
     ends_on = DayField(
@@ -125,13 +128,12 @@ class SroFields:
         hint="For example, terms of reference approved by partners. Only if there is a condition",
         rows=2,
         max_length=1_000,
+        marked=False,
     )
-    nominated_by = TextField(
-        "Nominated by", hint="A person or an organisation, as in the letter. You can leave this empty"
-    )
-    nominated_on = DayField("Date nominated", hint="You can leave this empty")
-    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022. You can leave this empty")
+    nominated_by = TextField("Nominated by", hint="A person or an organisation, as in the letter")
+    nominated_on = DayField("Date nominated")
+    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting")
+    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022")
 
     def details(self) -> SroDetails:
         """Return what was typed."""

@@ -22,7 +22,7 @@ class PersonFields:
         required="Enter their work email address",
         autocomplete="off",
     )
-    job_title = TextField("Job title", hint="You can leave this empty", autocomplete="off")
+    job_title = TextField("Job title", autocomplete="off")
     invited = CheckboxField(
         "Send them an invitation to sign in", hint="By email, with a link to choose a password", default=True
     )
