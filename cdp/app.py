@@ -23,6 +23,7 @@ from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import csrf, db, login_manager, migrate, prepare_engine, set_reading_only, writing_aside
 from cdp.handover import routes as handover_routes
+from cdp.help import routes as help_routes
 from cdp.home import health
 from cdp.home import routes as home_routes
 from cdp.imports import routes as imports_routes
@@ -37,14 +38,14 @@ from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
-from cdp.web import about, addresses, converters, formats, navigation, pages, request_log, static_files
+from cdp.web import addresses, converters, formats, navigation, pages, request_log, static_files
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
 BLUEPRINTS = [
-    about.blueprint,
+    help_routes.blueprint,  # that of cdp.web.about, with the help added
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,
