@@ -177,7 +177,8 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
         self._meetings = {meeting.key: meeting for meeting in meetings}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
         self.meeting.choices = [
-            (key, f"{day(meeting.starts_at)}: {meeting.title}") for key, meeting in self._meetings.items()
+            (key, f"{day(meeting.starts_at)}: {meeting.bare_title}")
+            for key, meeting in self._meetings.items()
         ]
 
     def details(self) -> ActionDetails:

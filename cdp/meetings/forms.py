@@ -63,7 +63,7 @@ class AsksAboutDate:
 class PlanForm(AsksAboutDate, Form):
     """When and where a meeting is."""
 
-    title = TextField("Title", hint="Leave empty to use the board’s name")
+    title = TextField("Title", hint="For example, Away day. Otherwise, we will use the board and the date.")
     day = DayField("Date", required="Enter the date of the meeting")
     start = TimeField("Start", required="Enter when it starts", hint="UK time. For example, 10am or 14:00")
     end = TimeField("End", required="Enter when it ends", hint="On the same day")
@@ -141,7 +141,7 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
     """Return the fields of a meeting, to change it."""
     return {
         **typed_before(meeting),
-        "title": meeting.title,
+        "title": meeting.own_title,
         "day": clock.in_london(meeting.starts_at).date(),
         "note": meeting.note,
         "joint_board": meeting.joint_board.key if meeting.joint_board is not None else None,

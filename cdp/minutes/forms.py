@@ -129,7 +129,8 @@ class AtMeetingForm(VersionedForm):
         super().__init__(data={"version": row.version if row else 0})
         self._meetings = {meeting.key: meeting for meeting in meetings}
         self.meeting.choices = [
-            (key, f"{day(meeting.starts_at)}: {meeting.title}") for key, meeting in self._meetings.items()
+            (key, f"{day(meeting.starts_at)}: {meeting.bare_title}")
+            for key, meeting in self._meetings.items()
         ]
 
     def chosen(self) -> Meeting:

@@ -85,7 +85,11 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         width=3,
         suffix="minutes",
     )
-    title = TextField("Title", hint="Leave empty to use the board’s name", max_length=150)
+    title = TextField(
+        "Title",
+        hint="For example, Away day. Otherwise, we will use the board and the date.",
+        max_length=150,
+    )
     place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
     video_link = TextField(
         "Video link",

@@ -53,7 +53,7 @@ def test_a_field_that_may_stay_empty_says_optional_and_no_other_does(field: Any)
     expected = may_be_empty and field.marked and not (always_chosen or filters)
     if not ticked:
         assert caption(field, {}, "label")["text"].endswith(" (optional)") is expected
-    for words in (field.label.text, str(field.description)):
+    for words in (field.label.text, str(getattr(field, "description", ""))):
         assert "optional" not in words.lower()
         assert "leave this empty" not in words.lower()
 
