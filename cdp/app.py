@@ -45,7 +45,7 @@ from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
 BLUEPRINTS = [
-    help_routes.blueprint,  # that of cdp.web.about, with the help added
+    help_routes.bp,
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,

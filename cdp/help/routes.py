@@ -12,10 +12,12 @@ from cdp.access.require import rule_of
 from cdp.extensions import db
 from cdp.help.pages import PAGES, first_for
 from cdp.partnerships.queries import all_partnerships, partnership_ids_of
-from cdp.web.about import blueprint
+from cdp.web.about import blueprint as about
+
+bp = about  # one blueprint with the other pages that say the same to everybody
 
 
-@blueprint.get("/help")
+@bp.get("/help")
 @public(ABOUT)
 def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
     """List the pages of the help, the one for the reader's role first."""
@@ -25,7 +27,7 @@ def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
     )
 
 
-@blueprint.get("/help/<slug:page>")
+@bp.get("/help/<slug:page>")
 @public(ABOUT)
 def help_page(page: str) -> ResponseReturnValue:
     """Show one page of the help."""

@@ -43,7 +43,7 @@ def test_a_planned_meeting_is_a_draft_with_a_list_of_people_and_no_mail(session:
         "Example coordinator",
     ]
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
-    assert last_sentence(session).startswith("Example coordinator planned a meeting: Combating Drugs")
+    assert last_sentence(session).startswith("Example coordinator planned a meeting: Board meeting, ")
 
 
 def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:

@@ -381,7 +381,9 @@ def test_another_day_may_be_chosen(session: Session, world: make.World, coordina
     other = WISHED + timedelta(days=7)
     chosen: dict[str, Any] = {"day-1": weekday(other)}
     coordinator.submit("Write these as drafts", **chosen)
-    assert coordinator.banner == "1 meeting is planned as a draft. Nobody has been told yet."
+    assert coordinator.banner == (
+        "1 meeting is planned as a draft. Not sent to anyone yet. You can ask people to hold these dates."
+    )
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     assert clock.in_london(meeting.starts_at).date() == other
 
@@ -409,7 +411,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     assert (alone.jointly_with, alone.title) == ("", f"Board meeting, {in_words(WISHED)}")
     assert joint.jointly_with == "Data and digital sub-group and Safety board"
     assert joint.title == (
-        f"Board meeting with Data and digital sub-group and Safety board, {in_words(second)}"
+        f"Board meeting with Data and digital sub-group and Safety board, {in_words(joint.day)}"
     )
     invited = session.scalars(sa.select(Invitation.person_id).where(Invitation.meeting_id == joint.id))
     assert analyst.id in set(invited)
