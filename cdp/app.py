@@ -20,6 +20,7 @@ from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import csrf, db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.handover import routes as handover_routes
+from cdp.help import routes as help_routes
 from cdp.home.routes import health
 from cdp.home.routes import overview as home_routes
 from cdp.imports import routes as imports_routes
@@ -35,7 +36,6 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import (
-    about,
     addresses,
     converters,
     filters,
@@ -52,7 +52,7 @@ from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
 BLUEPRINTS = [
-    about.blueprint,
+    help_routes.bp,
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,

@@ -108,6 +108,11 @@ class Settings:
         return self.env is Environment.PRODUCTION
 
     @property
+    def keeps_mail(self) -> bool:
+        """Whether emails are kept in a folder, to be read in the app; never in production."""
+        return not self.is_production and self.mail is MailTransport.FOLDER
+
+    @property
     def host(self) -> str:
         """The host of the base URL, with its port where one is named."""
         return urlsplit(self.base_url).netloc

@@ -128,7 +128,7 @@ class Maker:
             stamp=meeting.revised_at,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            summary=meeting.title,
+            summary=f"Draft: {meeting.title}" if meeting.state is MeetingState.DRAFT else meeting.title,
             status=_status(meeting),
             location=meeting.place or meeting.video_link,
             description=f"{words}\n\nJoin: {meeting.video_link}" if meeting.video_link else words,

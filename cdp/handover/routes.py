@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.handover import queries, service
 from cdp.handover.forms import LimitForm, RenewForm, ReplaceForm, StepForm, StepsForm
@@ -44,7 +43,6 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
     form.offer_people(people_known_in(session, access.partnership))
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         done = service.replace(session, access, seat, form.holding(), hands_over=bool(form.hands_over.data))
         session.flush()
         said = f"{done.holding.person.name} follows {current.name}."
@@ -83,7 +81,6 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         terms_of_office_service.renew(session, seat, role, form.term(), by=access.person)
         return Done(
             f"{holding.person.name} is appointed for another term.", url_for("handover.terms_of_office_page")

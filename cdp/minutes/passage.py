@@ -132,7 +132,7 @@ def _secretariat(session: Session, partnership: Partnership) -> list[Person]:
 
 
 def _named(meeting: Meeting) -> str:
-    return f"{meeting.title}, {formats.day(meeting.starts_at)}"
+    return f"{meeting.bare_title}, {formats.day(meeting.starts_at)}"
 
 
 def _write(session: Session, person: Person, template: str, meeting: Meeting) -> None:
@@ -144,6 +144,7 @@ def _write(session: Session, person: Person, template: str, meeting: Meeting) ->
         partnership=meeting.board.partnership,
         meeting_id=meeting.id,
         title=meeting.title,
+        bare_title=meeting.bare_title,
         day=formats.day(meeting.starts_at),
         path=f"/partnerships/{meeting.board.partnership.slug}/meetings/{meeting.key}/minutes",
     )

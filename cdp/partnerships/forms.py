@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
 from cdp.errors import Refusal
 from cdp.models import Person
 from cdp.partnerships.people import PersonDetails
@@ -14,7 +15,7 @@ from cdp.web.fields import (
     DayField,
     EmailField,
     HiddenField,
-    PasswordField,
+    PasswordAgainField,
     TextField,
 )
 from cdp.web.fields.field import MayBeEmpty
@@ -44,7 +45,7 @@ class PersonFields:
         required="Enter their work email address",
         autocomplete="off",
     )
-    job_title = TextField("Job title (optional)", autocomplete="off")
+    job_title = TextField("Job title", autocomplete="off")
     invited = CheckboxField(
         "Send them an invitation to sign in",
         hint=(
@@ -60,7 +61,7 @@ class PersonFields:
         )
 
 
-class KnownPersonForm(KnownPerson, PersonFields, Form):
+class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
     """A person for a role or a seat: one already known in the partnership, or a new one by name and address."""
 
     def offer_people(self, people: Iterable[Person]) -> None:
@@ -95,7 +96,7 @@ class KnownPersonForm(KnownPerson, PersonFields, Form):
         return PersonDetails(chosen.name, chosen.email, self.job_title.data, bool(self.invited.data))
 
 
-class LastDayForm(Form):
+class LastDayForm(ConfirmedForm):
     """When something ends, and the password again; yesterday, as offered, ends it at once."""
 
     last_day = DayField(
@@ -103,7 +104,7 @@ class LastDayForm(Form):
         hint="Yesterday ends it at once. A later day ends it then by itself",
         required="Enter the last day",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     @classmethod
     def offering_yesterday(cls, **more: str) -> Self:

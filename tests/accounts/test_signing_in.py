@@ -214,7 +214,7 @@ def test_changing_the_password_ends_the_other_sessions_only(session: Session, vi
     here, there = visit().sign_in(world.member), visit().sign_in(world.member)
     here.get("/profile").click("Change your password")
     here.submit("Change password", current_password="wrong", password="four quiet brown horses")
-    assert here.errors == ["Enter your current password: that was not it."]
+    assert here.errors == ["Enter your current password: that was not it.", "Enter your new password again"]
     here.submit("Change password", current_password=make.PASSWORD, password="four quiet brown horses")
     assert here.heading == "Your profile"
     assert there.get("/profile").heading == "Sign in"

@@ -66,7 +66,8 @@ def rows(
 
 
 def confirm(visitor: Visitor, **fields: Any) -> Visitor:
-    return visitor.submit("Import the file", **{"password": make.PASSWORD, **fields})
+    asked = {"password": make.PASSWORD} if visitor.asks_password else {}
+    return visitor.submit("Import the file", **{**asked, **fields})
 
 
 def simple(*more: list[str]) -> bytes:

@@ -307,13 +307,13 @@ def test_the_sro_is_taken_from_proposed_to_confirmed(session: Session, visit: Vi
         password=make.PASSWORD,
     )
     assert visitor.errors == ["Enter what the appointment is conditional on."]
-    visitor.submit("Save appointment", condition="Terms of reference approved", password=make.PASSWORD)
+    visitor.submit("Save appointment", condition="Terms of reference approved")
     assert "Conditional on: Terms of reference approved" in visitor.main
     visitor.click("Change the appointment of Example director")
-    visitor.submit("Save appointment", state="Confirmed", password=make.PASSWORD)
+    visitor.submit("Save appointment", state="Confirmed")
     assert "Confirmed on" in visitor.main
     visitor.click("End the appointment of Example director")
-    visitor.submit("End this appointment", password=make.PASSWORD, last_day=clock.today() - timedelta(days=1))
+    visitor.submit("End this appointment", last_day=clock.today() - timedelta(days=1))
     assert "No SRO is proposed or appointed." in visitor.main
 
 

@@ -39,7 +39,9 @@ def let_partners_agree(session: Session, world: make.World) -> None:
 
 
 def sign(sro: Visitor, **changed: Any) -> Visitor:
-    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro"}
+    if sro.asks_password:
+        fields["password"] = make.PASSWORD
     return sro.submit("Sign the terms of reference", **(fields | changed))
 
 

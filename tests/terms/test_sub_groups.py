@@ -35,7 +35,7 @@ def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
         agree(session, version, by=world.coordinator)
     else:
         signing.send_to_sro(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     session.commit()
     return version

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Organisation
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.members.service.merging import Agreement
-from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordField, SubmitButton
+from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
 from cdp.web.forms import Form
 
 
@@ -31,12 +32,12 @@ class IntoForm(Form):
         return self._organisations.get(self.into.data or "")
 
 
-class MergeForm(Form):
+class MergeForm(ConfirmedForm):
     """The word that two organisations are one, for the effects that were shown."""
 
     shown = HiddenField(max_length=64)
     new_readers = CheckboxField("These people may read these confidential items")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Merge these organisations")
 
     def agreed(self) -> Agreement:

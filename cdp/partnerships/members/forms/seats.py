@@ -16,7 +16,7 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     HiddenField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
@@ -32,7 +32,7 @@ class OrganisationFields:
     name = TextField("Name of the organisation", required="Enter the name of the organisation")
     short_name = TextField(
         "Short name",
-        hint="For tables, for example NHS ICB. You can leave this empty",
+        hint="For tables, for example NHS ICB",
         max_length=60,
         width=20,
     )
@@ -115,7 +115,7 @@ class SeatFields:
         required="Choose the kind of seat",
     )
     votes = CheckboxField("This seat votes", hint="Only core members vote")
-    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member")
+    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member", marked=False)
 
 
 class NewSeatForm(SeatFields, Form):
@@ -172,7 +172,7 @@ class AppointForm(KnownPersonForm):
 
     read = HiddenField(max_length=60)
     starts_on = DayField("First day", required="Enter the first day")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint")
 
     def details(self, capacity: Capacity) -> HoldingDetails:

@@ -4,7 +4,6 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import queries
@@ -34,7 +33,6 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
     form, said = MergeForm(), f"{gone.name} merged into {kept.name}."
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         merge(db.session(), access, gone, kept, form.agreed(), by=access.person)
         return Done(said, url_for("partnerships.members"))
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.accounts.standing import standing_of
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
@@ -55,7 +54,6 @@ def give_role(access: Access) -> ResponseReturnValue:
     )
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = role_changes.give_role(db.session(), access.partnership, form.details(), by=access.person)
         said = f"{holding.person.name} is now {role_changes.name_of(holding)}."
         if holding.starts_on > clock.today():
@@ -75,7 +73,6 @@ def change_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = RoleForm(obj=holding), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.change_role(
             db.session(),
             holding,
@@ -97,7 +94,6 @@ def end_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = LastDayForm.offering_yesterday(), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.end_role(db.session(), holding, form.day(), by=access.person)
         keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
         there = "partnerships.roles" if keeps else "partnerships.index"
