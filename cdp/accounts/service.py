@@ -49,7 +49,7 @@ def normal_email(email: str) -> str:
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
     """Return how long an address has to wait after failed attempts: five are free, then the pause doubles.
 
-    Never more than 15 minutes, so that nobody can lock somebody else out for good (RELIABILITY 10).
+    Never more than 15 minutes, so that nobody can lock somebody else out for good (docs/rules/reliability.md 10).
     """
     count, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
@@ -197,9 +197,11 @@ def change_password(
 
 
 def confirm_password(session: Session, person: Person, password: str) -> None:
-    """Raise Refusal unless this is the person's password: asked again before a signature (RELIABILITY 15).
+    """Raise Refusal unless this is the person's password: asked again before a signature.
 
     A wrong one counts as a failed attempt to sign in does, so that a session left open is no way to guess it.
+
+    Source: docs/rules/reliability.md 15.
     """
     _check_again(session, person, password, "Enter your password again: that was not it.", field="password")
 

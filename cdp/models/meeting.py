@@ -15,7 +15,7 @@ from cdp.models.person import Person
 
 
 class MeetingState(enum.StrEnum):
-    """States of a meeting (DECISIONS: draft → scheduled → held; or cancelled)."""
+    """States of a meeting (docs/rules/states.md 3: draft → scheduled → held; or cancelled)."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -169,7 +169,7 @@ class GivenAnswer(Keyed, Base):
 
 
 class Presence(enum.StrEnum):
-    """How somebody attended (DOMAIN 5)."""
+    """How somebody attended (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
     SUBSTITUTE = "substitute"

@@ -99,7 +99,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
 
     Raises Refusal when `by` is not the SRO today, when it was signed or taken back meanwhile, when the text is
     not the one that was on the page, or when name or password do not fit. A conditional SRO becomes confirmed
-    by signing a partnership's board's terms (DOMAIN 4, sign-off story).
+    by signing a partnership's board's terms (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
