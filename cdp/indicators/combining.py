@@ -1,4 +1,4 @@
-"""The footprint's own figure, worked out from its areas: only where areas combine (DECISIONS, rates)."""
+"""The footprint's own figure, worked out from its areas: only where areas combine (docs/rules/records.md 12)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Small numbers: what of a partnership's figures a reader may see (DECISIONS, small numbers).
+"""Small numbers: what of a partnership's figures a reader may see (docs/rules/records.md 11).
 
 Published official statistics are shown as published. In our own or restricted figures a count of 1 to 4 is shown to
 nobody but those with the right to small numbers, nor is anything from which it could be worked out: a percentage on

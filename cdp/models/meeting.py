@@ -18,7 +18,7 @@ LONGEST_TITLE = 200
 
 
 class MeetingState(enum.StrEnum):
-    """States of a meeting (DECISIONS: draft → scheduled → held; or cancelled)."""
+    """States of a meeting (docs/rules/states.md 3: draft → scheduled → held; or cancelled)."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -209,7 +209,7 @@ class GivenAnswer(Keyed, Base):
 
 
 class Presence(enum.StrEnum):
-    """How somebody attended (DOMAIN 5)."""
+    """How somebody attended (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
     SUBSTITUTE = "substitute"

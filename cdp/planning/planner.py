@@ -161,7 +161,10 @@ class Frequency:
 
 
 def frequency_of(versions: Sequence[TermsVersion], today: date) -> Frequency:
-    """Return how often a board meets: as its terms in force say, else four times a year, which is usual (DOMAIN 4)."""
+    """Return how often a board meets: as its terms in force say, else four times a year, which is usual.
+
+    Source: docs/rules/domain.md 4.
+    """
     terms = in_force_among(versions, today)
     return Frequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
 

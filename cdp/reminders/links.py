@@ -1,6 +1,6 @@
 """Personal links to one's choices: they stand in every reminder, and open nothing else.
 
-A link is dead once its person has no place in the partnership any more (RELIABILITY 4).
+A link is dead once its person has no place in the partnership any more (docs/rules/reliability.md 4).
 """
 
 from sqlalchemy.orm import Session

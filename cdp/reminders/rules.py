@@ -1,7 +1,7 @@
 """Which reminders a partnership sends and how long before or after a date. Pure: it asks nobody.
 
-The numbers that nobody has changed are common practice, not law (DOMAIN 5 and 6): before and on the day, then the
-chair, then the SRO.
+The numbers that nobody has changed are common practice, not law (docs/rules/domain.md 5 and 6): before and on the day,
+then the chair, then the SRO.
 """
 
 from collections.abc import Mapping

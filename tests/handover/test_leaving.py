@@ -1,4 +1,4 @@
-"""A representative who is replaced loses every way in at once, one test for each way (RELIABILITY 4)."""
+"""A representative who is replaced loses every way in at once, one test for each way (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
