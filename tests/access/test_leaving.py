@@ -91,6 +91,7 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
         "minutes_circulated.txt",
         partnership=partnership,
         title="Board",
+        bare_title="Board",
         day="1 December 2026",
         path="/",
     )
