@@ -75,10 +75,10 @@ class Wanted:
         )
 
     def title_of(self, board: Board, number: int, day: date) -> str:
-        """Return the title of a meeting: as typed, else after its board and day; a joint one says with whom."""
-        joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
+        """Return the title of a meeting: after its board and day, or as typed, and then with whom it is joint."""
         if not self.title:
-            return usual_title(board, day, joint_with)
+            return usual_title(board, day)
+        joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
         whole = f"{self.title}: joint meeting with {joint_with}"
         return whole if joint_with and len(whole) <= LONGEST_TITLE else self.title
 
