@@ -20,6 +20,7 @@ from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import csrf, db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.handover import routes as handover_routes
+from cdp.help import routes as help_routes
 from cdp.home.routes import health
 from cdp.home.routes import overview as home_routes
 from cdp.imports import routes as imports_routes
@@ -35,7 +36,6 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.web import (
-    about,
     addresses,
     converters,
     filters,
@@ -52,7 +52,7 @@ from cdp.workplans import routes as workplans_routes
 
 # Every feature's pages
 BLUEPRINTS = [
-    about.blueprint,
+    help_routes.bp,
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,
@@ -214,8 +214,9 @@ def _fail_on_unsaved_changes(app: Flask) -> None:
 def _bind_sign_in(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     login_manager.login_view = "accounts.sign_in"
-    login_manager.login_message = "Sign in to go on."
-    login_manager.login_message_category = "important"
+    login_manager.login_message = (
+        None  # the sign-in page says it: nothing has happened that a banner should tell
+    )
     idle = timedelta(minutes=settings.session_idle_minutes)
 
     @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login is untyped
@@ -232,7 +233,7 @@ def _touch(row: Any) -> None:
     """Note that the session is in use; a reading request does so in a short transaction of its own.
 
     Where nothing can be written just now, as on a full disk or beside a long write, reading goes on without it
-    (RELIABILITY 28): the next page a minute later notes it.
+    (docs/rules/reliability.md 28): the next page a minute later notes it.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)

@@ -174,6 +174,8 @@ def _greeting(app: Flask, port: int) -> list[str]:
             lines.append("Nobody can sign in yet. Make the first administrator: cdp administrator EMAIL NAME")
         elif not settings_of(app).is_production:
             lines.extend(demo.sign_ins(settings_of(app)))
+    if settings_of(app).keeps_mail:
+        lines.append(f"Emails are not sent. Read them at http://127.0.0.1:{port}/mailbox")
     return [*lines, "Stop it with Ctrl+C.", ""]
 
 

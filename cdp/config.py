@@ -77,6 +77,10 @@ class Settings:
     smtp_password: str
     smtp_timeout: float
     """Seconds to wait for the mail server."""
+    run_by: str
+    """The organisation that runs the installation, for the front page; empty: the page names none."""
+    contact_email: str
+    """Where people write about the service, for the front page; empty: the page names no address."""
     mail_from: str
     """The sender of mails that belong to no partnership, such as password resets."""
     imap_host: str
@@ -102,6 +106,11 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real records are kept here."""
         return self.env is Environment.PRODUCTION
+
+    @property
+    def keeps_mail(self) -> bool:
+        """Whether emails are kept in a folder, to be read in the app; never in production."""
+        return not self.is_production and self.mail is MailTransport.FOLDER
 
     @property
     def host(self) -> str:
@@ -161,6 +170,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_user=reader.text("SMTP_USER", ""),
         smtp_password=reader.text("SMTP_PASSWORD", ""),
         smtp_timeout=float(reader.whole_number("SMTP_TIMEOUT", 20)),
+        run_by=reader.text("RUN_BY", ""),
+        contact_email=reader.text("CONTACT_EMAIL", ""),
         mail_from=reader.text("MAIL_FROM", "no-reply@cdp.example"),
         imap_host=reader.text("IMAP_HOST", ""),
         imap_port=reader.whole_number("IMAP_PORT", 993 if imap_security is Security.TLS else 143),
@@ -178,6 +189,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=reader.count("PROXIES", 0),
     )
     _refuse_half_a_mailbox(settings)
+    _refuse_half_an_address(settings)
     _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))
     return settings
 
@@ -234,6 +246,14 @@ def _refuse_half_a_mailbox(settings: Settings) -> None:
     if settings.reads_replies and not (settings.imap_user and settings.imap_password):
         raise SettingsError(
             "CDP_IMAP_HOST is set. Give CDP_IMAP_USER and CDP_IMAP_PASSWORD too, or leave all of them out."
+        )
+
+
+def _refuse_half_an_address(settings: Settings) -> None:
+    name, _, host = settings.contact_email.partition("@")
+    if settings.contact_email and not (name and host):
+        raise SettingsError(
+            f"CDP_CONTACT_EMAIL is “{settings.contact_email}”. Give it an email address, or leave it out."
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -25,6 +26,10 @@ from cdp.models import Base
 from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
+
+# A busy machine is no fault of an example that took long.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +51,7 @@ def _can_differ(item: pytest.Item) -> bool:
 
     SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
     locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
-    words. Visitors who go everywhere, or send what PostgreSQL alone refuses, are marked `both_databases`.
+    words. `both_databases` marks the visitors who go everywhere, or send statements that no other test sends.
     """
     asks = set(getattr(item, "fixturenames", ()))
     if "made_once" not in asks or item.get_closest_marker("either_database"):

@@ -29,6 +29,7 @@ def change_email(
             field="email",
         )
     person.email = new
+    person.invited_at = None  # the link in an invitation to the old address ends below
     end_sessions_of(session, person)
     session.execute(
         sa.update(AccountLink)

@@ -1,8 +1,57 @@
 """What people fill in to sign in, choose a password or change their details."""
 
-from cdp.accounts.service import Credentials, Profile
-from cdp.web.fields import EmailField, PasswordField, TextField
+from datetime import datetime
+from typing import Any
+
+from flask_login import current_user
+
+from cdp.accounts.service import Credentials, Profile, confirm_password, counts_as_confirmed
+from cdp.errors import Refusal
+from cdp.extensions import db
+from cdp.web.changes import take_back
+from cdp.web.fields import EmailField, PasswordAgainField, PasswordField, TextField
 from cdp.web.forms import Form
+
+
+class ConfirmedForm(Form):
+    """A form for a sensitive step: asks for the password again, unless it was entered in the last 15 minutes.
+
+    The right password counts at once, even if the rest of the form has errors. With `ALWAYS` it is asked every time.
+    """
+
+    ALWAYS = False
+    password: PasswordAgainField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.asked = self.ALWAYS or not counts_as_confirmed(self.confirmed_at)
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the person last entered their password again in this session."""
+        found: datetime | None = current_user.session_row.confirmed_at
+        return found
+
+    def needs_password(self) -> bool:
+        """Return whether what was chosen in this form is a sensitive step."""
+        return True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, then the password; a right one and a wrong one are both noted at once."""
+        valid = super().validate(extra_validators)
+        if not self.password.asked or self.password.errors or not self.needs_password():
+            return valid
+        if not self.password.data:
+            self.refuse(Refusal("Enter your password", field="password"))
+            return False
+        try:
+            confirm_password(db.session(), current_user.session_row, self.password.data)
+        except Refusal as refusal:
+            take_back(self, refusal)
+            return False
+        db.session.commit()
+        self.password.asked = self.ALWAYS
+        return valid
 
 
 class SignInForm(Form):
@@ -36,11 +85,14 @@ class ChoosePasswordForm(Form):
 class ChangePasswordForm(Form):
     """A new password for somebody who knows the old one."""
 
-    current_password = PasswordField("Current password", required="Enter your current password")
+    current_password = PasswordField(
+        "Current password", required="Enter your current password", again="Enter your current password again"
+    )
     password = PasswordField(
         "New password",
         hint="Use 12 characters or more. Three unconnected words make a good one.",
         required="Enter a new password",
+        again="Enter your new password again",
         autocomplete="new-password",
     )
 

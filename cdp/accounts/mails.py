@@ -60,6 +60,7 @@ def send_invitation(session: Session, person: Person, partnership: Partnership, 
     letters.send(
         session, person, "invitation_to_join.txt", partnership=partnership, holds_secret=True, token=token
     )
+    person.invited_at = clock.now()
     audit.record(
         session, f"{by.name} invited {person.name} to sign in.", by=by, on=person, partnership=partnership
     )

@@ -38,12 +38,14 @@ def sign_in() -> ResponseReturnValue:
             person = service.check_credentials(db.session(), form.credentials())
         except Refusal as refusal:
             form.refuse(refusal)
+            form.password.data = ""
             return page("accounts/sign_in.html", form=form)
         if person is not None:
             _begin_session(person)
             return redirect(_wanted(), 303)
         db.session.commit()  # the attempt counts
         form.refuse(Refusal(WRONG, field="email"))
+        form.password.data = ""  # the sentence says already that the password is to be entered again
     return page("accounts/sign_in.html", form=form)
 
 

@@ -19,6 +19,7 @@ FREE_ATTEMPTS = 5
 ATTEMPTS_WITHIN = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(minutes=15)
 SESSION_AT_MOST = timedelta(hours=12)
+CONFIRMATION_LASTS = timedelta(minutes=15)
 LINK_LASTS = {
     LinkPurpose.INVITATION: timedelta(days=14),
     LinkPurpose.PASSWORD_RESET: timedelta(hours=2),
@@ -49,7 +50,7 @@ def normal_email(email: str) -> str:
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
     """Return how long an address has to wait after failed attempts: five are free, then the pause doubles.
 
-    Never more than 15 minutes, so that nobody can lock somebody else out for good (RELIABILITY 10).
+    Never more than 15 minutes, so that nobody can lock somebody else out for good (docs/rules/reliability.md 10).
     """
     count, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
@@ -88,6 +89,7 @@ def start_session(session: Session, person: Person, browser: str) -> tuple[SignI
         token_hash=digest(token), person=person, browser=browser[:200], started_at=now, seen_at=now
     )
     session.add(row)
+    person.signed_in_at = now
     audit.record(session, f"{person.name} signed in.", by=person, on=person)
     return row, token
 
@@ -196,12 +198,23 @@ def change_password(
     audit.record(session, f"{person.name} changed their password.", by=person, on=person)
 
 
-def confirm_password(session: Session, person: Person, password: str) -> None:
-    """Raise Refusal unless this is the person's password: asked again before a signature (RELIABILITY 15).
+def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
+    """Return whether a password entered again at this time is recent enough for a sensitive step.
 
-    A wrong one counts as a failed attempt to sign in does, so that a session left open is no way to guess it.
+    Signing in does not count. The first sensitive step of a session always asks, so that a browser that somebody else
+    has just signed in cannot be used to sign or to give roles.
     """
-    _check_again(session, person, password, "Enter your password again: that was not it.", field="password")
+    return confirmed_at is not None and clock.now() - confirmed_at <= CONFIRMATION_LASTS
+
+
+def confirm_password(session: Session, row: SignInSession, password: str) -> None:
+    """Note on a session that its person entered their password again (docs/rules/reliability.md 15); Refusal if it is wrong.
+
+    A wrong password counts as a failed sign-in, so a session left open cannot be used to guess it.
+    """
+    sentence = "Enter your password again: that was not it."
+    _check_again(session, row.person, password, sentence, field="password")
+    row.confirmed_at = clock.now()
 
 
 def _check_again(session: Session, person: Person, password: str, sentence: str, *, field: str) -> None:

@@ -19,6 +19,7 @@ from cdp.actions.service import (
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
 from cdp.wording.formats import day
 
@@ -44,6 +45,8 @@ STEP_HINTS = {
 
 class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the register, in the address; what makes no sense there counts as not asked."""
+
+    Meta = Unmarked
 
     text = TextField("Words or reference")
     state = ChoiceField(
@@ -174,7 +177,8 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
         self._meetings = {meeting.key: meeting for meeting in meetings}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
         self.meeting.choices = [
-            (key, f"{day(meeting.starts_at)}: {meeting.title}") for key, meeting in self._meetings.items()
+            (key, f"{day(meeting.starts_at)}: {meeting.bare_title}")
+            for key, meeting in self._meetings.items()
         ]
 
     def details(self) -> ActionDetails:
@@ -268,7 +272,7 @@ class DateForm(_DueDate, _ChangeForm):
 class VerdictForm(_ChangeForm):
     """A few words of the secretariat about an action that ends or goes back; each page says which."""
 
-    text = LongTextField("Reason", max_length=4_000, rows=4)
+    text = LongTextField("Reason", max_length=4_000, rows=4, marked=False)
 
     def verdict(self) -> Verdict:
         """Return what was filled in."""

@@ -67,7 +67,7 @@ def origin_of(action: Action) -> str:
     """
     said = []
     if action.meeting is not None and is_announced(action.meeting):
-        said.append(f"{action.meeting.title}, {day(action.meeting.starts_at)}")
+        said.append(f"{action.meeting.bare_title}, {day(action.meeting.starts_at)}")
     if action.item is not None and (action.part is Part.CONFIDENTIAL or not action.item.is_confidential):
         said.append(action.item.title)
     return ": ".join(said)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.agendas.hats import hats_of_item
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
@@ -20,7 +21,7 @@ from cdp.web.fields import (
     HiddenNumber,
     LongTextField,
     NumberField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     TextField,
 )
@@ -79,7 +80,11 @@ class ItemForm(VersionedForm):
         },
     )
     part_2_reason = LongTextField(
-        "Why is it confidential?", hint="Needed for Part 2", rows=2, max_length=2_000
+        "Why is it confidential?",
+        hint="Needed for Part 2",
+        rows=2,
+        max_length=2_000,
+        marked=False,
     )
     audience = CheckboxesField(
         "Only for these organisations",
@@ -165,7 +170,7 @@ class ProposalForm(Form):
     )
     part_2_reason = LongTextField(
         "If it should be confidential, why?",
-        hint="Leave this empty for a public item. The coordinator decides.",
+        hint="Only if you want it to be confidential. The coordinator decides.",
         rows=2,
         max_length=2_000,
     )
@@ -226,6 +231,7 @@ class PaperForm(Form):
         "Which organisation is asked for it?",
         hint="Its representative and deputy get an email, and can send the file themselves",
         prompt="Nobody: I attach the file myself",
+        marked=False,
     )
     due_on = DayField("When is it due?")
     file = FileUploadField(
@@ -271,7 +277,7 @@ class InterestForm(Form):
     """An interest in an item: one's own, or one that the coordinator records for somebody."""
 
     item = RadiosField("Which item?", required="Choose the item")
-    person = ChoiceField("Whose interest is it?", prompt="Mine")
+    person = ChoiceField("Whose interest is it?", prompt="Mine", marked=False)
     nature = LongTextField(
         "What is the interest?",
         hint="For example: I am a trustee of a provider that bids for this contract",
@@ -309,7 +315,9 @@ class PublishForm(Form):
         )
 
 
-class PasswordForm(Form):
+class PasswordForm(ConfirmedForm):
     """The password again, before confidential items leave the software."""
 
-    password = PasswordField("Your password", required="Enter your password")
+    password = PasswordAgainField(
+        "Your password", hint="We ask for it because the file holds confidential items."
+    )

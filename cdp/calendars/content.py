@@ -1,4 +1,4 @@
-"""What somebody's calendar says, by their role (CALENDAR 5), and what a board's says to everybody.
+"""What somebody's calendar says, by their role (docs/rules/calendars.md 5), and what a board's says to everybody.
 
 Titles and links only: never agendas, notes, minutes or people. Of Part 2 not even titles leave, because a calendar is
 kept by programs and companies that we do not know.
@@ -128,7 +128,7 @@ class Maker:
             stamp=meeting.revised_at,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            summary=meeting.title,
+            summary=f"Draft: {meeting.title}" if meeting.state is MeetingState.DRAFT else meeting.title,
             status=_status(meeting),
             location=meeting.place or meeting.video_link,
             description=f"{words}\n\nJoin: {meeting.video_link}" if meeting.video_link else words,

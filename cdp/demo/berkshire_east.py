@@ -124,7 +124,7 @@ def _meeting_of_both(story: Story, board: Board, coordinator: Person) -> None:
     """Announce a meeting that is one of two bodies, with an agenda whose items say of which."""
     session = story.session
     details = meetings.MeetingDetails(
-        title="Board meeting",
+        title="",
         day=story.working_day(25),
         start=time(14),
         end=time(16),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from cdp import clock
-from cdp.accounts.passwords import hash_password
 from cdp.demo.story import Story
 from cdp.files.paper_store import PaperStore
 from cdp.models import Agreement, Capacity, Occasion, Person, TermsAnswer, TermsOpinion, TermsVersion
@@ -52,8 +51,7 @@ def everybody_approves(story: Story, version: TermsVersion, but: Iterable[str] =
 
 
 def sign(story: Story, version: TermsVersion, sro: Person) -> None:
-    """Let the SRO sign, with the password of the examples, and issue what was signed."""
-    sro.password_hash = sro.password_hash or hash_password(story.password)
-    given = SignatureGiven(sro.name, story.password, version.fingerprint or "")
+    """Let the SRO sign, and issue what was signed."""
+    given = SignatureGiven(sro.name, clock.now(), version.fingerprint or "")
     signing.sign(story.session, version, given, by=sro)
     issuer.issue(story.session, version, Occasion.SIGNED, PaperStore(story.papers))

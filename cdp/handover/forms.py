@@ -1,5 +1,6 @@
 """Replacing a representative, another term of office, and what is done about a change."""
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Capacity, Succession
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.members.forms.seats import AppointForm
@@ -11,7 +12,7 @@ from cdp.web.fields import (
     DayField,
     HiddenField,
     NumberField,
-    PasswordField,
+    PasswordAgainField,
     SubmitButton,
     TextField,
 )
@@ -33,7 +34,7 @@ class ReplaceForm(AppointForm):
         return self.details(Capacity.REPRESENTATIVE)
 
 
-class RenewForm(Form):
+class RenewForm(ConfirmedForm):
     """Another term of office."""
 
     read = HiddenField(max_length=60)
@@ -43,8 +44,9 @@ class RenewForm(Form):
         "Why they serve longer than the board’s limit",
         hint="Only where the limit of terms in a row is reached",
         max_length=300,
+        marked=False,
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint for another term")
 
     def term(self) -> NextTerm:

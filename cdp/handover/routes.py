@@ -1,11 +1,10 @@
 """Changes of people: replacing a representative, terms of office, what is done about a change, and the first page."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.handover import queries, service
 from cdp.handover.forms import LimitForm, RenewForm, ReplaceForm, StepForm, StepsForm
@@ -14,6 +13,7 @@ from cdp.handover.welcome import welcome_for
 from cdp.models import Capacity, Seat, Succession
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships import successions
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings
 from cdp.partnerships.members.service import terms_of_office as terms_of_office_service
 from cdp.partnerships.words import CAPACITIES
@@ -40,9 +40,9 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
         abort(404)
     read = holdings.mark_of(seat, Capacity.REPRESENTATIVE, today)
     form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True, "read": read})
+    form.offer_people(people_known_in(session, access.partnership))
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         done = service.replace(session, access, seat, form.holding(), hands_over=bool(form.hands_over.data))
         session.flush()
         said = f"{done.holding.person.name} follows {current.name}."
@@ -81,7 +81,6 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         terms_of_office_service.renew(session, seat, role, form.term(), by=access.person)
         return Done(
             f"{holding.person.name} is appointed for another term.", url_for("handover.terms_of_office_page")
@@ -213,8 +212,12 @@ def close(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/welcome", methods=["GET"])
 @requires(Permission.READ)
 def welcome(access: Access) -> ResponseReturnValue:
-    """Tell a newcomer where they are, what is asked of them, what to read, and whom to ask."""
-    return page("handover/welcome.html", welcome=welcome_for(db.session(), access))
+    """Tell a newcomer what their place is, what to do first in their role, and who to contact."""
+    return page(
+        "handover/welcome.html",
+        welcome=welcome_for(db.session(), access),
+        contact_email=current_app.extensions["settings"].contact_email,
+    )
 
 
 def _seat(access: Access, key: str) -> Seat:

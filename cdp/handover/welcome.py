@@ -1,11 +1,11 @@
-"""The first page of a newcomer: who they are here, what is asked of them, what to read, and whom to ask."""
+"""The first page of a newcomer: who they are here, what to do first in their role, and who to contact."""
 
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access
+from cdp.access import Access, Role
 from cdp.actions import queries as actions
 from cdp.handover import queries
 from cdp.meetings import queries as meetings
@@ -15,6 +15,66 @@ from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.partnerships.words import capital
 
 NEXT_MEETINGS = 3
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something that a newcomer does first, and the page where they do it."""
+
+    words: str
+    endpoint: str
+
+
+HOW_TO_USE = FirstStep("Read how to do your work here, step by step", "about.help")
+DECISIONS = FirstStep("Read what the partnership has decided so far", "minutes.register")
+INTERESTS = FirstStep("Declare your interests, or that you have none", "interests.index")
+CALENDAR = FirstStep("Bring meetings and dates into your calendar", "calendars.own")
+PROFILE = FirstStep("Check your job title and telephone number", "accounts.profile")
+
+ABOUT_ROLES = {
+    Role.COORDINATOR: "You are the secretariat. You set up the partnership and run its meetings, minutes and actions.",
+    Role.SRO: "You answer to government for the partnership, or act for the SRO. You sign its terms of reference.",
+    Role.CHAIR: "You chair the meetings of your board or act for its chair. You approve its draft minutes.",
+    Role.LEAD: "You take part in the work of the partnership, and can propose items for its agendas.",
+    Role.DATA_LEAD: "You look after the figures. Only your role sees counts that are too small to show.",
+    Role.MEMBER: "You speak for your organisation, and reply for it to invitations and terms of reference.",
+    Role.DEPUTY: "You read public papers as the representative does, and confidential ones when you attend instead.",
+    Role.OBSERVER: "You read agendas, papers and minutes of Part 1. You do not vote.",
+}
+"""What each role means for the person who has it, in the order in which the page says it."""
+
+FIRST_STEPS = {
+    Role.COORDINATOR: (
+        FirstStep("See your tasks on the overview", "home.partnership"),
+        HOW_TO_USE,
+        FirstStep("Check who is a member, and who is still to be invited", "partnerships.members"),
+        FirstStep("Choose what people are reminded of, and when", "reminders.settings"),
+    ),
+    Role.SRO: (
+        FirstStep("See what needs your signature, and what is overdue, on the overview", "home.partnership"),
+        FirstStep("Check which roles of the national guidance are filled", "partnerships.check"),
+        DECISIONS,
+    ),
+    Role.CHAIR: (
+        FirstStep("See the next meetings and their agendas", "meetings.index"),
+        FirstStep("See who is on your board", "partnerships.boards"),
+        DECISIONS,
+    ),
+    Role.LEAD: (
+        FirstStep("Read the workplan", "workplans.index"),
+        FirstStep("Find people in the contact directory", "contacts.index"),
+        DECISIONS,
+    ),
+    Role.DATA_LEAD: (
+        FirstStep("See which indicators have figures, and enter those that are missing", "indicators.index"),
+        FirstStep("Read the workplan", "workplans.index"),
+        DECISIONS,
+    ),
+    Role.MEMBER: (DECISIONS, INTERESTS),
+    Role.DEPUTY: (DECISIONS, INTERESTS),
+    Role.OBSERVER: (FirstStep("See the next meetings and their agendas", "meetings.index"), DECISIONS),
+}
+FOR_EVERYONE = (CALENDAR, PROFILE)
 
 
 @dataclass(frozen=True)
@@ -28,10 +88,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Welcome:
-    """All of a newcomer's page."""
+    """All of a newcomer's page. `sro`, `coordinators` and `chairs` are those to contact, without the reader."""
 
     places: list[Place]
     roles: list[str]
+    about_roles: list[str]
+    first_steps: list[FirstStep]
     meetings: list[tuple[Meeting, Invitation | None]]
     actions: list[Action]
     terms: list[TermsVersion]
@@ -50,17 +112,29 @@ def welcome_for(session: Session, access: Access) -> Welcome:
     in_force = queries.terms_in_force_of(session, set(names))
     sro = partnerships.current_sro(session, partnership, today)
     holdings = [one for one in partnerships.role_holdings(session, partnership) if one.holds_on(today)]
-    chairs = partnerships.chairs_of_boards(session, partnership, today)
+    others = [one for one in holdings if one.person_id != access.person.id]
     return Welcome(
         places=[_place(seat, access.person) for seat in queries.own_seats(session, access)],
         roles=_own_roles(holdings, access, is_sro=sro is not None and sro.person_id == access.person.id),
+        about_roles=[words for role, words in ABOUT_ROLES.items() if role in access.roles],
+        first_steps=_first_steps(access),
         meetings=[(meeting, invitations.get(meeting.id)) for meeting in upcoming],
         actions=actions.open_actions_of(session, access),
         terms=[in_force[number] for number in names if number in in_force],
-        sro=sro.person if sro else None,
-        coordinators=[one.person for one in holdings if one.role is Appointment.COORDINATOR],
-        chairs=[(names[number], chairs[number]) for number in names if number in chairs],
+        sro=sro.person if sro and sro.person_id != access.person.id else None,
+        coordinators=[one.person for one in others if one.role is Appointment.COORDINATOR],
+        chairs=[
+            (names[one.board_id], one.person.name)
+            for one in others
+            if one.role is Appointment.CHAIR and one.board_id in names
+        ],
     )
+
+
+def _first_steps(access: Access) -> list[FirstStep]:
+    """Return what the reader does first in all of their roles, each step once."""
+    own = [step for role, steps in FIRST_STEPS.items() if role in access.roles for step in steps]
+    return list(dict.fromkeys([*own, *FOR_EVERYONE]))
 
 
 def _place(seat: Seat, reader: Person) -> Place:

@@ -19,6 +19,8 @@ from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import NO_TERMS, basis_of, terms_of
 from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
+from cdp.partnerships.set_up.queries import figures_of
+from cdp.partnerships.set_up.tasks import SetUp, set_up_from
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
@@ -81,7 +83,7 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Overview:
-    """All of the first page."""
+    """All of the first page; `set_up` is what remains until the partnership runs, for those who see it."""
 
     tasks: list[Task]
     meetings: list[MeetingLine]
@@ -91,6 +93,7 @@ class Overview:
     late_work: queries.LateWork | None
     quorum: str
     cycle: Cycle | None
+    set_up: SetUp | None
     today: date
 
 
@@ -100,17 +103,19 @@ def overview(session: Session, access: Access) -> Overview:
     if not access.may(Permission.READ):
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
         lines = [MeetingLine(meeting, None) for meeting in upcoming]
-        return Overview([], lines, [], 0, {}, None, "", None, today)
+        return Overview([], lines, [], 0, {}, None, "", None, None, today)
     upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
     lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
     own = actions.tasks_of(session, access)
+    waiting = queries.waiting_for_secretariat(session, access.partnership) if access.is_coordinator else None
+    late_work = queries.late_work(session, access.partnership, today) if access.is_sro else None
     tasks = [
         *_invitations(lines),
         *_papers(session, access, today),
         *terms_tasks(session, access, today),
         *_for_the_chair(session, access),
-        *(_for_the_coordinator(session, access) if access.is_coordinator else []),
+        *(_for_the_coordinator(waiting) if waiting else []),
     ]
     return Overview(
         tasks=tasks,
@@ -118,16 +123,29 @@ def overview(session: Session, access: Access) -> Overview:
         own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
         own_actions_total=len(own),
         counts=actions.counts_by_rating(session, access, actions.Filters(), today),
-        late_work=queries.late_work(session, access.partnership, today) if access.is_sro else None,
+        late_work=late_work,
         quorum=_quorum_to_expect(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
+        set_up=_set_up(session, access, today) if _is_setting_up(waiting, late_work) else None,
         today=today,
     )
 
 
+def _is_setting_up(waiting: queries.Waiting | None, late_work: queries.LateWork | None) -> bool:
+    """Whether the reader is the coordinator or the SRO of a partnership that has not held a meeting yet."""
+    return any(found is not None and not found.has_met for found in (waiting, late_work))
+
+
+def _set_up(session: Session, access: Access, today: date) -> SetUp | None:
+    """Return the set-up list of a partnership that does not run yet; see `SetUp` for when it does."""
+    number = access.partnership.id
+    found = set_up_from(figures_of(session, [number], today)[number])
+    return None if found.is_over else found
+
+
 def _invitations(lines: list[MeetingLine]) -> list[Task]:
     return [
-        Task(f"Answer the invitation to {line.meeting.title}", "meetings.show", {"key": line.meeting.key})
+        Task(f"Reply to the invitation to {line.meeting.title}", "meetings.show", {"key": line.meeting.key})
         for line in lines
         if line.invitation is not None
         and line.invitation.sent_at is not None
@@ -163,8 +181,7 @@ def _for_the_chair(session: Session, access: Access) -> list[Task]:
     ]
 
 
-def _for_the_coordinator(session: Session, access: Access) -> list[Task]:
-    waiting = queries.waiting_for_secretariat(session, access.partnership)
+def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
     found = [
         (waiting.failed_mails, "mail that could not be delivered", "mailroom.failures"),
         (waiting.held_replies, "reply by email to settle", "mailroom.replies"),
@@ -228,4 +245,4 @@ def _state(step: cycle.Step, today: date) -> str:
         return "Late"
     if step.due == today:
         return "Today"
-    return "To come" if step.due > today else "Date passed"
+    return "Not due yet" if step.due > today else "Check"

@@ -41,6 +41,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.partnerships.set_up.queries import meetings_held
 
 CLOSES_SOON = timedelta(weeks=4)
 """How long before its last day the secretariat is asked to see to a board that closes."""
@@ -123,6 +124,8 @@ class Waiting:
     polls_answered: int
     handovers: int
     contact_changes: int
+    has_met: bool
+    """Whether the partnership has held a meeting, so that it is not being set up any more."""
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
@@ -136,10 +139,14 @@ def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiti
 
 @dataclass(frozen=True)
 class LateWork:
-    """How many activities of the workplan are past their date, and how many their leads call at risk."""
+    """How many activities of the workplan are past their date, and how many their leads call at risk.
+
+    `has_met` says whether the partnership has held a meeting, so that it is not being set up any more.
+    """
 
     overdue: int
     at_risk: int
+    has_met: bool
 
 
 def late_work(session: Session, partnership: Partnership, today: date) -> LateWork:
@@ -150,7 +157,8 @@ def late_work(session: Session, partnership: Partnership, today: date) -> LateWo
     )
     overdue = open_ones.where(Activity.due_on < today)
     at_risk = open_ones.where(Activity.due_on >= today, Activity.state == ActivityState.AT_RISK)
-    row = session.execute(sa.select(overdue.scalar_subquery(), at_risk.scalar_subquery())).one()
+    has_met = meetings_held(sa.literal(partnership.id)).exists()
+    row = session.execute(sa.select(overdue.scalar_subquery(), at_risk.scalar_subquery(), has_met)).one()
     return LateWork(*row)
 
 
@@ -231,7 +239,8 @@ def _waiting() -> sa.Select[Any]:
             ContactChange.partnership_id == partnership, ContactChange.state == ContactChangeState.OPEN
         ),
     )
-    return sa.select(*(count.scalar_subquery() for count in counts))
+    has_met = meetings_held(partnership).exists()
+    return sa.select(*(count.scalar_subquery() for count in counts), has_met)
 
 
 # Made once: building a statement costs more than running it

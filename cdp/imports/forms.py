@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.imports import headings, layouts
 from cdp.imports.changes import Consent
 from cdp.imports.headings import Heading
@@ -15,7 +16,7 @@ from cdp.imports.writing import Orders
 from cdp.partnerships.changes import folded
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.reference.national_roles import national_roles
-from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordField
+from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordAgainField
 from cdp.web.forms import Form
 
 LEAVE_OUT = "Leave it out"
@@ -219,7 +220,7 @@ def _heading(code: str) -> Heading:
     return Heading(int(match[1]), joined=bool(match[2])) if match else Heading(0)
 
 
-class ConfirmForm(Form):
+class ConfirmForm(ConfirmedForm):
     """What is agreed to, and the password: an import changes who may see and do what."""
 
     shown = HiddenField(max_length=64)
@@ -229,7 +230,7 @@ class ConfirmForm(Form):
         "Send everybody who is appointed an invitation to sign in",
         hint="By email, with a link to choose a password. You can also do this later, from the list of members",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     def orders(self) -> Orders:
         """Return what was agreed to."""

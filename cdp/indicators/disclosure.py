@@ -1,4 +1,4 @@
-"""Small numbers: which of a partnership's figures a reader may see (DECISIONS, small numbers).
+"""Small numbers: which of a partnership's figures a reader may see (docs/rules/records.md 11).
 
 Published official statistics are shown as published. In our own or restricted figures, counts of 1 to 4 are hidden
 from everyone without permission to see small numbers. So is any figure that would reveal them: a percentage with a

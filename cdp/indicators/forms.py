@@ -38,7 +38,9 @@ class UnitFields(Form):
 class ReadingFields(UnitFields):
     """The values of a figure."""
 
-    value = DecimalField("Value", hint="Leave empty if the value is suppressed or not available", minimum=0)
+    value = DecimalField(
+        "Value", hint="Leave empty if the value is suppressed or not available", minimum=0, marked=False
+    )
     status = ChoiceField(
         "Status",
         hint="Suppressed is not the same as 0",
@@ -92,9 +94,10 @@ class NewFigureForm(ReadingFields):
         "Period",
         hint="For example 2024, 2024/25, 2022 to 2024, April to June 2025, March 2025",
         max_length=60,
+        marked=False,
     )
-    starts_on = DayField("First day")
-    ends_on = DayField("Last day")
+    starts_on = DayField("First day", marked=False)
+    ends_on = DayField("Last day", marked=False)
 
     def offer(self, places: Sequence[IndicatorPlace]) -> None:
         """Offer the areas for which the indicator can have figures."""

@@ -27,7 +27,7 @@ class DeclareForm(Form):
     )
     body = TextField(
         "Body concerned",
-        hint="For example, the charity or the firm. You can leave this empty",
+        hint="For example, the charity or the firm",
         max_length=200,
     )
     interest = LongTextField(
@@ -37,7 +37,7 @@ class DeclareForm(Form):
         rows=3,
         max_length=1_000,
     )
-    since = DayField("Since", hint="You can leave this empty")
+    since = DayField("Since")
     sensitive = CheckboxField(
         "Keep it from the register that members read",
         hint="Where it could put somebody in danger. The secretariat, the SRO and chairs still see it",

@@ -23,7 +23,7 @@ class AcceptForm(Form):
         required="Choose whose answer it is",
     )
     answer = RadiosField("What did they answer?", choices=ANSWERS, required="Choose what they answered")
-    comment = LongTextField("Comment (optional)", max_length=500, rows=3)
+    comment = LongTextField("Comment", max_length=500, rows=3)
 
     def offer(self, invitations: list[Invitation]) -> None:
         """Set whose answer it can be: those who are on the list of the meeting."""

@@ -63,28 +63,32 @@ class AsksAboutDate:
 class PlanForm(AsksAboutDate, Form):
     """When and where a meeting is."""
 
-    title = TextField("Title", hint="Leave empty to use the board’s name")
+    title = TextField("Title", hint="For example, Away day. Otherwise, we will use the board and the date.")
     day = DayField("Date", required="Enter the date of the meeting")
     start = TimeField("Start", required="Enter when it starts", hint="UK time. For example, 10am or 14:00")
     end = TimeField("End", required="Enter when it ends", hint="On the same day")
-    place = TextField("Place", hint="Building and room, with the address", max_length=300)
+    place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
     video_link = TextField(
-        "Video link", hint="Enter a place, a video link, or both", max_length=500, spellcheck=False
+        "Video link",
+        hint="Enter a place, a video link, or both",
+        max_length=500,
+        spellcheck=False,
+        marked=False,
     )
     note = LongTextField(
-        "Note (optional)",
+        "Note",
         hint="Everybody invited reads it, for example how to get in. Enter nothing confidential.",
         max_length=2_000,
         rows=3,
     )
     joint_board = ChoiceField(
-        "Held jointly with another board (optional)",
+        "Held jointly with another board",
         hint="Its members are invited as well. The quorum, and who reads Part 2, stay those of the board that holds "
         "the meeting.",
         prompt="No other board",
     )
     joint_with = TextField(
-        "Held jointly with a body outside the partnership (optional)",
+        "Held jointly with a body outside the partnership",
         hint="For example, the Health and Wellbeing Board",
     )
     use_anyway = CheckboxField("Use this date anyway")
@@ -137,7 +141,7 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
     """Return the fields of a meeting, to change it."""
     return {
         **typed_before(meeting),
-        "title": meeting.title,
+        "title": meeting.own_title,
         "day": clock.in_london(meeting.starts_at).date(),
         "note": meeting.note,
         "joint_board": meeting.joint_board.key if meeting.joint_board is not None else None,
@@ -192,10 +196,8 @@ class AnswerForm(Form):
     meeting: Meeting
     shown = HiddenField()
     answer = RadiosField("Can you come?", choices=ANSWERS, required="Say whether you can come")
-    deputy_name = TextField("Name of your deputy", max_length=200, width=20)
-    comment = LongTextField(
-        "Comment (optional)", hint="Only the coordinator reads it", max_length=500, rows=3
-    )
+    deputy_name = TextField("Name of your deputy", max_length=200, width=20, marked=False)
+    comment = LongTextField("Comment", hint="Only the coordinator reads it", max_length=500, rows=3)
 
     def details(self) -> AnswerDetails:
         """Return what was answered."""
@@ -258,7 +260,7 @@ class RecordAnswerForm(Form):
         ],
         required="Choose what they answered",
     )
-    comment = LongTextField("Comment (optional)", max_length=500, rows=3)
+    comment = LongTextField("Comment", max_length=500, rows=3)
 
     def details(self) -> AnswerDetails:
         """Return what reached the coordinator."""
@@ -269,7 +271,7 @@ class AttendanceForm(VersionedForm):
     """A line for each seat and person; made for one meeting by `attendance_form`."""
 
     guest_name = TextField("Name")
-    guest_organisation = ChoiceField("Organisation (optional)", prompt="None of the members")
+    guest_organisation = ChoiceField("Organisation", prompt="None of the members")
 
     def entries(self, lines: list[Line]) -> dict[str, Entry]:
         """Return what was chosen, by the keys of the lines."""

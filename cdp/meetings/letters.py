@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.mail import letters, outbox
 from cdp.mail.invitations import EventFacts, EventStatus, Party
 from cdp.mail.outbox import Concern, Invite, Words
-from cdp.models import Meeting, MeetingState, Person
+from cdp.models import Meeting, MeetingState, Person, without_day
 from cdp.wording import formats
 
 STATUS = {
@@ -92,7 +93,7 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
 def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
     """Return what is different in a later version of a meeting, one sentence each."""
     found = []
-    if before.summary != after.summary:
+    if _undated(before) != _undated(after):
         found.append(f"Title: was {before.summary}, now {after.summary}")
     if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
         was, now = when(before.starts_at, before.ends_at), when(after.starts_at, after.ends_at)
@@ -154,6 +155,11 @@ def facts_for_words(meeting: Meeting, *, answer_link: str = "") -> dict[str, Any
         "organiser": meeting.organiser_email,
         "answer_link": answer_link,
     }
+
+
+def _undated(facts: EventFacts) -> str:
+    """Return the title without its day: a meeting called after its day is not renamed by moving it."""
+    return without_day(facts.summary, clock.in_london(facts.starts_at).date())
 
 
 def _changed(label: str, before: str, after: str) -> str:

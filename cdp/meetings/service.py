@@ -10,7 +10,7 @@ from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import invitees, queries, quorum
 from cdp.meetings.dates import doubts
-from cdp.models import Board, Meeting, MeetingState, Partnership, Person, joint_bodies
+from cdp.models import Board, Meeting, MeetingState, Partnership, Person, joint_bodies, usual_title
 from cdp.wording import formats
 
 CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between 1am and 2am."
@@ -22,7 +22,7 @@ class MeetingDetails:
 
     `joint_board` is another board of the partnership and `joint_with` a body outside it with which it is held jointly.
     `confirmed_day` is the doubtful date that the person was asked about and means to use. `title` may be empty: the
-    board's name then stands for it. `version` is the version that was read, for a change.
+    meeting is then called after its board and day. `version` is the version that was read, for a change.
     """
 
     title: str
@@ -41,6 +41,10 @@ class MeetingDetails:
     def jointly_with(self) -> str:
         """The bodies with which it is held jointly, in words, as a meeting says them."""
         return joint_bodies(self.joint_board, self.joint_with)
+
+    def title_for(self, board: Board) -> str:
+        """Return the title of such a meeting of a board: as given, else after the board and the day."""
+        return self.title or usual_title(board, self.day, self.jointly_with)
 
     @property
     def starts_at(self) -> datetime:
@@ -198,7 +202,7 @@ def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
 
 def describe(meeting: Meeting) -> str:
     """Return a meeting in words for histories: its title and time."""
-    return f"{meeting.title}, {formats.span(meeting.starts_at, meeting.ends_at)}"
+    return f"{meeting.bare_title}, {formats.span(meeting.starts_at, meeting.ends_at)}"
 
 
 def check(details: MeetingDetails) -> None:
@@ -250,7 +254,7 @@ def _ask_about(details: MeetingDetails) -> None:
 def _apply(meeting: Meeting, details: MeetingDetails) -> bool:
     """Write the details into the meeting; return whether anything is different now."""
     values = {
-        "title": details.title or meeting.board.name,
+        "title": details.title_for(meeting.board),
         "starts_at": details.starts_at,
         "ends_at": details.ends_at,
         "place": details.place,
@@ -267,7 +271,7 @@ def _apply(meeting: Meeting, details: MeetingDetails) -> bool:
 
 def _differences(meeting: Meeting, details: MeetingDetails) -> list[Difference]:
     pairs = [
-        ("Title", meeting.title, details.title or meeting.board.name),
+        ("Title", meeting.title, details.title_for(meeting.board)),
         (
             "Date and time",
             formats.span(meeting.starts_at, meeting.ends_at),

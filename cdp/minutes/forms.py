@@ -12,6 +12,7 @@ from cdp.minutes.service import NoteText
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, ItemNote, Meeting, Minutes
 from cdp.web.fields import ChoiceField, LongTextField, TextField
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
 from cdp.wording.formats import day
 
@@ -128,7 +129,8 @@ class AtMeetingForm(VersionedForm):
         super().__init__(data={"version": row.version if row else 0})
         self._meetings = {meeting.key: meeting for meeting in meetings}
         self.meeting.choices = [
-            (key, f"{day(meeting.starts_at)}: {meeting.title}") for key, meeting in self._meetings.items()
+            (key, f"{day(meeting.starts_at)}: {meeting.bare_title}")
+            for key, meeting in self._meetings.items()
         ]
 
     def chosen(self) -> Meeting:
@@ -157,6 +159,8 @@ class RescindForm(VersionedForm):
 
 class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the register of decisions, in the address; what makes no sense counts as not asked."""
+
+    Meta = Unmarked
 
     board = ChoiceField("Board", prompt="Any")
     hat = ChoiceField("Business of", prompt="Any")

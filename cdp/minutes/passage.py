@@ -1,4 +1,7 @@
-"""The way of minutes from draft to confirmed (DECISIONS, states): to the chair, back or on to everybody, locked."""
+"""The way of minutes from draft to confirmed: to the chair, back or on to everybody, locked.
+
+Source: docs/rules/states.md 5.
+"""
 
 import hashlib
 import json
@@ -132,7 +135,7 @@ def _secretariat(session: Session, partnership: Partnership) -> list[Person]:
 
 
 def _named(meeting: Meeting) -> str:
-    return f"{meeting.title}, {formats.day(meeting.starts_at)}"
+    return f"{meeting.bare_title}, {formats.day(meeting.starts_at)}"
 
 
 def _write(session: Session, person: Person, template: str, meeting: Meeting) -> None:
@@ -144,6 +147,7 @@ def _write(session: Session, person: Person, template: str, meeting: Meeting) ->
         partnership=meeting.board.partnership,
         meeting_id=meeting.id,
         title=meeting.title,
+        bare_title=meeting.bare_title,
         day=formats.day(meeting.starts_at),
         path=f"/partnerships/{meeting.board.partnership.slug}/meetings/{meeting.key}/minutes",
     )

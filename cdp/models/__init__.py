@@ -55,6 +55,8 @@ from cdp.models.meeting import (
     MeetingState,
     Presence,
     joint_bodies,
+    usual_title,
+    without_day,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
 from cdp.models.opening import Opening
@@ -222,4 +224,6 @@ __all__ = [
     "item_hats",
     "joint_bodies",
     "new_key",
+    "usual_title",
+    "without_day",
 ]

@@ -2,20 +2,23 @@
 
 import enum
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cdp import clock
 from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
-from cdp.models.board import Board, Seat
+from cdp.models.board import Board, BoardKind, Seat
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 
+LONGEST_TITLE = 200
+
 
 class MeetingState(enum.StrEnum):
-    """States of a meeting (DECISIONS: draft → scheduled → held; or cancelled)."""
+    """States of a meeting (docs/rules/states.md 3: draft → scheduled → held; or cancelled)."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -33,6 +36,27 @@ def joint_bodies(board: Board | None, body: str) -> str:
     return " and ".join(filter(None, [board.name if board is not None else "", body]))
 
 
+def usual_title(board: Board, day: date, jointly_with: str = "") -> str:
+    """Return what a meeting is called unless it is given a title: "Board meeting, 17 March 2027".
+
+    A partnership's board is called by its short name, other groups by their own.
+    """
+    on = in_words(day)
+    short = "Board" if board.kind is BoardKind.BOARD else board.name
+    whole = f"{short} meeting with {jointly_with}, {on}" if jointly_with else f"{short} meeting, {on}"
+    return whole if len(whole) <= LONGEST_TITLE else f"{board.name[: LONGEST_TITLE - len(on) - 2]}, {on}"
+
+
+def without_day(title: str, day: date) -> str:
+    """Return a title without the day at its end, where it has one."""
+    return title.removesuffix(f", {in_words(day)}")
+
+
+def in_words(day: date) -> str:
+    """Return a day as titles carry it: "17 March 2027"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 class Meeting(Keyed, Versioned, Base):
     """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546.
 
@@ -46,7 +70,7 @@ class Meeting(Keyed, Versioned, Base):
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     joint_board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     joint_with: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(LONGEST_TITLE))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(sa.String(300), default="")
@@ -77,6 +101,22 @@ class Meeting(Keyed, Versioned, Base):
     def jointly_with(self) -> str:
         """The bodies with which it is held jointly, in words; empty when the board holds it alone."""
         return joint_bodies(self.joint_board, self.joint_with)
+
+    @property
+    def day(self) -> date:
+        """The day of the meeting, in London."""
+        return clock.in_london(self.starts_at).date()
+
+    @property
+    def own_title(self) -> str:
+        """The title that somebody gave it; empty for one that is called after its board and day, as most are."""
+        usual = {self.board.name, usual_title(self.board, self.day, self.jointly_with)}
+        return "" if self.title in usual else self.title
+
+    @property
+    def bare_title(self) -> str:
+        """Its title without the day at its end, for sentences that say the day themselves."""
+        return without_day(self.title, self.day)
 
     def is_of(self, board_id: int) -> bool:
         """Whether it is a meeting of a board: that holds it, or with which it is held jointly."""
@@ -169,7 +209,7 @@ class GivenAnswer(Keyed, Base):
 
 
 class Presence(enum.StrEnum):
-    """How somebody attended (DOMAIN 5)."""
+    """How somebody attended (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
     SUBSTITUTE = "substitute"

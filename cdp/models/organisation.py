@@ -11,7 +11,7 @@ class Organisation(Keyed, Versioned, Base):
     """An organisation that takes part in a partnership: members are organisations, people represent them.
 
     `body_kind` and `body_code` say which public body it is, where it is one with an area: both or neither
-    (cdp/reference/bodies.py).
+    (cdp/reference/bodies.py). `not_a_body` says that it is none; while all three are empty, nobody has said yet.
     """
 
     __tablename__ = "organisations"
@@ -25,6 +25,7 @@ class Organisation(Keyed, Versioned, Base):
     short_name: Mapped[str] = mapped_column(sa.String(60), default="")
     body_kind: Mapped[str | None] = mapped_column(sa.String(40))
     body_code: Mapped[str | None] = mapped_column(sa.String(9))
+    not_a_body: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     partnership: Mapped[Partnership] = relationship()
 

@@ -9,7 +9,10 @@ from cdp.models.base import Base, Keyed
 
 
 class Person(Keyed, Base):
-    """One human being, once per installation; roles and seats say what they may do, and where."""
+    """One human being, once per installation; roles and seats say what they may do, and where.
+
+    `invited_at` is when they were last sent an invitation to sign in, `signed_in_at` when they last signed in.
+    """
 
     __tablename__ = "people"
 
@@ -20,6 +23,8 @@ class Person(Keyed, Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     is_administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    invited_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
     @property

@@ -11,7 +11,10 @@ from cdp.models.person import Person
 
 
 class SignInSession(Keyed, Base):
-    """One signed-in browser. Only the SHA-256 of its token is stored; ending the row ends the session."""
+    """One signed-in browser. Only the SHA-256 of its token is stored; ending the row ends the session.
+
+    `confirmed_at`: when the person last entered their password again for a sensitive step.
+    """
 
     __tablename__ = "sign_in_sessions"
 
@@ -21,6 +24,7 @@ class SignInSession(Keyed, Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 

@@ -1,4 +1,4 @@
-"""Changes of who holds a role: the small checklist that each of them starts (DOMAIN 3)."""
+"""Changes of who holds a role: the small checklist that each of them starts (docs/rules/domain.md 3)."""
 
 from datetime import date, datetime
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from wtforms.validators import StopValidation
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.openings.service import LONGEST_REASON, SHORTEST_REASON
-from cdp.web.fields import PasswordField, TextField
-from cdp.web.forms import Form
+from cdp.web.fields import PasswordAgainField, TextField
 
 
-class OpenForm(Form):
-    """The reason, and the password again."""
+class OpenForm(ConfirmedForm):
+    """The reason, and the password, which is asked every time."""
+
+    ALWAYS = True
 
     reason = TextField(
         "Why do you need to read it?",
@@ -19,9 +21,9 @@ class OpenForm(Form):
         max_length=LONGEST_REASON,
         autocomplete="off",
     )
-    password = PasswordField(
+    password = PasswordAgainField(
         "Your password",
-        hint="We ask again because you are about to read something confidential.",
+        hint="We ask every time you open a confidential item, even if you entered it a moment ago.",
         required="Enter your password",
     )
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access.visibility import may_read_opened
-from cdp.accounts.service import confirm_password
 from cdp.agendas.content import opened_file_key
 from cdp.agendas.queries import paper_by_key
 from cdp.extensions import db, writing_aside
@@ -69,10 +68,10 @@ def open_item(partnership_key: str, meeting_key: str, item_key: str) -> Response
     found = queries.openable(db.session(), partnership, meeting_key, item_key, me)
     if found is None:
         abort(404)
-    form = OpenForm()
+    form, by_role = OpenForm(), service.reads_by_role(db.session(), found.item, me)
+    form.password.asked = not by_role
 
     def change() -> Done:
-        confirm_password(db.session(), me, form.password.data)
         opening = service.open_item(db.session(), found, form.reason.data, by=me)
         return Done(
             "The item is open for an hour. The partnership is told by email.",
@@ -84,7 +83,7 @@ def open_item(partnership_key: str, meeting_key: str, item_key: str) -> Response
         form=form,
         partnership=partnership,
         found=found,
-        by_role=service.reads_by_role(db.session(), found.item, me),
+        by_role=by_role,
     )
 
 

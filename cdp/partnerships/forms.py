@@ -1,14 +1,38 @@
 """What several forms of a partnership share: naming a person, a last day, and the password again."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
+from cdp.errors import Refusal
+from cdp.models import Person
 from cdp.partnerships.people import PersonDetails
-from cdp.web.fields import CheckboxField, DayField, EmailField, HiddenField, PasswordField, TextField
+from cdp.web.fields import (
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    EmailField,
+    HiddenField,
+    PasswordAgainField,
+    TextField,
+)
+from cdp.web.fields.field import MayBeEmpty
 from cdp.web.forms import Form
 
 PASSWORD_HINT = "We ask again because this changes who may see and do what."  # noqa: S105 -- a hint
+
+
+class KnownPerson:
+    """A person already known in the partnership."""
+
+    known = ChoiceField(
+        "Someone already in the partnership",
+        hint="Anyone who has or had a role or a seat. For someone new, leave this empty and enter their details",
+        prompt="Someone new",
+        autocomplete=True,
+    )
 
 
 class PersonFields:
@@ -17,13 +41,17 @@ class PersonFields:
     person_name = TextField("Full name", required="Enter their full name", autocomplete="off")
     email = EmailField(
         "Work email address",
-        hint="Somebody who is known here by this address keeps the name they have.",
+        hint="If this person already has an account, we will use the name on it",
         required="Enter their work email address",
         autocomplete="off",
     )
-    job_title = TextField("Job title", hint="You can leave this empty", autocomplete="off")
+    job_title = TextField("Job title", autocomplete="off")
     invited = CheckboxField(
-        "Send them an invitation to sign in", hint="By email, with a link to choose a password", default=True
+        "Send them an invitation to sign in",
+        hint=(
+            "The email has a link to choose a password, or says where to sign in if they already have an account"
+        ),
+        default=True,
     )
 
     def person(self) -> PersonDetails:
@@ -33,7 +61,42 @@ class PersonFields:
         )
 
 
-class LastDayForm(Form):
+class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
+    """A person for a role or a seat: one already known in the partnership, or a new one by name and address."""
+
+    def offer_people(self, people: Iterable[Person]) -> None:
+        """Let the form choose from these people."""
+        self._people = {person.key: person for person in people}
+        self.known.choices = [(key, f"{one.name}, {one.email}") for key, one in self._people.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a name and an address are needed only where nobody is chosen, and wrong where one is."""
+        if self.known.data:
+            for field in (self.person_name, self.email):
+                field.validators = [MayBeEmpty(), *field.validators[1:]]
+        valid = super().validate(extra_validators)
+        if self.known.data and (self.person_name.data or self.email.data):
+            self.known.errors = [
+                "Choose a person from the list, or enter the details of someone else, not both"
+            ]
+            return False
+        return valid
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show what is wrong with the person beside the list where they were chosen from it."""
+        if refusal.field == "email" and self.known.data:
+            refusal = Refusal(refusal.sentence, field="known")
+        super().refuse(refusal)
+
+    def person(self) -> PersonDetails:
+        """Return the person chosen, or the details of a new one."""
+        if not self.known.data:
+            return super().person()
+        chosen = self._people[self.known.data]
+        return PersonDetails(chosen.name, chosen.email, self.job_title.data, bool(self.invited.data))
+
+
+class LastDayForm(ConfirmedForm):
     """When something ends, and the password again; yesterday, as offered, ends it at once."""
 
     last_day = DayField(
@@ -41,7 +104,7 @@ class LastDayForm(Form):
         hint="Yesterday ends it at once. A later day ends it then by itself",
         required="Enter the last day",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     @classmethod
     def offering_yesterday(cls, **more: str) -> Self:

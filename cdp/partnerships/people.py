@@ -10,6 +10,8 @@ from cdp.accounts import limits, mails
 from cdp.accounts.service import Profile, find_or_add_people, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
+from cdp.partnerships.changes import hold
+from cdp.partnerships.members.inviting import round_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,20 @@ def invite(session: Session, partnership: Partnership, person: Person, *, by: Pe
             f"{person.name} was sent {limits.INVITATIONS_TO_ADDRESS.most} invitations within the hour. "
             "Wait an hour, then try again."
         )
+
+
+def invite_everyone(session: Session, partnership: Partnership, *, shown: str, by: Person) -> int:
+    """Send an invitation to everyone who has none yet, and return how many were sent.
+
+    `shown` is the mark of the list that was read (`Round.mark`). Raises Refusal when the list is another one by now.
+    """
+    hold(session, partnership)
+    found = round_of(session, partnership)
+    if found.mark != shown:
+        raise Refusal("The list has changed since you opened this page. Check it again before you send.")
+    if not found.invitees:
+        raise Refusal("Everyone who can be invited has been invited.")
+    return sum(_invite(session, partnership, person, by=by) for person in found.invitees)
 
 
 def invite_if_asked(

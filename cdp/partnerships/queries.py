@@ -72,6 +72,11 @@ def all_partnerships(session: Session) -> list[Partnership]:
     )
 
 
+def partnership_by_slug(session: Session, slug: str) -> Partnership | None:
+    """Return the partnership at an address, or None."""
+    return session.scalar(sa.select(Partnership).where(Partnership.slug == slug))
+
+
 def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
     """Return a partnership's boards and sub-groups in their order, with the parent of each.
 
@@ -378,7 +383,7 @@ def footprints_elsewhere(
 ) -> list[tuple[str, Partnership]]:
     """Return each authority's code with another partnership that has it in its footprint on a day.
 
-    Names and footprints are common knowledge inside an installation (DECISIONS, rights).
+    Names and footprints are common knowledge inside an installation (docs/rules/rights.md 6).
     """
     rows = session.execute(_ELSEWHERE, {"partnership": partnership.id, "day": day})
     return [(code, other) for code, other in rows]

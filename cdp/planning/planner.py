@@ -10,7 +10,8 @@ from cdp import clock
 from cdp.clock import months_after
 from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates
 from cdp.meetings.service import MeetingDetails
-from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies
+from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies, usual_title
+from cdp.models.meeting import LONGEST_TITLE
 from cdp.planning import queries
 from cdp.planning.elections import PreElectionPeriod, pre_election_periods
 from cdp.planning.people import Clash, Diary, Hours
@@ -25,7 +26,6 @@ from cdp.wording.formats import plural, weekday
 from cdp.workplans.queries import milestones_of
 
 USUAL_A_YEAR = 4
-LONGEST_TITLE = 200
 SOON_AFTER = timedelta(weeks=10)
 
 
@@ -53,7 +53,7 @@ class Wanted:
         """Return one meeting of the year, by its number, on a day."""
         joint = self.joint.includes(number)
         return MeetingDetails(
-            title=self.title_of(board, number),
+            title=self.title_of(board, number, day),
             day=day,
             start=self.start,
             end=self.end,
@@ -74,13 +74,13 @@ class Wanted:
             self.video_link,
         )
 
-    def title_of(self, board: Board, number: int) -> str:
-        """Return the title of a meeting: as typed, else the board's name; a joint one says with whom."""
-        title = self.title or board.name
-        if not self.joint.includes(number):
-            return title
-        whole = f"{title}: joint meeting with {joint_bodies(self.joint_board, self.joint_with)}"
-        return whole if len(whole) <= LONGEST_TITLE else title
+    def title_of(self, board: Board, number: int, day: date) -> str:
+        """Return the title of a meeting: as typed, else after its board and day; a joint one says with whom."""
+        joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
+        if not self.title:
+            return usual_title(board, day, joint_with)
+        whole = f"{self.title}: joint meeting with {joint_with}"
+        return whole if joint_with and len(whole) <= LONGEST_TITLE else self.title
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,10 @@ class Frequency:
 
 
 def frequency_of(versions: Sequence[TermsVersion], today: date) -> Frequency:
-    """Return how often a board meets: as its terms in force say, else four times a year, which is usual (DOMAIN 4)."""
+    """Return how often a board meets: as its terms in force say, else four times a year, which is usual.
+
+    Source: docs/rules/domain.md 4.
+    """
     terms = in_force_among(versions, today)
     return Frequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
 

@@ -167,7 +167,7 @@ def how_closed(poll: Poll) -> str:
     when = formats.moment(poll.closed_at)
     if poll.meeting is not None:
         span = formats.span(poll.meeting.starts_at, poll.meeting.ends_at)
-        return f"{who} closed it on {when} into a meeting: {poll.meeting.title}, {span}."
+        return f"{who} closed it on {when} into a meeting: {poll.meeting.bare_title}, {span}."
     return f"{who} closed it on {when} without a meeting: {poll.closed_because}"
 
 

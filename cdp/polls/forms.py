@@ -37,7 +37,7 @@ class PollForm(Form):
         required="Enter a title",
     )
     words = LongTextField(
-        "Words to the people (optional)",
+        "Words to the people",
         hint="What the meeting is for. Everybody asked reads it. Enter nothing confidential.",
         max_length=2_000,
         rows=4,
@@ -51,8 +51,8 @@ class PollForm(Form):
         width=3,
         suffix="minutes",
     )
-    place = TextField("Place (optional)", hint="Building and room, with the address", max_length=300)
-    video_link = TextField("Video link (optional)", max_length=500, spellcheck=False)
+    place = TextField("Place", hint="Building and room, with the address", max_length=300)
+    video_link = TextField("Video link", max_length=500, spellcheck=False)
     answer_by = DayField(
         "Answer by",
         hint="Before the first date. People can still answer later, until you close the poll.",
@@ -98,7 +98,7 @@ class PeopleForm(VersionedForm):
     """Two boxes for each person; made for one poll by `people_form`."""
 
     other = ChoiceField(
-        "Ask somebody else (optional)",
+        "Ask somebody else",
         hint="Choose somebody of the partnership",
         prompt="Nobody else",
         autocomplete=True,
@@ -152,7 +152,7 @@ class MoreTimeForm(Form):
 class ReplyForm(Form):
     """A line of radios for each date; made for one person by `reply_form`."""
 
-    comment = LongTextField("Comment (optional)", hint=COMMENT_HINT, max_length=500, rows=3)
+    comment = LongTextField("Comment", hint=COMMENT_HINT, max_length=500, rows=3)
 
     def details(self, options: Sequence[PollOption]) -> ReplyDetails:
         """Return what was answered to the dates that were offered."""
@@ -185,9 +185,13 @@ class CloseForm(Form):
     """The meeting that a poll is closed into."""
 
     title = TextField("Title of the meeting", required="Enter a title for the meeting")
-    place = TextField("Place", hint="Building and room, with the address", max_length=300)
+    place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
     video_link = TextField(
-        "Video link", hint="Enter a place, a video link, or both", max_length=500, spellcheck=False
+        "Video link",
+        hint="Enter a place, a video link, or both",
+        max_length=500,
+        spellcheck=False,
+        marked=False,
     )
     tell = CheckboxField(
         "Tell those asked which date was chosen", hint="The mail is below. It is not an invitation."

@@ -71,7 +71,7 @@ class DueReminder:
             return ""
         about = self.about
         if isinstance(about, Invitation):
-            return one_line(about.meeting.title)
+            return one_line(about.meeting.bare_title)
         return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
 
     def may_be_shown_to(self, access: Access) -> bool:

@@ -1,6 +1,6 @@
 """Personal links to a person's reminder choices, included in every reminder email.
 
-A link stops working once its person has no role or seat in the partnership (RELIABILITY 4).
+A link stops working once its person has no role or seat in the partnership (docs/rules/reliability.md 4).
 """
 
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody: help, accessibility, privacy, cookies and whom to tell about a weakness."""
+"""Pages that say the same to everybody: accessibility, privacy, cookies and whom to tell about a weakness."""
 
 from datetime import timedelta
 
@@ -9,13 +9,6 @@ from cdp import clock
 from cdp.web.access import ABOUT, public
 
 blueprint = Blueprint("about", __name__)
-
-
-@blueprint.get("/help")
-@public(ABOUT)
-def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
-    """How to start, and whom to ask."""
-    return render_template("about/help.html")
 
 
 @blueprint.get("/accessibility")

@@ -96,5 +96,8 @@ def take_back(form: Form, refusal: Refusal) -> None:
 
 def page(template: str, form: Form | None = None, **context: Any) -> ResponseReturnValue:
     """Render a page with its form: 422 when the form has errors, else 200."""
-    status = 422 if form is not None and form.errors else 200
+    status = 200
+    if form is not None and form.errors:
+        form.ask_passwords_again()
+        status = 422
     return render_template(template, form=form, **context), status

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import StopValidation
 
 from cdp.errors import Refusal
-from cdp.web.fields import HiddenField, HiddenNumber
+from cdp.web.fields import HiddenField, HiddenNumber, PasswordField
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 OPEN_TOO_LONG = "This page was open for too long. Check what you typed and send it again."
@@ -45,6 +45,12 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refusal.sentence]
         else:
             self.form_errors.append(refusal.sentence)
+
+    def ask_passwords_again(self) -> None:
+        """Say beside each password that was typed that the page does not keep it; for a form with errors."""
+        for field in self:
+            if isinstance(field, PasswordField) and field.asked and field.data and not field.errors:
+                field.errors = [field.again]
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:

@@ -136,6 +136,7 @@ def register(app: Flask) -> None:
             "reader": reader,
             "navigation": items(access),
             "neighbours": neighbours(access),
+            "keeps_mail": app.extensions["settings"].keeps_mail,
             "idle_minutes": app.extensions["settings"].session_idle_minutes if reader else None,
         }
 

@@ -39,6 +39,7 @@ def mails_sent(session: Session) -> int:
     return session.scalars(sa.select(sa.func.count()).select_from(OutboxMessage)).one()
 
 
+@pytest.mark.both_databases
 def test_an_address_gets_three_links_an_hour_from_wherever_they_are_asked_for(
     session: Session, visit: Visit
 ) -> None:
@@ -123,6 +124,7 @@ def test_workers_that_count_at_once_grant_no_more_than_the_limit(session: Sessio
     assert sorted(granted) == [False] * 3 + [True] * 3
 
 
+@pytest.mark.both_databases
 def test_an_invitation_is_sent_again_three_times_an_hour(session: Session, visit: Visit) -> None:
     world = make.world(session)
     newcomer = make.person(session, "Example newcomer", account=False)

@@ -180,6 +180,7 @@ def test_a_coordinator_moves_a_date_and_the_original_stays(session: Session, vis
     assert "Data came late." in member.main
 
 
+@pytest.mark.both_databases
 def test_a_coordinator_returns_what_is_not_done_and_closes_what_is(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = done(session, world)
@@ -193,6 +194,7 @@ def test_a_coordinator_returns_what_is_not_done_and_closes_what_is(session: Sess
     assert "Update progress" not in visitor.main
 
 
+@pytest.mark.both_databases
 def test_a_coordinator_merges_transfers_and_withdraws(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for title in ("Publish it", "Publish it once more", "Ask the prisons", "Book a room"):
@@ -211,6 +213,7 @@ def test_a_coordinator_merges_transfers_and_withdraws(session: Session, visit: V
     assert visitor.facts()["State"] == "Withdrawn"
 
 
+@pytest.mark.both_databases
 def test_a_coordinator_changes_wording_and_owner(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)

@@ -129,6 +129,7 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
+@pytest.mark.both_databases
 def test_the_register_is_narrowed_by_what_is_asked(world: make.World, visit: Visit) -> None:
     visitor = visit().sign_in(world.coordinator)
     found = []
@@ -163,6 +164,7 @@ def test_the_list_is_downloaded_as_it_is_filtered_and_without_part_2(world: make
     assert visitor.response.headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", " ="])
 def test_no_cell_of_the_download_starts_a_formula(session: Session, visit: Visit, start: str) -> None:
     world = make.world(session)

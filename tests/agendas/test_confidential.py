@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -29,6 +30,7 @@ def add_secret_paper(session: Session, world: World, agenda: Agenda, visit: Visi
     return coordinator.path
 
 
+@pytest.mark.both_databases
 def test_an_observer_finds_no_trace_of_a_confidential_item(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_declared_interest_withholds_the_confidential_item_and_its_paper(
     sro.get(f"{paper}/file", status=404)
 
 
+@pytest.mark.both_databases
 def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_item(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
@@ -161,6 +164,7 @@ def test_an_item_made_confidential_after_publication_vanishes_at_once(
     assert "Finance" not in observer.get(agenda.path).main
 
 
+@pytest.mark.both_databases
 def test_an_item_made_public_in_the_draft_stays_confidential_until_published(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
@@ -184,6 +188,7 @@ def test_a_removed_confidential_item_is_still_hidden_in_the_publication(
     assert SECRET not in visit().sign_in(world.observer).get(agenda.path).main
 
 
+@pytest.mark.both_databases
 def test_history_and_mails_never_name_a_confidential_item_or_its_paper(
     session: Session, world: World, agenda: Agenda, visit: Visit
 ) -> None:

@@ -44,6 +44,7 @@ def test_two_tabs_reorder_and_the_second_learns_both_orders(
     assert answer["differences"][0]["theirs"] == "1. Finance\n2. Welcome"
 
 
+@pytest.mark.both_databases
 def test_dragging_answers_with_the_new_numbers_and_times(visit: Visit, world: World, agenda: Agenda) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     mark = int(coordinator.page.with_class("cdp-ordered")[0].get("data-reorder-version", ""))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import docx
+import pytest
 from sqlalchemy.orm import Session
 
 from cdp.models import Meeting, MeetingState
@@ -152,6 +153,7 @@ def test_a_member_proposes_an_item_and_reads_the_answer(
     assert "Hostel places" not in visit().sign_in(world.police_member).get(agenda.path).main
 
 
+@pytest.mark.both_databases
 def test_an_organisation_is_asked_for_a_paper_and_sends_it(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
@@ -205,6 +207,7 @@ def test_readers_get_the_published_file_until_the_new_one_is_published(
     assert b"second" in member.get(f"{page}/file").body
 
 
+@pytest.mark.both_databases
 def test_the_agenda_of_a_meeting_that_was_held_offers_no_change_that_would_be_refused(
     session: Session, visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:

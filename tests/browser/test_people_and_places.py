@@ -92,9 +92,8 @@ def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
             coordinator.write(
                 {
                     "Send everybody who is appointed an invitation to sign in": False,
-                    "Your password": PASSWORD,
                 }
-            ).press("Import the file")
+            ).confirm(PASSWORD).press("Import the file")
         else:
             assert "There is nothing to write" in coordinator.main
 
@@ -143,8 +142,7 @@ def replace_the_representative(coordinator: Somebody) -> None:
         {
             "Full name": "Alex Newcomer",
             "Work email address": "alex.newcomer@police.example",
-            "Your password": PASSWORD,
         }
-    ).press("Replace the representative")
+    ).confirm(PASSWORD).press("Replace the representative")
     assert "Alex Newcomer follows Example police" in coordinator.banner
     in_order(coordinator)

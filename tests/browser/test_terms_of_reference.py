@@ -155,9 +155,8 @@ def the_sro_signs(sro: Somebody, installation: Installation) -> None:
         {
             "I have read the whole text, and sign it as Senior Responsible Owner": True,
             "Your full name": "Example SRO",
-            "Your password": PASSWORD,
         }
-    ).press("Sign the terms of reference")
+    ).confirm(PASSWORD).press("Sign the terms of reference")
     assert sro.banner == "You have signed the terms of reference."
     with installation.app.app_context():
         settings = settings_of(installation.app)

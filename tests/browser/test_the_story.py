@@ -121,7 +121,7 @@ def create_the_partnership(administrator: Somebody) -> None:
             "Work email address": COORDINATOR.email,
         }
     ).press("Create partnership")
-    assert administrator.banner == f"{NAME} is created."
+    assert administrator.banner == f"{NAME} created. An invitation is being sent to {COORDINATOR.name}."
 
 
 def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:
@@ -164,9 +164,8 @@ def appoint_the_sro(coordinator: Somebody) -> None:
             "Post": "Police and Crime Commissioner",
             "Organisation": "Office of the Police and Crime Commissioner",
             "What it is conditional on": "Terms of reference approved by partners",
-            "Your password": PASSWORD,
         }
-    ).press("Save appointment")
+    ).confirm(PASSWORD).press("Save appointment")
     assert "Conditional" in coordinator.main
 
 
@@ -179,8 +178,8 @@ def give_a_seat(coordinator: Somebody, member: Member) -> None:
     if coordinator.heading == BOARD:
         coordinator.follow(member.organisation)
     coordinator.follow("Appoint a representative").write(
-        {"Full name": member.name, "Work email address": member.email, "Your password": PASSWORD}
-    )
+        {"Full name": member.name, "Work email address": member.email}
+    ).confirm(PASSWORD)
     coordinator.write({"First day": clock.today()}).press("Appoint")
     assert member.name in coordinator.main
 
@@ -192,9 +191,8 @@ def let_an_observer_in(coordinator: Somebody) -> None:
             "Full name": OBSERVER.name,
             "Work email address": OBSERVER.email,
             "First day": clock.today(),
-            "Your password": PASSWORD,
         }
-    ).press("Give this role")
+    ).confirm(PASSWORD).press("Give this role")
     assert OBSERVER.name in coordinator.main
 
 
@@ -232,9 +230,8 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
         {
             "I have read the whole text, and sign it as Senior Responsible Owner": True,
             "Your full name": SRO.name,
-            "Your password": PASSWORD,
         }
-    ).press("Sign the terms of reference")
+    ).confirm(PASSWORD).press("Sign the terms of reference")
     assert sro.banner == "You have signed the terms of reference."
     assert "In force" in sro.main
 

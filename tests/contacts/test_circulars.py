@@ -33,6 +33,8 @@ from tests.meetings.post import bounce, deliver
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 WORDS = "The next needs assessment starts in June.\n\nSend us your figures:\n- treatment\n- arrests"
 

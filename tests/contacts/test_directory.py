@@ -26,6 +26,8 @@ from tests.make import World
 from tests.statements import counted
 from tests.visitor import Visitor, text_of
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 EVERYONE = [

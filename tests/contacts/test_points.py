@@ -37,6 +37,8 @@ from tests.contacts.scene import (
 from tests.make import World
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 FILLED: dict[str, Any] = {
     "kind": "Out-of-hours line",
     "name": "Solihull night line",

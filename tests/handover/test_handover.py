@@ -31,7 +31,7 @@ from cdp.partnerships.members.service.terms_of_office import NextTerm
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from tests import make
 from tests.statements import counted
-from tests.visitor import Visitor
+from tests.visitor import Visitor, text_of
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
@@ -65,6 +65,7 @@ def replace(
     )
 
 
+@pytest.mark.both_databases
 def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out_at_once(
     session: Session, visit: Visit
 ) -> None:
@@ -119,6 +120,7 @@ def test_actions_wait_where_the_new_time_lies_ahead_and_the_checklist_keeps_them
     assert "Give them the 1 action that names Example police member" in page.main
 
 
+@pytest.mark.both_databases
 def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
@@ -130,6 +132,7 @@ def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -
     assert session.scalar(sa.select(sa.func.count()).select_from(Succession)) == 0
 
 
+@pytest.mark.both_databases
 def test_the_checklist_is_ticked_added_to_struck_from_and_closed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
@@ -279,11 +282,68 @@ def test_a_newcomer_reads_who_they_are_what_comes_and_whom_to_ask(session: Sessi
     session.commit()
     page = visit().sign_in(world.police_member).get(f"{HERE}/welcome").main
     assert f"Representative of {world.police.name} on {world.board.name}" in page
-    assert "tell the secretariat who it is. You vote." in page
+    assert "Tell the secretariat who it will be. You vote." in page
     assert meeting.title in page
     assert "1 open action of your organisation" in page
     assert "Example coordinator" in page
     assert world.partnership.secretariat_email in page
+
+
+@pytest.mark.parametrize(
+    ("role", "about", "step", "contacts"),
+    [
+        (
+            "coordinator",
+            "You are the secretariat.",
+            "See your tasks on the overview",
+            [
+                "Members write to you at secretariat@west-midlands.example.",
+                "The senior responsible owner (SRO), who answers to government for the partnership: Example sro",
+                "Chair of Combating Drugs Partnership Board: Example chair",
+            ],
+        ),
+        (
+            "sro",
+            "You answer to government for the partnership",
+            "Check which roles of the national guidance are filled",
+            [
+                "The secretariat: Example coordinator at secretariat@west-midlands.example",
+                "Chair of Combating Drugs Partnership Board: Example chair",
+            ],
+        ),
+        (
+            "chair",
+            "You approve its draft minutes.",
+            "See who is on your board",
+            [
+                "The secretariat: Example coordinator at secretariat@west-midlands.example",
+                "The senior responsible owner (SRO), who answers to government for the partnership: Example sro",
+            ],
+        ),
+        ("lead", "can propose items for its agendas", "Read the workplan", None),
+        ("data_lead", "You look after the figures.", "See which indicators have figures", None),
+        ("member", "You speak for your organisation", "Declare your interests", None),
+        ("deputy", "confidential ones when you attend instead", "Declare your interests", None),
+        ("observer", "You do not vote.", "See the next meetings and their agendas", None),
+    ],
+)
+def test_the_welcome_page_fits_the_role_and_names_others_to_contact(
+    session: Session, visit: Visit, role: str, about: str, step: str, contacts: list[str] | None
+) -> None:
+    world = make.world(session)
+    reader = getattr(world, role)
+    visitor = visit().sign_in(reader).get(f"{HERE}/welcome")
+    assert about in visitor.main
+    assert step in visitor.main
+    shown = visitor.main.split("Who to contact")[1]
+    assert reader.name not in shown
+    if contacts is not None:
+        lists = [[text_of(line) for line in one.iter("li")] for one in visitor.page.all("ul")]
+        assert contacts in lists
+    steps = [link.get("href", "") for link in visitor.page.with_class("govuk-list--number")[0].iter("a")]
+    assert len(steps) >= 4
+    for address in steps:
+        visitor.get(address)
 
 
 def test_statements_do_not_grow_with_seats_actions_or_terms(
@@ -427,6 +487,7 @@ def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(
     assert begun.incoming is not None
 
 
+@pytest.mark.both_databases
 def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")

@@ -1,4 +1,4 @@
-"""A representative who is replaced loses every way in at once, one test for each way (RELIABILITY 4)."""
+"""A representative who is replaced loses every way in at once, one test for each way (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -145,6 +145,7 @@ def test_the_link_to_answer_an_invitation_is_dead(leaving: Leaving) -> None:
     leaving.dies(f"{meeting_links.LINK.path}/{meeting_links.LINK.token_of(session, own)}")
 
 
+@pytest.mark.both_databases
 def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None:
     session, world = leaving.session, leaving.world
     version = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -153,6 +154,7 @@ def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None
     leaving.dies(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
 
 
+@pytest.mark.both_databases
 def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
     session, now = leaving.session, clock.now()
     poll = Poll(
@@ -174,6 +176,7 @@ def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
     leaving.dies(f"{poll_links.LINK.path}/{poll_links.LINK.token_of(session, poll.people[0])}")
 
 
+@pytest.mark.both_databases
 def test_the_link_to_check_contact_details_is_dead(leaving: Leaving) -> None:
     entry = DirectoryEntry(
         partnership=leaving.world.partnership, person=leaving.person, asked_at=clock.now(), seal=new_key()
@@ -183,6 +186,7 @@ def test_the_link_to_check_contact_details_is_dead(leaving: Leaving) -> None:
     leaving.dies(f"{contact_links.LINK.path}/{contact_links.LINK.token_of(leaving.session, entry)}")
 
 
+@pytest.mark.both_databases
 def test_the_link_to_choose_reminders_is_dead(leaving: Leaving) -> None:
     choices = ReminderChoices(partnership=leaving.world.partnership, person=leaving.person, seal=new_key())
     leaving.session.add(choices)

@@ -70,6 +70,7 @@ def test_who_speaks_for_nobody_on_the_board_is_not_asked(
         assert asked(visit().sign_in(person)) == [], person.name
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -102,6 +103,7 @@ def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
     assert asked(visit().sign_in(world.sro)) == [f"Sign the {OF_BOARD}"]
 
 
+@pytest.mark.both_databases
 def test_the_first_page_asks_no_more_as_organisations_grow(
     session: Session, world: make.World, visit: Visit, engine: sa.Engine
 ) -> None:

@@ -190,6 +190,7 @@ def test_two_people_who_change_one_figure_see_both_versions(session: Session, vi
     assert "97" in second.main
 
 
+@pytest.mark.both_databases
 def test_targets_are_set_compared_with_figures_and_removed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
@@ -214,6 +215,7 @@ def test_targets_are_set_compared_with_figures_and_removed(session: Session, vis
     assert session.scalar(sa.select(sa.func.count(Target.id))) == 0
 
 
+@pytest.mark.both_databases
 def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     world = make.world(session)
     entered(session, world, POSSESSION, "E23000014", "2023/24", 2_345)
@@ -271,6 +273,7 @@ def test_the_chart_has_a_text_description(session: Session, visit: Visit) -> Non
     assert visitor.value("area") == SOLIHULL
 
 
+@pytest.mark.both_databases
 def test_small_numbers_are_hidden_from_everyone_but_the_data_lead(session: Session, visit: Visit) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)

@@ -19,6 +19,8 @@ from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands/interests"
 TRUSTEE = InterestDetails(InterestKind.OFFICE, "Trustee of a charity that treats people", "Example Charity")

@@ -59,6 +59,7 @@ def to(session: Session, address: str) -> list[OutboxMessage]:
     return list(session.scalars(query))
 
 
+@pytest.mark.both_databases
 def test_trying_again_sends_to_the_address_and_name_that_the_person_has_now(
     session: Session, visit: Visit, tmp_path: Path
 ) -> None:
@@ -184,6 +185,7 @@ def after_an_outage(session: Session) -> Scene:
     return scene
 
 
+@pytest.mark.both_databases
 def test_all_that_failed_is_tried_again_with_one_press(session: Session, visit: Visit) -> None:
     scene = after_an_outage(session)
     coordinator = visit().sign_in(scene.by)

@@ -15,6 +15,8 @@ from tests.meetings.days import details
 from tests.meetings.post import deliver
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 

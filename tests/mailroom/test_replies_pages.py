@@ -27,6 +27,8 @@ from tests.mailroom.replying import Scene, moment
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 

@@ -276,6 +276,7 @@ def meeting_is_over(session: Session, invited: Invited) -> None:
     invited.meeting.ends_at = clock.now() - timedelta(minutes=1)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "ending",
     [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, meeting_is_over],
@@ -367,6 +368,7 @@ def test_nobody_can_make_a_link(session: Session, invited: Invited) -> None:
     assert links.LINK.opened_by(session, good) is mine
 
 
+@pytest.mark.both_databases
 def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
     session: Session, invited: Invited, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

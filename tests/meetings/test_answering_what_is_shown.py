@@ -71,6 +71,7 @@ def test_a_page_that_does_not_say_what_it_showed_is_not_believed(story: Story, v
     assert story.of(story.world.police_member).answer is Answer.ACCEPTED
 
 
+@pytest.mark.both_databases
 def test_a_meeting_reinstated_since_is_answered_anew(story: Story, visit: Visit) -> None:
     visitor, press = by_link(story, visit)
     before = answers.version_of(story.meeting)
@@ -81,6 +82,7 @@ def test_a_meeting_reinstated_since_is_answered_anew(story: Story, visit: Visit)
     assert story.of(story.world.police_member).answer is Answer.TENTATIVE
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("changes", [{"title": "Annual meeting"}, {"note": "Bring your badge."}])
 def test_other_words_about_a_meeting_do_not_stop_an_answer(
     story: Story, visit: Visit, changes: dict[str, Any]

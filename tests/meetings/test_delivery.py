@@ -150,6 +150,7 @@ def test_why_a_link_does_not_work(session: Session) -> None:
     assert line_of(story, story.world.chair).link == "Does not work: taken off the list"
 
 
+@pytest.mark.both_databases
 def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path: Path) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
@@ -182,6 +183,7 @@ def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path
     neighbour.get(f"/partnerships/berkshire-east/meetings/{meeting.key}/delivery", status=404)
 
 
+@pytest.mark.both_databases
 def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)

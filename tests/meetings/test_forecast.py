@@ -152,6 +152,7 @@ def test_the_coordinators_first_page_tells_from_ten_days_before(
     assert ("3 people have not answered" in coordinator.main) is told
 
 
+@pytest.mark.both_databases
 def test_a_named_deputy_waits_on_the_coordinators_first_page(session: Session, visit: Visit) -> None:
     story = Story(session)
     story.send()

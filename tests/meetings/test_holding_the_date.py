@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy.orm import Session
 
 from cdp.meetings import queries, service
@@ -10,13 +11,14 @@ from cdp.models import Meeting
 from tests import make
 from tests.meetings.days import details
 from tests.meetings.post import deliver, mail_to
-from tests.meetings.test_pages import BOARD, MEETINGS, Visit
+from tests.meetings.test_pages import MEETINGS, Visit
 
 
 def _draft(session: Session, world: make.World) -> Meeting:
     return service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
 
 
+@pytest.mark.both_databases
 def test_a_date_is_held_answered_and_confirmed(session: Session, visit: Visit, tmp_path: Path) -> None:
     world = make.world(session)
     meeting = _draft(session, world)
@@ -29,7 +31,7 @@ def test_a_date_is_held_answered_and_confirmed(session: Session, visit: Visit, t
     assert coordinator.banner == "On their way: 6 requests to hold the date."
     deliver(session, tmp_path)
     (mail,) = mail_to(tmp_path, world.member.email)
-    assert str(mail["Subject"]).strip().startswith(f"Hold the date: {BOARD}")
+    assert str(mail["Subject"]).strip().startswith("Hold the date: Board meeting, ")
     member = visit().sign_in(world.member).get(base)
     assert "This date is held, and not confirmed yet." in member.main
     assert "Provisional" in member.main

@@ -198,6 +198,7 @@ def test_the_quorum_is_that_of_the_board_that_holds_the_meeting(session: Session
     assert "Example University" not in finding.absent
 
 
+@pytest.mark.both_databases
 def test_both_boards_list_it_and_the_other_chair_sees_the_draft(
     session: Session, scene: Scene, visit: Visit
 ) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings import queries, sending, service
 from cdp.models import Answer, Meeting, MeetingState, OutboxMessage, Presence
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, weekend_day, working_day
 from tests.meetings.post import bounce
@@ -38,11 +39,11 @@ def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Vis
     coordinator.get(MEETINGS).click("Plan a meeting").click(BOARD)
     coordinator.submit("Plan the meeting", day=day, start=time(10), end=time(12), place="Council House")
     assert coordinator.banner == "The meeting is planned as a draft. Nobody has been told yet."
-    assert coordinator.heading == BOARD
+    assert coordinator.heading == f"Board meeting, {in_words(day)}"
     facts = coordinator.facts()
     assert "10am to midday (UK time)" in facts["When"]
     assert "(5 clear working days before)" in facts["Papers due"]
-    assert facts["Answers"] == "6 invited. Yes: 0. Maybe: 0. No: 0. No answer: 6"
+    assert facts["People to invite"] == "6 people, not invited yet"
     address = coordinator.path
 
     member = visit().sign_in(world.member)
@@ -54,6 +55,8 @@ def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Vis
     coordinator.submit("Send to 6 people")
     assert coordinator.banner == "On their way: 6 invitations."
     assert {row[1] for row in coordinator.table("People invited")} == {"On its way"}
+    answers = coordinator.get(address).facts()["Answers"]
+    assert answers == "6 invited. Yes: 0. Maybe: 0. No: 0. No answer: 6"
 
     member.get(address).click("Say whether you can come")
     member.submit("Save your answer", status=422)
@@ -252,6 +255,7 @@ def test_a_meeting_is_cancelled_for_a_reason_and_reinstated(session: Session, vi
     assert "there is nothing to reinstate" in coordinator.banner
 
 
+@pytest.mark.both_databases
 def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
@@ -282,6 +286,7 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
     assert rows["Example police member"] is Presence.PRESENT
 
 
+@pytest.mark.both_databases
 def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
@@ -354,6 +359,7 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     visit().sign_in(world.neighbour_coordinator).get("/partnerships/west-midlands/mail", status=404)
 
 
+@pytest.mark.both_databases
 def test_history_holds_nothing_private(session: Session, visit: Visit) -> None:
     world = make.world(session)
     sent_meeting(session, world)

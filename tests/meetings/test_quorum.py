@@ -174,6 +174,7 @@ def test_what_was_noted_comes_back_as_it_went_in(session: Session) -> None:
     assert Basis.of_stored(basis.stored()) == basis
 
 
+@pytest.mark.both_databases
 def test_the_forecast_says_who_is_still_needed(session: Session, visit: Visit) -> None:
     here = scene(session)
     asks(session, QuorumRule(1, parts=(NHS,)))

@@ -30,6 +30,7 @@ from cdp.models import (
     Person,
     SeatHolding,
 )
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, next_in
 from tests.meetings.post import bounce, calendar_in, deliver, mail_to, mails_in
@@ -167,7 +168,7 @@ def test_a_new_title_or_note_keeps_sequence_and_answers_with_a_later_stamp(
     story.change(title="Extraordinary meeting", note="Bring your pass.")
     plan = story.send()
     assert plan.errands[0].changes == (
-        "Title: was Combating Drugs Partnership Board, now Extraordinary meeting",
+        f"Title: was Board meeting, {in_words(story.meeting.starts_at)}, now Extraordinary meeting",
         "Note: see below",
     )
     assert story.meeting.sequence == 0

@@ -12,6 +12,7 @@ from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, queries, service
 from cdp.meetings.attendance import Entry
 from cdp.models import AuditEvent, Meeting, MeetingState, OutboxMessage, Presence
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, weekend_day, working_day
 
@@ -29,7 +30,10 @@ def planned(session: Session, world: make.World, **changes: Any) -> Meeting:
 def test_a_planned_meeting_is_a_draft_with_a_list_of_people_and_no_mail(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
-    assert (meeting.state, meeting.title) == (MeetingState.DRAFT, "Combating Drugs Partnership Board")
+    assert (meeting.state, meeting.title) == (
+        MeetingState.DRAFT,
+        f"Board meeting, {in_words(working_day())}",
+    )
     assert [row.person.name for row in queries.invitations_of(session, meeting)] == [
         "Example health member",
         "Example member",
@@ -39,7 +43,7 @@ def test_a_planned_meeting_is_a_draft_with_a_list_of_people_and_no_mail(session:
         "Example coordinator",
     ]
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
-    assert last_sentence(session).startswith("Example coordinator planned a meeting: Combating Drugs")
+    assert last_sentence(session).startswith("Example coordinator planned a meeting: Board meeting, ")
 
 
 def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:

@@ -100,6 +100,7 @@ def test_circulated_minutes_keep_what_they_said_and_older_ones_say_nothing(
     assert {item.hats for item in old.items} == {()}
 
 
+@pytest.mark.both_databases
 def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scene, visit: Visit) -> None:
     drugs, safety = here.world.board.hats
     coordinator = visit().sign_in(here.world.coordinator)
@@ -131,6 +132,7 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
     visit().sign_in(here.world.neighbour_coordinator).get(f"{HERE}/decisions/download.csv", status=404)
 
 
+@pytest.mark.both_databases
 def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
     session: Session, here: Scene, visit: Visit
 ) -> None:

@@ -56,6 +56,7 @@ def words_of(body: bytes) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+@pytest.mark.both_databases
 def test_minutes_go_from_the_first_note_to_the_locked_record(session: Session, visit: Visit) -> None:
     here = scene(session)
     coordinator, chair = visit().sign_in(here.world.coordinator), visit().sign_in(here.world.chair)
@@ -114,6 +115,7 @@ def test_minutes_go_from_the_first_note_to_the_locked_record(session: Session, v
     ]
 
 
+@pytest.mark.both_databases
 def test_confirmed_minutes_refuse_every_change(session: Session, visit: Visit) -> None:
     here = circulated(session)
     minutes = session.scalars(sa.select(Minutes)).one()
@@ -164,6 +166,7 @@ def test_circulated_minutes_keep_what_they_said_of_a_decision(session: Session, 
     assert "Rescinded on" in member.main
 
 
+@pytest.mark.both_databases
 def test_two_tabs_with_one_note_show_both_texts(session: Session, visit: Visit) -> None:
     here = scene(session)
     first, second = visit().sign_in(here.world.coordinator), visit().sign_in(here.world.coordinator)
@@ -198,6 +201,7 @@ def test_a_note_saves_itself_while_it_is_written(session: Session, visit: Visit)
     ]
 
 
+@pytest.mark.both_databases
 def test_a_decision_sent_twice_is_one_decision(session: Session, visit: Visit) -> None:
     here = scene(session)
     tab = visit().sign_in(here.world.coordinator).get(f"{here.of(here.plan)}/decisions/new")
@@ -296,6 +300,7 @@ def test_minutes_say_who_took_no_part(session: Session, visit: Visit) -> None:
         assert sentence in coordinator.get(path).main
 
 
+@pytest.mark.both_databases
 def test_another_partnership_finds_nothing(session: Session, visit: Visit) -> None:
     here = circulated(session)
     decision = session.scalars(sa.select(Decision).order_by(Decision.id)).first()
@@ -308,6 +313,7 @@ def test_another_partnership_finds_nothing(session: Session, visit: Visit) -> No
     neighbour.get(f"/partnerships/berkshire-east/meetings/{here.meeting.key}/minutes/word", status=404)
 
 
+@pytest.mark.both_databases
 def test_decisions_are_filtered_by_board_year_and_state(session: Session, visit: Visit) -> None:
     here = circulated(session)
     year = clock.in_london(here.meeting.starts_at).year
@@ -319,6 +325,7 @@ def test_decisions_are_filtered_by_board_year_and_state(session: Session, visit:
     observer.get("/partnerships/west-midlands/decisions?year=x&state=%00&board=zz&page=-3")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("state", [MinutesState.DRAFT, MinutesState.CIRCULATED])
 def test_minutes_take_as_many_statements_for_thirty_items_as_for_five(
     session: Session, visit: Visit, engine: sa.Engine, state: MinutesState
@@ -375,6 +382,7 @@ def test_a_confidential_action_under_a_public_item_is_left_out_for_others(
     )
 
 
+@pytest.mark.both_databases
 def test_the_register_takes_as_many_statements_for_many_decisions_as_for_few(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:

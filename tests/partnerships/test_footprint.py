@@ -208,6 +208,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session,
     assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police takes part without one"
 
 
+@pytest.mark.both_databases
 def test_a_regional_viewer_reads_coverage_and_no_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
     be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
@@ -232,6 +233,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     assert districts["Dover"] == "Dover District Council on Kent board"
 
 
+@pytest.mark.both_databases
 def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
     session: Session, visit: Visit
 ) -> None:
@@ -245,20 +247,40 @@ def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
         f"{board}: NHS {board}",
         "Walsall Council: Walsall Metropolitan Borough Council",
         "West Midlands Police: West Midlands (police force)",
+        "Example Treatment Services",  # under “Not public bodies”
     ]
     assert "Example Treatment Services" in visitor.main
     assert session.scalars(sa.select(Organisation.body_code)).all() == [None] * 4
-    visitor.submit("Match those that are ticked", chosen=[])
+    visitor.submit("Save", chosen=[])
     assert visitor.errors == ["Choose at least one organisation."]
-    visitor.submit(
-        "Match those that are ticked", chosen=["West Midlands Police: West Midlands (police force)"]
-    )
-    assert visitor.banner == "1 organisation matched to public bodies."
+    visitor.submit("Save", chosen=["West Midlands Police: West Midlands (police force)"])
+    assert visitor.banner == "1 organisation saved."
     session.expire_all()
     assert (world.police.body_kind, world.police.body_code) == ("police_force_area", "E23000014")
     assert world.health.body_code is None
     told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
     assert told == "Example coordinator noted that West Midlands Police is West Midlands (police force)."
+
+
+def test_an_organisation_that_is_no_public_body_is_not_waiting_to_be_matched(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/match")
+    visitor.submit("Save", chosen=[], no_bodies=["Example Treatment Services"])
+    session.expire_all()
+    assert world.treatment.not_a_body
+    told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
+    assert told == (
+        "Example coordinator noted that Example Treatment Services is not a public body with an area."
+    )
+    assert "Example Treatment Services" not in visitor.get(f"{HERE}/organisations/match").main
+    edit = f"{HERE}/organisations/{world.treatment.key}/edit"
+    assert visitor.get(edit).value("body") == "none"
+    visitor.submit("Save organisation", body="Not matched yet")
+    session.expire_all()
+    assert not world.treatment.not_a_body
+    assert "Example Treatment Services" in visitor.get(f"{HERE}/organisations/match").main
 
 
 def test_the_form_suggests_a_body_and_leaves_the_choice(session: Session, visit: Visit) -> None:
@@ -292,6 +314,7 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
 # What a change affects
 
 
+@pytest.mark.both_databases
 def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothing(
     session: Session, visit: Visit
 ) -> None:

@@ -185,6 +185,7 @@ def test_a_board_that_acts_as_itself_alone_says_nothing_of_it(session: Session, 
     assert "This meeting is of" not in member.facts()
 
 
+@pytest.mark.both_databases
 def test_of_two_tabs_that_change_a_board_or_a_body_the_second_is_shown_both(
     session: Session, visit: Visit
 ) -> None:

@@ -168,6 +168,7 @@ def test_a_footprint_of_all_authorities_stays_light(session: Session, visit: Vis
 # Parents
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_chooses_a_parent_and_both_pages_say_so(session: Session, visit: Visit) -> None:
     world = make.world(session)
     over, _ = umbrella(session, world)

@@ -199,6 +199,7 @@ def test_a_meeting_cannot_be_moved_past_the_last_day_of_its_board(session: Sessi
     assert [error for error in visitor.errors if "closes on" in error]
 
 
+@pytest.mark.both_databases
 def test_lines_are_added_changed_and_removed_on_the_page_of_the_board(session: Session, visit: Visit) -> None:
     world = make.world(session)
     path = f"{HERE}/boards/{world.board.key}"
@@ -269,6 +270,7 @@ def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
     assert counts[0] == counts[1] <= 9
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_is_asked_to_see_to_boards_that_close(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for name, closes_on in (("Soon", days(28)), ("Later", days(29)), ("Gone", days(-1))):

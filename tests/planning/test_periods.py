@@ -135,6 +135,7 @@ def test_a_change_is_told_and_one_made_meanwhile_is_not_lost(session: Session) -
     assert [found.label for found in conflict.value.differences] == ["Name", "Last day"]
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_adds_changes_and_removes_days(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(DAYS).click("Add days")

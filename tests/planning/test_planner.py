@@ -41,6 +41,8 @@ from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 MARKER = "ZORILLA"
@@ -159,12 +161,14 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     assert "4 meetings proposed" in coordinator.main
     without_second: dict[str, Any] = {"write-2": False}
     coordinator.submit("Create draft meetings", **without_second)
-    assert coordinator.banner == "3 meetings are planned as drafts. Nobody has been told yet."
+    assert coordinator.banner == (
+        "3 meetings are planned as drafts. Not sent to anyone yet. You can ask people to hold these dates."
+    )
     made = session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)).all()
     assert len(made) == 3
-    assert {(m.title, m.state, m.place) for m in made} == {
-        ("Combating Drugs Partnership Board", MeetingState.DRAFT, "Town Hall")
-    }
+    assert [(m.title, m.state, m.place) for m in made] == [
+        (f"Board meeting, {in_words(m.starts_at)}", MeetingState.DRAFT, "Town Hall") for m in made
+    ]
     assert all(clock.in_london(m.starts_at).time() == time(10) for m in made)
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
     invited = session.scalars(sa.select(Invitation).where(Invitation.meeting_id == made[0].id)).all()
@@ -379,7 +383,9 @@ def test_another_day_may_be_chosen(session: Session, world: make.World, coordina
     other = WISHED + timedelta(days=7)
     chosen: dict[str, Any] = {"day-1": weekday(other)}
     coordinator.submit("Create draft meetings", **chosen)
-    assert coordinator.banner == "1 meeting is planned as a draft. Nobody has been told yet."
+    assert coordinator.banner == (
+        "1 meeting is planned as a draft. Not sent to anyone yet. You can ask people to hold these dates."
+    )
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     assert clock.in_london(meeting.starts_at).date() == other
 
@@ -404,10 +410,10 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     alone, joint = session.scalars(
         sa.select(Meeting).where(Meeting.title != "Analysts").order_by(Meeting.starts_at)
     )
-    assert (alone.jointly_with, alone.title) == ("", "Combating Drugs Partnership Board")
+    assert (alone.jointly_with, alone.title) == ("", f"Board meeting, {in_words(WISHED)}")
     assert joint.jointly_with == "Data and digital sub-group and Safety board"
     assert joint.title == (
-        "Combating Drugs Partnership Board: joint meeting with Data and digital sub-group and Safety board"
+        f"Board meeting with Data and digital sub-group and Safety board, {in_words(joint.day)}"
     )
     invited = session.scalars(sa.select(Invitation.person_id).where(Invitation.meeting_id == joint.id))
     assert analyst.id in set(invited)

@@ -199,6 +199,7 @@ def test_the_page_closes_it_once_however_often_it_is_pressed(
     assert first.heading == "Who gets what"
 
 
+@pytest.mark.both_databases
 def test_the_chair_may_not_close_it(asking: Asking, visit: Visit) -> None:
     chair = visit().sign_in(asking.world.chair)
     chair.get(asking.page)

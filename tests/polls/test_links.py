@@ -121,6 +121,7 @@ def close_the_poll(asking: Asking) -> None:
     closing.give_up(asking.session, asking.poll, GivingUp("No money."), by=asking.world.coordinator)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "ending",
     [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, close_the_poll],
@@ -156,6 +157,7 @@ def test_on_the_last_day_of_a_place_the_link_still_works(
     assert somebody.heading == "Which dates suit you?"
 
 
+@pytest.mark.both_databases
 def test_when_all_dates_have_gone_by_the_link_says_so(asking: Asking, somebody: Visitor) -> None:
     for option in asking.options:
         option.starts_at -= timedelta(days=90)
@@ -235,6 +237,7 @@ def test_neither_caches_nor_other_sites_learn_the_address(
     assert headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+@pytest.mark.both_databases
 def test_what_others_said_stays_when_one_answers(asking: Asking, somebody: Visitor) -> None:
     asking.answer(asking.world.chair, N, Y, N)
     somebody.get(asking.path(asking.world.member))

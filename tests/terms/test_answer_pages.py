@@ -62,6 +62,7 @@ def stored(session: Session, answer: TermsAnswer) -> TermsAnswer:
     return answer
 
 
+@pytest.mark.both_databases
 def test_a_member_reads_the_whole_text_and_approves_it(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -349,6 +350,7 @@ def test_a_draft_is_compared_only_by_those_who_may_read_it(
     assert "Nothing changed." in coordinator.get(f"{TERMS}/{following.key}/changes").main
 
 
+@pytest.mark.both_databases
 def test_a_correction_shows_its_reason_on_every_page(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -417,6 +419,7 @@ def test_an_organisations_own_answer_is_not_written_over(
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 
+@pytest.mark.both_databases
 def test_the_sro_reads_what_partners_answered_before_signing(
     session: Session, world: make.World, sro: Visitor, circulated: TermsVersion
 ) -> None:

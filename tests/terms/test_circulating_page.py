@@ -93,6 +93,7 @@ def test_who_will_be_asked_and_what_they_get_is_shown_before_it_is_sent(
     assert draft.state is TermsState.DRAFT
 
 
+@pytest.mark.both_databases
 def test_circulating_asks_everybody_with_a_link_of_their_own(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
@@ -189,6 +190,7 @@ def test_what_counted_as_agreed_the_last_time_is_offered_again(
     assert coordinator.value("majority_percent") == "60"
 
 
+@pytest.mark.both_databases
 def test_a_quorum_that_no_meeting_can_reach_is_said_before_it_is_circulated(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
@@ -263,6 +265,7 @@ def test_one_organisation_is_reminded_alone(
     assert [address for address, _ in mails(session)[before:]] == ["example.member@example.org"]
 
 
+@pytest.mark.both_databases
 def test_there_is_nobody_to_remind_once_all_have_answered(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
@@ -277,6 +280,7 @@ def test_there_is_nobody_to_remind_once_all_have_answered(
     assert len(mails(session)) == before
 
 
+@pytest.mark.both_databases
 def test_more_time_moves_the_date_and_the_end_of_links(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
@@ -312,6 +316,7 @@ def test_whoever_takes_a_seat_meanwhile_is_asked_with_one_press(
     assert "Ask 1 newcomer" not in coordinator.buttons
 
 
+@pytest.mark.both_databases
 def test_a_link_is_ended_and_renewed(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:

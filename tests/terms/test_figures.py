@@ -39,6 +39,7 @@ def add(session: Session, world: make.World, draft: TermsVersion, part: QuorumPa
     quorum.add_part(session, draft, part, read_version=draft.version, by=world.coordinator)
 
 
+@pytest.mark.both_databases
 def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -222,6 +223,7 @@ def test_members_do_not_change_the_quorum(draft: TermsVersion, sro: Visitor) -> 
         sro.get(f"{TERMS}/{draft.key}/{page}", status=403)
 
 
+@pytest.mark.both_databases
 def test_the_figures_are_saved_and_the_text_says_the_same(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -251,6 +253,7 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
     )
 
 
+@pytest.mark.both_databases
 def test_a_casting_vote_needs_votes_that_can_be_equal(draft: TermsVersion, coordinator: Visitor) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures")
     coordinator.submit("Save the figures", voting_rule="By consensus only")

@@ -78,6 +78,7 @@ def written(session: Session, board: Board) -> list[tuple[str, str, str]]:
     return [(section.code, section.heading, section.body) for section in version.sections]
 
 
+@pytest.mark.both_databases
 def test_the_start_page_leads_to_a_file_and_the_draft_is_made_of_its_sections(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:

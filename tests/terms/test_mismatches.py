@@ -281,6 +281,7 @@ def test_who_has_served_longer_than_the_terms_allow_is_named(
     assert co_opted in found(session, in_force, date(2026, 7, 1))
 
 
+@pytest.mark.both_databases
 def test_what_an_editor_took_out_of_the_text_is_told(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:

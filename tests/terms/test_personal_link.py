@@ -83,6 +83,7 @@ def somebody(visit: Visit) -> Visitor:
     return visit()
 
 
+@pytest.mark.both_databases
 def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receipt(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receip
     assert somebody.facts()["Comment or reason"] == "Annex A names us wrongly."
 
 
+@pytest.mark.both_databases
 def test_what_is_missing_is_said_and_what_was_typed_stays(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
@@ -154,6 +156,7 @@ def test_the_text_file_has_the_fingerprint_of_the_version(
     assert somebody.response.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
+@pytest.mark.both_databases
 def test_the_pdf_is_there_once_it_is_issued(
     app: Flask, session: Session, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:
@@ -213,6 +216,7 @@ def test_sent_twice_it_is_one_answer_and_leads_to_the_same_receipt(
     assert of_police.version == 2
 
 
+@pytest.mark.both_databases
 def test_the_link_is_kept_nowhere_but_in_the_mail(
     session: Session, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:

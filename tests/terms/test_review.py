@@ -26,7 +26,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
     signing.sign(
         session,
         version,
-        SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or ""),
+        SignatureGiven("Example sro", clock.now(), version.fingerprint or ""),
         by=world.sro,
     )
     session.query(OutboxMessage).delete()

@@ -122,6 +122,7 @@ def test_the_coordinator_is_asked_to_review_and_the_sro_once_it_is_late(
     assert sro.path == f"{TERMS}/{in_force.key}"
 
 
+@pytest.mark.both_databases
 def test_a_change_is_a_task_of_the_coordinator_alone(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit
 ) -> None:
@@ -135,6 +136,7 @@ def test_a_change_is_a_task_of_the_coordinator_alone(
     assert "Review now" in coordinator.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("state", [TermsState.DRAFT, TermsState.SIGNED])
 def test_nobody_is_asked_while_the_next_version_is_written_or_waits_for_its_day(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit, state: TermsState
@@ -150,6 +152,7 @@ def test_nobody_is_asked_while_the_next_version_is_written_or_waits_for_its_day(
     assert all(asked(visitor) for visitor in visitors)
 
 
+@pytest.mark.both_databases
 def test_a_board_that_has_closed_is_reviewed_by_nobody(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -191,7 +194,7 @@ def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
     due(session, in_force, 90)
     assert shown() == []
     on = due(session, in_force, 70)
-    assert shown() == [day_short(on), "To come"]
+    assert shown() == [day_short(on), "Not due yet"]
     on = due(session, in_force, -1)
     assert shown() == [day_short(on), "Late"]
     put_in_force(session, world, world.sub_group)

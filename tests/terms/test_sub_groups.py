@@ -35,7 +35,7 @@ def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
         agree(session, version, by=world.coordinator)
     else:
         signing.send_to_sro(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     session.commit()
     return version
@@ -120,6 +120,7 @@ def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_rev
     assert told not in [each.sentence for each in mismatches_of(session, version, today)]
 
 
+@pytest.mark.both_databases
 def test_the_list_has_each_group_below_its_board(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFileKind, TermsVersion
 from cdp.terms.approval import signing
@@ -36,7 +37,7 @@ def signed(session: Session, world: make.World, store: PaperStore) -> TermsVersi
     """The board's terms, agreed, signed and issued."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     issuer.issue(session, version, Occasion.SIGNED, store)
     session.commit()
@@ -118,6 +119,7 @@ def test_a_file_that_is_too_large_is_refused_with_what_to_do(
     assert check(visit(), b"x" * 101).errors == ["The file must be smaller than 100 bytes."]
 
 
+@pytest.mark.both_databases
 def test_files_of_a_signed_version_wait_until_they_are_issued(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:

@@ -73,6 +73,7 @@ def test_the_coordinator_writes_a_workplan(session: Session, visit: Visit) -> No
     ]
 
 
+@pytest.mark.both_databases
 def test_a_member_of_the_lead_organisation_reports_progress(session: Session, visit: Visit) -> None:
     world = make.world(session)
     key = _activity(session, world, _objective(session, world)).key
@@ -196,6 +197,7 @@ def test_the_timeline_says_in_words_what_it_shows(session: Session, visit: Visit
     assert member.table("Activities by objective, with their dates")[0][0] == "W1"
 
 
+@pytest.mark.both_databases
 def test_the_national_timetable_is_added_once(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator).get(f"{PLAN}/milestones")

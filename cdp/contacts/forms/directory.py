@@ -7,6 +7,7 @@ from typing import Any
 import wtforms
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
 from cdp.contacts import lines
 from cdp.contacts.checks import facts_of, fields_of
 from cdp.contacts.lines import Filters, Line
@@ -23,11 +24,12 @@ from cdp.web.fields import (
     EmailField,
     HiddenField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
 
 STALE = "stale"
@@ -36,6 +38,8 @@ PASSWORD_HINT = "We ask again because this changes the address they sign in with
 
 class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """What somebody asks of the directory, in the address; what makes no sense there counts as not asked."""
+
+    Meta = Unmarked
 
     text = TextField("Name, organisation or job title")
     board = ChoiceField("Board", prompt="Any")
@@ -87,9 +91,12 @@ class PointFields:
     )
     organisation = ChoiceField("Organisation", prompt="None, or not in the list", autocomplete=True)
     email = EmailField(
-        "Mailbox", hint="One that the whole team reads, and no one person’s", autocomplete="off"
+        "Mailbox",
+        hint="One that the whole team reads, and no one person’s",
+        autocomplete="off",
+        marked=False,
     )
-    phone = TextField("Telephone number", max_length=60, autocomplete="off")
+    phone = TextField("Telephone number", max_length=60, autocomplete="off", marked=False)
     hours = TextField(
         "Hours", hint="For example, 24 hours, or Monday to Friday, 9am to 5pm", autocomplete="off"
     )
@@ -196,7 +203,7 @@ class ExpectationForm(Form):
         choices=[("yes", "Yes: name the areas that have none"), ("no", "No")],
         required="Choose whether it is needed",
     )
-    reason = LongTextField("Reason", hint="Needed if it is not", rows=2, max_length=500)
+    reason = LongTextField("Reason", hint="Needed if it is not", rows=2, max_length=500, marked=False)
     submit = SubmitButton("Save")
 
 
@@ -228,18 +235,18 @@ class ChangeForm(Form):
 class PersonChangeForm(ChangeForm):
     """What should stand about a person."""
 
-    name = TextField("Full name", autocomplete="off")
+    name = TextField("Full name", autocomplete="off", marked=False)
     job_title = TextField("Job title", autocomplete="off")
-    email = EmailField("Email address", autocomplete="off")
+    email = EmailField("Email address", autocomplete="off", marked=False)
     phone = TextField("Telephone number", max_length=40, autocomplete="off")
 
 
 class PointChangeForm(ChangeForm):
     """What should stand about a contact point."""
 
-    name = TextField("Name of the team or line", autocomplete="off")
-    email = EmailField("Mailbox", autocomplete="off")
-    phone = TextField("Telephone number", max_length=60, autocomplete="off")
+    name = TextField("Name of the team or line", autocomplete="off", marked=False)
+    email = EmailField("Mailbox", autocomplete="off", marked=False)
+    phone = TextField("Telephone number", max_length=60, autocomplete="off", marked=False)
     hours = TextField("Hours", autocomplete="off")
     notes = LongTextField("Notes", rows=3, max_length=2_000)
 
@@ -253,19 +260,24 @@ def telling_of(about: Person | ContactPoint, earlier: ContactChange | None) -> C
     return form
 
 
-class AcceptForm(Form):
+class AcceptForm(ConfirmedForm):
     """Which of the proposed values are to be written; an address asks for the password again."""
 
     mark = HiddenField()
     fields = CheckboxesField("What to change")
-    password = PasswordField("Your password", hint=PASSWORD_HINT, required="")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT, required="", marked=False)
 
     def offer(self, change: ContactChange, about: Person | ContactPoint) -> None:
         """Let the form choose from what was proposed; all of it, until somebody chooses otherwise."""
         names = fields_of(about)
+        self.may_need_password = isinstance(about, Person) and "email" in change.proposed
         self.fields.choices = [(name, names[name]) for name in names if name in change.proposed]
         if not self.is_submitted():
             self.fields.data = list(change.proposed)
+
+    def needs_password(self) -> bool:
+        """Return whether the address that they sign in with is to be changed."""
+        return self.may_need_password and "email" in (self.fields.data or [])
 
 
 class DeclineForm(Form):

@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.contacts import changes, checks, queries
 from cdp.contacts.changes import Told
 from cdp.contacts.forms.directory import AcceptForm, DeclineForm, telling_of
 from cdp.contacts.routes.blueprint import HERE, bp, find_line, find_point
-from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactChange, ContactChangeState, ContactPoint, Person
 from cdp.partnerships import queries as partnerships
@@ -59,14 +57,9 @@ def change(access: Access, key: str) -> ResponseReturnValue:
     about = changes.about_of(shown)
     form, gone = AcceptForm(), _gone(access, shown)
     form.offer(shown, about)
-    asks_password = isinstance(about, Person) and "email" in shown.proposed
 
     def accept() -> Done:
         fields = form.fields.data or []
-        if asks_password and "email" in fields:
-            if not form.password.data:
-                raise Refusal("Enter your password", field="password")
-            confirm_password(session, access.person, form.password.data)
         changes.accept(session, shown, fields, mark=form.mark.data or "", by=access.person)
         return Done(f"The change to {about.name} is made.", url_for("contacts.told"))
 
@@ -80,7 +73,6 @@ def change(access: Access, key: str) -> ResponseReturnValue:
         change=shown,
         about=about,
         rows=_rows(shown, about) if not gone else [],
-        asks_password=asks_password,
         is_open=is_open and not gone,
         gone=gone,
         only_they_can=changes.only_they_can(session, shown) if is_open else "",

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.accounts.service import confirm_password
+from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.files.spreadsheets import XLSX
 from cdp.files.uploads import SPREADSHEETS
@@ -113,11 +113,14 @@ def check(desk: Desk, key: str) -> ResponseReturnValue:
 
 def _write(desk: Desk, key: str, form: ConfirmForm) -> Done:
     session = db.session()
-    confirm_password(session, desk.person, form.password.data)
     file = _file(desk, key)
-    assert file is not None  # noqa: S101 -- the view looked, in this same transaction
+    if file is None:
+        raise Refusal("This file has been imported or discarded in the meantime.")
     written = service.write(session, file, form.orders(), shown=form.shown.data, by=desk.person)
-    there = url_for("partnerships.members") if desk.partnership else url_for("partnerships.index")
+    if desk.partnership:
+        there = url_for("partnerships.members")
+    else:
+        there = url_for("partnerships.administration", slug=written.slug)
     return Done(f"“{file.file_name}” is imported into {written.name}.", there)
 
 

@@ -6,7 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.config import MailTransport, Settings
+from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
 from cdp.mailroom import trying_again
@@ -89,6 +89,6 @@ def try_all_again(access: Access) -> ResponseReturnValue:
 def _development_settings() -> Settings:
     """Return the settings where mail goes into a folder outside production; elsewhere there is no such page."""
     settings = cast("Settings", current_app.extensions["settings"])
-    if settings.is_production or settings.mail is not MailTransport.FOLDER:
+    if not settings.keeps_mail:
         abort(404)
     return settings

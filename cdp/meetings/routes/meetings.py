@@ -11,6 +11,7 @@ from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.dates_asked import open_polls
 from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
+from cdp.meetings.holding import drafts_to_come
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
@@ -40,6 +41,7 @@ def index(access: Access) -> ResponseReturnValue:
         board=board,
         past=past,
         polls=[] if past else open_polls(session, access, board),
+        drafts=_drafts(access, board, past=past),
     )
 
 
@@ -168,6 +170,13 @@ def hold(access: Access, key: str) -> ResponseReturnValue:
         return Done("The meeting is recorded as held.", _address(meeting))
 
     return press(change, _address(meeting))
+
+
+def _drafts(access: Access, board: Board | None, *, past: bool) -> int:
+    """Return how many drafts to come the coordinator may ask people to hold."""
+    if past or not access.may(Permission.MANAGE_MEETINGS):
+        return 0
+    return len(drafts_to_come(db.session(), access.partnership, board))
 
 
 def _address(meeting: Meeting) -> str:

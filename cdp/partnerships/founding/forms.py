@@ -17,17 +17,13 @@ class DetailsFields:
         hint="As you write it yourselves: Combating or Combatting, Drugs or Drug and Alcohol",
         required="Enter the name of the partnership",
     )
-    acronym = TextField(
-        "Short name or acronym", hint="For example, CDAP. You can leave this empty", max_length=20, width=20
-    )
+    acronym = TextField("Short name or acronym", hint="For example, CDAP", max_length=20, width=20)
     rationale = LongTextField(
         "Why this footprint",
-        hint="The reason you gave for covering these areas. You can leave this empty",
+        hint="The reason you gave for covering these areas",
         rows=4,
     )
-    agreed_on = DayField(
-        "Date the footprint was agreed", hint="For example, 1 8 2022. You can leave this empty"
-    )
+    agreed_on = DayField("Date the footprint was agreed", hint="For example, 1 8 2022")
     secretariat_email = EmailField(
         "Secretariat mailbox",
         hint="Letters to members come from this address, and answers go to it",

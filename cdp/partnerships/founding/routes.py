@@ -1,17 +1,21 @@
 """All partnerships of the installation, creating one, and changing what it says of itself."""
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import Person
-from cdp.partnerships import queries
+from cdp.models import Partnership, Person
+from cdp.partnerships import people, queries
+from cdp.partnerships.forms import ButtonForm
 from cdp.partnerships.founding import directory
 from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.forms import NewPartnershipForm, PartnershipForm
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.partnerships.set_up.queries import coordinators_of, figures_of
+from cdp.partnerships.set_up.tasks import SetUp, set_up_from
 from cdp.web.access import current_person, requires, requires_administrator, requires_sign_in
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
@@ -20,7 +24,10 @@ from cdp.web.paging import page_of_list
 @bp.route("/partnerships", methods=["GET"])
 @requires_sign_in
 def index() -> ResponseReturnValue:
-    """List all partnerships by name with their footprints, which are common knowledge; the SRO of one's own."""
+    """List all partnerships by name with their footprints, which are common knowledge; the SRO of one's own.
+
+    Administrators see as well how far the set-up of each has got.
+    """
     session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
     entries = directory.entries(
         queries.all_partnerships(session),
@@ -29,10 +36,11 @@ def index() -> ResponseReturnValue:
         _me(),
         today,
     )
-    found = directory.search(entries, wanted)
+    listed = page_of_list(directory.search(entries, wanted), request.args.get("page"))
     return page(
         "partnerships/index.html",
-        entries=page_of_list(found, request.args.get("page")),
+        entries=listed,
+        set_ups=_set_ups([entry.partnership for entry in listed.items]) if _me().is_administrator else {},
         wanted=wanted,
         total=len(entries),
     )
@@ -49,9 +57,44 @@ def new() -> ResponseReturnValue:
         partnership = founding.create_partnership(
             db.session(), form.details(form.chosen_parent()), form.person(), by=_me()
         )
-        return Done(f"{partnership.name} is created.", url_for("partnerships.index"))
+        said = f"{partnership.name} created."
+        if form.invited.data:
+            said += f" An invitation is being sent to {form.person_name.data}."
+        return Done(said, url_for("partnerships.administration", slug=partnership.slug))
 
     return save(form, change) or page("partnerships/new.html", form=form)
+
+
+@bp.route(f"{HERE}/administration", methods=["GET"])
+@requires_administrator
+def administration(slug: str) -> ResponseReturnValue:
+    """Show an administrator who coordinates a partnership, whether they have signed in, and how far set-up is."""
+    partnership = _partnership(slug)
+    return page(
+        "partnerships/administration.html",
+        partnership=partnership,
+        coordinators=coordinators_of(db.session(), partnership, clock.today()),
+        set_up=_set_ups([partnership])[partnership.id],
+    )
+
+
+@bp.route(f"{HERE}/coordinators/<key:key>/invite", methods=["POST"])
+@requires_administrator
+def invite_coordinator(slug: str, key: str) -> ResponseReturnValue:
+    """Send a coordinator the invitation to sign in, for the first time or again."""
+    partnership = _partnership(slug)
+    coordinators = coordinators_of(db.session(), partnership, clock.today())
+    person = next((one.person for one in coordinators if one.person.key == key), None) or abort(404)
+
+    def change() -> Done:
+        people.invite(db.session(), partnership, person, by=_me())
+        there = url_for("partnerships.administration", slug=slug)
+        return Done(f"An invitation is being sent to {person.name}.", there)
+
+    form = ButtonForm()
+    if answer := save(form, change):
+        return answer
+    raise Refusal(form.error_summary[0][0])
 
 
 @bp.route(f"{HERE}/details", methods=["GET", "POST"])
@@ -71,6 +114,16 @@ def edit(access: Access) -> ResponseReturnValue:
         return Done("The details are saved.", url_for("partnerships.footprint"))
 
     return save(form, change) or page("partnerships/edit.html", form=form)
+
+
+def _partnership(slug: str) -> Partnership:
+    return queries.partnership_by_slug(db.session(), slug) or abort(404)
+
+
+def _set_ups(partnerships: list[Partnership]) -> dict[int, SetUp]:
+    """Return the set-up list of each partnership by its number; two statements."""
+    found = figures_of(db.session(), [one.id for one in partnerships], clock.today())
+    return {number: set_up_from(figures) for number, figures in found.items()}
 
 
 def _me() -> Person:

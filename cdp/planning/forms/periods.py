@@ -23,8 +23,10 @@ class PeriodFields(Form):
         coerce=ClosedKind,
         small=True,
     )
-    name = TextField("Name", hint="For example, Autumn half term (Birmingham)", max_length=LONGEST_NAME)
-    starts_on = DayField("First day", hint="For example, 25 10 2027")
+    name = TextField(
+        "Name", hint="For example, Autumn half term (Birmingham)", max_length=LONGEST_NAME, marked=False
+    )
+    starts_on = DayField("First day", hint="For example, 25 10 2027", marked=False)
     ends_on = DayField("Last day", hint="Leave empty for a single day")
 
     def period(self) -> PeriodDetails:
@@ -53,6 +55,7 @@ class AddPeriodsForm(PeriodFields):
         "Autumn half term 25/10/2027 29/10/2027. All are of the kind chosen above.",
         max_length=20_000,
         rows=6,
+        marked=False,
     )
     _wrong_lines: tuple[str, ...] = ()
 

@@ -66,6 +66,7 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         prompt="Any working day",
         choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
         coerce=int,
+        marked=False,
     )
     week = ChoiceField(
         "When in the month",
@@ -84,10 +85,18 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         width=3,
         suffix="minutes",
     )
-    title = TextField("Title (optional)", hint="Leave empty to use the board’s name", max_length=150)
-    place = TextField("Place", hint="Building and room, with the address", max_length=300)
+    title = TextField(
+        "Title",
+        hint="For example, Away day. Otherwise, we will use the board and the date.",
+        max_length=150,
+    )
+    place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
     video_link = TextField(
-        "Video link", hint="Enter a place, a video link, or both", max_length=500, spellcheck=False
+        "Video link",
+        hint="Enter a place, a video link, or both",
+        max_length=500,
+        spellcheck=False,
+        marked=False,
     )
     joint = RadiosField(
         "Which meetings are held jointly with another body?",

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.meetings.holding import drafts_to_come
 from cdp.meetings.queries import last_meeting_of
 from cdp.models import Board
 from cdp.partnerships.queries import boards_of
@@ -55,7 +56,7 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
         made = service.write_drafts(session, partnership, board, drafts, by=access.person)
         written = plural(len(made), "meeting is planned as a draft", "meetings are planned as drafts")
         return Done(
-            f"{written}. Nobody has been told yet.",
+            f"{written}. Not sent to anyone yet. You can ask people to hold these dates.",
             url_for("meetings.index", board=board.key),
         )
 
@@ -66,6 +67,7 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
         frequency=frequency,
         wish_form=wish_form,
         plan=plan,
+        drafts=len(drafts_to_come(session, partnership, board)),
         asked={**request.args.to_dict(), "board": board.key},
     )
 
@@ -78,4 +80,5 @@ def _shown(board: Board, frequency: Frequency, *, wish_form: WishForm) -> str:
         frequency=frequency,
         wish_form=wish_form,
         plan=None,
+        drafts=len(drafts_to_come(db.session(), board.partnership, board)),
     )

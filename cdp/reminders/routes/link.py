@@ -15,7 +15,9 @@ from cdp.web.personal_pages import ALONE, RECEIPT, link_has_ended, stand_alone
 bp = Blueprint("reminder_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
-WHY_PUBLIC = "The signed personal link opens only one person's choices, and only while they have a role or seat."
+WHY_PUBLIC = (
+    "The signed personal link opens only one person's choices, and only while they have a role or seat."
+)
 
 
 @bp.route("/<token>", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,10 +34,10 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class SignatureGiven:
-    """What the SRO typed to sign, and the fingerprint of the text that was on the page."""
+    """The SRO's typed name, when they last entered their password again, and the fingerprint of the text shown."""
 
     typed_name: str
-    password: str
+    confirmed_at: datetime | None
     fingerprint: str
 
 
@@ -98,8 +99,9 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
     """Sign a version as the SRO of the day: keep its exact text and fingerprint, and put it in force on its date.
 
     Raises Refusal when `by` is not the SRO today, when it was signed or taken back meanwhile, when the text is
-    not the one that was on the page, or when name or password do not fit. A conditional SRO becomes confirmed
-    by signing a partnership's board's terms (DOMAIN 4, sign-off story).
+    not the one that was on the page, when the name does not fit, or the password was not entered again lately.
+    A conditional SRO becomes confirmed
+    by signing a partnership's board's terms (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
@@ -116,7 +118,8 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
         raise Refusal("The text is not the one that was kept when it was circulated, so it cannot be signed.")
     if _plain(given.typed_name) != _plain(by.name):
         raise Refusal(f"Type your name as it is in your profile: {by.name}.", field="typed_name")
-    accounts.confirm_password(session, by, given.password)
+    if not accounts.counts_as_confirmed(given.confirmed_at):
+        raise Refusal("Enter your password again before you sign.", field="password")
 
     version.signature = TermsSignature(
         person=by,

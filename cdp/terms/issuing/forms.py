@@ -22,11 +22,13 @@ class VerifyForm(Form):
     file = FileUploadField(
         "Choose the file you were given",
         hint=f"The PDF, Word or text file, unchanged. It is checked and not kept. At most {file_size(LARGEST_FILE)}.",
+        marked=False,
     )
     fingerprint = TextField(
         "Or type its fingerprint",
         hint="SHA-256: 64 digits and letters from a to f, as the certificate page states it",
         max_length=200,
+        marked=False,
     )
 
     def validate_fingerprint(self, field: TextField) -> None:

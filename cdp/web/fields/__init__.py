@@ -16,10 +16,10 @@ from cdp.web.fields.choices import CheckboxesField, CheckboxField, ChoiceField, 
 from cdp.web.fields.moments import DayField, TimeField
 from cdp.web.fields.numbers import DecimalField, NumberField
 from cdp.web.fields.sending import FileUploadField, HiddenField, HiddenNumber, SubmitButton
-from cdp.web.fields.texts import EmailField, LongTextField, PasswordField, TextField
+from cdp.web.fields.texts import EmailField, LongTextField, PasswordAgainField, PasswordField, TextField
 
 __all__ = [
     "CheckboxField", "CheckboxesField", "ChoiceField", "DayField", "DecimalField", "EmailField",
-    "FileUploadField", "HiddenField", "HiddenNumber", "LongTextField", "NumberField", "PasswordField",
-    "RadiosField", "SelectChoice", "SubmitButton", "TextField", "TimeField",
+    "FileUploadField", "HiddenField", "HiddenNumber", "LongTextField", "NumberField", "PasswordAgainField",
+    "PasswordField", "RadiosField", "SelectChoice", "SubmitButton", "TextField", "TimeField",
 ]  # fmt: skip

@@ -79,6 +79,11 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         self.autocomplete = autocomplete
         self.hints = {}
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether nothing may be chosen: a list without an empty first line always gives one of its options."""
+        return super().is_optional and self.prompt is not None
+
     def process_data(self, value: Any) -> None:
         """Choose the stored value."""
         self.data = None if value is None else self.coerce(value)
@@ -194,6 +199,7 @@ class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
 
     widget = GovWidget("checkboxes", "govukCheckboxes")
     group = True
+    is_optional = False  # boxes to tick may all stay empty, as everyone knows
     OUTSIDE = "Choose from the options. One of those you sent is no longer there."
 
     def __init__(

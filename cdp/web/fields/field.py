@@ -8,6 +8,7 @@ from wtforms.validators import StopValidation
 from cdp.web.fields.widgets import attributes
 from cdp.wording.typed_text import too_long
 
+OPTIONAL = "(optional)"
 LARGEST = 2_147_483_647  # what an integer column holds on PostgreSQL
 
 
@@ -49,8 +50,18 @@ def rules_of(required: str, validators: Iterable[Any]) -> list[Any]:
     return [Given(required) if required else MayBeEmpty(), *validators]
 
 
+class Unmarked:
+    """The WTForms settings of a form that only filters: none of its fields is marked as optional."""
+
+    marks_optional = False
+
+
 class GovField:
-    """What our fields have in common; always mixed in before a field of WTForms."""
+    """What our fields have in common; always mixed in before a field of WTForms.
+
+    A field that may stay empty is labelled "(optional)". With `marked=False` it is not, because another rule may ask
+    for it, or because what is shown first is an answer too. Filters are not marked (`Unmarked`).
+    """
 
     # Components that are a group of controls are captioned by a legend.
     group = False
@@ -62,6 +73,17 @@ class GovField:
     errors: Any
     label: Any
     validators: Any
+    meta: Any
+
+    def __init__(self, *args: Any, marked: bool = True, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.marked = marked
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the field is labelled as one that may stay empty."""
+        may_be_empty = any(isinstance(rule, MayBeEmpty) for rule in self.validators)
+        return self.marked and may_be_empty and getattr(self.meta, "marks_optional", True)
 
     @property
     def anchor(self) -> str:
@@ -85,11 +107,12 @@ class GovField:
 
 
 def caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
-    """Return the label or legend of a field, as the page's heading if asked."""
+    """Return the label or legend of a field, as the page's heading if asked; it says whether it is optional."""
     heading = settings.pop("heading", False)
     classes = settings.pop("label_classes", f"govuk-{size}--l" if heading else "")
+    text = settings.pop("label", field.label.text)
     return {
-        "text": settings.pop("label", field.label.text),
+        "text": f"{text} {OPTIONAL}" if field.is_optional else text,
         "classes": classes,
         "isPageHeading": heading,
     }

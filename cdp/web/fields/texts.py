@@ -6,6 +6,7 @@ from typing import Any
 
 import wtforms
 from email_validator import EmailNotValidError, validate_email
+from markupsafe import Markup
 from wtforms.validators import StopValidation
 
 from cdp.web.fields.field import GovField, not_too_long, rules_of
@@ -99,9 +100,13 @@ class EmailField(TextField):
 
 
 class PasswordField(GovField, wtforms.StringField):
-    """A password with a button to show it; never shown again, never trimmed."""
+    """A password with a button to show it; never shown again, never trimmed.
+
+    `again` is shown when the page comes back because of another field, and the password is gone.
+    """
 
     widget = GovWidget("password-input", "govukPasswordInput")
+    asked = True
 
     def __init__(
         self,
@@ -111,12 +116,14 @@ class PasswordField(GovField, wtforms.StringField):
         required: str = "Enter your password",
         max_length: int = 256,
         autocomplete: str = "current-password",
+        again: str = "Enter your password again",
         validators: Sequence[Any] = (),
         **settings: Any,
     ) -> None:
         rules = rules_of(required, [not_too_long(max_length), *validators])
         super().__init__(label, rules, description=hint, **settings)
         self.autocomplete = autocomplete
+        self.again = again
 
     process_data = TextField.process_data
 
@@ -136,6 +143,18 @@ class PasswordField(GovField, wtforms.StringField):
             "autocomplete": self.autocomplete,
             "classes": settings.pop("classes", "govuk-input--width-20"),
         }
+
+
+class PasswordAgainField(PasswordField):
+    """The password of a person who is signed in; nothing is shown or checked unless it is `asked`."""
+
+    def __call__(self, **settings: Any) -> Any:
+        """Return the component's markup, or nothing."""
+        return super().__call__(**settings) if self.asked else Markup("")
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Check the field as any other, if it is asked."""
+        return not self.asked or bool(super().validate(form, extra_validators))
 
 
 class LongTextField(GovField, wtforms.StringField):

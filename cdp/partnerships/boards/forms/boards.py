@@ -27,16 +27,18 @@ class BoardFields:
     )
     purpose = LongTextField("Purpose", hint="One or two sentences", rows=3, max_length=5_000)
     parent = ChoiceField("Part of", hint="The board that it works under", prompt="No board")
-    starts_on = DayField("Starts on", hint="You can leave this empty")
+    starts_on = DayField("Starts on")
     closes_on = DayField(
         "Closes on",
         hint="For a board or group that is there for a time. Needed for a task and finish group.",
+        marked=False,
     )
     output = LongTextField(
         "What it will have made",
         hint="For a board or group that closes. Needed for a task and finish group.",
         rows=2,
         max_length=2_000,
+        marked=False,
     )
 
     def offer(self, boards: Iterable[Board]) -> None:

@@ -32,9 +32,12 @@ class HatFields:
         width=10,
     )
     starts_on = DayField("From", required="Enter from when the board acts as this body")
-    ends_on = DayField("Last day", hint="Leave this empty while it goes on")
+    ends_on = DayField("Last day", hint="Only once it ends")
     after = ChoiceField(
-        "It comes after", hint="Agendas name the bodies in this order", prompt="It comes first"
+        "It comes after",
+        hint="Agendas name the bodies in this order",
+        prompt="It comes first",
+        marked=False,
     )
 
     def offer(self, hats: Iterable[BoardHat]) -> None:
@@ -81,27 +84,28 @@ class LineFields:
         ],
         required="Choose to whom the board reports",
     )
-    to_board = ChoiceField("Which board?", prompt="Choose a board")
+    to_board = ChoiceField("Which board?", prompt="Choose a board", marked=False)
     body_name = TextField(
         "Name of the body",
-        hint="As it calls itself. You can leave this empty where the kind says it.",
+        hint="As it calls itself. Needed where the kind does not say it.",
         max_length=300,
+        marked=False,
     )
     what = LongTextField(
         "What is reported?",
-        hint="For example: progress against the workplan. You can leave this empty.",
+        hint="For example: progress against the workplan",
         rows=2,
         max_length=500,
     )
     every_months = NumberField(
         "Every how many months?",
-        hint="For example, 3 for every quarter. Leave this empty if it is not fixed.",
+        hint="For example, 3 for every quarter. Only if it is fixed.",
         minimum=1,
         maximum=60,
         width=2,
     )
-    starts_on = DayField("From", hint="You can leave this empty")
-    ends_on = DayField("Last day", hint="Leave this empty while it goes on")
+    starts_on = DayField("From")
+    ends_on = DayField("Last day", hint="Only once it ends")
 
     def offer(self, boards: Iterable[Board]) -> None:
         """Let the form choose the board reported to from these."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from cdp.reference.areas import Authority
 from cdp.web.fields import CheckboxesField, DayField, HiddenField, SubmitButton
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form
 
 
@@ -53,7 +54,7 @@ class ConfirmLeavingForm(Form):
 class AsOnForm(Form):
     """The day on which to show the footprint; it only asks, so it carries no token."""
 
-    class Meta:
+    class Meta(Unmarked):
         csrf = False
 
     on = DayField("Show the footprint as on", hint="For example, 1 4 2025")

@@ -36,6 +36,7 @@ _UNMATCHED = (
     .where(
         Organisation.partnership_id == sa.bindparam("partnership"),
         Organisation.body_code.is_(None),
+        Organisation.not_a_body.is_(False),
     )
     .order_by(sa.func.lower(Organisation.name), Organisation.id)
 )
@@ -48,5 +49,5 @@ def bodies_represented(session: Session, partnership: Partnership, day: date) ->
 
 
 def unmatched_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return key and name of the organisations that do not say which body they are, by name."""
+    """Return key and name of the organisations not yet matched to a body or marked as none, by name."""
     return [(key, name) for key, name in session.execute(_UNMATCHED, {"partnership": partnership.id})]

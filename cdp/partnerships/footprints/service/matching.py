@@ -10,18 +10,24 @@ from cdp.models import Organisation, Partnership, Person
 from cdp.partnerships.changes import hold
 from cdp.reference.bodies import PublicBody, bodies_touching, public_body
 
+NOT_A_BODY = "Not a public body with an area"
+
 
 def match_organisations(
     session: Session,
     partnership: Partnership,
     chosen: Iterable[tuple[Organisation, PublicBody]],
+    no_bodies: Iterable[Organisation] = (),
     *,
     by: Person,
 ) -> int:
-    """Note which body each of some organisations is; return how many. Raises Refusal when none was chosen."""
+    """Record which body each organisation is, and which are none; return how many were recorded.
+
+    Raises Refusal when no organisation was chosen.
+    """
     hold(session, partnership)
-    pairs = list(chosen)
-    if not pairs:
+    pairs, others = list(chosen), list(no_bodies)
+    if not pairs and not others:
         raise Refusal("Choose at least one organisation.", field="chosen")
     for organisation, body in pairs:
         check_body(partnership, body, None)
@@ -34,7 +40,16 @@ def match_organisations(
             partnership=partnership,
             details={"body": body.id},
         )
-    return len(pairs)
+    for organisation in others:
+        set_body(organisation, None, not_a_body=True)
+        audit.record(
+            session,
+            f"{by.name} noted that {organisation.name} is not a public body with an area.",
+            by=by,
+            on=organisation,
+            partnership=partnership,
+        )
+    return len(pairs) + len(others)
 
 
 def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
@@ -50,20 +65,24 @@ def body_of(organisation: Organisation) -> PublicBody | None:
     return public_body(organisation.body_kind, organisation.body_code)
 
 
-def set_body(organisation: Organisation, body: PublicBody | None) -> None:
-    """Note which public body an organisation is; None for none."""
-    for column, value in columns_of(body).items():
+def set_body(organisation: Organisation, body: PublicBody | None, *, not_a_body: bool = False) -> None:
+    """Record which public body an organisation is, or that it is none; without either, it is not matched yet."""
+    for column, value in columns_of(body, not_a_body=not_a_body).items():
         setattr(organisation, column, value)
 
 
-def columns_of(body: PublicBody | None) -> dict[str, str | None]:
-    """Return what is stored of the public body that an organisation is; None for none."""
-    return {"body_kind": body.kind.value if body else None, "body_code": body.code if body else None}
+def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str, object]:
+    """Return what is stored of the public body that an organisation is, or that it is none."""
+    return {
+        "body_kind": body.kind.value if body else None,
+        "body_code": body.code if body else None,
+        "not_a_body": not_a_body and body is None,
+    }
 
 
-def label_of(body: PublicBody | None) -> str:
-    """Return what a body is called, with its kind; "" for none."""
-    return body.label if body else ""
+def label_of(body: PublicBody | None, *, not_a_body: bool = False) -> str:
+    """Return what a body is called, with its kind; "" while an organisation is not matched."""
+    return body.label if body else NOT_A_BODY if not_a_body else ""
 
 
 def check_body(partnership: Partnership, body: PublicBody | None, now: PublicBody | None) -> None:

@@ -25,8 +25,10 @@ class NationalRoleForm(Form):
         },
         required="Choose how this role is covered",
     )
-    board = ChoiceField("Board or sub-group that covers it", prompt="No board")
-    reason = LongTextField("Reason", hint="Needed if it does not apply", rows=2, max_length=1_000)
+    board = ChoiceField("Board or sub-group that covers it", prompt="No board", marked=False)
+    reason = LongTextField(
+        "Reason", hint="Needed if it does not apply", rows=2, max_length=1_000, marked=False
+    )
     submit = SubmitButton("Save")
 
     def offer(self, boards: Iterable[Board]) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.footprints.service.matching import NOT_A_BODY
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import SeatDetails
@@ -15,12 +16,14 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     HiddenField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
 from cdp.web.forms import Filled, Form, VersionedForm
+
+NO_BODY = "none"
 
 
 class OrganisationFields:
@@ -29,7 +32,7 @@ class OrganisationFields:
     name = TextField("Name of the organisation", required="Enter the name of the organisation")
     short_name = TextField(
         "Short name",
-        hint="For tables, for example NHS ICB. You can leave this empty",
+        hint="For tables, for example NHS ICB",
         max_length=60,
         width=20,
     )
@@ -40,14 +43,17 @@ class OrganisationFields:
             "Only if it is a council, police force, Integrated Care Board or another body with an area. "
             "The footprint then says whether it has a seat"
         ),
-        prompt="None of these",
+        prompt="Not matched yet",
         autocomplete=True,
     )
 
     def offer(self, bodies: Iterable[PublicBody]) -> None:
         """Let the form choose from these bodies."""
         self._bodies = {body.id: body for body in bodies}
-        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+        self.body.choices = [
+            (NO_BODY, NOT_A_BODY),
+            *((body.id, body.label) for body in self._bodies.values()),
+        ]
 
     def suggest(self, name: str) -> None:
         """Say which body a name suggests; it is chosen by whoever fills in the form."""
@@ -57,7 +63,12 @@ class OrganisationFields:
 
     def details(self) -> OrganisationDetails:
         """Return what was typed."""
-        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
+        return OrganisationDetails(
+            self.name.data,
+            self.short_name.data,
+            self._bodies.get(self.body.data),
+            not_a_body=self.body.data == NO_BODY,
+        )
 
 
 class NewOrganisationForm(OrganisationFields, Form):
@@ -74,7 +85,8 @@ class OrganisationForm(OrganisationFields, VersionedForm):
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
         """Return the form filled with what is stored."""
-        return cls(obj=Filled(organisation, body=body.id if body else None))
+        none = NO_BODY if organisation.not_a_body else None
+        return cls(obj=Filled(organisation, body=body.id if body else none))
 
 
 class SeatFields:
@@ -103,7 +115,7 @@ class SeatFields:
         required="Choose the kind of seat",
     )
     votes = CheckboxField("This seat votes", hint="Only core members vote")
-    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member")
+    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member", marked=False)
 
 
 class NewSeatForm(SeatFields, Form):
@@ -148,12 +160,19 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
     )
 
 
-class AppointForm(PersonFields, Form):
+class InviteEveryoneForm(Form):
+    """A button that sends an invitation to everyone on the list that was shown."""
+
+    shown = HiddenField(max_length=64)
+    submit = SubmitButton("Send invitations")
+
+
+class AppointForm(KnownPersonForm):
     """A person to represent a seat or be its deputy."""
 
     read = HiddenField(max_length=60)
     starts_on = DayField("First day", required="Enter the first day")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint")
 
     def details(self, capacity: Capacity) -> HoldingDetails:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.accounts.standing import standing_of
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Organisation
@@ -48,6 +49,9 @@ def members(access: Access) -> ResponseReturnValue:
         else {},
         total=len(everyone),
         wanted=wanted,
+        boards={row.seat.board for member in everyone for row in member.rows},
+        standing_of=standing_of,
+        now=clock.now(),
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},
     )

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
 from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.members.forms.seats import AppointForm, NewSeatForm, SeatForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings, seats
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
@@ -90,7 +90,6 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
     form, name, board_key = LastDayForm.offering_yesterday(), shown.organisation.name, shown.board.key
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         seats.end_seat(db.session(), shown, form.day(), by=access.person)
         return Done(f"The seat of {name} is ended.", url_for("partnerships.board", key=board_key))
 
@@ -104,9 +103,9 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     shown, role = _seat(access, key), _capacity(capacity)
     read = holdings.mark_of(shown, role, clock.today())
     form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = holdings.appoint(db.session(), shown, form.details(role), by=access.person)
         return Done(
             f"{holding.person.name} is {CAPACITIES[role]} of {shown.organisation.name}.",
@@ -134,7 +133,6 @@ def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = HoldingLastDayForm.offering_yesterday(read=read)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holdings.end_holding(
             db.session(), shown, role, form.day(), read=form.read.data or "", by=access.person
         )

@@ -17,11 +17,12 @@ from cdp.reference.bodies import PublicBody
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What an organisation is called, how it is called in tables, and which public body it is, where it is one."""
+    """What an organisation is called, how it is called in tables, and which public body it is, or that it is none."""
 
     name: str
     short_name: str = ""
     body: PublicBody | None = None
+    not_a_body: bool = False
 
 
 def add_organisation(
@@ -48,7 +49,7 @@ def add_organisations(
             "partnership_id": partnership.id,
             "name": one.name,
             "short_name": one.short_name,
-            **columns_of(one.body),
+            **columns_of(one.body, not_a_body=one.not_a_body),
         }
         for one in wanted
     ]
@@ -91,7 +92,7 @@ def change_organisations(
         if before == after:
             continue
         organisation.name, organisation.short_name = details.name, details.short_name
-        set_body(organisation, details.body)
+        set_body(organisation, details.body, not_a_body=details.not_a_body)
         renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
         sentence = f"{by.name} changed {'the name of' if renamed else 'which body is'} {before['Name']}."
         facts.append(audit.Fact(sentence, organisation, changed(before, after)))
@@ -108,10 +109,13 @@ def _check_name(details: OrganisationDetails, taken: Collection[str]) -> None:
 
 def _facts_of_organisation(organisation: Organisation) -> dict[str, object]:
     return _facts_of_details(
-        OrganisationDetails(organisation.name, organisation.short_name, body_of(organisation))
+        OrganisationDetails(
+            organisation.name, organisation.short_name, body_of(organisation), organisation.not_a_body
+        )
     )
 
 
 def _facts_of_details(details: OrganisationDetails) -> dict[str, object]:
     """Return what can be changed of an organisation, by what the history calls it."""
-    return {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}
+    body = label_of(details.body, not_a_body=details.not_a_body)
+    return {"Name": details.name, "Short name": details.short_name, "Body": body}

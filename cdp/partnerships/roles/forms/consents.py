@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import RoleHolding
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.roles.service.consent_changes import ConsentDetails
-from cdp.web.fields import CheckboxesField, DayField, LongTextField, PasswordField, SubmitButton, TextField
-from cdp.web.forms import Form
+from cdp.web.fields import (
+    CheckboxesField,
+    DayField,
+    LongTextField,
+    PasswordAgainField,
+    SubmitButton,
+    TextField,
+)
 
 
-class NewConsentForm(Form):
+class NewConsentForm(ConfirmedForm):
     """What the partnership agreed to."""
 
     body = TextField(
@@ -25,7 +32,7 @@ class NewConsentForm(Form):
     agreed_on = DayField("Date agreed", required="Enter the date on which it was agreed")
     ends_on = DayField("Last day", hint="Leave it empty if it holds until it is withdrawn")
     viewers = CheckboxesField("Regional viewers without a consent on record who look in under this one")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Record the consent")
 
     def offer(self, viewers: Iterable[RoleHolding]) -> None:
@@ -44,14 +51,14 @@ class NewConsentForm(Form):
         )
 
 
-class WithdrawConsentForm(Form):
+class WithdrawConsentForm(ConfirmedForm):
     """Why a consent is withdrawn."""
 
     because = LongTextField(
         "Why it is withdrawn",
-        hint="For the record. You can leave this empty",
+        hint="For the record",
         rows=2,
         max_length=500,
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Withdraw the consent", warning=True)

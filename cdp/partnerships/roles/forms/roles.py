@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
 from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.partnerships.words import ROLE_HINTS, ROLES, capital, from_to
@@ -11,12 +12,12 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import VersionedForm
 
 
 class BackingFields:
@@ -24,10 +25,10 @@ class BackingFields:
 
     nominated_by = TextField(
         "Nominated by",
-        hint="A person or an organisation, for example NHS Integrated Care Board. You can leave this empty",
+        hint="A person or an organisation, for example NHS Integrated Care Board",
     )
-    agreed_by = TextField("Agreed by", hint="For example, the partnership board. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="You can leave this empty")
+    agreed_by = TextField("Agreed by", hint="For example, the partnership board")
+    agreed_on = DayField("Date agreed")
     condition = LongTextField(
         "What it is conditional on", hint="Only if there is a condition", rows=2, max_length=500
     )
@@ -44,7 +45,7 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(PersonFields, BackingFields, Form):
+class GiveRoleForm(BackingFields, KnownPersonForm):
     """A role for a person."""
 
     role = RadiosField(
@@ -54,16 +55,19 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         hints={role.value: hint for role, hint in ROLE_HINTS.items()},
         required="Choose a role",
     )
-    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board")
+    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board", marked=False)
     consent = ChoiceField(
-        "Consent", hint="Only for a regional viewer: what the partnership agreed to", prompt="No consent"
+        "Consent",
+        hint="Only for a regional viewer: what the partnership agreed to",
+        prompt="No consent",
+        marked=False,
     )
     starts_on = DayField("First day", required="Enter the first day")
     ends_on = DayField(
         "Last day",
         hint="Leave it empty if it has no end yet. A regional viewer’s ends with the consent at the latest",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Give this role")
 
     def offer(self, boards: Iterable[Board], consents: Iterable[RegionalConsent]) -> None:
@@ -88,11 +92,11 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         )
 
 
-class RoleForm(BackingFields, VersionedForm):
+class RoleForm(BackingFields, ConfirmedForm, VersionedForm):
     """A change to who is behind a role, and how long it lasts."""
 
     ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save role")
 
 
@@ -125,13 +129,12 @@ class SroFields:
         hint="For example, terms of reference approved by partners. Only if there is a condition",
         rows=2,
         max_length=1_000,
+        marked=False,
     )
-    nominated_by = TextField(
-        "Nominated by", hint="A person or an organisation, as in the letter. You can leave this empty"
-    )
-    nominated_on = DayField("Date nominated", hint="You can leave this empty")
-    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022. You can leave this empty")
+    nominated_by = TextField("Nominated by", hint="A person or an organisation, as in the letter")
+    nominated_on = DayField("Date nominated")
+    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting")
+    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022")
 
     def details(self) -> SroDetails:
         """Return what was typed."""
@@ -147,17 +150,17 @@ class SroFields:
         )
 
 
-class AppointSroForm(PersonFields, SroFields, Form):
+class AppointSroForm(SroFields, KnownPersonForm):
     """A person proposed or appointed as SRO."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
 
-class SroForm(SroFields, VersionedForm):
+class SroForm(SroFields, ConfirmedForm, VersionedForm):
     """A change to an appointment."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
     @classmethod

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import RegionalConsent
 from cdp.partnerships.roles import queries
@@ -41,7 +40,6 @@ def new_consent(access: Access) -> ResponseReturnValue:
     form.offer(holding for holding in viewers if holding.consent_id is None)
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         consent = consent_changes.record_consent(
             session, access.partnership, form.details(), by=access.person
         )
@@ -61,7 +59,6 @@ def withdraw_consent(access: Access, key: str) -> ResponseReturnValue:
     viewers = queries.regional_viewers(session, access.partnership, clock.today())
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         ended = consent_changes.withdraw_consent(session, consent, form.because.data, by=access.person)
         return Done(
             f"The consent to regional viewers of {consent.body} is withdrawn: {plural(ended, 'role')} ended.",

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
+from cdp.accounts.standing import standing_of
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles import queries as consent_queries
 from cdp.partnerships.roles.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.roles.roster import last_day_of, roster
@@ -34,6 +35,8 @@ def roles(access: Access) -> ResponseReturnValue:
         has_ended=sro_changes.has_ended,
         last_day_of=last_day_of,
         name_of=role_changes.name_of,
+        standing_of=standing_of,
+        now=clock.now(),
         today=today,
     )
 
@@ -44,13 +47,13 @@ def give_role(access: Access) -> ResponseReturnValue:
     """Give a person a role."""
     session, today = db.session(), clock.today()
     form = GiveRoleForm(data={"starts_on": today, "invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
     form.offer(
         queries.boards_of(session, access.partnership, open_on=today),
         [one for one in consent_queries.consents_of(session, access.partnership) if one.stands_on(today)],
     )
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = role_changes.give_role(db.session(), access.partnership, form.details(), by=access.person)
         said = f"{holding.person.name} is now {role_changes.name_of(holding)}."
         if holding.starts_on > clock.today():
@@ -70,7 +73,6 @@ def change_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = RoleForm(obj=holding), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.change_role(
             db.session(),
             holding,
@@ -92,7 +94,6 @@ def end_role(access: Access, key: str) -> ResponseReturnValue:
     form, name, role = LastDayForm.offering_yesterday(), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.end_role(db.session(), holding, form.day(), by=access.person)
         keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
         there = "partnerships.roles" if keeps else "partnerships.index"

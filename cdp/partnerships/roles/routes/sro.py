@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import SroAppointment
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles.forms.roles import AppointSroForm, SroForm
 from cdp.partnerships.roles.service import sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -22,9 +22,9 @@ from cdp.web.changes import Done, page, save
 def appoint_sro(access: Access) -> ResponseReturnValue:
     """Propose or appoint a senior responsible owner."""
     form = AppointSroForm(data={"invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         appointment = sro_changes.appoint_sro(
             db.session(), access.partnership, form.person(), form.details(), by=access.person
         )
@@ -41,7 +41,6 @@ def change_sro(access: Access, key: str) -> ResponseReturnValue:
     form, name = SroForm.of(appointment), appointment.person.name
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         sro_changes.change_sro(
             db.session(), appointment, form.details(), version=form.version.data, by=access.person
         )
@@ -60,7 +59,6 @@ def end_sro(access: Access, key: str) -> ResponseReturnValue:
     form, name = LastDayForm.offering_yesterday(), appointment.person.name
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         sro_changes.end_sro(db.session(), appointment, form.day(), by=access.person)
         return Done(f"The appointment of {name} as SRO is ended.", url_for("partnerships.roles"))
 

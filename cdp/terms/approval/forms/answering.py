@@ -52,10 +52,11 @@ class CirculateForm(Form):
         maximum=100,
         width=3,
         suffix="%",
+        marked=False,
     )
     note = LongTextField(
         "Note for the email",
-        hint="Optional. For example what is new, or at which meeting it will be discussed.",
+        hint="For example what is new, or at which meeting it will be discussed.",
         max_length=LONGEST_NOTE,
         counted=True,
     )
@@ -93,6 +94,7 @@ class AnswerForm(VersionedForm):
         hint="Say which section you mean, and what it should say instead.",
         max_length=LONGEST_COMMENT,
         counted=True,
+        marked=False,
     )
     approving_body = TextField(
         "Body of your organisation that decided this",

@@ -1,11 +1,12 @@
 """Forms for the SRO: sign, or send back."""
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.terms.approval.signing import SignatureGiven
-from cdp.web.fields import CheckboxField, HiddenField, LongTextField, PasswordField, TextField
+from cdp.web.fields import CheckboxField, HiddenField, LongTextField, PasswordAgainField, TextField
 from cdp.web.forms import Form
 
 
-class SignForm(Form):
+class SignForm(ConfirmedForm):
     """The SRO's signature, with the fingerprint of the text on the page."""
 
     fingerprint = HiddenField()
@@ -14,15 +15,15 @@ class SignForm(Form):
         required="Tick the box to say that you have read the whole text",
     )
     typed_name = TextField("Your full name", required="Type your full name", autocomplete="name")
-    password = PasswordField(
+    password = PasswordAgainField(
         "Your password",
-        hint="We ask again, so that nobody else can sign for you.",
+        hint="We ask for it so that no one else can sign for you.",
         required="Enter your password",
     )
 
     def given(self) -> SignatureGiven:
-        """Return what was typed."""
-        return SignatureGiven(self.typed_name.data, self.password.data, self.fingerprint.data or "")
+        """Return what was typed, and when the password was entered."""
+        return SignatureGiven(self.typed_name.data, self.confirmed_at, self.fingerprint.data or "")
 
 
 class SendBackForm(Form):

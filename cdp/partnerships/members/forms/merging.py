@@ -1,0 +1,51 @@
+"""Merging an organisation into another, and deleting one."""
+
+from collections.abc import Iterable
+
+from cdp.accounts.forms import ConfirmedForm
+from cdp.models import Organisation
+from cdp.partnerships.forms import PASSWORD_HINT
+from cdp.partnerships.members.service.merging import Agreement
+from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
+from cdp.web.forms import Form
+
+
+class IntoForm(Form):
+    """Which organisation another is to be merged into, in the address of the page."""
+
+    into = ChoiceField(
+        "Merge into",
+        hint="This organisation and its name will stay",
+        prompt="Choose an organisation",
+        required="Choose the organisation that will stay",
+        autocomplete=True,
+    )
+    submit = SubmitButton("Continue")
+
+    def offer(self, organisations: Iterable[Organisation]) -> None:
+        """Let the form choose from these."""
+        self._organisations = {one.key: one for one in organisations}
+        self.into.choices = [(key, one.name) for key, one in self._organisations.items()]
+
+    def chosen(self) -> Organisation | None:
+        """Return the organisation that the address names, or None."""
+        return self._organisations.get(self.into.data or "")
+
+
+class MergeForm(ConfirmedForm):
+    """The word that two organisations are one, for the effects that were shown."""
+
+    shown = HiddenField(max_length=64)
+    new_readers = CheckboxField("These people may read these confidential items")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Merge these organisations")
+
+    def agreed(self) -> Agreement:
+        """Return what was agreed to."""
+        return Agreement(self.shown.data or "", bool(self.new_readers.data))
+
+
+class DeleteOrganisationForm(Form):
+    """A button that deletes an organisation."""
+
+    submit = SubmitButton("Delete organisation", warning=True)

@@ -1,0 +1,207 @@
+"""Merging an organisation that was entered twice into the other, and deleting one that nothing hangs on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.access import Access
+from cdp.errors import Refusal
+from cdp.models import (
+    AgendaItem,
+    Circular,
+    Organisation,
+    Person,
+    TermsAnswer,
+    TermsAsk,
+    TermsState,
+    TermsVersion,
+    item_audience,
+)
+from cdp.partnerships.changes import hold
+from cdp.partnerships.footprints.service.matching import body_of, set_body
+from cdp.partnerships.members import dependents
+from cdp.partnerships.members.dependents import ANSWERS, NAMINGS, READERS
+from cdp.partnerships.members.merger import Merger, answers_of_both, merger_of, quorum_names_both
+from cdp.wording.formats import listed
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a coordinator agreed to: the effects that the page showed (`Merger.mark`), and the new readers."""
+
+    shown: str
+    new_readers: bool = False
+
+
+def merge(
+    session: Session,
+    access: Access,
+    gone: Organisation,
+    kept: Organisation,
+    agreed: Agreement,
+    *,
+    by: Person,
+) -> None:
+    """Let everything that names one organisation name another, and remove the first.
+
+    Raises Refusal when something is in the way, when the effects are not those that were shown, or when people would
+    read a confidential item that was kept from them and nobody agreed to it.
+    """
+    hold(session, access.partnership)
+    if gone.id == kept.id:
+        raise Refusal("Choose another organisation.", field="into")
+    merger = merger_of(session, access, gone, kept)
+    _check(merger, agreed)
+    session.flush()
+    _move_answers(session, gone, kept)
+    _move_readers(session, gone, kept)
+    for naming in NAMINGS:
+        if naming not in {ANSWERS, READERS}:
+            _move(session, naming.column, gone, kept)
+    _rename_in_publications(session, gone, kept)
+    _rename_in_quorums(session, gone, kept)
+    _rename_in_circulars(session, gone, kept)
+    body = body_of(kept) or body_of(gone)
+    set_body(kept, body)
+    _record(session, merger, by=by)
+    session.flush()
+    session.expire_all()
+    session.delete(gone)
+    session.flush()
+
+
+def delete_organisation(session: Session, organisation: Organisation, *, by: Person) -> None:
+    """Delete an organisation that nothing hangs on. Raises Refusal naming what does."""
+    hold(session, organisation.partnership)
+    if named := dependents.hanging_on(session, organisation):
+        raise Refusal(f"{organisation.name} cannot be deleted because it has {listed(named)}.")
+    audit.record(
+        session,
+        f"{by.name} deleted {organisation.name} from the organisations.",
+        by=by,
+        on=organisation,
+        partnership=organisation.partnership,
+    )
+    session.delete(organisation)
+    session.flush()
+
+
+def _check(merger: Merger, agreed: Agreement) -> None:
+    if merger.obstacles:
+        raise Refusal(merger.obstacles[0].sentence)
+    if merger.mark != agreed.shown:
+        raise Refusal("Something has changed since you opened this page. Check the effects again.")
+    if merger.new_readers and not agreed.new_readers:
+        raise Refusal(
+            "Confirm that these people may read the confidential items. If they may not, do not merge.",
+            field="new_readers",
+        )
+
+
+def _record(session: Session, merger: Merger, *, by: Person) -> None:
+    """Say in the history what was merged and moved; the titles of confidential items are not told."""
+    moved = f": {listed(merger.moving)} moved" if merger.moving else ""
+    audit.record(
+        session,
+        f"{by.name} merged {merger.gone.name} into {merger.kept.name}{moved}.",
+        by=by,
+        on=merger.kept,
+        partnership=merger.kept.partnership,
+        details={
+            "merged": merger.gone.key,
+            "new_readers": [one.item.key for one in merger.new_readers],
+        },
+    )
+
+
+def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Organisation) -> None:
+    """Let the rows of a table name the other organisation; who has one of them open learns that it has changed."""
+    table = column.table
+    values: dict[Any, Any] = {column: kept.id}
+    if "version" in table.c:
+        values[table.c.version] = table.c.version + 1
+    session.execute(sa.update(table).where(column == gone.id).values(values))
+
+
+def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Keep confidential items to the other organisation; one that names both names it once."""
+    column, item = item_audience.c.organisation_id, item_audience.c.item_id
+    of_both = sa.select(item_audience.c.item_id).where(column == kept.id)
+    touched = session.scalars(sa.select(item).where(column == gone.id)).all()
+    session.execute(sa.delete(item_audience).where(column == gone.id, item.in_(of_both)))
+    session.execute(sa.update(item_audience).where(column == gone.id).values({column: kept.id}))
+    session.execute(
+        sa.update(AgendaItem)
+        .where(AgendaItem.id.in_(touched))
+        .values(version=AgendaItem.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Let responses to terms of reference be the other organisation's; of two, the one that was given stays."""
+    for of_gone, of_kept in answers_of_both(session, gone, kept):
+        stays, leaves = (of_gone, of_kept) if of_gone.opinion is not None else (of_kept, of_gone)
+        asked = {ask.person_id for ask in stays.asks}
+        for ask in list(leaves.asks):
+            if ask.person_id in asked:
+                session.delete(ask)
+        session.flush()
+        for statement in (
+            sa.update(TermsAsk).where(TermsAsk.answer_id == leaves.id).values(answer_id=stays.id),
+            sa.update(TermsAnswer)
+            .where(TermsAnswer.carried_from_id == leaves.id)
+            .values(carried_from_id=stays.id),
+            sa.delete(TermsAnswer).where(TermsAnswer.id == leaves.id),
+        ):
+            session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()
+    _move(session, ANSWERS.column, gone, kept)
+
+
+def _rename_in_publications(session: Session, gone: Organisation, kept: Organisation) -> None:
+    for publication in dependents.publications_naming(session, gone):
+        items = [
+            {**entry, "audience": _once(kept.id if one == gone.id else one for one in entry["audience"])}
+            for entry in publication.content["items"]
+        ]
+        publication.content = {**publication.content, "items": items}
+
+
+def _rename_in_quorums(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Let quorum rules name the other organisation. The words of a version that has left the draft stay as they are.
+
+    A version that is over, and names both in one condition, keeps its rule: no meeting to come is judged by it.
+    """
+    for version in dependents.quorums_naming(session, gone):
+        if quorum_names_both(version, gone, kept):
+            continue
+        version.quorum_parts = [_part(version, part, gone, kept) for part in version.quorum_parts]
+
+
+def _part(
+    version: TermsVersion, part: Mapping[str, Any], gone: Organisation, kept: Organisation
+) -> dict[str, Any]:
+    if not dependents.names_organisation(part, gone):
+        return dict(part)
+    names = part["names"]
+    if version.state is TermsState.DRAFT:
+        pairs = zip(part["keys"], names, strict=True)
+        names = [kept.name if key == gone.key else name for key, name in pairs]
+    keys = [kept.key if key == gone.key else key for key in part["keys"]]
+    return {**part, "keys": keys, "names": names}
+
+
+def _rename_in_circulars(session: Session, gone: Organisation, kept: Organisation) -> None:
+    circulars: list[Circular] = dependents.circulars_naming(session, gone)
+    for circular in circulars:
+        keys = _once(kept.key if key == gone.key else key for key in circular.chosen["organisations"])
+        circular.chosen = {**circular.chosen, "organisations": keys}
+
+
+def _once(values: Any) -> list[Any]:
+    return list(dict.fromkeys(values))
