@@ -33,7 +33,7 @@ from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
 from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
-from cdp.minutes import decisions, passage
+from cdp.minutes import approval, decisions
 from cdp.minutes import service as minutes
 from cdp.minutes.decisions import DecisionDetails, Rescission
 from cdp.minutes.service import NoteText
@@ -171,7 +171,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
     publishing.publish(
-        session, access, meeting, PublishDetails(mark, despite_gaps=True, tell_invited=True), by=by
+        session, access, meeting, PublishDetails(mark, despite_gaps=True, notify_invitees=True), by=by
     )
     for word, item in items.items():
         _minute(session, world, item, word)
@@ -183,9 +183,9 @@ def secretive(session: Session, app: Flask) -> Secretive:
     session.flush()
     written = minutes.lock(session, meeting)
     assert written is not None
-    passage.send_to_chair(session, meeting, written.version, by=by)
+    approval.send_to_chair(session, meeting, written.version, by=by)
     session.flush()
-    passage.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, written.version, by=world.chair)
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)

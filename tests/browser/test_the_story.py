@@ -268,9 +268,9 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
     coordinator.write(
         {
             "Title": SECRET,
-            "How many minutes?": 20,
-            "Recommendation": "Accept the second bid.",
-            "Why is it confidential?": SECRET_REASON,
+            "Time in minutes": 20,
+            "Recommendation (optional)": "Accept the second bid.",
+            "Reason for confidentiality": SECRET_REASON,
         }
     ).press("Add item")
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
@@ -280,9 +280,11 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
 
 def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
     coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
-    coordinator.write({"Title": title, "How many minutes?": minutes})
+    coordinator.write({"Title": title, "Time in minutes": minutes})
     if purpose == "For decision":
-        coordinator.write({"Recommendation": f"Agree what the report on {title.lower()} recommends."})
+        coordinator.write(
+            {"Recommendation (optional)": f"Agree what the report on {title.lower()} recommends."}
+        )
     coordinator.press("Add item")
 
 
@@ -292,15 +294,15 @@ def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
     coordinator.follow(f"Add a paper to {item}")
-    coordinator.write({"Title of the paper": paper, "The file, if you have it already": file})
+    coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.press("Add paper").follow("Agenda")
 
 
 def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
-    assert "Nothing is missing, and it goes out in time." in coordinator.main
+    assert "Nothing is missing, and the agenda is on time." in coordinator.main
     coordinator.press("Publish agenda")
-    assert coordinator.banner == "The agenda is published."
+    assert coordinator.banner == "Agenda published."
 
 
 def invite(coordinator: Somebody, meeting: str) -> None:
@@ -352,7 +354,7 @@ def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
 
 def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
-    coordinator.write({"What was decided": wording}).press("Record decision")
+    coordinator.write({"Decision": wording}).press("Record decision")
     assert wording in coordinator.main
 
 

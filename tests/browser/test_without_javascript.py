@@ -48,7 +48,7 @@ def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
     first = somebody("coordinator@west-midlands.example", javascript=False)
     second = somebody("coordinator@west-midlands.example", javascript=False)
     for writer in (first, second):
-        writer.open(f"{meeting}/minutes").follow("Write the note of item 1")
+        writer.open(f"{meeting}/minutes").follow("Add note of item 1")
     first.write({"Note": "Stocks are low in two hostels."}).press("Save note")
     first.open(f"{meeting}/minutes")
     assert "Stocks are low in two hostels." in first.main

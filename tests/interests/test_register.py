@@ -144,7 +144,7 @@ def test_an_agenda_reminds_a_member_of_what_they_declared(session: Session, visi
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, wanted, by=world.coordinator)
     session.commit()
     path = f"/partnerships/west-midlands/meetings/{meeting.key}/agenda/interests/new"
