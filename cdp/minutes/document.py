@@ -113,7 +113,7 @@ def _actions_table(actions: list[ActionText]) -> Table:
     rows = [(each.reference, each.title, each.owner, formats.day(each.due_on)) for each in actions]
     return Table.of(
         "Actions raised at this meeting",
-        ("Number", "Action", "Owner", "Due"),
+        ("Reference", "Action", "Owner", "Due"),
         rows,
         widths=(2, 6, 4, 3),
     )

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from cdp import clock
 from cdp.access.identity import access_to
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails, NewDate, Progress
+from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.agendas import interests as item_interests
 from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
@@ -281,12 +281,12 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     )
     session.flush()
     actions.update_progress(
-        session, action, Progress(ActionState.ACCEPTED, f"Update {told}", action.version), by
+        session, action, ActionProgress(ActionState.ACCEPTED, f"Update {told}", action.version), by
     )
     session.flush()
     actions.move_date(session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by)
     session.flush()
-    actions.merge(session, other, action, actions.Verdict(f"Merged {told}", other.version), by)
+    actions.merge(session, other, action, actions.EndingNote(f"Merged {told}", other.version), by)
 
 
 KINDS: dict[str, type[Base]] = {

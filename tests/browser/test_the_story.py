@@ -360,7 +360,7 @@ def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> No
 
 def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
-    coordinator.write({"What is to be done": title, "Owner organisation": owner.organisation})
+    coordinator.write({"Action": title, "Owner organisation": owner.organisation})
     coordinator.write({"Due date": working_day(80)}).press("Raise action")
     assert title in coordinator.main
 
@@ -371,10 +371,8 @@ def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, o
 def update_an_action(member: Somebody, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
-    member.follow("Update action A3").choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Two prisons have sent figures."}).press(
-        "Save update"
-    )
+    member.follow("Update action A3").choose("In progress")
+    member.write({"Update": "Two prisons have sent figures."}).press("Save update")
     assert "Two prisons have sent figures." in member.main
 
 

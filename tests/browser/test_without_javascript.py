@@ -26,8 +26,8 @@ def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]
     member.follow("Actions").follow("Our actions")
     first = member.page.locator("main h2 a").first.inner_text()
     member.follow(f"Update action {first.partition(':')[0]}")
-    member.choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Half of the services have answered."})
+    member.choose("In progress")
+    member.write({"Update": "Half of the services have answered."})
     member.press("Save update")
     assert "Half of the services have answered." in member.main
 

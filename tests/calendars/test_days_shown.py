@@ -67,7 +67,7 @@ def test_members_see_what_their_organisation_owes_until_it_is_done(
     moved = reader.entries["Due: A1 Write it; then, publish"]
     assert (moved.uid.value, moved.dtstart.value) == (uid, IN_A_MONTH + timedelta(days=7))
     actions.update_progress(
-        session, own, actions.Progress(ActionState.DONE, "Published", own.version), world.member
+        session, own, actions.ActionProgress(ActionState.DONE, "Published", own.version), world.member
     )
     session.commit()
     assert reader.titles == []

@@ -6,7 +6,7 @@ import pytest
 
 from cdp import clock
 from cdp.actions import service as actions
-from cdp.actions.service import NewDate, Progress
+from cdp.actions.service import ActionProgress, NewDate
 from cdp.models import ActionState, Capacity, Part, ReminderKind, SeatHolding
 from tests.reminders.scene import DUE, RAISED, Scene, at
 
@@ -43,7 +43,7 @@ def test_what_is_done_between_two_steps_is_told_of_no_further(scene: Scene) -> N
     action = scene.action()
     assert [day for day, *_ in scene.days(DUE - 10 * DAY, DUE - 3 * DAY)] == ["Fri 13 Nov"]
     with clock.pretending(at(DUE - 2 * DAY)):
-        done = Progress(ActionState.DONE, "It is on the website.", action.version)
+        done = ActionProgress(ActionState.DONE, "It is on the website.", action.version)
         actions.update_progress(scene.session, action, done, by=scene.world.police_member)
     assert scene.days(DUE - 2 * DAY, DUE + 30 * DAY) == []
 
@@ -113,7 +113,7 @@ def test_where_nobody_chairs_the_board_the_sro_is_told_in_turn(scene: Scene) -> 
 def test_the_chair_learns_whose_action_it_is_and_when_it_was_last_spoken_of(scene: Scene) -> None:
     action = scene.action()
     with clock.pretending(at(DUE - 15 * DAY)):
-        said = Progress(ActionState.IN_PROGRESS, "Half of it is written.", action.version)
+        said = ActionProgress(ActionState.IN_PROGRESS, "Half of it is written.", action.version)
         actions.update_progress(scene.session, action, said, by=scene.world.police_member)
     scene.days(DUE + 12 * DAY, DUE + 15 * DAY)
     body = scene.mail_to(scene.world.chair).body
