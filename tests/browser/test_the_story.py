@@ -379,15 +379,15 @@ def update_an_action(member: Somebody, home: str) -> None:
 def make_a_workplan(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
-    coordinator.write({"National outcome it serves": "Reduce drug-related deaths and harm"})
+    coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
     coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
     coordinator.write(
         {
             "Activity": "Naloxone in every custody suite",
-            "Objective it serves": "Fewer people die of drugs",
+            "Objective served": "Fewer people die of drugs",
             "Lead organisation": POLICE.organisation,
-            "Starts": working_day(40),
-            "Due": working_day(200),
+            "Start date": working_day(40),
+            "Due date": working_day(200),
         }
     ).press("Save activity")
     coordinator.open(f"{home}/workplan/timeline")

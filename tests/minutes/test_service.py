@@ -375,7 +375,7 @@ def test_only_a_later_meeting_of_the_board_can_confirm_circulated_minutes(sessio
         assert refused(partial(confirm, at)) == sentence
     confirm(later)
     assert (minutes.state, minutes.confirmed_meeting) == (MinutesState.CONFIRMED, later)
-    assert refused(lambda: confirm(later)).startswith("The minutes are confirmed and locked.")
+    assert refused(lambda: confirm(later)).startswith("The minutes are confirmed and locked,")
 
 
 def test_circulated_minutes_are_emailed_to_people_invited_who_are_still_members(session: Session) -> None:
