@@ -149,7 +149,7 @@ def _add_item(
 ) -> None:
     hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
     decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
-    told = replace(details, hats=hats, presenter="Example police", recommendation=decision)
+    told = replace(details, bodies=hats, presenter="Example police", recommendation=decision)
     agendas.add_item(story.session, meeting, told, by=coordinator)
 
 
@@ -157,5 +157,5 @@ def _publish(story: Story, meeting: Meeting, coordinator: Person) -> None:
     access = access_to(story.session, meeting.board.partnership, coordinator, clock.today())
     assert access is not None  # noqa: S101 -- the story made this person its coordinator
     ready = publishing.readiness_of(story.session, access, meeting)
-    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, tell_invited=True)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True)
     publishing.publish(story.session, access, meeting, details, by=coordinator)

@@ -115,7 +115,7 @@ def test_papers_are_closed(leaving: Leaving) -> None:
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, wanted, by=world.coordinator)
     session.commit()
     member = leaving.visit().sign_in(leaving.person)

@@ -128,7 +128,7 @@ def _publish(story: Story, cast: Cast, meeting: Meeting) -> None:
     access = access_to(story.session, cast.partnership, cast.coordinator, clock.today())
     assert access is not None  # noqa: S101 -- the story made this person its coordinator
     ready = publishing.readiness_of(story.session, access, meeting)
-    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, tell_invited=True)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True)
     publishing.publish(story.session, access, meeting, details, by=cast.coordinator)
 
 

@@ -5,7 +5,7 @@ from cdp.agendas import queries as agendas
 from cdp.demo.story import Story
 from cdp.demo.west_midlands.business import HELD_TOPICS
 from cdp.demo.west_midlands.cast import Cast
-from cdp.minutes import decisions, passage
+from cdp.minutes import approval, decisions
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes import service as minutes
 from cdp.models import Meeting
@@ -61,7 +61,7 @@ def circulate_minutes(story: Story, cast: Cast, meeting: Meeting) -> None:
     with story.days_ago(26):
         found = minutes_queries.meeting_with_minutes(story.session, cast.partnership, meeting.key)
         version = found[1].version if found and found[1] else 0
-        sent = passage.send_to_chair(story.session, meeting, version, by=cast.coordinator)
+        sent = approval.send_to_chair(story.session, meeting, version, by=cast.coordinator)
     with story.days_ago(23):
         story.session.flush()
-        passage.approve(story.session, meeting, sent.version, by=cast.people["chair"])
+        approval.approve(story.session, meeting, sent.version, by=cast.people["chair"])
