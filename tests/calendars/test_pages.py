@@ -79,7 +79,7 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     assert [sentence for sentence in told if "calendar" in sentence] == [
         "Example member ended the address for their calendar.",
         "Example member made a new address for their calendar; the old one ended.",
-        "Example member set their calendar to be with the meetings they are invited to by email.",
+        "Example member chose to show their calendar with meetings they are invited to by email.",
         "Example member made an address for their calendar.",
     ]
 

@@ -203,7 +203,7 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
             ["What you typed held a line break. We took it out: check the text.", AGAIN],
         ),
         (REASON, "", ["Enter your password"]),
-        (REASON, "not the password", ["Enter your password again: that was not it."]),
+        (REASON, "not the password", ["That is not your password. Try again."]),
     ],
 )
 def test_without_a_good_reason_and_the_password_nothing_opens(

@@ -17,7 +17,7 @@ def test_an_empty_form_says_what_to_enter_and_where(visitor: Visitor) -> None:
     visitor.get("/showcase").submit("Save", due_on=None)
     assert visitor.errors == ["Enter a title", "Enter the date it is due", "Choose a purpose"]
     assert [visitor.links[words] for words in visitor.errors] == ["#title", "#due_on-day", "#purpose"]
-    assert visitor.title == "Error: Everything – CDP"
+    assert visitor.title == "Error: Everything – Combating Drugs Partnerships"
 
 
 def test_a_good_form_gives_clean_values(visitor: Visitor) -> None:
