@@ -1,4 +1,4 @@
-"""The pages of the help, in the order of the contents, and which of them is first for whom."""
+"""The help pages in the order of the contents, and the first page for each role."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from cdp.access.matrix import Role
 
 @dataclass(frozen=True)
 class HelpPage:
-    """One page of the help: the end of its address and its heading."""
+    """One help page: the end of its address, and its heading."""
 
     slug: str
     title: str
 
     @property
     def template(self) -> str:
-        """The template that holds its text."""
+        """The template with its text."""
         return f"about/help/{self.slug.replace('-', '_')}.html"
 
 

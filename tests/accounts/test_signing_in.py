@@ -225,7 +225,7 @@ def test_a_person_ends_their_other_session_but_nobody_elses(session: Session, vi
     world = make.world(session)
     here, there, stranger = visit().sign_in(world.member), visit().sign_in(world.member), visit()
     stranger.sign_in(world.chair)
-    here.get("/profile").click("See where you are signed in").submit("End", near="the session begun")
+    here.get("/profile").click("See where you are signed in").submit("End", near="the session started")
     assert here.banner == "Session ended."
     assert there.get("/profile").heading == "Sign in"
     row = session.scalars(sa.select(SignInSession).where(SignInSession.person_id == world.chair.id)).one()

@@ -143,7 +143,7 @@ def test_nothing_to_tell_is_said_and_kept_from_being_sent(
         ({"comment": "x" * 1_001}, "Use 1,000 characters or fewer. You have used 1,001."),
         (
             {"job_title": "Bell\x07"},
-            "What you typed held a character that cannot be printed. We took it out: check the text.",
+            "Your text had a character that cannot be printed. We removed it. Check the text.",
         ),
     ):
         member.get(f"{HERE}/people/{world.chair.key}/change")

@@ -200,7 +200,7 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
         (
             "A reason\nBcc: everybody",
             make.PASSWORD,
-            ["What you typed held a line break. We took it out: check the text.", AGAIN],
+            ["Your text had a line break. We removed it. Check the text.", AGAIN],
         ),
         (REASON, "", ["Enter your password"]),
         (REASON, "not the password", ["That is not your password. Try again."]),

@@ -8,7 +8,7 @@ from typing import Any
 from cdp.web.fields.field import LARGEST, Given, MayBeEmpty
 from cdp.web.fields.texts import TextField
 from cdp.wording.formats import plural
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 
 class NumberField(TextField):
@@ -43,7 +43,7 @@ class NumberField(TextField):
         """Read what was typed; raise ValueError with a sentence when it is not such a number."""
         if not valuelist:
             return
-        self.typed = mend(str(valuelist[0]), lines=False)[0][:60]
+        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
         self.data = None
         if self.typed:
             self.data = self.read(self.typed.replace(",", "").replace(" ", ""))

@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from cdp.web.fields.field import GovField, not_too_long, rules_of
 from cdp.web.fields.widgets import GovWidget
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 WIDTHS = {2: "govuk-input--width-2", 3: "govuk-input--width-3", 4: "govuk-input--width-4",
           5: "govuk-input--width-5", 10: "govuk-input--width-10", 20: "govuk-input--width-20"}  # fmt: skip
@@ -57,7 +57,7 @@ class TextField(GovField, wtforms.StringField):
         """Clean the text for storing; raise ValueError if a character had to be removed."""
         if not valuelist:
             return
-        self.data, sentence = mend(str(valuelist[0]), lines=self.lines)
+        self.data, sentence = clean_typed(str(valuelist[0]), lines=self.lines)
         if sentence:
             raise ValueError(sentence)
 
