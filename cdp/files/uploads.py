@@ -26,7 +26,7 @@ LONGEST_NAME = 120
 RESERVED = re.compile(r'[\\/:*?"<>|]+')
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """A kind of file, named by its extension."""
 
     PDF = "pdf"
@@ -42,29 +42,29 @@ class Kind(StrEnum):
     JPG = "jpg"
 
 
-PAPERS = frozenset(Kind) - {Kind.XLS}
-SPREADSHEETS = frozenset({Kind.CSV, Kind.ODS, Kind.XLS, Kind.XLSX})
+PAPERS = frozenset(FileKind) - {FileKind.XLS}
+SPREADSHEETS = frozenset({FileKind.CSV, FileKind.ODS, FileKind.XLS, FileKind.XLSX})
 """The kinds that can be imported; they are not stored, so that the old Excel format is allowed too."""
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: f"{OPEN_XML}wordprocessingml.document",
-    Kind.XLSX: f"{OPEN_XML}spreadsheetml.sheet",
-    Kind.XLS: "application/vnd.ms-excel",
-    Kind.PPTX: f"{OPEN_XML}presentationml.presentation",
-    Kind.ODT: f"{OPEN_DOCUMENT}text",
-    Kind.ODS: f"{OPEN_DOCUMENT}spreadsheet",
-    Kind.CSV: "text/csv",
-    Kind.TXT: "text/plain",
-    Kind.PNG: "image/png",
-    Kind.JPG: "image/jpeg",
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: f"{OPEN_XML}wordprocessingml.document",
+    FileKind.XLSX: f"{OPEN_XML}spreadsheetml.sheet",
+    FileKind.XLS: "application/vnd.ms-excel",
+    FileKind.PPTX: f"{OPEN_XML}presentationml.presentation",
+    FileKind.ODT: f"{OPEN_DOCUMENT}text",
+    FileKind.ODS: f"{OPEN_DOCUMENT}spreadsheet",
+    FileKind.CSV: "text/csv",
+    FileKind.TXT: "text/plain",
+    FileKind.PNG: "image/png",
+    FileKind.JPG: "image/jpeg",
 }
 # The main part of each kind of Office archive
 MAIN_PARTS = {
-    Kind.DOCX: "word/document.xml",
-    Kind.XLSX: "xl/workbook.xml",
-    Kind.PPTX: "ppt/presentation.xml",
+    FileKind.DOCX: "word/document.xml",
+    FileKind.XLSX: "xl/workbook.xml",
+    FileKind.PPTX: "ppt/presentation.xml",
 }
 
 
@@ -73,7 +73,7 @@ class CheckedFile:
     """A file that may be stored: a safe name, its kind, its bytes and their SHA-256."""
 
     file_name: str
-    kind: Kind
+    kind: FileKind
     content: bytes
     sha256: str
 
@@ -91,7 +91,7 @@ class CheckedFile:
 def check_upload(
     filename: str,
     stream: BinaryIO,
-    allowed: frozenset[Kind] = PAPERS,
+    allowed: frozenset[FileKind] = PAPERS,
     *,
     field: str | None = None,
     largest: int = LARGEST_FILE,
@@ -120,7 +120,7 @@ def safe_name(filename: str) -> str:
     return stem + suffix
 
 
-def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind], largest: int) -> CheckedFile:
+def _check(filename: str, stream: BinaryIO, allowed: frozenset[FileKind], largest: int) -> CheckedFile:
     name = safe_name(filename)
     kind = _kind_by_name(name)
     if kind not in allowed:
@@ -139,10 +139,10 @@ def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind], largest: i
     return CheckedFile(name, kind, content, hashlib.sha256(content).hexdigest())
 
 
-def _kind_by_name(name: str) -> Kind | None:
+def _kind_by_name(name: str) -> FileKind | None:
     extension = PurePosixPath(name).suffix.removeprefix(".")
     extension = "jpg" if extension == "jpeg" else extension
-    return Kind(extension) if extension in set(Kind) else None
+    return FileKind(extension) if extension in set(FileKind) else None
 
 
 def _is_text(content: bytes) -> bool:
@@ -180,7 +180,7 @@ def _archive(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _is_open_xml(kind: Kind) -> Callable[[bytes], bool]:
+def _is_open_xml(kind: FileKind) -> Callable[[bytes], bool]:
     def looks(content: bytes) -> bool:
         names = set(_archive(content).namelist())
         if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -190,7 +190,7 @@ def _is_open_xml(kind: Kind) -> Callable[[bytes], bool]:
     return looks
 
 
-def _is_open_document(kind: Kind) -> Callable[[bytes], bool]:
+def _is_open_document(kind: FileKind) -> Callable[[bytes], bool]:
     # An OpenDocument file starts with an uncompressed entry with its media type (ODF 1.3, part 2, 3.3)
     mark = b"mimetype" + MEDIA_TYPES[kind].encode()
 
@@ -210,16 +210,16 @@ def _is_old_excel(content: bytes) -> bool:
     return content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-LOOKS_LIKE: dict[Kind, Callable[[bytes], bool]] = {
-    Kind.PDF: lambda content: b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:],
-    Kind.DOCX: _is_open_xml(Kind.DOCX),
-    Kind.XLSX: _is_open_xml(Kind.XLSX),
-    Kind.XLS: _is_old_excel,
-    Kind.PPTX: _is_open_xml(Kind.PPTX),
-    Kind.ODT: _is_open_document(Kind.ODT),
-    Kind.ODS: _is_open_document(Kind.ODS),
-    Kind.CSV: _is_text,
-    Kind.TXT: _is_text,
-    Kind.PNG: lambda content: content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:],
-    Kind.JPG: lambda content: content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-64:],
+LOOKS_LIKE: dict[FileKind, Callable[[bytes], bool]] = {
+    FileKind.PDF: lambda content: b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:],
+    FileKind.DOCX: _is_open_xml(FileKind.DOCX),
+    FileKind.XLSX: _is_open_xml(FileKind.XLSX),
+    FileKind.XLS: _is_old_excel,
+    FileKind.PPTX: _is_open_xml(FileKind.PPTX),
+    FileKind.ODT: _is_open_document(FileKind.ODT),
+    FileKind.ODS: _is_open_document(FileKind.ODS),
+    FileKind.CSV: _is_text,
+    FileKind.TXT: _is_text,
+    FileKind.PNG: lambda content: content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:],
+    FileKind.JPG: lambda content: content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-64:],
 }

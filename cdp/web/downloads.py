@@ -7,7 +7,7 @@ from flask import Response, abort, current_app, send_file
 from werkzeug.datastructures import FileStorage
 
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import LARGEST_FILE, PAPERS, CheckedFile, Kind, check_upload
+from cdp.files.uploads import LARGEST_FILE, PAPERS, CheckedFile, FileKind, check_upload
 from cdp.models import PaperFile
 
 
@@ -17,7 +17,7 @@ def paper_store() -> PaperStore:
 
 
 def checked_file(
-    sent: FileStorage, field: str, allowed: frozenset[Kind] = PAPERS, *, largest: int = LARGEST_FILE
+    sent: FileStorage, field: str, allowed: frozenset[FileKind] = PAPERS, *, largest: int = LARGEST_FILE
 ) -> CheckedFile:
     """Return an uploaded file if it may be stored; raises Refusal for `field` (cdp.files.uploads)."""
     sent.stream.seek(0)  # a change that is retried reads the file again
