@@ -10,7 +10,7 @@ from cdp.imports.headings import headings_at
 from cdp.imports.layouts import SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
-from cdp.wording.typed_text import INVISIBLE, mend
+from cdp.wording.typed_text import INVISIBLE, clean_typed
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60
@@ -94,7 +94,7 @@ class Row:
 
     def _clean(self, code: str, text: str, max_length: int, *, lines: bool) -> str:
         if not text.isprintable() or any(letter in text for letter in _INVISIBLE_LETTERS):
-            text, sentence = mend(text, lines=lines)
+            text, sentence = clean_typed(text, lines=lines)
             if sentence:
                 self.refuse(code, "holds a character that cannot be printed. Type it anew.", text)
         if "\N{REPLACEMENT CHARACTER}" in text:

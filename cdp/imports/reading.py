@@ -6,7 +6,7 @@ from typing import Any
 from cdp.errors import Refusal
 from cdp.files.programs import workbook_cells
 from cdp.files.reader import FileNotRead, read_apart
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.imports import delimited
 from cdp.imports.sheets import Sheet, column_letters, sheet_of
 
@@ -41,7 +41,7 @@ def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
 
 
 def _read(file: CheckedFile) -> tuple[Sheet, ...]:
-    sheets = _text(file) if file.kind is Kind.CSV else _workbook(file.content)
+    sheets = _text(file) if file.kind is FileKind.CSV else _workbook(file.content)
     sheets = [sheet for sheet in sheets if sheet.filled]
     if not sheets:
         raise Refusal(EMPTY)

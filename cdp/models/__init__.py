@@ -1,4 +1,4 @@
-"""Every table, one noun per file; imports nothing of cdp but errors and clock."""
+"""All tables, one module for each noun; imports nothing from cdp except errors and clock."""
 
 from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
 from cdp.models.agenda import (

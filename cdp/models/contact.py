@@ -1,4 +1,4 @@
-"""The contact directory: when entries were checked, contact points that are no person, and what is told of them."""
+"""The contact directory: checks of entries, contact points, reported changes, and emails to members."""
 
 import enum
 from datetime import date, datetime
@@ -15,9 +15,9 @@ from cdp.models.person import Person
 
 
 class DirectoryEntry(Keyed, Base):
-    """What a partnership keeps about somebody's entry: when it was last verified, and the link that asks them to.
+    """A person's entry in a partnership's directory: when it was last verified, and the link to check it.
 
-    `seal` stands in the link of the last mail that asked; a new one ends the links of those before.
+    `seal` is part of the link in the last email that asked for a check; a new seal ends earlier links.
     """
 
     __tablename__ = "directory_entries"
@@ -36,7 +36,7 @@ class DirectoryEntry(Keyed, Base):
 
 
 class ContactKind(enum.StrEnum):
-    """What a contact point is for; the lists of single points of contact are kept by these."""
+    """The kinds of contact points, which group the list of single points of contact."""
 
     TREATMENT_TEAM = "treatment_team"
     POLICE_LEAD = "police_lead"
@@ -48,9 +48,9 @@ class ContactKind(enum.StrEnum):
 
 
 class ContactPoint(Keyed, Versioned, Base):
-    """A team's mailbox or line: where to turn, whoever is on duty. Without areas it serves the whole footprint.
+    """A team's mailbox or telephone line. Without areas it serves the whole footprint.
 
-    `ended_on` is its last day; `is_public` says that it may be given to anybody.
+    `ended_on` is its last day; `is_public` means that it may be given to anyone.
     """
 
     __tablename__ = "contact_points"
@@ -85,7 +85,7 @@ class ContactPoint(Keyed, Versioned, Base):
         return [area.area_code for area in self.areas]
 
     def holds_on(self, day: date) -> bool:
-        """Whether it can be turned to on a day."""
+        """Return whether it can be used on a day."""
         return self.ended_on is None or day <= self.ended_on
 
 
@@ -100,7 +100,7 @@ class ContactPointArea(Numbered, Base):
 
 
 class ContactExpectation(Numbered, Base):
-    """Whether a partnership needs single points of contact of a kind, where it differs from the usual; and why not."""
+    """A partnership's setting for whether it needs a kind of single point of contact, if not the default; and why."""
 
     __tablename__ = "contact_expectations"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "kind"),)
@@ -112,7 +112,7 @@ class ContactExpectation(Numbered, Base):
 
 
 class ContactChangeState(enum.StrEnum):
-    """How far a change that was told has come."""
+    """The states of a reported change."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -121,10 +121,10 @@ class ContactChangeState(enum.StrEnum):
 
 
 class ContactChange(Keyed, Base):
-    """What somebody told about a person's entry or a contact point; nothing changes until the coordinator accepts it.
+    """A reported change to a person's entry or a contact point, which applies once the coordinator accepts it.
 
-    `proposed` holds the new value of each field, `had` what stood there. Both, and the comment, are emptied once it is
-    settled: `fields` then still says what it was about.
+    `proposed` has the new value of each field, `had` the old one. Both, and the comment, are emptied once the change is
+    dealt with; `fields` keeps the names of the fields.
     """
 
     __tablename__ = "contact_changes"
@@ -153,16 +153,16 @@ class ContactChange(Keyed, Base):
 
 
 class CircularKind(enum.StrEnum):
-    """What a mail to a chosen set of people is: the secretariat's own words, or the request to check one's entry."""
+    """The kinds of emails to members: a message of the secretariat, or a request to check one's entry."""
 
     LETTER = "letter"
     CHECK = "check"
 
 
 class Circular(Keyed, Versioned, Base):
-    """A mail to a chosen set of people: a draft until it is sent, then the record of it.
+    """An email to a chosen group of members: a draft until it is sent, and then the record of it.
 
-    `chosen` holds the keys and codes of the boards, national roles, organisations, roles and people it goes to.
+    `chosen` has the keys and codes of the boards, national roles, organisations, roles and people it is sent to.
     """
 
     __tablename__ = "circulars"
@@ -186,7 +186,7 @@ class Circular(Keyed, Versioned, Base):
 
 
 class CircularRecipient(Keyed, Base):
-    """One person to whom a circular was sent, and the mail that went to them."""
+    """One recipient of an email to members, and the message that was sent to them."""
 
     __tablename__ = "circular_recipients"
     __table_args__ = (sa.UniqueConstraint("circular_id", "person_id"),)

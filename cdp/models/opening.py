@@ -1,4 +1,4 @@
-"""Openings: an administrator of the installation reads one Part 2 item, for a while and for a reason."""
+"""Access to confidential items: an administrator reads one Part 2 item for a limited time, and gives a reason."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from cdp.models.person import Person
 
 
 class Opening(Keyed, Base):
-    """One confidential item opened by one administrator, and why; each look at it is in the history."""
+    """An administrator's access to one confidential item, with the reason; each time it is read is recorded."""
 
     __tablename__ = "openings"
 

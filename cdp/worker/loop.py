@@ -43,7 +43,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     _log.info("worker started")
     while not stopping():
         try:
-            asked = send_links_asked_for(sessions)
+            asked = send_requested_links(sessions)
             report = sender.send_due(sessions, transport, build)
             issued = issuer.issue_due()
             read = reader.read_due() if reader else 0
@@ -92,7 +92,7 @@ def transport_for(settings: Settings) -> Transport:
     )
 
 
-def send_links_asked_for(sessions: sessionmaker[Session]) -> int:
+def send_requested_links(sessions: sessionmaker[Session]) -> int:
     """Put the password links that were asked for into the outbox; return how many requests there were.
 
     Looked for as a reader first: a worker with nothing to do keeps nobody waiting on SQLite.
@@ -101,4 +101,4 @@ def send_links_asked_for(sessions: sessionmaker[Session]) -> int:
         if not session.scalar(sa.select(sa.exists().select_from(LinkRequest))):
             return 0
     with sessions.begin() as session:
-        return account_mails.send_links_asked_for(session)
+        return account_mails.send_requested_links(session)

@@ -129,7 +129,7 @@ def test_the_word_file_has_the_same_items_as_the_page(
     assert "Part 1" not in public
     coordinator.get(f"{agenda.path}/word/full")
     coordinator.submit("Download Word file", password="not the password at all")
-    assert coordinator.errors == ["Enter your password again: that was not it."]
+    assert coordinator.errors == ["That is not your password. Try again."]
     coordinator.submit("Download Word file", password=make.PASSWORD)
     full = words_of(coordinator.body)
     assert f"3. {agenda.secret.title}" in full

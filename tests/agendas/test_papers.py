@@ -13,7 +13,7 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.published import was_late
 from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Conflict, Refusal
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.models import MeetingState, OutboxMessage, Paper, PaperState
 from tests import make
 from tests.agendas.conftest import Agenda, Enter, Publish
@@ -22,7 +22,7 @@ from tests.make import World
 
 def file(name: str = "report.pdf", mark: str = "a") -> CheckedFile:
     """Return a checked file."""
-    return CheckedFile(name, Kind.PDF, mark.encode(), mark * 64)
+    return CheckedFile(name, FileKind.PDF, mark.encode(), mark * 64)
 
 
 def request(session: Session, agenda: Agenda, world: World, due_on: date | None = None) -> Paper:

@@ -54,8 +54,8 @@ def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
     assert "Stocks are low in two hostels." in first.main
     second.expected.add(409)
     second.write({"Note": "Stocks were discussed."}).press("Save note")
-    assert second.value("What is stored now: Note") == "Stocks are low in two hostels."
-    assert second.value("What you wrote: Note") == "Stocks were discussed."
+    assert second.value("Saved text: Note") == "Stocks are low in two hostels."
+    assert second.value("Your text: Note") == "Stocks were discussed."
 
 
 @pytest.mark.parametrize("path", PAGES)

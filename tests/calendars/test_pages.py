@@ -46,7 +46,7 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     member.click("See meetings and due dates in your own calendar program")
     assert member.facts() == {"West Midlands Combating Drugs Partnership": "No address yet"}
     member.get(OWN)
-    assert "Google Calendar asks every 8 to 24 hours." in member.main
+    assert "Google Calendar checks every 8 to 24 hours." in member.main
     member.submit("Make the address")
     assert member.heading == "The address of your calendar"
     assert "Copy it now" in member.main
@@ -79,7 +79,7 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     assert [sentence for sentence in told if "calendar" in sentence] == [
         "Example member ended the address for their calendar.",
         "Example member made a new address for their calendar; the old one ended.",
-        "Example member set their calendar to be with the meetings they are invited to by email.",
+        "Example member chose to show their calendar with meetings they are invited to by email.",
         "Example member made an address for their calendar.",
     ]
 

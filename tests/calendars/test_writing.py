@@ -14,7 +14,7 @@ from cdp.calendars.entries import DayEntry, MeetingEntry, uid_for
 from cdp.calendars.writing import calendar
 from cdp.clock import from_london
 from cdp.mail.invitations import EventStatus
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 from tests.calendars.readers import READERS
 from tests.calendars.subscribing import events
 
@@ -84,7 +84,7 @@ def test_the_zone_of_the_server_changes_nothing(in_new_york: None) -> None:
 
 @given(typed=st.text(max_size=220), lines=st.booleans())
 def test_whatever_a_form_takes_comes_back_as_it_was(typed: str, *, lines: bool) -> None:
-    words = mend(typed, lines=lines)[0] or "Board"
+    words = clean_typed(typed, lines=lines)[0] or "Board"
     content = calendar("Board", [meeting(0, summary=words, location=words, description=words)])
     (event,) = events(content)
     (again,) = by_icalendar(content)

@@ -180,7 +180,7 @@ def test_a_failing_address_is_named_before_and_after(
     session.commit()
     draft(coordinator, people=["Example chair", "Example sro"])
     assert "Mail to 1 of these addresses came back before." in coordinator.main
-    assert "Mail comes back" in coordinator.table("2 people")[0][2]
+    assert "Emails not delivered" in coordinator.table("2 people")[0][2]
     coordinator.submit("Send 2 mails")
     deliver(session, tmp_path)
     mark.reported_at = clock.now() + timedelta(minutes=5)
@@ -238,11 +238,11 @@ def test_without_a_filter_or_ticks_nobody_is_chosen(session: Session, coordinato
         ({"subject": "x" * 201}, "Use 200 characters or fewer. You have used 201."),
         (
             {"subject": "Two\r\nBcc: mallory@example.org"},
-            "What you typed held a line break. We took it out: check the text.",
+            "Your text had a line break. We removed it. Check the text.",
         ),
         (
             {"text": "Bell\x07"},
-            "What you typed held a character that cannot be printed. We took it out: check the text.",
+            "Your text had a character that cannot be printed. We removed it. Check the text.",
         ),
     ],
 )

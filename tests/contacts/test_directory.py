@@ -242,8 +242,8 @@ def test_only_the_secretariat_sees_marks_of_failing_addresses(
         )
     )
     session.commit()
-    assert "Mail comes back" in coordinator.get(HERE).main
-    assert "Mail comes back" not in member.get(HERE).main
+    assert "Emails not delivered" in coordinator.get(HERE).main
+    assert "Emails not delivered" not in member.get(HERE).main
     assert "Choose" not in " ".join(row[0] for row in member.table("11 people"))
 
 

@@ -112,7 +112,7 @@ def test_each_record_has_its_event_the_whole_one_too_and_the_chains_hold(
     by, jane = world.coordinator.name, f"representative Jane Smith from {today()}"
     assert [event.sentence for event in events] == [
         f"{by} added Example Probation to the organisations.",
-        "Jane Smith was added to the people known here.",
+        "Jane Smith was added to this installation.",
         f"{by} gave Example Probation a seat on {world.board.name} as core member, {jane}.",
         f"{by} imported the file “members.xlsx”: 1 organisation, 1 seat and 1 appointment.",
     ]

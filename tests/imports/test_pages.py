@@ -190,7 +190,7 @@ def test_a_wrong_password_writes_nothing_and_keeps_what_was_ticked(
 ) -> None:
     visitor = rows(coordinator, simple())
     confirm(visitor, password="something else entirely", invited=True, status=422)
-    assert "Enter your password again: that was not it." in visitor.main
+    assert "That is not your password. Try again." in visitor.main
     assert visitor.value("invited") == "y"
     assert count(session, Organisation) == 3
     confirm(visitor)

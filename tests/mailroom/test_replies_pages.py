@@ -122,7 +122,7 @@ def test_another_partnerships_coordinator_never_sees_it(scene: Scene, visit: Vis
 def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Session, visit: Visit) -> None:
     bounce(scene)
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/members")
-    assert "Mail comes back" in coordinator.main
+    assert "Emails not delivered" in coordinator.main
     assert "550 5.1.1 User unknown" in coordinator.main
     button = next(
         form.get("action", "")
@@ -130,7 +130,7 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
         if "works-again" in form.get("action", "")
     )
     member = visit().sign_in(scene.world.police_member).get(f"{HERE}/members")
-    assert "Mail comes back" not in member.main
+    assert "Emails not delivered" not in member.main
     neighbour = visit().sign_in(scene.world.neighbour_coordinator).get("/partnerships/berkshire-east/members")
     neighbour.post(button.replace("west-midlands", "berkshire-east"), status=404)
     for odd in ("%00", "zzz", scene.world.partnership.key):
@@ -138,18 +138,18 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
     assert coordinator.heading == "Members"
     bounce(scene, number=2)
     coordinator.get(f"{HERE}/members")
-    coordinator.submit("Address works again for Example member")
+    coordinator.submit("Mark as working for Example member")
     assert "Noted: the address of Example member works again." in coordinator.text
-    assert "Mail comes back" not in coordinator.main
+    assert "Emails not delivered" not in coordinator.main
 
 
 def test_the_invitations_show_the_mark_and_lead_back(scene: Scene, visit: Visit) -> None:
     bounce(scene)
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/meetings/{scene.meeting.key}/invitations")
-    assert coordinator.main.count("Mail comes back") == 1
-    coordinator.submit("Address works again for Example member")
+    assert coordinator.main.count("Emails not delivered") == 1
+    coordinator.submit("Mark as working for Example member")
     assert coordinator.heading == "Invitations"
-    assert "Mail comes back" not in coordinator.main
+    assert "Emails not delivered" not in coordinator.main
 
 
 def test_the_coordinators_first_page_asks_to_settle_them(
@@ -163,7 +163,7 @@ def test_the_coordinators_first_page_asks_to_settle_them(
     with counted(engine) as statements:
         coordinator.get(HERE)
     assert len(statements) <= 12
-    coordinator.click("1 reply by email to settle")
+    coordinator.click("1 reply by email to check")
     assert coordinator.heading == "Replies to settle"
 
 

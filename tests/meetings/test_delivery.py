@@ -59,7 +59,7 @@ def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session
     story.change(place="Town Hall")
     story.send()
     moved = line_of(story, member)
-    assert (moved.version, moved.answer) == ("Invitation, version 2", "No answer yet")
+    assert (moved.version, moved.answer) == ("Invitation, version 2", "No reply yet")
     assert [row.answer for row in moved.earlier] == [Answer.ACCEPTED, Answer.TENTATIVE]
 
 

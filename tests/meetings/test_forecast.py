@@ -160,7 +160,7 @@ def test_a_named_deputy_waits_on_the_coordinators_first_page(session: Session, v
     given = answers.answer(session, story.of(story.world.police_member), named, by=story.world.police_member)
     assert given is not None
     coordinator = visit().sign_in(story.world.coordinator).get(HOME)
-    assert "1 deputy named by somebody invited: invite them or settle it" in coordinator.main
+    assert "1 deputy named in a reply: invite them or mark as dealt with" in coordinator.main
     answers.settle(session, given, by=story.by)
     assert "deputy named" not in coordinator.get(HOME).main
 

@@ -200,10 +200,10 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
         (
             "A reason\nBcc: everybody",
             make.PASSWORD,
-            ["What you typed held a line break. We took it out: check the text.", AGAIN],
+            ["Your text had a line break. We removed it. Check the text.", AGAIN],
         ),
         (REASON, "", ["Enter your password"]),
-        (REASON, "not the password", ["Enter your password again: that was not it."]),
+        (REASON, "not the password", ["That is not your password. Try again."]),
     ],
 )
 def test_without_a_good_reason_and_the_password_nothing_opens(

@@ -264,7 +264,7 @@ def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visi
         "invited": False,
     }
     visitor.submit("Give this role", **facts, password="not the one at all")
-    assert visitor.errors == ["Enter your password again: that was not it."]
+    assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Give this role", **facts, password=make.PASSWORD)
     assert visitor.banner == "Dafydd ap Gruffydd is now public involvement lead."
     visitor.submit("Send invitation to Dafydd ap Gruffydd")

@@ -183,7 +183,7 @@ def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Sessi
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
     assert "ends at once for Example regional viewer, Example adviser" in visitor.main
     visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
-    assert visitor.errors == ["Enter your password again: that was not it."]
+    assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)
     assert visitor.banner == f"The consent to regional viewers of {OHID} is withdrawn: 2 roles ended."
     assert visitor.table("1 consent")[0][3].startswith("Withdrawn on")

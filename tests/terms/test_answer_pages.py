@@ -174,7 +174,7 @@ def test_representative_and_deputy_at_once_lose_nothing(
     second = visit().sign_in(world.deputy).get(answer_page(answer))
     first.submit(button, opinion="Object, with the reason", comment="Annex A is wrong.")
     second.submit(button, opinion="Approve with a comment", comment="Annex B is wrong.", status=409)
-    assert second.heading == "Somebody else saved a change while you were writing"
+    assert second.heading == "Someone else saved a change while you were writing"
     shown = [area.text or "" for area in second.page.all("textarea")]
     assert [text.strip() for text in shown] == [
         "Objected",

@@ -129,7 +129,7 @@ def test_a_change_is_a_task_of_the_coordinator_alone(
     in_force.review_because = CHANGED
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
-    words = f"Review the terms of reference of {BOARD}: what they say has changed since"
+    words = f"Review the terms of reference of {BOARD}: members, groups or the footprint have changed"
     assert asked(coordinator) == [words]
     assert asked(visit().sign_in(world.sro)) == []
     coordinator.click(words)

@@ -120,7 +120,7 @@ def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
         "Enter your password",
     ]
     fill_in(sro, password="not this one")
-    assert sro.errors == ["Enter your password again: that was not it."]
+    assert sro.errors == ["That is not your password. Try again."]
     fill_in(sro)
     assert sro.banner == "You have signed the terms of reference."
 
