@@ -1,4 +1,4 @@
-"""The figure of the whole footprint, calculated from its areas where they can be combined (docs/rules/records.md 12)."""
+"""The figure of a whole footprint, calculated from its areas if they can be combined (docs/rules/records.md 12)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

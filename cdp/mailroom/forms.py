@@ -14,7 +14,7 @@ ANSWERS = [
 ]
 
 
-class AcceptForm(Form):
+class AcceptReplyForm(Form):
     """Whose answer a reply is, and what it says."""
 
     person = ChoiceField(

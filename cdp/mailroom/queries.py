@@ -105,7 +105,7 @@ def held_by_key(session: Session, partnership: Partnership, key: str) -> Receive
     )
 
 
-def of_nobody() -> Mails:
+def unassigned() -> Mails:
     """Select the mails that belong to no partnership, newest first, as far as an administrator needs to know."""
     return (
         sa.select(ReceivedMail)

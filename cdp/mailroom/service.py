@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail.reading import Mail, Unreadable, identity_of, read_mail
-from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide
+from cdp.mail.reading import Mail, UnreadableMail, identity_of, read_mail
+from cdp.mail.replies import Invited, KnownMeeting, ReplyVerdict, Trust, Version, decide
 from cdp.mail.reply_address import tokens_of
 from cdp.mailroom import queries
 from cdp.meetings import answers
@@ -52,7 +52,7 @@ def take_in(session: Session, raw: bytes, trust: Trust) -> ReceivedMail | None:
         return None
     try:
         mail = read_mail(raw)
-    except Unreadable as why:
+    except UnreadableMail as why:
         return _add(session, identity, ReplyOutcome.UNREADABLE, reason=str(why))
     meeting: list[Meeting] = []
 
@@ -114,7 +114,7 @@ def ignore(session: Session, held: ReceivedMail, *, by: Person) -> None:
     )
 
 
-def forget_mails_of_nobody(session: Session, before: datetime) -> None:
+def forget_unassigned_mail(session: Session, before: datetime) -> None:
     """Delete what was noted of mails that belong to no partnership and were read before a moment."""
     session.execute(
         sa.delete(ReceivedMail).where(ReceivedMail.partnership_id.is_(None), ReceivedMail.read_at < before)
@@ -147,7 +147,7 @@ def _known(session: Session, meeting: Meeting) -> KnownMeeting:
 
 
 def _note_reply(
-    session: Session, identity: str, mail: Mail, verdict: Verdict, meeting: Meeting
+    session: Session, identity: str, mail: Mail, verdict: ReplyVerdict, meeting: Meeting
 ) -> ReceivedMail:
     row = _add(session, identity, verdict.outcome, mail=mail)
     row.partnership, row.meeting = meeting.board.partnership, meeting
@@ -169,7 +169,7 @@ def _note_reply(
     return row
 
 
-def _apply(session: Session, verdict: Verdict, meeting: Meeting) -> None:
+def _apply(session: Session, verdict: ReplyVerdict, meeting: Meeting) -> None:
     invitation = next(
         row for row in meetings.invitations_of(session, meeting) if row.person_id == verdict.person_id
     )
@@ -184,7 +184,7 @@ def _apply(session: Session, verdict: Verdict, meeting: Meeting) -> None:
     )
 
 
-def _note_report(session: Session, identity: str, mail: Mail, verdict: Verdict) -> ReceivedMail:
+def _note_report(session: Session, identity: str, mail: Mail, verdict: ReplyVerdict) -> ReceivedMail:
     """Note a delivery report; one about a mail of ours that failed for good marks the address it was sent to."""
     report = mail.report
     if report is None:

@@ -1,7 +1,7 @@
 """Which reminders a partnership sends, and how long before or after a date. Pure functions without database access.
 
-The default numbers are common practice, not law (docs/rules/domain.md 5 and 6): reminders before and on the day, then to the chair,
-then to the SRO.
+The default numbers are common practice, not law (docs/rules/domain.md 5 and 6): reminders before and on the day, then
+to the chair, then to the SRO.
 """
 
 from collections.abc import Mapping

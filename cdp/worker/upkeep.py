@@ -61,7 +61,7 @@ def _end_feeds(sessions: sessionmaker[Session]) -> None:
 
 def _forget_mails(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
-        mailroom.forget_mails_of_nobody(session, clock.now() - KEEP_READ)
+        mailroom.forget_unassigned_mail(session, clock.now() - KEEP_READ)
 
 
 def _forget_imports(sessions: sessionmaker[Session]) -> None:

@@ -78,7 +78,7 @@ def test_the_page_of_an_indicator_lists_what_we_could_not_check(session: Session
     assert "No values have been entered for this indicator yet." in visitor.main
     assert (
         "We have not been able to check how long publication takes; how local figures are pooled. "
-        "Look at the source before you rely on them."
+        "Check the source before you rely on them."
     ) in visitor.main
     facts = visitor.facts()
     assert facts["Direction"] == "Lower is better"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.mail import reading
-from cdp.mail.reading import Attendee, Unreadable, identity_of, read_mail
+from cdp.mail.reading import Attendee, UnreadableMail, identity_of, read_mail
 from tests.mail.samples import AUTHSERV, SECRETARIAT, UID, Facts, sample
 
 STAMP = datetime(2026, 12, 3, 14, 15, 16, tzinfo=UTC)
@@ -114,22 +114,22 @@ def nested(levels: int) -> bytes:
 def test_parts_are_counted_and_so_is_their_depth() -> None:
     assert read_mail(nested(11)).calendar is None
     for hostile in (nested(12), nested(39), nested(5_000)):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableMail):
             read_mail(hostile)
     flat = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 40 + b"--b--\r\n"
-    with pytest.raises(Unreadable, match="more than 40 parts"):
+    with pytest.raises(UnreadableMail, match="more than 40 parts"):
         read_mail(flat)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableMail):
         read_mail(b"Content-Type: message/rfc822\r\n\r\n" * 3_000)
 
 
 def test_a_large_mail_and_a_large_calendar_are_left_alone() -> None:
-    with pytest.raises(Unreadable, match="1 MB"):
+    with pytest.raises(UnreadableMail, match="1 MB"):
         read_mail(b"Subject: x\r\n\r\n" + b"x" * reading.LARGEST_MAIL)
     padded = sample("thunderbird", comment="x").replace(
         b"TRANSP:OPAQUE\r\n", b"TRANSP:OPAQUE\r\n" + b"X-PAD:%s\r\n" % (b"y" * 60) * 5_000, 1
     )
-    with pytest.raises(Unreadable, match="256 KB"):
+    with pytest.raises(UnreadableMail, match="256 KB"):
         read_mail(padded)
 
 
@@ -152,7 +152,7 @@ def test_a_broken_calendar_is_unreadable_or_says_less(change: bytes, to: bytes) 
     assert change in whole
     try:
         mail = read_mail(whole.replace(change, to))
-    except Unreadable:
+    except UnreadableMail:
         return
     assert mail.calendar is not None
     assert 0 <= mail.calendar.sequence <= reading.LARGEST_SEQUENCE
@@ -161,7 +161,7 @@ def test_a_broken_calendar_is_unreadable_or_says_less(change: bytes, to: bytes) 
 @given(st.binary(max_size=4_000))
 def test_no_bytes_do_more_than_be_unreadable(raw: bytes) -> None:
     assert len(identity_of(raw)) == 64
-    with suppress(Unreadable):
+    with suppress(UnreadableMail):
         read_mail(raw)
 
 
@@ -179,7 +179,7 @@ def test_no_spoilt_reply_does_more_than_be_unreadable(data: st.DataObject) -> No
             return
     try:
         mail = read_mail(bytes(raw))
-    except Unreadable:
+    except UnreadableMail:
         return
     assert "\n" not in mail.subject
     assert len(mail.sender) <= 254

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cdp.mail.reading import read_mail
-from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide, dmarc_passed
+from cdp.mail.replies import Invited, KnownMeeting, ReplyVerdict, Trust, Version, decide, dmarc_passed
 from cdp.models import Answer, ReplyOutcome
 from tests.mail.samples import AUTHSERV, UID, Facts, sample
 
@@ -26,7 +26,7 @@ def verdict(
     closed: bool = False,
     trust: Trust = TRUST,
     **changes: Any,
-) -> Verdict:
+) -> ReplyVerdict:
     meeting = KnownMeeting((OTHER, police), closed=closed)
     mail = read_mail(sample(name, **changes))
     return decide(mail, lambda uid: meeting if uid == UID else None, trust, now=NOW)
@@ -41,7 +41,7 @@ def outcome(name: str, **changes: Any) -> tuple[ReplyOutcome, bool]:
 @pytest.mark.parametrize("partstat", ["ACCEPTED", "TENTATIVE", "DECLINED"])
 def test_an_answer_from_each_program_is_applied(program: str, partstat: str) -> None:
     found = verdict(program, partstat=partstat)
-    assert found == Verdict(
+    assert found == ReplyVerdict(
         ReplyOutcome.APPLIED,
         person_id=7,
         attendee="police.member@police.example",

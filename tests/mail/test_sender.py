@@ -198,7 +198,7 @@ def test_an_invitation_that_could_not_leave_is_given_up_once_its_meeting_is_over
     assert send_due(sessions, transport, mails.build, now=over) == SendReport(sent=1, failed=1)
     assert postbox.subjects() == ["Cancelled for 2"]
     assert rows(sessions)[0].state is MailState.FAILED
-    assert rows(sessions)[0].error == "The meeting was over, or cancelled, before this could be sent."
+    assert rows(sessions)[0].error == "The meeting was over or cancelled before this could be sent."
 
 
 def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(
@@ -248,7 +248,7 @@ def test_a_mail_that_cannot_be_built_fails_alone(
     post(sessions, "Two")
     assert send_due(sessions, transport, mails.build) == SendReport(sent=1, failed=1)
     broken, _ = rows(sessions)
-    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The mail could not be built")
+    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The email could not be built")
 
 
 def test_a_secret_is_gone_from_the_database_once_it_has_left(

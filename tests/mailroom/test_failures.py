@@ -13,7 +13,7 @@ from cdp.accounts.addresses import change_email
 from cdp.errors import Refusal
 from cdp.mail import failed, letters, sender
 from cdp.mail.mailbox import list_messages
-from cdp.mailroom import trying_again
+from cdp.mailroom import retrying
 from cdp.meetings import reminders
 from cdp.meetings import service as meetings
 from cdp.models import AuditEvent, MailKind, MailState, MeetingState, OutboxMessage, Person
@@ -224,7 +224,7 @@ def test_trying_all_again_costs_no_more_statements_for_many(session: Session) ->
         session.refresh(partnership)
         session.refresh(by)
         with counted(session.get_bind().engine) as statements:
-            trying_again.try_all_again(session, partnership, by=by)
+            retrying.try_all_again(session, partnership, by=by)
         counts.append(len(statements))
         session.commit()
         assert {row.state for row in session.scalars(sa.select(OutboxMessage))} == {MailState.PENDING}
@@ -251,7 +251,7 @@ def test_one_mail_is_refused_for_the_same_reasons(session: Session, who: str, se
     row = session.scalars(query).first()
     assert row is not None
     with pytest.raises(Refusal, match=sentence):
-        trying_again.try_again(session, row, by=scene.by, partnership=scene.world.partnership)
+        retrying.try_again(session, row, by=scene.by, partnership=scene.world.partnership)
 
 
 def test_another_partnerships_mail_stays_as_it_is(session: Session) -> None:
@@ -259,7 +259,7 @@ def test_another_partnerships_mail_stays_as_it_is(session: Session) -> None:
     write(session, world, world.chair)
     fail_everything(session)
     with pytest.raises(Refusal, match="There is no mail"):
-        trying_again.try_all_again(session, world.neighbour, by=world.coordinator)
+        retrying.try_all_again(session, world.neighbour, by=world.coordinator)
     assert [row.state for row in session.scalars(sa.select(OutboxMessage))] == [MailState.FAILED]
 
 

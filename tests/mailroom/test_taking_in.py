@@ -286,7 +286,7 @@ def test_what_was_noted_of_nobody_is_forgotten_in_time(scene: Scene) -> None:
         scene.take_in(sample("plain"))
     scene.take_in(sample("plain", number=2))
     kept = scene.take_in(scene.reply(scene.world.member))
-    service.forget_mails_of_nobody(scene.session, clock.now() - timedelta(days=180))
+    service.forget_unassigned_mail(scene.session, clock.now() - timedelta(days=180))
     scene.session.commit()
     assert kept is not None
     assert queries.was_read(scene.session, kept.identity)

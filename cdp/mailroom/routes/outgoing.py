@@ -9,7 +9,7 @@ from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
-from cdp.mailroom import trying_again
+from cdp.mailroom import retrying
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.web.access import public, requires
 from cdp.web.changes import Done, page, save
@@ -59,7 +59,7 @@ def try_again(access: Access, key: str) -> ResponseReturnValue:
         return redirect(url_for("mailroom.failures"), 303)
 
     def change() -> Done:
-        trying_again.try_again(db.session(), mail, by=access.person, partnership=access.partnership)
+        retrying.try_again(db.session(), mail, by=access.person, partnership=access.partnership)
         return Done("The mail is on its way again.", url_for("mailroom.failures"))
 
     return press(change, url_for("mailroom.failures"))
@@ -72,7 +72,7 @@ def try_all_again(access: Access) -> ResponseReturnValue:
     session, form = db.session(), Form()
 
     def change() -> Done:
-        words = trying_again.try_all_again(session, access.partnership, by=access.person)
+        words = retrying.try_all_again(session, access.partnership, by=access.person)
         return Done(words, url_for("mailroom.failures"))
 
     if answer := save(form, change):
@@ -82,7 +82,7 @@ def try_all_again(access: Access) -> ResponseReturnValue:
         "mailroom/try_all_again.html",
         form=form,
         going=sum(not each.obstacle for each in found),
-        left_out=trying_again.left_out(found),
+        left_out=retrying.left_out(found),
     )
 
 

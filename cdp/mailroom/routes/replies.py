@@ -10,7 +10,7 @@ from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mailroom import queries, service
-from cdp.mailroom.forms import AcceptForm, filled_from
+from cdp.mailroom.forms import AcceptReplyForm, filled_from
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.mailroom.words import SAID, WHY_HELD
 from cdp.meetings import queries as meetings
@@ -46,7 +46,7 @@ def reply(access: Access, key: str) -> ResponseReturnValue:
     """Show one reply that waits, and accept it as somebody's answer."""
     session, held = db.session(), _find(access, key)
     invited = _invited(held)
-    form = AcceptForm(data=filled_from(held, invited))
+    form = AcceptReplyForm(data=filled_from(held, invited))
     form.offer(invited)
 
     def change() -> Done:
@@ -99,8 +99,8 @@ def mail_of_nobody() -> ResponseReturnValue:
     """Tell administrators how the mailbox is doing, and of mails that belong to no partnership."""
     session = db.session()
     return page(
-        "mailroom/of_nobody.html",
-        mails=page_of(queries.of_nobody(), session, request.args.get("page")),
+        "mailroom/unassigned.html",
+        mails=page_of(queries.unassigned(), session, request.args.get("page")),
         mailboxes=queries.mailboxes(session),
         said=SAID,
         reads_replies=_settings().reads_replies,

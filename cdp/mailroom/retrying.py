@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 from cdp import audit
 from cdp.errors import Refusal
 from cdp.mail import failed
-from cdp.mail.failed import Found, Obstacle
+from cdp.mail.failed import FailedEmail, RetryObstacle
 from cdp.models import OutboxMessage, Partnership, Person
 from cdp.wording.formats import plural
 
 LEFT_OUT = {
-    Obstacle.LEFT: ("to somebody who has left", "to people who have left"),
-    Obstacle.REPLACED: ("that a newer mail has replaced", "that newer mails have replaced"),
-    Obstacle.OVER: (
+    RetryObstacle.LEFT: ("to somebody who has left", "to people who have left"),
+    RetryObstacle.REPLACED: ("that a newer mail has replaced", "that newer mails have replaced"),
+    RetryObstacle.OVER: (
         "that asks somebody to a meeting that is over or was cancelled",
         "that ask people to a meeting that is over or was cancelled",
     ),
-    Obstacle.OTHER_ADDRESS: (
+    RetryObstacle.OTHER_ADDRESS: (
         "that is an invitation to an address that has changed (use “Send again” on the meeting’s page)",
         "that are invitations to addresses that have changed (use “Send again” on the meeting’s page)",
     ),
@@ -47,12 +47,12 @@ def try_all_again(session: Session, partnership: Partnership, *, by: Person) -> 
     return " ".join([f"{plural(len(going), 'mail')} {are} on the way again.", *left_out(found)])
 
 
-def left_out(found: Sequence[Found]) -> list[str]:
+def left_out(found: Sequence[FailedEmail]) -> list[str]:
     """Return how many mails are left out, and why: one sentence, or none."""
     why = Counter(each.obstacle for each in found if each.obstacle)
     if not why:
         return []
-    reasons = [plural(why[obstacle], *LEFT_OUT[obstacle]) for obstacle in Obstacle if why[obstacle]]
+    reasons = [plural(why[obstacle], *LEFT_OUT[obstacle]) for obstacle in RetryObstacle if why[obstacle]]
     return [f"Left out: {', '.join(reasons)}."]
 
 
