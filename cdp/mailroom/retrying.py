@@ -1,4 +1,4 @@
-"""Trying failed mail again, one by one or all of a partnership's at once; history tells of each."""
+"""Sending failed emails again, one at a time or all of a partnership's at once, with an audit event for each."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,42 +13,42 @@ from cdp.models import OutboxMessage, Partnership, Person
 from cdp.wording.formats import plural
 
 LEFT_OUT = {
-    RetryObstacle.LEFT: ("to somebody who has left", "to people who have left"),
-    RetryObstacle.REPLACED: ("that a newer mail has replaced", "that newer mails have replaced"),
+    RetryObstacle.LEFT: ("to someone who has left", "to people who have left"),
+    RetryObstacle.REPLACED: ("replaced by a newer email", "replaced by newer emails"),
     RetryObstacle.OVER: (
-        "that asks somebody to a meeting that is over or was cancelled",
-        "that ask people to a meeting that is over or was cancelled",
+        "about a meeting that is over or was cancelled",
+        "about meetings that are over or were cancelled",
     ),
     RetryObstacle.OTHER_ADDRESS: (
-        "that is an invitation to an address that has changed (use “Send again” on the meeting’s page)",
-        "that are invitations to addresses that have changed (use “Send again” on the meeting’s page)",
+        "invitation to an address that has changed (use “Send again” on the meeting’s page)",
+        "invitations to addresses that have changed (use “Send again” on the meeting’s page)",
     ),
 }
 
 
 def try_again(session: Session, mail: OutboxMessage, *, by: Person, partnership: Partnership) -> None:
-    """Put a mail that failed back into the outbox. Raises Refusal as `cdp.mail.failed.try_again` does."""
+    """Put a failed email back into the outbox. Raises Refusal as `cdp.mail.failed.try_again` does."""
     failed.try_again(session, mail)
     audit.record_many(session, [_fact(mail, mail.to_address, by)], by=by, partnership=partnership)
 
 
 def try_all_again(session: Session, partnership: Partnership, *, by: Person) -> str:
-    """Put every mail of a partnership that failed back, where nothing keeps it; return what came of it, in words.
+    """Put a partnership's failed emails without an obstacle back into the outbox; return a sentence about the result.
 
-    As many statements for many as for one. Raises Refusal when there is nothing to put back.
+    The number of statements does not depend on the number of emails. Raises Refusal if there is nothing to send.
     """
     found = failed.try_all_again(session, partnership.id)
-    going = [each.message for each in found if not each.obstacle]
-    if not going:
-        raise Refusal(" ".join(["There is no mail that can be tried again.", *left_out(found)]))
-    facts = [_fact(mail, failed.address_now(mail), by) for mail in going]
+    resent = [each.message for each in found if not each.obstacle]
+    if not resent:
+        raise Refusal(" ".join(["There are no emails that can be sent again.", *left_out(found)]))
+    facts = [_fact(mail, failed.address_now(mail), by) for mail in resent]
     audit.record_many(session, facts, by=by, partnership=partnership)
-    are = "is" if len(going) == 1 else "are"
-    return " ".join([f"{plural(len(going), 'mail')} {are} on the way again.", *left_out(found)])
+    are = "is" if len(resent) == 1 else "are"
+    return " ".join([f"{plural(len(resent), 'email')} {are} being sent again.", *left_out(found)])
 
 
 def left_out(found: Sequence[FailedEmail]) -> list[str]:
-    """Return how many mails are left out, and why: one sentence, or none."""
+    """Return a sentence about the emails left out and the reasons, or none."""
     why = Counter(each.obstacle for each in found if each.obstacle)
     if not why:
         return []
@@ -57,5 +57,5 @@ def left_out(found: Sequence[FailedEmail]) -> list[str]:
 
 
 def _fact(mail: OutboxMessage, address: str, by: Person) -> audit.Fact:
-    sentence = f"{by.name} put a mail that could not be delivered back on its way."
+    sentence = f"{by.name} sent an undelivered email again."
     return audit.Fact(sentence, on=mail, details={"address": audit.reference_to(address)})
