@@ -29,14 +29,14 @@ def test_an_email_is_shown_with_its_calendar(app: Flask, session: Session, visit
     visitor = visit().get("/mailbox")  # signed out, because it is needed to sign in for the first time
     assert "There are no emails yet" in visitor.main
     deliver(session, settings_of(app).mailbox_path)
-    somebody.get("/mailbox")
+    visitor.get("/mailbox")
     assert len(visitor.table("Emails, newest first")) == 6
     subject = next(words for words in visitor.links if words.startswith("Invitation: "))
     visitor.click(subject, near="Example member")
-    assert somebody.heading == subject
+    assert visitor.heading == subject
     assert "Example member" in visitor.facts()["To"]
     assert "METHOD:REQUEST" in visitor.main
-    assert f"/partnerships/west-midlands/meetings/{meeting.key}" in " ".join(somebody.links.values())
+    assert f"/partnerships/west-midlands/meetings/{meeting.key}" in " ".join(visitor.links.values())
 
 
 def test_no_name_leads_out_of_the_folder(session: Session, visit: Visit) -> None:
