@@ -9,7 +9,7 @@ from typing import Any
 from icalendar import Calendar, Conference, Event, Timezone, vCalAddress, vText
 
 from cdp import clock
-from cdp.mail.invitations import EventFacts, EventStatus, Participation, Party, Role, Scope
+from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Participation, Party, Scope
 
 PRODUCT = "-//CDP//Governance for Combating Drugs Partnerships//EN"
 REQUEST = "REQUEST"
@@ -70,7 +70,7 @@ def request(
     organiser: Party,
     attendee: Party,
     *,
-    role: Role = Role.REQUIRED,
+    role: AttendeeRole = AttendeeRole.REQUIRED,
     participation: Participation = Participation.NEEDS_ACTION,
 ) -> bytes:
     """Return an invitation, or its update, for one person (RFC 5546, 3.2.2).
@@ -86,7 +86,7 @@ def request(
     reader = _address(attendee)
     reader.params["ROLE"] = role.value
     reader.params["PARTSTAT"] = participation.value
-    if participation is Participation.NEEDS_ACTION and role is not Role.INFORMED:
+    if participation is Participation.NEEDS_ACTION and role is not AttendeeRole.INFORMED:
         reader.params["RSVP"] = "TRUE"
     event.add("attendee", reader)
     return _calendar(event, method=REQUEST)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.mail.invitations import Role
+from cdp.mail.invitations import AttendeeRole
 from cdp.meetings import queries
 from cdp.models import Appointment, Board, BoardKind, Invitation, Meeting, Person, Seat, SeatKind
 from cdp.partnerships.queries import current_sro, person_ids_of, seats_of
@@ -64,17 +64,17 @@ class Roster:
         """Whether a person comes in a role as well, whatever becomes of their seat."""
         return person in self._with_roles
 
-    def role_of(self, invitation: Invitation) -> Role:
+    def role_of(self, invitation: Invitation) -> AttendeeRole:
         """Return what somebody is at the meeting: chair and SRO lead it, observers may stay away.
 
         Source: docs/rules/calendars.md 5.
         """
         person, seat = invitation.person, invitation.seat
         if person in self.chairs or person == self.sro:
-            return Role.CHAIR
+            return AttendeeRole.CHAIR
         if seat is not None:
-            return Role.OPTIONAL if seat.kind is SeatKind.OBSERVER else Role.REQUIRED
-        return Role.REQUIRED if self.leads(person) else Role.OPTIONAL
+            return AttendeeRole.OPTIONAL if seat.kind is SeatKind.OBSERVER else AttendeeRole.REQUIRED
+        return AttendeeRole.REQUIRED if self.leads(person) else AttendeeRole.OPTIONAL
 
     def words_of(self, invitation: Invitation) -> str:
         """Return why somebody is invited, in a few words."""

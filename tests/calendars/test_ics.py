@@ -14,12 +14,12 @@ from dateutil import tz
 from cdp.calendars.ics import LONDON, cancel, download, request
 from cdp.clock import from_london, is_ambiguous_start
 from cdp.mail.invitations import (
+    AttendeeRole,
     EventFacts,
     EventStatus,
     Notice,
     Participation,
     Party,
-    Role,
     Scope,
     next_stamp,
 )
@@ -80,7 +80,7 @@ def check_golden(name: str, content: bytes) -> None:
 
 
 def test_an_invitation_reads_as_it_did() -> None:
-    check_golden("request.ics", request(facts(), SECRETARIAT, MEMBER, role=Role.CHAIR))
+    check_golden("request.ics", request(facts(), SECRETARIAT, MEMBER, role=AttendeeRole.CHAIR))
 
 
 def test_a_cancellation_reads_as_it_did() -> None:
@@ -172,13 +172,13 @@ def test_an_invitation_names_only_its_reader_and_asks_for_an_answer() -> None:
 @pytest.mark.parametrize(
     ("role", "participation", "asked"),
     [
-        (Role.INFORMED, Participation.NEEDS_ACTION, False),
-        (Role.OPTIONAL, Participation.NEEDS_ACTION, True),
-        (Role.REQUIRED, Participation.ACCEPTED, False),
+        (AttendeeRole.INFORMED, Participation.NEEDS_ACTION, False),
+        (AttendeeRole.OPTIONAL, Participation.NEEDS_ACTION, True),
+        (AttendeeRole.REQUIRED, Participation.ACCEPTED, False),
     ],
 )
 def test_an_answer_is_asked_only_where_one_is_missing(
-    role: Role, participation: Participation, *, asked: bool
+    role: AttendeeRole, participation: Participation, *, asked: bool
 ) -> None:
     content = request(facts(), SECRETARIAT, MEMBER, role=role, participation=participation)
     (reader,) = the_event(content).attendee_list
@@ -262,7 +262,7 @@ def test_frozen_facts_come_back_as_they_were() -> None:
             starts_at=from_london(date(2027, 7, 20), time(10)),
             ends_at=from_london(date(2027, 7, 20), time(11)),
         ),
-        role=Role.OPTIONAL,
+        role=AttendeeRole.OPTIONAL,
         participation=Participation.DECLINED,
         scope=Scope.PERSON,
     )

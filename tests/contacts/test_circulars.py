@@ -199,7 +199,7 @@ def test_what_the_mail_server_refused_is_counted_and_can_be_tried_again(
     assert coordinator.facts()["How it fared"] == "1 person, 0 sent, 1 not delivered"
     assert "No such user" in dict(coordinator.table("Who it was sent to"))["Example chair"]
     coordinator.click("See what the mail server said, and try again").submit("Try again")
-    assert "on its way again" in coordinator.banner
+    assert "being sent again" in coordinator.banner
 
 
 def test_those_ticked_in_the_directory_are_chosen(

@@ -1,4 +1,4 @@
-"""The whole life of one meeting for twenty people, as it arrives in each mailbox through a real mail server."""
+"""The complete history of one meeting with twenty people, received in each mailbox through a real mail server."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -23,7 +23,7 @@ from tests.meetings.days import working_day
 
 
 class OneServer:
-    """A worker's rounds over a test's outbox, and the mail server that they deliver to."""
+    """A worker's rounds over a test's outbox, and its mail server."""
 
     def __init__(self, postbox: Postbox) -> None:
         self.postbox = postbox
@@ -34,13 +34,13 @@ class OneServer:
         return sender.send_due(sessionmaker(session.get_bind()), self.transport, build, limit=500).sent
 
     def mailbox(self, address: str) -> list[EmailMessage]:
-        """Return what arrived for one person."""
+        """Return the emails that one person received."""
         return [mail for mail in self.postbox.mails if address in str(mail["To"])]
 
 
 @pytest.fixture
 def life(session: Session, postbox: Postbox) -> Iterator[Life]:
-    """A meeting that is only planned."""
+    """A meeting in draft."""
     server = OneServer(postbox)
     yield Life(session, server)
     server.transport.close()
@@ -51,14 +51,14 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
 ) -> None:
     world = life.world
     make.item(session, life.meeting, SECRET, part=Part.CONFIDENTIAL)
-    assert life.work() == 0  # a draft tells nobody
+    assert life.work() == 0  # a draft sends nothing
     life.hold_the_date()
     assert (life.meeting.state, life.meeting.provisional) == (MeetingState.SCHEDULED, True)
     assert life.work() == 20
     life.answer(world.member, Answer.ACCEPTED)
     life.confirm()
     assert life.meeting.provisional is False
-    assert life.of(world.member).answer is Answer.ACCEPTED  # the date is the same, so the answer counts on
+    assert life.of(world.member).answer is Answer.ACCEPTED  # the date is the same, so the reply still counts
     assert life.work() == 20
     invitees.add(session, life.meeting, world.observer, by=life.by)
     life.send()

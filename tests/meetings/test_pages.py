@@ -353,7 +353,7 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     assert len(rows) == 6
     assert any("550 5.1.1 No such user: example.member" in row[2] for row in rows)
     coordinator.submit("Try again", near="Example member")
-    assert coordinator.banner == "The mail is on its way again."
+    assert coordinator.banner == "The email is being sent again."
     assert len(coordinator.table("Emails not delivered")) == 5
     visit().sign_in(world.member).get("/partnerships/west-midlands/mail", status=403)
     visit().sign_in(world.neighbour_coordinator).get("/partnerships/west-midlands/mail", status=404)

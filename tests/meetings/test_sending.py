@@ -435,7 +435,7 @@ def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
     assert deliver(session, tmp_path / "mail").sent == 1
     story.change(place="Town Hall")
     story.send()
-    with pytest.raises(Refusal, match="newer mail"):
+    with pytest.raises(Refusal, match="newer email"):
         outbox.try_again(session, failed[1])
 
 

@@ -11,11 +11,11 @@ import pytest
 from cdp.agendas.published import PublishedAgenda
 from cdp.contacts.audience import Chosen
 from cdp.imports import layouts
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.tables import Holds
-from cdp.mail.invitations import EventFacts, EventStatus, Notice, Participation, Role, Scope
+from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Notice, Participation, Scope
 from cdp.meetings.quorum import Basis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
@@ -96,7 +96,7 @@ def test_an_invitation_written_earlier_still_says_the_same() -> None:
             status=EventStatus.TENTATIVE,
             joint_with="Data group",
         ),
-        Role.OPTIONAL,
+        AttendeeRole.OPTIONAL,
         Participation.ACCEPTED,
         Scope.PERSON,
         "answers+1@example.org",
@@ -131,7 +131,10 @@ def test_a_file_sent_in_earlier_keeps_its_cells_and_its_layout() -> None:
     layout = Layout(
         (
             SheetLayout(
-                Holds.MEMBERS, Heading(2, joined=True), {0: "organisation", 3: "email"}, "Partnership Board"
+                Holds.MEMBERS,
+                HeadingRow(2, joined=True),
+                {0: "organisation", 3: "email"},
+                "Partnership Board",
             ),
             SheetLayout(),
         ),

@@ -25,7 +25,7 @@ from cdp.models import (
 )
 from cdp.partnerships.members.service import organisations
 from cdp.partnerships.members.service.organisations import OrganisationDetails
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import public_body
 from tests import make
 from tests.make import World
@@ -41,7 +41,7 @@ def days(number: int) -> date:
     return clock.today() + timedelta(days=number)
 
 
-def be(organisation: Organisation, kind: BodyKind, code: str) -> None:
+def be(organisation: Organisation, kind: PublicBodyKind, code: str) -> None:
     organisation.body_kind, organisation.body_code = kind.value, code
 
 
@@ -166,9 +166,9 @@ def test_the_footprint_is_shown_as_on_any_day_with_its_history(session: Session,
 
 def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
     seat = "West Midlands Police on Combating Drugs Partnership Board"
@@ -198,7 +198,7 @@ def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: S
 
 def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     group = make.board(session, world.partnership, "Old group", BoardKind.TASK_AND_FINISH)
     group.closes_on = days(-1)
     make.seat(session, group, world.police)
@@ -211,7 +211,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session,
 @pytest.mark.both_databases
 def test_a_regional_viewer_reads_coverage_and_no_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     session.commit()
     visitor = visit().sign_in(world.regional_viewer).get(f"{HERE}/footprint")
     assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing"]]
@@ -223,7 +223,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     kent = make.partnership(session, "Kent Drugs Partnership", "kent", areas=("E10000016",))
     make.role(session, kent, world.coordinator, Appointment.COORDINATOR)
     district = make.organisation(session, kent, "Dover District Council")
-    be(district, BodyKind.DISTRICT_COUNCIL, "E07000108")
+    be(district, PublicBodyKind.DISTRICT_COUNCIL, "E07000108")
     make.seat(session, make.board(session, kent, "Kent board"), district, national_role="elected_members")
     session.commit()
     visitor = visit().sign_in(world.coordinator).get("/partnerships/kent/footprint")
@@ -303,7 +303,7 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
     with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
         organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
-    be(world.police, BodyKind.COUNCIL, "E10000016")
+    be(world.police, PublicBodyKind.COUNCIL, "E10000016")
     session.flush()
     again = OrganisationDetails("West Midlands Police Force", body=kent)
     version = world.police.version
@@ -320,7 +320,7 @@ def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothi
 ) -> None:
     world = make.world(session)
     staffordshire_police = make.organisation(session, world.partnership, "Staffordshire Police")
-    be(staffordshire_police, BodyKind.POLICE_FORCE_AREA, "E23000015")
+    be(staffordshire_police, PublicBodyKind.POLICE_FORCE_AREA, "E23000015")
     make.seat(session, world.board, staffordshire_police)
     figure(session, world, "E08000025")
     figure(session, world, "E08000025", "h_drug_misuse_deaths")
@@ -378,7 +378,7 @@ def in_force(session: Session, world: World, facts: dict[str, object], body: str
 def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Session, visit: Visit) -> None:
     world = make.world(session)
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     make.seat(session, world.board, council)
     figure(session, world, "E08000029")
     in_force(session, world, {}, "The partnership covers Birmingham and Solihull.")
@@ -455,7 +455,7 @@ def test_the_footprint_asks_no_more_for_more_areas_seats_and_neighbours(
         other = make.partnership(session, f"Partnership {number}", f"number-{number}", areas=(code,))
         other.parent = world.neighbour
         council = make.organisation(session, world.partnership, f"Council {number}")
-        be(council, BodyKind.COUNCIL, code)
+        be(council, PublicBodyKind.COUNCIL, code)
         make.seat(session, world.board, council)
         world.partnership.areas.append(
             FootprintArea(area_code=f"E090000{number + 10}", starts_on=days(-number))

@@ -4,7 +4,7 @@ from datetime import date
 
 from cdp.planning.releases import releases_before
 from cdp.reference import outcomes
-from cdp.reference.outcomes import Frequency
+from cdp.reference.outcomes import PublicationFrequency
 
 DEATHS = "h_drug_misuse_deaths"
 PUBLISHED = date(2025, 10, 17)
@@ -16,7 +16,7 @@ def told(day: date, published: dict[str, date]) -> list[tuple[str, date]]:
 
 def test_yearly_figures_are_expected_a_year_after_the_last_ones() -> None:
     name = outcomes.metric(DEATHS).name
-    assert outcomes.metric(DEATHS).frequency is Frequency.ANNUAL
+    assert outcomes.metric(DEATHS).frequency is PublicationFrequency.ANNUAL
     assert told(date(2026, 11, 10), {DEATHS: PUBLISHED}) == [(name, date(2026, 10, 1))]
     assert told(date(2027, 11, 9), {DEATHS: PUBLISHED}) == [(name, date(2027, 10, 1))]
 
@@ -31,7 +31,7 @@ def test_nothing_is_said_where_the_frequency_was_never_confirmed_or_nothing_was_
     everything = {metric.id: PUBLISHED for metric in outcomes.metrics()}
     said = {metric for metric, _ in told(date(2026, 11, 10), everything)}
     unsure = {m.name for m in outcomes.metrics() if "frequency" in m.unverified_fields}
-    monthly = {m.name for m in outcomes.metrics() if m.frequency is Frequency.MONTHLY}
+    monthly = {m.name for m in outcomes.metrics() if m.frequency is PublicationFrequency.MONTHLY}
     assert said
     assert not said & (unsure | monthly)
     assert told(date(2026, 11, 10), {}) == []

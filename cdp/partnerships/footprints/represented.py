@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import PublicBody, suggest
 
 
@@ -51,9 +51,9 @@ def standings(rows: Iterable[SeatedBody]) -> Standings:
     }
 
 
-def needs_seat(kind: BodyKind) -> bool:
+def needs_seat(kind: PublicBodyKind) -> bool:
     """Whether a body of a kind is one that a partnership would give a seat; a region is no organisation."""
-    return kind is not BodyKind.REGION
+    return kind is not PublicBodyKind.REGION
 
 
 @dataclass(frozen=True)
