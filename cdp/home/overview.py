@@ -199,7 +199,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.outputs_missing, "closed board or group: record what came of it", "partnerships.boards"),
         (waiting.polls_answered, "date poll whose day to answer by has passed: choose a date", "polls.index"),
         (waiting.handovers, "handover with something left to do", "handover.index"),
-        (waiting.contact_changes, "change of contact details to settle", "contacts.told"),
+        (waiting.contact_changes, "change of contact details to settle", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 
