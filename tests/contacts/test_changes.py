@@ -106,7 +106,7 @@ def test_the_person_who_reported_a_change_gets_an_answer(
     answer = outbox(session)[-1]
     assert (answer.to_address, answer.subject) == (
         "example.member@example.org",
-        "Your change to the contact directory was declined",
+        "Your change to the contact directory: declined",
     )
     assert "That is the number of the front desk." in answer.body
     assert (only(session).state, world.chair.phone) == (ContactChangeState.DECLINED, "")
@@ -202,7 +202,7 @@ def test_a_new_address_needs_the_password_ends_sessions_and_links_and_notifies_b
     assert told == [
         ("example.member@example.org", "Your email address was changed"),
         ("new.address@example.org", "Your email address was changed"),
-        ("new.address@example.org", "Your change to the contact directory was accepted"),
+        ("new.address@example.org", "Your change to the contact directory: accepted"),
     ]
     assert "new.address" not in outbox(session)[-3].body
     assert found_in_history(session, "new.address") == []
