@@ -233,7 +233,7 @@ def _touch(row: Any) -> None:
     """Note that the session is in use; a reading request does so in a short transaction of its own.
 
     Where nothing can be written just now, as on a full disk or beside a long write, reading goes on without it
-    (RELIABILITY 28): the next page a minute later notes it.
+    (docs/rules/reliability.md 28): the next page a minute later notes it.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)

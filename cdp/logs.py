@@ -1,4 +1,4 @@
-"""Log lines (RELIABILITY 38): one JSON object each, for machines to keep; in development, lines for people.
+"""Log lines (docs/rules/reliability.md 38): one JSON object each, for machines; in development, lines for people.
 
 A line says what happened, where and when. It never holds what somebody wrote: of an error it keeps the kind and the
 place in the code but not its message, which may quote a text or a row, and whatever looks like a token is left out.

@@ -1,9 +1,10 @@
 """What a person may see: the one place that decides about Part 2 and declared interests.
 
 Part 2 items reach the coordinator, the SRO and the chair, and representatives (and deputies standing in) of that
-board, unless narrowed to named organisations; never somebody who declared an interest on the item (DECISIONS).
-To everybody else they do not exist: callers answer 404 and leave them out of lists, counts and numbers.
-An administrator of the installation reads one by opening it with a reason, for a while, and through that alone.
+board, unless narrowed to named organisations; never somebody who declared an interest on the item
+(docs/rules/rights.md 4). To everybody else they do not exist: callers answer 404 and leave them out of lists, counts
+and numbers. An administrator of the installation reads one by opening it with a reason, for a while, and through that
+alone.
 """
 
 from collections.abc import Collection, Iterable

@@ -109,7 +109,7 @@ def wants_noting(feed: CalendarFeed, now: datetime) -> bool:
 
 
 def note_use(session: Session, feed_id: int, now: datetime) -> None:
-    """Note that an address was used: one of the few things a GET may write (DECISIONS)."""
+    """Note that an address was used: one of the few things a GET may write (docs/rules/rights.md 7)."""
     session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(last_used_at=now))
 
 

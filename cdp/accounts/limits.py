@@ -1,7 +1,8 @@
 """How often links may be asked for within an hour.
 
 Counted in the database beside failed attempts to sign in, so that every worker counts the same, and for known and
-unknown addresses alike (RELIABILITY 10 and 11). Only what was granted counts: nobody is locked out for good.
+unknown addresses alike (docs/rules/reliability.md 10 and 11). Only what was granted counts: nobody is locked out for
+good.
 """
 
 import hashlib

@@ -50,7 +50,7 @@ def normal_email(email: str) -> str:
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
     """Return how long an address has to wait after failed attempts: five are free, then the pause doubles.
 
-    Never more than 15 minutes, so that nobody can lock somebody else out for good (RELIABILITY 10).
+    Never more than 15 minutes, so that nobody can lock somebody else out for good (docs/rules/reliability.md 10).
     """
     count, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
@@ -208,9 +208,10 @@ def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
 
 
 def confirm_password(session: Session, row: SignInSession, password: str) -> None:
-    """Note on a session that its person entered their password again (RELIABILITY 15); Refusal if it is wrong.
+    """Note on a session that its person entered their password again (docs/rules/reliability.md 15).
 
-    A wrong password counts as a failed sign-in, so a session left open cannot be used to guess it.
+    A wrong password counts as a failed sign-in, so a session left open cannot be used to guess it. Raises Refusal when
+    it is wrong.
     """
     sentence = "Enter your password again: that was not it."
     _check_again(session, row.person, password, sentence, field="password")

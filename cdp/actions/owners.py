@@ -41,7 +41,7 @@ def people_asked(
 ) -> list[Person]:
     """Return the owner, or else those who speak for the organisation; never somebody who may not see the action.
 
-    Raises Refusal when nobody is left to ask for something confidential (DECISIONS, Part 2).
+    Raises Refusal when nobody is left to ask for something confidential (docs/rules/rights.md 4).
     """
     people = (
         [owner]

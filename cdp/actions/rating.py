@@ -1,4 +1,4 @@
-"""The rating of an action: computed from its state and dates, never typed (DECISIONS, ratings of an action)."""
+"""The rating of an action: computed from its state and dates, never typed (docs/rules/states.md 9)."""
 
 from datetime import date, timedelta
 from enum import StrEnum

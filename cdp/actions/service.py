@@ -48,7 +48,10 @@ class ActionDetails:
 
 
 def check_due_date(due_on: date, *, confirmed: bool) -> None:
-    """Ask about a date that is past or more than 18 months ahead: Refusal until it is confirmed (DECISIONS)."""
+    """Ask about a date that is past or more than 18 months ahead: Refusal until it is confirmed.
+
+    Source: docs/rules/records.md 2.
+    """
     if confirmed:
         return
     question = "Enter another date, or tick “Use this date anyway”."
@@ -221,7 +224,7 @@ def change_owner(session: Session, action: Action, ownership: Ownership, by: Per
 
 
 def move_date(session: Session, action: Action, new: NewDate, by: Person) -> None:
-    """Move the due date, with a reason; the original date stays, and each move is kept (DOMAIN 6)."""
+    """Move the due date, with a reason; the original date stays, and each move is kept (docs/rules/domain.md 6)."""
     _lock(session, action)
     if action.version != new.version:
         _conflict(

@@ -15,7 +15,10 @@ from cdp.reference.working_days import (
 from cdp.terms.versions.queries import terms_in_force
 
 USUAL_DAYS = 5
-"""Clear working days for papers where no terms of reference are in force: the usual practice (DOMAIN 4)."""
+"""Clear working days for papers where no terms of reference are in force: the usual practice.
+
+Source: docs/rules/domain.md 4.
+"""
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,10 @@ def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
 
 
 def check_part(details: ItemDetails) -> None:
-    """Part 2 needs a reason (DOMAIN 5), and only Part 2 can be narrowed to organisations (DECISIONS)."""
+    """Part 2 needs a reason (docs/rules/domain.md 5), and only Part 2 can be narrowed to organisations.
+
+    Source: docs/rules/rights.md 4.
+    """
     if details.part is Part.CONFIDENTIAL and not details.part_2_reason:
         raise Refusal("Say why the item is confidential.", field="part_2_reason")
     if details.part is Part.PUBLIC and details.audience:

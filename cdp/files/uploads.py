@@ -1,6 +1,7 @@
 """Files that people send: only kinds on the list, that are what their names say, and that hide no bomb.
 
-Source: RELIABILITY 17. Nothing here opens a document: archives are judged by their table of contents alone.
+Source: docs/rules/reliability.md 17. Nothing here opens a document: archives are judged by their table of contents
+alone.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Changes to the register: declaring, ending, withdrawing, and confirming that it is right.
 
 What somebody declares is theirs; the coordinator enters it for them when it came by letter. The history of the
-partnership tells that something was declared, never what (RELIABILITY 34): the words can be erased.
+partnership tells that something was declared, never what (docs/rules/reliability.md 34): the words can be erased.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The way of minutes from draft to confirmed (DECISIONS, states): to the chair, back or on to everybody, locked."""
+"""The way of minutes from draft to confirmed: to the chair, back or on to everybody, locked.
+
+Source: docs/rules/states.md 5.
+"""
 
 import hashlib
 import json

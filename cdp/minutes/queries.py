@@ -110,7 +110,10 @@ def meeting_with_minutes(
 
 
 def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
-    """Whether minutes may be read: circulated ones by everybody, earlier by coordinator, SRO and chair (DECISIONS)."""
+    """Whether minutes may be read: circulated ones by everybody, earlier by coordinator, SRO and chair.
+
+    Source: docs/rules/rights.md 2.
+    """
     return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
 
 

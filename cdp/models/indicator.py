@@ -27,7 +27,7 @@ class Observation(Keyed, Versioned, Base):
     """One figure: a metric, an area, a period, its value with interval, source and status.
 
     `metric_code` names a metric of the national catalogue. `value` is None exactly when the status says why.
-    `official` marks published statistics, which are shown as published (DECISIONS, small numbers). `unit` is what it
+    `official` marks published statistics, which are shown as published (docs/rules/records.md 11). `unit` is what it
     was published in, where that is another than the metric's own: per 100,000 people and not per million.
     """
 

@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReplyOutcome(enum.StrEnum):
-    """What a mail that was read turned out to be, in the order in which it is asked (CALENDAR 4)."""
+    """What a mail that was read turned out to be, in the order in which it is asked (docs/rules/calendars.md 4)."""
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"

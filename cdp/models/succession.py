@@ -1,4 +1,4 @@
-"""Handovers of a seat or role from one person to another, with their checklists (DOMAIN 3)."""
+"""Handovers of a seat or role from one person to another, with their checklists (docs/rules/domain.md 3)."""
 
 from datetime import date, datetime
 

@@ -14,7 +14,7 @@ from cdp.models.person import Person
 
 
 class TermsState(enum.StrEnum):
-    """States of a version of terms of reference (DECISIONS)."""
+    """States of a version of terms of reference (docs/rules/states.md 2)."""
 
     DRAFT = "draft"
     CIRCULATED = "circulated"
@@ -37,7 +37,7 @@ class Share(enum.StrEnum):
 
 
 class VotingRule(enum.StrEnum):
-    """How a board decides (DOMAIN 4: by consensus, else by a majority of voting members)."""
+    """How a board decides (docs/rules/domain.md 4: by consensus, else by a majority of voting members)."""
 
     CONSENSUS_THEN_MAJORITY = "consensus_then_majority"
     MAJORITY = "majority"
@@ -156,7 +156,7 @@ class TermsSignature(Numbered, Base):
 
 
 class TermsOpinion(enum.StrEnum):
-    """What an organisation answers to terms of reference that were circulated (DOMAIN 4, sign-off story)."""
+    """What an organisation answers to terms of reference that were circulated (docs/rules/domain.md 4)."""
 
     APPROVED = "approved"
     APPROVED_WITH_COMMENT = "approved_with_comment"
@@ -164,7 +164,7 @@ class TermsOpinion(enum.StrEnum):
 
 
 class AnsweredAs(enum.StrEnum):
-    """In what capacity somebody answered for an organisation (DECISIONS, rights)."""
+    """In what capacity somebody answered for an organisation (docs/rules/rights.md 2)."""
 
     REPRESENTATIVE = "representative"
     DEPUTY = "deputy"
@@ -245,7 +245,7 @@ class TermsFileKind(enum.StrEnum):
 
 
 class TermsFile(Keyed, Base):
-    """A file of one version that was issued: whoever holds these very bytes can verify them (DECISIONS).
+    """A file of one version that was issued: whoever holds these very bytes can verify them (docs/rules/records.md 7).
 
     The bytes lie in the paper store under `sha256`. The text file needs no row: it is the version's canonical text.
     `unprinted` names the characters that could not be printed.

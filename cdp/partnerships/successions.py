@@ -1,4 +1,4 @@
-"""Handovers of a role or seat from one person to another, each with a short checklist (DOMAIN 3).
+"""Handovers of a role or seat from one person to another, each with a short checklist (docs/rules/domain.md 3).
 
 The steps are common practice, not rules: the coordinator removes those that do not apply and adds others.
 """

@@ -85,6 +85,11 @@ def save_and_show(
     return show(made)
 
 
+def keep() -> None:
+    """Store what was changed so far even if the form is shown again: that a password was right, for example."""
+    db.session.commit()
+
+
 def take_back(form: Form, refusal: Refusal) -> None:
     """Drop what a refused change had begun, store what must last all the same, and say why by the field."""
     db.session.rollback()

@@ -1,4 +1,7 @@
-"""Files that people send and download: laid into the store, and given out so that they run nothing (RELIABILITY 17)."""
+"""Files that people send and download: laid into the store, and given out so that they run nothing.
+
+Source: docs/rules/reliability.md 17.
+"""
 
 from io import BytesIO
 from typing import BinaryIO, cast

@@ -25,7 +25,8 @@ def mend(typed: str, *, lines: bool) -> tuple[str, str | None]:
     """Return the text as it may be stored, and the sentence to refuse it with if anything had to go.
 
     The text is in Unicode NFC with line feeds only and no white space at either end. With `lines`, line
-    feeds and tabs may stay. Source: RELIABILITY 19, nothing stored may break a mail, calendar or download.
+    feeds and tabs may stay. Source: docs/rules/reliability.md 19, nothing stored may break a mail, calendar or
+    download.
     """
     text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
     kept = "\n\t" if lines else ""

@@ -395,10 +395,10 @@ def make_a_workplan(coordinator: Somebody, home: str) -> None:
 def enter_an_indicator(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/indicators").follow("Deaths related to drug misuse")
     for period, value in (("2020 to 2022", "5.1"), ("2021 to 2023", "5.6"), ("2022 to 2024", "6.2")):
-        coordinator.follow("Enter a figure").choose("Published official statistics")
+        coordinator.follow("Enter a value").choose("Published official statistics")
         coordinator.page.get_by_role("textbox", name=re.compile("^Value")).fill(value)
         coordinator.write({"Area": "Peterborough", "Period": period, "Status": "Final"})
-        coordinator.write({"Source": "Office for National Statistics"}).press("Save figure")
+        coordinator.write({"Source": "Office for National Statistics"}).press("Save value")
     chart = coordinator.page.locator("main svg").first.text_content() or ""
     assert "Peterborough" in chart
     assert "2022 to 2024" in chart

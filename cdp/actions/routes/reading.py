@@ -61,7 +61,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/actions/download.csv")
 @requires(Permission.READ)
 def download(access: Access) -> ResponseReturnValue:
-    """Give the filtered register as a file, without confidential actions (DECISIONS, export)."""
+    """Give the filtered register as a file, without confidential actions (docs/rules/rights.md 5)."""
     filters, today = replace(_filter(access).filters(), part=Part.PUBLIC), clock.today()
     content = register_as_csv(db.session().scalars(queries.register(access, filters, today)), today)
     name = f"actions-{access.partnership.slug}-{today}.csv"

@@ -74,7 +74,10 @@ def word(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/word/full", methods=["GET", "POST"])
 @requires(Permission.READ)
 def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Give the agenda with the confidential items that this reader may see; asks for the password (DECISIONS)."""
+    """Give the agenda with the confidential items that this reader may see; asks for the password.
+
+    Source: docs/rules/rights.md 5.
+    """
     meeting = find_meeting(access, key)
     view = _view(access, meeting)
     if not view.part_2:

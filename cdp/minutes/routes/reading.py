@@ -76,7 +76,10 @@ def word(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/word/full", methods=["GET", "POST"])
 @requires(Permission.READ)
 def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Give the minutes with what is confidential and this reader may see; asks for the password (DECISIONS)."""
+    """Give the minutes with what is confidential and this reader may see; asks for the password.
+
+    Source: docs/rules/rights.md 5.
+    """
     found = find_readable(access, key)
     if not found.text.has_part_2:
         abort(404)

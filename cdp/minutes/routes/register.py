@@ -43,7 +43,7 @@ def register(access: Access) -> ResponseReturnValue:
 @bp.route("/decisions/download.csv")
 @requires(Permission.READ)
 def download(access: Access) -> ResponseReturnValue:
-    """Give the filtered register as a file, without confidential decisions (DECISIONS, export)."""
+    """Give the filtered register as a file, without confidential decisions (docs/rules/rights.md 5)."""
     form = _filter(access, confidential=())
     filters = replace(form.filters(), public_only=True)
     found = queries.register(db.session(), access, filters, confidential=())

@@ -71,7 +71,7 @@ def requires_administrator(view: View) -> View:
 
 
 def requires_administrator_hidden(view: View) -> View:
-    """Let administrators use a view about Part 2; to everybody else it does not exist (DECISIONS: 404)."""
+    """Let administrators use a view about Part 2; to everybody else it does not exist (docs/rules/rights.md 3: 404)."""
     return _declare(_for_administrators(view, otherwise=404), AccessRule("hidden_administrator"))
 
 
@@ -90,8 +90,8 @@ def _for_administrators(view: View, *, otherwise: int) -> View:
 def requires(reading: Permission, writing: Permission | None = None) -> Callable[[View], View]:
     """Find the partnership named in the URL and hand the view the person's access to it.
 
-    No such partnership, or no role in it: 404. A role without the right: 403 (DECISIONS). `writing` is the right
-    for methods that change something, where it differs from the right to look.
+    No such partnership, or no role in it: 404. A role without the right: 403 (docs/rules/rights.md 3). `writing` is the
+    right for methods that change something, where it differs from the right to look.
     """
     rule = AccessRule("partnership", reading=reading, writing=writing or reading)
 
