@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cdp.models import AgendaItem, BoardHat
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording.formats import listed
 
 QUORUM_STAYS = "The quorum is the board’s, whatever it acts as."
@@ -15,7 +15,7 @@ def hats_of_item(item: AgendaItem) -> tuple[BoardHat, ...]:
     An item is kept to those that were chosen for it, as far as the board acts as them on the day of the meeting;
     where none were, it is business of all.
     """
-    worn = hats_of_meeting(item.meeting)
+    worn = bodies_of_meeting(item.meeting)
     return tuple(hat for hat in worn if hat in item.hats) or worn
 
 

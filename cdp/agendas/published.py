@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.agendas.hats import hats_of_item
 from cdp.models import AgendaItem, AgendaPublication, BoardHat, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 
 
 class PublishedHat(Struct, frozen=True):
@@ -70,7 +70,7 @@ def read(publication: AgendaPublication) -> PublishedAgenda:
 def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
     """Return what a publication stores of a meeting and its agenda, in order."""
     listed = tuple(published_item(item) for item in items)
-    hats = _hats(hats_of_meeting(meeting))
+    hats = _hats(bodies_of_meeting(meeting))
     return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, hats))
 
 

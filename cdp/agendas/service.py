@@ -23,7 +23,7 @@ from cdp.models import (
     Person,
     Purpose,
 )
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.reference.standing_items import StandingItem, standing_items
 from cdp.wording.formats import listed
 
@@ -174,7 +174,7 @@ def _check_hats(meeting: Meeting, details: ItemDetails) -> None:
     """An item of a board that acts as several bodies is the business of at least one of them."""
     if details.hats is None:
         return
-    if not details.hats or not set(details.hats) <= set(hats_of_meeting(meeting)):
+    if not details.hats or not set(details.hats) <= set(bodies_of_meeting(meeting)):
         raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="hats")
 
 
@@ -216,7 +216,7 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.recommendation = details.recommendation
     item.outcome_code = details.outcome_code
     if details.hats is not None:
-        everybody = set(details.hats) == set(hats_of_meeting(item.meeting))
+        everybody = set(details.hats) == set(bodies_of_meeting(item.meeting))
         item.hats = [] if everybody else list(details.hats)
 
 

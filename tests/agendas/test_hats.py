@@ -14,8 +14,8 @@ from cdp.agendas.hats import hats_of_item
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import BoardHat, Part, Purpose
-from cdp.partnerships.boards.service import hat_changes
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service import body_changes
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests.agendas.conftest import SECRET, Agenda, Enter, Publish
 from tests.make import LONG_AGO, World
 from tests.visitor import Visitor
@@ -29,8 +29,8 @@ def hats(session: Session, world: World) -> Hats:
     """Let the board act as two bodies."""
     worn: list[BoardHat] = []
     for name, label in (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP")):
-        details = HatDetails(name, label, LONG_AGO, after=worn[-1] if worn else None)
-        worn.append(hat_changes.add_hat(session, world.board, details, by=world.coordinator))
+        details = BodyDetails(name, label, LONG_AGO, after=worn[-1] if worn else None)
+        worn.append(body_changes.add_body(session, world.board, details, by=world.coordinator))
     session.commit()
     return worn[0], worn[1]
 
@@ -75,8 +75,8 @@ def test_an_item_is_business_of_all_until_it_is_kept_to_one(
     service.edit_item(session, item, kept_to(safety, drugs, version=item.version), by=world.coordinator)
     session.flush()
     assert item.hats == []
-    third = HatDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
-    hat_changes.add_hat(session, world.board, third, by=world.coordinator)
+    third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
+    body_changes.add_body(session, world.board, third, by=world.coordinator)
     assert labels(session, agenda)["Street drinking"] == ["CDP", "CSP", "RRB"]
 
 
@@ -84,20 +84,20 @@ def test_an_item_kept_to_a_body_that_ends_before_the_meeting_is_business_of_thos
     session: Session, world: World, agenda: Agenda, hats: Hats
 ) -> None:
     drugs, safety = hats
-    third = HatDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
-    hat_changes.add_hat(session, world.board, third, by=world.coordinator)
+    third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
+    body_changes.add_body(session, world.board, third, by=world.coordinator)
     service.add_item(session, agenda.meeting, kept_to(safety), by=world.coordinator)
     session.flush()
-    ended = HatDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
-    hat_changes.change_hat(session, world.board, safety, ended, version=safety.version, by=world.coordinator)
+    ended = BodyDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
+    body_changes.change_hat(session, world.board, safety, ended, version=safety.version, by=world.coordinator)
     assert labels(session, agenda)["Street drinking"] == ["CDP", "RRB"]
 
 
 def test_an_item_is_business_of_somebody_and_of_bodies_of_this_board_on_that_day(
     session: Session, world: World, agenda: Agenda, hats: Hats
 ) -> None:
-    other = HatDetails("Somebody else", "SE", LONG_AGO)
-    elsewhere = hat_changes.add_hat(session, world.neighbour_board, other, by=world.coordinator)
+    other = BodyDetails("Somebody else", "SE", LONG_AGO)
+    elsewhere = body_changes.add_body(session, world.neighbour_board, other, by=world.coordinator)
     for wrong in ((), (hats[0], elsewhere)):
         with pytest.raises(Refusal, match="Choose at least one of the bodies") as refusal:
             service.add_item(session, agenda.meeting, kept_to(*wrong), by=world.coordinator)
@@ -116,15 +116,15 @@ def test_a_publication_keeps_what_it_said_and_one_from_before_says_nothing(
     assert "hats" not in before.content
     assert all("hats" not in entry for entry in before.content["items"])
     first, second = (
-        hat_changes.add_hat(session, world.board, HatDetails(name, name, LONG_AGO), by=world.coordinator)
+        body_changes.add_body(session, world.board, BodyDetails(name, name, LONG_AGO), by=world.coordinator)
         for name in ("CSP", "CDP")
     )
     session.commit()
     session.expire_all()
     assert not is_current(before, queries.items_of(session, agenda.meeting))
     after = publish()
-    details = HatDetails("Safer Town Board", "STB", LONG_AGO, after=second)
-    hat_changes.change_hat(session, world.board, first, details, version=first.version, by=world.coordinator)
+    details = BodyDetails("Safer Town Board", "STB", LONG_AGO, after=second)
+    body_changes.change_hat(session, world.board, first, details, version=first.version, by=world.coordinator)
     session.commit()
     access, items = enter(world.member), queries.items_ever_of(session, agenda.meeting)
     old = published_view(access, before, items, newest=False)
@@ -142,7 +142,7 @@ def test_a_publication_keeps_what_it_said_and_one_from_before_says_nothing(
 def test_a_board_that_acts_as_itself_publishes_what_it_always_did(
     session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
 ) -> None:
-    hat_changes.add_hat(session, world.board, HatDetails("CDP", "CDP", LONG_AGO), by=world.coordinator)
+    body_changes.add_body(session, world.board, BodyDetails("CDP", "CDP", LONG_AGO), by=world.coordinator)
     publication = publish()
     assert "hats" not in publication.content
     view = published_view(enter(world.member), publication, queries.items_ever_of(session, agenda.meeting))

@@ -16,8 +16,8 @@ from cdp.minutes import content, decisions, passage, queries, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.queries import DecisionFilters
 from cdp.models import BoardHat, Decision, Minutes
-from cdp.partnerships.boards.service import hat_changes
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service import body_changes
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests import make
 from tests.agendas.test_hats import words_of
 from tests.minutes.scene import SECRET, Scene, hold, meeting_on, scene
@@ -30,10 +30,10 @@ HERE = "/partnerships/west-midlands"
 
 def hats_of(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
     """Let the board act as two bodies since long ago."""
-    drugs = HatDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
-    first = hat_changes.add_hat(session, world.board, drugs, by=world.coordinator)
-    safety = HatDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
-    return first, hat_changes.add_hat(session, world.board, safety, by=world.coordinator)
+    drugs = BodyDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
+    first = body_changes.add_body(session, world.board, drugs, by=world.coordinator)
+    safety = BodyDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
+    return first, body_changes.add_body(session, world.board, safety, by=world.coordinator)
 
 
 @pytest.fixture
@@ -80,8 +80,8 @@ def test_circulated_minutes_keep_what_they_said_and_older_ones_say_nothing(
     session: Session, here: Scene
 ) -> None:
     drugs, _ = here.world.board.hats
-    details = HatDetails("Drugs Alliance", "DA", make.LONG_AGO)
-    hat_changes.change_hat(
+    details = BodyDetails("Drugs Alliance", "DA", make.LONG_AGO)
+    body_changes.change_hat(
         session, here.world.board, drugs, details, version=drugs.version, by=here.world.coordinator
     )
     session.commit()
@@ -139,11 +139,11 @@ def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
     world, by = here.world, here.world.coordinator
     drugs, safety = world.board.hats
     today = clock.today()
-    ending = HatDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
-    hat_changes.change_hat(session, world.board, safety, ending, version=safety.version, by=by)
+    ending = BodyDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
+    body_changes.change_hat(session, world.board, safety, ending, version=safety.version, by=by)
     for name, label in (("Reducing Reoffending Board", "RRB"), ("Serious Violence Board", "SVB")):
-        details = HatDetails(name, label, today, after=world.board.hats[-1])
-        hat_changes.add_hat(session, world.board, details, by=by)
+        details = BodyDetails(name, label, today, after=world.board.hats[-1])
+        body_changes.add_body(session, world.board, details, by=by)
     later = meeting_on(session, world, days_ago=0)
     everybody = make.item(session, later, "Of all")
     kept = make.item(session, later, "Kept to one that ended", position=2)
