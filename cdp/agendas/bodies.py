@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cdp.models import AgendaItem, BoardHat
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording.formats import listed
 
 BOARD_QUORUM = "The board’s own quorum applies."
@@ -15,7 +15,7 @@ def bodies_of_item(item: AgendaItem) -> tuple[BoardHat, ...]:
     These are the bodies chosen for the item that the board acts as on the day of the meeting, or all if none were
     chosen.
     """
-    bodies = hats_of_meeting(item.meeting)
+    bodies = bodies_of_meeting(item.meeting)
     return tuple(body for body in bodies if body in item.hats) or bodies
 
 

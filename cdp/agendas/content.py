@@ -22,7 +22,7 @@ from cdp.models import (
     Part,
     Purpose,
 )
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.reference import outcomes
 
 
@@ -123,7 +123,7 @@ class AgendaView:
 def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
     """Return the current draft, made from `queries.items_of`, for a person who prepares the meeting."""
     shown = tuple(_shown(access, item) for item in visible_items(access, items))
-    bodies = tuple(body.named for body in hats_of_meeting(meeting))
+    bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
 

@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
 from cdp.models import AgendaItem, AgendaPublication, BoardHat, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 
 
 class PublishedBody(Struct, frozen=True):
@@ -70,7 +70,7 @@ def read(publication: AgendaPublication) -> PublishedAgenda:
 def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
     """Return the content that a publication of this agenda stores, with the items in order."""
     listed = tuple(published_item(item) for item in items)
-    bodies = _bodies(hats_of_meeting(meeting))
+    bodies = _bodies(bodies_of_meeting(meeting))
     return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies))
 
 

@@ -23,7 +23,7 @@ from cdp.models import (
     Person,
     Purpose,
 )
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.reference.standing_items import StandingItem, standing_items
 from cdp.wording.formats import listed
 
@@ -173,7 +173,7 @@ def _check_bodies(meeting: Meeting, details: ItemDetails) -> None:
     """Check that an item is the business of at least one of the bodies that the board acts as."""
     if details.bodies is None:
         return
-    if not details.bodies or not set(details.bodies) <= set(hats_of_meeting(meeting)):
+    if not details.bodies or not set(details.bodies) <= set(bodies_of_meeting(meeting)):
         raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="bodies")
 
 
@@ -215,7 +215,7 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.recommendation = details.recommendation
     item.outcome_code = details.outcome_code
     if details.bodies is not None:
-        is_of_all = set(details.bodies) == set(hats_of_meeting(item.meeting))
+        is_of_all = set(details.bodies) == set(bodies_of_meeting(item.meeting))
         item.hats = [] if is_of_all else list(details.bodies)
 
 

@@ -16,9 +16,9 @@ from cdp.meetings import invitees, sending
 from cdp.meetings import service as meetings
 from cdp.models import Appointment, Board, BoardKind, BodyKind, Meeting, Person, Purpose, SroState
 from cdp.partnerships import queries as partnership_queries
-from cdp.partnerships.boards.service import board_changes, hat_changes, line_changes
+from cdp.partnerships.boards.service import board_changes, body_changes, line_changes
 from cdp.partnerships.boards.service.board_changes import BoardDetails
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.footprints.service import areas
 from cdp.partnerships.founding import service as founding
@@ -116,8 +116,8 @@ def load(scenario: Scenario, administrator: Person) -> None:
 def _acts_and_reports(scenario: Scenario, board: Board, coordinator: Person) -> None:
     before = None
     for name, label in HATS:
-        details = HatDetails(name, label, clock.today(), after=before)
-        before = hat_changes.add_hat(scenario.session, board, details, by=coordinator)
+        details = BodyDetails(name, label, clock.today(), after=before)
+        before = body_changes.add_body(scenario.session, board, details, by=coordinator)
     for line in LINES:
         line_changes.add_line(scenario.session, board, line, by=coordinator)
 

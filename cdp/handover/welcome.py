@@ -1,4 +1,4 @@
-"""The first page of a newcomer: who they are here, what to do first in their role, and who to contact."""
+"""The welcome page of a new member: their seats and roles, what to do first, and who to contact."""
 
 from dataclasses import dataclass
 
@@ -19,40 +19,41 @@ NEXT_MEETINGS = 3
 
 @dataclass(frozen=True)
 class FirstStep:
-    """Something that a newcomer does first, and the page where they do it."""
+    """One of the first things that a new member does, and the page for it."""
 
     words: str
     endpoint: str
 
 
-HOW_TO_USE = FirstStep("Read how to do your work here, step by step", "about.help")
+HOW_TO_USE = FirstStep("Read the step-by-step help", "about.help")
 READ_DECISIONS = FirstStep("Read what the partnership has decided so far", "minutes.register")
 INTERESTS = FirstStep("Declare your interests, or that you have none", "interests.index")
-SUBSCRIBE = FirstStep("Bring meetings and dates into your calendar", "calendars.own")
+SUBSCRIBE = FirstStep("Add meetings and dates to your calendar", "calendars.own")
 PROFILE = FirstStep("Check your job title and telephone number", "accounts.profile")
 
 ABOUT_ROLES = {
     Role.COORDINATOR: "You are the secretariat. You set up the partnership and run its meetings, minutes and actions.",
-    Role.SRO: "You answer to government for the partnership, or act for the SRO. You sign its terms of reference.",
-    Role.CHAIR: "You chair the meetings of your board or act for its chair. You approve its draft minutes.",
+    Role.SRO: "You are accountable to government for the partnership, or act for the SRO. "
+    "You sign its terms of reference.",
+    Role.CHAIR: "You chair the meetings of your board, or act for its chair. You approve its draft minutes.",
     Role.LEAD: "You take part in the work of the partnership, and can propose items for its agendas.",
-    Role.DATA_LEAD: "You look after the figures. Only your role sees counts that are too small to show.",
-    Role.MEMBER: "You speak for your organisation, and reply for it to invitations and terms of reference.",
-    Role.DEPUTY: "You read public papers as the representative does, and confidential ones when you attend instead.",
-    Role.OBSERVER: "You read agendas, papers and minutes of Part 1. You do not vote.",
+    Role.DATA_LEAD: "You manage the data. Only your role can see counts that are too small to publish.",
+    Role.MEMBER: "You represent your organisation, and reply to invitations and terms of reference on its behalf.",
+    Role.DEPUTY: "You can read public papers, and confidential papers when you attend for the representative.",
+    Role.OBSERVER: "You can read the agendas, papers and minutes of Part 1. You do not vote.",
 }
-"""What each role means for the person who has it, in the order in which the page says it."""
+"""The meaning of each role for the person who holds it, in the order in which the page shows them."""
 
 FIRST_STEPS = {
     Role.COORDINATOR: (
         FirstStep("See your tasks on the overview", "home.partnership"),
         HOW_TO_USE,
-        FirstStep("Check who is a member, and who is still to be invited", "partnerships.members"),
-        FirstStep("Choose what people are reminded of, and when", "reminders.settings"),
+        FirstStep("Check the members, and who still needs an invitation", "partnerships.members"),
+        FirstStep("Choose which reminders people get, and when", "reminders.settings"),
     ),
     Role.SRO: (
         FirstStep("See what needs your signature, and what is overdue, on the overview", "home.partnership"),
-        FirstStep("Check which roles of the national guidance are filled", "partnerships.check"),
+        FirstStep("Check which roles in the national guidance are filled", "partnerships.check"),
         READ_DECISIONS,
     ),
     Role.CHAIR: (
@@ -78,8 +79,8 @@ FOR_EVERYONE = (SUBSCRIBE, PROFILE)
 
 
 @dataclass(frozen=True)
-class Place:
-    """A seat that the reader fills: as what, and who stands in for them or whom they stand in for."""
+class SeatOnWelcomePage:
+    """A seat that the reader holds, and the other person in it: their deputy or the representative."""
 
     seat: Seat
     is_deputy: bool
@@ -88,9 +89,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Welcome:
-    """All of a newcomer's page. `sro`, `coordinators` and `chairs` are those to contact, without the reader."""
+    """The content of the welcome page. `sro`, `coordinators` and `chairs` are people to contact, without the reader."""
 
-    places: list[Place]
+    places: list[SeatOnWelcomePage]
     roles: list[str]
     about_roles: list[str]
     first_steps: list[FirstStep]
@@ -103,7 +104,7 @@ class Welcome:
 
 
 def welcome_for(session: Session, access: Access) -> Welcome:
-    """Gather a newcomer's page; the number of statements does not grow with the rows."""
+    """Return the content of the welcome page, in a fixed number of statements."""
     today, partnership = clock.today(), access.partnership
     upcoming = meetings.upcoming_meetings(session, partnership, clock.now(), NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
@@ -132,16 +133,16 @@ def welcome_for(session: Session, access: Access) -> Welcome:
 
 
 def _first_steps(access: Access) -> list[FirstStep]:
-    """Return what the reader does first in all of their roles, each step once."""
+    """Return the first steps for all of the reader's roles, each step once."""
     own = [step for role, steps in FIRST_STEPS.items() if role in access.roles for step in steps]
     return list(dict.fromkeys([*own, *FOR_EVERYONE]))
 
 
-def _place(seat: Seat, reader: Person) -> Place:
+def _place(seat: Seat, reader: Person) -> SeatOnWelcomePage:
     today = clock.today()
     representative = seat.representative_on(today)
     is_deputy = representative is None or representative.id != reader.id
-    return Place(seat, is_deputy, representative if is_deputy else seat.deputy_on(today))
+    return SeatOnWelcomePage(seat, is_deputy, representative if is_deputy else seat.deputy_on(today))
 
 
 def _own_roles(holdings: list[RoleHolding], access: Access, *, is_sro: bool) -> list[str]:

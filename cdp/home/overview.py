@@ -199,7 +199,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.outputs_missing, "closed board or group: record the outcome", "partnerships.boards"),
         (waiting.polls_answered, "date poll past its deadline: choose a date", "polls.index"),
         (waiting.handovers, "handover with steps to complete", "handover.index"),
-        (waiting.contact_changes, "reported change of contact details to check", "contacts.told"),
+        (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 

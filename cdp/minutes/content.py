@@ -28,7 +28,7 @@ from cdp.models import (
     Presence,
 )
 from cdp.models.stored import as_stored, from_stored
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
 
 IN_ORDER = (
@@ -207,7 +207,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         quorum=sources.quorum.sentence,
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
-        bodies=tuple(body.named for body in hats_of_meeting(meeting)),
+        bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
     )
 
 

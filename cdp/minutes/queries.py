@@ -31,7 +31,7 @@ from cdp.models import (
     Partnership,
     item_hats,
 )
-from cdp.partnerships.boards.hats import spells_of
+from cdp.partnerships.boards.bodies import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
@@ -245,7 +245,7 @@ def _business_of(body: BoardHat, board: Board) -> sa.ColumnElement[bool]:
     def chosen_for(ids: list[int]) -> sa.ColumnElement[bool]:
         return Decision.item_id.in_(sa.select(item_hats.c.item_id).where(item_hats.c.hat_id.in_(ids)))
 
-    spells = [spell for spell in spells_of(board.hats) if body in spell.hats]
+    spells = [spell for spell in spells_of(board.hats) if body in spell.bodies]
     return sa.or_(
         sa.false(),
         *(
@@ -253,7 +253,7 @@ def _business_of(body: BoardHat, board: Board) -> sa.ColumnElement[bool]:
                 Decision.board_id == board.id,
                 Meeting.starts_at >= spell.begins_at,
                 sa.true() if spell.is_over_at is None else Meeting.starts_at < spell.is_over_at,
-                sa.or_(chosen_for([body.id]), ~chosen_for([each.id for each in spell.hats])),
+                sa.or_(chosen_for([body.id]), ~chosen_for([each.id for each in spell.bodies])),
             )
             for spell in spells
         ),

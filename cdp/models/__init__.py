@@ -30,9 +30,6 @@ from cdp.models.calendar import CalendarFeed
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
-    Circular,
-    CircularKind,
-    CircularRecipient,
     ContactChange,
     ContactChangeState,
     ContactExpectation,
@@ -40,6 +37,9 @@ from cdp.models.contact import (
     ContactPoint,
     ContactPointArea,
     DirectoryEntry,
+    MemberEmail,
+    MemberEmailKind,
+    MemberEmailRecipient,
 )
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
@@ -128,9 +128,6 @@ __all__ = [
     "BodyKind",
     "CalendarFeed",
     "Capacity",
-    "Circular",
-    "CircularKind",
-    "CircularRecipient",
     "ClosedKind",
     "ClosedPeriod",
     "ContactChange",
@@ -160,6 +157,9 @@ __all__ = [
     "MailboxPosition",
     "Meeting",
     "MeetingState",
+    "MemberEmail",
+    "MemberEmailKind",
+    "MemberEmailRecipient",
     "Milestone",
     "Minutes",
     "MinutesState",

@@ -1,4 +1,4 @@
-"""Handovers: the checklist for a change of the person in a role or seat (docs/rules/domain.md 3)."""
+"""Handovers of a seat or role from one person to another, with their checklists (docs/rules/domain.md 3)."""
 
 from datetime import date, datetime
 
@@ -11,10 +11,10 @@ from cdp.models.person import Person
 
 
 class Succession(Keyed, Versioned, Base):
-    """A change of the person in a role or seat, with the steps to do.
+    """One handover of a seat or role, with its checklist.
 
-    `place` identifies the role or seat in the format of `cdp.partnerships.successions`, so that a person appointed
-    later can be matched as the successor; `what` is its name.
+    `place` identifies the seat or role as in `cdp.partnerships.successions`, so that a later appointment is recognised
+    as the successor; `what` is its name.
     """
 
     __tablename__ = "successions"
@@ -37,12 +37,12 @@ class Succession(Keyed, Versioned, Base):
 
     @property
     def open_steps(self) -> int:
-        """The number of steps that are not done yet."""
+        """The number of steps that are not complete."""
         return sum(step.done_on is None for step in self.steps)
 
 
 class SuccessionStep(Keyed, Base):
-    """One step of a handover, with the day it was done and who recorded it."""
+    """One step of a handover: what to do, and when and by whom it was completed."""
 
     __tablename__ = "succession_steps"
 

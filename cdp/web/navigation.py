@@ -54,8 +54,8 @@ SIDE_BY_SIDE = (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
         ("Role mailboxes", "contacts.role_mailboxes", Permission.READ),
-        ("Reported changes", "contacts.told", Permission.SET_UP),
-        ("Emails to members", "contacts.sent", Permission.SET_UP),
+        ("Reported changes", "contacts.reported_changes", Permission.SET_UP),
+        ("Emails to members", "contacts.email_list", Permission.SET_UP),
     ),
     (
         ("Members", "partnerships.members", Permission.READ),

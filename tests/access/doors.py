@@ -44,7 +44,6 @@ from cdp.models import (
     Base,
     Board,
     BoardHat,
-    Circular,
     ClosedPeriod,
     ContactChange,
     ContactPoint,
@@ -53,6 +52,7 @@ from cdp.models import (
     Invitation,
     Meeting,
     MeetingState,
+    MemberEmail,
     Opening,
     Organisation,
     Paper,
@@ -194,7 +194,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
 def _fill_the_other_rooms(session: Session, world: make.World) -> None:
     """Leave one of everything where nothing is confidential, so that its pages are walked through, too."""
     now, by = clock.now(), world.coordinator
-    change = successions.Change(
+    change = successions.HolderChange(
         successions.place_of_seat(world.police_seat),
         "representative of the police",
         world.former,
@@ -296,7 +296,7 @@ KINDS: dict[str, type[Base]] = {
     "answers": TermsAnswer,
     "boards": Board,
     "changes": ContactChange,
-    "circulars": Circular,
+    "circulars": MemberEmail,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
     "decisions": Decision,

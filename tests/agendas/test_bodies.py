@@ -14,8 +14,8 @@ from cdp.agendas.document import document_of
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import BoardHat, Part, Purpose
-from cdp.partnerships.boards.service import hat_changes
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service import body_changes
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests.agendas.conftest import SECRET, Agenda, Enter, Publish
 from tests.make import LONG_AGO, World
 from tests.visitor import Visitor
@@ -29,8 +29,8 @@ def bodies(session: Session, world: World) -> Bodies:
     """Return the two bodies that the board acts as."""
     added: list[BoardHat] = []
     for name, label in (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP")):
-        details = HatDetails(name, label, LONG_AGO, after=added[-1] if added else None)
-        added.append(hat_changes.add_hat(session, world.board, details, by=world.coordinator))
+        details = BodyDetails(name, label, LONG_AGO, after=added[-1] if added else None)
+        added.append(body_changes.add_body(session, world.board, details, by=world.coordinator))
     session.commit()
     return added[0], added[1]
 
@@ -77,8 +77,8 @@ def test_an_item_is_the_business_of_all_bodies_until_some_are_chosen(
     service.edit_item(session, item, item_of(safety, drugs, version=item.version), by=world.coordinator)
     session.flush()
     assert item.hats == []
-    third = HatDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
-    hat_changes.add_hat(session, world.board, third, by=world.coordinator)
+    third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
+    body_changes.add_body(session, world.board, third, by=world.coordinator)
     assert labels(session, agenda)["Street drinking"] == ["CDP", "CSP", "RRB"]
 
 
@@ -86,20 +86,22 @@ def test_an_item_of_a_body_that_ends_before_the_meeting_is_the_business_of_the_o
     session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
     drugs, safety = bodies
-    third = HatDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
-    hat_changes.add_hat(session, world.board, third, by=world.coordinator)
+    third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
+    body_changes.add_body(session, world.board, third, by=world.coordinator)
     service.add_item(session, agenda.meeting, item_of(safety), by=world.coordinator)
     session.flush()
-    ended = HatDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
-    hat_changes.change_hat(session, world.board, safety, ended, version=safety.version, by=world.coordinator)
+    ended = BodyDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
+    body_changes.change_body(
+        session, world.board, safety, ended, version=safety.version, by=world.coordinator
+    )
     assert labels(session, agenda)["Street drinking"] == ["CDP", "RRB"]
 
 
 def test_an_item_needs_at_least_one_body_that_the_board_acts_as_on_that_day(
     session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
-    other = HatDetails("Another body", "AB", LONG_AGO)
-    elsewhere = hat_changes.add_hat(session, world.neighbour_board, other, by=world.coordinator)
+    other = BodyDetails("Another body", "AB", LONG_AGO)
+    elsewhere = body_changes.add_body(session, world.neighbour_board, other, by=world.coordinator)
     for wrong in ((), (bodies[0], elsewhere)):
         with pytest.raises(Refusal, match="Choose at least one of the bodies") as refusal:
             service.add_item(session, agenda.meeting, item_of(*wrong), by=world.coordinator)
@@ -118,15 +120,17 @@ def test_a_publication_keeps_its_bodies_and_an_earlier_one_has_none(
     assert "hats" not in before.content
     assert all("hats" not in entry for entry in before.content["items"])
     first, second = (
-        hat_changes.add_hat(session, world.board, HatDetails(name, name, LONG_AGO), by=world.coordinator)
+        body_changes.add_body(session, world.board, BodyDetails(name, name, LONG_AGO), by=world.coordinator)
         for name in ("CSP", "CDP")
     )
     session.commit()
     session.expire_all()
     assert not is_current(before, queries.items_of(session, agenda.meeting))
     after = publish()
-    details = HatDetails("Safer Town Board", "STB", LONG_AGO, after=second)
-    hat_changes.change_hat(session, world.board, first, details, version=first.version, by=world.coordinator)
+    details = BodyDetails("Safer Town Board", "STB", LONG_AGO, after=second)
+    body_changes.change_body(
+        session, world.board, first, details, version=first.version, by=world.coordinator
+    )
     session.commit()
     access, items = enter(world.member), queries.items_ever_of(session, agenda.meeting)
     old = published_view(access, before, items, newest=False)
@@ -144,7 +148,7 @@ def test_a_publication_keeps_its_bodies_and_an_earlier_one_has_none(
 def test_the_agenda_of_a_board_that_acts_as_one_body_does_not_mention_bodies(
     session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
 ) -> None:
-    hat_changes.add_hat(session, world.board, HatDetails("CDP", "CDP", LONG_AGO), by=world.coordinator)
+    body_changes.add_body(session, world.board, BodyDetails("CDP", "CDP", LONG_AGO), by=world.coordinator)
     publication = publish()
     assert "hats" not in publication.content
     view = published_view(enter(world.member), publication, queries.items_ever_of(session, agenda.meeting))

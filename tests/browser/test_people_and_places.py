@@ -120,7 +120,7 @@ def read_the_national_map(reader: Somebody) -> None:
 
 
 def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
-    """Open the meeting of a board with two hats, and its agenda."""
+    """Open the meeting of a board that acts as two bodies, and its agenda."""
     reader.open("/partnerships/berkshire-east/meetings")
     with reader.page.expect_navigation():
         reader.page.locator("main a[href*='/meetings/']:not([href*='new'])").first.click()
@@ -133,16 +133,16 @@ def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
 
 
 def replace_the_representative(coordinator: Somebody) -> None:
-    """Let somebody follow the representative of the police."""
+    """Replace the representative of the police."""
     coordinator.open("/partnerships/west-midlands/boards").follow(WEST_MIDLANDS_BOARD)
     coordinator.follow("West Midlands Police").follow("Replace the representative")
     in_order(coordinator)
-    assert "What ends when their time is over" in coordinator.main
+    assert "Access that will end" in coordinator.main
     coordinator.write(
         {
             "Full name": "Alex Newcomer",
             "Work email address": "alex.newcomer@police.example",
         }
     ).confirm(PASSWORD).press("Replace the representative")
-    assert "Alex Newcomer follows Example police" in coordinator.banner
+    assert "Alex Newcomer appointed to replace Example police" in coordinator.banner
     in_order(coordinator)

@@ -16,8 +16,8 @@ from cdp.minutes import approval, content, decisions, queries, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.queries import DecisionFilters
 from cdp.models import BoardHat, Decision, Minutes
-from cdp.partnerships.boards.service import hat_changes
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.service import body_changes
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests import make
 from tests.agendas.test_bodies import words_of
 from tests.minutes.scene import SECRET, Scene, hold, meeting_on, scene
@@ -30,10 +30,10 @@ HERE = "/partnerships/west-midlands"
 
 def add_bodies(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
     """Make the board act as two bodies since long ago, and return them."""
-    drugs = HatDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
-    first = hat_changes.add_hat(session, world.board, drugs, by=world.coordinator)
-    safety = HatDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
-    return first, hat_changes.add_hat(session, world.board, safety, by=world.coordinator)
+    drugs = BodyDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
+    first = body_changes.add_body(session, world.board, drugs, by=world.coordinator)
+    safety = BodyDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
+    return first, body_changes.add_body(session, world.board, safety, by=world.coordinator)
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def test_circulated_minutes_keep_their_bodies_and_older_minutes_have_none(
     session: Session, here: Scene
 ) -> None:
     drugs, _ = here.world.board.hats
-    details = HatDetails("Drugs Alliance", "DA", make.LONG_AGO)
-    hat_changes.change_hat(
+    details = BodyDetails("Drugs Alliance", "DA", make.LONG_AGO)
+    body_changes.change_body(
         session, here.world.board, drugs, details, version=drugs.version, by=here.world.coordinator
     )
     session.commit()
@@ -137,11 +137,11 @@ def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
     world, by = here.world, here.world.coordinator
     drugs, safety = world.board.hats
     today = clock.today()
-    ending = HatDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
-    hat_changes.change_hat(session, world.board, safety, ending, version=safety.version, by=by)
+    ending = BodyDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
+    body_changes.change_body(session, world.board, safety, ending, version=safety.version, by=by)
     for name, label in (("Reducing Reoffending Board", "RRB"), ("Serious Violence Board", "SVB")):
-        details = HatDetails(name, label, today, after=world.board.hats[-1])
-        hat_changes.add_hat(session, world.board, details, by=by)
+        details = BodyDetails(name, label, today, after=world.board.hats[-1])
+        body_changes.add_body(session, world.board, details, by=by)
     later = meeting_on(session, world, days_ago=0)
     of_all = make.item(session, later, "Of all")
     of_ended = make.item(session, later, "Of one that ended", position=2)

@@ -17,8 +17,8 @@ from cdp.models import (
     AgendaPublication,
     AuditEvent,
     Base,
-    Circular,
-    CircularKind,
+    MemberEmail,
+    MemberEmailKind,
     Objective,
     Organisation,
     SeatKind,
@@ -89,9 +89,9 @@ def fill(session: Session, world: make.World) -> None:
         )
     )
     session.add(
-        Circular(
+        MemberEmail(
             partnership=partnership,
-            kind=CircularKind.LETTER,
+            kind=MemberEmailKind.LETTER,
             chosen={"organisations": [health.key, world.police.key], "people": []},
             written_by_id=world.coordinator.id,
             written_at=clock.now(),

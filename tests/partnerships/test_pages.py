@@ -448,7 +448,7 @@ def test_what_changes_a_page_is_left_out_in_print(session: Session, visit: Visit
     for path, words in (
         ("/members/check", {"Explain"}),
         ("/roles", {"Change", "End role"}),
-        ("/terms-of-office", {"Change", "Another term"}),
+        ("/terms-of-office", {"Change", "Renew"}),
     ):
         page = visitor.get(HERE + path).page
         hidden = {link for part in page.with_class("cdp-no-print") for link in part.iter() if _is(link, "a")}

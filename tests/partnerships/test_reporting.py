@@ -20,7 +20,7 @@ from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import when_it_closes
 from tests import make
-from tests.partnerships.test_hats import two
+from tests.partnerships.test_bodies import two
 from tests.statements import counted
 from tests.visitor import Visitor
 

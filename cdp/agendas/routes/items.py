@@ -14,7 +14,7 @@ from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Meeting, Part
-from cdp.partnerships.boards.hats import hats_of_meeting
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.partnerships.queries import organisations_of
 from cdp.reference import outcomes
 from cdp.web.access import requires
@@ -30,7 +30,7 @@ USUAL_MINUTES = 10
 def new_item(access: Access, key: str) -> ResponseReturnValue:
     """Add an item to the agenda."""
     meeting = find_meeting(access, key)
-    bodies = hats_of_meeting(meeting)
+    bodies = bodies_of_meeting(meeting)
     usual = {"minutes": USUAL_MINUTES, "part": Part.PUBLIC, "bodies": [body.key for body in bodies]}
     form = ItemForm(data={"version": 0, **usual})
     form.offer(organisations_of(db.session(), access.partnership), bodies)
@@ -76,7 +76,7 @@ def edit_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     form = ItemForm(data=values_of(found))
-    form.offer(organisations_of(db.session(), access.partnership), hats_of_meeting(meeting))
+    form.offer(organisations_of(db.session(), access.partnership), bodies_of_meeting(meeting))
 
     def change() -> Done:
         service.edit_item(db.session(), found, form.details(), by=access.person)

@@ -4,7 +4,7 @@ The telephone numbers are from the range that Ofcom reserves for drama.
 """
 
 from cdp.contacts import changes, checks, points
-from cdp.contacts.changes import Told
+from cdp.contacts.changes import ReportedChange
 from cdp.contacts.points import PointDetails
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import FORCE, TREATMENT, Cast
@@ -101,5 +101,7 @@ def list_contacts(scenario: Scenario, cast: Cast) -> None:
         shown = checks.shown_to(session, partnership, treatment, scenario.today)
         checks.confirm(session, shown, mark=shown.mark, by=treatment)
     with scenario.days_ago(3):
-        told = Told({"hours": "Monday to Saturday, 9am to 6pm"}, "From the first of next month.")
-        changes.tell(session, partnership, team, told, by=treatment)
+        reported = ReportedChange(
+            {"hours": "Monday to Saturday, 9am to 6pm"}, "From the first of next month."
+        )
+        changes.report(session, partnership, team, reported, by=treatment)

@@ -17,7 +17,7 @@ from cdp.minutes.forms import AtMeetingForm, DecisionFilterForm, EditDecisionFor
 from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
-from cdp.partnerships.boards.queries import boards_with_hats
+from cdp.partnerships.boards.queries import boards_with_bodies
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
@@ -121,7 +121,7 @@ def rescind(access: Access, key: str) -> ResponseReturnValue:
 def _filter(access: Access, confidential: Collection[int]) -> DecisionFilterForm:
     form, session = DecisionFilterForm(request.args), db.session()
     years = queries.years_of(session, access, confidential)
-    form.offer(boards_with_hats(session, access.partnership), years)
+    form.offer(boards_with_bodies(session, access.partnership), years)
     return form
 
 

@@ -19,9 +19,9 @@ from cdp.models import (
     AgendaPublication,
     Attendance,
     Board,
-    Circular,
     ContactPoint,
     Meeting,
+    MemberEmail,
     Organisation,
     Paper,
     Seat,
@@ -88,7 +88,7 @@ def hanging_on(session: Session, organisation: Organisation) -> tuple[str, ...]:
     stored = (
         (len(publications_naming(session, organisation)), "published agenda"),
         (len(quorums_naming(session, organisation)), "quorum rule"),
-        (len(circulars_naming(session, organisation)), "email to members"),
+        (len(member_emails_naming(session, organisation)), "email to members"),
     )
     many = {"email to members": "emails to members"}
     return (*named, *(plural(number, one, many.get(one)) for number, one in stored if number))
@@ -132,11 +132,11 @@ def names_organisation(part: Mapping[str, Any], organisation: Organisation) -> b
     return part["of"] == "organisations" and organisation.key in part["keys"]
 
 
-def circulars_naming(session: Session, organisation: Organisation) -> list[Circular]:
+def member_emails_naming(session: Session, organisation: Organisation) -> list[MemberEmail]:
     """Return the emails to members that were addressed to an organisation."""
     written = session.scalars(
-        sa.select(Circular)
-        .where(Circular.partnership_id == organisation.partnership_id)
-        .order_by(Circular.id)
+        sa.select(MemberEmail)
+        .where(MemberEmail.partnership_id == organisation.partnership_id)
+        .order_by(MemberEmail.id)
     )
     return [one for one in written if organisation.key in one.chosen.get("organisations", ())]

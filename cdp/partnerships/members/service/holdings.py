@@ -210,7 +210,9 @@ def _begin_succession(
             successions.follow(session, partnership, place, incoming)
         return
     what = f"representative of {seat.organisation.name} on {seat.board.name}"
-    change = successions.Change(place, what, last.person, incoming, last.ends_on, successions.FOR_A_SEAT)
+    change = successions.HolderChange(
+        place, what, last.person, incoming, last.ends_on, successions.FOR_A_SEAT
+    )
     successions.begin(session, partnership, change)
 
 

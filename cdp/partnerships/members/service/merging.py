@@ -12,7 +12,7 @@ from cdp.access import Access
 from cdp.errors import Refusal
 from cdp.models import (
     AgendaItem,
-    Circular,
+    MemberEmail,
     Organisation,
     Person,
     TermsAnswer,
@@ -64,7 +64,7 @@ def merge(
             _move(session, naming.column, gone, kept)
     _rename_in_publications(session, gone, kept)
     _rename_in_quorums(session, gone, kept)
-    _rename_in_circulars(session, gone, kept)
+    _rename_in_member_emails(session, gone, kept)
     body = body_of(kept) or body_of(gone)
     set_body(kept, body)
     _record(session, merger, by=by)
@@ -196,11 +196,11 @@ def _part(
     return {**part, "keys": keys, "names": names}
 
 
-def _rename_in_circulars(session: Session, gone: Organisation, kept: Organisation) -> None:
-    circulars: list[Circular] = dependents.circulars_naming(session, gone)
-    for circular in circulars:
-        keys = _once(kept.key if key == gone.key else key for key in circular.chosen["organisations"])
-        circular.chosen = {**circular.chosen, "organisations": keys}
+def _rename_in_member_emails(session: Session, gone: Organisation, kept: Organisation) -> None:
+    emails: list[MemberEmail] = dependents.member_emails_naming(session, gone)
+    for email in emails:
+        keys = _once(kept.key if key == gone.key else key for key in email.chosen["organisations"])
+        email.chosen = {**email.chosen, "organisations": keys}
 
 
 def _once(values: Any) -> list[Any]:

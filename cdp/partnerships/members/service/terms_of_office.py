@@ -61,7 +61,7 @@ def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *
         person=holding.person, capacity=capacity, starts_on=details.starts_on, ends_on=details.ends_on
     )
     seat.holdings.append(following)
-    successions.take_back(session, partnership, successions.place_of_seat(seat), holding.person)
+    successions.withdraw(session, partnership, successions.place_of_seat(seat), holding.person)
     beyond = f", beyond the limit: {details.beyond_limit_because}" if details.beyond_limit_because else ""
     audit.record(
         session,

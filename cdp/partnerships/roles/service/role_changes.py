@@ -196,9 +196,9 @@ def _follow(session: Session, holding: RoleHolding) -> None:
 
 
 def _begin_succession(session: Session, holding: RoleHolding) -> None:
-    if holding.role in successions.WITHOUT_ONE or holding.ends_on is None:
+    if holding.role in successions.NO_SUCCESSOR_NEEDED or holding.ends_on is None:
         return
-    change = successions.Change(
+    change = successions.HolderChange(
         _place(holding),
         name_of(holding),
         holding.person,

@@ -178,7 +178,7 @@ def _follow(session: Session, appointment: SroAppointment) -> None:
 
 
 def _begin_succession(session: Session, appointment: SroAppointment, last_day: date) -> None:
-    change = successions.Change(
+    change = successions.HolderChange(
         successions.SRO_PLACE,
         "senior responsible owner",
         appointment.person,

@@ -1,4 +1,4 @@
-"""A mail to a chosen set of people: exactly those who were shown get it, once, and nobody sees another's address."""
+"""Emails to members: exactly the people shown get one, once, and no one sees another person's address."""
 
 import re
 from collections.abc import Callable
@@ -15,19 +15,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.contacts import circulars
+from cdp.contacts import member_emails
 from cdp.contacts.audience import Chosen
-from cdp.contacts.circulars import Draft
+from cdp.contacts.member_emails import EmailDraft
 from cdp.errors import Refusal
 from cdp.models import (
     Appointment,
-    Circular,
-    CircularKind,
     FailingAddress,
+    MemberEmail,
+    MemberEmailKind,
     OutboxMessage,
 )
 from tests import make
-from tests.contacts.scene import HERE, crowd, ended, outbox, sentences, told_anywhere
+from tests.contacts.scene import HERE, crowd, ended, found_in_history, outbox, sentences
 from tests.make import World
 from tests.meetings.post import bounce, deliver
 from tests.statements import counted
@@ -40,21 +40,21 @@ WORDS = "The next needs assessment starts in June.\n\nSend us your figures:\n- t
 
 
 def draft(coordinator: Visitor, **choices: Any) -> Visitor:
-    """Write a draft to whom was chosen, and look at who would get it."""
+    """Write a draft to the chosen people, and open the page that shows its recipients."""
     coordinator.get(f"{HERE}/circulars/new")
-    return coordinator.submit("Check who gets it", subject="Figures, please", text=WORDS, **choices)
+    return coordinator.submit("Check the recipients", subject="Figures, please", text=WORDS, **choices)
 
 
-def kept(session: Session) -> Circular:
+def kept(session: Session) -> MemberEmail:
     session.expire_all()
-    return session.scalars(sa.select(Circular)).one()
+    return session.scalars(sa.select(MemberEmail)).one()
 
 
-def test_it_is_shown_with_exactly_who_gets_it_before_anything_leaves(
+def test_a_draft_is_shown_with_its_recipients_before_it_is_sent(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     draft(coordinator, boards=["Combating Drugs Partnership Board"], roles=["Coordinator"])
-    assert "Nothing has been sent yet. 6 people get an email" in coordinator.main
+    assert "Nothing has been sent yet. We will email 6 people separately" in coordinator.main
     rows = coordinator.table("6 people")
     assert [row[0] for row in rows] == [
         "Example chair",
@@ -71,11 +71,11 @@ def test_it_is_shown_with_exactly_who_gets_it_before_anything_leaves(
     assert kept(session).sent_at is None
 
 
-def test_each_gets_a_mail_of_their_own_from_the_secretariat(
+def test_each_recipient_gets_a_separate_email_from_the_secretariat(
     session: Session, world: World, coordinator: Visitor, tmp_path: Path
 ) -> None:
-    draft(coordinator, national_roles=["NHS"]).submit("Send 2 mails")
-    assert "On their way: 2 mails." in coordinator.banner
+    draft(coordinator, national_roles=["NHS"]).submit("Send 2 emails")
+    assert "2 emails are being sent." in coordinator.banner
     deliver(session, tmp_path)
     mails = [read(path) for path in sorted(tmp_path.glob("*.eml"))]
     assert sorted(str(mail["To"]) for mail in mails) == [
@@ -91,11 +91,11 @@ def test_each_gets_a_mail_of_their_own_from_the_secretariat(
         assert part is not None
         text = part.get_content().replace("\r\n", "\n")
         assert WORDS in text
-        assert "sent it to: national role NHS." in text
+        assert "sent this email to: national role NHS." in text
         own = mail["To"].addresses[0].addr_spec
         addresses = set(re.findall(r"[\w.]+@example\.org", mail.as_string().replace("=\n", "")))
         assert addresses == {own}
-    row = coordinator.get(f"{HERE}/circulars").table("1 mail")[0]
+    row = coordinator.get(f"{HERE}/circulars").table("1 email")[0]
     assert (row[0], row[1], row[3]) == ("Figures, please", "Example coordinator", "2 people, 2 sent")
 
 
@@ -103,25 +103,27 @@ def read(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
 
 
-def test_who_fits_twice_gets_it_once(session: Session, world: World, coordinator: Visitor) -> None:
+def test_a_person_who_matches_two_choices_gets_one_email(
+    session: Session, world: World, coordinator: Visitor
+) -> None:
     draft(
         coordinator,
         boards=["Combating Drugs Partnership Board"],
         organisations=["West Midlands Police"],
         people=["Example police member, West Midlands Police"],
     )
-    assert "1 person fits more than one of your choices and gets it once." in coordinator.main
+    assert "1 person matches more than one of your choices and will get the email once." in coordinator.main
     (row,) = [row for row in coordinator.table("5 people") if row[0] == "Example police member"]
     assert (
         row[3]
-        == "Combating Drugs Partnership Board, West Midlands Police, people chosen by name Gets it once"
+        == "Combating Drugs Partnership Board, West Midlands Police, people chosen by name Will get one email"
     )
-    coordinator.submit("Send 5 mails")
+    coordinator.submit("Send 5 emails")
     sent = [mail.to_address for mail in outbox(session)]
     assert len(sent) == len(set(sent)) == 5
 
 
-def test_sending_is_done_once_however_often_it_is_pressed(
+def test_pressing_send_twice_sends_once(
     session: Session, world: World, coordinator: Visitor, visit: Visit
 ) -> None:
     draft(coordinator, roles=["Coordinator"])
@@ -132,44 +134,46 @@ def test_sending_is_done_once_however_often_it_is_pressed(
     for _ in range(2):
         answer = coordinator.client.post(address, data=sent)
         assert answer.status_code == 303
-    second.submit("Send 1 mail", status=422)
+    second.submit("Send 1 email", status=422)
     assert "cannot be changed or sent again" in second.errors[0]
     assert len(outbox(session)) == 1
     with pytest.raises(Refusal, match="was sent on"):
-        circulars.send(session, kept(session), shown=sent["shown"], by=world.coordinator)
-    assert [line for line in sentences(session) if "sent a circular" in line] == [
-        "Example coordinator sent a circular to 1 person."
+        member_emails.send(session, kept(session), shown=sent["shown"], by=world.coordinator)
+    assert [line for line in sentences(session) if "sent an email" in line] == [
+        "Example coordinator sent an email to 1 person."
     ]
 
 
-def test_who_leaves_between_looking_and_sending_is_asked_about_again(
+def test_the_recipients_are_checked_again_when_a_person_leaves_before_sending(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     draft(coordinator, people=["Example police member, West Midlands Police", "Example chair"])
     ended(session, world.police_seat, clock.today() - timedelta(days=1))
-    coordinator.submit("Send 2 mails", status=422)
+    coordinator.submit("Send 2 emails", status=422)
     assert coordinator.errors == [
-        "Something changed since you opened this page. Check again who gets it, then send."
+        "The email or its recipients changed after you opened this page. Check again, then send."
     ]
-    assert "No mail to Example police member: they have left the partnership." in coordinator.main
-    coordinator.submit("Send 1 mail")
+    assert (
+        "We will not email Example police member because they have left the partnership." in coordinator.main
+    )
+    coordinator.submit("Send 1 email")
     assert [mail.to_address for mail in outbox(session)] == ["example.chair@example.org"]
 
 
-def test_mail_that_waits_is_withdrawn_from_who_leaves(
+def test_an_email_not_yet_sent_to_a_leaver_is_withdrawn(
     session: Session, world: World, coordinator: Visitor, tmp_path: Path
 ) -> None:
     draft(coordinator, organisations=["West Midlands Police", "Example Treatment Services"])
-    coordinator.submit("Send 2 mails")
+    coordinator.submit("Send 2 emails")
     ended(session, world.police_seat, clock.today() - timedelta(days=1))
     deliver(session, tmp_path)
     coordinator.get(f"{HERE}/circulars/{kept(session).key}")
-    assert coordinator.facts()["How it fared"] == "2 people, 1 sent, 1 withdrawn, because they left"
-    rows = dict(coordinator.table("Who it was sent to"))
+    assert coordinator.facts()["Delivery"] == "2 people, 1 sent, 1 withdrawn because they left"
+    rows = dict(coordinator.table("Recipients"))
     assert rows["Example police member"] == "Withdrawn: they left before it was sent"
 
 
-def test_a_failing_address_is_named_before_and_after(
+def test_a_failing_address_is_shown_before_and_after_sending(
     session: Session, world: World, coordinator: Visitor, tmp_path: Path
 ) -> None:
     now = clock.now()
@@ -179,61 +183,61 @@ def test_a_failing_address_is_named_before_and_after(
     session.add(mark)
     session.commit()
     draft(coordinator, people=["Example chair", "Example sro"])
-    assert "Mail to 1 of these addresses came back before." in coordinator.main
+    assert "Earlier emails to 1 of these addresses were not delivered." in coordinator.main
     assert "Emails not delivered" in coordinator.table("2 people")[0][2]
-    coordinator.submit("Send 2 mails")
+    coordinator.submit("Send 2 emails")
     deliver(session, tmp_path)
     mark.reported_at = clock.now() + timedelta(minutes=5)
     session.commit()
-    rows = dict(coordinator.get(f"{HERE}/circulars/{kept(session).key}").table("Who it was sent to"))
-    assert rows["Example chair"] == "Came back Mailbox full"
+    rows = dict(coordinator.get(f"{HERE}/circulars/{kept(session).key}").table("Recipients"))
+    assert rows["Example chair"] == "Not delivered Mailbox full"
     assert rows["Example sro"].startswith("Sent ")
 
 
-def test_what_the_mail_server_refused_is_counted_and_can_be_tried_again(
+def test_emails_not_delivered_are_counted_and_can_be_sent_again(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    draft(coordinator, people=["Example chair"]).submit("Send 1 mail")
+    draft(coordinator, people=["Example chair"]).submit("Send 1 email")
     bounce(session)
     coordinator.get(f"{HERE}/circulars/{kept(session).key}")
-    assert coordinator.facts()["How it fared"] == "1 person, 0 sent, 1 not delivered"
-    assert "No such user" in dict(coordinator.table("Who it was sent to"))["Example chair"]
-    coordinator.click("See what the mail server said, and try again").submit("Try again")
-    assert "being sent again" in coordinator.banner
+    assert coordinator.facts()["Delivery"] == "1 person, 0 sent, 1 not delivered"
+    assert "No such user" in dict(coordinator.table("Recipients"))["Example chair"]
+    coordinator.click("See why emails were not delivered, and try again").submit("Try again")
+    assert "on its way again" in coordinator.banner
 
 
-def test_those_ticked_in_the_directory_are_chosen(
+def test_people_ticked_in_the_directory_are_chosen(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    coordinator.get(HERE).submit("Write to those chosen", to=[world.chair.key, world.sro.key])
-    assert coordinator.heading == "Write to people"
-    coordinator.submit("Check who gets it", subject="Hello", text="Hello.")
+    coordinator.get(HERE).submit("Email the people chosen", to=[world.chair.key, world.sro.key])
+    assert coordinator.heading == "Email members"
+    coordinator.submit("Check the recipients", subject="Hello", text="Hello.")
     assert [row[0] for row in coordinator.table("2 people")] == ["Example chair", "Example sro"]
-    coordinator.get(HERE).submit("Ask those chosen to check", to=[world.member.key])
+    coordinator.get(HERE).submit("Ask the people chosen to check", to=[world.member.key])
     assert coordinator.heading == "Ask people to check their details"
-    coordinator.submit("Check who gets it")
+    coordinator.submit("Check the recipients")
     assert [row[0] for row in coordinator.table("1 person")] == ["Example member"]
 
 
-def test_those_whom_the_filter_found_are_chosen(world: World, coordinator: Visitor) -> None:
-    coordinator.get(f"{HERE}?national_role=nhs&role=deputy").click("Write to people")
-    coordinator.submit("Check who gets it", subject="Hello", text="Hello.")
+def test_people_found_by_the_filter_are_chosen(world: World, coordinator: Visitor) -> None:
+    coordinator.get(f"{HERE}?national_role=nhs&role=deputy").click("Email members")
+    coordinator.submit("Check the recipients", subject="Hello", text="Hello.")
     assert [row[0] for row in coordinator.table("1 person")] == ["Example deputy"]
 
 
-def test_without_a_filter_or_ticks_nobody_is_chosen(session: Session, coordinator: Visitor) -> None:
-    coordinator.get(HERE).click("Write to people")
-    coordinator.submit("Check who gets it", subject="Hello", text="Hello.", status=422)
-    assert coordinator.errors == ["Choose who gets it."]
+def test_no_one_is_chosen_without_a_filter_or_a_tick(session: Session, coordinator: Visitor) -> None:
+    coordinator.get(HERE).click("Email members")
+    coordinator.submit("Check the recipients", subject="Hello", text="Hello.", status=422)
+    assert coordinator.errors == ["Choose at least one recipient."]
     assert coordinator.value("text") == "Hello."
-    assert session.scalars(sa.select(Circular)).all() == []
+    assert session.scalars(sa.select(MemberEmail)).all() == []
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
         ({"subject": ""}, "Enter a subject"),
-        ({"text": " "}, "Enter what you want to say"),
+        ({"text": " "}, "Enter a message"),
         ({"text": "x" * 5_001}, "Use 5,000 characters or fewer. You have used 5,001."),
         ({"subject": "x" * 201}, "Use 200 characters or fewer. You have used 201."),
         (
@@ -246,28 +250,33 @@ def test_without_a_filter_or_ticks_nobody_is_chosen(session: Session, coordinato
         ),
     ],
 )
-def test_what_cannot_be_sent_is_said_beside_its_field(
+def test_an_error_is_shown_beside_its_field(
     session: Session, world: World, coordinator: Visitor, wrong: dict[str, Any], sentence: str
 ) -> None:
     coordinator.get(f"{HERE}/circulars/new")
     sent: dict[str, Any] = {"subject": "Hello", "text": "Hello.", "people": ["Example chair"], **wrong}
-    coordinator.submit("Check who gets it", status=422, **sent)
+    coordinator.submit("Check the recipients", status=422, **sent)
     assert coordinator.errors == [sentence]
     assert coordinator.value("people") == world.chair.key
-    assert session.scalars(sa.select(Circular)).all() == []
+    assert session.scalars(sa.select(MemberEmail)).all() == []
 
 
-def test_words_stay_words(session: Session, world: World, coordinator: Visitor, tmp_path: Path) -> None:
+def test_the_message_is_never_read_as_markup_or_template(
+    session: Session, world: World, coordinator: Visitor, tmp_path: Path
+) -> None:
     odd = "{{ person.email }} <script>alert(1)</script> {% raw %} = formula"
     chosen = Chosen(people=(world.chair.key,))
-    circular = circulars.write(
-        session, world.partnership, Draft(CircularKind.LETTER, chosen, "{{ 7*7 }}", odd), by=world.coordinator
+    member_email = member_emails.write(
+        session,
+        world.partnership,
+        EmailDraft(MemberEmailKind.LETTER, chosen, "{{ 7*7 }}", odd),
+        by=world.coordinator,
     )
     session.commit()
-    page = coordinator.client.get(f"{HERE}/circulars/{circular.key}").text
+    page = coordinator.client.get(f"{HERE}/circulars/{member_email.key}").text
     assert "&lt;script&gt;alert(1)" in page
-    plan = circulars.plan_of(session, circular)
-    circulars.send(session, circular, shown=plan.fingerprint, by=world.coordinator)
+    plan = member_emails.plan_of(session, member_email)
+    member_emails.send(session, member_email, shown=plan.fingerprint, by=world.coordinator)
     (mail,) = outbox(session)
     assert mail.subject == "{{ 7*7 }}"
     assert odd in mail.body
@@ -278,7 +287,7 @@ def test_words_stay_words(session: Session, world: World, coordinator: Visitor, 
     assert "<script>" not in html.get_content()
 
 
-def test_nobody_of_another_partnership_can_be_chosen(
+def test_no_one_from_another_partnership_can_be_chosen(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{HERE}/circulars/new")
@@ -286,60 +295,60 @@ def test_nobody_of_another_partnership_can_be_chosen(
     coordinator.post(f"{HERE}/circulars/new", sent, status=422)
     sent = {"subject": "Hello", "text": "Hello.", "boards": world.neighbour_board.key}
     coordinator.post(f"{HERE}/circulars/new", sent, status=422)
-    assert session.scalars(sa.select(Circular)).all() == []
+    assert session.scalars(sa.select(MemberEmail)).all() == []
     forged = Chosen(people=(world.neighbour_coordinator.key,), boards=(world.neighbour_board.key,))
-    circular = circulars.write(
-        session, world.partnership, Draft(CircularKind.LETTER, forged, "S", "W"), by=world.coordinator
+    member_email = member_emails.write(
+        session, world.partnership, EmailDraft(MemberEmailKind.LETTER, forged, "S", "W"), by=world.coordinator
     )
     session.commit()
-    coordinator.get(f"{HERE}/circulars/{circular.key}")
-    assert "Nobody fits what you chose any more." in coordinator.main
+    coordinator.get(f"{HERE}/circulars/{member_email.key}")
+    assert "No one matches your choices now." in coordinator.main
     assert world.neighbour_coordinator.email not in coordinator.main
-    plan = circulars.plan_of(session, circular)
-    with pytest.raises(Refusal, match="Nobody would get this"):
-        circulars.send(session, circular, shown=plan.fingerprint, by=world.coordinator)
+    plan = member_emails.plan_of(session, member_email)
+    with pytest.raises(Refusal, match="No one matches your choices"):
+        member_emails.send(session, member_email, shown=plan.fingerprint, by=world.coordinator)
 
 
-def test_a_draft_is_changed_thrown_away_and_never_sent_by_itself(
+def test_a_draft_can_be_changed_and_discarded_and_is_never_sent_automatically(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     draft(coordinator, people=["Example chair"])
     coordinator.click("Change this draft")
     assert coordinator.value("subject") == "Figures, please"
-    coordinator.submit("Check who gets it", text="Never mind.", people=["Example sro"])
+    coordinator.submit("Check the recipients", text="Never mind.", people=["Example sro"])
     assert [row[0] for row in coordinator.table("1 person")] == ["Example sro"]
-    assert "Nothing sent yet" in coordinator.get(f"{HERE}/circulars").main
-    coordinator.click("Figures, please").submit("Throw this draft away")
-    assert "The draft is thrown away. Nothing was sent." in coordinator.banner
-    assert session.scalars(sa.select(Circular)).all() == []
+    assert "Not sent yet" in coordinator.get(f"{HERE}/circulars").main
+    coordinator.click("Figures, please").submit("Discard this draft")
+    assert "Draft discarded. Nothing was sent." in coordinator.banner
+    assert session.scalars(sa.select(MemberEmail)).all() == []
     assert outbox(session) == []
 
 
-def test_two_at_a_draft_lose_nothing(
+def test_two_people_editing_a_draft_lose_no_text(
     session: Session, world: World, coordinator: Visitor, visit: Visit
 ) -> None:
     draft(coordinator, people=["Example chair"])
     address = f"{HERE}/circulars/{kept(session).key}/edit"
     other = visit().sign_in(world.coordinator).get(address)
-    coordinator.get(address).submit("Check who gets it", text="The first to save.")
-    other.submit("Check who gets it", text="The second.", status=409)
+    coordinator.get(address).submit("Check the recipients", text="The first to save.")
+    other.submit("Check the recipients", text="The second.", status=409)
     assert other.response is not None
     assert "The first to save." in other.response.text
     assert "The second." in other.response.text
     assert kept(session).words == "The first to save."
 
 
-def test_what_was_sent_is_changed_no_more(session: Session, world: World, coordinator: Visitor) -> None:
-    draft(coordinator, people=["Example chair"]).submit("Send 1 mail")
+def test_a_sent_email_cannot_be_changed(session: Session, world: World, coordinator: Visitor) -> None:
+    draft(coordinator, people=["Example chair"]).submit("Send 1 email")
     address = f"{HERE}/circulars/{kept(session).key}"
     coordinator.get(f"{address}/edit", status=404)
     coordinator.post(f"{address}/discard")
     assert "cannot be changed or sent again" in coordinator.main
-    assert coordinator.facts()["What it said"].startswith("The next needs assessment")
+    assert coordinator.facts()["Message"].startswith("The next needs assessment")
     assert len(outbox(session)) == 1
 
 
-def test_only_the_secretariat_writes_to_people_and_reads_what_was_sent(
+def test_only_the_secretariat_can_write_and_read_emails_to_members(
     session: Session, world: World, coordinator: Visitor, visit: Visit
 ) -> None:
     draft(coordinator, people=["Example chair"])
@@ -357,35 +366,33 @@ def test_only_the_secretariat_writes_to_people_and_reads_what_was_sent(
     assert "Figures, please" not in next_door.get(f"{theirs}/circulars").main
 
 
-def test_the_history_names_nobodys_address_and_not_what_was_written(
+def test_the_history_contains_neither_addresses_nor_messages(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    draft(coordinator, people=["Example chair"]).submit("Send 1 mail")
+    draft(coordinator, people=["Example chair"]).submit("Send 1 email")
     for secret in ("example.chair@", "Figures, please", "needs assessment"):
-        assert told_anywhere(session, secret) == []
+        assert found_in_history(session, secret) == []
 
 
-def test_writing_says_that_it_is_no_place_for_part_2(coordinator: Visitor) -> None:
+def test_the_form_warns_against_confidential_business(coordinator: Visitor) -> None:
     coordinator.get(f"{HERE}/circulars/new")
-    assert (
-        "Do not write anything confidential here. Part 2 business belongs on the agenda" in coordinator.main
-    )
+    assert "Do not write anything confidential here. Use the agenda for Part 2 business" in coordinator.main
 
 
-def test_the_check_that_is_shown_holds_no_link_that_works(
-    session: Session, world: World, coordinator: Visitor, somebody: Visitor
+def test_the_preview_of_a_check_has_no_working_link(
+    session: Session, world: World, coordinator: Visitor, anonymous: Visitor
 ) -> None:
-    coordinator.get(f"{HERE}/checks/new").submit("Check who gets it", people=["Example chair"])
+    coordinator.get(f"{HERE}/checks/new").submit("Check the recipients", people=["Example chair"])
     assert "http://localhost/check-contact-details/…" in coordinator.main
-    coordinator.submit("Send 1 mail")
+    coordinator.submit("Send 1 email")
     assert sentences(session)[-1] == (
         "Example coordinator asked 1 person to check their entries in the contact directory."
     )
     assert "check-contact-details" not in coordinator.text
-    assert "Last asked on" in coordinator.get(f"{HERE}/people/{world.chair.key}").main
+    assert "Last asked to check on" in coordinator.get(f"{HERE}/people/{world.chair.key}").main
 
 
-def test_a_mail_to_many_asks_no_more_of_the_database(
+def test_an_email_to_many_people_needs_no_more_queries(
     session: Session, world: World, app: Flask, visit: Visit
 ) -> None:
     engine = session.get_bind()
@@ -405,10 +412,10 @@ def test_a_mail_to_many_asks_no_more_of_the_database(
 
 
 def _sent_to(visitor: Visitor, engine: sa.Engine, words: str) -> tuple[int, int, int]:
-    """Send a mail to an organisation or board; return how many got it, and the statements of looking and sending."""
+    """Email an organisation or board, and return the number of recipients and of statements to preview and to send."""
     visitor.get(f"{HERE}/circulars/new")
     choice: dict[str, Any] = {"boards" if "group" in words else "organisations": [words]}
-    visitor.submit("Check who gets it", subject="Hello", text="Hello.", **choice)
+    visitor.submit("Check the recipients", subject="Hello", text="Hello.", **choice)
     with counted(engine) as looking:
         visitor.get(visitor.path)
     button = next(button for button in visitor.buttons if button.startswith("Send "))
@@ -417,10 +424,10 @@ def _sent_to(visitor: Visitor, engine: sa.Engine, words: str) -> tuple[int, int,
     return int(button.split()[1]), len(looking), len(sending)
 
 
-def test_mails_are_dated_and_belong_to_the_partnership(
+def test_emails_belong_to_the_partnership_that_sent_them(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     make.role(session, world.neighbour, world.chair, Appointment.DATA_LEAD)
-    draft(coordinator, people=["Example chair"]).submit("Send 1 mail")
+    draft(coordinator, people=["Example chair"]).submit("Send 1 email")
     (mail,) = session.scalars(sa.select(OutboxMessage))
     assert (mail.partnership_id, mail.person_id) == (world.partnership.id, world.chair.id)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.models import AuditEvent, Board, BoardHat, MeetingState
-from cdp.partnerships.boards.hats import hats_of_meeting, spells_of
-from cdp.partnerships.boards.service import hat_changes
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.partnerships.boards.bodies import bodies_of_meeting, spells_of
+from cdp.partnerships.boards.service import body_changes
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests import make
 from tests.visitor import Visitor
 
@@ -37,8 +37,8 @@ def wear(
     session: Session, world: make.World, body: tuple[str, str], starts_on: date, ends_on: date | None = None
 ) -> BoardHat:
     last = world.board.hats[-1] if world.board.hats else None
-    details = HatDetails(*body, starts_on, ends_on, after=last)
-    return hat_changes.add_hat(session, world.board, details, by=world.coordinator)
+    details = BodyDetails(*body, starts_on, ends_on, after=last)
+    return body_changes.add_body(session, world.board, details, by=world.coordinator)
 
 
 def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[BoardHat, BoardHat]:
@@ -53,7 +53,7 @@ def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[B
 def test_spells_say_of_every_day_what_the_board_says(
     spans: list[tuple[int, int | None]], offset: int
 ) -> None:
-    hats = [
+    bodies = [
         BoardHat(
             id=number,
             starts_on=FIRST + timedelta(days=start),
@@ -62,9 +62,9 @@ def test_spells_say_of_every_day_what_the_board_says(
         for number, (start, length) in enumerate(spans)
     ]
     day = FIRST + timedelta(days=offset)
-    found = [spell.hats for spell in spells_of(hats) if spell.first <= day <= (spell.last or date.max)]
-    worn = Board(hats=hats).hats_on(day)
-    assert found == ([worn] if worn else [])
+    found = [spell.bodies for spell in spells_of(bodies) if spell.first <= day <= (spell.last or date.max)]
+    acting = Board(hats=bodies).hats_on(day)
+    assert found == ([acting] if acting else [])
 
 
 def test_a_meeting_is_of_the_bodies_of_its_day_in_their_order_and_of_none_where_there_is_but_one(
@@ -73,34 +73,34 @@ def test_a_meeting_is_of_the_bodies_of_its_day_in_their_order_and_of_none_where_
     world = make.world(session)
     meeting = make.meeting(session, world.board, at(days(10)))
     wear(session, world, CDP, days(-100))
-    assert hats_of_meeting(meeting) == ()
+    assert bodies_of_meeting(meeting) == ()
     safety = wear(session, world, CSP, days(-100), days(10))
-    first = hat_changes.add_hat(
-        session, world.board, HatDetails("Reducing Reoffending Board", "RRB", days(10)), by=world.coordinator
+    first = body_changes.add_body(
+        session, world.board, BodyDetails("Reducing Reoffending Board", "RRB", days(10)), by=world.coordinator
     )
-    assert [hat.label for hat in hats_of_meeting(meeting)] == ["RRB", "CDP", "CSP"]
-    details = HatDetails("Reducing Reoffending Board", "RRB", days(11), after=safety)
-    hat_changes.change_hat(session, world.board, first, details, version=1, by=world.coordinator)
-    assert [hat.label for hat in hats_of_meeting(meeting)] == ["CDP", "CSP"]
+    assert [body.label for body in bodies_of_meeting(meeting)] == ["RRB", "CDP", "CSP"]
+    details = BodyDetails("Reducing Reoffending Board", "RRB", days(11), after=safety)
+    body_changes.change_body(session, world.board, first, details, version=1, by=world.coordinator)
+    assert [body.label for body in bodies_of_meeting(meeting)] == ["CDP", "CSP"]
     meeting.starts_at = at(days(11))
-    assert [hat.label for hat in hats_of_meeting(meeting)] == ["CDP", "RRB"]
+    assert [body.label for body in bodies_of_meeting(meeting)] == ["CDP", "RRB"]
 
 
 @pytest.mark.parametrize(
     ("details", "sentence", "field"),
     [
-        (HatDetails("combating  drugs partnership", "X", FIRST), "body of this name", "name"),
-        (HatDetails("Another one", "cdp", FIRST), "body with this one", "label"),
-        (HatDetails("Another one", "A", FIRST, date(2025, 12, 31)), "on or after the first day", "ends_on"),
+        (BodyDetails("combating  drugs partnership", "X", FIRST), "body of this name", "name"),
+        (BodyDetails("Another one", "cdp", FIRST), "body with this one", "label"),
+        (BodyDetails("Another one", "A", FIRST, date(2025, 12, 31)), "on or after the first day", "ends_on"),
     ],
 )
 def test_what_a_board_acts_as_is_refused_where_it_cannot_be(
-    session: Session, details: HatDetails, sentence: str, field: str
+    session: Session, details: BodyDetails, sentence: str, field: str
 ) -> None:
     world = make.world(session)
     wear(session, world, CDP, FIRST)
     with pytest.raises(Refusal, match=sentence) as refusal:
-        hat_changes.add_hat(session, world.board, details, by=world.coordinator)
+        body_changes.add_body(session, world.board, details, by=world.coordinator)
     assert refusal.value.field == field
 
 
@@ -121,19 +121,19 @@ def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
     safety = wear(session, world, CSP, days(-9))
     make.meeting(session, world.board, at(days(-2)), state=MeetingState.HELD)
     with pytest.raises(Refusal) as refusal:
-        hat_changes.change_hat(
+        body_changes.change_body(
             session,
             world.board,
             safety,
-            HatDetails(*CSP, days(-9), days(-3)),
+            BodyDetails(*CSP, days(-9), days(-3)),
             version=1,
             by=world.coordinator,
         )
     assert refusal.value.field == "ends_on"
     with pytest.raises(Refusal, match="Enter the last day on which it holds"):
-        hat_changes.remove_hat(session, world.board, safety, by=world.coordinator)
-    details = HatDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
-    hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
+        body_changes.remove_body(session, world.board, safety, by=world.coordinator)
+    details = BodyDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
+    body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
     told = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert told.details == {"Until": {"from": "", "to": f"{days(-2).day} {days(-2):%B %Y}"}}
     assert told.subject_key == world.board.key
@@ -142,13 +142,13 @@ def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
 def test_a_body_added_by_mistake_is_removed_and_two_changes_at_once_meet(session: Session) -> None:
     world = make.world(session)
     _, safety = two(session, world)
-    details = HatDetails("Safer Communities Board", "SCB", FIRST)
-    hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
+    details = BodyDetails("Safer Communities Board", "SCB", FIRST)
+    body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
     session.flush()
     with pytest.raises(Conflict):
-        hat_changes.change_hat(session, world.board, safety, details, version=1, by=world.coordinator)
-    hat_changes.remove_hat(session, world.board, safety, by=world.coordinator)
-    assert [hat.label for hat in world.board.hats] == ["CDP"]
+        body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
+    body_changes.remove_body(session, world.board, safety, by=world.coordinator)
+    assert [body.label for body in world.board.hats] == ["CDP"]
 
 
 def test_the_coordinator_says_what_a_board_acts_as_and_others_read_it(session: Session, visit: Visit) -> None:
@@ -190,11 +190,11 @@ def test_of_two_tabs_that_change_a_board_or_a_body_the_second_is_shown_both(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
-    hat, _ = two(session, world)
+    body, _ = two(session, world)
     board = f"{HERE}/boards/{world.board.key}"
     for path, button, field in (
         (f"{board}/edit", "Save board", "purpose"),
-        (f"{board}/hats/{hat.key}/edit", "Save body", "name"),
+        (f"{board}/hats/{body.key}/edit", "Save body", "name"),
     ):
         one, other = (visit().sign_in(world.coordinator).get(path) for _ in range(2))
         first: dict[str, Any] = {field: "First text"}
@@ -207,8 +207,8 @@ def test_of_two_tabs_that_change_a_board_or_a_body_the_second_is_shown_both(
 
 def test_only_the_coordinator_of_the_partnership_changes_it(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    hat, _ = two(session, world)
-    tails = ("hats/new", f"hats/{hat.key}/edit", f"hats/{hat.key}/remove", "lines/new", "close")
+    body, _ = two(session, world)
+    tails = ("hats/new", f"hats/{body.key}/edit", f"hats/{body.key}/remove", "lines/new", "close")
     session.commit()
     for person, place, status in (
         (world.member, HERE, 403),
@@ -220,4 +220,4 @@ def test_only_the_coordinator_of_the_partnership_changes_it(session: Session, vi
         for tail in tails:
             visitor.get(f"{place}/boards/{world.board.key}/{tail}", status=status)
     coordinator = visit().sign_in(world.coordinator)
-    coordinator.get(f"{HERE}/boards/{world.sub_group.key}/hats/{hat.key}/edit", status=404)
+    coordinator.get(f"{HERE}/boards/{world.sub_group.key}/hats/{body.key}/edit", status=404)
