@@ -22,7 +22,7 @@ WORDS = {
     "to_follow": "To follow",
     "in_force": "In force",
     "not_held": "Not held",
-    "none": "No answer yet",
+    "none": "No reply yet",
 }
 
 

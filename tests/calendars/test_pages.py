@@ -43,7 +43,7 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     app: Flask, session: Session, world: World, visit: Visit
 ) -> None:
     member = visit().sign_in(world.member).get("/profile")
-    member.click("See meetings and due dates in your own calendar program")
+    member.click("Add meetings and due dates to your own calendar program")
     assert member.facts() == {"West Midlands Combating Drugs Partnership": "No address yet"}
     member.get(OWN)
     assert "Google Calendar asks every 8 to 24 hours." in member.main
@@ -173,8 +173,8 @@ def test_the_coordinator_switches_a_calendar_for_websites_on_and_off(
 
 def test_lists_of_meetings_lead_to_both(world: World, visit: Visit) -> None:
     member = visit().sign_in(world.member).get(f"{HERE}/meetings?board={world.board.key}")
-    assert member.links["See meetings and due dates in your own calendar"] == OWN
-    member.click("Calendar of this board for websites")
+    assert member.links["Add meetings and due dates to your own calendar"] == OWN
+    member.click("Website calendar for this board")
     assert member.heading == "Calendar for websites"
 
 

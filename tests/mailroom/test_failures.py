@@ -1,4 +1,4 @@
-"""Mail that could not be delivered: it goes to where its person is reached now, or a sentence says why not."""
+"""Emails not delivered: it goes to where its person is reached now, or a sentence says why not."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -193,7 +193,7 @@ def test_all_that_failed_is_tried_again_with_one_press(session: Session, visit: 
     assert "6 mails will go back on their way" in coordinator.main
     assert "1 to somebody who has left" in coordinator.main
     coordinator.submit("Try 6 mails again")
-    assert coordinator.heading == "Mail that could not be delivered"
+    assert coordinator.heading == "Emails not delivered"
     assert coordinator.banner == (
         "6 mails are on the way again. Left out: 1 to somebody who has left, 1 that a newer mail has replaced, "
         "1 that asks somebody to a meeting that is over or was cancelled, 1 that is an invitation to an address that "
@@ -275,7 +275,7 @@ def assert_given_up(session: Session) -> None:
     """Check that the reminders have failed, and say why."""
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
-    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please answer"] * 6
+    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please reply"] * 6
     assert {row.error for row in session.scalars(query)} == {sender.OVER}
 
 

@@ -220,7 +220,7 @@ def test_a_closed_meeting_takes_no_held_reply(scene: Scene, visit: Visit) -> Non
     scene.meeting.state = type(scene.meeting.state).CANCELLED
     scene.session.commit()
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
-    assert "This meeting is cancelled, so no answer is needed." in coordinator.main
+    assert "This meeting is cancelled, so you do not need to reply." in coordinator.main
     coordinator.submit("Ignore this reply")
     assert "The reply is ignored" in coordinator.text
 

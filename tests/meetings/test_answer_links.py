@@ -99,7 +99,7 @@ def test_each_mail_carries_its_readers_own_links_in_text_and_html(
         ("Yes, I will come", "?answer=accepted"),
         ("Maybe", "?answer=tentative"),
         ("No, I cannot come", "?answer=declined"),
-        ("Open your invitation, to name a deputy or leave a comment", ""),
+        ("Name a deputy or leave a comment", ""),
     ):
         assert f"- {words}: {address}{query}\n" in text
         assert f'<li><a href="{address}{query}">{words}</a></li>' in unescape(html)
@@ -124,26 +124,26 @@ def test_looking_changes_nothing(session: Session, invited: Invited, app: Flask)
 
 def test_an_answer_is_taken_told_and_changed(session: Session, invited: Invited, somebody: Visitor) -> None:
     member = invited.world.member
-    somebody.get(invited.path(member)).submit("Send your answer", status=422)
-    assert somebody.errors == ["Say whether you can come"]
-    somebody.submit("Send your answer", answer="Yes, I will come", comment="By train")
-    assert somebody.heading == "Your answer"
-    assert somebody.facts()["Answer"] == "You will come"
+    somebody.get(invited.path(member)).submit("Send your reply", status=422)
+    assert somebody.errors == ["Choose whether you can come"]
+    somebody.submit("Send your reply", answer="Yes, I will come", comment="By train")
+    assert somebody.heading == "Your reply"
+    assert somebody.facts()["Reply"] == "You will come"
     assert somebody.facts()["Comment"] == "By train"
     assert invited.of(member).answer is Answer.ACCEPTED
     assert sentences(session)[-1] == (
         "Example member accepted the invitation to Combating Drugs Partnership Board by personal link."
     )
-    somebody.click("Change your answer")
+    somebody.click("Change your reply")
     assert somebody.value("answer") == "accepted"
-    somebody.submit("Send your answer", answer="No, I cannot come")
+    somebody.submit("Send your reply", answer="No, I cannot come")
     assert invited.answers(member) == [
         (Answer.ACCEPTED, AnswerWay.LINK),
         (Answer.DECLINED, AnswerWay.LINK),
     ]
     assert invited.of(member).answer is Answer.DECLINED
     # The same once more is not a new answer
-    somebody.click("Change your answer").submit("Send your answer")
+    somebody.click("Change your reply").submit("Send your reply")
     assert len(invited.answers(member)) == 2
 
 
@@ -151,27 +151,25 @@ def test_the_last_answer_counts_whichever_way_it_came(
     session: Session, invited: Invited, visit: Visit, somebody: Visitor
 ) -> None:
     member, base = invited.world.member, f"/partnerships/west-midlands/meetings/{invited.meeting.key}"
-    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
-    visit().sign_in(member).get(f"{base}/answer").submit("Save your answer", answer="Yes, I will come")
+    somebody.get(invited.path(member)).submit("Send your reply", answer="Maybe")
+    visit().sign_in(member).get(f"{base}/answer").submit("Save your reply", answer="Yes, I will come")
     coordinator = visit().sign_in(invited.world.coordinator).get(f"{base}/invitations")
-    coordinator.click("Record an answer", near="Example member").submit(
-        "Save the answer", answer="Does not come"
-    )
+    coordinator.click("Record a reply", near="Example member").submit("Save the reply", answer="Cannot come")
     assert invited.answers(member) == [
         (Answer.TENTATIVE, AnswerWay.LINK),
         (Answer.ACCEPTED, AnswerWay.PAGE),
         (Answer.DECLINED, AnswerWay.COORDINATOR),
     ]
     assert invited.of(member).answer is Answer.DECLINED
-    earlier = answers.Came(AnswerWay.REPLY, clock.now() - timedelta(hours=1), sequence=0)
+    earlier = answers.AnswerSource(AnswerWay.REPLY, clock.now() - timedelta(hours=1), sequence=0)
     accepted = answers.AnswerDetails(Answer.ACCEPTED)
-    answers.answer(session, invited.of(member), accepted, by=None, came=earlier)
+    answers.answer(session, invited.of(member), accepted, by=None, source=earlier)
     session.commit()
     assert invited.answers(member)[-1] == (Answer.ACCEPTED, AnswerWay.REPLY)
     assert invited.of(member).answer is Answer.DECLINED
-    assert "by email, before the answer on file" in sentences(session)[-1]
-    later = answers.Came(AnswerWay.REPLY, clock.now() + timedelta(seconds=1), sequence=0)
-    answers.answer(session, invited.of(member), accepted, by=None, came=later)
+    assert "by email, before the reply on file" in sentences(session)[-1]
+    later = answers.AnswerSource(AnswerWay.REPLY, clock.now() + timedelta(seconds=1), sequence=0)
+    answers.answer(session, invited.of(member), accepted, by=None, source=later)
     session.commit()
     assert invited.of(member).answer is Answer.ACCEPTED
 
@@ -193,8 +191,8 @@ def test_the_named_deputy_is_one_choice_away_and_the_coordinator_invites_them(
 ) -> None:
     world = invited.world
     somebody.get(invited.path(world.health_member))
-    assert "Leave empty for Example deputy" in somebody.main
-    somebody.submit("Send your answer", answer="No, my deputy comes")
+    assert "We will invite Example deputy unless you name someone else" in somebody.main
+    somebody.submit("Send your reply", answer="No, my deputy will attend")
     assert somebody.facts()["Deputy"] == "Example deputy"
     given = invited.of(world.health_member).answers[-1]
     assert (given.answer, given.deputy, given.settled_at) == (Answer.DECLINED, world.deputy, None)
@@ -214,10 +212,10 @@ def test_anybody_else_is_a_name_for_the_coordinator_to_settle(
 ) -> None:
     world = invited.world
     somebody.get(invited.path(world.police_member)).submit(
-        "Send your answer", answer="No, my deputy comes", status=422
+        "Send your reply", answer="No, my deputy will attend", status=422
     )
     assert somebody.errors == ["Enter the name of your deputy."]
-    somebody.submit("Send your answer", answer="No, my deputy comes", deputy_name="Inspector Example")
+    somebody.submit("Send your reply", answer="No, my deputy will attend", deputy_name="Inspector Example")
     given = invited.of(world.police_member).answers[-1]
     assert (given.deputy, given.deputy_name, given.settled_at) == (None, "Inspector Example", None)
     answers.settle(session, given, by=world.coordinator)
@@ -225,9 +223,9 @@ def test_anybody_else_is_a_name_for_the_coordinator_to_settle(
     assert invited.of(world.police_member).answers[-1].settled_at is not None
     # Who changes their mind needs no deputy any more
     somebody.get(invited.path(world.police_member)).submit(
-        "Send your answer", answer="No, my deputy comes", deputy_name="Sergeant Example"
+        "Send your reply", answer="No, my deputy will attend", deputy_name="Sergeant Example"
     )
-    somebody.get(invited.path(world.police_member)).submit("Send your answer", answer="Yes, I will come")
+    somebody.get(invited.path(world.police_member)).submit("Send your reply", answer="Yes, I will come")
     assert all(
         row.settled_at is not None for row in invited.of(world.police_member).answers if row.names_deputy
     )
@@ -239,10 +237,10 @@ def test_only_who_comes_for_a_seat_names_a_deputy(session: Session, invited: Inv
     session.commit()
     client = app.test_client()
     page = client.get(address).text
-    assert "my deputy comes" not in page
+    assert "my deputy will attend" not in page
     fields = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
     assert client.post(address, data={**fields, "answer": "deputy"}).status_code == 422
-    with pytest.raises(Refusal, match="Only somebody who comes for a seat"):
+    with pytest.raises(Refusal, match="Only a member who represents a seat"):
         answers.answer(
             session,
             invited.of(invited.world.sro),
@@ -294,7 +292,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
     somebody.get(address)
     ending(session, invited)
     session.commit()
-    somebody.submit("Send your answer", answer="Yes, I will come", status=404)
+    somebody.submit("Send your reply", answer="Yes, I will come", status=404)
     for query in ("", "?answer=accepted", "?recorded=yes"):
         somebody.get(address + query, status=404)
         assert somebody.heading == DEAD
@@ -321,12 +319,12 @@ def test_a_new_link_is_sent_by_mail_and_works(
     links.renew(session, invited.of(member), by=invited.world.coordinator)
     deliver(session, tmp_path / "new")
     (mail,) = list_messages(tmp_path / "new")
-    assert "Your link to answer: Combating Drugs Partnership Board" in mail.subject
+    assert "Your link to reply: Combating Drugs Partnership Board" in mail.subject
     assert "example.member@example.org" in mail.recipient
-    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
+    somebody.get(invited.path(member)).submit("Send your reply", answer="Maybe")
     assert invited.of(member).answer is Answer.TENTATIVE
     invitees.remove(session, invited.of(member), by=invited.world.coordinator)
-    with pytest.raises(Refusal, match="holds no invitation"):
+    with pytest.raises(Refusal, match="has no invitation"):
         links.renew(session, invited.of(member), by=invited.world.coordinator)
 
 
@@ -335,8 +333,8 @@ def test_a_cancelled_meeting_says_so_and_takes_nothing(
 ) -> None:
     service.cancel(session, invited.meeting, "Flood.", by=invited.world.coordinator)
     somebody.get(invited.path(invited.world.member))
-    assert "This meeting is cancelled, so no answer is needed." in somebody.main
-    assert "Send your answer" not in somebody.buttons
+    assert "This meeting is cancelled, so you do not need to reply." in somebody.main
+    assert "Send your reply" not in somebody.buttons
 
 
 def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
@@ -346,7 +344,7 @@ def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
     coordinator = visit().sign_in(invited.world.coordinator).get(address)
     assert "Example coordinator" not in coordinator.text
     assert not [href for href in coordinator.links.values() if href.startswith("/partnerships")]
-    coordinator.submit("Send your answer", answer="Maybe")
+    coordinator.submit("Send your reply", answer="Maybe")
     given = invited.of(invited.world.member).answers[-1]
     assert given.noted_by is invited.world.member
 
@@ -375,7 +373,7 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
     token = links.LINK.token_of(session, invited.of(invited.world.member))
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", answer="Maybe")
+        somebody.get(f"{links.LINK.path}/{token}").submit("Send your reply", answer="Maybe")
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():

@@ -27,12 +27,12 @@ def story(session: Session) -> Story:
 
 def by_link(story: Story, visit: Visit) -> tuple[Visitor, str]:
     token = links.LINK.token_of(story.session, story.of(story.world.police_member))
-    return visit().get(f"{links.LINK.path}/{token}"), "Send your answer"
+    return visit().get(f"{links.LINK.path}/{token}"), "Send your reply"
 
 
 def on_the_page(story: Story, visit: Visit) -> tuple[Visitor, str]:
     visitor = visit().sign_in(story.world.police_member)
-    return visitor.get(f"{MEETINGS}/{story.meeting.key}/answer"), "Save your answer"
+    return visitor.get(f"{MEETINGS}/{story.meeting.key}/answer"), "Save your reply"
 
 
 @pytest.mark.parametrize("opened", [by_link, on_the_page], ids=lambda opened: opened.__name__)
@@ -44,10 +44,10 @@ def test_an_answer_to_what_has_moved_since_is_not_taken_and_nothing_typed_is_los
     story.change(start=time(14), end=time(16))
     if sent:
         story.send()
-    given = {"answer": "No, my deputy comes", "deputy_name": "Inspector Example", "comment": "By train"}
+    given = {"answer": "No, my deputy will attend", "deputy_name": "Inspector Example", "comment": "By train"}
     visitor.submit(press, **given, status=422)
     assert visitor.errors == [
-        "The meeting has changed since you opened this page. Check the new time, then answer."
+        "The meeting has changed since you opened this page. Check the new details, then reply."
     ]
     assert "2pm to 4pm" in visitor.main
     assert [visitor.value(name) for name in ("answer", "deputy_name", "comment")] == [
@@ -98,6 +98,6 @@ def test_a_mistake_on_an_old_page_does_not_hide_that_the_meeting_moved(story: St
     visitor, press = on_the_page(story, visit)
     story.change(start=time(14), end=time(16))
     visitor.submit(press, status=422)
-    assert visitor.errors == ["Say whether you can come"]
+    assert visitor.errors == ["Choose whether you can come"]
     visitor.submit(press, answer="Maybe", status=422)
     assert visitor.errors == [answers.CHANGED]

@@ -43,7 +43,7 @@ def test_notice_shorter_than_the_terms_promise_is_told_on_the_page_that_sends_it
     terms, meeting = TermsVersion(notice_working_days=10), date(2027, 1, 5)
     assert short_notice(meeting, terms, date(2026, 12, 16)) == ""
     assert short_notice(meeting, terms, date(2026, 12, 17)) == (
-        "Sent today, this gives 9 clear working days of notice. The terms of reference promise 10, so it was due by "
+        "Sent today, this gives 9 clear working days of notice. The terms of reference require 10, so it was due by "
         "16 December 2026. Check with the chair before you send it."
     )
     assert short_notice(meeting, terms, date(2027, 1, 4)).startswith(

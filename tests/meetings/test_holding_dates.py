@@ -84,7 +84,7 @@ def test_pressing_twice_sends_each_request_once(session: Session, visit: Visit) 
     assert mails(session) == PEOPLE * 2
     # From a page opened before, with a token of its own, nothing is sent again either
     coordinator.post(address, sent | {"once": "x" * 22}, status=422)
-    assert "Something changed since you opened this page" in coordinator.errors[0]
+    assert "Something has changed since you opened this page" in coordinator.errors[0]
     assert mails(session) == PEOPLE * 2
     assert states(session, made) == [(MeetingState.SCHEDULED, True)] * 2
 
@@ -99,7 +99,7 @@ def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_half_sent(
         details(made[1].day, place="Another room", version=made[1].version),
         by=world.coordinator,
     )
-    with pytest.raises(Refusal, match="Something changed"):
+    with pytest.raises(Refusal, match="Something has changed"):
         holding.hold_dates(session, made, shown=shown, by=world.coordinator)
     session.rollback()
     assert mails(session) == 0

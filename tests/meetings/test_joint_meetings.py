@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, letters, queries, quorum, sending, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import (
     Appointment,
     Board,
@@ -103,7 +103,7 @@ def test_a_sub_groups_joint_meeting_with_the_board_invites_the_sro(scene: Scene)
 @pytest.mark.parametrize(
     ("which", "sentence"),
     [
-        ("board", "This board holds the meeting. Choose another board to hold it with."),
+        ("board", "This board already holds the meeting. Choose another board to hold it with."),
         ("neighbour_board", "Choose a board of this partnership, or name the body instead."),
     ],
 )
@@ -129,7 +129,7 @@ def test_another_body_changes_the_list_and_everybody_is_owed_an_update(
     session.commit()
     assert {scene.analyst, scene.sub_chair} <= set(scene.invited(meeting))
     plan = sending.plan_of(session, meeting)
-    changes = {errand.invitation.person: errand.changes for errand in plan.errands}
+    changes = {email.invitation.person: email.changes for email in plan.emails}
     assert changes[world.member] == ("Held jointly with: now Data and digital sub-group",)
     assert changes[scene.analyst] == ()
     assert plan.sequence == meeting.sequence  # neither time nor place: answers stand
@@ -137,7 +137,7 @@ def test_another_body_changes_the_list_and_everybody_is_owed_an_update(
     service.change(session, meeting, alone, by=world.coordinator)
     session.commit()
     assert scene.analyst not in scene.invited(meeting)
-    assert sending.plan_of(session, meeting).errands == ()
+    assert sending.plan_of(session, meeting).emails == ()
 
 
 def test_a_change_of_the_body_by_two_people_is_told_and_nothing_is_lost(
@@ -189,7 +189,10 @@ def test_the_quorum_is_that_of_the_board_that_holds_the_meeting(session: Session
     meeting = scene.plan()
     meeting.state = MeetingState.SCHEDULED
     session.commit()
-    entries = {world.police_seat.key: Entry(Presence.PRESENT), scene.seat.key: Entry(Presence.PRESENT)}
+    entries = {
+        world.police_seat.key: AttendanceEntry(Presence.PRESENT),
+        scene.seat.key: AttendanceEntry(Presence.PRESENT),
+    }
     attendance.record(session, meeting, entries, version=meeting.version, by=world.coordinator)
     session.commit()
     finding = quorum.quorum_of(session, meeting)
@@ -208,7 +211,7 @@ def test_both_boards_list_it_and_the_other_chair_sees_the_draft(
     coordinator = visit().sign_in(world.coordinator)
     for board in (world.board, world.sub_group):
         coordinator.get(f"{MEETINGS}?board={board.key}")
-        (row,) = coordinator.table("Meetings coming up")
+        (row,) = coordinator.table("Upcoming meetings")
         assert row[1].endswith("Jointly with Data and digital sub-group")
     assert coordinator.get(address).facts()["Held jointly with"] == "Data and digital sub-group"
     visit().sign_in(scene.analyst).get(address, status=404)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import invitees, queries
-from cdp.meetings.sending import Kind
+from cdp.meetings.sending import EmailKind
 from cdp.models import Appointment, Capacity, Invitation, Person, Seat, SeatHolding
 from tests import make
 from tests.meetings.test_pages import MEETINGS
@@ -72,7 +72,7 @@ def test_who_comes_in_a_role_stays_when_somebody_else_gets_their_seat(scene: Sce
     assert scene.update() == 1
     assert scene.listed()[leader] == (None, False)
     assert scene.listed()[inspector] == (world.police_seat, False)
-    assert scene.kinds() == {"Example inspector": Kind.INVITE}
+    assert scene.kinds() == {"Example inspector": EmailKind.INVITE}
 
 
 def test_who_loses_one_of_two_seats_comes_for_the_other(scene: Scene) -> None:
@@ -92,12 +92,12 @@ def test_who_came_off_with_their_seat_is_missing_once_another_calls_for_them(sce
     make.role(scene.session, world.partnership, world.police_member, Appointment.OBSERVER)
     scene.vacate(world.police_seat)
     assert scene.update() == 1
-    assert scene.kinds() == {"Example police member": Kind.REMOVE}
+    assert scene.kinds() == {"Example police member": EmailKind.REMOVE}
     scene.send()
     scene.holds(world.treatment_seat, world.police_member)
     assert scene.update() == 2
     assert scene.listed()[world.police_member] == (world.treatment_seat, False)
-    assert scene.kinds()["Example police member"] is Kind.INVITE
+    assert scene.kinds()["Example police member"] is EmailKind.INVITE
 
 
 def test_who_was_taken_off_by_hand_stays_off_until_they_are_put_back_by_hand(scene: Scene) -> None:
@@ -129,15 +129,18 @@ def test_the_page_says_who_stays_for_another_seat(scene: Scene, visit: Visit) ->
     coordinator = visit().sign_in(world.coordinator)
     address = f"{MEETINGS}/{scene.meeting.key}/invitations"
     coordinator.get(address)
-    assert "Example chair stays on the list, and comes for West Midlands Police now" in coordinator.main
-    coordinator.submit("Bring the list up to date")
-    assert coordinator.banner == "The list is up to date with the board’s seats: 1 person added or taken off."
+    assert (
+        "Example chair stays on the list, now as the representative for West Midlands Police"
+        in coordinator.main
+    )
+    coordinator.submit("Update the list")
+    assert coordinator.banner == "List updated from the board’s members: 1 person added or removed."
     scene.vacate(world.police_seat)
     coordinator.get(address)
-    assert "Example chair stays on the list, but no longer comes for a seat" in coordinator.main
-    coordinator.submit("Bring the list up to date")
-    assert coordinator.banner == "The list is up to date with the board’s seats."
-    assert "Bring the list up to date" not in coordinator.buttons
+    assert "Example chair stays on the list, but no longer represents a seat" in coordinator.main
+    coordinator.submit("Update the list")
+    assert coordinator.banner == "List updated from the board’s members."
+    assert "Update the list" not in coordinator.buttons
 
 
 def test_a_meeting_held_jointly_again_has_its_other_chairs_back(session: Session, scene: Scene) -> None:
@@ -157,19 +160,19 @@ def test_a_deputy_chair_who_stood_in_stays_when_the_representative_comes_after_a
     world = scene.world
     make.role(scene.session, world.partnership, world.deputy, Appointment.DEPUTY_CHAIR, board=world.board)
     scene.update()
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
     scene.send()
     assert scene.listed()[world.deputy] == (world.health_seat, True)
-    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_representative_again(scene.session, scene.meeting, world.health_seat, by=scene.by)
     assert scene.listed()[world.deputy] == (None, False)
     assert scene.listed()[world.health_member] == (world.health_seat, False)
-    assert scene.kinds() == {"Example health member": Kind.INVITE}
+    assert scene.kinds() == {"Example health member": EmailKind.INVITE}
     assert not scene.differs()
 
 
 def test_a_new_deputy_stands_in_where_the_former_one_did(scene: Scene) -> None:
     world = scene.world
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
     understudy = make.person(scene.session, "Example understudy")
     scene.holds(world.health_seat, understudy, Capacity.DEPUTY)
     assert scene.update() == 2
@@ -183,8 +186,8 @@ def test_a_new_deputy_stands_in_where_the_former_one_did(scene: Scene) -> None:
 
 def test_a_deputy_put_back_after_the_representative_comes_is_somebody_added(scene: Scene) -> None:
     world = scene.world
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
-    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_representative_again(scene.session, scene.meeting, world.health_seat, by=scene.by)
     assert world.deputy not in scene.listed()
     row = invitees.add(scene.session, scene.meeting, world.deputy, by=scene.by)
     assert (row.seat, row.stands_in) == (None, False)

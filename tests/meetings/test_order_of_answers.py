@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings import answers, delivery
 from cdp.meetings.answer_queries import deputies_named
-from cdp.meetings.answers import AnswerDetails, Came
+from cdp.meetings.answers import AnswerDetails, AnswerSource
 from cdp.models import Answer, AnswerWay, GivenAnswer, Person
 from tests.meetings.test_sending import Story
 
@@ -20,9 +20,9 @@ class Answering(Story):
         self, said: Answer, at: datetime, *, sequence: int | None = None, accepted_by: Person | None = None
     ) -> GivenAnswer | None:
         """Note a reply by mail of the police member: as a program reads it, or as the coordinator accepts it."""
-        came = Came(AnswerWay.REPLY, at, sequence)
+        source = AnswerSource(AnswerWay.REPLY, at, sequence)
         row = self.of(self.world.police_member)
-        given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, came=came)
+        given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, source=source)
         self.session.commit()
         return given
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import quorum, service
-from cdp.meetings.quorum import Basis, QuorumFinding
+from cdp.meetings.quorum import QuorumBasis, QuorumFinding
 from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
 from cdp.models import Answer, Attendance, DecisionState, Invitation, Presence, Share, TermsVersion
@@ -71,7 +71,7 @@ def test_the_pages_say_exactly_what_is_missing_and_who_could_supply_it(
     coordinator = visit().sign_in(here.world.coordinator).get(show)
     assert coordinator.facts()["Quorum"] == said
     assert said in coordinator.get(f"{show}/attendance").main
-    assert "Voting members not there: " in coordinator.main
+    assert "Voting members absent: " in coordinator.main
     assert said in visit().sign_in(here.world.member).get(f"{show}/attendance").main
     assert (
         "Missing: 1 more voting member; an NHS representative; West Midlands Police; and Birmingham and Solihull "
@@ -83,13 +83,13 @@ def test_a_substitute_counts_and_the_right_people_have_to_be_among_enough(sessio
     here = scene(session, present=2)
     asks(session, QuorumRule(2, parts=(NHS,)))
     finding = quorum.quorum_of(session, here.meeting)
-    counted = "2 voting members are present and 2 are needed, but not the right ones"
+    counted = "2 voting members are present and 2 are needed, but not all the required members"
     assert finding.quorate is False
     assert finding.sentence == f"Not quorate: {counted}. Missing: an NHS representative."
     finding = come(session, here, health=Presence.SUBSTITUTE, police=Presence.APOLOGIES)
     assert (finding.quorate, finding.sentence) == (
         True,
-        "Quorate: 2 voting members are present and 2 are needed, and among them one NHS representative.",
+        "Quorate: 2 voting members are present and 2 are needed, including one NHS representative.",
     )
     assert finding.absent == ("West Midlands Police",)
 
@@ -171,7 +171,7 @@ def test_what_was_noted_comes_back_as_it_went_in(session: Session) -> None:
     terms = asks(session, QuorumRule(2, Share.HALF, (NHS,)))
     basis = quorum.basis_of(session, here.meeting, terms)
     assert basis is not None
-    assert Basis.of_stored(basis.stored()) == basis
+    assert QuorumBasis.of_stored(basis.stored()) == basis
 
 
 @pytest.mark.both_databases
@@ -190,7 +190,9 @@ def test_the_forecast_says_who_is_still_needed(session: Session, visit: Visit) -
     ) in sro.main
     invitations[here.world.health_seat.id].answer = Answer.ACCEPTED
     session.commit()
-    assert "Quorate if all who accepted come: 2 of 3 voting members have accepted" in sro.get(home).main
+    assert (
+        "Quorate if everyone who accepted attends: 2 of 3 voting members have accepted" in sro.get(home).main
+    )
 
 
 def test_judging_asks_as_much_of_the_database_for_many_seats_as_for_three(
@@ -234,8 +236,8 @@ def test_the_page_that_sends_invitations_says_that_the_notice_is_short(
     session.commit()
     send = f"/partnerships/west-midlands/meetings/{here.meeting.key}/send"
     coordinator = visit().sign_in(here.world.coordinator).get(send)
-    assert "The terms of reference promise 10, so it was due by" in coordinator.main
+    assert "The terms of reference require 10, so it was due by" in coordinator.main
     here.meeting.starts_at += timedelta(days=60)
     here.meeting.ends_at += timedelta(days=60)
     session.commit()
-    assert "The terms of reference promise" not in coordinator.get(send).main
+    assert "The terms of reference require" not in coordinator.get(send).main

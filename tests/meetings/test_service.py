@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, queries, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import AuditEvent, Meeting, MeetingState, OutboxMessage, Presence
 from cdp.wording.formats import day as in_words
 from tests import make
@@ -55,7 +55,7 @@ def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"end": time(10)}, "end", "The end must be later than the start, on the same day."),
+        ({"end": time(10)}, "end", "Enter an end time later than the start, on the same day."),
         ({"place": ""}, "place", "Enter a place, a video link, or both."),
         (
             {"video_link": "javascript:alert(1)"},
@@ -142,7 +142,7 @@ def test_a_cancelled_meeting_can_be_reinstated_and_only_then_changed(session: Se
     world = make.world(session)
     meeting = planned(session, world)
     service.cancel(session, meeting, "The hall is flooded.", by=world.coordinator)
-    with pytest.raises(Refusal, match="cancelled already"):
+    with pytest.raises(Refusal, match="already cancelled"):
         service.cancel(session, meeting, "Again", by=world.coordinator)
     with pytest.raises(Refusal, match="Reinstate it"):
         service.change(session, meeting, details(version=meeting.version), by=world.coordinator)
@@ -160,13 +160,13 @@ def test_a_meeting_is_held_once_it_has_begun_and_attendance_is_recorded(session:
         service.hold(session, meeting, by=world.coordinator)
     meeting.starts_at = clock.now() - timedelta(hours=3)
     meeting.ends_at = clock.now() - timedelta(hours=1)
-    with pytest.raises(Refusal, match="Record who came"):
+    with pytest.raises(Refusal, match="Record attendance"):
         service.hold(session, meeting, by=world.coordinator)
     session.commit()
     attendance.record(
         session,
         meeting,
-        {world.police_seat.key: Entry(Presence.PRESENT)},
+        {world.police_seat.key: AttendanceEntry(Presence.PRESENT)},
         version=meeting.version,
         by=world.coordinator,
     )

@@ -1,4 +1,4 @@
-"""What people answer, which answer counts, what the answers come to, and which date is best."""
+"""Replies to a poll, which reply counts, the results, and the ranking of dates."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from cdp.models import (
 )
 from cdp.polls import answers, queries, results
 from cdp.polls.answers import ReplyDetails
-from cdp.polls.results import Standing
+from cdp.polls.results import DateResult
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.polls.asking import Asking, I, N, Y
@@ -44,7 +44,7 @@ def access_of(asking: Asking, person: Person) -> Access:
     return access
 
 
-def standings(asking: Asking) -> list[Standing]:
+def standings(asking: Asking) -> list[DateResult]:
     asking.session.flush()
     asking.session.expire_all()
     return list(
@@ -53,7 +53,7 @@ def standings(asking: Asking) -> list[Standing]:
 
 
 def order(asking: Asking) -> list[int]:
-    """Return the dates as they are ordered, each by its place in time."""
+    """Return the ranking of the dates, each as its index in time."""
     return [asking.options.index(each.option) for each in standings(asking)]
 
 
@@ -81,18 +81,18 @@ def test_the_last_answer_counts_and_all_are_kept_with_how_they_came(asking: Aski
         (AnswerWay.PAGE, member, "Not on Tuesdays"),
         (AnswerWay.COORDINATOR, coordinator, ""),
     ]
-    assert "Recorded by Example coordinator" in answers.came(kept[1])
+    assert "Recorded by Example coordinator" in answers.how_given(kept[1])
     sentence = asking.session.scalars(
         sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc()).limit(1)
     ).one()
     assert sentence == (
-        "Example coordinator recorded that Example member answered the date poll Extra board meeting."
+        "Example coordinator recorded that Example member replied to the date poll Extra board meeting."
     )
 
 
 def test_every_date_wants_an_answer(asking: Asking) -> None:
     member = asking.of(asking.world.member)
-    with pytest.raises(Refusal, match="Choose an answer for") as refused:
+    with pytest.raises(Refusal, match="Choose yes, if necessary or no for") as refused:
         answers.answer(
             asking.session, member, ReplyDetails({asking.options[0].key: Y}), by=asking.world.member
         )
@@ -109,7 +109,7 @@ def test_a_draft_a_closed_poll_and_one_whose_dates_are_past_take_no_answers(aski
         answers.answer(asking.session, asking.of(member), ReplyDetails({}), by=member)
     poll.state = PollState.OPEN
     later = clock.now() + timedelta(days=100)
-    with clock.pretending(later), pytest.raises(Refusal, match="gone by"):
+    with clock.pretending(later), pytest.raises(Refusal, match="in the past"):
         answers.answer(asking.session, asking.of(member), ReplyDetails({}), by=member)
 
 
@@ -140,9 +140,9 @@ def test_a_date_without_somebody_the_meeting_needs_comes_last(asking: Asking) ->
     asking.answer(world.sro, Y, Y, I)
     assert order(asking) == [1, 2, 0]
     last = standings(asking)[-1]
-    assert [place.person for place in last.needed_but_out] == [world.chair]
+    assert [place.person for place in last.required_but_unable] == [world.chair]
     asking.answer(world.sro, N, N, Y)
-    assert [len(each.needed_but_out) for each in standings(asking)] == [0, 1, 2]
+    assert [len(each.required_but_unable) for each in standings(asking)] == [0, 1, 2]
 
 
 def test_the_earlier_of_two_equal_dates_comes_first_and_one_gone_by_last(asking: Asking) -> None:
@@ -160,9 +160,9 @@ def test_quorate_if_all_who_said_yes_come(asking: Asking) -> None:
     asking.answer(world.sro, Y, Y, N)  # holds no seat, so does not count
     found = {asking.options.index(each.option): each.quorum for each in standings(asking)}
     assert [found[number].quorate for number in range(3)] == [False, False, True]
-    assert found[2].sentence == "Quorate if all who said yes come: 2 of 3 voting members, 2 needed."
+    assert found[2].sentence == "Quorate if everyone who said yes attends: 2 of 3 voting members, 2 needed."
     assert found[0].sentence == (
-        "Not quorate if only those who said yes come: 1 of 3 voting members, 2 needed. "
+        "Not quorate if only people who said yes attend: 1 of 3 voting members, 2 needed. "
         "Still needed: 1 more voting member."
     )
     # Between equals the quorate date goes first

@@ -1,4 +1,4 @@
-"""Closing a poll: one draft meeting on the chosen date, nobody invited, or no meeting; two at once and twice."""
+"""Closing a poll with one draft meeting or none, also when two people do it or one does it twice."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from cdp.mail.mailbox import list_messages
 from cdp.meetings.queries import invitations_of
 from cdp.models import MailState, Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
 from cdp.polls import closing, reminders, sending, service
-from cdp.polls.closing import Choice, GivingUp
+from cdp.polls.closing import ChosenDate, GivingUp
 from tests.meetings.days import weekend_day
 from tests.meetings.post import deliver
 from tests.meetings.test_pages import Visit
@@ -33,7 +33,7 @@ def outbox(session: Session) -> list[OutboxMessage]:
 
 
 def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
-    given = Choice(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
+    given = ChosenDate(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
     made = closing.close_into_meeting(
         asking.session, asking.poll, asking.options[number], given, by=asking.world.coordinator
     )
@@ -62,7 +62,7 @@ def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking:
     asking.send()
     for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == lead.id)):
         role.ends_on = clock.today() - timedelta(days=1)
-    people = closing.told(session, asking.poll)
+    people = closing.people_to_email(session, asking.poll)
     assert closing.others_to_invite(session, asking.poll, people, asking.options[0]) == [world.deputy]
     invited = {row.person for row in invitations_of(session, close(asking))}
     # Who was not asked is invited all the same: the board's members are. Who has left is not.
@@ -75,10 +75,10 @@ def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking:
 def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(asking: Asking) -> None:
     session = asking.session
     before = len(outbox(session))
-    with pytest.raises(Refusal, match="Who is told has changed"):
+    with pytest.raises(Refusal, match="list of people to email has changed"):
         close(asking, tell=True, shown="another list")
     session.rollback()
-    people = closing.told(session, asking.poll)
+    people = closing.people_to_email(session, asking.poll)
     close(asking, tell=True, shown=closing.fingerprint_of(people))
     told = outbox(session)[before:]
     assert {mail.subject for mail in told} == {f"Date chosen: {TITLE}"}
@@ -96,12 +96,12 @@ def test_a_doubtful_date_was_asked_about_when_it_was_put_in(asking: Asking) -> N
 def test_a_date_nobody_was_told_of_a_withdrawn_one_and_one_gone_by_are_not_chosen(asking: Asking) -> None:
     by = asking.world.coordinator
     new = asking.add(days(4)[3])
-    for option, reason in ((new, "Nobody has been asked"), (asking.options[0], "was withdrawn")):
+    for option, reason in ((new, "has not been sent to anyone"), (asking.options[0], "has been withdrawn")):
         if option is not new:
-            service.take_out(asking.session, option, by=by)
+            service.remove_date(asking.session, option, by=by)
         with pytest.raises(Refusal, match=reason):
-            closing.close_into_meeting(asking.session, asking.poll, option, Choice(TITLE, ROOM), by=by)
-    with clock.pretending(clock.now() + timedelta(days=90)), pytest.raises(Refusal, match="gone by"):
+            closing.close_into_meeting(asking.session, asking.poll, option, ChosenDate(TITLE, ROOM), by=by)
+    with clock.pretending(clock.now() + timedelta(days=90)), pytest.raises(Refusal, match="in the past"):
         close(asking, 0)
     assert asking.session.scalars(sa.select(Meeting)).all() == []
 
@@ -128,7 +128,7 @@ def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
 def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking) -> None:
     session, by = asking.session, asking.world.coordinator
     before = len(outbox(session))
-    shown = closing.fingerprint_of(closing.told(session, asking.poll))
+    shown = closing.fingerprint_of(closing.people_to_email(session, asking.poll))
     closing.give_up(session, asking.poll, GivingUp("Agreed in writing.", tell=True, shown=shown), by=by)
     session.flush()
     assert asking.poll.state is PollState.CLOSED
@@ -152,7 +152,7 @@ def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Pa
         service.add_date(session, other, day, time(14), confirmed_day=None, by=by)
     sending.send(session, other, shown=sending.plan_of(session, other).fingerprint, by=by)
     session.flush()
-    close(asking, tell=True, shown=closing.fingerprint_of(closing.told(session, asking.poll)))
+    close(asking, tell=True, shown=closing.fingerprint_of(closing.people_to_email(session, asking.poll)))
     session.commit()
     session.expire_all()
     assert [row.state for row in waiting] == [
@@ -188,7 +188,7 @@ def test_the_page_closes_it_once_however_often_it_is_pressed(
     address = first.path
     first.submit("Close the poll and plan the meeting")
     assert first.heading == "Who gets what"  # the invitations, which wait to be sent
-    assert first.banner.startswith("The poll is closed and the meeting is a draft. Nobody is invited yet")
+    assert first.banner.startswith("Poll closed and draft meeting planned. No one has been invited yet")
     assert first.post(address, fields, status=200).heading == "Who gets what"
     assert len(session.scalars(sa.select(Meeting)).all()) == 1
     second.submit("Close the poll and plan the meeting", status=409)

@@ -1,4 +1,4 @@
-"""Answering a poll by personal link: it opens one answer, looking changes nothing, and it dies in time."""
+"""Replying to a poll by personal link, which opens one reply only and stops working in time."""
 
 import logging
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def asking(session: Session) -> Asking:
 
 @pytest.fixture
 def somebody(visit: Visit) -> Visitor:
-    """Somebody who is not signed in."""
+    """A visitor who is not signed in."""
     return visit()
 
 
@@ -50,22 +50,22 @@ def test_an_answer_is_taken_told_and_changed(session: Session, asking: Asking, s
     assert somebody.heading == "Which dates suit you?"
     assert "This link is for Example member." in somebody.main
     assert "We settle the budget." in somebody.main
-    somebody.submit("Send your answer", **asking.says("Yes", comment="By train"), status=422)
+    somebody.submit("Send your reply", **asking.says("Yes", comment="By train"), status=422)
     assert len(somebody.errors) == 2
-    assert somebody.errors[0].startswith("Choose yes, if need be or no for ")
+    assert somebody.errors[0].startswith("Choose yes, if necessary or no for ")
     assert (somebody.value(fields[0]), somebody.value("comment")) == ("yes", "By train")
-    somebody.submit("Send your answer", **asking.says("", "If need be", "No"))
-    assert somebody.heading == "Your answer"
-    assert list(somebody.facts().values())[:4] == ["Yes", "If need be", "No", "By train"]
+    somebody.submit("Send your reply", **asking.says("", "If necessary", "No"))
+    assert somebody.heading == "Your reply"
+    assert list(somebody.facts().values())[:4] == ["Yes", "If necessary", "No", "By train"]
     assert asking.said(member) == [Y, I, N]
     assert sentences(session)[-1] == (
-        "Example member answered the date poll Extra board meeting by personal link."
+        "Example member replied to the date poll Extra board meeting by personal link."
     )
-    somebody.click("Change your answer")
+    somebody.click("Change your reply")
     assert somebody.value(fields[1]) == "if_need_be"
-    somebody.submit("Send your answer", **asking.says("", "No"))
+    somebody.submit("Send your reply", **asking.says("", "No"))
     assert asking.said(member) == [Y, N, N]
-    somebody.click("Change your answer").submit("Send your answer")
+    somebody.click("Change your reply").submit("Send your reply")
     kept = session.scalars(sa.select(PollReply).order_by(PollReply.id)).all()
     assert [reply.way for reply in kept] == [AnswerWay.LINK, AnswerWay.LINK]
 
@@ -91,7 +91,7 @@ def test_the_page_shows_neither_others_nor_a_way_into_the_app(
     assert "Example chair" not in page.text
     assert "Only mornings" not in page.text
     assert not [href for href in page.links.values() if href.startswith("/partnerships")]
-    page.submit("Send your answer", **asking.says("No", "No", "No"))
+    page.submit("Send your reply", **asking.says("No", "No", "No"))
     reply = queries.last_reply(session, asking.of(asking.world.member))
     assert reply is not None
     assert reply.noted_by is asking.world.member
@@ -140,7 +140,7 @@ def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
     somebody.get(address)
     ending(asking)
     session.commit()
-    somebody.submit("Send your answer", **said, status=404)
+    somebody.submit("Send your reply", **said, status=404)
     for query in ("", "?recorded=yes"):
         somebody.get(address + query, status=404)
         assert somebody.heading == DEAD
@@ -162,8 +162,8 @@ def test_when_all_dates_have_gone_by_the_link_says_so(asking: Asking, somebody: 
     for option in asking.options:
         option.starts_at -= timedelta(days=90)
     somebody.get(asking.path(asking.world.member))
-    assert "All dates of this poll have gone by, so no answer is needed." in somebody.main
-    assert "Send your answer" not in somebody.buttons
+    assert "All dates in this poll are in the past, so you do not need to reply." in somebody.main
+    assert "Send your reply" not in somebody.buttons
 
 
 def test_a_new_link_works_and_only_for_who_was_asked(
@@ -173,7 +173,7 @@ def test_a_new_link_works_and_only_for_who_was_asked(
     somebody.get(asking.path(asking.world.member))
     assert somebody.heading == "Which dates suit you?"
     asking.ask(asking.world.chair, asking.world.deputy)
-    with pytest.raises(Refusal, match="has not been asked yet"):
+    with pytest.raises(Refusal, match="has not been sent the poll yet"):
         sending.send_new_link(session, asking.of(asking.world.deputy), by=asking.world.coordinator)
     close_the_poll(asking)
     with pytest.raises(Refusal, match="not open"):
@@ -205,7 +205,7 @@ def test_a_link_that_dies_while_its_answer_is_typed_takes_nothing(session: Sessi
     place = asking.of(asking.world.member)
     take_off_the_list(asking)
     said = {option.key: Y for option in asking.options}
-    with pytest.raises(Refusal, match="is not asked in this poll"):
+    with pytest.raises(Refusal, match="is not in this poll"):
         answers.answer(session, place, ReplyDetails(said), by=place.person, way=AnswerWay.LINK)
 
 
@@ -216,7 +216,7 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
     said = asking.says("Yes", "Yes", "Yes")
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", **said)
+        somebody.get(f"{links.LINK.path}/{token}").submit("Send your reply", **said)
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():
@@ -241,5 +241,5 @@ def test_neither_caches_nor_other_sites_learn_the_address(
 def test_what_others_said_stays_when_one_answers(asking: Asking, somebody: Visitor) -> None:
     asking.answer(asking.world.chair, N, Y, N)
     somebody.get(asking.path(asking.world.member))
-    somebody.submit("Send your answer", **asking.says("Yes", "Yes", "Yes"))
+    somebody.submit("Send your reply", **asking.says("Yes", "Yes", "Yes"))
     assert asking.said(asking.world.chair) == [N, Y, N]

@@ -1,4 +1,4 @@
-"""Opening a poll, telling of dates added later, reminding: shown first, then exactly that, and never twice."""
+"""Opening a poll, sending added dates and reminders, always previewed and never sent twice."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from cdp.errors import Refusal
 from cdp.mail.mailbox import list_messages
 from cdp.models import MailState, OutboxMessage, PollOption, PollState
 from cdp.polls import letters, links, reminders, sending, service
-from cdp.polls.sending import Kind
+from cdp.polls.sending import PollEmailKind
 from tests.meetings.post import deliver
 from tests.polls.asking import Asking, I, N, Y, days
 
@@ -52,7 +52,7 @@ def test_what_changed_since_it_was_shown_is_not_sent(draft: Asking) -> None:
     shown = sending.plan_of(draft.session, draft.poll).fingerprint
     draft.add(days(5)[4])
     draft.session.commit()
-    with pytest.raises(Refusal, match="Something changed since you opened this page"):
+    with pytest.raises(Refusal, match="Something has changed since you opened this page"):
         sending.send(draft.session, draft.poll, shown=shown, by=draft.world.coordinator)
     assert mails(draft) == []
 
@@ -60,15 +60,15 @@ def test_what_changed_since_it_was_shown_is_not_sent(draft: Asking) -> None:
 def test_a_poll_with_one_date_a_past_one_or_too_late_a_day_to_answer_by_is_not_opened(draft: Asking) -> None:
     by = draft.world.coordinator
     for option in draft.options[1:]:
-        service.take_out(draft.session, option, by=by)
+        service.remove_date(draft.session, option, by=by)
     draft.session.flush()
     assert sending.why_not_yet(draft.poll) == "A poll needs at least 2 dates. Add another first."
     with pytest.raises(Refusal, match="at least 2 dates"):
         draft.send()
     draft.add(clock.today() + timedelta(days=10), confirmed=True)
-    assert "Choose an earlier day to answer by" in sending.why_not_yet(draft.poll)
+    assert "Choose an earlier date to reply by" in sending.why_not_yet(draft.poll)
     with clock.pretending(clock.now() + timedelta(days=11)):
-        assert "has gone by. Take it out first." in sending.why_not_yet(draft.poll)
+        assert "is in the past. Remove it first." in sending.why_not_yet(draft.poll)
     with clock.pretending(clock.now() + timedelta(days=15)):
         assert sending.why_not_yet(draft.poll)
 
@@ -93,12 +93,12 @@ def test_dates_added_to_an_open_poll_are_told_to_those_asked_and_answered_by_the
     draft.send()
     draft.answer(draft.world.member, Y, Y, N)
     draft.add(days(4)[3])
-    with pytest.raises(Refusal, match="dates nobody has been told of"):
+    with pytest.raises(Refusal, match="Some dates have not been sent yet"):
         reminders.remind(draft.session, draft.poll, by=draft.world.coordinator)
     assert draft.said(draft.world.member) == [Y, Y, N, None]
     before = len(mails(draft))
     plan = sending.plan_of(draft.session, draft.poll)
-    assert [len(plan.of_kind(kind)) for kind in Kind] == [0, 6]
+    assert [len(plan.of_kind(kind)) for kind in PollEmailKind] == [0, 6]
     draft.send()
     told = mails(draft)[before:]
     assert {mail.subject for mail in told} == {"More dates: Extra board meeting"}
@@ -136,7 +136,7 @@ def test_those_who_have_not_answered_are_reminded_with_the_same_link(draft: Aski
     assert draft.of(draft.world.chair).reminded_at is not None
     for person in (p.person for p in reminders.waiting(draft.session, draft.poll)):
         draft.answer(person, N, N, N)
-    with pytest.raises(Refusal, match="Nobody is left to remind"):
+    with pytest.raises(Refusal, match="There is no one to remind"):
         reminders.remind(draft.session, draft.poll, by=draft.world.coordinator)
 
 
@@ -147,7 +147,7 @@ def test_more_time_is_given_before_the_first_date_and_tells_nobody(draft: Asking
     service.give_more_time(draft.session, draft.poll, later, by=draft.world.coordinator)
     assert draft.poll.answer_by == later
     first = clock.in_london(draft.options[0].starts_at).date()
-    with pytest.raises(Refusal, match="Choose an earlier day"):
+    with pytest.raises(Refusal, match="Choose an earlier date"):
         service.give_more_time(draft.session, draft.poll, first, by=draft.world.coordinator)
     assert len(mails(draft)) == before
 

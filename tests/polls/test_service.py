@@ -1,4 +1,4 @@
-"""A draft poll: its dates and its people; what is refused, what is asked about, and that nothing leaves."""
+"""A draft poll: its dates and people, what is refused or must be confirmed, and that nothing is sent."""
 
 from datetime import date, time, timedelta
 
@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.models import AuditEvent, OutboxMessage, Poll, PollOption, PollState
 from cdp.polls import queries, service
-from cdp.polls.service import Asked
+from cdp.polls.service import PollPeople
 from cdp.reference.bank_holidays import bank_holiday_name
 from tests import make
 from tests.meetings.days import weekend_day
@@ -24,7 +24,7 @@ def draft(session: Session) -> Asking:
 
 
 def clock_change_sunday(month: int) -> date:
-    """Return the last Sunday of a month to come: the clocks change in March and October."""
+    """Return the last Sunday of a future month, when the clocks change in March and October."""
     day = clock.today() + timedelta(days=2)
     while not (day.month == month and day.weekday() == 6 and (day + timedelta(days=7)).month != month):
         day += timedelta(days=1)
@@ -83,7 +83,7 @@ def test_a_time_gone_by_and_one_twice_are_refused(draft: Asking) -> None:
         draft.add(clock.today() - timedelta(days=1), confirmed=True)
     with clock.pretending(clock.from_london(clock.today(), time(15))), pytest.raises(Refusal, match="past"):
         draft.add(clock.today(), time(14, 59), confirmed=True)
-    with pytest.raises(Refusal, match="on the list already"):
+    with pytest.raises(Refusal, match="already in the poll"):
         draft.add(days()[0])
     assert draft.add(days()[0], time(14)).starts_at.hour in {13, 14}
 
@@ -104,7 +104,7 @@ def test_a_poll_has_at_most_twenty_dates(draft: Asking) -> None:
         draft.add(day)
     with pytest.raises(Refusal, match="at most 20 dates"):
         draft.add(days(21)[20])
-    service.take_out(draft.session, draft.options[0], by=draft.world.coordinator)
+    service.remove_date(draft.session, draft.options[0], by=draft.world.coordinator)
     draft.session.flush()
     assert len(draft.session.scalars(sa.select(PollOption)).all()) == 19
     draft.add(days(21)[20])
@@ -143,14 +143,14 @@ def test_two_who_change_a_draft_at_once_lose_nothing(draft: Asking) -> None:
     assert (difference.label, difference.theirs, difference.yours) == ("Title", "By me", "By you")
     with pytest.raises(Conflict) as conflict:
         service.choose_people(
-            draft.session, draft.poll, Asked((draft.world.sro,), (), read), by=draft.world.coordinator
+            draft.session, draft.poll, PollPeople((draft.world.sro,), (), read), by=draft.world.coordinator
         )
     assert conflict.value.differences[0].yours == "Example sro"
 
 
 def test_whom_the_meeting_needs_has_to_be_asked(draft: Asking) -> None:
     world = draft.world
-    with pytest.raises(Refusal, match="so they have to be asked too") as refused:
+    with pytest.raises(Refusal, match="Include them in the poll as well") as refused:
         draft.ask(world.chair, required=(world.sro,))
     assert refused.value.field == f"person-{world.sro.key}"
     with pytest.raises(Refusal, match="at least one person"):
@@ -165,7 +165,7 @@ def test_whom_the_meeting_needs_has_to_be_asked(draft: Asking) -> None:
 
 def test_only_a_draft_is_deleted(draft: Asking) -> None:
     draft.send()
-    with pytest.raises(Refusal, match="People were asked already"):
+    with pytest.raises(Refusal, match="already been sent"):
         service.delete(draft.session, draft.poll, by=draft.world.coordinator)
     other = service.start(
         draft.session, draft.world.board, details(title="Other"), by=draft.world.coordinator
@@ -180,12 +180,12 @@ def test_a_date_people_were_told_of_is_withdrawn_and_kept(draft: Asking) -> None
     draft.send()
     draft.answer(draft.world.member, Y, N, Y)
     gone = draft.options[1]
-    service.take_out(draft.session, gone, by=draft.world.coordinator)
+    service.remove_date(draft.session, gone, by=draft.world.coordinator)
     draft.session.flush()
     assert gone.withdrawn_at is not None
     assert draft.said(draft.world.member) == [Y, Y]
-    with pytest.raises(Refusal, match="at least 2 stay"):
-        service.take_out(draft.session, draft.options[0], by=draft.world.coordinator)
+    with pytest.raises(Refusal, match="needs at least 2 dates"):
+        service.remove_date(draft.session, draft.options[0], by=draft.world.coordinator)
     # The same date comes back as a new question: people are told again, and what they said still stands
     back = draft.add(clock.in_london(gone.starts_at).date())
     assert (back, back.announced_at) == (gone, None)
