@@ -166,14 +166,14 @@ def test_terms_are_answered_signed_and_reviewed_on_their_days(
     made = version(session, world, state=TermsState.CIRCULATED, answer_by=IN_A_MONTH, in_force_from=from_day)
     answer = make_answer(session, made, world.treatment)
     session.commit()
-    name = "terms of reference of Combating Drugs Partnership Board"
+    name = "terms of reference of the Combating Drugs Partnership Board"
     member, coordinator, sro = (follow(p) for p in (world.member, world.coordinator, world.sro))
-    asked = f"Answer for Example Treatment Services: {name}"
+    asked = f"Response due from Example Treatment Services: {name}"
     assert member.titles == [asked]
     assert member.entries[asked].dtstart.value == IN_A_MONTH
     assert follow(world.police_member).titles == []
     assert follow(world.chair).titles == []
-    assert coordinator.titles == [f"Partners’ answers due: {name}"]
+    assert coordinator.titles == [f"Partners’ responses due: {name}"]
     assert sro.titles == []
     answer()
     made.state, made.sent_to_sro_at = TermsState.AGREED, clock.now()

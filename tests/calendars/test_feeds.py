@@ -217,7 +217,7 @@ def test_a_role_of_another_partnership_shows_nothing_of_this_one(
     make.meeting(session, world.neighbour_board, title="Next door", state=MeetingState.SCHEDULED)
     make.role(session, world.partnership, world.neighbour_coordinator, Appointment.OBSERVER)
     there = subscribe(app, session, world.neighbour_coordinator, world.neighbour)
-    assert [title for title in there.titles if "papers go out" not in title] == ["Next door"]
+    assert [title for title in there.titles if "Agenda and papers due" not in title] == ["Next door"]
     here = subscribe(app, session, world.neighbour_coordinator, world.partnership)
     assert here.titles == []
     # somebody without a role in a partnership has no calendar there, however they came by an address

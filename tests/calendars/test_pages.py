@@ -47,9 +47,9 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     assert member.facts() == {"West Midlands Combating Drugs Partnership": "No address yet"}
     member.get(OWN)
     assert "Google Calendar asks every 8 to 24 hours." in member.main
-    member.submit("Make the address")
-    assert member.heading == "The address of your calendar"
-    assert "Copy it now" in member.main
+    member.submit("Create the address")
+    assert member.heading == "Your calendar address"
+    assert "Copy this address now" in member.main
     assert member.response is not None
     assert member.response.headers["Cache-Control"] == "no-store"
     assert member.links["Subscribe on this device"].startswith("webcal://localhost/calendar/")
@@ -61,19 +61,19 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     assert member.facts()["Last used"] != "Not yet"
     assert member.value("leaves_out_invited") == "y"
     member.submit("Save", leaves_out_invited=False)
-    assert member.banner.endswith("Your calendar is saved.")
+    assert member.banner.endswith("Calendar saved.")
     session.expire_all()
     assert session.scalars(sa.select(CalendarFeed.leaves_out_invited)).all() == [False]
 
-    member.click("Make a new address").submit("Make a new address")
+    member.click("Create a new address").submit("Create a new address")
     second = Reader(app, path_on(member))
     first.fetch(status=404)
     second.fetch()
 
     member.get(OWN).click("End this address").submit("End the address")
-    assert member.banner.endswith("The address of your calendar has stopped working.")
+    assert member.banner.endswith("Calendar address ended. It no longer works.")
     second.fetch(status=404)
-    assert "Make the address" in member.buttons
+    assert "Create the address" in member.buttons
     session.rollback()
     told = [event.sentence for event in history_of(session, world.member)]
     assert [sentence for sentence in told if "calendar" in sentence] == [
@@ -115,7 +115,7 @@ def test_each_partnership_has_an_address_of_its_own(
         "Berkshire East Drugs Partnership",
         "West Midlands Combating Drugs Partnership",
     ]
-    member.get("/partnerships/berkshire-east/calendar").submit("Make the address")
+    member.get("/partnerships/berkshire-east/calendar").submit("Create the address")
     path = path_on(member)
     member.get("/profile/calendars")
     assert member.facts()["West Midlands Combating Drugs Partnership"] == "No address yet"
@@ -128,7 +128,7 @@ def test_each_partnership_has_an_address_of_its_own(
 
 def test_who_has_no_calendar_is_told_so(world: World, visit: Visit) -> None:
     viewer = visit().sign_in(world.regional_viewer).get("/profile/calendars")
-    assert "You have no role in a partnership that has a calendar." in viewer.main
+    assert "You have no role in a partnership with a calendar." in viewer.main
     viewer.get(OWN, status=403)
     visit().sign_in(world.neighbour_coordinator).get(OWN, status=404)
 
@@ -137,8 +137,8 @@ def test_who_has_no_calendar_is_told_so(world: World, visit: Visit) -> None:
     ("who", "said"),
     [
         ("coordinator", "every meeting, drafts too"),
-        ("sro", "terms of reference that wait for your signature"),
-        ("member", "papers that your organisation was asked for"),
+        ("sro", "terms of reference awaiting your signature"),
+        ("member", "papers requested from your organisation"),
         ("observer", "when actions of yours are due"),
     ],
 )
@@ -154,34 +154,34 @@ def test_the_coordinator_switches_a_calendar_for_websites_on_and_off(
     page = f"{HERE}/boards/{world.board.key}/calendar"
     member = visit().sign_in(world.member).get(page)
     assert "The coordinator can switch it on." in member.main
-    assert "Switch it on" not in member.buttons
-    coordinator.get(page).submit("Switch it on")
+    assert "Switch on the calendar" not in member.buttons
+    coordinator.get(page).submit("Switch on the calendar")
     reader = Reader(app, path_on(coordinator))
     assert reader.titles == ["Board meeting"]
     assert path_on(member.get(page)) == reader.path
     form = {"csrf_token": member.token()}
     assert member.client.post(page, data=form).status_code == 403
-    coordinator.get(page).submit("Switch it off")
+    coordinator.get(page).submit("Switch off the calendar")
     reader.fetch(status=404)
     session.rollback()
     told = [event.sentence for event in history_of(session, world.board)]
     assert told == [
-        "Example coordinator switched off the calendar for websites of Combating Drugs Partnership Board.",
-        "Example coordinator switched on the calendar for websites of Combating Drugs Partnership Board.",
+        "Example coordinator switched off the calendar for websites of the Combating Drugs Partnership Board.",
+        "Example coordinator switched on the calendar for websites of the Combating Drugs Partnership Board.",
     ]
 
 
 def test_lists_of_meetings_lead_to_both(world: World, visit: Visit) -> None:
     member = visit().sign_in(world.member).get(f"{HERE}/meetings?board={world.board.key}")
     assert member.links["Add meetings and due dates to your own calendar"] == OWN
-    member.click("Website calendar for this board")
+    member.click("Calendar for websites")
     assert member.heading == "Calendar for websites"
 
 
 def test_an_address_goes_on_when_its_person_chooses_another_password_or_signs_out(
     app: Flask, world: World, visit: Visit
 ) -> None:
-    member = visit().sign_in(world.member).get(OWN).submit("Make the address")
+    member = visit().sign_in(world.member).get(OWN).submit("Create the address")
     reader = Reader(app, path_on(member))
     member.client.post("/sign-out", data={"csrf_token": member.token()})
     with clock.pretending(clock.now() + timedelta(days=2)):

@@ -32,7 +32,7 @@ from cdp.models import (
 )
 from cdp.planning import service
 from cdp.planning.elections import pre_election_period_in
-from cdp.planning.service import Draft, RefusedTogether
+from cdp.planning.service import DraftToCreate, RefusedTogether
 from cdp.planning.wishes import Week, nth_weekday
 from cdp.reference.working_days import is_working_day
 from cdp.wording.formats import day as in_words
@@ -134,11 +134,13 @@ def test_the_frequency_comes_from_the_terms_in_force(
 ) -> None:
     address = f"{HOME}/planner/{world.board.key}"
     coordinator.get(address)
-    assert "No terms of reference are in force for this board, so four meetings a year" in coordinator.main
+    assert (
+        "No terms of reference are in force for this board, so we suggest the usual four" in coordinator.main
+    )
     assert coordinator.value("meetings_a_year") == "4"
     terms(session, world.board, 6)
     coordinator.get(address)
-    assert "The terms of reference in force ask for 6 meetings a year." in coordinator.main
+    assert "The terms of reference in force require 6 meetings a year." in coordinator.main
     assert coordinator.value("meetings_a_year") == "6"
 
 
@@ -162,7 +164,7 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     without_second: dict[str, Any] = {"write-2": False}
     coordinator.submit("Create draft meetings", **without_second)
     assert coordinator.banner == (
-        "3 meetings are planned as drafts. Not sent to anyone yet. You can ask people to hold these dates."
+        "3 draft meetings created. Not sent to anyone yet. You can ask people to hold these dates."
     )
     made = session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)).all()
     assert len(made) == 3
@@ -194,7 +196,7 @@ def test_the_proposal_says_why_and_when_papers_and_notice_go_out(
     assert f"Meeting 1 of 1: {weekday(WISHED)}" in coordinator.main
     assert f"Second Tuesday of {MONTH:%B %Y}." in coordinator.main
     assert "Notice by " in coordinator.main
-    assert "Nobody is known to be at another meeting on any of the days proposed." in coordinator.main
+    assert "No known clashes on the proposed days." in coordinator.main
 
 
 def test_days_kept_free_move_the_meeting_and_are_named(
@@ -222,7 +224,7 @@ def test_a_person_at_a_meeting_here_is_named_with_it_and_the_day_is_avoided(
     for day in (-7, 0, 7):
         meets(session, world.sub_group, [world.health_member, world.deputy], WISHED + timedelta(days=day))
     coordinator.get(asked(world.board, weekday=TUESDAY))
-    assert "1 person is at another meeting then" in coordinator.main
+    assert "1 person is at another meeting" in coordinator.main
     assert (
         "Example health member (Birmingham and Solihull Integrated Care Board): Other meeting, 11am to 1pm"
         in coordinator.main
@@ -308,7 +310,7 @@ def test_what_is_due_soon_after_is_named_and_what_is_done_is_not(
         session.add(Milestone(partnership=world.partnership, title=title, due_on=due, submitted_on=done))
     session.commit()
     coordinator.get(asked(world.board))
-    assert f"In time for: Progress review, due {in_words(due)}" in coordinator.main
+    assert f"Before the deadline: Progress review, due {in_words(due)}" in coordinator.main
     assert "Grant plan" not in coordinator.main
 
 
@@ -318,9 +320,11 @@ def test_a_day_on_which_the_board_meets_already_is_told_and_left_out(
     make.meeting(session, world.board, clock.from_london(WISHED, time(14)))
     session.commit()
     coordinator.get(asked(world.board))
-    assert f"The board meets already on {weekday(WISHED)}, so this one is left out" in coordinator.main
+    assert (
+        f"The board already meets on {weekday(WISHED)}. We will not create this meeting" in coordinator.main
+    )
     coordinator.submit("Create draft meetings", status=422)
-    assert coordinator.errors == ["Choose at least one meeting to write."]
+    assert coordinator.errors == ["Choose at least one meeting."]
 
 
 def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_written(
@@ -366,11 +370,11 @@ def test_rules_of_days_hold_for_those_who_send_what_was_not_offered(
         for number, day in enumerate((saturday, WISHED, WISHED, yesterday), start=1)
     }
     with pytest.raises(RefusedTogether) as refused:
-        service.write_drafts(
+        service.create_drafts(
             session,
             world.partnership,
             world.board,
-            [Draft(number, each) for number, each in details.items()],
+            [DraftToCreate(number, each) for number, each in details.items()],
             by=world.coordinator,
         )
     assert "a Saturday" in refused.value.sentences[1]
@@ -384,7 +388,7 @@ def test_another_day_may_be_chosen(session: Session, world: make.World, coordina
     chosen: dict[str, Any] = {"day-1": weekday(other)}
     coordinator.submit("Create draft meetings", **chosen)
     assert coordinator.banner == (
-        "1 meeting is planned as a draft. Not sent to anyone yet. You can ask people to hold these dates."
+        "1 draft meeting created. Not sent to anyone yet. You can ask people to hold these dates."
     )
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     assert clock.in_london(meeting.starts_at).date() == other
@@ -405,7 +409,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     coordinator.get(address)
     assert f"Meeting 1 of 2: {weekday(WISHED)}" in coordinator.main
     assert coordinator.main.count("Held jointly with Data and digital sub-group and Safety board.") == 1
-    assert "1 person is at another meeting then" in coordinator.main
+    assert "1 person is at another meeting" in coordinator.main
     coordinator.submit("Create draft meetings")
     alone, joint = session.scalars(
         sa.select(Meeting).where(Meeting.title != "Analysts").order_by(Meeting.starts_at)
@@ -424,17 +428,20 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     [
         ({"place": ""}, "Enter a place, a video link, or both."),
         ({"video_link": "javascript:alert(1)"}, "Enter a video link that starts with https://"),
-        ({"start": "11pm"}, "The meetings must end before midnight, on the day they start."),
+        (
+            {"start": "11pm"},
+            "Enter a shorter length. Meetings must end before midnight on the day they start.",
+        ),
         ({"start": "soon"}, "Enter a time like 10am, 2:30pm or 14:00"),
         ({"months": 25}, "Enter a number that is 24 or less"),
-        ({"months": ""}, "Enter for how many months to plan"),
+        ({"months": ""}, "Enter the number of months"),
         ({"meetings_a_year": 0}, "Enter a number that is 1 or more"),
         ({"first_month": "2020-01"}, "Choose one of the options."),
         ({"first_month": "x"}, "Choose one of the options."),
         ({"weekday": 6}, "Choose one of the options."),
         ({"week": "fifth"}, "Choose one of the options."),
-        ({"joint": "every"}, "Choose or enter the body with which these meetings are held."),
-        ({"joint_with": "A body"}, "Choose which meetings are held jointly, or take the body out."),
+        ({"joint": "every"}, "Choose a board or enter a body to hold these meetings with."),
+        ({"joint_with": "A body"}, "Choose which meetings are held jointly, or remove the body."),
         ({"joint": "every", "joint_board": "z" * 12}, "Choose one of the options."),
         ({"title": "x" * 151}, "150 characters"),
     ],
@@ -482,7 +489,7 @@ def test_a_board_without_seats_can_be_planned_for(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(asked(world.sub_group))
-    assert "Nobody is known to be at another meeting on any of the days proposed." in coordinator.main
+    assert "No known clashes on the proposed days." in coordinator.main
     make.role(session, world.partnership, world.coordinator, Appointment.COORDINATOR)
     coordinator.submit("Create draft meetings")
     assert session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
@@ -492,7 +499,7 @@ def test_a_board_that_closes_meets_no_more(session: Session, world: make.World, 
     world.sub_group.closes_on = WISHED - timedelta(days=10)
     session.commit()
     coordinator.get(asked(world.sub_group, months=6, week="first"))
-    assert "no day near it is free" in coordinator.main
+    assert "no day near this is free" in coordinator.main
     world.sub_group.closes_on = make.LONG_AGO
     session.commit()
     coordinator.get(asked(world.sub_group), status=404)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cdp.planning.people import Busy, Clash, Diary, Hours, Place
-from cdp.planning.proposing import Closed, Due, Limits, Proposal, propose
-from cdp.planning.wishes import Slot, Span, Week, Wish, nth_weekday, slots_of
+from cdp.planning.people import BoardRole, Busy, Diary, Hours, MeetingClash
+from cdp.planning.proposing import Closed, Deadline, Limits, Proposal, propose
+from cdp.planning.wishes import DaySpan, MeetingSlot, Week, Wish, nth_weekday, slots_of
 from cdp.reference.bank_holidays import bank_holiday_name
 
 JANUARY = date(2027, 1, 1)
@@ -24,7 +24,7 @@ wishes = st.builds(
     weekday=st.none() | st.integers(0, 4),
 )
 spans = st.builds(
-    lambda first, days: Span(first, first + timedelta(days=days)),
+    lambda first, days: DaySpan(first, first + timedelta(days=days)),
     st.dates(date(2026, 11, 1), date(2031, 12, 1)),
     st.integers(0, 45),
 )
@@ -35,17 +35,17 @@ limits = st.builds(
 )
 
 
-def nobody(slot: Slot, day: date) -> tuple[Clash, ...]:
+def nobody(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
     return ()
 
 
 def busy_by(weights: dict[int, tuple[int, int]]) -> object:
     """Return clashes that depend on the day of the month: so many people expected, so many deputies."""
 
-    def clashes_on(slot: Slot, day: date) -> tuple[Clash, ...]:
+    def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         expected, deputies = weights.get(day.day, (0, 0))
         return tuple(
-            Clash(n, f"Person {n}", "Place", deputy=n >= expected, busy_with=("busy",))
+            MeetingClash(n, f"Person {n}", "Place", deputy=n >= expected, busy_with=("busy",))
             for n in range(expected + deputies)
         )
 
@@ -148,7 +148,7 @@ def test_the_day_of_a_week_of_a_month(week: Week, weekday: int, expected: date) 
 
 def test_reasons_say_what_was_in_the_way() -> None:
     wish = Wish(date(2027, 2, 1), 12, 4, Week.LAST, weekday=0)
-    half_term = Closed("Spring half term", Span(date(2027, 2, 22), date(2027, 2, 26)))
+    half_term = Closed("Spring half term", DaySpan(date(2027, 2, 22), date(2027, 2, 26)))
     bounds = Limits(date(2027, 1, 1), closed=(half_term,), taken=frozenset({date(2027, 8, 23)}))
     february, may, august, november = propose(wish, bounds, nobody)
     assert february.why == (
@@ -170,7 +170,7 @@ def test_reasons_say_what_was_in_the_way() -> None:
 
 def test_a_meeting_comes_in_time_for_what_is_due() -> None:
     wish = Wish(date(2027, 4, 1), 3, 4, Week.SECOND, weekday=1)
-    due = Due("Progress review", date(2027, 4, 9))
+    due = Deadline("Progress review", date(2027, 4, 9))
     (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
     assert april.chosen is not None
     assert april.chosen.day == date(2027, 4, 6)
@@ -179,7 +179,7 @@ def test_a_meeting_comes_in_time_for_what_is_due() -> None:
 
 def test_a_month_that_is_closed_moves_its_meeting_to_a_neighbouring_one() -> None:
     wish = Wish(date(2027, 8, 1), 12, 4, Week.SECOND, weekday=1)
-    august = Closed("Summer break", Span(date(2027, 8, 1), date(2027, 8, 31)))
+    august = Closed("Summer break", DaySpan(date(2027, 8, 1), date(2027, 8, 31)))
     first = propose(wish, Limits(date(2027, 1, 1), closed=(august,)), nobody)[0]
     assert first.chosen is not None
     assert (first.chosen.day.month, first.chosen.day.weekday()) == (9, 1)
@@ -187,9 +187,9 @@ def test_a_month_that_is_closed_moves_its_meeting_to_a_neighbouring_one() -> Non
 
 def test_where_nothing_is_free_nothing_is_proposed_and_it_says_so() -> None:
     wish = Wish(date(2027, 8, 1), 1, 12, Week.SECOND, weekday=1)
-    always = Closed("Moving house", Span(date(2027, 1, 1), date(2028, 12, 31)))
+    always = Closed("Moving house", DaySpan(date(2027, 1, 1), date(2028, 12, 31)))
     (only,) = propose(wish, Limits(date(2027, 1, 1), closed=(always,)), nobody)
-    assert (only.options, only.why) == ((), "Second Tuesday of August 2027: no day near it is free")
+    assert (only.options, only.why) == ((), "Second Tuesday of August 2027: no day near this is free")
 
 
 def at(day: date, hour: int) -> datetime:
@@ -198,7 +198,7 @@ def at(day: date, hour: int) -> datetime:
 
 def test_a_diary_tells_overlaps_from_meetings_that_only_touch() -> None:
     day = date(2027, 1, 12)  # in winter London has UTC
-    places = [Place(n, f"Person {n}", "Police") for n in range(5)]
+    places = [BoardRole(n, f"Person {n}", "Police") for n in range(5)]
     busy = [
         Busy(0, at(day, 8), at(day, 10), "before"),
         Busy(1, at(day, 12), at(day, 14), "after"),
@@ -216,12 +216,12 @@ def test_a_diary_tells_overlaps_from_meetings_that_only_touch() -> None:
 def test_a_diary_knows_who_belongs_to_the_board_on_the_day() -> None:
     day = date(2027, 6, 8)
     places = [
-        Place(1, "Leaver", "Police", ends_on=day - timedelta(days=1)),
-        Place(2, "Newcomer", "Police", starts_on=day + timedelta(days=1)),
-        Place(3, "Guest", "University", guest=True),
-        Place(4, "Deputy", "deputy for Police", deputy=True),
-        Place(5, "Both", "deputy for Police", deputy=True),
-        Place(5, "Both", "Chair"),
+        BoardRole(1, "Leaver", "Police", ends_on=day - timedelta(days=1)),
+        BoardRole(2, "Newcomer", "Police", starts_on=day + timedelta(days=1)),
+        BoardRole(3, "Guest", "University", guest=True),
+        BoardRole(4, "Deputy", "deputy for Police", deputy=True),
+        BoardRole(5, "Both", "deputy for Police", deputy=True),
+        BoardRole(5, "Both", "Chair"),
     ]
     busy = [Busy(n, at(day, 9), at(day, 10), "other") for n in range(1, 6)]
     diary = Diary(places, busy, HOURS)

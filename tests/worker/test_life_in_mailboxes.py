@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import attendance, forecast, invitees, quorum, service
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import Answer, MeetingState, Part, Person, Presence, TermsState, TermsVersion
 from tests import make
 from tests.calendars.readers import READERS
