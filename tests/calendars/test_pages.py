@@ -1,4 +1,4 @@
-"""Making, changing and ending the address of a calendar, as people do on the pages."""
+"""The pages to create, change and end a calendar address."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ OWN = f"{HERE}/calendar"
 
 @pytest.fixture
 def world(session: Session) -> World:
-    """Return two partnerships and their people, and a meeting to come."""
+    """Return two partnerships with their people, and a future meeting."""
     made = make.world(session)
     make.meeting(session, made.board, state=MeetingState.SCHEDULED)
     session.commit()
@@ -33,13 +33,13 @@ def world(session: Session) -> World:
 
 
 def path_on(visitor: Visitor) -> str:
-    """Return the path of the address that a page shows; both forms of it are the same."""
+    """Return the path of the address on a page, after checking that both forms agree."""
     web, webcal = re.findall(r"(?:http|webcal)://localhost(/calendar/\S+?\.ics)", visitor.main)
     assert web == webcal
     return str(web)
 
 
-def test_an_address_is_made_shown_once_renewed_and_ended(
+def test_an_address_is_created_shown_once_renewed_and_ended(
     app: Flask, session: Session, world: World, visit: Visit
 ) -> None:
     member = visit().sign_in(world.member).get("/profile")
@@ -84,7 +84,7 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     ]
 
 
-def test_a_form_sent_twice_makes_one_address(session: Session, world: World, visit: Visit) -> None:
+def test_submitting_the_form_twice_creates_one_address(session: Session, world: World, visit: Visit) -> None:
     member = visit().sign_in(world.member).get(OWN)
     form = {"csrf_token": member.value("csrf_token"), "once": member.value("once"), "leaves_out_invited": "y"}
     first = member.client.post(OWN, data=form)
@@ -94,13 +94,13 @@ def test_a_form_sent_twice_makes_one_address(session: Session, world: World, vis
     assert session.scalar(sa.select(sa.func.count()).select_from(CalendarFeed)) == 1
 
 
-def test_pages_about_an_address_lead_to_where_one_is_made(world: World, visit: Visit) -> None:
+def test_pages_for_an_address_redirect_if_there_is_none(world: World, visit: Visit) -> None:
     member = visit().sign_in(world.member)
     for page in ("renew", "end"):
         assert member.get(f"{OWN}/{page}").heading == "Your calendar"
 
 
-def test_each_partnership_has_an_address_of_its_own(
+def test_each_partnership_has_a_separate_address(
     session: Session, world: World, visit: Visit, engine: sa.Engine
 ) -> None:
     make.meeting(session, world.neighbour_board, title="Next door", state=MeetingState.SCHEDULED)
@@ -126,7 +126,7 @@ def test_each_partnership_has_an_address_of_its_own(
     assert len(statements) <= 4
 
 
-def test_who_has_no_calendar_is_told_so(world: World, visit: Visit) -> None:
+def test_a_person_without_a_calendar_sees_a_message(world: World, visit: Visit) -> None:
     viewer = visit().sign_in(world.regional_viewer).get("/profile/calendars")
     assert "You have no role in a partnership with a calendar." in viewer.main
     viewer.get(OWN, status=403)
@@ -142,7 +142,7 @@ def test_who_has_no_calendar_is_told_so(world: World, visit: Visit) -> None:
         ("observer", "when actions of yours are due"),
     ],
 )
-def test_the_page_says_what_is_in_it_by_role(world: World, visit: Visit, who: str, said: str) -> None:
+def test_the_page_lists_the_entries_by_role(world: World, visit: Visit, who: str, said: str) -> None:
     assert said in visit().sign_in(getattr(world, who)).get(OWN).main
 
 
@@ -171,14 +171,14 @@ def test_the_coordinator_switches_a_calendar_for_websites_on_and_off(
     ]
 
 
-def test_lists_of_meetings_lead_to_both(world: World, visit: Visit) -> None:
+def test_the_list_of_meetings_links_to_both_calendars(world: World, visit: Visit) -> None:
     member = visit().sign_in(world.member).get(f"{HERE}/meetings?board={world.board.key}")
     assert member.links["Add meetings and due dates to your own calendar"] == OWN
     member.click("Calendar for websites")
     assert member.heading == "Calendar for websites"
 
 
-def test_an_address_goes_on_when_its_person_chooses_another_password_or_signs_out(
+def test_an_address_still_works_after_a_new_password_or_signing_out(
     app: Flask, world: World, visit: Visit
 ) -> None:
     member = visit().sign_in(world.member).get(OWN).submit("Create the address")

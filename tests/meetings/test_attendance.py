@@ -1,4 +1,4 @@
-"""Who came, and whether that makes a quorum."""
+"""Attendance at a meeting, and whether it makes a quorum."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def record(session: Session, world: make.World, meeting: Meeting, **entries: Att
     session.commit()
 
 
-def test_the_lines_are_filled_in_from_seats_and_answers(session: Session) -> None:
+def test_attendance_is_suggested_from_seats_and_replies(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     by_person = {row.person: row for row in queries.invitations_of(session, meeting)}
@@ -83,7 +83,7 @@ def test_the_lines_are_filled_in_from_seats_and_answers(session: Session) -> Non
     assert queries.attendance_of(session, meeting) == []
 
 
-def test_a_substitute_is_the_named_deputy_or_somebody_by_name(session: Session) -> None:
+def test_a_substitute_is_the_deputy_or_another_named_person(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     record(
@@ -102,7 +102,7 @@ def test_a_substitute_is_the_named_deputy_or_somebody_by_name(session: Session) 
     ]
 
 
-def test_a_substitute_without_a_name_is_refused_and_nothing_is_kept(session: Session) -> None:
+def test_a_substitute_without_a_name_is_refused_and_nothing_is_saved(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     with pytest.raises(Refusal, match="Enter the name of the substitute for West Midlands Police") as refused:
@@ -118,7 +118,7 @@ def test_a_substitute_without_a_name_is_refused_and_nothing_is_kept(session: Ses
     assert queries.attendance_of(session, meeting) == []
 
 
-def test_guests_are_in_attendance_and_can_be_taken_off_again(session: Session) -> None:
+def test_other_attendees_can_be_added_and_removed(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     guest = Guest("Example researcher", world.health)
@@ -165,7 +165,7 @@ def test_saving_the_same_again_changes_nothing(session: Session) -> None:
     assert (meeting.version, session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))) == before
 
 
-def test_confirmed_minutes_and_cancelled_meetings_keep_their_attendance(session: Session) -> None:
+def test_attendance_cannot_change_after_confirmed_minutes_or_a_cancellation(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     minutes = Minutes(meeting=meeting, state=MinutesState.CONFIRMED)
@@ -179,7 +179,7 @@ def test_confirmed_minutes_and_cancelled_meetings_keep_their_attendance(session:
         record(session, world, meeting, police=AttendanceEntry(Presence.PRESENT))
 
 
-def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session) -> None:
+def test_a_quorum_counts_each_voting_seat_once(session: Session) -> None:
     world = make.world(session)
     observer_seat = make.seat(
         session, world.board, world.police, kind=SeatKind.OBSERVER, representative=world.observer
@@ -226,7 +226,7 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     )
 
 
-def test_the_quorum_of_a_held_meeting_stays_what_it_was(session: Session) -> None:
+def test_the_quorum_of_a_held_meeting_does_not_change(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     in_force(session, world, quorum=1)

@@ -73,7 +73,7 @@ def test_statements_do_not_grow_with_meetings_or_seats(
     assert len(many) <= len(few)
 
 
-def test_next_door_finds_no_such_board(session: Session, visit: Visit) -> None:
+def test_another_partnership_cannot_see_the_attendance(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visit().sign_in(world.neighbour_coordinator).get(
         f"/partnerships/berkshire-east/meetings/boards/{world.board.key}/attendance", status=404

@@ -1,4 +1,4 @@
-"""How each invitation fared, on one page: versions, delivery, answers and links, and what can be done about them."""
+"""The page with delivery and replies: versions, delivery, replies and links, and the actions on them."""
 
 import re
 from datetime import timedelta
@@ -38,7 +38,7 @@ def line_of(story: Story, person: Person) -> delivery.DeliveryLine:
     return delivery.lines_of(story.session, story.meeting, [story.of(person)])[0]
 
 
-def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session, tmp_path: Path) -> None:
+def test_each_line_shows_what_was_sent_and_how_the_person_replied(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     member = story.world.member
     assert line_of(story, member).version == "Nothing sent yet"
@@ -63,7 +63,7 @@ def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session
     assert [row.answer for row in moved.earlier] == [Answer.ACCEPTED, Answer.TENTATIVE]
 
 
-def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Session, tmp_path: Path) -> None:
+def test_a_failed_email_shows_the_server_error_and_can_be_retried(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     bounce(session)
@@ -83,7 +83,9 @@ def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Sessi
     assert len(mail_to(tmp_path, "chair@example.org")) == 1
 
 
-def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, tmp_path: Path) -> None:
+def test_an_invitation_sent_again_has_the_same_version_and_a_later_stamp(
+    session: Session, tmp_path: Path
+) -> None:
     story = Story(session)
     member = story.world.member
     story.send()
@@ -99,7 +101,7 @@ def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, 
     stamps = [re.findall(r"^DTSTAMP:(\w+)", calendar, re.MULTILINE)[0] for calendar in (first, second)]
     assert stamps[0] < stamps[1]
     assert session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first() == (
-        "Example coordinator sent Example member the invitation to Combating Drugs Partnership Board again."
+        f"Example coordinator sent Example member the invitation to {story.meeting.title} again."
     )
     story.change(place="Town Hall")
     with pytest.raises(Refusal, match="has changed since this was sent"):
@@ -109,7 +111,7 @@ def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, 
     assert all(email.changes for email in plan.emails)
 
 
-def test_nobody_is_sent_again_what_they_do_not_hold(session: Session) -> None:
+def test_a_person_without_an_invitation_cannot_be_sent_it_again(session: Session) -> None:
     story = Story(session)
     with pytest.raises(Refusal, match="has no invitation"):
         delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
@@ -123,7 +125,7 @@ def test_nobody_is_sent_again_what_they_do_not_hold(session: Session) -> None:
         delivery.send_again(session, story.meeting, story.of(story.world.chair), by=story.by)
 
 
-def test_a_mail_that_came_back_is_told_while_the_address_stays(session: Session, tmp_path: Path) -> None:
+def test_a_returned_email_is_shown_until_the_address_changes(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     member = story.world.member
     story.send()
@@ -137,7 +139,7 @@ def test_a_mail_that_came_back_is_told_while_the_address_stays(session: Session,
     assert not line_of(story, member).failed
 
 
-def test_why_a_link_does_not_work(session: Session) -> None:
+def test_the_reason_why_a_link_does_not_work_is_shown(session: Session) -> None:
     story = Story(session)
     member = story.world.member
     assert line_of(story, member).link == "Not sent yet"
@@ -151,7 +153,7 @@ def test_why_a_link_does_not_work(session: Session) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path: Path) -> None:
+def test_the_coordinator_sends_again_from_the_page(session: Session, visit: Visit, tmp_path: Path) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     deliver(session, tmp_path)
@@ -184,7 +186,7 @@ def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path
 
 
 @pytest.mark.both_databases
-def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, visit: Visit) -> None:
+def test_a_named_deputy_is_shown_until_marked_as_dealt_with(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     police = next(r for r in queries.invitations_of(session, meeting) if r.person is world.police_member)
@@ -201,7 +203,7 @@ def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, 
     assert "Deputy named: Inspector Example" in coordinator.main
 
 
-def test_long_lists_are_paged_and_ask_no_more(session: Session, visit: Visit) -> None:
+def test_long_lists_are_paged_without_more_queries(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)

@@ -1,4 +1,4 @@
-"""Asking people to hold all dates of a year in one go, and telling drafts and meetings apart."""
+"""Asking people to hold several dates together, and showing which meetings are drafts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ PEOPLE = 6
 
 
 def drafts(session: Session, world: make.World, count: int = 3) -> list[Meeting]:
-    """Plan some drafts of the board, four weeks apart."""
+    """Plan draft meetings of the board, four weeks apart."""
     made = [
         service.plan(
             session,
@@ -89,7 +89,7 @@ def test_pressing_twice_sends_each_request_once(session: Session, visit: Visit) 
     assert states(session, made) == [(MeetingState.SCHEDULED, True)] * 2
 
 
-def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_half_sent(session: Session) -> None:
+def test_a_change_after_the_preview_is_refused_and_nothing_is_sent(session: Session) -> None:
     world = make.world(session)
     made = drafts(session, world, 2)
     shown = holding.plan_holds(session, made).fingerprint
@@ -105,7 +105,7 @@ def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_half_sent(
     assert mails(session) == 0
 
 
-def test_nothing_chosen_is_said_beside_the_dates_and_others_may_not_hold(
+def test_a_date_must_be_chosen_and_only_the_coordinator_may_hold_dates(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)

@@ -19,7 +19,9 @@ def _draft(session: Session, world: make.World) -> Meeting:
 
 
 @pytest.mark.both_databases
-def test_a_date_is_held_answered_and_confirmed(session: Session, visit: Visit, tmp_path: Path) -> None:
+def test_people_hold_a_date_reply_and_are_then_invited(
+    session: Session, visit: Visit, tmp_path: Path
+) -> None:
     world = make.world(session)
     meeting = _draft(session, world)
     base = f"{MEETINGS}/{meeting.key}"
@@ -69,7 +71,7 @@ def test_only_the_coordinator_asks_to_hold_a_date(session: Session, visit: Visit
     visit().sign_in(world.neighbour_coordinator).get(address, status=404)
 
 
-def test_what_changed_while_a_date_is_held_goes_out_as_held(session: Session, visit: Visit) -> None:
+def test_a_change_to_a_provisional_date_is_sent_as_provisional(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = _draft(session, world)
     coordinator = visit().sign_in(world.coordinator)

@@ -1,4 +1,4 @@
-"""A meeting as people meet it on screen: planned, sent, answered, moved, cancelled, held."""
+"""The pages of a meeting: planning, sending, replying, changing, cancelling and attendance."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,9 @@ def sent_meeting(session: Session, world: make.World) -> Meeting:
     return meeting
 
 
-def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Visit) -> None:
+def test_the_coordinator_plans_a_meeting_invites_people_and_gets_a_reply(
+    session: Session, visit: Visit
+) -> None:
     world, day = make.world(session), working_day()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(MEETINGS).click("Plan a meeting").click(BOARD)
@@ -69,7 +71,7 @@ def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Vis
     assert row[2] == "Accepted By train"
 
 
-def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, visit: Visit) -> None:
+def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Session, visit: Visit) -> None:
     world, saturday = make.world(session), weekend_day()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/new?board={world.board.key}")
@@ -97,7 +99,7 @@ def test_a_refused_meeting_keeps_what_was_typed(session: Session, visit: Visit) 
     assert (coordinator.value("start"), coordinator.value("end")) == ("10:00", "09:00")
 
 
-def test_a_new_meeting_takes_hours_and_place_from_the_last_one(session: Session, visit: Visit) -> None:
+def test_a_new_meeting_has_the_times_and_place_of_the_last_one(session: Session, visit: Visit) -> None:
     world = make.world(session)
     make.meeting(session, world.board, clock.from_london(working_day(10), time(14, 30)))
     session.commit()
@@ -138,7 +140,7 @@ def test_two_tabs_do_not_overwrite_each_other(session: Session, visit: Visit) ->
     assert "Library" in second.main
 
 
-def test_a_member_looks_and_answers_but_changes_nothing(session: Session, visit: Visit) -> None:
+def test_a_member_can_read_and_reply_but_not_change_a_meeting(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     member = visit().sign_in(world.member)
@@ -174,9 +176,7 @@ def test_nothing_crosses_between_partnerships(session: Session, visit: Visit) ->
     assert "Next door" not in coordinator.main
 
 
-def test_the_send_page_says_what_changed_and_refuses_what_was_not_shown(
-    session: Session, visit: Visit
-) -> None:
+def test_the_send_page_shows_changes_and_refuses_what_was_not_shown(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     mails = sa.select(sa.func.count()).select_from(OutboxMessage)
@@ -200,7 +200,7 @@ def test_the_send_page_says_what_changed_and_refuses_what_was_not_shown(
     assert coordinator.banner == "5 updates, 1 withdrawal of an invitation are being sent."
 
 
-def test_a_deputy_stands_in_by_a_switch(session: Session, visit: Visit) -> None:
+def test_the_coordinator_invites_a_deputy_instead_and_back(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)
@@ -215,7 +215,7 @@ def test_a_deputy_stands_in_by_a_switch(session: Session, visit: Visit) -> None:
     assert "Example deputy" not in coordinator.main.replace("Example deputy stands", "")
 
 
-def test_the_coordinator_records_an_answer_for_somebody(session: Session, visit: Visit) -> None:
+def test_the_coordinator_records_a_reply_for_another_person(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)
@@ -287,7 +287,7 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
 
 
 @pytest.mark.both_databases
-def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
+def test_lists_are_split_by_time_and_board_without_more_queries(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -322,7 +322,7 @@ def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
 
 
 @pytest.mark.parametrize("page", ["", "/invitations", "/send", "/attendance"])
-def test_a_meetings_pages_do_not_ask_once_per_person(
+def test_the_pages_of_a_meeting_need_no_more_queries_for_more_people(
     session: Session, engine: sa.Engine, visit: Visit, page: str
 ) -> None:
     world = make.world(session)
@@ -342,7 +342,7 @@ def test_a_meetings_pages_do_not_ask_once_per_person(
     assert len(many) <= len(few), "\n".join(sorted(set(many) - set(few)))
 
 
-def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Session, visit: Visit) -> None:
+def test_failed_email_is_shown_with_the_server_error_and_retried(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     bounce(session)

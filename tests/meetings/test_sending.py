@@ -1,4 +1,4 @@
-"""Invitations: who gets what, in which version, through the real worker."""
+"""Invitations sent by the real worker: who gets which email and version."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,7 +39,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
 
 
 class Story:
-    """A meeting's life, told in acts; each ends with a commit."""
+    """A meeting with actions on it, each of which commits."""
 
     def __init__(self, session: Session, **changes: Any) -> None:
         self.session = session
@@ -51,7 +51,7 @@ class Story:
         session.commit()
 
     def send(self) -> SendPlan:
-        """Look at who gets what, and send it."""
+        """Preview and send the emails."""
         shown = sending.plan_of(self.session, self.meeting).fingerprint
         plan = sending.send(self.session, self.meeting, shown=shown, by=self.by)
         self.session.commit()
@@ -74,22 +74,22 @@ class Story:
         self.session.commit()
 
     def of(self, person: Person) -> Invitation:
-        """Return a person's invitation, also one taken back."""
+        """Return a person's invitation, even if it is withdrawn."""
         rows = queries.invitations_of(self.session, self.meeting)
         return next(row for row in rows if row.person_id == person.id)
 
     def answer(self, person: Person, said: Answer) -> None:
-        """Let a person answer."""
+        """Record a person's reply."""
         answers.answer(self.session, self.of(person), AnswerDetails(said), by=person)
         self.session.commit()
 
     def remove(self, person: Person) -> None:
-        """Take a person off the list."""
+        """Remove a person from the list."""
         invitees.remove(self.session, self.of(person), by=self.by)
         self.session.commit()
 
     def kinds(self) -> dict[str, EmailKind]:
-        """Return who would get what."""
+        """Return the kind of email that each person would get."""
         plan = sending.plan_of(self.session, self.meeting)
         return {email.invitation.person.name: email.kind for email in plan.emails}
 
@@ -134,7 +134,9 @@ def test_what_is_sent_is_what_was_shown(session: Session) -> None:
     assert story.meeting.state is MeetingState.DRAFT
 
 
-def test_a_moved_meeting_asks_again_under_the_next_sequence(session: Session, tmp_path: Path) -> None:
+def test_people_are_asked_again_about_a_moved_meeting_with_the_next_sequence(
+    session: Session, tmp_path: Path
+) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
@@ -191,7 +193,7 @@ def test_a_new_video_link_raises_the_sequence_and_keeps_the_answers(session: Ses
     assert (story.meeting.sequence, story.of(story.world.member).answer) == (1, Answer.ACCEPTED)
 
 
-def test_somebody_added_later_gets_the_current_version_and_nobody_else_anything(session: Session) -> None:
+def test_only_a_person_added_later_gets_the_current_version(session: Session) -> None:
     story = Story(session)
     story.send()
     invitees.add(session, story.meeting, story.world.observer, by=story.by)
@@ -206,7 +208,7 @@ def test_somebody_added_later_gets_the_current_version_and_nobody_else_anything(
         invitees.add(session, story.meeting, story.world.observer, by=story.by)
 
 
-def test_somebody_taken_off_and_put_back_hears_of_both_in_order(session: Session, tmp_path: Path) -> None:
+def test_a_person_removed_and_added_again_gets_both_emails_in_order(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
@@ -229,14 +231,14 @@ def test_somebody_taken_off_and_put_back_hears_of_both_in_order(session: Session
     assert "STATUS" not in cancelled  # the meeting itself takes place
 
 
-def test_somebody_taken_off_before_anything_was_sent_hears_nothing(session: Session) -> None:
+def test_a_person_removed_before_the_first_sending_gets_no_email(session: Session) -> None:
     story = Story(session)
     story.remove(story.world.member)
     story.send()
     assert story.world.member.id not in {row.person_id for row in rows(session)}
 
 
-def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
+def test_a_cancelled_meeting_is_removed_from_calendars_and_can_be_reinstated(
     session: Session, tmp_path: Path
 ) -> None:
     story = Story(session)
@@ -265,9 +267,7 @@ def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
     assert "The hall is flooded." in body.get_content()
 
 
-def test_a_change_before_the_first_mail_has_left_goes_out_as_one_invitation(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_change_before_the_first_email_is_sent_as_one_invitation(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     story.change(start=time(14), end=time(16))
@@ -280,7 +280,7 @@ def test_a_change_before_the_first_mail_has_left_goes_out_as_one_invitation(
     assert {row.state for row in rows(session)} == {MailState.SENT, MailState.SUPERSEDED}
 
 
-def test_taking_back_what_never_left_sends_nothing(session: Session, tmp_path: Path) -> None:
+def test_withdrawing_an_unsent_invitation_sends_nothing(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     service.cancel(session, story.meeting, "A mistake.", by=story.by)
@@ -289,7 +289,7 @@ def test_taking_back_what_never_left_sends_nothing(session: Session, tmp_path: P
     assert deliver(session, tmp_path / "mail").sent == 0
 
 
-def test_people_who_left_and_the_organiser_itself_get_no_mail(session: Session) -> None:
+def test_people_who_left_and_the_organiser_get_no_email(session: Session) -> None:
     story = Story(session)
     story.world.member.left_at = clock.now()
     story.world.chair.email = "Secretariat@West-Midlands.example"
@@ -302,7 +302,7 @@ def test_people_who_left_and_the_organiser_itself_get_no_mail(session: Session) 
     assert len(rows(session)) == 4
 
 
-def test_the_plan_promises_no_mail_that_the_worker_withdraws(session: Session, tmp_path: Path) -> None:
+def test_the_plan_has_no_email_that_would_be_withdrawn(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     assert deliver(session, tmp_path).sent == 6
@@ -320,7 +320,7 @@ def test_the_plan_promises_no_mail_that_the_worker_withdraws(session: Session, t
 
 
 @pytest.mark.parametrize("left", [True, False])
-def test_what_leavers_hold_is_taken_back_and_called_off_all_the_same(
+def test_people_who_left_still_get_withdrawals_and_cancellations(
     session: Session, tmp_path: Path, *, left: bool
 ) -> None:
     story = Story(session)
@@ -349,7 +349,7 @@ def test_nothing_is_sent_about_a_meeting_that_is_over(session: Session) -> None:
         story.send()
 
 
-def test_the_deputy_comes_instead_of_the_representative_and_back(session: Session) -> None:
+def test_the_deputy_is_invited_instead_and_then_the_representative_again(session: Session) -> None:
     story = Story(session)
     story.send()
     world = story.world
@@ -367,7 +367,7 @@ def test_the_deputy_comes_instead_of_the_representative_and_back(session: Sessio
         invitees.invite_deputy(session, story.meeting, world.police_seat, by=story.by)
 
 
-def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
+def test_the_list_is_updated_from_the_seats_on_request(session: Session) -> None:
     story = Story(session)
     world = story.world
     yesterday = clock.today() - timedelta(days=1)
@@ -390,7 +390,7 @@ def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
     ]
 
 
-def test_each_mail_names_only_its_reader(session: Session, tmp_path: Path) -> None:
+def test_each_email_names_only_its_reader(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
@@ -407,7 +407,7 @@ def test_each_mail_names_only_its_reader(session: Session, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])
-def test_an_invitation_says_the_right_instant_in_winter_and_summer(
+def test_an_invitation_has_the_right_time_in_winter_and_summer(
     session: Session, tmp_path: Path, month: int, utc_hour: int
 ) -> None:
     day = next_in(month)
@@ -422,9 +422,7 @@ def test_an_invitation_says_the_right_instant_in_winter_and_summer(
     assert event.uid.value == story.meeting.uid
 
 
-def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_failed_email_is_retried_unless_a_newer_one_replaced_it(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     assert bounce(session).failed == 6
@@ -474,7 +472,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
         ("meeting_removed", "meeting_removed.txt", ()),
     ],
 )
-def test_a_mail_about_a_meeting_reads_as_it_did(
+def test_the_text_of_emails_about_a_meeting_has_not_changed(
     session: Session, name: str, template: str, changes: tuple[str, ...]
 ) -> None:
     world = make.world(session)
@@ -498,7 +496,7 @@ def test_a_mail_about_a_meeting_reads_as_it_did(
     assert f"{words.subject}\n\n{words.text}" == golden.read_text()
 
 
-def test_no_agenda_item_is_named_in_a_mail(session: Session, tmp_path: Path) -> None:
+def test_no_agenda_item_is_named_in_an_email(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     make.item(session, story.meeting, "Contract prices of the secret supplier", part=Part.CONFIDENTIAL)
     session.commit()

@@ -64,7 +64,7 @@ def typed(day: date) -> str:
         ),
     ],
 )
-def test_what_cannot_be_a_period_is_refused_with_a_sentence(
+def test_an_invalid_period_is_refused_with_the_reason(
     session: Session, details: PeriodDetails, field: str, sentence: str
 ) -> None:
     world = make.world(session)
@@ -102,7 +102,7 @@ def test_two_pre_election_periods_may_not_overlap(session: Session) -> None:
         service.keep_pre_election_period_free(session, world.partnership, year, by=world.coordinator)
 
 
-def test_pasted_lines_are_kept_all_or_none(session: Session) -> None:
+def test_pasted_lines_are_saved_together_or_not_at_all(session: Session) -> None:
     world = make.world(session)
     week = timedelta(days=7)
     lines = {1: half_term("A"), 2: half_term("B", FIRST + week), 4: half_term("a"), 5: half_term("C", days=0)}
@@ -114,7 +114,7 @@ def test_pasted_lines_are_kept_all_or_none(session: Session) -> None:
     assert kept(session) == []
 
 
-def test_a_change_is_told_and_one_made_meanwhile_is_not_lost(session: Session) -> None:
+def test_a_change_is_recorded_and_a_conflict_is_reported(session: Session) -> None:
     world = make.world(session)
     period = service.keep_free(session, world.partnership, half_term(), by=world.coordinator)
     session.commit()
@@ -182,7 +182,7 @@ def test_a_table_of_term_dates_is_pasted_at_once(session: Session, visit: Visit)
     assert [name for name, _, _ in kept(session)] == ["Half term", "Holidays"]
 
 
-def test_every_wrong_line_is_told_at_once(session: Session, visit: Visit) -> None:
+def test_all_wrong_lines_are_reported_together(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(f"{DAYS}/new")
     coordinator.submit("Add days", lines="One\nTwo\nThree 1/1/27", status=422)
@@ -210,7 +210,7 @@ def test_the_pre_election_period_is_proposed_and_added_with_one_button(
     coordinator.post(f"{DAYS}/pre-election/1850", status=404)
 
 
-def test_the_form_sent_twice_keeps_one_period(session: Session, visit: Visit) -> None:
+def test_submitting_the_form_twice_adds_one_period(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(f"{DAYS}/new")
     data = {
@@ -224,7 +224,7 @@ def test_the_form_sent_twice_keeps_one_period(session: Session, visit: Visit) ->
     assert len(kept(session)) == 1
 
 
-def test_only_the_coordinator_and_only_of_this_partnership(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_of_the_partnership_can_keep_days_free(session: Session, visit: Visit) -> None:
     world = make.world(session)
     period = service.keep_free(session, world.neighbour, half_term(), by=world.neighbour_coordinator)
     session.commit()
@@ -238,7 +238,7 @@ def test_only_the_coordinator_and_only_of_this_partnership(session: Session, vis
     coordinator.post(f"{DAYS}/{key}/remove", status=404)
 
 
-def test_a_long_list_takes_no_more_statements(session: Session, visit: Visit, engine: sa.Engine) -> None:
+def test_a_long_list_needs_no_more_queries(session: Session, visit: Visit, engine: sa.Engine) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     service.keep_free(session, world.partnership, half_term(), by=world.coordinator)

@@ -1,4 +1,4 @@
-"""The planner's page: a year of dates, why they are what they are, and who could not come."""
+"""The planner page: dates for a year, with their reasons and clashes."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -50,7 +50,7 @@ TUESDAY = 1
 
 
 def a_quiet_month() -> date:
-    """Return the first day of a month, a few ahead, whose second Tuesday and its neighbours are working days."""
+    """Return the first day of a future month with working days around its second Tuesday."""
     month = months_after(clock.today().replace(day=1), 2)
     while True:
         target = nth_weekday(month, Week.SECOND, TUESDAY)
@@ -64,7 +64,7 @@ WISHED = nth_weekday(MONTH, Week.SECOND, TUESDAY)
 
 
 def asked(board: Board, **changes: Any) -> str:
-    """Return the address of the planner of a board with a whole wish: one quiet month, second Tuesday, 10am."""
+    """Return the address of a board's planner with all requirements: one month, second Tuesday, 10am."""
     wish: dict[str, Any] = {
         "first_month": f"{MONTH:%Y-%m}",
         "months": 3,
@@ -93,7 +93,7 @@ def meets(
     hour: int = 11,
     title: str = "Other meeting",
 ) -> Meeting:
-    """Let people be at another board's meeting."""
+    """Invite people to a meeting of another board."""
     meeting = make.meeting(
         session, board, clock.from_london(day, time(hour)), title=title, state=MeetingState.SCHEDULED
     )
@@ -144,7 +144,7 @@ def test_the_frequency_comes_from_the_terms_in_force(
     assert coordinator.value("meetings_a_year") == "6"
 
 
-def test_hours_and_place_come_from_the_last_meeting(
+def test_times_and_place_come_from_the_last_meeting(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     last = make.meeting(session, world.board, clock.from_london(WISHED - timedelta(days=30), time(14, 30)))
@@ -188,7 +188,7 @@ def test_planning_one_meeting_leads_to_planning_a_year(world: make.World, coordi
     assert coordinator.heading == "Plan a year"
 
 
-def test_the_proposal_says_why_and_when_papers_and_notice_go_out(
+def test_a_proposal_shows_its_reason_and_deadlines(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     terms(session, world.board, 4)
@@ -199,7 +199,7 @@ def test_the_proposal_says_why_and_when_papers_and_notice_go_out(
     assert "No known clashes on the proposed days." in coordinator.main
 
 
-def test_days_kept_free_move_the_meeting_and_are_named(
+def test_a_day_kept_free_moves_the_meeting_and_is_named(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     session.add(
@@ -235,7 +235,7 @@ def test_a_person_at_a_meeting_here_is_named_with_it_and_the_day_is_avoided(
     assert "1 person is at another meeting, and 1 deputy." in coordinator.main
 
 
-def test_a_clash_that_cannot_be_avoided_is_told_by_person(
+def test_an_unavoidable_clash_is_listed_by_person(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     day = MONTH
@@ -248,7 +248,7 @@ def test_a_clash_that_cannot_be_avoided_is_told_by_person(
     assert row[1] == f"{in_words(WISHED)}: Other meeting, 11am to 1pm"
 
 
-def test_a_meeting_elsewhere_says_busy_and_nothing_else(
+def test_a_meeting_of_another_partnership_shows_only_as_busy(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     world.neighbour.name, world.neighbour_board.name = f"{MARKER} partnership", f"{MARKER} board"
@@ -271,7 +271,7 @@ def test_a_meeting_elsewhere_says_busy_and_nothing_else(
     assert MARKER not in coordinator.body.decode().upper()
 
 
-def test_a_meeting_elsewhere_that_nobody_was_told_of_is_no_clash(
+def test_a_draft_of_another_partnership_is_not_a_clash(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     draft = meets(session, world.neighbour_board, [world.police_member], WISHED, hour=10)
@@ -282,7 +282,7 @@ def test_a_meeting_elsewhere_that_nobody_was_told_of_is_no_clash(
 
 
 @pytest.mark.parametrize("how", ["declined", "removed", "cancelled", "touching", "left"])
-def test_who_is_free_after_all_does_not_clash(
+def test_people_who_are_free_do_not_clash(
     session: Session, world: make.World, coordinator: Visitor, how: str
 ) -> None:
     hour = 12 if how == "touching" else 11
@@ -302,7 +302,7 @@ def test_who_is_free_after_all_does_not_clash(
     assert "Clashes by person" not in coordinator.main
 
 
-def test_what_is_due_soon_after_is_named_and_what_is_done_is_not(
+def test_deadlines_soon_after_a_meeting_are_listed_unless_done(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     due = WISHED + timedelta(days=20)
@@ -314,7 +314,7 @@ def test_what_is_due_soon_after_is_named_and_what_is_done_is_not(
     assert "Grant plan" not in coordinator.main
 
 
-def test_a_day_on_which_the_board_meets_already_is_told_and_left_out(
+def test_a_day_on_which_the_board_already_meets_is_left_out(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     make.meeting(session, world.board, clock.from_london(WISHED, time(14)))
@@ -327,7 +327,7 @@ def test_a_day_on_which_the_board_meets_already_is_told_and_left_out(
     assert coordinator.errors == ["Choose at least one meeting."]
 
 
-def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_written(
+def test_a_day_taken_meanwhile_is_refused_and_nothing_is_created(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(asked(world.board, months=6))
@@ -339,7 +339,9 @@ def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_wri
     assert [m.title for m in session.scalars(sa.select(Meeting))] == ["Meanwhile"]
 
 
-def test_pressing_twice_writes_one_set(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_pressing_twice_creates_the_drafts_once(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     address = asked(world.board, months=6)
     coordinator.get(address)
     sent = {name: coordinator.value(name) for name in ("once", "day-1", "day-2")}
@@ -351,7 +353,7 @@ def test_pressing_twice_writes_one_set(session: Session, world: make.World, coor
 
 
 @pytest.mark.parametrize("day", ["2027-13-45", "today", "", "0001-01-01", "9999-12-31", "२०२७-०१-०१"])
-def test_a_day_made_up_is_refused_at_its_row(
+def test_an_invalid_day_is_refused_beside_its_row(
     session: Session, world: make.World, coordinator: Visitor, day: str
 ) -> None:
     coordinator.get(asked(world.board))
@@ -360,9 +362,7 @@ def test_a_day_made_up_is_refused_at_its_row(
     assert session.scalars(sa.select(Meeting)).all() == []
 
 
-def test_rules_of_days_hold_for_those_who_send_what_was_not_offered(
-    session: Session, world: make.World
-) -> None:
+def test_a_day_that_was_not_offered_must_follow_the_same_rules(session: Session, world: make.World) -> None:
     saturday = WISHED + timedelta(days=4)
     yesterday = clock.today() - timedelta(days=1)
     details = {
@@ -446,7 +446,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
         ({"title": "x" * 151}, "150 characters"),
     ],
 )
-def test_what_cannot_be_planned_is_said_by_its_field_and_kept(
+def test_errors_are_shown_beside_fields_and_keep_what_was_typed(
     world: make.World, coordinator: Visitor, changes: dict[str, Any], error: str
 ) -> None:
     coordinator.get(asked(world.board, **changes), status=422)
@@ -476,7 +476,9 @@ def test_the_pre_election_period_is_proposed_where_the_months_have_one(
     assert f"Keep these days free before the elections in May {years[0]}" not in coordinator.buttons
 
 
-def test_months_beyond_the_known_bank_holidays_are_told(world: make.World, coordinator: Visitor) -> None:
+def test_months_beyond_the_known_bank_holidays_show_a_warning(
+    world: make.World, coordinator: Visitor
+) -> None:
     far = months_after(clock.today().replace(day=1), 23)
     coordinator.get(asked(world.board, first_month=f"{far:%Y-%m}", months=24, meetings_a_year=2))
     assert "Bank holidays are not announced yet for all of these months." in coordinator.main
@@ -495,7 +497,9 @@ def test_a_board_without_seats_can_be_planned_for(
     assert session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
 
 
-def test_a_board_that_closes_meets_no_more(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_no_meeting_is_proposed_after_a_board_closes(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     world.sub_group.closes_on = WISHED - timedelta(days=10)
     session.commit()
     coordinator.get(asked(world.sub_group, months=6, week="first"))
@@ -519,7 +523,7 @@ def visitor_status(world: make.World, person: Person) -> int:
     return 403 if person is world.regional_viewer else 200
 
 
-def test_statements_grow_neither_with_members_nor_with_meetings(
+def test_the_planner_needs_no_more_queries_for_more_members_or_meetings(
     session: Session, world: make.World, coordinator: Visitor, engine: sa.Engine
 ) -> None:
     address = asked(world.board, months=12, joint="every", joint_board=world.sub_group.key)
@@ -563,7 +567,7 @@ def test_a_huge_board_and_a_meeting_a_week_can_be_planned(
     assert "104 meetings proposed" in coordinator.main
 
 
-def test_drafts_are_seen_by_those_who_prepare_and_by_no_others(
+def test_only_people_who_prepare_meetings_see_drafts(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit
 ) -> None:
     coordinator.get(asked(world.board)).submit("Create draft meetings")

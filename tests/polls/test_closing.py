@@ -41,7 +41,7 @@ def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
     return made
 
 
-def test_a_date_becomes_a_draft_meeting_and_nobody_is_invited(asking: Asking) -> None:
+def test_closing_a_poll_plans_a_draft_meeting_without_inviting_anyone(asking: Asking) -> None:
     world, session = asking.world, asking.session
     before = len(outbox(session))
     option = asking.options[1]
@@ -55,7 +55,7 @@ def test_a_date_becomes_a_draft_meeting_and_nobody_is_invited(asking: Asking) ->
     assert world.board is meeting.board
 
 
-def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking: Asking) -> None:
+def test_the_meeting_list_has_the_board_and_the_others_in_the_poll(asking: Asking) -> None:
     world, session = asking.world, asking.session
     lead = world.lead
     asking.ask(world.chair, world.deputy, lead)
@@ -72,7 +72,7 @@ def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking:
     }  # fmt: skip
 
 
-def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(asking: Asking) -> None:
+def test_people_are_emailed_the_date_only_if_the_list_shown_is_current(asking: Asking) -> None:
     session = asking.session
     before = len(outbox(session))
     with pytest.raises(Refusal, match="list of people to email has changed"):
@@ -86,14 +86,14 @@ def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(as
     assert all(service.in_words(asking.options[1]) in mail.body for mail in told)
 
 
-def test_a_doubtful_date_was_asked_about_when_it_was_put_in(asking: Asking) -> None:
+def test_a_doubtful_date_need_not_be_confirmed_again(asking: Asking) -> None:
     option = asking.add(weekend_day(), confirmed=True)
     asking.send()
     meeting = close(asking, asking.options.index(option))
     assert meeting.starts_at == option.starts_at
 
 
-def test_a_date_nobody_was_told_of_a_withdrawn_one_and_one_gone_by_are_not_chosen(asking: Asking) -> None:
+def test_unsent_withdrawn_and_past_dates_cannot_be_chosen(asking: Asking) -> None:
     by = asking.world.coordinator
     new = asking.add(days(4)[3])
     for option, reason in ((new, "has not been sent to anyone"), (asking.options[0], "has been withdrawn")):
@@ -112,7 +112,7 @@ def test_a_meeting_needs_a_place_or_a_link(asking: Asking) -> None:
     assert refused.value.field == "place"
 
 
-def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
+def test_two_people_who_close_a_poll_plan_only_one_meeting(asking: Asking) -> None:
     meeting = close(asking, 0)
     with pytest.raises(Conflict) as conflict:
         close(asking, 2)
@@ -125,7 +125,7 @@ def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
     assert len(asking.session.scalars(sa.select(Meeting)).all()) == 1
 
 
-def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking) -> None:
+def test_a_poll_is_closed_without_a_meeting_and_the_reason_is_emailed(asking: Asking) -> None:
     session, by = asking.session, asking.world.coordinator
     before = len(outbox(session))
     shown = closing.fingerprint_of(closing.people_to_email(session, asking.poll))
@@ -137,7 +137,7 @@ def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking)
     assert session.scalars(sa.select(Meeting)).all() == []
 
 
-def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Path) -> None:
+def test_no_one_is_asked_to_reply_after_a_poll_is_closed(asking: Asking, tmp_path: Path) -> None:
     session, by = asking.session, asking.world.coordinator
     reminders.remind(session, asking.poll, by=by)
     sending.send_new_link(session, asking.of(asking.world.member), by=by)
@@ -164,7 +164,7 @@ def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Pa
     assert subjects == {f"Date chosen: {TITLE}", f"Which dates suit you? {other.title}"}
 
 
-def test_what_waits_is_taken_back_also_when_there_will_be_no_meeting(asking: Asking) -> None:
+def test_unsent_emails_are_withdrawn_when_there_is_no_meeting(asking: Asking) -> None:
     closing.give_up(asking.session, asking.poll, GivingUp("No."), by=asking.world.coordinator)
     assert {row.state for row in outbox(asking.session)} == {MailState.SUPERSEDED}
 
@@ -175,9 +175,7 @@ def test_a_draft_is_not_closed(session: Session) -> None:
         close(draft)
 
 
-def test_the_page_closes_it_once_however_often_it_is_pressed(
-    session: Session, asking: Asking, visit: Visit
-) -> None:
+def test_pressing_the_button_twice_closes_a_poll_once(session: Session, asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, Y, Y)
     first, second = (visit().sign_in(asking.world.coordinator) for _ in range(2))
     second.get(f"{asking.page}/dates/{asking.options[2].key}/choose")
@@ -200,7 +198,7 @@ def test_the_page_closes_it_once_however_often_it_is_pressed(
 
 
 @pytest.mark.both_databases
-def test_the_chair_may_not_close_it(asking: Asking, visit: Visit) -> None:
+def test_the_chair_cannot_close_a_poll(asking: Asking, visit: Visit) -> None:
     chair = visit().sign_in(asking.world.chair)
     chair.get(asking.page)
     assert "Choose" not in chair.links

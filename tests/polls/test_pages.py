@@ -26,12 +26,12 @@ def asking(session: Session) -> Asking:
     return Asking(session)
 
 
-def test_the_coordinator_starts_opens_and_hears_back(session: Session, visit: Visit) -> None:
+def test_the_coordinator_starts_a_poll_and_gets_a_reply(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get("/partnerships/west-midlands/meetings").click("Date polls")
     coordinator.click("Start a date poll").click(BOARD)
-    assert "Enter nothing confidential" in coordinator.main
+    assert "Do not enter anything confidential" in coordinator.main
     coordinator.submit("Save and add dates", status=422)
     assert coordinator.errors == ["Enter a title", "Enter the date to reply by"]
     answer_by = clock.today() + timedelta(days=14)
@@ -81,7 +81,7 @@ def test_the_coordinator_starts_opens_and_hears_back(session: Session, visit: Vi
     assert row[1:] == ["Yes", "If necessary"]
 
 
-def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, visit: Visit) -> None:
+def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Session, visit: Visit) -> None:
     asking = Asking(session, dates=0, opened=False)
     coordinator = visit().sign_in(asking.world.coordinator).get(f"{asking.page}/dates")
     saturday = weekend_day()
@@ -99,7 +99,7 @@ def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, v
     assert session.scalars(sa.select(Poll)).one().options == []
 
 
-def test_everything_of_an_open_poll_is_shown_before_it_is_sent(asking: Asking, visit: Visit) -> None:
+def test_emails_of_an_open_poll_are_previewed_before_sending(asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, N, I)
     coordinator = visit().sign_in(asking.world.coordinator).get(asking.page)
     coordinator.click("Dates").submit("Add the date", day=days(4)[3], start="10am")
@@ -145,7 +145,9 @@ def test_a_draft_can_be_changed_and_deleted(session: Session, visit: Visit) -> N
     assert session.scalars(sa.select(PollPerson)).all() == []
 
 
-def test_who_prepares_the_meeting_reads_all_and_others_only_counts(asking: Asking, visit: Visit) -> None:
+def test_people_who_prepare_the_meeting_see_replies_and_others_only_counts(
+    asking: Asking, visit: Visit
+) -> None:
     world = asking.world
     asking.answer(world.member, Y, N, I, comment="Not with the chair")
     asking.answer(world.health_member, Y, Y, N)
@@ -164,7 +166,7 @@ def test_who_prepares_the_meeting_reads_all_and_others_only_counts(asking: Askin
         assert hidden not in member.main
 
 
-def test_who_was_not_asked_does_not_know_of_a_poll(session: Session, visit: Visit) -> None:
+def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> None:
     asking = Asking(session, opened=False)
     world = asking.world
     everybody = (world.member, world.observer, world.lead, world.neighbour_coordinator)
@@ -182,9 +184,7 @@ def test_who_was_not_asked_does_not_know_of_a_poll(session: Session, visit: Visi
     visit().sign_in(world.regional_viewer).get(asking.page, status=403)
 
 
-def test_a_poll_of_next_door_and_parts_that_do_not_belong_together_are_not_found(
-    asking: Asking, visit: Visit
-) -> None:
+def test_polls_of_other_partnerships_and_mismatched_parts_are_not_found(asking: Asking, visit: Visit) -> None:
     session, world = asking.session, asking.world
     theirs = service.start(session, world.neighbour_board, details(), by=world.neighbour_coordinator)
     here = service.start(session, world.board, details(title="Other"), by=world.coordinator)
@@ -213,7 +213,7 @@ def test_only_the_coordinator_changes_a_poll(asking: Asking, visit: Visit) -> No
             visitor.get(f"{asking.page}/{page}", status=403)
 
 
-def test_two_who_choose_the_people_at_once_lose_nothing(asking: Asking, visit: Visit) -> None:
+def test_two_people_who_change_the_list_see_the_conflict(asking: Asking, visit: Visit) -> None:
     first, second = (visit().sign_in(asking.world.coordinator).get(f"{asking.page}/people") for _ in range(2))
     first.submit("Save the list", other="Example deputy")
     second.submit("Save the list", other="Example observer", status=409)
@@ -221,9 +221,7 @@ def test_two_who_choose_the_people_at_once_lose_nothing(asking: Asking, visit: V
     assert "Example observer" in second.text
 
 
-def test_taking_somebody_off_an_open_poll_ends_their_link_and_their_answer(
-    asking: Asking, visit: Visit
-) -> None:
+def test_removing_a_person_from_an_open_poll_ends_their_link_and_reply(asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, Y, Y)
     link = asking.path(asking.world.member)
     coordinator = visit().sign_in(asking.world.coordinator).get(f"{asking.page}/people")
@@ -233,7 +231,7 @@ def test_taking_somebody_off_an_open_poll_ends_their_link_and_their_answer(
     visit().get(link, status=404)
 
 
-def test_what_a_page_asks_the_database_does_not_grow(
+def test_pages_need_no_more_queries_for_more_dates_and_people(
     session: Session, asking: Asking, engine: sa.Engine, visit: Visit
 ) -> None:
     coordinator = visit().sign_in(asking.world.coordinator)
@@ -302,7 +300,7 @@ def crowd(asking: Asking) -> None:
     session.commit()
 
 
-def test_twenty_dates_and_sixty_people_can_be_read(asking: Asking, visit: Visit) -> None:
+def test_a_poll_with_twenty_dates_and_sixty_people_can_be_shown(asking: Asking, visit: Visit) -> None:
     crowd(asking)
     coordinator = visit().sign_in(asking.world.coordinator).get(asking.page)
     assert len(coordinator.table(BEST_FIRST)) == 20
