@@ -16,7 +16,7 @@ from cdp.mail.reply_address import tokens_of
 from cdp.mailroom import queries
 from cdp.meetings import answers
 from cdp.meetings import queries as meetings
-from cdp.meetings.answers import AnswerDetails, Came
+from cdp.meetings.answers import AnswerDetails, AnswerSource
 from cdp.models import (
     AnswerWay,
     Invitation,
@@ -87,7 +87,7 @@ def accept(
     _lock_held(session, held)
     given_at = min(held.stamped_at or held.read_at, held.read_at)
     # The coordinator confirms the reply for the current version of the meeting
-    answers.answer(session, invitation, details, by=by, came=Came(AnswerWay.REPLY, given_at))
+    answers.answer(session, invitation, details, by=by, source=AnswerSource(AnswerWay.REPLY, given_at))
     held.answer, held.comment, held.person = details.answer, details.comment, invitation.person
     _settle(held, ReplyState.ACCEPTED, by)
     name = invitation.person.name
@@ -180,7 +180,7 @@ def _apply(session: Session, verdict: ReplyVerdict, meeting: Meeting) -> None:
         invitation,
         AnswerDetails(verdict.answer, verdict.comment),
         by=None,
-        came=Came(AnswerWay.REPLY, verdict.version.stamp, verdict.version.sequence),
+        source=AnswerSource(AnswerWay.REPLY, verdict.version.stamp, verdict.version.sequence),
     )
 
 

@@ -304,7 +304,7 @@ def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
 
 def invite(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(meeting).follow("Send the invitations").press("Send to 5 people")
-    assert coordinator.banner == "On their way: 5 invitations."
+    assert coordinator.banner == "5 invitations are being sent."
 
 
 def the_invitation_reads_right(installation: Installation, who: Member, day: date) -> None:
@@ -323,9 +323,9 @@ def the_invitation_reads_right(installation: Installation, who: Member, day: dat
 
 
 def accept(member: Somebody, meeting: str) -> None:
-    member.open(meeting).follow("Say whether you can come")
-    member.choose("Yes, I will come").press("Save your answer")
-    assert "You said that you will come." in member.main
+    member.open(meeting).follow("Reply to the invitation")
+    member.choose("Yes, I will come").press("Save your reply")
+    assert "You replied that you will come." in member.main
 
 
 def record_attendance(coordinator: Somebody, meeting: str) -> None:
@@ -334,11 +334,11 @@ def record_attendance(coordinator: Somebody, meeting: str) -> None:
         coordinator.page.get_by_role("group", name=member.name).get_by_label(came, exact=True).check()
     for listener in (SRO, COORDINATOR):
         coordinator.page.get_by_role("group", name=listener.name).get_by_label("In attendance").check()
-    coordinator.press("Save the attendance")
+    coordinator.press("Save attendance")
     coordinator.open(f"{meeting}/attendance")
     assert "Quorate: 2 voting members" in coordinator.main
     coordinator.press("Mark as held")
-    assert coordinator.banner == "The meeting is recorded as held."
+    assert coordinator.banner == "Meeting marked as held."
 
 
 def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:

@@ -26,7 +26,7 @@ from cdp.mail.invitations import Party
 from cdp.mail.outbox import Concern, Words
 from cdp.meetings import invitees, sending
 from cdp.meetings import links as meeting_links
-from cdp.meetings.plans import Kind
+from cdp.meetings.plans import EmailKind
 from cdp.models import (
     DirectoryEntry,
     MailState,
@@ -219,4 +219,4 @@ def test_their_invitations_are_withdrawn_with_the_next_update(leaving: Leaving, 
     leaving.replace()
     plan = sending.plan_of(session, meeting)
     assert leaving.person in {row.person for row in meeting.invitations if row.removed_at is not None}
-    assert [errand.invitation.person for errand in plan.of_kind(Kind.REMOVE)] == [leaving.person]
+    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaving.person]

@@ -94,7 +94,7 @@ class Life(Story):
                 _check_that_nothing_leaks(mail, person, addresses)
         body = self.post.mailbox(world.member.email)[-1].get_body(("plain",))
         assert body is not None
-        assert "The meeting was cancelled. It takes place after all." in body.get_content()
+        assert "The meeting was cancelled. It will now take place." in body.get_content()
 
 
 def in_short(mail: EmailMessage) -> Arrived:

@@ -13,7 +13,7 @@ from cdp.errors import Refusal
 from cdp.mail import sender
 from cdp.mail.transport import SmtpTransport
 from cdp.meetings import attendance, invitees, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import Answer, MeetingState, Part, Presence
 from cdp.worker.mails import build
 from tests import make
@@ -76,7 +76,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
     life.remove(life.guest(3))
     life.send()
     assert life.work() == 1
-    invitees.let_deputy_stand_in(session, life.meeting, world.health_seat, by=life.by)
+    invitees.invite_deputy(session, life.meeting, world.health_seat, by=life.by)
     life.send()
     assert life.work() == 2
     invitees.add(session, life.meeting, life.guest(3), by=life.by)
@@ -90,7 +90,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
     assert life.work() == 21
     with clock.pretending(life.meeting.ends_at + timedelta(hours=1)):
         lines = attendance.lines_of(session, life.meeting)
-        present = {lines[0].key: Entry(Presence.PRESENT)}
+        present = {lines[0].key: AttendanceEntry(Presence.PRESENT)}
         attendance.record(session, life.meeting, present, version=life.meeting.version, by=life.by)
         service.hold(session, life.meeting, by=life.by)
         with pytest.raises(Refusal, match="is over"):
@@ -130,5 +130,5 @@ def test_a_date_that_is_held_can_move_be_called_off_and_be_held_again(session: S
     life.confirm()
     life.work()
     assert arrived()[-1] == (INVITED, "REQUEST", 4, "CONFIRMED")
-    with pytest.raises(Refusal, match="have been invited to this meeting already"):
+    with pytest.raises(Refusal, match="have already been invited to this meeting"):
         life.hold_the_date()

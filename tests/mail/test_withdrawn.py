@@ -14,7 +14,7 @@ from cdp.models import MailKind, MailState, OutboxMessage, Person
 from tests.mailroom.replying import Scene
 from tests.meetings.post import bounce, deliver
 
-ASKS = ("Please answer", "Your link to answer")
+ASKS = ("Please reply", "Your link to reply")
 
 
 @pytest.fixture

@@ -278,7 +278,7 @@ def assert_given_up(session: Session) -> None:
     """Check that the reminders have failed with the reason."""
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
-    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please answer"] * 6
+    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please reply"] * 6
     assert {row.error for row in session.scalars(query)} == {sender.OVER}
 
 

@@ -55,7 +55,7 @@ def test_a_reply_from_each_program_is_recorded(scene: Scene, program: str) -> No
     assert invitation.comment == ("" if program == "google" else "I may be ten minutes late")
     (given,) = scene.session.scalars(sa.select(GivenAnswer))
     assert (given.way, given.noted_by_id, given.sequence) == (AnswerWay.REPLY, None, 0)
-    assert last_sentence(scene.session).startswith(f"{person.name} answered the invitation with “maybe”")
+    assert last_sentence(scene.session).startswith(f"{person.name} replied “maybe” to the invitation")
 
 
 def test_an_email_is_read_once(scene: Scene) -> None:

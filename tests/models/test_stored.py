@@ -16,7 +16,7 @@ from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.tables import Holds
 from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Notice, Participation, Scope
-from cdp.meetings.quorum import Basis
+from cdp.meetings.quorum import QuorumBasis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
 from cdp.models.stored import as_stored, from_stored
@@ -40,7 +40,7 @@ QUORUM_PARTS = (
     [
         ("terms facts", TextFacts),
         ("quorum parts", tuple[QuorumPart, ...]),
-        ("quorum basis", Basis),
+        ("quorum basis", QuorumBasis),
         ("audience", Chosen),
         ("minutes", MinutesText),
         ("reminder rules", dict[ReminderKind, Rule]),
@@ -74,7 +74,7 @@ def test_terms_fixed_in_the_first_format_are_read_without_what_it_did_not_keep()
 
 
 def test_a_quorum_noted_earlier_judges_by_the_same_rule() -> None:
-    assert Basis.of_stored(EARLIER["quorum basis"]) == Basis(
+    assert QuorumBasis.of_stored(EARLIER["quorum basis"]) == QuorumBasis(
         QuorumRule(4, Share.TWO_THIRDS, QUORUM_PARTS),
         (VotingSeat("a1", "chair", "elected_members", "c3", "Slough Borough Council"),),
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import attendance, forecast, invitees, quorum, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import Answer, MeetingState, Part, Person, Presence, TermsState, TermsVersion
 from tests import make
 from tests.calendars.readers import READERS
@@ -167,7 +167,7 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     life.remove(life.guest(3))
     life.send()
     assert life.work() == 1
-    invitees.let_deputy_stand_in(session, meeting, world.health_seat, by=life.by)
+    invitees.invite_deputy(session, meeting, world.health_seat, by=life.by)
     life.send()
     assert life.work() == 2
     invitees.add(session, meeting, life.guest(3), by=life.by)
@@ -191,13 +191,13 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
         (world.deputy, "apple", Answer.ACCEPTED),
         (life.guest(3), "google", Answer.ACCEPTED),
     )
-    assert life.expected().startswith("Quorate if all who accepted come: 3 of 17 voting members")
+    assert life.expected().startswith("Quorate if everyone who accepted attends: 3 of 17 voting members")
     with clock.pretending(meeting.ends_at + timedelta(hours=1)):
         lines = {line.seat: line for line in attendance.lines_of(session, meeting) if line.seat}
         assert lines[world.treatment_seat].suggested is Presence.PRESENT
         assert lines[world.police_seat].suggested is Presence.APOLOGIES
         assert lines[world.health_seat].suggested is Presence.SUBSTITUTE
-        came = {line.key: Entry(line.suggested) for line in lines.values() if line.suggested}
+        came = {line.key: AttendanceEntry(line.suggested) for line in lines.values() if line.suggested}
         attendance.record(session, meeting, came, version=meeting.version, by=life.by)
         service.hold(session, meeting, by=life.by)
         session.commit()

@@ -144,11 +144,11 @@ def _record_attendance(scenario: Scenario, cast: Cast, meeting: Meeting) -> None
     for line in attendance.lines_of(scenario.session, meeting):
         name = line.person.email.partition("@")[0] if line.person else ""
         if line.seat is None:
-            entries[line.key] = attendance.Entry(Presence.IN_ATTENDANCE)
+            entries[line.key] = attendance.AttendanceEntry(Presence.IN_ATTENDANCE)
         elif line.person is None:
-            entries[line.key] = attendance.Entry(Presence.ABSENT)
+            entries[line.key] = attendance.AttendanceEntry(Presence.ABSENT)
         else:
-            entries[line.key] = attendance.Entry(presence_of.get(name, Presence.PRESENT))
+            entries[line.key] = attendance.AttendanceEntry(presence_of.get(name, Presence.PRESENT))
     attendance.record(scenario.session, meeting, entries, version=meeting.version, by=cast.coordinator)
 
 
