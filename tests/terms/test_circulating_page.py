@@ -235,7 +235,7 @@ def test_reminders_are_read_before_they_are_sent(
 ) -> None:
     give(session, answer_of(circulated, world.police))
     before = len(mails(session))
-    coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Remind all who have not answered")
+    coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Remind all who have not responded")
     assert "3 people get an email" in coordinator.main
     assert "Example member, representative of Example Treatment Services" in coordinator.main
     assert "Example police member" not in coordinator.main
@@ -269,7 +269,7 @@ def test_there_is_nobody_to_remind_once_all_have_answered(
     for organisation in (world.police, world.health, world.treatment):
         give(session, answer_of(circulated, organisation))
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
-    assert "Remind all who have not answered" not in coordinator.links
+    assert "Remind all who have not responded" not in coordinator.links
     coordinator.get(f"{TERMS}/{circulated.key}/answers/remind")
     assert "There is nobody to remind" in coordinator.main
     before = len(mails(session))
@@ -343,7 +343,7 @@ def test_withdrawing_and_changing_the_text_are_one_click_away_and_say_what_follo
         "These answers were given to version 1. Version 2 takes its place. "
         "Why the text was changed: The police need a seat."
     ) in coordinator.main
-    assert "Remind all who have not answered" not in coordinator.links
+    assert "Remind all who have not responded" not in coordinator.links
 
 
 COORDINATORS = (

@@ -49,17 +49,17 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     )
     assert "at least one third of the voting members (1 of 3 today)." in coordinator.main
     assert "Nobody in particular: any voting members will do." in coordinator.main
-    coordinator.click("Add who must be there")
+    coordinator.click("Add a required member")
     coordinator.submit(
         "Add to the quorum", of="Members who fill a national role", roles=["NHS representative"]
     )
-    coordinator.click("Add who must be there").submit(
+    coordinator.click("Add a required member").submit(
         "Add to the quorum",
         of="Members from certain organisations",
         organisations=["West Midlands Police", "Example Treatment Services"],
         at_least="2",
     )
-    coordinator.click("Add who must be there").submit(
+    coordinator.click("Add a required member").submit(
         "Add to the quorum",
         of="Whoever fills a certain seat",
         seats=["Police representative of West Midlands Police"],

@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
 ) -> None:
     upload(coordinator, world.board, file)
     assert coordinator.status == 422
-    assert coordinator.heading == "Start from a file you have"
+    assert coordinator.heading == "Start from a file"
     assert coordinator.errors[0].startswith(sentence)
 
 
@@ -296,7 +296,7 @@ def test_opening_the_address_of_the_sections_leads_to_choosing_a_file(
     world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{place(world.board)}/sections")
-    assert coordinator.heading == "Start from a file you have"
+    assert coordinator.heading == "Start from a file"
 
 
 def test_sections_that_are_known_can_be_compared_with_the_version_in_force(

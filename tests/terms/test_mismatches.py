@@ -287,7 +287,7 @@ def test_what_an_editor_took_out_of_the_text_is_told(
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     session.commit()
     edit = f"{TERMS}/{version.key}/edit"
-    assert "What the text does not say" not in coordinator.get(edit).main
+    assert "Missing from the text" not in coordinator.get(edit).main
     version.chair_term_months = 24
     for section in version.sections:
         if section.code in (
@@ -314,7 +314,7 @@ def test_what_an_editor_took_out_of_the_text_is_told(
     facts = live_facts(session, world.board, None, DAY)
     assert [each.sentence for each in unstated(version, facts)] == told
     page = coordinator.get(edit).main
-    assert "What the text does not say" in page
+    assert "Missing from the text" in page
     assert all(sentence in page for sentence in told)
     version.quorum_parts = [QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",)).stored()]
     assert unstated(version, facts)[0].sentence == (
@@ -335,7 +335,7 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     session.commit()
     coordinator.get(page)
-    assert "What no longer agrees with these terms" in coordinator.main
+    assert "Differences from these terms" in coordinator.main
     sentence = "The bodies that the board reports to have changed since: new: Health and Wellbeing Board."
     assert sentence in coordinator.main
     link = f"Start the next version, so that the terms say what is so, or put the record right. ({sentence})"

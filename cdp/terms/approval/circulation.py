@@ -129,7 +129,7 @@ def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, b
     _check(wanted, day)
     asked = to_be_asked(session, version.board, day)
     if not asked:
-        raise Refusal("No organisation has a core seat on this board yet. Add the seats, then circulate.")
+        raise Refusal("No organisation has a core seat on this board yet. Add the seats before you circulate.")
     fix_text(session, version, day)
     version.state = TermsState.CIRCULATED
     version.circulated_at = clock.now()
