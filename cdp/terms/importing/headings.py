@@ -1,4 +1,4 @@
-"""Which lines of a document are its headings: those marked as such or, where nobody marked any, those that look it."""
+"""Recognition of headings in a document, by their styles or, if there are none, by their appearance."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ _SENTENCE_ENDS = (".", ";", ",", "?")
 
 
 class Look(StrEnum):
-    """What makes a line look like a heading, the surest first."""
+    """Signs that a line is a heading, the most reliable first."""
 
     NUMBERED = "numbered and bold or in capitals"
     CAPITALS = "in capitals"
@@ -40,7 +40,7 @@ class Look(StrEnum):
 
 @dataclass
 class Part:
-    """What stands below one heading; the heading is empty before the first."""
+    """The lines below one heading; the heading is empty for lines before the first heading."""
 
     heading: str
     lines: list[Line] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Part:
 
 @dataclass
 class Divided:
-    """A document in parts, with its title if it has one."""
+    """A document divided into parts, with its title if it has one."""
 
     title: str
     parts: list[Part]
@@ -57,7 +57,7 @@ class Divided:
 
 
 def divide(lines: Sequence[Line]) -> Divided:
-    """Return a document in parts, one for each heading of the level that divides it."""
+    """Divide a document into parts, one for each main heading."""
     lines = [line for line in lines if line.plain]
     kept = [line for line in lines if not _is_entry_of_contents(line.plain)]
     had_contents = len(kept) < len(lines)
@@ -83,18 +83,18 @@ def _is_entry_of_contents(plain: str) -> bool:
 
 
 def without_number(heading: str) -> str:
-    """Return a heading without the number typed in front of it, or the colon after it."""
+    """Return a heading without its typed number and without a colon at the end."""
     return _NUMBER.sub("", heading, count=1).strip().rstrip(":").strip() or heading.strip()
 
 
 def typed_number(plain: str) -> int | None:
-    """Return the whole number that a line begins with, as in "2 MEMBERSHIP" or "3. Quorum"."""
+    """Return the whole number at the start of a line, as in "2 MEMBERSHIP" or "3. Quorum"."""
     found = _NUMBER.match(plain)
     return int(found[1]) if found else None
 
 
 def _title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """Take out the title: the lines of that style, or a line near the top that speaks of terms of reference."""
+    """Return the title and the other lines. The title has the title style, or mentions terms of reference near the top."""
     titles = [line for line in lines[:_TITLE_AMONG] if line.is_title]
     if titles:
         rest = [line for line in lines if not any(line is title for title in titles)]
@@ -121,7 +121,7 @@ def _joined(lines: Sequence[Line]) -> str:
 
 
 def _title_from_headings(lines: list[Line], is_heading: list[bool]) -> tuple[str, list[Line], list[bool]]:
-    """Take as the title a first line that is a heading only to be followed by another one."""
+    """Return the first line as the title if it is a heading directly followed by another heading."""
     if (
         len(lines) > 1
         and all(is_heading[:2])
@@ -133,7 +133,7 @@ def _title_from_headings(lines: list[Line], is_heading: list[bool]) -> tuple[str
 
 
 def _chosen(lines: Sequence[Line]) -> list[bool]:
-    """Say of each line whether it is a heading that begins a part."""
+    """Return, for each line, whether it is a heading that starts a part."""
     by_style = _by_style(lines)
     if by_style is not None:
         return by_style
@@ -150,7 +150,7 @@ def _chosen(lines: Sequence[Line]) -> list[bool]:
 
 
 def _by_style(lines: Sequence[Line]) -> list[bool] | None:
-    """Say which lines are headings by their marks: of the highest level that comes twice, and above."""
+    """Return which lines are headings by their styles: those of the highest level used at least twice, and above."""
     levels = Counter(line.level for line in lines if _may_head(line) and line.level)
     often = [level for level, count in levels.items() if count > 1]
     if not often:
@@ -209,7 +209,7 @@ def _is_annex(line: Line, looks: set[Look]) -> bool:
 
 
 def _has_text_below(lines: Sequence[Line], place: int) -> bool:
-    """Whether no short line beside it goes on counting from this one: then both are items of a list."""
+    """Whether the neighbouring short lines do not continue the numbering, as items of a list would."""
     if place + 1 >= len(lines):
         return False
     number = typed_number(lines[place].plain) or 0
@@ -218,7 +218,7 @@ def _has_text_below(lines: Sequence[Line], place: int) -> bool:
 
 
 def _in_order(lines: Sequence[Line], candidates: Sequence[bool]) -> list[bool]:
-    """Keep the candidates whose numbers go up by one, from 1."""
+    """Return which candidates are numbered consecutively from 1."""
     last = 0
     kept = []
     for line, candidate in zip(lines, candidates, strict=True):
@@ -241,7 +241,7 @@ def _key(heading: str) -> str:
 
 
 def _drop_contents(parts: list[Part], named: set[str]) -> bool:
-    """Take out lists of contents: lines below such a heading that are headings themselves; say if there was one."""
+    """Remove tables of contents from the parts; return whether there was one."""
     dropped = False
     for part in list(parts):
         before = len(part.lines)

@@ -1,4 +1,4 @@
-"""The lines that a document is made of, whatever kind of file it was, and their text in safe Markdown."""
+"""The lines of a document, from any kind of file, and their text as safe Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of text of one look."""
+    """A piece of text with the same formatting throughout."""
 
     text: str
     bold: bool = False
@@ -29,10 +29,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Item:
-    """That a line is an item of a list.
+    """The position of a line in a list.
 
-    `list_id` tells lists apart, so that each counts on its own. `number` is the one typed in front of it, or None
-    for the next one. `depth` is counted from 0.
+    `list_id` identifies the list, so that each list is numbered separately. `number` is the typed number, or None for
+    the next number. `depth` is counted from 0.
     """
 
     ordered: bool
@@ -43,10 +43,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph, heading, item of a list or row of a table.
+    """One paragraph, heading, list item or table row.
 
-    `level` is that of a heading marked as one, from 1; 0 for other lines. `alone` says that empty lines stand around
-    it. `fixed` is neither a heading nor numbered, whatever it looks like: a row of a table.
+    `level` is the level of a heading with a heading style, from 1, or 0 for other lines. `alone` means that there are
+    empty lines around it. `fixed` marks a table row, which is never a heading or a numbered item.
     """
 
     spans: tuple[Span, ...]
@@ -58,17 +58,17 @@ class Line:
 
     @classmethod
     def of(cls, *spans: Span) -> "Line":
-        """Make a line of text with its looks."""
+        """Create a line from pieces of text."""
         return cls(tuple(clean(spans)))
 
     @cached_property
     def plain(self) -> str:
-        """Its words."""
+        """Its text without formatting."""
         return words_of("".join(span.text for span in self.spans))
 
     @property
     def text(self) -> str:
-        """Its words and looks as one line of Markdown."""
+        """Its text and formatting as one line of Markdown."""
         return inline(self.spans)
 
     @property
@@ -92,7 +92,7 @@ def words_of(text: str) -> str:
 
 
 def clean(spans: Iterable[Span]) -> list[Span]:
-    """Return spans on one line, without control characters or space at the start, those of one look made one."""
+    """Return spans on one line, without control characters or leading space; spans with the same formatting are merged."""
     looks: list[tuple[bool, bool]] = []
     texts: list[list[str]] = []
     for span in spans:
@@ -109,7 +109,7 @@ def clean(spans: Iterable[Span]) -> list[Span]:
 
 
 def inline(spans: Sequence[Span]) -> str:
-    """Return one line of Markdown that reads as these spans do; without looks where marks would not be read so."""
+    """Return spans as one line of Markdown, without formatting if Markdown could not express it."""
     plain = words_of("".join(span.text for span in spans))
     if not any(span.bold or span.italic for span in spans):
         return escaped(plain)
@@ -120,7 +120,7 @@ def inline(spans: Sequence[Span]) -> str:
 
 
 def escaped(plain: str) -> str:
-    """Return words as one line of Markdown that reads as just these words, at the start of a paragraph or item."""
+    """Return text as one line of Markdown that displays as exactly this text, at the start of a paragraph or item."""
     text = _kept_from_the_start(_escape(plain))
     if text == plain and not any(letter in plain for letter in "*_\\[]<>`|~#&"):
         return text
@@ -138,7 +138,7 @@ def _marked(span: Span) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text in which no sign means more than itself, nor words in braces a figure of the software."""
+    """Return text with Markdown characters and names in braces escaped."""
     return _BRACES.sub(r"\\{\1\\}", _RISKY.sub(lambda sign: f"\\{sign[0]}", text))
 
 
@@ -147,7 +147,7 @@ def _kept_from_the_start(text: str) -> str:
 
 
 def _reads(text: str, plain: str) -> bool:
-    """Whether Markdown is one paragraph of just these words, with nothing that could be a figure in braces."""
+    """Whether Markdown displays as one paragraph with exactly this text, and has no names in braces."""
     if _BRACES.search(text):
         return False
     match markdown.to_blocks(text):

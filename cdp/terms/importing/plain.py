@@ -1,4 +1,4 @@
-"""A text file as lines: whatever its encoding, wrapped by hand or not."""
+"""Conversion of a plain text file to lines, including text with hard line breaks."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,13 @@ _NUMBERED = re.compile(r"^\d{1,3}[.)]\s+\S")
 _HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^\s*([-=_*~])\1{2,}\s*$")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
-_SHORT = 0.7  # of the width: a line that ends sooner ends its paragraph
+_SHORT = 0.7  # share of the width: a shorter line ends its paragraph
 _WIDTHS = range(45, 111)
 _TAB = 4
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """Yield the lines of a plain text, with those that were wrapped by hand made whole."""
+    """Yield the lines of a plain text, with hard-wrapped lines joined."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").expandtabs(_TAB)
     rows = [row.rstrip() for row in text.split("\n")]
     depths: list[int] = []
@@ -31,7 +31,7 @@ def lines_of(text: str) -> Iterator[Line]:
             continue
         begun = place
         words = rows[place].strip()
-        while place + 1 < len(rows) and _goes_on(rows, place, width):
+        while place + 1 < len(rows) and _continues(rows, place, width):
             place += 1
             words += f" {rows[place].strip()}"
         place += 1
@@ -60,7 +60,7 @@ def _line(words: str, indent: int, depths: list[int], rows: Sequence[str], begun
 
 
 def _spans(words: str) -> tuple[Span, ...]:
-    """Return words with those between double stars bold, as Markdown has them."""
+    """Return spans of text, with text between double asterisks in bold."""
     return tuple(Span(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
 
 
@@ -69,7 +69,7 @@ def _is_empty(rows: Sequence[str], place: int) -> bool:
 
 
 def _width(rows: Sequence[str]) -> int | None:
-    """Return the width at which a text was wrapped by hand, or None when each paragraph is one line."""
+    """Return the width at which a text was hard-wrapped, or None if each paragraph is one line."""
     width = max(map(len, rows), default=0)
     pairs = [
         following.strip()
@@ -80,8 +80,8 @@ def _width(rows: Sequence[str]) -> int | None:
     return width if width in _WIDTHS and pairs and 2 * small >= len(pairs) else None
 
 
-def _goes_on(rows: Sequence[str], place: int, width: int | None) -> bool:
-    """Whether the next row goes on with the paragraph of this one."""
+def _continues(rows: Sequence[str], place: int, width: int | None) -> bool:
+    """Whether the next row continues the paragraph of this row."""
     following = rows[place + 1].strip()
     if width is None or not following or len(rows[place]) < _SHORT * width or _RULE.match(following):
         return False

@@ -1,4 +1,4 @@
-"""A Word file as lines: styles, lists and tables read as a person sees them, and what is left out named."""
+"""Conversion of a Word file to lines, with its styles, lists and tables, and notes on what was left out."""
 
 import io
 import re
@@ -24,11 +24,11 @@ LARGEST_PACKAGE = 100_000_000
 MOST_BLOCKS = 20_000
 
 _TOO_LARGE = (
-    "The Word file is too large to be read here. Copy the text of the terms of reference into a new document "
-    "and choose that."
+    "The Word file is too large to read. Copy the text of the terms of reference into a new document, and choose "
+    "that file."
 )
 _UNREADABLE = (
-    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx) and choose that."
+    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), and choose that file."
 )
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
@@ -42,29 +42,29 @@ _BREAKS = {qn("w:br"), qn("w:cr")}
 _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
 
 NOTES = {
-    "picture": ("{} left out. Describe in words what matters of it.", "picture was", "pictures were"),
-    "box": ("{} left out. Copy its words to where they belong.", "text box was", "text boxes were"),
-    "footnote": ("{} left out. Write into the text what matters of it.", "footnote was", "footnotes were"),
-    "link": ("{} taken over as words, without the address.", "link was", "links were"),
+    "picture": ("{} left out. Add a description to the text if you need one.", "picture was", "pictures were"),
+    "box": ("{} left out. Copy any text that you need.", "text box was", "text boxes were"),
+    "footnote": ("{} left out. Add to the text anything that you need.", "footnote was", "footnotes were"),
+    "link": ("{} replaced with plain text, without the address.", "link was", "links were"),
     "formula": ("{} left out.", "formula was", "formulas were"),
-    "table": ("{} turned into a list, a line for each row.", "table was", "tables were"),
+    "table": ("{} changed to a list, with a line for each row.", "table was", "tables were"),
     "control": (
-        "{} left out, because versions and dates are kept by the record.",
+        "{} left out, because versions and dates are recorded automatically.",
         "document control table was",
         "document control tables were",
     ),
 }
 FLAGS = {
-    "tracked": "The file has tracked changes. They were taken over as if all were accepted.",
+    "tracked": "The file has tracked changes. All of them were accepted.",
     "comment": "Comments were left out.",
     "hidden": "Hidden text was left out.",
     "header": "Headers and footers were left out.",
-    "contents": "The list of contents was left out, because the page makes its own.",
+    "contents": "The table of contents was left out, because one is created automatically.",
 }
 
 
 def read(content: bytes) -> tuple[list[Line], list[str]]:
-    """Return the lines of a Word file, and sentences on what was left out; raises Refusal when it cannot be read."""
+    """Return the lines of a Word file and notes on what was left out; raises Refusal if it cannot be read."""
     _refuse_bombs(content)
     try:
         document = docx.Document(io.BytesIO(content))
@@ -74,12 +74,12 @@ def read(content: bytes) -> tuple[list[Line], list[str]]:
         raise
     except (
         Exception
-    ):  # a file made by hand or damaged on the way can be broken in more ways than can be named
+    ):  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
 def plain_text(content: bytes) -> str:
-    """Return every word in the body of a Word file, a line for each paragraph; raises Refusal as `read` does."""
+    """Return all text in the body of a Word file, one line for each paragraph; raises Refusal as `read` does."""
     _refuse_bombs(content)
     try:
         body = docx.Document(io.BytesIO(content)).element.body
@@ -92,12 +92,12 @@ def plain_text(content: bytes) -> str:
         )
     except (
         Exception
-    ):  # a file made by hand or damaged on the way can be broken in more ways than can be named
+    ):  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """Refuse what unpacks to more than any text needs, or declares entities, before anything is parsed."""
+    """Refuse a file that unpacks to an excessive size or declares XML entities, before it is parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -113,26 +113,26 @@ def _refuse_bombs(content: bytes) -> None:
 
 
 def _declares(markup: bytes) -> bool:
-    """Whether XML has a document type: Word never writes one, and only there can entities be declared."""
+    """Whether XML has a document type declaration, which Word never writes and which can declare entities."""
     plain = markup.replace(b"\0", b"")
     return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 class _Reader:
-    """Walks through the body of a Word file in order."""
+    """Reads the body of a Word file in order."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.styles = Styles(document)
         self.left_out: Counter[str] = Counter()
-        self.in_contents = 0  # fields open within that of a list of contents
+        self.in_contents = 0  # number of open fields, starting with that of a table of contents
         self.blocks = 0
 
     def lines(self) -> Iterator[Line]:
         yield from self._blocks(self.document.element.body)
 
     def notes(self) -> list[str]:
-        """Return a sentence for each kind of thing that was left out or changed."""
+        """Return a sentence for each kind of content that was left out or changed."""
         self._look_beside_the_text()
         sentences = [
             sentence.format(plural(self.left_out[kind], one, many))
@@ -182,7 +182,7 @@ class _Reader:
     def _paragraph(self, paragraph: Any) -> Iterator[Line]:
         look = self.styles.of(paragraph)
         if look.level and not look.is_contents:
-            self.in_contents = 0  # a list of contents that was never closed does not hide the text
+            self.in_contents = 0  # an unclosed table of contents must not hide the text
         was_in_contents = self.in_contents > 0
         rows: list[list[Span]] = [[]]
         for text, bold, italic in self._runs(paragraph, look.bold, look.italic):
@@ -245,7 +245,7 @@ class _Reader:
                 self._picture(element)
 
     def _field(self, element: Any) -> None:
-        """Follow fields: the one of a list of contents is left out up to its end, of others the result stays."""
+        """Track fields: a table of contents is left out up to its end, and the results of other fields are kept."""
         kind = element.get(qn("w:fldCharType"))
         if element.tag == qn("w:instrText"):
             if (element.text or "").strip().upper().startswith("TOC") and not self.in_contents:

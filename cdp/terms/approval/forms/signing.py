@@ -1,4 +1,4 @@
-"""Forms for the SRO: sign, or send back."""
+"""Forms for the SRO to sign a version or send it back."""
 
 from cdp.terms.approval.signing import SignatureGiven
 from cdp.web.fields import CheckboxField, HiddenField, LongTextField, PasswordField, TextField
@@ -11,27 +11,27 @@ class SignForm(Form):
     fingerprint = HiddenField()
     has_read = CheckboxField(
         "I have read the whole text, and sign it as Senior Responsible Owner",
-        required="Tick the box to say that you have read the whole text",
+        required="Tick the box to confirm that you have read the whole text",
     )
-    typed_name = TextField("Your full name", required="Type your full name", autocomplete="name")
+    typed_name = TextField("Your full name", required="Enter your full name", autocomplete="name")
     password = PasswordField(
         "Your password",
-        hint="We ask again, so that nobody else can sign for you.",
+        hint="This confirms that it is you who is signing.",
         required="Enter your password",
     )
 
     def given(self) -> SignatureGiven:
-        """Return what was typed."""
+        """Return the signature as entered."""
         return SignatureGiven(self.typed_name.data, self.password.data, self.fingerprint.data or "")
 
 
 class SendBackForm(Form):
-    """Why the SRO does not sign."""
+    """The SRO's reasons for not signing."""
 
     reasons = LongTextField(
-        "Why are you sending it back?",
-        hint="The secretariat receives your words by email.",
-        required="Say what needs to change",
+        "Reasons for sending it back",
+        hint="We will email your reasons to the secretariat.",
+        required="Enter your reasons for sending it back",
         max_length=2_000,
         counted=True,
     )
