@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, render_template_string
 
-from cdp.terms.comparing.differences import Clause, Wording, compare
+from cdp.terms.comparing.differences import Clause, TermsWording, compare
 from tests.visitor import Visitor
 
 PAGE = """{% extends "layout.html" %}{% set heading = "Two versions" %}
@@ -14,7 +14,7 @@ PAGE = """{% extends "layout.html" %}{% set heading = "Two versions" %}
 {% endblock %}"""
 
 LINES = "\n".join(f"{number}. Paragraph number {number} stays." for number in range(1, 9))
-OLD = Wording(
+OLD = TermsWording(
     (("Quorum", "5 voting members"), ("Papers", "5 days")),
     (
         Clause("aaa", "1. Purpose", "To bring partners together."),
@@ -23,7 +23,7 @@ OLD = Wording(
         Clause("eee", "4. Risk", "Each risk has an **owner** of its own."),
     ),
 )
-NEW = Wording(
+NEW = TermsWording(
     (("Quorum", "7 voting members"), ("Voting", "by consensus")),
     (
         Clause("aaa", "1. Purpose", "To bring partners together."),
@@ -34,7 +34,7 @@ NEW = Wording(
 )
 
 
-def see(app: Flask, old: Wording, new: Wording) -> Visitor:
+def see(app: Flask, old: TermsWording, new: TermsWording) -> Visitor:
     """Open a page with the differences between two wordings."""
     app.add_url_rule("/two", "two", lambda: render_template_string(PAGE, result=compare(old, new)))
     return Visitor(app.test_client()).get("/two")

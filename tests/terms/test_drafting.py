@@ -9,7 +9,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, BoardKind, TermsState, TermsVersion
 from cdp.terms.drafting import sections, service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
-from cdp.terms.drafting.sections import Move, SectionText
+from cdp.terms.drafting.sections import SectionMove, SectionText
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
 from tests import make
@@ -107,9 +107,9 @@ def test_every_step_of_a_draft_is_in_its_history(
     )
     added = sections.add_section(session, draft, SectionText("Prevention", "Text."), after=first.key, by=by)
     assert headings(draft)[:3] == ["Name", "Prevention", "Background and purpose"]
-    sections.move_section(session, added, Move.UP, by=by)
+    sections.move_section(session, added, SectionMove.UP, by=by)
     assert headings(draft)[:3] == ["Prevention", "Name", "Background and purpose"]
-    sections.move_section(session, added, Move.UP, by=by)
+    sections.move_section(session, added, SectionMove.UP, by=by)
     sections.remove_section(session, added, by=by)
     assert headings(draft)[:2] == ["Name", "Background and purpose"]
     figures = figures_of(draft)

@@ -12,7 +12,7 @@ from cdp.documents.blocks import Paragraph
 from cdp.errors import Refusal
 from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.importing.bodies import cut
-from cdp.terms.importing.lines import Span, clean, escaped, inline, words_of
+from cdp.terms.importing.lines import TextSpan, clean, escaped, inline, words_of
 from cdp.terms.importing.sections import ImportedSection, ImportedTerms, read_sections
 from cdp.terms.importing.topics import figures, topic_of
 from cdp.terms.wording.text import LONGEST_BODY, PLACEHOLDERS, check_body
@@ -261,7 +261,7 @@ signs = st.text(st.sampled_from(list("ab1 .*_[](){}<>#-+|\\`~&;:!/quorum\t")), m
 
 @given(signs | st.text(max_size=25))
 def test_words_read_as_they_were_typed(text: str) -> None:
-    plain = words_of("".join(span.text for span in clean([Span(text)])))
+    plain = words_of("".join(span.text for span in clean([TextSpan(text)])))
     shown = markdown.to_blocks(escaped(plain))
     if plain:
         assert [type(block) for block in shown] == [Paragraph]
@@ -269,8 +269,8 @@ def test_words_read_as_they_were_typed(text: str) -> None:
     assert not re.search(r"\{[a-z_]+\}", escaped(plain))
 
 
-@given(st.lists(st.builds(Span, signs, st.booleans(), st.booleans()), max_size=5))
-def test_looks_never_change_the_words(spans: list[Span]) -> None:
+@given(st.lists(st.builds(TextSpan, signs, st.booleans(), st.booleans()), max_size=5))
+def test_looks_never_change_the_words(spans: list[TextSpan]) -> None:
     kept = clean(spans)
     plain = words_of("".join(span.text for span in kept))
     blocks = markdown.to_blocks(inline(kept))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.terms.comparing.marked_words import compare, compare_line
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, stretches
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, WordMark, stretches
 
 LETTERS = "ab 1.*-#\n\t\\_é\u0301שלוםمرحبا👩\u200d👧🏽🏴\U000e0067\U000e007f\u2028\u00a0\ufe0f"
 texts = st.one_of(st.text(LETTERS, max_size=60), st.text(max_size=60))
@@ -18,11 +18,11 @@ paragraphs = st.lists(
 
 
 def old_of(pieces: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind is not Mark.ADDED)
+    return "".join(piece.text for piece in pieces if piece.kind is not WordMark.ADDED)
 
 
 def new_of(pieces: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind is not Mark.REMOVED)
+    return "".join(piece.text for piece in pieces if piece.kind is not WordMark.REMOVED)
 
 
 def all_pieces(passages: tuple[Passage, ...]) -> tuple[Piece, ...]:
@@ -31,7 +31,7 @@ def all_pieces(passages: tuple[Passage, ...]) -> tuple[Piece, ...]:
 
 def marked(passages: tuple[Passage, ...]) -> list[str]:
     """Write what a reader sees in one line for each paragraph: [-removed-] and {+added+}."""
-    signs = {Mark.SAME: ("", ""), Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
+    signs = {WordMark.SAME: ("", ""), WordMark.REMOVED: ("[-", "-]"), WordMark.ADDED: ("{+", "+}")}
     return [
         "".join(f"{signs[piece.kind][0]}{piece.text}{signs[piece.kind][1]}" for piece in passage.shown)
         for passage in passages
@@ -155,7 +155,7 @@ def test_a_sign_made_of_several_characters_is_never_cut(old: str, new: str) -> N
     for piece in passage.pieces:
         assert piece.text[0] not in "\u0301\ufe0f\u20e3\u200d\U000e0067"
         assert not piece.text.endswith("\u200d")
-    changed = [piece.text for piece in passage.pieces if piece.kind is not Mark.SAME]
+    changed = [piece.text for piece in passage.pieces if piece.kind is not WordMark.SAME]
     assert changed == [old.split()[word] for word in [_first_difference(old, new)]] + [
         new.split()[_first_difference(old, new)]
     ]
@@ -216,8 +216,8 @@ def test_two_changes_close_together_leave_nothing_to_fold() -> None:
 
 def test_a_figure_that_became_another_is_shown_whole() -> None:
     assert compare_line("5 voting members", "7 voting members") == (
-        Piece(Mark.REMOVED, "5"),
-        Piece(Mark.ADDED, "7"),
-        Piece(Mark.SAME, " voting members"),
+        Piece(WordMark.REMOVED, "5"),
+        Piece(WordMark.ADDED, "7"),
+        Piece(WordMark.SAME, " voting members"),
     )
-    assert compare_line("yes", "never") == (Piece(Mark.REMOVED, "yes"), Piece(Mark.ADDED, "never"))
+    assert compare_line("yes", "never") == (Piece(WordMark.REMOVED, "yes"), Piece(WordMark.ADDED, "never"))

@@ -158,7 +158,7 @@ def test_a_board_that_has_closed_is_reviewed_by_nobody(
     session.commit()
     assert asked(coordinator) == []
     assert "Review these terms of reference" not in coordinator.get(TERMS).main
-    assert not review.asks_for_one(in_force, clock.today())
+    assert not review.needs_review(in_force, clock.today())
 
 
 def test_the_first_page_asks_no_more_for_reviews(

@@ -29,7 +29,7 @@ from cdp.terms.drafting import service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
 from cdp.terms.wording import text
 from tests import make
 from tests.statements import counted
@@ -270,8 +270,14 @@ def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
 
     versions = queries.versions_of(session, world.board)
     now, then = in_force_among(versions, today), in_force_among(versions, later)
-    assert [standing_of(version, now) for version in versions] == [Standing.TO_COME, Standing.IN_FORCE]
-    assert [standing_of(version, then) for version in versions] == [Standing.IN_FORCE, Standing.SUPERSEDED]
+    assert [standing_of(version, now) for version in versions] == [
+        TermsStanding.TO_COME,
+        TermsStanding.IN_FORCE,
+    ]
+    assert [standing_of(version, then) for version in versions] == [
+        TermsStanding.IN_FORCE,
+        TermsStanding.SUPERSEDED,
+    ]
 
 
 def test_a_version_overtaken_before_its_date_never_comes_into_force(

@@ -18,18 +18,24 @@ from cdp.partnerships.boards.structure_chart import MOST, chart_of
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.wording import text
-from cdp.terms.wording.text import Place
+from cdp.terms.wording.text import StructurePlace
 from tests import make
 from tests.terms.test_sub_groups import in_force
 from tests.terms.test_text import version
 from tests.visitor import Visitor
 
 SVG = "{http://www.w3.org/2000/svg}"
-TREE = (Place("Board", 0), Place("Operations", 1), Place("Custody", 2), Place("Data", 1), Place("Second", 0))
+TREE = (
+    StructurePlace("Board", 0),
+    StructurePlace("Operations", 1),
+    StructurePlace("Custody", 2),
+    StructurePlace("Data", 1),
+    StructurePlace("Second", 0),
+)
 TERMS = "/partnerships/west-midlands/terms"
 
 
-def drawn(*places: Place) -> Xml.Element:
+def drawn(*places: StructurePlace) -> Xml.Element:
     figure = chart_of("West Midlands & Co", places)
     assert figure is not None
     return Xml.fromstring(figure.svg)  # noqa: S314 -- our own drawing
@@ -62,7 +68,10 @@ def test_each_board_stands_below_and_to_the_right_of_the_one_it_reports_to() -> 
 
 def test_names_are_written_whole_and_nothing_in_them_is_markup() -> None:
     long = "The group that looks after <b>everything</b> & everybody who has to do with supplies in custody"
-    words = [text.text or "" for text in drawn(Place("Board", 0), Place(long, 1)).iter(f"{SVG}text")]
+    words = [
+        text.text or ""
+        for text in drawn(StructurePlace("Board", 0), StructurePlace(long, 1)).iter(f"{SVG}text")
+    ]
     assert words[0] == "Board"
     assert len(words) > 3
     assert " ".join(words[1:]) == long
@@ -78,12 +87,12 @@ def test_the_picture_is_named_and_described() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, MOST + 1])
 def test_no_picture_is_drawn_where_a_list_says_it_better(count: int) -> None:
-    assert chart_of("Partnership", [Place(f"Board {number}", 0) for number in range(count)]) is None
+    assert chart_of("Partnership", [StructurePlace(f"Board {number}", 0) for number in range(count)]) is None
 
 
 @given(st.lists(st.tuples(st.text(max_size=120), st.integers(0, 6)), min_size=2, max_size=MOST))
 def test_every_structure_can_be_drawn(rows: list[tuple[str, int]]) -> None:
-    svg = drawn(*(Place(name, depth) for name, depth in rows))
+    svg = drawn(*(StructurePlace(name, depth) for name, depth in rows))
     _, _, width, height = (float(part) for part in svg.get("viewBox", "").split())
     assert all(left >= 0 and left + 380 <= width and bottom <= height for left, _, bottom in boxes(svg))
 

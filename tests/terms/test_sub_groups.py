@@ -17,7 +17,7 @@ from cdp.terms.versions import queries
 from cdp.terms.versions.facts import live_facts
 from cdp.terms.versions.sub_groups import family_of, open_boards
 from cdp.terms.wording import text
-from cdp.terms.wording.text import Group
+from cdp.terms.wording.text import AnnexGroup
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
@@ -90,8 +90,8 @@ def test_the_annex_names_the_version_in_force_and_keeps_it(
     session.flush()
     named = f"version 1, in force from {in_words(clock.today())}"
     assert set(live_facts(session, world.board, None, clock.today()).sub_group_terms) == {
-        Group(DATA, named),
-        Group("Custody group (task and finish group, until 1 June 2099)", ""),
+        AnnexGroup(DATA, named),
+        AnnexGroup("Custody group (task and finish group, until 1 June 2099)", ""),
     }
     version = in_force(session, world, world.board)
     said = f"- {DATA}: {named}\n"

@@ -18,8 +18,8 @@ FACTS = text.TextFacts(
     board="Partnership Board",
     starts_on=None,
     members=(
-        text.Member("West Midlands Police", "Police", "Example police member"),
-        text.Member("Probation Service", "Probation Service", ""),
+        text.AnnexMember("West Midlands Police", "Police", "Example police member"),
+        text.AnnexMember("Probation Service", "Probation Service", ""),
     ),
 )
 
@@ -33,14 +33,14 @@ WHOLE = text.TextFacts(
     sub_groups=("Operations group", "Data group"),
     reports_to=("Health and Wellbeing Board",),
     structure=(
-        text.Place("Partnership Board", 0),
-        text.Place("Operations group", 1),
-        text.Place("Custody group", 2),
-        text.Place("Data group", 1),
+        text.StructurePlace("Partnership Board", 0),
+        text.StructurePlace("Operations group", 1),
+        text.StructurePlace("Custody group", 2),
+        text.StructurePlace("Data group", 1),
     ),
     sub_group_terms=(
-        text.Group("Operations group", "version 2, in force from 3 March 2026"),
-        text.Group("Data group", ""),
+        text.AnnexGroup("Operations group", "version 2, in force from 3 March 2026"),
+        text.AnnexGroup("Data group", ""),
     ),
 )
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -189,7 +189,9 @@ def test_other_braces_are_left_alone() -> None:
 
 
 def test_a_name_with_braces_in_it_is_not_filled_in() -> None:
-    facts = text.TextFacts("{quorum} Partnership", "Board", None, (text.Member("{quorum}", "Police", ""),))
+    facts = text.TextFacts(
+        "{quorum} Partnership", "Board", None, (text.AnnexMember("{quorum}", "Police", ""),)
+    )
     whole = text.canonical_text(version("{members}"), facts)
     assert "{quorum} Partnership" in whole
     assert "- {quorum} (Police): vacant" in whole
@@ -204,7 +206,7 @@ def test_facts_fixed_before_there_was_a_structure_can_still_be_read() -> None:
     }
     facts = text.TextFacts.of_stored(old)
     assert facts == text.TextFacts(
-        "Partnership", "Board", date(2027, 4, 1), (text.Member("Probation", "Probation Service", ""),)
+        "Partnership", "Board", date(2027, 4, 1), (text.AnnexMember("Probation", "Probation Service", ""),)
     )
 
 

@@ -17,7 +17,7 @@ APPROVALS = frozenset({TermsOpinion.APPROVED, TermsOpinion.APPROVED_WITH_COMMENT
 
 
 @dataclass(frozen=True)
-class Tally:
+class ApprovalTally:
     """How many organisations were asked, and how many gave each response."""
 
     asked: int
@@ -49,14 +49,14 @@ class Tally:
         return self.asked - self.approving - self.objected
 
 
-def tally_of(answers: Iterable[TermsAnswer]) -> Tally:
+def tally_of(answers: Iterable[TermsAnswer]) -> ApprovalTally:
     """Return the count of responses to one version."""
     return tally_of_counts(Counter(answer.opinion for answer in answers))
 
 
-def tally_of_counts(counts: Mapping[TermsOpinion | None, int]) -> Tally:
+def tally_of_counts(counts: Mapping[TermsOpinion | None, int]) -> ApprovalTally:
     """Return the tally for responses counted by opinion; None is the key for no response."""
-    return Tally(
+    return ApprovalTally(
         asked=sum(counts.values()),
         approved=counts.get(TermsOpinion.APPROVED, 0),
         commented=counts.get(TermsOpinion.APPROVED_WITH_COMMENT, 0),
@@ -64,7 +64,7 @@ def tally_of_counts(counts: Mapping[TermsOpinion | None, int]) -> Tally:
     )
 
 
-def is_agreed(version: TermsVersion, tally: Tally, day: date) -> bool:
+def is_agreed(version: TermsVersion, tally: ApprovalTally, day: date) -> bool:
     """Whether partners have agreed a version by a day. Responses are accepted until the end of the deadline day."""
     if not tally.asked or version.agreement is None or version.answer_by is None:
         return False
@@ -89,7 +89,7 @@ def rule_in_words(version: TermsVersion) -> str:
     )
 
 
-def blocked_because(version: TermsVersion, tally: Tally, day: date) -> str:
+def blocked_because(version: TermsVersion, tally: ApprovalTally, day: date) -> str:
     """Return why a version is not agreed yet and what to do, in sentences; empty if it is agreed."""
     if is_agreed(version, tally, day):
         return ""
@@ -108,6 +108,6 @@ def blocked_because(version: TermsVersion, tally: Tally, day: date) -> str:
             "next version, or give more time."
         )
     return (
-        f"{plural(tally.waiting, 'organisation has', 'organisations have')} not responded, and the deadline has passed. "
-        "Give more time, send a reminder, or record the response on their behalf from a letter."
+        f"{plural(tally.waiting, 'organisation has', 'organisations have')} not responded, and the deadline has "
+        "passed. Give more time, send a reminder, or record the response on their behalf from a letter."
     )

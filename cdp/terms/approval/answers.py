@@ -86,7 +86,9 @@ def give(session: Session, answer: TermsAnswer, given: AnswerGiven, *, read_vers
     answer.by_link = False
     _without_letter(answer)
     how = " as deputy" if capacity is AnsweredAs.DEPUTY else ""
-    _record_and_notify(session, version, answer, f"{by.name} responded{how} for {answer.organisation.name}", by=by)
+    _record_and_notify(
+        session, version, answer, f"{by.name} responded{how} for {answer.organisation.name}", by=by
+    )
 
 
 def give_by_link(session: Session, ask: TermsAsk, given: AnswerGiven, *, read_version: int) -> None:
@@ -158,9 +160,7 @@ def _open(session: Session, answer: TermsAnswer) -> TermsVersion:
             "You will be asked to respond to the next one."
         )
     if version.state is not TermsState.CIRCULATED:
-        raise Refusal(
-            "No response is needed, because partners have agreed this version or it was withdrawn."
-        )
+        raise Refusal("No response is needed, because partners have agreed this version or it was withdrawn.")
     return version
 
 

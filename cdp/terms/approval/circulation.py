@@ -50,14 +50,14 @@ class Circulation:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOrganisation:
     """A member organisation of a board, with the people who may respond for it, representatives first."""
 
     organisation: Organisation
     people: tuple[tuple[Person, Capacity], ...]
 
 
-def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
+def to_be_asked(session: Session, board: Board, day: date) -> list[AskedOrganisation]:
     """Return the organisations with a core seat on a board, by name, with the people who may respond for them."""
     people: dict[int, dict[int, tuple[Person, Capacity]]] = {}
     organisations: dict[int, Organisation] = {}
@@ -74,7 +74,7 @@ def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
                 of_organisation[holding.person_id] = (holding.person, capacity)
     ordered = sorted(organisations.values(), key=lambda organisation: organisation.name.casefold())
     return [
-        Asked(
+        AskedOrganisation(
             organisation,
             tuple(sorted(people[organisation.id].values(), key=lambda one: one[1] is Capacity.DEPUTY)),
         )
@@ -95,7 +95,7 @@ def usual(session: Session, board: Board, day: date) -> Circulation:
 class Outlook:
     """The organisations that would be asked if a draft were circulated now, and those whose approval still counts."""
 
-    asked: list[Asked]
+    asked: list[AskedOrganisation]
     carried: frozenset[int]
 
     @property
@@ -129,7 +129,9 @@ def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, b
     _check(wanted, day)
     asked = to_be_asked(session, version.board, day)
     if not asked:
-        raise Refusal("No organisation has a core seat on this board yet. Add the seats before you circulate.")
+        raise Refusal(
+            "No organisation has a core seat on this board yet. Add the seats before you circulate."
+        )
     fix_text(session, version, day)
     version.state = TermsState.CIRCULATED
     version.circulated_at = clock.now()

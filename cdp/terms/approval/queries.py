@@ -19,7 +19,7 @@ from cdp.models import (
     TermsOpinion,
     TermsVersion,
 )
-from cdp.terms.approval.agreement import APPROVALS, Tally, tally_of_counts
+from cdp.terms.approval.agreement import APPROVALS, ApprovalTally, tally_of_counts
 
 
 def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAnswer | None:
@@ -35,7 +35,7 @@ def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAns
     )
 
 
-def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, Tally]:
+def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, ApprovalTally]:
     """Return the tally of responses by version id, with one statement."""
     if not versions:
         return {}

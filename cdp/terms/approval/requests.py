@@ -35,7 +35,7 @@ WITHDRAWN = "terms_withdrawn.txt"
 
 
 @dataclass(frozen=True)
-class Letter:
+class RequestEmail:
     """An email to one person, to preview before it is sent."""
 
     ask: TermsAsk
@@ -54,7 +54,7 @@ def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> 
 
 
 @dataclass(frozen=True)
-class Draft:
+class CirculationDraft:
     """The choices made before a version is circulated that appear in its emails."""
 
     answer_by: date
@@ -66,7 +66,7 @@ def first_letter(
     version: TermsVersion,
     organisation: Organisation,
     person: Person,
-    draft: Draft,
+    draft: CirculationDraft,
     *,
     carried: bool = False,
 ) -> Words:
@@ -110,10 +110,10 @@ def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = 
     ]
 
 
-def reminders(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[Letter]:
+def reminders(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[RequestEmail]:
     """Return the reminders that would be sent, without the personal links."""
     return [
-        Letter(ask, letters.write(session, REMINDER, **_facts(session, version, ask, hide_link=True)))
+        RequestEmail(ask, letters.write(session, REMINDER, **_facts(session, version, ask, hide_link=True)))
         for ask in waiting(session, version, only)
     ]
 
@@ -122,7 +122,9 @@ def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = N
     """Remind everyone whose organisation has not responded, or one organisation; return the number of emails."""
     asked = waiting(session, version, only)
     if not asked:
-        raise Refusal("There is no one to remind. Every organisation has responded, or has no one who can be asked.")
+        raise Refusal(
+            "There is no one to remind. Every organisation has responded, or has no one who can be asked."
+        )
     now = clock.now()
     for ask in asked:
         _post(session, version, ask, REMINDER)

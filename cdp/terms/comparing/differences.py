@@ -2,7 +2,7 @@
 
 A figure is a rule or timing with a label, such as "Quorum".
 
-    result = compare(Wording(figures, clauses), Wording(later_figures, later_clauses))
+    result = compare(TermsWording(figures, clauses), TermsWording(later_figures, later_clauses))
     result.sentence                      "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."
     result.figures, result.clauses       everything in reading order, including what did not change
     result.touched                       the clauses that changed in any way
@@ -25,28 +25,28 @@ from rapidfuzz.distance import LCSseq
 
 from cdp.terms.comparing.marked_words import compare as compare_texts
 from cdp.terms.comparing.marked_words import compare_line
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, Stretch, stretches
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, Stretch, WordMark, stretches
 from cdp.wording.formats import listed, plural
 
 __all__ = [
+    "ChangeKind",
     "Clause",
     "ClauseDifference",
     "FigureDifference",
-    "Kind",
-    "Mark",
     "Passage",
     "PassageKind",
     "Piece",
     "Stretch",
     "TermsDifferences",
-    "Wording",
+    "TermsWording",
+    "WordMark",
     "compare",
 ]
 
 _NUMBER = re.compile(r"^\d+\.\s+")
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """How a clause or a figure changed; a clause that both moved and changed is "changed"."""
 
     UNCHANGED = "unchanged"
@@ -66,7 +66,7 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Wording:
+class TermsWording:
     """The wording of one version: its figures with their labels, and its clauses in order."""
 
     figures: tuple[tuple[str, str], ...]
@@ -77,7 +77,7 @@ class Wording:
 class FigureDifference:
     """One figure in both versions; `old` or `new` is None if it is missing."""
 
-    kind: Kind
+    kind: ChangeKind
     label: str
     old: str | None
     new: str | None
@@ -92,7 +92,7 @@ class ClauseDifference:
     exact new text.
     """
 
-    kind: Kind
+    kind: ChangeKind
     clause: str
     old_heading: str | None
     new_heading: str | None
@@ -123,7 +123,7 @@ class ClauseDifference:
     def only_order(self) -> bool:
         """Whether only paragraph numbers or the space between paragraphs changed."""
         return (
-            self.kind is Kind.CHANGED
+            self.kind is ChangeKind.CHANGED
             and not self.renamed
             and all(passage.kind is PassageKind.SAME for passage in self.passages)
         )
@@ -134,7 +134,7 @@ class ClauseDifference:
         notes = []
         if self.renumbered:
             notes.append(f"Previously “{self.old_heading}”.")
-        if self.kind is Kind.MOVED:
+        if self.kind is ChangeKind.MOVED:
             notes.append("Moved, with no change of wording.")
         elif self.moved:
             notes.append("Also moved.")
@@ -162,21 +162,21 @@ class TermsDifferences:
     figures: tuple[FigureDifference, ...]
     clauses: tuple[ClauseDifference, ...]
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ChangeKind) -> int:
         """Return how many clauses are of a kind."""
         return sum(clause.kind is kind for clause in self.clauses)
 
     @property
     def touched(self) -> list[ClauseDifference]:
         """The clauses that changed in any way."""
-        return [clause for clause in self.clauses if clause.kind is not Kind.UNCHANGED]
+        return [clause for clause in self.clauses if clause.kind is not ChangeKind.UNCHANGED]
 
     @property
     def runs(self) -> list[tuple[ClauseDifference, ...]]:
         """All clauses in reading order: consecutive unchanged clauses are grouped, and each changed clause is alone."""
         runs: list[tuple[ClauseDifference, ...]] = []
         for clause in self.clauses:
-            if runs and clause.kind is Kind.UNCHANGED and runs[-1][0].kind is Kind.UNCHANGED:
+            if runs and clause.kind is ChangeKind.UNCHANGED and runs[-1][0].kind is ChangeKind.UNCHANGED:
                 runs[-1] += (clause,)
             else:
                 runs.append((clause,))
@@ -185,7 +185,7 @@ class TermsDifferences:
     @property
     def touched_figures(self) -> list[FigureDifference]:
         """The figures that changed."""
-        return [figure for figure in self.figures if figure.kind is not Kind.UNCHANGED]
+        return [figure for figure in self.figures if figure.kind is not ChangeKind.UNCHANGED]
 
     @property
     def figure_rows(self) -> list[tuple[str, str, str]]:
@@ -210,7 +210,10 @@ class TermsDifferences:
         if self.nothing:
             return "No changes."
         sentences = []
-        counts = [(self.count(kind), kind) for kind in (Kind.CHANGED, Kind.ADDED, Kind.REMOVED, Kind.MOVED)]
+        counts = [
+            (self.count(kind), kind)
+            for kind in (ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED)
+        ]
         counted = [(number, kind) for number, kind in counts if number]
         if counted:
             (number, kind), *others = counted
@@ -222,7 +225,7 @@ class TermsDifferences:
         return " ".join(sentences)
 
 
-def compare(old: Wording, new: Wording) -> TermsDifferences:
+def compare(old: TermsWording, new: TermsWording) -> TermsDifferences:
     """Return how each figure and each clause changed from one version to another."""
     return TermsDifferences(
         tuple(_figures(old.figures, new.figures)), tuple(_clauses(old.clauses, new.clauses))
@@ -234,7 +237,7 @@ def _figures(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> 
     found = []
     for key in _in_reading_order(list(before), list(after)):
         was, now = before.get(key), after.get(key)
-        kind = Kind.UNCHANGED if was == now else _kind(was, now)
+        kind = ChangeKind.UNCHANGED if was == now else _kind(was, now)
         found.append(FigureDifference(kind, key[0], was, now, compare_line(was or "", now or "")))
     return found
 
@@ -253,7 +256,7 @@ def _clause(clause: str, old: Clause | None, new: Clause | None, *, moved: bool)
     kind = _kind(old, new)
     if old and new and old.text == new.text:
         renamed = _without_number(old.heading) != _without_number(new.heading)
-        kind = Kind.CHANGED if renamed else Kind.MOVED if moved else Kind.UNCHANGED
+        kind = ChangeKind.CHANGED if renamed else ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
     return ClauseDifference(
         kind,
         clause,
@@ -264,10 +267,10 @@ def _clause(clause: str, old: Clause | None, new: Clause | None, *, moved: bool)
     )
 
 
-def _kind(old: object | None, new: object | None) -> Kind:
+def _kind(old: object | None, new: object | None) -> ChangeKind:
     if old is None:
-        return Kind.ADDED
-    return Kind.REMOVED if new is None else Kind.CHANGED
+        return ChangeKind.ADDED
+    return ChangeKind.REMOVED if new is None else ChangeKind.CHANGED
 
 
 _Key = tuple[str, int]

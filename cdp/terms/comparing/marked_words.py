@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, WordMark
 
 # In both texts together. A text with more paragraphs is compared as one paragraph
 MOST_PARAGRAPHS = 2_000
@@ -55,7 +55,7 @@ def compare_line(old: str, new: str) -> tuple[Piece, ...]:
     """Return one line, such as a heading or a figure, with changed words marked."""
     pieces = tuple(_words(old, new))
     if _kept(pieces, old, new) < LEAST_KEPT:
-        return _pieces((Mark.REMOVED, old), (Mark.ADDED, new))
+        return _pieces((WordMark.REMOVED, old), (WordMark.ADDED, new))
     return pieces
 
 
@@ -111,12 +111,12 @@ def _cut(paragraph: str) -> tuple[str, str, str]:
 
 def _unchanged(old: str, new: str) -> Passage:
     if old == new:
-        return Passage(PassageKind.SAME, _pieces((Mark.SAME, old)))
+        return Passage(PassageKind.SAME, _pieces((WordMark.SAME, old)))
     number, content, space = _cut(old)
     other_number, _, other_space = _cut(new)
     return Passage(
         PassageKind.SAME,
-        _pieces(*_swap(number, other_number), (Mark.SAME, content), *_swap(space, other_space)),
+        _pieces(*_swap(number, other_number), (WordMark.SAME, content), *_swap(space, other_space)),
     )
 
 
@@ -133,7 +133,7 @@ def _gap(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
 
 def _all(paragraphs: Iterable[str], kind: PassageKind) -> Iterator[Passage]:
     for paragraph in paragraphs:
-        yield Passage(kind, (Piece(Mark(kind.value), paragraph),))
+        yield Passage(kind, (Piece(WordMark(kind.value), paragraph),))
 
 
 def _changed(old: str, new: str) -> Iterator[Passage]:
@@ -208,7 +208,7 @@ def _words(old: str, new: str) -> Iterator[Piece]:
         _merge_close_changes(changes)
     for change in changes:
         yield from _pieces(
-            (Mark.REMOVED, change.removed), (Mark.ADDED, change.added), (Mark.SAME, change.same)
+            (WordMark.REMOVED, change.removed), (WordMark.ADDED, change.added), (WordMark.SAME, change.same)
         )
 
 
@@ -236,13 +236,13 @@ def _is_little(same: str, beside: int) -> bool:
 
 def _kept(pieces: Iterable[Piece], old: str, new: str) -> float:
     """Return the share of characters of the longer text that are unchanged."""
-    kept = sum(len(piece.text) for piece in pieces if piece.kind is Mark.SAME)
+    kept = sum(len(piece.text) for piece in pieces if piece.kind is WordMark.SAME)
     return kept / max(len(old), len(new), 1)
 
 
-def _swap(old: str, new: str) -> list[tuple[Mark, str]]:
-    return [(Mark.SAME, old)] if old == new else [(Mark.REMOVED, old), (Mark.ADDED, new)]
+def _swap(old: str, new: str) -> list[tuple[WordMark, str]]:
+    return [(WordMark.SAME, old)] if old == new else [(WordMark.REMOVED, old), (WordMark.ADDED, new)]
 
 
-def _pieces(*parts: tuple[Mark, str]) -> tuple[Piece, ...]:
+def _pieces(*parts: tuple[WordMark, str]) -> tuple[Piece, ...]:
     return tuple(Piece(kind, text) for kind, text in parts if text)

@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STARS = re.compile(r"(?<!\\)(?:\*{2,}|\*(?=\S)|(?<=\S)\*|^\*$)")
 
 
-class Mark(StrEnum):
+class WordMark(StrEnum):
     """How a piece of text changed."""
 
     SAME = "same"
@@ -40,7 +40,7 @@ class PassageKind(StrEnum):
 class Piece:
     """A piece of text that is unchanged, removed or added."""
 
-    kind: Mark
+    kind: WordMark
     text: str
 
 
@@ -59,7 +59,7 @@ class Passage:
     @property
     def only_looks(self) -> bool:
         """Whether only formatting changed: bold, italics or spacing."""
-        return self.kind is PassageKind.CHANGED and all(piece.kind is Mark.SAME for piece in self.shown)
+        return self.kind is PassageKind.CHANGED and all(piece.kind is WordMark.SAME for piece in self.shown)
 
     @property
     def depth(self) -> int:
@@ -105,20 +105,20 @@ def _far_from_changes(passages: Sequence[Passage]) -> list[bool]:
 
 
 def _readable(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    begun: set[Mark] = set()  # which of the two texts has started
+    begun: set[WordMark] = set()  # which of the two texts has started
     last = len(pieces) - 1
     for place, piece in enumerate(pieces):
-        sides = {Mark.ADDED, Mark.REMOVED} if piece.kind is Mark.SAME else {piece.kind}
+        sides = {WordMark.ADDED, WordMark.REMOVED} if piece.kind is WordMark.SAME else {piece.kind}
         text = piece.text.rstrip() if place == last else piece.text
         if sides - begun:
             text = _LEAD.sub(_bullet, text, count=1)
         begun |= sides
         text = _ESCAPED.sub(r"\1", _STARS.sub("", text))
-        if piece.kind is Mark.SAME or text.strip():
+        if piece.kind is WordMark.SAME or text.strip():
             if text:
                 yield Piece(piece.kind, text)
-        elif piece.kind is Mark.ADDED and text and place != last:
-            yield Piece(Mark.SAME, " ")
+        elif piece.kind is WordMark.ADDED and text and place != last:
+            yield Piece(WordMark.SAME, " ")
 
 
 def _bullet(lead: re.Match[str]) -> str:

@@ -100,7 +100,7 @@ def _check(figures: Figures, before: Figures) -> None:
         )
     if figures.casting_vote and figures.voting_rule not in CAN_TIE:
         raise Refusal(
-            "Untick the casting vote, or choose a decision rule with a majority. Votes can be equal only under that rule.",
+            "Untick the casting vote, or choose a decision rule with a majority.",
             field="casting_vote",
         )
 

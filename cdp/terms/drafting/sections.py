@@ -19,7 +19,7 @@ MOST_SECTIONS = 60
 SPELL_OF_WRITING = timedelta(minutes=10)
 
 
-class Move(StrEnum):
+class SectionMove(StrEnum):
     """The direction in which a section is moved."""
 
     UP = "up"
@@ -117,7 +117,9 @@ def add_section(
     """Add a section after the one with the key `after`, or first if there is no such section."""
     version = open_draft(session, version)
     if len(version.sections) >= MOST_SECTIONS:
-        raise Refusal(f"There are already {MOST_SECTIONS} sections. Remove one first, or add to another section.")
+        raise Refusal(
+            f"There are already {MOST_SECTIONS} sections. Remove one first, or add to another section."
+        )
     text.check_body(wanted.body)
     order = [section.key for section in version.sections]
     place = order.index(after) + 1 if after in order else 0
@@ -145,13 +147,13 @@ def remove_section(session: Session, section: TermsSection, *, by: Person) -> No
     record(session, version, sentence, by=by, details={"section": section.key})
 
 
-def move_section(session: Session, section: TermsSection, move: Move, *, by: Person) -> None:
+def move_section(session: Session, section: TermsSection, move: SectionMove, *, by: Person) -> None:
     """Move a section one place up or down; the first and last sections cannot move further."""
     order = [other.key for other in locked(session, section.terms).sections]
     if section.key not in order:
         raise Refusal("Another person has removed this section. Open the draft again.")
     place = order.index(section.key)
-    target = place - 1 if move is Move.UP else place + 1
+    target = place - 1 if move is SectionMove.UP else place + 1
     if 0 <= target < len(order):
         order[place], order[target] = order[target], order[place]
         order_sections(session, section.terms, order, by=by)
@@ -162,7 +164,9 @@ def order_sections(session: Session, version: TermsVersion, keys: Sequence[str],
     version = open_draft(session, version)
     by_key = {section.key: section for section in version.sections}
     if sorted(keys) != sorted(by_key):
-        raise Refusal("Sections were added or removed after you opened the page. Open it again to change the order.")
+        raise Refusal(
+            "Sections were added or removed after you opened the page. Open it again to change the order."
+        )
     if list(keys) == list(by_key):
         return
     _put_in_order(session, version, [by_key[key] for key in keys])
@@ -171,7 +175,7 @@ def order_sections(session: Session, version: TermsVersion, keys: Sequence[str],
 
 
 def _put_in_order(session: Session, version: TermsVersion, sections: Sequence[TermsSection]) -> None:
-    """Number the sections from 1 without changing their row versions, so that reordering does not conflict with edits."""
+    """Number the sections from 1 without changing their row versions, so that edits do not conflict with the order."""
     for position, section in enumerate(sections, start=1):
         if section.position != position:
             session.execute(

@@ -252,9 +252,7 @@ def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by
     """
     version = open_draft(session, version)
     if version.drafted_from is None:
-        raise Refusal(
-            "This draft is not based on an earlier version, so it cannot be a correction of one."
-        )
+        raise Refusal("This draft is not based on an earlier version, so it cannot be a correction of one.")
     if version.cosmetic_reason == reason:
         return
     version.cosmetic_reason = reason

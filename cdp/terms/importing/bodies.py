@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cdp.terms.importing.lines import Item, Line, escaped
+from cdp.terms.importing.lines import DocumentLine, Item, escaped
 
 _INDENT = "    "
 _DEEPEST = 3
@@ -14,7 +14,7 @@ _TYPED_NUMBER = re.compile(r"^(\d{1,3})[.)]\s+")
 _BREAK = re.compile(r"\n\n|\n|(?<=[.;:])\s|\s")
 
 
-def body_of(lines: Sequence[Line]) -> str:
+def body_of(lines: Sequence[DocumentLine]) -> str:
     """Return the lines as Markdown. Numbering continues when ordinary text interrupts a list."""
     found = ""
     counts: dict[tuple[str, int], int] = defaultdict(int)
@@ -48,7 +48,7 @@ def cut(body: str, longest: int) -> Iterator[str]:
     yield body
 
 
-def _as_item(line: Line) -> tuple[Line, Item | None]:
+def _as_item(line: DocumentLine) -> tuple[DocumentLine, Item | None]:
     """Return a line with its list item, if it is one. A line that starts with a typed number is also an item."""
     typed = None if line.fixed or line.level else _TYPED_NUMBER.match(line.plain)
     if line.item is None and typed:

@@ -42,7 +42,7 @@ USES = {
 }
 
 
-class FileForm(Form):
+class TermsFileForm(Form):
     """The file to start from."""
 
     file = FileUploadField(
@@ -53,7 +53,7 @@ class FileForm(Form):
 
 
 @dataclass(frozen=True)
-class Line:
+class SectionLine:
     """One section in the form: its fields, and the default section that it was recognised as."""
 
     number: int
@@ -91,10 +91,10 @@ class SectionsForm(Form):
     kept: tuple[NewSection, ...] = ()
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SectionLine]:
         """Each section."""
         return [
-            Line(
+            SectionLine(
                 number,
                 heading=self[f"heading-{number}"],
                 body=self[f"body-{number}"],
@@ -173,7 +173,7 @@ def _fields_of(number: int) -> Mapping[str, Any]:
     }
 
 
-def _keep(line: Line, kept: list[NewSection]) -> None:
+def _keep(line: SectionLine, kept: list[NewSection]) -> None:
     """Add a section to those kept, as a new section or joined to the last one, or set an error on its field."""
     section = line.section
     try:

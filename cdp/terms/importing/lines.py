@@ -19,7 +19,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
-class Span:
+class TextSpan:
     """A piece of text with the same formatting throughout."""
 
     text: str
@@ -42,14 +42,14 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Line:
+class DocumentLine:
     """One paragraph, heading, list item or table row.
 
     `level` is the level of a heading with a heading style, from 1, or 0 for other lines. `alone` means that there are
     empty lines around it. `fixed` marks a table row, which is never a heading or a numbered item.
     """
 
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     level: int = 0
     item: Item | None = None
     is_title: bool = False
@@ -57,7 +57,7 @@ class Line:
     fixed: bool = False
 
     @classmethod
-    def of(cls, *spans: Span) -> "Line":
+    def of(cls, *spans: TextSpan) -> "DocumentLine":
         """Create a line from pieces of text."""
         return cls(tuple(clean(spans)))
 
@@ -77,7 +77,7 @@ class Line:
         worded = [span for span in self.spans if span.text.strip()]
         return bool(worded) and all(span.bold for span in worded)
 
-    def without(self, characters: int) -> "Line":
+    def without(self, characters: int) -> "DocumentLine":
         """Return the line without its first characters, such as those of a number or a bullet."""
         spans = []
         for span in self.spans:
@@ -91,8 +91,8 @@ def words_of(text: str) -> str:
     return " ".join(text.split())
 
 
-def clean(spans: Iterable[Span]) -> list[Span]:
-    """Return spans on one line, without control characters or leading space; spans with the same formatting are merged."""
+def clean(spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """Return spans on one line, without control characters or leading space; spans of equal formatting are merged."""
     looks: list[tuple[bool, bool]] = []
     texts: list[list[str]] = []
     for span in spans:
@@ -105,10 +105,10 @@ def clean(spans: Iterable[Span]) -> list[Span]:
         elif text:
             looks.append(look)
             texts.append([text])
-    return [Span("".join(parts), *look) for look, parts in zip(looks, texts, strict=True)]
+    return [TextSpan("".join(parts), *look) for look, parts in zip(looks, texts, strict=True)]
 
 
-def inline(spans: Sequence[Span]) -> str:
+def inline(spans: Sequence[TextSpan]) -> str:
     """Return spans as one line of Markdown, without formatting if Markdown could not express it."""
     plain = words_of("".join(span.text for span in spans))
     if not any(span.bold or span.italic for span in spans):
@@ -127,7 +127,7 @@ def escaped(plain: str) -> str:
     return text if _reads(text, plain) else _PUNCTUATION.sub(r"\\\1", plain)
 
 
-def _marked(span: Span) -> str:
+def _marked(span: TextSpan) -> str:
     marks = "*" * (2 * span.bold + span.italic)
     inner = span.text.strip()
     if not marks or not inner:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cdp.terms.importing.lines import Item, Line, Span
+from cdp.terms.importing.lines import DocumentLine, Item, TextSpan
 from cdp.terms.wording.text import LONGEST_HEADING
 
 _BULLET = re.compile(r"^([-*+•·‣▪●○◦–]|o(?=\s{2,}|\t))\s+(?=\S)")
@@ -18,7 +18,7 @@ _WIDTHS = range(45, 111)
 _TAB = 4
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[DocumentLine]:
     """Yield the lines of a plain text, with hard-wrapped lines joined."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").expandtabs(_TAB)
     rows = [row.rstrip() for row in text.split("\n")]
@@ -39,29 +39,31 @@ def lines_of(text: str) -> Iterator[Line]:
         yield _line(words, indent, depths, rows, begun, place)
 
 
-def _line(words: str, indent: int, depths: list[int], rows: Sequence[str], begun: int, ended: int) -> Line:
+def _line(
+    words: str, indent: int, depths: list[int], rows: Sequence[str], begun: int, ended: int
+) -> DocumentLine:
     below = rows[ended] if ended < len(rows) else ""
     alone = _is_empty(rows, begun - 1) and (not below.strip() or bool(_RULE.match(below)))
     hashes = _HASHES.match(words) if len(words) <= LONGEST_HEADING else None
     if hashes:
-        return Line((Span(hashes[2]),), level=len(hashes[1]))
+        return DocumentLine((TextSpan(hashes[2]),), level=len(hashes[1]))
     if _RULE.match(below) and below.strip()[0] in "=-" and _is_empty(rows, begun - 1):
-        return Line((Span(words),), level=1 if below.strip()[0] == "=" else 2)
+        return DocumentLine((TextSpan(words),), level=1 if below.strip()[0] == "=" else 2)
     bullet = _BULLET.match(words)
     if bullet:
         while depths and depths[-1] >= indent:
             depths.pop()
         depths.append(indent)
-        return Line(
+        return DocumentLine(
             _spans(words[bullet.end() :]), item=Item(ordered=False, depth=len(depths) - 1), alone=alone
         )
     depths.clear()
-    return Line(_spans(words), alone=alone)
+    return DocumentLine(_spans(words), alone=alone)
 
 
-def _spans(words: str) -> tuple[Span, ...]:
+def _spans(words: str) -> tuple[TextSpan, ...]:
     """Return spans of text, with text between double asterisks in bold."""
-    return tuple(Span(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
+    return tuple(TextSpan(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
 
 
 def _is_empty(rows: Sequence[str], place: int) -> bool:

@@ -19,8 +19,8 @@ from cdp.files.uploads import CheckedFile, Kind
 from cdp.terms.drafting.sections import MOST_SECTIONS
 from cdp.terms.importing import plain, topics, word
 from cdp.terms.importing.bodies import body_of, cut
-from cdp.terms.importing.headings import INTRODUCTION, Part, divide
-from cdp.terms.importing.lines import Line
+from cdp.terms.importing.headings import INTRODUCTION, DocumentPart, divide
+from cdp.terms.importing.lines import DocumentLine
 from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, PLACEHOLDERS, check_body
 from cdp.wording.formats import plural
 from cdp.wording.typed_text import decoded
@@ -104,7 +104,9 @@ def _read(file: CheckedFile) -> ImportedTerms:
     if divided.had_contents:
         notes.append("The table of contents was left out, because one is created automatically.")
     if not divided.has_headings:
-        notes.append("No headings were found, so all the text is in one section. You can divide it in the draft.")
+        notes.append(
+            "No headings were found, so all the text is in one section. You can divide it in the draft."
+        )
     sections = list(_sections(divided.parts, notes))
     if len(sections) > MOST_SECTIONS:
         raise Refusal(
@@ -123,11 +125,11 @@ def _not_too_long(text: str) -> str:
     return text
 
 
-def _refuse_too_much(lines: Iterable[Line]) -> None:
+def _refuse_too_much(lines: Iterable[DocumentLine]) -> None:
     _not_too_long("\n".join(line.plain for line in lines))
 
 
-def _sections(parts: Iterable[Part], notes: list[str]) -> Iterable[ImportedSection]:
+def _sections(parts: Iterable[DocumentPart], notes: list[str]) -> Iterable[ImportedSection]:
     seen = {OWN}
     for part in parts:
         heading = _heading(part)
@@ -149,7 +151,7 @@ def _sections(parts: Iterable[Part], notes: list[str]) -> Iterable[ImportedSecti
             )
 
 
-def _heading(part: Part) -> str:
+def _heading(part: DocumentPart) -> str:
     """Return the heading of a part, in lower case if it is a recognised heading in capitals."""
     if not part.heading:
         return INTRODUCTION

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from cdp.errors import Refusal
-from cdp.terms.importing.lines import Item, Line, Span, words_of
+from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
 from cdp.terms.importing.word_styles import Styles
 from cdp.terms.importing.word_tables import lines_of_table
 from cdp.wording.formats import plural
@@ -28,7 +28,7 @@ _TOO_LARGE = (
     "that file."
 )
 _UNREADABLE = (
-    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), and choose that file."
+    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), and choose the new file."
 )
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
@@ -42,7 +42,11 @@ _BREAKS = {qn("w:br"), qn("w:cr")}
 _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
 
 NOTES = {
-    "picture": ("{} left out. Add a description to the text if you need one.", "picture was", "pictures were"),
+    "picture": (
+        "{} left out. Add a description to the text if you need one.",
+        "picture was",
+        "pictures were",
+    ),
     "box": ("{} left out. Copy any text that you need.", "text box was", "text boxes were"),
     "footnote": ("{} left out. Add to the text anything that you need.", "footnote was", "footnotes were"),
     "link": ("{} replaced with plain text, without the address.", "link was", "links were"),
@@ -63,7 +67,7 @@ FLAGS = {
 }
 
 
-def read(content: bytes) -> tuple[list[Line], list[str]]:
+def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
     """Return the lines of a Word file and notes on what was left out; raises Refusal if it cannot be read."""
     _refuse_bombs(content)
     try:
@@ -72,9 +76,7 @@ def read(content: bytes) -> tuple[list[Line], list[str]]:
         return list(reader.lines()), reader.notes()
     except Refusal:
         raise
-    except (
-        Exception
-    ):  # a damaged file can raise errors of many kinds
+    except Exception:  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
@@ -90,9 +92,7 @@ def plain_text(content: bytes) -> str:
             for element in body.iter()
             if element not in twice
         )
-    except (
-        Exception
-    ):  # a damaged file can raise errors of many kinds
+    except Exception:  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
@@ -128,7 +128,7 @@ class _Reader:
         self.in_contents = 0  # number of open fields, starting with that of a table of contents
         self.blocks = 0
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[DocumentLine]:
         yield from self._blocks(self.document.element.body)
 
     def notes(self) -> list[str]:
@@ -151,7 +151,7 @@ class _Reader:
             elif kind == "comments" and _has_words(relation.target_part.blob):
                 self.left_out["comment"] += 1
 
-    def _blocks(self, parent: Any) -> Iterator[Line]:
+    def _blocks(self, parent: Any) -> Iterator[DocumentLine]:
         for element in parent.iterchildren():
             self.blocks += 1
             if self.blocks > MOST_BLOCKS:
@@ -167,7 +167,7 @@ class _Reader:
             elif element.tag in _GONE:
                 self.left_out["tracked"] += 1
 
-    def _table(self, table: Any) -> Iterator[Line]:
+    def _table(self, table: Any) -> Iterator[DocumentLine]:
         cells = [
             [self._cell(cell) for cell in row.iterchildren(qn("w:tc"))]
             for row in table.iterchildren(qn("w:tr"))
@@ -176,34 +176,34 @@ class _Reader:
         self.left_out[kind] += 1
         yield from lines
 
-    def _cell(self, cell: Any) -> list[Line]:
+    def _cell(self, cell: Any) -> list[DocumentLine]:
         return list(self._blocks(cell))
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+    def _paragraph(self, paragraph: Any) -> Iterator[DocumentLine]:
         look = self.styles.of(paragraph)
         if look.level and not look.is_contents:
             self.in_contents = 0  # an unclosed table of contents must not hide the text
         was_in_contents = self.in_contents > 0
-        rows: list[list[Span]] = [[]]
+        rows: list[list[TextSpan]] = [[]]
         for text, bold, italic in self._runs(paragraph, look.bold, look.italic):
             first, *others = text.split("\n")
-            rows[-1].append(Span(first, bold, italic))
-            rows += [[Span(other, bold, italic)] for other in others]
+            rows[-1].append(TextSpan(first, bold, italic))
+            rows += [[TextSpan(other, bold, italic)] for other in others]
         if look.is_contents or was_in_contents or self.in_contents:
             self.left_out["contents"] += 1
             return
         if look.level or look.is_title:
-            joined = [span for row in rows for span in (*row, Span(" "))]
-            yield Line(Line.of(*joined).spans, level=look.level, is_title=look.is_title)
+            joined = [span for row in rows for span in (*row, TextSpan(" "))]
+            yield DocumentLine(DocumentLine.of(*joined).spans, level=look.level, is_title=look.is_title)
             return
         item = self.styles.item(paragraph)
         for row in rows:
-            line = Line.of(*row)
+            line = DocumentLine.of(*row)
             bullet = None if item else _TYPED_BULLET.match(line.plain)
             if bullet:
-                yield Line(line.without(bullet.end()).spans, item=Item(ordered=False))
+                yield DocumentLine(line.without(bullet.end()).spans, item=Item(ordered=False))
             elif line.plain:
-                yield Line(line.spans, item=item)
+                yield DocumentLine(line.spans, item=item)
                 item = None
 
     def _runs(self, parent: Any, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:  # noqa: FBT001

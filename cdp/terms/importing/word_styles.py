@@ -18,7 +18,7 @@ _BODY_LEVEL = 9  # the outline level of ordinary text
 
 
 @dataclass(frozen=True)
-class Look:
+class StyleLook:
     """The effect of a style on a paragraph: a heading level from 1, a title, or an entry in a table of contents."""
 
     level: int = 0
@@ -33,15 +33,19 @@ class Styles:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.looks: dict[str, Look] = {}
+        self.looks: dict[str, StyleLook] = {}
 
-    def of(self, paragraph: Any) -> Look:
+    def of(self, paragraph: Any) -> StyleLook:
         """Return the effect of a paragraph's style and its own outline level."""
         properties = paragraph.find(qn("w:pPr"))
         style = _value(properties, "w:pStyle") or self._default_paragraph
         look = self._look(style)
         level = _level(properties)
-        return look if level is None else Look(level, look.is_title, look.is_contents, look.bold, look.italic)
+        return (
+            look
+            if level is None
+            else StyleLook(level, look.is_title, look.is_contents, look.bold, look.italic)
+        )
 
     def run(self, run: Any, bold: bool, italic: bool) -> tuple[bool, bool, bool]:  # noqa: FBT001
         """Return whether a run is bold, italic and hidden, given the formatting of its paragraph."""
@@ -86,15 +90,15 @@ class Styles:
             return Item(ordered=True, depth=_depth_of(name))
         return None
 
-    def _look(self, style: str) -> Look:
+    def _look(self, style: str) -> StyleLook:
         if style not in self.looks:
             self.looks[style] = self._read_look(style)
         return self.looks[style]
 
-    def _read_look(self, style: str) -> Look:
+    def _read_look(self, style: str) -> StyleLook:
         names = [self._name_of(one) for one in self._chain(style)]
         level = next((found for one in self._chain(style) if (found := self._own_level(one)) is not None), 0)
-        return Look(
+        return StyleLook(
             level,
             is_title=bool(names) and names[0] == "title",
             is_contents=any(name.startswith("toc") for name in names[:1]),

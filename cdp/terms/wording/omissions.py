@@ -41,7 +41,7 @@ def _quorum(version: TermsVersion, named: set[str]) -> list[str]:
 
 
 def _stated_where_set(version: TermsVersion, facts: TextFacts) -> Iterator[tuple[str, ...]]:
-    """Yield the rules that the text should state when they are set. Texts in format 1 have no automatic text for them."""
+    """Yield the rules that the text should state when they are set. Format 1 has no automatic text for them."""
     if text.is_format_1(version):
         return
     yield "how decisions are made", "voting_rule"

@@ -163,7 +163,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The result of checking a quorum: how many of `base` voting seats are filled, how many are needed, what is missing.
+    """The result of a quorum check: how many of `base` voting seats are filled or needed, and what is missing.
 
     `needed` is 0 for a quorum that only has required members.
     """

@@ -18,7 +18,7 @@ from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.structure_chart import chart_of
-from cdp.terms.comparing.differences import Clause, Wording
+from cdp.terms.comparing.differences import Clause, TermsWording
 from cdp.terms.wording import rules
 from cdp.wording.formats import day, plural
 
@@ -59,7 +59,7 @@ _ANNEX = re.compile(r"annex\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Member:
+class AnnexMember:
     """One line of the membership annex: the organisation, its role, its representative and the key of its seat."""
 
     organisation: str
@@ -69,7 +69,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Place:
+class StructurePlace:
     """A board in the structure chart, and the number of levels above it."""
 
     name: str
@@ -77,7 +77,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Group:
+class AnnexGroup:
     """A sub-group, and the version of its terms of reference in force; empty if there is none."""
 
     name: str
@@ -100,12 +100,12 @@ class TextFacts:
     partnership: str
     board: str
     starts_on: date | None
-    members: tuple[Member, ...]
+    members: tuple[AnnexMember, ...]
     areas: tuple[str, ...] = ()
     sub_groups: tuple[str, ...] = ()
     reports_to: tuple[str, ...] = ()
-    structure: tuple[Place, ...] = ()
-    sub_group_terms: tuple[Group, ...] = ()
+    structure: tuple[StructurePlace, ...] = ()
+    sub_group_terms: tuple[AnnexGroup, ...] = ()
 
     def stored(self) -> dict[str, Any]:
         """Return the facts in the form stored as JSON."""
@@ -227,10 +227,10 @@ def clauses_of(version: TermsVersion, facts: TextFacts) -> list[Clause]:
     ]
 
 
-def wording_of(version: TermsVersion, facts: TextFacts) -> Wording:
+def wording_of(version: TermsVersion, facts: TextFacts) -> TermsWording:
     """Return the whole wording of a version, for comparison with another version."""
     figures = [("In force", start_in_words(facts)), *rules_in_words(version)]
-    return Wording(tuple(figures), tuple(clauses_of(version, facts)))
+    return TermsWording(tuple(figures), tuple(clauses_of(version, facts)))
 
 
 def canonical(text: str) -> str:
@@ -324,7 +324,7 @@ def _blocks(name: str, facts: TextFacts) -> list[Block]:
     return [Paragraph.of(_NOTHING[name])]
 
 
-def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:
+def _branches(places: Sequence[StructurePlace], depth: int) -> tuple[ListItem, ...]:
     """Return the boards at a depth as list items, each with a nested list of the boards below it."""
     tops = [position for position, place in enumerate(places) if place.depth == depth]
     items = []

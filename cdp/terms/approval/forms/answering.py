@@ -8,7 +8,7 @@ import wtforms
 from cdp.models import Agreement, TermsOpinion, TermsVersion
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.approval.circulation import SMALLEST_MAJORITY, Circulation
-from cdp.terms.approval.requests import Draft
+from cdp.terms.approval.requests import CirculationDraft
 from cdp.web.fields import (
     ChoiceField,
     DayField,
@@ -66,12 +66,12 @@ class CirculateForm(Form):
             self.answer_by.data, self.agreement.data, self.majority_percent.data, self.note.data
         )
 
-    def draft(self, otherwise: date) -> Draft:
+    def draft(self, otherwise: date) -> CirculationDraft:
         """Return the choices to preview in emails, with a default date if none was entered."""
-        return Draft(self.answer_by.data or otherwise, self.note.data or "")
+        return CirculationDraft(self.answer_by.data or otherwise, self.note.data or "")
 
 
-class AnswerForm(VersionedForm):
+class TermsResponseForm(VersionedForm):
     """An organisation's response, with its internal approval."""
 
     opinion = RadiosField(
@@ -108,7 +108,7 @@ class AnswerForm(VersionedForm):
         )
 
 
-class OnBehalfForm(AnswerForm):
+class OnBehalfForm(TermsResponseForm):
     """An organisation's response, as given in its letter."""
 
     file = FileUploadField(
@@ -118,7 +118,7 @@ class OnBehalfForm(AnswerForm):
     )
 
 
-class MoreTimeForm(Form):
+class TermsMoreTimeForm(Form):
     """A later deadline for responses."""
 
     answer_by = DayField("New deadline for responses", required="Enter the new deadline for responses")

@@ -120,5 +120,5 @@ class CosmeticForm(Form):
         return self.reason.data if self.kind.data == "cosmetic" else ""
 
 
-class ConfirmForm(Form):
+class TermsConfirmForm(Form):
     """A form with only a button."""
