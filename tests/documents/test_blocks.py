@@ -22,7 +22,7 @@ from cdp.documents.markdown import to_blocks
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "https:", "mailto:", "http://[", ""])
 def test_a_link_that_is_not_a_whole_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="whole http"):
+    with pytest.raises(ValueError, match="absolute http"):
         Run("x", link=address)
 
 
