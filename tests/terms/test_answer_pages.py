@@ -54,7 +54,7 @@ def answer_page(answer: TermsAnswer) -> str:
 
 def rows(visitor: Visitor, version: TermsVersion) -> dict[str, list[str]]:
     visitor.get(answers_page(version))
-    return {row[0]: row[1:3] for row in visitor.table("Answers of 3 organisations")}
+    return {row[0]: row[1:3] for row in visitor.table("Responses from 3 organisations")}
 
 
 def stored(session: Session, answer: TermsAnswer) -> TermsAnswer:
@@ -67,23 +67,23 @@ def test_a_member_reads_the_whole_text_and_approves_it(
 ) -> None:
     member = visit().sign_in(world.police_member).get(TERMS)
     member.click(f"Read version 1 of the terms of reference of {BOARD}")
-    member.click("Answer for West Midlands Police")
-    assert member.heading == "Answer for West Midlands Police"
-    assert "You answer as its representative." in member.main
+    member.click("Respond for West Midlands Police")
+    assert member.heading == "Respond for West Midlands Police"
+    assert "You are responding as its representative." in member.main
     assert "8. Quorum" in member.main
     member.submit(
-        "Answer for West Midlands Police",
+        "Respond for West Midlands Police",
         opinion="Approve",
         approving_body="Chief officer group",
         approved_on=clock.today() - timedelta(days=3),
     )
-    assert member.banner == "Your answer for West Midlands Police is recorded."
+    assert member.banner == "Response for West Midlands Police recorded."
     today, then = in_words(clock.today()), in_words(clock.today() - timedelta(days=3))
     assert rows(member, circulated)["West Midlands Police"] == [
         "Approved",
-        f"Example police member, representative, in the app, on {today} Own approval: Chief officer group on {then}",
+        f"Example police member, representative, signed in, on {today} Internal approval: Chief officer group on {then}",
     ]
-    assert "1 of 3 organisations approved. 2 have not answered." in member.main
+    assert "1 of 3 organisations approved. 2 have not responded." in member.main
 
 
 def test_an_objection_is_read_by_everybody_and_blocks(
@@ -91,12 +91,12 @@ def test_an_objection_is_read_by_everybody_and_blocks(
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason")
-    assert member.errors == ["Give the reason for the objection, so that the text can be changed."]
-    member.submit("Answer for West Midlands Police", comment=REASON)
+    member.submit("Respond for West Midlands Police", opinion="Object")
+    assert member.errors == ["Enter the reason for objecting."]
+    member.submit("Respond for West Midlands Police", comment=REASON)
     for person in (world.member, world.observer, world.sro, world.chair, world.lead):
         reader = visit().sign_in(person)
-        assert rows(reader, circulated)["West Midlands Police"][0] == f"Objects {REASON}"
+        assert rows(reader, circulated)["West Midlands Police"][0] == f"Objected {REASON}"
         assert "1 organisation objects. Change the text and circulate the next version" in reader.main
     visit().sign_in(world.regional_viewer).get(answers_page(circulated), status=403)
 
@@ -104,11 +104,11 @@ def test_an_objection_is_read_by_everybody_and_blocks(
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ({}, "Choose what your organisation answers"),
-        ({"opinion": "Approve with a comment"}, "Write the comment, or choose “Approve”."),
+        ({}, "Choose the response of your organisation"),
+        ({"opinion": "Approve with a comment"}, "Enter the comment, or choose “Approve”."),
         (
             {"opinion": "Approve", "comment": "But."},
-            "You wrote a comment. Choose “Approve with a comment”, or empty it.",
+            "Choose “Approve with a comment”, or delete the comment.",
         ),
         (
             {
@@ -116,14 +116,14 @@ def test_an_objection_is_read_by_everybody_and_blocks(
                 "approving_body": "Cabinet",
                 "approved_on": clock.today() + timedelta(days=1),
             },
-            "Enter a date that is not in the future.",
+            "Enter a date of decision that is today or in the past.",
         ),
         (
             {"opinion": "Approve", "approved_on": clock.today()},
-            "Enter which body decided it, such as “Cabinet”.",
+            "Enter the body that decided this, such as “Cabinet”.",
         ),
         (
-            {"opinion": "Object, with the reason", "comment": "x" * 5_001},
+            {"opinion": "Object", "comment": "x" * 5_001},
             "Use 5,000 characters or fewer. You have used 5,001.",
         ),
     ],
@@ -138,7 +138,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
-    member.submit("Answer for West Midlands Police", status=422, **typed)
+    member.submit("Respond for West Midlands Police", status=422, **typed)
     assert member.errors == [complaint]
     if "comment" in typed:
         assert member.value("comment") == typed["comment"]
@@ -151,12 +151,12 @@ def test_a_deputy_is_recorded_as_deputy_and_may_change_what_the_representative_s
     answer = answer_of(circulated, world.health)
     give(session, answer)
     deputy = visit().sign_in(world.deputy).get(answers_page(circulated))
-    deputy.click("Change the answer of Birmingham and Solihull Integrated Care Board")
-    assert "You answer as its deputy." in deputy.main
-    assert "has answered already" in deputy.main
+    deputy.click("Change the response of Birmingham and Solihull Integrated Care Board")
+    assert "You are responding as its deputy." in deputy.main
+    assert "has already responded" in deputy.main
     assert deputy.value("opinion") == "approved"
     deputy.submit(
-        "Answer for Birmingham and Solihull Integrated Care Board",
+        "Respond for Birmingham and Solihull Integrated Care Board",
         opinion="Approve with a comment",
         comment="Please spell our name in full.",
     )
@@ -168,10 +168,10 @@ def test_representative_and_deputy_at_once_lose_nothing(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.health)
-    button = "Answer for Birmingham and Solihull Integrated Care Board"
+    button = "Respond for Birmingham and Solihull Integrated Care Board"
     first = visit().sign_in(world.health_member).get(answer_page(answer))
     second = visit().sign_in(world.deputy).get(answer_page(answer))
-    first.submit(button, opinion="Object, with the reason", comment="Annex A is wrong.")
+    first.submit(button, opinion="Object", comment="Annex A is wrong.")
     second.submit(button, opinion="Approve with a comment", comment="Annex B is wrong.", status=409)
     assert second.heading == "Somebody else saved a change while you were writing"
     shown = [area.text or "" for area in second.page.all("textarea")]
@@ -192,7 +192,7 @@ def test_the_same_answer_sent_twice_is_one_answer(
     sent = {"opinion": "approved", "version": str(answer.version), "once": member.value("once")}
     for _ in range(2):
         member.post(answer_page(answer), sent, status=200)
-        assert member.heading == "Answers to version 1"
+        assert member.heading == "Responses to version 1"
     assert stored(session, answer).version == 2
 
 
@@ -205,7 +205,7 @@ def test_people_of_other_organisations_cannot_answer_for_it(
     visitor.get(answer_page(answer), status=403)
     visitor.post(answer_page(answer), {"opinion": "approved", "version": "1"}, status=403)
     assert stored(session, answer).opinion is None
-    assert "Answer for West Midlands Police" not in visitor.get(f"{TERMS}/{circulated.key}").links
+    assert "Respond for West Midlands Police" not in visitor.get(f"{TERMS}/{circulated.key}").links
 
 
 @pytest.mark.parametrize("name", ["coordinator", "sro", "chair", "lead", "observer"])
@@ -226,10 +226,10 @@ def test_a_representative_of_two_organisations_sees_for_which_one_they_answer(
     world.treatment_seat.holdings.append(holding)
     session.commit()
     member = visit().sign_in(world.police_member).get(f"{TERMS}/{circulated.key}")
-    member.click("Answer for West Midlands Police")
+    member.click("Respond for West Midlands Police")
     assert "You also speak for Example Treatment Services." in member.main
     member.click("Example Treatment Services")
-    assert member.heading == "Answer for Example Treatment Services"
+    assert member.heading == "Respond for Example Treatment Services"
 
 
 def test_a_former_representative_finds_nothing_and_the_new_one_answers(
@@ -246,7 +246,7 @@ def test_a_former_representative_finds_nothing_and_the_new_one_answers(
     session.commit()
     visit().sign_in(world.police_member).get(answer_page(answer), status=404)
     successor = visit().sign_in(world.lead).get(answer_page(answer))
-    successor.submit("Answer for West Midlands Police", opinion="Approve")
+    successor.submit("Respond for West Midlands Police", opinion="Approve")
     assert stored(session, answer).answered_by is world.lead
 
 
@@ -257,12 +257,12 @@ def test_once_partners_have_agreed_there_is_nothing_to_answer(
     member = visit().sign_in(world.police_member).get(answer_page(answer))
     for each in circulated.answers:
         give(session, each)
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason", comment=REASON)
+    member.submit("Respond for West Midlands Police", opinion="Object", comment=REASON)
     assert member.errors == [
-        "Partners have agreed, or the version was withdrawn: there is nothing to answer any more."
+        "No response is needed, because partners have agreed this version or it was withdrawn."
     ]
     member.get(answer_page(answer))
-    assert member.heading == "Answers to version 1"
+    assert member.heading == "Responses to version 1"
     assert member.facts()["Agreed on"] == in_words(clock.today())
 
 
@@ -272,12 +272,12 @@ def test_an_answer_to_a_text_that_was_changed_meanwhile_is_not_taken(
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
     service.revise(session, circulated, "The quorum was too high.", by=world.coordinator)
-    member.submit("Answer for West Midlands Police", opinion="Approve")
-    sentence = "The text has changed since it was circulated, so this version is not answered any more."
-    assert member.errors == [f"{sentence} You will be asked about the next one."]
+    member.submit("Respond for West Midlands Police", opinion="Approve")
+    sentence = "The text has changed since it was circulated, so no response to this version is needed."
+    assert member.errors == [f"{sentence} You will be asked to respond to the next one."]
     assert stored(session, answer).opinion is None
     page = member.get(answers_page(circulated)).main
-    assert "A next version takes its place; partners will be asked about it." in page
+    assert "A new version will replace it, and partners will be asked to approve that version." in page
     assert "Why the text was changed: The quorum was too high." in page
 
 
@@ -321,9 +321,9 @@ def test_any_two_versions_that_one_may_see_can_be_compared(
     give(session, answer_of(circulated, world.treatment))
     following = replace(session, world, circulated)
     member = (
-        visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("What changed since version 1")
+        visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("Changes since version 1")
     )
-    assert member.heading == "What changed"
+    assert member.heading == "Changes between versions"
     assert (
         "What Example Treatment Services approved (version 1) and what is now proposed (version 2)."
         in member.main
@@ -332,7 +332,7 @@ def test_any_two_versions_that_one_may_see_can_be_compared(
     member.submit("Compare", since="Version 2", to="Version 1")
     assert "From Version 2 to Version 1" in member.main
     member.submit("Compare", since="Version 2", to="Version 2")
-    assert "Nothing changed." in member.main
+    assert "No changes." in member.main
     member.get(f"{TERMS}/{circulated.key}/changes")
     assert "There is no earlier version to compare with." in member.main
     member.get(f"{TERMS}/{following.key}/changes?since=zzzzzzzzzzzz", status=404)
@@ -346,7 +346,7 @@ def test_a_draft_is_compared_only_by_those_who_may_read_it(
     member = visit().sign_in(world.member)
     member.get(f"{TERMS}/{following.key}/changes", status=404)
     member.get(f"{TERMS}/{circulated.key}/changes?to={following.key}", status=404)
-    assert "Nothing changed." in coordinator.get(f"{TERMS}/{following.key}/changes").main
+    assert "No changes." in coordinator.get(f"{TERMS}/{following.key}/changes").main
 
 
 def test_a_correction_shows_its_reason_on_every_page(
@@ -358,7 +358,7 @@ def test_a_correction_shows_its_reason_on_every_page(
     circulate(session, following, by=world.coordinator)
     session.commit()
     member = visit().sign_in(world.police_member)
-    declared = "Declared to correct only typing errors of version 1: “Wallsall” in Annex A."
+    declared = "The secretariat has declared that this version only corrects typing errors in version 1: “Wallsall” in Annex A."
     for address in (f"{TERMS}/{following.key}", f"{TERMS}/{following.key}/changes"):
         assert declared in member.get(address).main
     history = {row[0]: row for row in member.get(f"{TERMS}/{following.key}").table("Revision history")}
@@ -366,21 +366,21 @@ def test_a_correction_shows_its_reason_on_every_page(
     assert history["1"][-1] == "Replaced: A name was misspelt."
     assert history["1"][4] == "1 of 3 approved"
     member.get(answer_page(answer_of(following, world.police)))
-    assert "The secretariat declares that only typing errors were corrected" in member.main
+    assert "The secretariat has declared that only typing errors were corrected" in member.main
 
 
 def test_the_secretariat_records_an_answer_with_its_letter(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
-    coordinator.get(answers_page(circulated)).click("Record its answer for West Midlands Police")
-    assert coordinator.heading == "Record the answer of West Midlands Police"
-    coordinator.submit("Record the answer", opinion="Approve")
-    assert coordinator.errors == ["Choose the file of the letter"]
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(b"MZ"), "letter.exe"))
+    coordinator.get(answers_page(circulated)).click("Record its response for West Midlands Police")
+    assert coordinator.heading == "Record the response of West Midlands Police"
+    coordinator.submit("Record the response", opinion="Approve")
+    assert coordinator.errors == ["Choose the letter"]
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(b"MZ"), "letter.exe"))
     assert coordinator.errors[0].startswith("The file must be one of these kinds:")
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
-    assert coordinator.banner == "The answer of West Midlands Police is recorded."
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
+    assert coordinator.banner == "Response of West Midlands Police recorded."
     today = in_words(clock.today())
     given = f"Example coordinator, secretariat, on its behalf, by letter, on {today}"
     letter = "Letter of West Midlands Police (27 bytes)"
@@ -408,12 +408,12 @@ def test_an_organisations_own_answer_is_not_written_over(
     answer = answer_of(circulated, world.police)
     coordinator.get(f"{answers_page(circulated)}/{answer.key}/on-behalf")
     give(session, answer, OBJECTED)
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
     assert coordinator.errors == [
-        "West Midlands Police has answered itself. Ask it to change its answer if that is wrong."
+        "West Midlands Police has already responded. If its response is wrong, ask it to change it."
     ]
     coordinator.get(answers_page(circulated))
-    assert "Record its answer for West Midlands Police" not in coordinator.links
+    assert "Record its response for West Midlands Police" not in coordinator.links
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 
@@ -426,11 +426,11 @@ def test_the_sro_reads_what_partners_answered_before_signing(
         give(session, answer_of(circulated, organisation))
     session.commit()
     sro.get(f"{TERMS}/{circulated.key}").click("Read and sign")
-    assert "2 of 3 organisations approved. 1 objects." in sro.main
+    assert "2 of 3 organisations approved. 1 objected." in sro.main
     assert f"West Midlands Police Objects {REASON}" in sro.main
     history = sro.get(f"{TERMS}/{circulated.key}").table("Revision history")
     assert history[0][4].endswith("2 of 3 approved")
-    assert history[0][1] == "With the SRO to sign"
+    assert history[0][1] == "Awaiting SRO signature"
 
 
 def test_agreed_without_an_sro_waits_for_one(
@@ -443,7 +443,7 @@ def test_agreed_without_an_sro_waits_for_one(
     session.commit()
     coordinator.get(f"{TERMS}/{circulated.key}")
     assert coordinator.facts()["Status"] == "Agreed by partners"
-    assert "There is no senior responsible owner (SRO) today who could sign it." in coordinator.main
+    assert "There is no senior responsible owner (SRO) to sign it." in coordinator.main
     coordinator.click("Send to the SRO to sign")
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
 
@@ -456,11 +456,11 @@ def test_the_list_of_boards_says_how_far_answers_have_come(
     member = visit().sign_in(world.member).get(TERMS)
     assert circulated.answer_by is not None
     assert member.facts()["First version"] == (
-        "Version 1 With partners to answer 1 of 3 organisations approved. 2 have not answered. "
-        f"Answer by {in_words(circulated.answer_by)}."
+        "Version 1 Out for approval 1 of 3 organisations approved. 2 have not responded. "
+        f"Respond by {in_words(circulated.answer_by)}."
     )
-    member.click(f"Answers to version 1 of the terms of reference of {BOARD}")
-    assert member.heading == "Answers to version 1"
+    member.click(f"Responses to version 1 of the terms of reference of {BOARD}")
+    assert member.heading == "Responses to version 1"
 
 
 def test_statements_do_not_grow_with_organisations(
@@ -523,8 +523,8 @@ def test_agreed_by_partners_is_in_the_document_control_table(
     session.commit()
     assert following.state is TermsState.AGREED
     history = visit().sign_in(world.member).get(f"{TERMS}/{following.key}").table("Revision history")
-    assert [row[:2] for row in history] == [["2", "With the SRO to sign"], ["1", "Withdrawn"]]
+    assert [row[:2] for row in history] == [["2", "Awaiting SRO signature"], ["1", "Withdrawn"]]
     assert history[0][4].endswith(", 3 of 3 approved")
     page = visit().sign_in(world.member).get(f"{TERMS}/{circulated.key}")
-    assert "Version 2 takes the place of this version." in page.main
+    assert "Version 2 replaces this version." in page.main
     assert page.click("Version 2").heading == f"Terms of reference: {BOARD}"

@@ -62,7 +62,7 @@ def test_a_deputy_answers_and_is_recorded_as_deputy(
     assert of_health.answered_as is AnsweredAs.DEPUTY
     assert of_health.answered_by is world.deputy
     assert sentences(session)[-1] == (
-        "Example deputy answered as deputy for Birmingham and Solihull Integrated Care Board: "
+        "Example deputy responded as deputy for Birmingham and Solihull Integrated Care Board: "
         "it approved version 1 of the terms of reference of Combating Drugs Partnership Board."
     )
 
@@ -110,7 +110,7 @@ def test_an_organisation_answers_once_and_the_second_sees_both(
     with pytest.raises(Conflict) as clash:
         answers.give(session, of_health, OBJECTED, read_version=read, by=world.deputy)
     assert [(one.label, one.theirs, one.yours) for one in clash.value.differences] == [
-        ("Answer", "Approved", "Objected"),
+        ("Response", "Approved", "Objected"),
         ("Comment or reason", "", OBJECTED.comment),
     ]
     kept: TermsOpinion | None = of_health.opinion
@@ -144,7 +144,7 @@ def test_the_secretariat_records_an_answer_with_its_letter(
     assert of_health.letter_name == "Letter of 3 December.txt"
     give(session, of_health, OBJECTED)  # the organisation's own answer takes its place
     assert of_health.letter_sha256 is None
-    with pytest.raises(Refusal, match="has answered itself"):
+    with pytest.raises(Refusal, match="has already responded"):
         answers.give_on_behalf(
             session,
             of_health,
@@ -174,7 +174,7 @@ def test_after_partners_agreed_nobody_answers(
     for answer in circulated.answers:
         give(session, answer)
     assert state_of(circulated) is TermsState.AGREED
-    with pytest.raises(Refusal, match="there is nothing to answer any more"):
+    with pytest.raises(Refusal, match="No response is needed"):
         give(session, answer_of(circulated, world.police), OBJECTED)
 
 
@@ -227,7 +227,7 @@ def test_a_former_representatives_link_is_dead_on_the_day(
     assert requests.LINK.opened_by(session, token) is None
     with pytest.raises(Refusal, match="This link no longer works"):
         answers.give_by_link(session, ask, APPROVED, read_version=of_health.version)
-    with pytest.raises(Refusal, match="does not speak for"):
+    with pytest.raises(Refusal, match="no longer represents"):
         requests.renew(session, ask, by=world.coordinator)
 
 
@@ -282,7 +282,7 @@ def test_those_who_have_not_answered_are_reminded_and_nobody_else(
     assert answer_of(circulated, world.police).reminders == 0
     assert len(session.scalars(sa.select(OutboxMessage)).all()) == 5
     give(session, of_health)
-    with pytest.raises(Refusal, match="Nobody is left to remind"):
+    with pytest.raises(Refusal, match="There is no one to remind"):
         requests.remind(session, circulated, of_health, by=world.coordinator)
 
 

@@ -92,7 +92,7 @@ def test_the_text_is_fixed_from_the_moment_it_is_circulated(
 @pytest.mark.parametrize(
     ("wanted", "sentence", "field"),
     [
-        ({"answer_by": timedelta(0)}, "Enter a date after today", "answer_by"),
+        ({"answer_by": timedelta(0)}, "Enter a deadline after today", "answer_by"),
         ({"answer_by": timedelta(days=400)}, "within the next 12 months", "answer_by"),
         (
             {"agreement": Agreement.MAJORITY, "majority_percent": 50},
@@ -220,7 +220,7 @@ def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
         .where(OutboxMessage.to_name == "Example member")
         .order_by(OutboxMessage.id)
     ).all()[-1]
-    assert "It takes the place of version 1. The page shows what has changed since." in body
+    assert "It replaces version 1. The page shows what has changed." in body
 
 
 def test_after_a_correction_of_typing_errors_approvals_still_count(
@@ -240,7 +240,7 @@ def test_after_a_correction_of_typing_errors_approvals_still_count(
     assert answer_of(second, world.police).opinion is None
     subjects = dict(mails(session))
     assert subjects["example.health.member@example.org"] == "For information"
-    assert subjects["example.police.member@example.org"].startswith("Please answer by")
+    assert subjects["example.police.member@example.org"].startswith("Please respond by")
     give(session, answer_of(second, world.police))
     assert state_of(second) is TermsState.AGREED
 
@@ -269,7 +269,7 @@ def test_a_correction_of_what_was_signed_needs_no_partners(
 def test_a_text_begun_from_the_default_is_no_correction(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
-    with pytest.raises(Refusal, match="not begun from an earlier version"):
+    with pytest.raises(Refusal, match="not based on an earlier version"):
         service.declare_cosmetic(session, draft, "A comma.", by=world.coordinator)
 
 
@@ -280,7 +280,7 @@ def test_more_time_makes_links_live_longer(session: Session, world: make.World, 
     assert draft.answer_by is not None
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert requests.LINK.opened_by(session, token) is None
-    with pytest.raises(Refusal, match="Enter a date after"):
+    with pytest.raises(Refusal, match="Enter a deadline after"):
         circulation.extend(session, draft, draft.answer_by, by=world.coordinator)
     circulation.extend(session, draft, draft.answer_by + timedelta(days=40), by=world.coordinator)
     with clock.pretending(clock.now() + timedelta(days=60)):
@@ -309,7 +309,7 @@ def test_withdrawing_tells_those_who_were_asked(
     circulate(session, draft, by=world.coordinator)
     circulation.withdraw(session, draft, by=world.coordinator)
     assert state_of(draft) is TermsState.WITHDRAWN
-    assert [subject for _, subject in mails(session)].count("No answer needed") == 4
+    assert [subject for _, subject in mails(session)].count("No response needed") == 4
 
 
 def test_circulating_to_forty_organisations_is_one_short_transaction(

@@ -45,7 +45,7 @@ def text(difference: ClauseDifference, but: WordMark) -> str:
 def test_the_same_twice_is_no_difference() -> None:
     found = differences([PURPOSE, QUORUM], [PURPOSE, QUORUM])
     assert found.nothing
-    assert found.sentence == "Nothing changed."
+    assert found.sentence == "No changes."
     assert found.touched == []
     assert kinds(found) == [("purpose", ChangeKind.UNCHANGED), ("quorum", ChangeKind.UNCHANGED)]
 
@@ -141,7 +141,7 @@ def test_figures_are_compared_by_their_labels() -> None:
         ("Review", ChangeKind.REMOVED, "every 12 months", None),
         ("Voting", ChangeKind.ADDED, None, "by consensus"),
     ]
-    assert found.sentence == "3 figures changed."
+    assert found.sentence == "3 rules or timings changed."
     assert not found.nothing
 
 
@@ -150,7 +150,7 @@ def test_clauses_and_figures_are_counted_in_one_sentence() -> None:
         TermsWording((("Quorum", "5"),), (PURPOSE, QUORUM, MEETINGS)),
         TermsWording((("Quorum", "7"),), (Clause("purpose", "1. Purpose", "Else."), REVIEW)),
     )
-    assert found.sentence == "1 clause changed, 1 added and 2 removed. 1 figure changed."
+    assert found.sentence == "1 clause changed, 1 added and 2 removed. 1 rule or timing changed."
 
 
 def test_a_clause_named_twice_is_compared_twice() -> None:

@@ -47,7 +47,7 @@ def shown(own_app: Flask) -> Visitor:
 
 
 def test_the_page_says_how_much_changed_and_lists_it_with_links(shown: Visitor) -> None:
-    assert "2 clauses changed, 1 added and 1 removed. 3 figures changed." in shown.main
+    assert "2 clauses changed, 1 added and 1 removed. 3 rules or timings changed." in shown.main
     assert shown.table("Clauses that changed") == [
         ["2. Quorum and chair", "Changed"],
         ["3. <b>Finance</b>", "Removed"],
@@ -81,8 +81,8 @@ def test_marks_are_elements_and_words_and_typed_text_stays_text(shown: Visitor) 
 def test_what_did_not_change_is_folded_and_what_cannot_be_marked_is_said(shown: Visitor) -> None:
     summaries = ["".join(element.itertext()).strip() for element in shown.page.all("summary")]
     assert summaries == ["1 clause unchanged", "7 paragraphs unchanged"]
-    assert "Only bold, italics or spaces changed in the paragraph above." in shown.main
+    assert "Only bold, italics or spacing changed in the paragraph above." in shown.main
 
 
 def test_two_equal_versions_show_one_sentence(own_app: Flask) -> None:
-    assert see(own_app, OLD, OLD).main.endswith("Nothing changed.")
+    assert see(own_app, OLD, OLD).main.endswith("No changes.")

@@ -52,7 +52,7 @@ def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion
         "The Senior Responsible Owner (SRO) is Example sro, Police and Crime Commissioner, "
         "Office of the Police and Crime Commissioner." in bodies["sro_and_leads"]
     )
-    assert "subject to these terms of reference being approved by partners" in bodies["sro_and_leads"]
+    assert "subject to their approval of these terms of reference" in bodies["sro_and_leads"]
     assert "The Board is chaired by Example chair." in bodies["chair"]
     assert bodies["quorum"].startswith("1. {quorum_rule}\n")
     assert bodies["decisions"].startswith("1. {voting_rule}\n")
@@ -79,7 +79,7 @@ def test_sub_groups_and_task_groups_start_from_texts_of_their_own(
 
 
 def test_a_board_has_one_draft_at_a_time(session: Session, world: make.World, draft: TermsVersion) -> None:
-    with pytest.raises(Refusal, match="There is a draft of these terms of reference already"):
+    with pytest.raises(Refusal, match="There is already a draft of these terms of reference"):
         service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     service.withdraw(session, draft, by=world.coordinator)
     second = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -124,7 +124,7 @@ def test_every_step_of_a_draft_is_in_its_history(
         f"Example coordinator removed the section “Prevention” from {whole}.",
         (
             f"Example coordinator changed {whole}: meetings a year from 4 to 6; "
-            "how long representatives serve from no fixed term to two years."
+            "term of office of representatives from no fixed term to two years."
         ),
     ]
     assert [section.position for section in draft.sections] == list(range(1, 23))
@@ -195,7 +195,7 @@ def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
     session.expire_all()
     assert section.body == stored
     coordinator.submit("Preview", body="At least {quorom}")
-    assert coordinator.errors[0].startswith("The text has {quorom}, which nothing can be filled in for.")
+    assert coordinator.errors[0].startswith("Replace {quorom}, because there is no automatic text of that name.")
 
 
 @pytest.mark.parametrize(
@@ -235,16 +235,16 @@ def test_lengths_and_missing_words_are_refused_beside_their_fields(
     ]
     coordinator.get(f"{TERMS}/{draft.key}/figures")
     coordinator.submit(
-        "Save the figures", meetings_a_year="many", chair_term_months="0", paper_working_days="11"
+        "Save", meetings_a_year="many", chair_term_months="0", paper_working_days="11"
     )
     assert coordinator.errors == ["Enter a whole number, like 12", "Enter a number that is 1 or more"]
-    coordinator.submit("Save the figures", meetings_a_year="4", chair_term_months="", paper_working_days="11")
+    coordinator.submit("Save", meetings_a_year="4", chair_term_months="", paper_working_days="11")
     assert coordinator.errors == [
-        "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice."
+        "Papers cannot be sent before the notice of the meeting. Enter fewer days for papers, or more for notice."
     ]
-    coordinator.submit("Save the figures", paper_working_days="5", in_force_from=["1", "1", "2020"])
+    coordinator.submit("Save", paper_working_days="5", in_force_from=["1", "1", "2020"])
     assert coordinator.errors == [
-        "Enter a date from today on, or leave it empty to start on the day of signing."
+        "Enter today’s date or a later date, or delete the date to start on the day of signing."
     ]
 
 
@@ -253,13 +253,13 @@ def test_sections_are_added_sorted_and_removed_by_buttons(
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit").click("Add a section")
     coordinator.submit("Add section", heading="Prevention", body="Words.", after="1. Name and footprint")
-    assert coordinator.banner == "“Prevention” is added."
+    assert coordinator.banner == "“Prevention” added."
     assert _in_order(coordinator)[:2] == ["Edit Name and footprint", "Edit Prevention"]
     coordinator.submit("Up", near="Prevention")
-    assert coordinator.banner == "“Prevention” is moved up."
+    assert coordinator.banner == "“Prevention” moved up."
     assert _in_order(coordinator)[:2] == ["Edit Prevention", "Edit Name and footprint"]
     coordinator.click("Remove", near="Prevention").submit("Remove section")
-    assert coordinator.banner == "“Prevention” is removed."
+    assert coordinator.banner == "“Prevention” removed."
     assert _in_order(coordinator)[0] == "Edit Name and footprint"
     keys = [section.key for section in draft.sections]
     answer = coordinator.post_json(f"{TERMS}/{draft.key}/order", {"order": keys[::-1]})
@@ -284,14 +284,14 @@ def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
         status=422,
     )
     assert late.errors == [
-        "Partners or the SRO have this text now. To change it, start the next version from it."
+        "This text is with partners or the SRO. To change it, start the next version from it."
     ]
     coordinator.get(f"{address}/revise").submit("Start the next version", because="")
-    assert coordinator.errors == ["Say why the text is changed"]
+    assert coordinator.errors == ["Enter the reason for the change"]
     coordinator.submit("Start the next version", because="Police asked for a seat.")
-    assert coordinator.banner == "Version 2 is started from the text of version 1."
+    assert coordinator.banner == "Version 2 started from the text of version 1."
     coordinator.click("Edit Name and footprint").submit("Save section", body="In time.")
-    assert coordinator.banner == "“Name and footprint” is saved."
+    assert coordinator.banner == "“Name and footprint” saved."
     session.expire_all()
     following = queries.version_being_written(session, world.board)
     assert following is not None
@@ -306,7 +306,7 @@ def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit").click("Withdraw this draft").submit("Withdraw version 1")
-    assert coordinator.banner == "Version 1 is withdrawn."
+    assert coordinator.banner == "Version 1 withdrawn."
     coordinator.click("Version 1")
     assert coordinator.facts()["Status"] == "Withdrawn"
     session.refresh(draft)

@@ -48,10 +48,10 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
         "The quorum is two voting members, and at least one third of the voting members."
     )
     assert "at least one third of the voting members (1 of 3 today)." in coordinator.main
-    assert "Nobody in particular: any voting members will do." in coordinator.main
+    assert "None. Any voting members count." in coordinator.main
     coordinator.click("Add a required member")
     coordinator.submit(
-        "Add to the quorum", of="Members who fill a national role", roles=["NHS representative"]
+        "Add to the quorum", of="Members in a national role", roles=["NHS representative"]
     )
     coordinator.click("Add a required member").submit(
         "Add to the quorum",
@@ -61,7 +61,7 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     )
     coordinator.click("Add a required member").submit(
         "Add to the quorum",
-        of="Whoever fills a certain seat",
+        of="Holders of certain seats",
         seats=["Police representative of West Midlands Police"],
     )
     sentence = (
@@ -111,7 +111,7 @@ def test_a_quorum_has_to_ask_for_something(
     page = f"{TERMS}/{draft.key}/quorum"
     coordinator.get(page).submit("Save", number="")
     assert coordinator.errors == [
-        "Enter a number, choose a share, or add who must be there first: a board needs a quorum."
+        "Enter a number, choose a share, or add a required member first."
     ]
     coordinator.submit("Save", number="many")
     assert coordinator.errors == ["Enter a whole number, like 12"]
@@ -121,7 +121,7 @@ def test_a_quorum_has_to_ask_for_something(
     coordinator.get(page).submit("Save", number="")
     assert coordinator.banner == "The quorum is at least these voting members: one NHS representative."
     coordinator.submit("Remove one NHS representative")
-    assert "Enter a number or choose a share before you remove the last of the quorum." in coordinator.main
+    assert "Enter a number or choose a share first, because a board needs a quorum." in coordinator.main
 
 
 def test_what_nobody_can_mean_is_refused_beside_its_field_and_kept(
@@ -130,25 +130,25 @@ def test_what_nobody_can_mean_is_refused_beside_its_field_and_kept(
     page = f"{TERMS}/{draft.key}/quorum/add"
     coordinator.get(page).submit("Add to the quorum", at_least="")
     assert coordinator.errors == [
-        "Choose who must be among them",
-        "Enter how many of them must be there",
+        "Choose the type of requirement",
+        "Enter the minimum number",
     ]
-    coordinator.submit("Add to the quorum", of="Members who fill a national role", at_least="1")
-    assert coordinator.errors == ["Tick at least one of the list."]
+    coordinator.submit("Add to the quorum", of="Members in a national role", at_least="1")
+    assert coordinator.errors == ["Tick at least one."]
     coordinator.submit(
         "Add to the quorum",
         of="Members from certain organisations",
         organisations=["West Midlands Police"],
         at_least="3",
     )
-    assert coordinator.errors == ["You ticked 1 and ask for 3. Tick more, or ask for fewer."]
+    assert coordinator.errors == ["Tick at least 3, or enter a smaller number."]
     assert coordinator.value("at_least") == "3"
     coordinator.submit("Add to the quorum", at_least="1")
     assert coordinator.banner.endswith("including one voting member from West Midlands Police.")
     coordinator.get(page).submit(
         "Add to the quorum", of="Members from certain organisations", organisations=["West Midlands Police"]
     )
-    assert coordinator.errors == ["The quorum asks for this already."]
+    assert coordinator.errors == ["This is already in the quorum. Choose something else."]
 
 
 @pytest.mark.parametrize("sent", [{}, {"place": "x", "version": "1"}, {"place": "0", "version": ""}])
@@ -161,7 +161,7 @@ def test_a_spoilt_request_to_remove_is_refused(
 def test_there_is_an_end_to_conditions(session: Session, world: make.World, draft: TermsVersion) -> None:
     for number in range(1, quorum.MOST_PARTS + 1):
         add(session, world, draft, replace(NHS, at_least=number))
-    with pytest.raises(Refusal, match="There are 12 conditions already"):
+    with pytest.raises(Refusal, match="There are already 12 conditions"):
         add(session, world, draft, replace(NHS, at_least=20))
 
 
@@ -196,7 +196,7 @@ def test_two_people_changing_the_quorum_at_once_see_both(
         "Add to the quorum",
         status=409,
         version=read,
-        of="Members who fill a national role",
+        of="Members in a national role",
         roles=["NHS representative"],
     )
     assert "The quorum is three voting members, including one NHS representative." in coordinator.main
@@ -226,7 +226,7 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures").submit(
-        "Save the figures",
+        "Save",
         voting_rule="By a majority of the voting members present and voting",
         casting_vote=False,
         member_term_months="24",
@@ -243,9 +243,9 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
     assert "The chair and the deputy chair serve for three years, and can be appointed again." in whole
     assert "Representatives serve for two years, and can be named again." in whole
     assert last_told(session) == (
-        f"Example coordinator changed {WHOLE}: how the board decides from “by consensus, else by a majority of the "
+        f"Example coordinator changed {WHOLE}: decision rule from “by consensus, else by a majority of the "
         "voting members present and voting” to “by a majority of the voting members present and voting”; casting vote "
-        "of the chair from yes to no; how long representatives serve from no fixed term to two years; how long "
+        "of the chair from yes to no; term of office of representatives from no fixed term to two years; how long "
         "co-opted members serve from no fixed term to one year; how long the chair and the deputy chair serve from no "
         "fixed term to three years."
     )
@@ -253,11 +253,11 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
 
 def test_a_casting_vote_needs_votes_that_can_be_equal(draft: TermsVersion, coordinator: Visitor) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures")
-    coordinator.submit("Save the figures", voting_rule="By consensus only")
+    coordinator.submit("Save", voting_rule="By consensus only")
     assert coordinator.errors == [
-        "Votes can be equal only where a majority decides. Take the tick away, or choose another way of deciding."
+        "Untick the casting vote, or choose a decision rule with a majority."
     ]
-    coordinator.submit("Save the figures", voting_rule="By consensus only", casting_vote=False)
+    coordinator.submit("Save", voting_rule="By consensus only", casting_vote=False)
     assert coordinator.facts()["Decisions"] == "by consensus only"
 
 

@@ -76,7 +76,7 @@ def test_a_text_file_becomes_sections_whatever_its_encoding_and_line_ends(
             ),
             ImportedSection("Frequency of meetings", "Four times a year.", "meetings"),
         ),
-        ("The list of contents was left out, because the page makes its own.",),
+        ("The table of contents was left out, because one is created automatically.",),
     )
 
 
@@ -113,7 +113,7 @@ def test_a_text_without_headings_is_one_section_and_says_so() -> None:
     found = read_text("Just a line.\nAnd another one.\n")
     assert found.sections == (ImportedSection("Introduction", "Just a line.\n\nAnd another one."),)
     assert found.notes == (
-        "No headings were found, so everything is in one section. Divide it after the import.",
+        "No headings were found, so all the text is in one section. You can divide it in the draft.",
     )
 
 
@@ -122,7 +122,7 @@ def test_a_section_says_which_figures_it_does_not_take_from_the_settings() -> No
     quorum, own = found.sections
     assert quorum.figures == figures()["quorum"]
     assert found.advice == (quorum.advice,)
-    assert quorum.advice.startswith("The section “Quorum” does not take its figures from the settings.")
+    assert quorum.advice.startswith("The section “Quorum” has no automatic text.")
     assert f"{{{quorum.figures[0]}}}" in quorum.advice
     assert own.advice == ""
     stated = ImportedSection("Quorum", " ".join(f"{{{name}}}" for name in quorum.figures), "quorum")
@@ -154,7 +154,7 @@ def test_a_topic_is_given_to_one_section_only() -> None:
 def test_a_heading_without_text_is_kept_and_said() -> None:
     found = read_text("# Purpose\n\n# Quorum\n\nFive.\n")
     assert found.sections[0] == ImportedSection("Purpose", "", "background_and_purpose")
-    assert found.notes == ("The section “Purpose” has no text. Write it, or remove the section.",)
+    assert found.notes == ("The section “Purpose” has no text. Add text, or remove the section.",)
 
 
 def test_a_section_that_is_too_long_is_divided_between_paragraphs() -> None:
@@ -170,15 +170,15 @@ def test_a_section_that_is_too_long_is_divided_between_paragraphs() -> None:
     assert "\n\n".join(section.body for section in found.sections[:3]) == "\n\n".join(
         [paragraph.strip()] * 60
     )
-    assert found.notes == ("The section “Purpose” was too long and is now in 3 sections.",)
+    assert found.notes == ("The section “Purpose” was too long, so it is divided into 3 sections.",)
 
 
 def test_too_many_sections_and_too_much_text_are_refused_with_what_to_do() -> None:
     with pytest.raises(Refusal) as refused:
         read_text("".join(f"# Heading {number}\n\nText.\n\n" for number in range(61)))
     assert refused.value.sentence == (
-        "The file has 61 sections, and terms of reference can have 60. "
-        "Turn the smaller headings into ordinary text and choose the file again."
+        "The file has 61 sections, and the limit is 60. "
+        "Change the smaller headings to ordinary text, and choose the file again."
     )
     with pytest.raises(Refusal, match="more than 400 KB of text"):
         read_text("A line of text.\n" * 30_000)
@@ -188,7 +188,7 @@ def test_other_kinds_and_empty_files_are_refused() -> None:
     with pytest.raises(Refusal, match="must be one of these kinds: DOCX, TXT"):
         read_bytes(b"%PDF-1.7 %%EOF", "terms.pdf")
     for text in ("\n \n", "\ufeff", "----\n"):
-        with pytest.raises(Refusal, match="holds no text"):
+        with pytest.raises(Refusal, match="a file that contains text"):
             read_text(text)
 
 
@@ -241,7 +241,7 @@ def test_any_text_gives_sections_that_may_be_kept(text: str) -> None:
     try:
         found = read_sections(file, field="file")
     except Refusal as refused:
-        assert refused.sentence.startswith("The file holds no text.")  # noqa: PT017 -- either answer is right
+        assert refused.sentence.startswith("Choose a file that contains text.")  # noqa: PT017 -- either answer is right
         return
     check(found)
 

@@ -191,7 +191,7 @@ def test_a_list_of_contents_is_left_out_in_every_form() -> None:
         document.add_paragraph("Text.")
     found = imported(document)
     assert texts(found) == {"Purpose": "Text.", "Quorum": "Text."}
-    assert found.notes == ("The list of contents was left out, because the page makes its own.",)
+    assert found.notes == ("The table of contents was left out, because one is created automatically.",)
 
 
 def test_a_list_of_contents_that_never_ends_does_not_swallow_the_text() -> None:
@@ -224,8 +224,8 @@ def test_tables_become_lists_and_that_of_versions_is_left_out() -> None:
         "Box": "Only words in a frame.",
     }
     assert found.notes == (
-        "3 tables were turned into a list, a line for each row.",
-        "1 document control table was left out, because versions and dates are kept by the record.",
+        "3 tables were changed to a list, with a line for each row.",
+        "1 document control table was left out, because versions and dates are recorded automatically.",
     )
 
 
@@ -255,11 +255,11 @@ def test_what_cannot_be_taken_over_is_named() -> None:
     found = read_bytes(_with_everything_that_is_left_out())
     assert texts(found) == {"Purpose": "Stays. Put in. A link.", "Quorum": "Five."}
     assert found.notes == (
-        "1 picture was left out. Describe in words what matters of it.",
-        "1 text box was left out. Copy its words to where they belong.",
-        "1 footnote was left out. Write into the text what matters of it.",
-        "1 link was taken over as words, without the address.",
-        "The file has tracked changes. They were taken over as if all were accepted.",
+        "1 picture was left out. Add a description if you need one.",
+        "1 text box was left out. Copy any text that you need.",
+        "1 footnote was left out. Add to the text anything that you need.",
+        "1 link was replaced with plain text, without the address.",
+        "The file has tracked changes. All of them were accepted.",
         "Comments were left out.",
         "Hidden text was left out.",
         "Headers and footers were left out.",
@@ -295,8 +295,8 @@ def test_a_file_without_text_is_refused_with_what_to_do() -> None:
             read_bytes(content)
         assert refused.value.field == "file"
         assert refused.value.sentence == (
-            "The file holds no text. If it is a scan or a picture, ask for the document it was made from, "
-            "or type the text into a new text file."
+            "Choose a file that contains text. If this is a scan or a picture, use the original document, "
+            "or type the text into a new file."
         )
 
 
@@ -346,11 +346,11 @@ def test_a_file_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch) 
         document.add_paragraph(f"Paragraph {number}.")
     content = bytes_of(document)
     monkeypatch.setattr(word, "MOST_BLOCKS", 20)
-    with pytest.raises(Refusal, match="too large to be read here"):
+    with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
     monkeypatch.undo()
     monkeypatch.setattr(word, "LARGEST_DOCUMENT", 1_000)
-    with pytest.raises(Refusal, match="too large to be read here"):
+    with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
 
 
@@ -398,7 +398,7 @@ def test_any_document_gives_sections_that_may_be_kept(paragraphs: list[tuple[str
     try:
         found = imported(document)
     except Refusal as refused:
-        assert refused.sentence.startswith("The file holds no text.")  # noqa: PT017 -- either answer is right
+        assert refused.sentence.startswith("Choose a file that contains text.")  # noqa: PT017 -- either answer is right
         return
     for section in found.sections:
         check_body(section.body)

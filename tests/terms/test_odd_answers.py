@@ -71,14 +71,14 @@ def test_a_comment_in_any_script_is_kept_and_shown_as_it_was_typed(
     typed = "Schön 🙂 <b>not bold</b>\nشكرا جزيلا\n& “quoted”"
     address = f"{TERMS}/{circulated.key}/answers"
     member = visit().sign_in(world.police_member).get(f"{address}/{answer.key}/answer")
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason", comment=typed)
+    member.submit("Respond for West Midlands Police", opinion="Object", comment=typed)
     session.expire_all()
     assert answer.comment == typed
     said = visit().sign_in(world.sro)
     shown = said.client.get(address).text
     assert "&lt;b&gt;not bold&lt;/b&gt;<br>شكرا جزيلا<br>&amp; “quoted”" in shown
     mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
-    assert f"It wrote: {typed}" in mail.body
+    assert f"Comment or reason: {typed}" in mail.body
 
 
 def test_buttons_pressed_twice_do_once(
@@ -89,7 +89,7 @@ def test_buttons_pressed_twice_do_once(
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
     for _ in range(2):
         coordinator.post(f"{links}/end", status=200)
-    assert coordinator.heading == "Answers to version 1"
+    assert coordinator.heading == "Responses to version 1"
     coordinator.get(f"{TERMS}/{circulated.key}/answers/remind")
     once = coordinator.value("once")
     before = _mails(session)
@@ -97,7 +97,7 @@ def test_buttons_pressed_twice_do_once(
         coordinator.post(f"{TERMS}/{circulated.key}/answers/remind", {"once": once}, status=200)
     assert _mails(session) == before + 3, "the police's only link was ended"
     coordinator.post(f"{TERMS}/{circulated.key}/answers/newcomers", status=200)
-    assert "was asked already" in coordinator.main
+    assert "has already been asked" in coordinator.main
 
 
 def _mails(session: Session) -> int:

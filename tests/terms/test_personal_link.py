@@ -42,7 +42,7 @@ from tests.terms.conftest import Visit
 from tests.terms.partners import OBJECTED, answer_of, circulate, give
 from tests.visitor import Visitor
 
-POLICE = "Answer for West Midlands Police"
+POLICE = "Respond for West Midlands Police"
 DEAD = "This link does not work"
 YESTERDAY = clock.today() - timedelta(days=1)
 
@@ -87,31 +87,31 @@ def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receip
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
     somebody.get(address)
-    assert somebody.heading == "Answer for West Midlands Police"
+    assert somebody.heading == "Respond for West Midlands Police"
     assert "This link is for Example police member, representative of West Midlands Police." in somebody.main
     assert "8. Quorum" in somebody.main
     somebody.submit(POLICE, opinion="Approve", approving_body="Chief officer group", approved_on=YESTERDAY)
-    assert somebody.banner == "Your answer is recorded."
-    assert somebody.heading == "The answer of West Midlands Police"
-    assert somebody.facts()["Answer"] == "Approved"
+    assert somebody.banner == "Response recorded."
+    assert somebody.heading == "Response of West Midlands Police"
+    assert somebody.facts()["Response"] == "Approved"
     assert somebody.facts()["Decided by"].startswith("Chief officer group on ")
     session.expire_all()
     assert (of_police.opinion, of_police.by_link) == (TermsOpinion.APPROVED, True)
     assert of_police.asks[0].used_at is not None
     receipt = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
     assert receipt.to_address == "example.police.member@example.org"
-    assert receipt.subject.startswith("Your answer is recorded: ")
-    somebody.click("Read the text again or change the answer")
-    assert "has answered already" in somebody.main
-    somebody.submit(POLICE, opinion="Object, with the reason", comment="Annex A names us wrongly.")
+    assert receipt.subject.startswith("Response recorded: ")
+    somebody.click("Read the text again or change the response")
+    assert "has already responded" in somebody.main
+    somebody.submit(POLICE, opinion="Object", comment="Annex A names us wrongly.")
     assert somebody.facts()["Comment or reason"] == "Annex A names us wrongly."
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
-    somebody.get(address).submit(POLICE, opinion="Object, with the reason", status=422)
-    assert somebody.errors == ["Give the reason for the objection, so that the text can be changed."]
+    somebody.get(address).submit(POLICE, opinion="Object", status=422)
+    assert somebody.errors == ["Enter the reason for objecting."]
     somebody.submit(POLICE, opinion="Approve", comment="x" * 100_000, status=422)
     assert somebody.errors == ["Use 5,000 characters or fewer. You have used 100,000."]
     assert somebody.value("comment") == "x" * 100_000
@@ -132,7 +132,7 @@ def test_the_page_leads_nowhere_else_and_shows_nothing_of_the_partnership(
     }
     assert "Sign in" not in somebody.links
     assert OBJECTED.comment not in somebody.text
-    assert "Objects" not in somebody.text
+    assert "Objected" not in somebody.text
 
 
 def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
@@ -208,7 +208,7 @@ def test_sent_twice_it_is_one_answer_and_leads_to_the_same_receipt(
     sent = {"opinion": "approved", "version": str(of_police.version), "once": somebody.value("once")}
     for _ in range(2):
         somebody.post(address, sent, status=200)
-        assert somebody.heading == "The answer of West Midlands Police"
+        assert somebody.heading == "Response of West Midlands Police"
     session.expire_all()
     assert of_police.version == 2
 
@@ -324,7 +324,7 @@ def test_each_link_answers_for_its_own_organisation(
     ask = next(ask for ask in answer_of(circulated, world.health).asks if ask.capacity is Capacity.DEPUTY)
     somebody.get(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
     assert "Example deputy, deputy of Birmingham and Solihull" in somebody.main
-    somebody.submit("Answer for Birmingham and Solihull Integrated Care Board", opinion="Approve")
+    somebody.submit("Respond for Birmingham and Solihull Integrated Care Board", opinion="Approve")
     session.expire_all()
     answered = [answer.organisation.name for answer in circulated.answers if answer.opinion]
     assert answered == ["Birmingham and Solihull Integrated Care Board"]
@@ -357,7 +357,7 @@ def test_once_partners_have_agreed_the_link_shows_the_answer_until_it_is_signed(
         give(session, answer)
     session.commit()
     somebody.get(address)
-    assert somebody.heading == "The answer of West Midlands Police"
+    assert somebody.heading == "Response of West Midlands Police"
     assert "Partners have agreed this version, so answers can no longer be changed." in somebody.main
     assert somebody.buttons == []
 
@@ -402,4 +402,4 @@ def test_a_place_that_ends_today_still_answers_today(
         sa.select(SeatHolding).where(SeatHolding.person_id == world.police_member.id)
     ).one()
     holding.ends_on = clock.today()
-    assert somebody.get(address).heading == "Answer for West Midlands Police"
+    assert somebody.get(address).heading == "Respond for West Midlands Police"

@@ -193,7 +193,7 @@ def test_a_board_that_could_never_meet_its_quorum_is_told_why() -> None:
     ]
     assert QuorumRule(7, Share.TWO_THIRDS, (COUNCILS, BOTH_NHS)).why_never(SEATS) == []
     assert QuorumRule(2, parts=(BOTH_NHS,)).why_never(SEATS, {"a", "b", "e"}) == [
-        "The quorum needs one more NHS representative, but the board has no voting seat that somebody holds for it."
+        "The quorum needs one more NHS representative, but the board has no filled voting seat for it."
     ]
     assert QuorumRule(1).why_never(()) == [
         "The quorum needs one voting member, but the board has no voting seats."
@@ -204,7 +204,7 @@ def test_many_organisations_are_not_all_named() -> None:
     others = Missing("2 more voting members", tuple(f"Council {letter}" for letter in "ABCDEFGHIJ"))
     assert others.sentence.endswith("Council G, Council H or 2 others.")
     assert Missing("an NHS representative", ()).sentence == (
-        "An NHS representative. No voting seat of the board could supply this."
+        "An NHS representative. The board has no voting seat that could meet this."
     )
 
 

@@ -24,7 +24,7 @@ Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 TERMS = f"{HOME}/terms"
 BOARD = "Combating Drugs Partnership Board"
-CHANGED = "Core members who joined since: Probation Service (Probation)."
+CHANGED = "New core members: Probation Service (Probation)."
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_review_now_leads_to_the_next_version_from_the_one_in_force(
     assert coordinator.heading == "Start the next version"
     assert coordinator.value("beginning") == "in_force"
     coordinator.submit("Start the draft")
-    assert coordinator.banner == "Version 2 is started."
+    assert coordinator.banner == "Version 2 started."
     for address in (TERMS, f"{TERMS}/{in_force.key}"):
         assert "Review these terms of reference" not in coordinator.get(address).main
 
@@ -191,7 +191,7 @@ def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
     due(session, in_force, 90)
     assert shown() == []
     on = due(session, in_force, 70)
-    assert shown() == [day_short(on), "To come"]
+    assert shown() == [day_short(on), "Not yet in force"]
     on = due(session, in_force, -1)
     assert shown() == [day_short(on), "Late"]
     put_in_force(session, world, world.sub_group)

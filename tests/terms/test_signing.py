@@ -88,7 +88,7 @@ def test_a_name_is_forgiven_its_case_and_spaces(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"typed_name": "Example Sroe"}, "Type your name as it is in your profile: Example sro."),
+        ({"typed_name": "Example Sroe"}, "Enter your name as it is in your profile: Example sro."),
         ({"password": "another password"}, "Enter your password again: that was not it."),
         (
             {"fingerprint": "0" * 64},
@@ -111,14 +111,14 @@ def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
     sro.get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro, has_read=False, typed_name="", password="")
     assert sro.errors == [
-        "Tick the box to say that you have read the whole text",
-        "Type your full name",
+        "Tick the box to confirm that you have read the whole text",
+        "Enter your full name",
         "Enter your password",
     ]
     fill_in(sro, password="not this one")
     assert sro.errors == ["Enter your password again: that was not it."]
     fill_in(sro)
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_nobody_but_the_sro_may_sign(
     for address in ("sign", "send-back"):
         visitor.get(f"{TERMS}/{waiting.key}/{address}", status=403)
         visitor.post(f"{TERMS}/{waiting.key}/{address}", status=403)
-    with pytest.raises(Refusal, match="Only the Senior Responsible Owner of the day"):
+    with pytest.raises(Refusal, match="Only the current Senior Responsible Owner"):
         signing.sign(session, waiting, given(session, waiting), by=getattr(world, name))
 
 
@@ -141,7 +141,7 @@ def test_a_deputy_sro_and_a_former_sro_may_not_sign(
     make.role(session, world.partnership, world.lead, Appointment.DEPUTY_SRO)
     session.commit()
     deputy = visit().sign_in(world.lead)
-    assert deputy.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "With the SRO to sign"
+    assert deputy.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "Awaiting SRO signature"
     assert "Read and sign" not in deputy.links
     deputy.get(f"{TERMS}/{waiting.key}/sign", status=403)
 
@@ -185,7 +185,7 @@ def test_members_read_what_was_circulated_or_signed_and_find_no_draft(
         member.get(f"{TERMS}/{draft.key}/{address}", status=403)
     circulate(session, draft, by=world.coordinator)
     session.commit()
-    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "With partners to answer"
+    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "Out for approval"
     for answer in draft.answers:
         give(session, answer)
     sign(session, world, draft)
@@ -203,7 +203,7 @@ def test_signing_in_two_tabs_makes_one_signature(
     other = visit().sign_in(world.sro).get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro.get(f"{TERMS}/{waiting.key}/sign"))
     fill_in(other)
-    assert other.errors == ["These terms of reference are signed already. Nothing was signed twice."]
+    assert other.errors == ["These terms of reference have already been signed."]
     assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
     assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
 
@@ -216,7 +216,7 @@ def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
     coordinator.submit("Start the next version", because="The footprint changes.")
     fill_in(sro)
     assert sro.errors == [
-        "The secretariat has taken this version back. You will be asked again when the next one is ready."
+        "The secretariat has withdrawn this version. We will email you when the next one is ready to sign."
     ]
     session.expire_all()
     following = queries.version_being_written(session, world.board)
@@ -230,7 +230,7 @@ def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
     assert "Other words." in sro.main
     assert sro.value("fingerprint") == following.fingerprint
     fill_in(sro)
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     assert waiting.canonical_text is not None
     assert "Other words." not in waiting.canonical_text
 
@@ -241,13 +241,13 @@ def test_a_text_altered_after_partners_agreed_is_not_signed(
     typed = given(session, waiting)
     waiting.sections[0].body += " And more."
     session.flush()
-    with pytest.raises(Refusal, match="not the one that was kept when it was circulated"):
+    with pytest.raises(Refusal, match="differs from the one that was circulated"):
         signing.sign(session, waiting, replace(typed, fingerprint=waiting.fingerprint or ""), by=world.sro)
 
 
 def test_partners_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
-    with pytest.raises(Refusal, match="Circulate this version to them"):
+    with pytest.raises(Refusal, match="Circulate this version to partners first"):
         signing.send_to_sro(session, draft, by=world.coordinator)
     circulate(session, draft, by=world.coordinator)
     with pytest.raises(Refusal, match="Only a version that partners have agreed"):
@@ -373,12 +373,12 @@ def test_nobody_is_asked_to_sign_while_there_is_no_sro(
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
     coordinator.post(f"{TERMS}/{version.key}/send", status=422)
     assert coordinator.errors == [
-        "There is no Senior Responsible Owner to send it to. Record who it is first."
+        "There is no Senior Responsible Owner (SRO). Record the SRO first."
     ]
     world.sro_appointment.state = SroState.CONDITIONAL
     session.commit()
     coordinator.get(f"{TERMS}/{version.key}/send").submit("Send to Example sro")
-    assert coordinator.facts()["Status"] == "With the SRO to sign"
+    assert coordinator.facts()["Status"] == "Awaiting SRO signature"
 
 
 def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
@@ -432,5 +432,5 @@ def test_two_signatures_at_the_same_moment_make_one(
 
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(sign_at_once, range(2)))
-    assert outcomes == ["These terms of reference are signed already. Nothing was signed twice.", "signed"]
+    assert outcomes == ["These terms of reference have already been signed.", "signed"]
     assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1

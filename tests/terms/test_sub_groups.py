@@ -108,7 +108,7 @@ def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_rev
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     version = in_force(session, world, world.board)
-    opening = "Terms of reference of sub-groups that are others now than the terms say:"
+    opening = "Sub-groups with a different version of their terms of reference in force:"
     today = clock.today()
     assert not any(each.sentence.startswith(opening) for each in mismatches_of(session, version, today))
     in_force(session, world, world.sub_group)
@@ -151,7 +151,7 @@ def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     assert (
-        "come under those of Combating Drugs Partnership Board, which has none in force"
+        "come under those of Combating Drugs Partnership Board, which has no terms of reference in force"
         in coordinator.get(f"{TERMS}/{of_data.key}").main
     )
     assert "Terms of reference of its sub-groups" not in coordinator.main

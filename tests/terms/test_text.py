@@ -164,14 +164,14 @@ def test_the_members_stand_in_a_table() -> None:
         (
             "At least {quorom} members.",
             (
-                "The text has {quorom}, which nothing can be filled in for. Use one of {quorum_rule}, {quorum}, "
+                "Replace {quorom}, because there is no automatic text of that name. Use one of: {quorum_rule}, {quorum}, "
                 "{voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
                 "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, "
                 "{sub_group_terms}, {reports_to}, {structure}."
             ),
         ),
-        ("The {members} meet.", "Put {members} on a line of its own: a whole list stands there."),
-        ("{members}\n\n- {structure}", "Put {structure} on a line of its own: a whole list stands there."),
+        ("The {members} meet.", "Put {members} on a separate line, because it adds a whole list."),
+        ("{members}\n\n- {structure}", "Put {structure} on a separate line, because it adds a whole list."),
     ],
 )
 def test_words_in_braces_that_nothing_can_fill_are_refused(body: str, sentence: str) -> None:

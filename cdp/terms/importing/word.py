@@ -43,7 +43,7 @@ _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
 
 NOTES = {
     "picture": (
-        "{} left out. Add a description to the text if you need one.",
+        "{} left out. Add a description if you need one.",
         "picture was",
         "pictures were",
     ),
