@@ -204,7 +204,9 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 def circulate_the_terms(coordinator: Somebody) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
     coordinator.press("Start the draft").follow("change the quorum")
-    coordinator.write({"Minimum number of voting members (optional)": 2}).press("Save").follow("Back to the draft")
+    coordinator.write({"Minimum number of voting members (optional)": 2}).press("Save").follow(
+        "Back to the draft"
+    )
     coordinator.follow("Circulate to partners")
     coordinator.write({"Deadline for responses": clock.today() + timedelta(days=21)})
     coordinator.choose("All organisations approve").press("Circulate to 3 organisations")

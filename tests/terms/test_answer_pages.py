@@ -86,7 +86,7 @@ def test_a_member_reads_the_whole_text_and_approves_it(
     assert "1 of 3 organisations approved. 2 have not responded." in member.main
 
 
-def test_an_objection_is_read_by_everybody_and_blocks(
+def test_everyone_can_read_an_objection_and_it_blocks_agreement(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -97,7 +97,7 @@ def test_an_objection_is_read_by_everybody_and_blocks(
     for person in (world.member, world.observer, world.sro, world.chair, world.lead):
         reader = visit().sign_in(person)
         assert rows(reader, circulated)["West Midlands Police"][0] == f"Objected {REASON}"
-        assert "1 organisation objects. Change the text and circulate the next version" in reader.main
+        assert "1 organisation has objected. Change the text and circulate the next version" in reader.main
     visit().sign_in(world.regional_viewer).get(answers_page(circulated), status=403)
 
 
@@ -128,7 +128,7 @@ def test_an_objection_is_read_by_everybody_and_blocks(
         ),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(
+def test_errors_are_shown_and_entered_text_is_kept(
     session: Session,
     world: make.World,
     visit: Visit,
@@ -145,7 +145,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     assert stored(session, answer).opinion is None
 
 
-def test_a_deputy_is_recorded_as_deputy_and_may_change_what_the_representative_said(
+def test_a_deputy_is_recorded_as_deputy_and_may_change_the_representatives_response(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.health)
@@ -164,7 +164,7 @@ def test_a_deputy_is_recorded_as_deputy_and_may_change_what_the_representative_s
     assert answer.opinion is TermsOpinion.APPROVED_WITH_COMMENT
 
 
-def test_representative_and_deputy_at_once_lose_nothing(
+def test_a_representative_and_a_deputy_responding_at_once_lose_nothing(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.health)
@@ -184,7 +184,7 @@ def test_representative_and_deputy_at_once_lose_nothing(
     assert stored(session, answer).comment == "Annex A is wrong."
 
 
-def test_the_same_answer_sent_twice_is_one_answer(
+def test_the_same_response_sent_twice_is_recorded_once(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -197,7 +197,7 @@ def test_the_same_answer_sent_twice_is_one_answer(
 
 
 @pytest.mark.parametrize("name", ["member", "deputy"])
-def test_people_of_other_organisations_cannot_answer_for_it(
+def test_people_from_other_organisations_cannot_respond_for_it(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -209,7 +209,7 @@ def test_people_of_other_organisations_cannot_answer_for_it(
 
 
 @pytest.mark.parametrize("name", ["coordinator", "sro", "chair", "lead", "observer"])
-def test_roles_without_a_seat_do_not_answer_in_the_app(
+def test_people_with_a_role_but_no_seat_cannot_respond(
     world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -217,7 +217,7 @@ def test_roles_without_a_seat_do_not_answer_in_the_app(
     assert not [words for words in visitor.get(f"{TERMS}/{circulated.key}").links if "Answer for" in words]
 
 
-def test_a_representative_of_two_organisations_sees_for_which_one_they_answer(
+def test_a_representative_of_two_organisations_sees_which_one_they_respond_for(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     holding = SeatHolding(
@@ -232,7 +232,7 @@ def test_a_representative_of_two_organisations_sees_for_which_one_they_answer(
     assert member.heading == "Respond for Example Treatment Services"
 
 
-def test_a_former_representative_finds_nothing_and_the_new_one_answers(
+def test_a_former_representative_cannot_respond_and_the_new_one_can(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -250,7 +250,7 @@ def test_a_former_representative_finds_nothing_and_the_new_one_answers(
     assert stored(session, answer).answered_by is world.lead
 
 
-def test_once_partners_have_agreed_there_is_nothing_to_answer(
+def test_no_response_can_be_given_after_partners_have_agreed(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -266,7 +266,7 @@ def test_once_partners_have_agreed_there_is_nothing_to_answer(
     assert member.facts()["Agreed on"] == in_words(clock.today())
 
 
-def test_an_answer_to_a_text_that_was_changed_meanwhile_is_not_taken(
+def test_a_response_to_a_text_that_has_been_replaced_is_refused(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -298,7 +298,7 @@ def replace(session: Session, world: make.World, version: TermsVersion) -> Terms
     return following
 
 
-def test_who_objected_reads_what_has_changed_since(
+def test_an_objector_sees_what_has_changed_since(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     following = replace(session, world, circulated)
@@ -315,14 +315,12 @@ def test_who_objected_reads_what_has_changed_since(
     )
 
 
-def test_any_two_versions_that_one_may_see_can_be_compared(
+def test_any_two_versions_that_a_person_may_read_can_be_compared(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.treatment))
     following = replace(session, world, circulated)
-    member = (
-        visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("Changes since version 1")
-    )
+    member = visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("Changes since version 1")
     assert member.heading == "Changes between versions"
     assert (
         "What Example Treatment Services approved (version 1) and what is now proposed (version 2)."
@@ -338,7 +336,7 @@ def test_any_two_versions_that_one_may_see_can_be_compared(
     member.get(f"{TERMS}/{following.key}/changes?since=zzzzzzzzzzzz", status=404)
 
 
-def test_a_draft_is_compared_only_by_those_who_may_read_it(
+def test_only_people_who_may_read_a_draft_can_compare_it(
     session: Session, world: make.World, visit: Visit, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "The police get a seat.", by=world.coordinator)
@@ -369,7 +367,7 @@ def test_a_correction_shows_its_reason_on_every_page(
     assert "The secretariat has declared that only typing errors were corrected" in member.main
 
 
-def test_the_secretariat_records_an_answer_with_its_letter(
+def test_the_secretariat_records_a_response_with_its_letter(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -402,7 +400,7 @@ def test_the_secretariat_records_an_answer_with_its_letter(
     coordinator.get(f"{answers_page(circulated)}/{nobody.key}/letter", status=404)
 
 
-def test_an_organisations_own_answer_is_not_written_over(
+def test_a_response_given_directly_is_not_overwritten(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -417,7 +415,7 @@ def test_an_organisations_own_answer_is_not_written_over(
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 
-def test_the_sro_reads_what_partners_answered_before_signing(
+def test_the_sro_can_read_the_responses_before_signing(
     session: Session, world: make.World, sro: Visitor, circulated: TermsVersion
 ) -> None:
     circulated.agreement, circulated.majority_percent = Agreement.MAJORITY, 60
@@ -433,7 +431,7 @@ def test_the_sro_reads_what_partners_answered_before_signing(
     assert history[0][1] == "Awaiting SRO signature"
 
 
-def test_agreed_without_an_sro_waits_for_one(
+def test_an_agreed_version_waits_until_there_is_an_sro(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     world.sro_appointment.ends_on = clock.today() - timedelta(days=1)
@@ -448,7 +446,7 @@ def test_agreed_without_an_sro_waits_for_one(
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
 
 
-def test_the_list_of_boards_says_how_far_answers_have_come(
+def test_the_list_of_boards_shows_the_progress_of_responses(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -463,7 +461,7 @@ def test_the_list_of_boards_says_how_far_answers_have_come(
     assert member.heading == "Responses to version 1"
 
 
-def test_statements_do_not_grow_with_organisations(
+def test_the_number_of_statements_does_not_grow_with_organisations(
     session: Session, world: make.World, engine: sa.Engine, coordinator: Visitor, visit: Visit
 ) -> None:
     few = _counts(session, world, engine, coordinator, visit, 0)
@@ -508,14 +506,14 @@ def _asked(engine: sa.Engine, visitor: Visitor, address: str) -> int:
     return len(statements)
 
 
-def test_a_version_that_was_never_circulated_has_no_answers(
+def test_a_version_that_was_never_circulated_has_no_responses_page(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     coordinator.get(answers_page(version), status=404)
 
 
-def test_agreed_by_partners_is_in_the_document_control_table(
+def test_the_revision_history_shows_agreement_by_partners(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "A word was missing.", by=world.coordinator)

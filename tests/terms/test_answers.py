@@ -55,7 +55,7 @@ def sentences(session: Session) -> list[str]:
     return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
 
 
-def test_a_deputy_answers_and_is_recorded_as_deputy(
+def test_a_deputy_responds_and_is_recorded_as_deputy(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     answers.give(session, of_health, APPROVED, read_version=of_health.version, by=world.deputy)
@@ -70,7 +70,7 @@ def test_a_deputy_answers_and_is_recorded_as_deputy(
 @pytest.mark.parametrize(
     "name", ["coordinator", "sro", "chair", "member", "observer", "neighbour_coordinator"]
 )
-def test_nobody_answers_for_an_organisation_they_do_not_speak_for(
+def test_a_person_cannot_respond_for_an_organisation_they_do_not_represent(
     session: Session, world: make.World, of_health: TermsAnswer, name: str
 ) -> None:
     with pytest.raises(Refusal, match="Only a representative or deputy"):
@@ -93,7 +93,7 @@ def test_nobody_answers_for_an_organisation_they_do_not_speak_for(
         (AnswerGiven(TermsOpinion.APPROVED, approved_on=clock.today()), "approving_body"),
     ],
 )
-def test_what_is_missing_is_asked_for_beside_its_field(
+def test_missing_details_are_refused_next_to_their_fields(
     session: Session, of_health: TermsAnswer, given: AnswerGiven, field: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -102,7 +102,7 @@ def test_what_is_missing_is_asked_for_beside_its_field(
     assert of_health.opinion is None
 
 
-def test_an_organisation_answers_once_and_the_second_sees_both(
+def test_the_second_of_two_responses_sees_both(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     read = of_health.version
@@ -119,13 +119,13 @@ def test_an_organisation_answers_once_and_the_second_sees_both(
     assert of_health.opinion is TermsOpinion.OBJECTED
 
 
-def test_the_organisations_own_approval_is_kept(session: Session, of_health: TermsAnswer) -> None:
+def test_the_organisations_internal_approval_is_kept(session: Session, of_health: TermsAnswer) -> None:
     day = clock.today() - timedelta(days=3)
     give(session, of_health, AnswerGiven(TermsOpinion.APPROVED, approved_on=day, approving_body="Cabinet"))
     assert (of_health.approved_on, of_health.approving_body) == (day, "Cabinet")
 
 
-def test_the_secretariat_records_an_answer_with_its_letter(
+def test_the_secretariat_records_a_response_with_its_letter(
     session: Session, world: make.World, of_health: TermsAnswer, tmp_path: Path
 ) -> None:
     store = PaperStore(tmp_path)
@@ -156,7 +156,7 @@ def test_the_secretariat_records_an_answer_with_its_letter(
         )
 
 
-def test_the_coordinator_is_told_of_words_that_want_reading(
+def test_the_coordinator_is_notified_of_comments_and_objections(
     session: Session, of_health: TermsAnswer, world: make.World
 ) -> None:
     session.query(OutboxMessage).delete()
@@ -168,7 +168,7 @@ def test_the_coordinator_is_told_of_words_that_want_reading(
     assert "The police have no seat on the data sub-group." in row.body
 
 
-def test_after_partners_agreed_nobody_answers(
+def test_no_one_can_respond_after_partners_have_agreed(
     session: Session, world: make.World, circulated: TermsVersion
 ) -> None:
     for answer in circulated.answers:
@@ -181,7 +181,7 @@ def test_after_partners_agreed_nobody_answers(
 # Personal links
 
 
-def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
+def test_a_response_by_personal_link_gets_a_receipt(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = next(ask for ask in of_health.asks if ask.capacity is Capacity.DEPUTY)
@@ -198,7 +198,7 @@ def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
     assert any("by personal link" in sentence for sentence in sentences(session))
 
 
-def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
+def test_a_link_stops_working_when_it_is_ended_or_renewed_or_its_version_is_replaced(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     first, second = of_health.asks
@@ -213,7 +213,7 @@ def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
     assert requests.LINK.opened_by(session, requests.LINK.token_of(session, first)) is None
 
 
-def test_a_former_representatives_link_is_dead_on_the_day(
+def test_a_former_representatives_link_stops_working_on_the_same_day(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = of_health.asks[0]
@@ -231,7 +231,7 @@ def test_a_former_representatives_link_is_dead_on_the_day(
         requests.renew(session, ask, by=world.coordinator)
 
 
-def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: TermsAnswer) -> None:
+def test_a_link_cannot_be_forged(session: Session, world: make.World, of_health: TermsAnswer) -> None:
     ask = of_health.asks[0]
     good = requests.LINK.token_of(session, ask)
     forged = URLSafeSerializer("another secret", salt=requests.LINK.purpose).dumps([ask.key, ask.seal])
@@ -252,7 +252,7 @@ def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: 
         assert requests.LINK.opened_by(session, str(token)) is None
 
 
-def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
+def test_a_link_signed_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
     token = requests.LINK.token_of(session, of_health.asks[0])
     session.info["link_secrets"] = (
         *session.info["link_secrets"],
@@ -264,7 +264,7 @@ def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health
 # Reminders
 
 
-def test_those_who_have_not_answered_are_reminded_and_nobody_else(
+def test_only_people_who_have_not_responded_are_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -286,7 +286,7 @@ def test_those_who_have_not_answered_are_reminded_and_nobody_else(
         requests.remind(session, circulated, of_health, by=world.coordinator)
 
 
-def test_somebody_who_left_or_whose_link_was_ended_is_not_reminded(
+def test_people_who_have_left_or_whose_link_was_ended_are_not_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     requests.revoke(session, of_health.asks[1], by=world.coordinator)
@@ -298,7 +298,7 @@ def test_somebody_who_left_or_whose_link_was_ended_is_not_reminded(
     ]
 
 
-def test_a_version_that_is_agreed_reminds_nobody(
+def test_no_one_is_reminded_about_an_agreed_version(
     session: Session, world: make.World, circulated: TermsVersion
 ) -> None:
     for answer in circulated.answers:

@@ -52,14 +52,14 @@ def mails(session: Session) -> list[tuple[str, str]]:
     return [(row.to_address, row.subject) for row in rows]
 
 
-def test_the_draft_leads_to_partners_first(coordinator: Visitor, draft: TermsVersion) -> None:
+def test_a_draft_of_the_board_must_be_circulated_first(coordinator: Visitor, draft: TermsVersion) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit")
     assert "Send to the SRO to sign" not in coordinator.links
     coordinator.click("Circulate to partners")
     assert coordinator.heading == "Circulate version 1 to partners"
 
 
-def test_terms_of_a_sub_group_may_go_to_the_sro_or_to_partners_first(
+def test_terms_of_a_sub_group_may_be_sent_to_the_sro_or_circulated_first(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -69,7 +69,7 @@ def test_terms_of_a_sub_group_may_go_to_the_sro_or_to_partners_first(
     assert "Partners will not be asked to approve it." in coordinator.main
 
 
-def test_who_will_be_asked_and_what_they_get_is_shown_before_it_is_sent(
+def test_recipients_and_emails_are_shown_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
@@ -88,12 +88,14 @@ def test_who_will_be_asked_and_what_they_get_is_shown_before_it_is_sent(
     assert "http://localhost/terms-answer/…" in coordinator.main
     coordinator.submit("Update the preview", note="We discuss it on 3 December.")
     assert coordinator.errors == []
-    assert "We discuss it on 3 December." in " ".join(coordinator.main.split("Preview of the email")[1].split())
+    assert "We discuss it on 3 December." in " ".join(
+        coordinator.main.split("Preview of the email")[1].split()
+    )
     assert mails(session) == []
     assert draft.state is TermsState.DRAFT
 
 
-def test_circulating_asks_everybody_with_a_link_of_their_own(
+def test_everyone_asked_gets_a_personal_link(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
@@ -121,7 +123,7 @@ def test_circulating_asks_everybody_with_a_link_of_their_own(
     assert coordinator.heading == f"Terms of reference: {BOARD}"
 
 
-def test_circulating_twice_asks_once(
+def test_circulating_twice_sends_one_email(
     session: Session, coordinator: Visitor, visit: Visit, world: make.World, draft: TermsVersion
 ) -> None:
     other = visit().sign_in(world.coordinator).get(f"{TERMS}/{draft.key}/circulate")
@@ -151,7 +153,7 @@ def test_circulating_twice_asks_once(
         ({"note": "x" * 2_001}, "Use 2,000 characters or fewer. You have used 2,001."),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_sent(
+def test_errors_are_shown_next_to_their_fields_and_nothing_is_sent(
     session: Session,
     coordinator: Visitor,
     draft: TermsVersion,
@@ -163,7 +165,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_sent(
     assert mails(session) == []
 
 
-def test_a_list_that_changed_behind_the_page_is_shown_again_before_anything_is_sent(
+def test_recipients_that_have_changed_are_shown_again_before_anything_is_sent(
     session: Session, world: make.World, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
@@ -179,7 +181,7 @@ def test_a_list_that_changed_behind_the_page_is_shown_again_before_anything_is_s
     assert len(mails(session)) == 5
 
 
-def test_what_counted_as_agreed_the_last_time_is_offered_again(
+def test_the_last_agreement_rule_is_the_default(
     session: Session, world: make.World, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator, agreement=Agreement.MAJORITY, majority_percent=60)
@@ -189,7 +191,7 @@ def test_what_counted_as_agreed_the_last_time_is_offered_again(
     assert coordinator.value("majority_percent") == "60"
 
 
-def test_a_quorum_that_no_meeting_can_reach_is_said_before_it_is_circulated(
+def test_an_unreachable_quorum_gives_a_warning_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     draft.quorum = 9
@@ -197,7 +199,7 @@ def test_a_quorum_that_no_meeting_can_reach_is_said_before_it_is_circulated(
     assert "The quorum needs nine voting members, but the board has 4 voting seats." in coordinator.main
 
 
-def test_approvals_that_a_correction_keeps_are_shown_and_those_organisations_are_only_told(
+def test_approvals_still_count_after_a_correction_and_those_organisations_are_only_notified(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -219,7 +221,7 @@ def test_approvals_that_a_correction_keeps_are_shown_and_those_organisations_are
     )
 
 
-def test_a_correction_needs_a_word_on_what_was_corrected(
+def test_a_correction_must_state_what_was_corrected(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "A name was misspelt.", by=world.coordinator)
@@ -230,7 +232,7 @@ def test_a_correction_needs_a_word_on_what_was_corrected(
     assert "You have declared that it only corrects typing errors: A name in Annex A." in coordinator.main
 
 
-def test_reminders_are_read_before_they_are_sent(
+def test_reminders_are_previewed_before_they_are_sent(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -253,7 +255,7 @@ def test_reminders_are_read_before_they_are_sent(
     )
 
 
-def test_one_organisation_is_reminded_alone(
+def test_one_organisation_can_be_reminded_alone(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     before = len(mails(session))
@@ -263,7 +265,7 @@ def test_one_organisation_is_reminded_alone(
     assert [address for address, _ in mails(session)[before:]] == ["example.member@example.org"]
 
 
-def test_there_is_nobody_to_remind_once_all_have_answered(
+def test_there_is_no_one_to_remind_once_all_have_responded(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     for organisation in (world.police, world.health, world.treatment):
@@ -277,7 +279,7 @@ def test_there_is_nobody_to_remind_once_all_have_answered(
     assert len(mails(session)) == before
 
 
-def test_more_time_moves_the_date_and_the_end_of_links(
+def test_more_time_extends_the_deadline_and_the_links(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     assert circulated.answer_by is not None
@@ -294,7 +296,7 @@ def test_more_time_moves_the_date_and_the_end_of_links(
     assert {clock.in_london(end).date() for end in ends} == {later + timedelta(days=28)}
 
 
-def test_whoever_takes_a_seat_meanwhile_is_asked_with_one_press(
+def test_a_new_seat_holder_is_asked_with_one_button(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     holding = session.scalars(sa.select(SeatHolding).where(SeatHolding.person_id == world.member.id)).one()
@@ -327,7 +329,7 @@ def test_a_link_is_ended_and_renewed(
     assert [address for address, _ in mails(session)[before:]] == ["example.police.member@example.org"]
 
 
-def test_withdrawing_and_changing_the_text_are_one_click_away_and_say_what_follows(
+def test_pages_for_withdrawing_and_changing_the_text_explain_the_effect(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police), OBJECTED)
@@ -358,7 +360,7 @@ COORDINATORS = (
 
 
 @pytest.mark.parametrize("name", ["sro", "chair", "lead", "member", "deputy", "observer"])
-def test_nobody_but_the_coordinator_circulates_reminds_or_records(
+def test_only_the_coordinator_circulates_reminds_or_records(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -370,7 +372,7 @@ def test_nobody_but_the_coordinator_circulates_reminds_or_records(
     assert answer.asks[0].revoked_at is None
 
 
-def test_people_of_another_partnership_find_nothing(
+def test_people_from_another_partnership_find_nothing(
     world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     stranger = visit().sign_in(world.neighbour_coordinator)
@@ -392,7 +394,7 @@ def _filled(answer: TermsAnswer) -> list[str]:
     return [address.format(answer=answer.key, ask=answer.asks[0].key) for address in COORDINATORS]
 
 
-def test_the_answer_of_another_version_is_not_found(
+def test_a_response_to_another_version_is_not_found(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)

@@ -75,7 +75,7 @@ def test_every_organisation_with_a_core_seat_is_asked_once(
     assert "http://localhost/terms-answer/" in body
 
 
-def test_the_text_is_fixed_from_the_moment_it_is_circulated(
+def test_the_text_is_fixed_when_it_is_circulated(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -102,7 +102,7 @@ def test_the_text_is_fixed_from_the_moment_it_is_circulated(
         ({"agreement": Agreement.MAJORITY}, "from 51 to 100", "majority_percent"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_half_done(
+def test_an_invalid_circulation_is_refused_as_a_whole(
     session: Session,
     world: make.World,
     draft: TermsVersion,
@@ -157,7 +157,7 @@ def test_an_objection_blocks_when_all_must_approve(
     give(session, answer_of(draft, world.treatment))
     assert state_of(draft) is TermsState.CIRCULATED
     tally = agreement.tally_of(draft.answers)
-    assert agreement.blocked_because(draft, tally, clock.today()).startswith("1 organisation objects.")
+    assert agreement.blocked_because(draft, tally, clock.today()).startswith("1 organisation has objected.")
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert circulation.settle_what_is_due(session, clock.today()) == 0
     give(session, answer_of(draft, world.police))
@@ -177,7 +177,7 @@ def test_an_objection_blocks_when_all_must_approve(
         (Agreement.MAJORITY, 51, "AOO", False, False),
     ],
 )
-def test_what_counts_as_agreed_is_the_rule_that_was_chosen(
+def test_agreement_follows_the_chosen_rule(
     session: Session,
     world: make.World,
     draft: TermsVersion,
@@ -201,7 +201,7 @@ def test_what_counts_as_agreed_is_the_rule_that_was_chosen(
     assert (state_of(draft) is TermsState.AGREED) is agreed_after
 
 
-def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
+def test_a_changed_text_is_a_new_version_with_new_responses(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -223,7 +223,7 @@ def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
     assert "It replaces version 1. The page shows what has changed." in body
 
 
-def test_after_a_correction_of_typing_errors_approvals_still_count(
+def test_approvals_still_count_after_a_correction_of_typing_errors(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -245,7 +245,7 @@ def test_after_a_correction_of_typing_errors_approvals_still_count(
     assert state_of(second) is TermsState.AGREED
 
 
-def test_a_correction_of_what_was_signed_needs_no_partners(
+def test_a_correction_of_a_signed_text_is_not_circulated(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     agree(session, draft, by=world.coordinator)
@@ -266,14 +266,16 @@ def test_a_correction_of_what_was_signed_needs_no_partners(
     assert service.needs_partners(second)
 
 
-def test_a_text_begun_from_the_default_is_no_correction(
+def test_a_draft_from_the_default_text_cannot_be_a_correction(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     with pytest.raises(Refusal, match="not based on an earlier version"):
         service.declare_cosmetic(session, draft, "A comma.", by=world.coordinator)
 
 
-def test_more_time_makes_links_live_longer(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_more_time_extends_the_life_of_links(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
     circulate(session, draft, by=world.coordinator)
     ask = answer_of(draft, world.police).asks[0]
     token = requests.LINK.token_of(session, ask)
@@ -287,7 +289,7 @@ def test_more_time_makes_links_live_longer(session: Session, world: make.World, 
         assert requests.LINK.opened_by(session, token) is ask
 
 
-def test_newcomers_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_new_seat_holders_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:
     vacant = make.seat(
         session, world.board, make.organisation(session, world.partnership, "Probation Service")
     )
@@ -303,7 +305,7 @@ def test_newcomers_are_asked_once(session: Session, world: make.World, draft: Te
     assert circulation.ask_newcomers(session, draft, by=world.coordinator) == []
 
 
-def test_withdrawing_tells_those_who_were_asked(
+def test_people_asked_are_notified_of_a_withdrawal(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -336,7 +338,7 @@ def test_circulating_to_forty_organisations_is_one_short_transaction(
     assert many <= few + 3
 
 
-def test_answers_to_a_version_are_listed_in_few_statements(
+def test_responses_to_a_version_are_listed_in_few_statements(
     session: Session, world: make.World, draft: TermsVersion, engine: sa.Engine
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -351,7 +353,7 @@ def test_answers_to_a_version_are_listed_in_few_statements(
     assert len(statements) <= 4
 
 
-def test_nobody_without_a_seat_is_told_when_the_sro_is_not_there(
+def test_no_email_to_sign_is_sent_if_there_is_no_sro(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     world.sro_appointment.state = SroState.ENDED

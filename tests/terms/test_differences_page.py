@@ -46,7 +46,7 @@ def shown(own_app: Flask) -> Visitor:
     return see(own_app, OLD, NEW)
 
 
-def test_the_page_says_how_much_changed_and_lists_it_with_links(shown: Visitor) -> None:
+def test_the_page_counts_the_changes_and_links_to_each(shown: Visitor) -> None:
     assert "2 clauses changed, 1 added and 1 removed. 3 rules or timings changed." in shown.main
     assert shown.table("Clauses that changed") == [
         ["2. Quorum and chair", "Changed"],
@@ -67,7 +67,7 @@ def test_the_page_says_how_much_changed_and_lists_it_with_links(shown: Visitor) 
     }
 
 
-def test_marks_are_elements_and_words_and_typed_text_stays_text(shown: Visitor) -> None:
+def test_changes_are_marked_with_elements_and_words_and_typed_text_is_escaped(shown: Visitor) -> None:
     added = ["".join(element.itertext()) for element in shown.page.all("ins")]
     removed = ["".join(element.itertext()) for element in shown.page.all("del")]
     assert added == ["words that were added", "[added:  and chair]", "[added: 7]", "[added: Each year.]"]
@@ -78,7 +78,7 @@ def test_marks_are_elements_and_words_and_typed_text_stays_text(shown: Visitor) 
     ]
 
 
-def test_what_did_not_change_is_folded_and_what_cannot_be_marked_is_said(shown: Visitor) -> None:
+def test_unchanged_text_is_folded_and_unmarkable_changes_are_noted(shown: Visitor) -> None:
     summaries = ["".join(element.itertext()).strip() for element in shown.page.all("summary")]
     assert summaries == ["1 clause unchanged", "7 paragraphs unchanged"]
     assert "Only bold, italics or spacing changed in the paragraph above." in shown.main

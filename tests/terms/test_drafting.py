@@ -68,7 +68,7 @@ def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion
         (BoardKind.TASK_AND_FINISH, "Name and purpose", 7),
     ],
 )
-def test_sub_groups_and_task_groups_start_from_texts_of_their_own(
+def test_sub_groups_and_task_groups_have_their_own_default_texts(
     session: Session, world: make.World, kind: BoardKind, first: str, count: int
 ) -> None:
     group = make.board(session, world.partnership, "Custody group", kind)
@@ -86,9 +86,7 @@ def test_a_board_has_one_draft_at_a_time(session: Session, world: make.World, dr
     assert second.number == 2
 
 
-def test_nothing_can_be_started_from_a_version_in_force_that_is_not_there(
-    session: Session, world: make.World
-) -> None:
+def test_a_draft_cannot_start_from_a_missing_version_in_force(session: Session, world: make.World) -> None:
     with pytest.raises(Refusal, match="No version is in force yet"):
         service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
 
@@ -130,7 +128,7 @@ def test_every_step_of_a_draft_is_in_its_history(
     assert [section.position for section in draft.sections] == list(range(1, 23))
 
 
-def test_two_people_editing_one_section_both_keep_their_words(
+def test_two_people_editing_one_section_both_keep_their_text(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     section = draft.sections[0]
@@ -145,7 +143,7 @@ def test_two_people_editing_one_section_both_keep_their_words(
     assert conflict.value.differences == [Difference("Text", "Hers.", "His.")]
 
 
-def test_sorting_the_sections_does_not_refuse_what_somebody_is_writing(
+def test_reordering_sections_does_not_conflict_with_an_edit(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     section = draft.sections[0]
@@ -160,7 +158,7 @@ def test_sorting_the_sections_does_not_refuse_what_somebody_is_writing(
         sections.order_sections(session, draft, order[1:], by=world.coordinator)
 
 
-def test_the_last_section_stays(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_the_last_section_cannot_be_removed(session: Session, world: make.World, draft: TermsVersion) -> None:
     for section in list(draft.sections)[1:]:
         sections.remove_section(session, section, by=world.coordinator)
     with pytest.raises(Refusal, match="at least one section"):
@@ -195,7 +193,9 @@ def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
     session.expire_all()
     assert section.body == stored
     coordinator.submit("Preview", body="At least {quorom}")
-    assert coordinator.errors[0].startswith("Replace {quorom}, because there is no automatic text of that name.")
+    assert coordinator.errors[0].startswith(
+        "Replace {quorom}, because there is no automatic text of that name."
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,7 @@ def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
         "`code` & <!-- gone -->",
     ],
 )
-def test_hostile_text_is_shown_and_does_nothing(
-    draft: TermsVersion, coordinator: Visitor, hostile: str
-) -> None:
+def test_hostile_text_is_shown_as_text(draft: TermsVersion, coordinator: Visitor, hostile: str) -> None:
     address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
     coordinator.get(address).submit("Save section", body=hostile, heading="<i>Name</i>")
     coordinator.get(f"{TERMS}/{draft.key}")
@@ -222,7 +220,7 @@ def test_hostile_text_is_shown_and_does_nothing(
     assert "1. <i>Name</i>" in coordinator.main
 
 
-def test_lengths_and_missing_words_are_refused_beside_their_fields(
+def test_long_and_missing_values_are_refused_next_to_their_fields(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
@@ -234,9 +232,7 @@ def test_lengths_and_missing_words_are_refused_beside_their_fields(
         "Use 20,000 characters or fewer. You have used 20,001.",
     ]
     coordinator.get(f"{TERMS}/{draft.key}/figures")
-    coordinator.submit(
-        "Save", meetings_a_year="many", chair_term_months="0", paper_working_days="11"
-    )
+    coordinator.submit("Save", meetings_a_year="many", chair_term_months="0", paper_working_days="11")
     assert coordinator.errors == ["Enter a whole number, like 12", "Enter a number that is 1 or more"]
     coordinator.submit("Save", meetings_a_year="4", chair_term_months="", paper_working_days="11")
     assert coordinator.errors == [
@@ -270,7 +266,7 @@ def test_sections_are_added_sorted_and_removed_by_buttons(
         coordinator.post_json(f"{TERMS}/{draft.key}/order", wrong, status=400)
 
 
-def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
+def test_a_circulated_text_can_be_changed_only_in_a_new_version(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     section = draft.sections[0]
@@ -302,7 +298,7 @@ def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
     assert draft.sections[0].body != "In time."
 
 
-def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
+def test_a_withdrawn_draft_can_be_read_but_not_edited(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit").click("Withdraw this draft").submit("Withdraw version 1")
@@ -322,7 +318,7 @@ def test_the_members_follow_the_seats_until_the_text_is_sent(
     assert len(queries.text_facts(session, draft, clock.today()).members) == len(before) + 1
 
 
-def test_what_is_being_written_saves_itself_and_a_clash_shows_both_texts(
+def test_a_section_is_saved_automatically_and_a_conflict_shows_both_texts(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     section = draft.sections[0]

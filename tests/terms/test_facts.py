@@ -55,7 +55,7 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
     assert below.structure == facts.structure
 
 
-def test_groups_with_no_board_above_them_stand_under_the_first_board() -> None:
+def test_groups_without_a_parent_board_are_listed_under_the_first_board() -> None:
     def board(number: int, name: str, kind: BoardKind, parent: Board | None = None) -> Board:
         return Board(id=number, name=name, kind=kind, parent=parent, parent_id=parent.id if parent else None)
 
@@ -77,7 +77,7 @@ def test_groups_with_no_board_above_them_stand_under_the_first_board() -> None:
     assert structure_of([loose, under_loose]) == (StructurePlace("Forum", 0), StructurePlace("Panel", 1))
 
 
-def test_the_facts_ask_as_much_of_the_database_for_many_rows_as_for_few(
+def test_the_number_of_statements_for_the_facts_does_not_grow_with_rows(
     session: Session, world: make.World, engine: sa.Engine
 ) -> None:
     counts = []

@@ -50,9 +50,7 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     assert "at least one third of the voting members (1 of 3 today)." in coordinator.main
     assert "None. Any voting members count." in coordinator.main
     coordinator.click("Add a required member")
-    coordinator.submit(
-        "Add to the quorum", of="Members in a national role", roles=["NHS representative"]
-    )
+    coordinator.submit("Add to the quorum", of="Members in a national role", roles=["NHS representative"])
     coordinator.click("Add a required member").submit(
         "Add to the quorum",
         of="Members from certain organisations",
@@ -85,7 +83,7 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     )
 
 
-def test_every_change_of_the_quorum_is_told_in_words(
+def test_every_change_of_the_quorum_is_recorded_in_words(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     by = world.coordinator
@@ -105,14 +103,12 @@ def test_every_change_of_the_quorum_is_told_in_words(
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == told
 
 
-def test_a_quorum_has_to_ask_for_something(
+def test_a_quorum_needs_at_least_one_condition(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     page = f"{TERMS}/{draft.key}/quorum"
     coordinator.get(page).submit("Save", number="")
-    assert coordinator.errors == [
-        "Enter a number, choose a share, or add a required member first."
-    ]
+    assert coordinator.errors == ["Enter a number, choose a share, or add a required member first."]
     coordinator.submit("Save", number="many")
     assert coordinator.errors == ["Enter a whole number, like 12"]
     assert coordinator.value("number") == "many"
@@ -124,7 +120,7 @@ def test_a_quorum_has_to_ask_for_something(
     assert "Enter a number or choose a share first, because a board needs a quorum." in coordinator.main
 
 
-def test_what_nobody_can_mean_is_refused_beside_its_field_and_kept(
+def test_impossible_values_are_refused_next_to_their_fields_and_kept(
     draft: TermsVersion, coordinator: Visitor
 ) -> None:
     page = f"{TERMS}/{draft.key}/quorum/add"
@@ -152,20 +148,22 @@ def test_what_nobody_can_mean_is_refused_beside_its_field_and_kept(
 
 
 @pytest.mark.parametrize("sent", [{}, {"place": "x", "version": "1"}, {"place": "0", "version": ""}])
-def test_a_spoilt_request_to_remove_is_refused(
+def test_a_malformed_request_to_remove_is_refused(
     draft: TermsVersion, coordinator: Visitor, sent: dict[str, str]
 ) -> None:
     coordinator.post(f"{TERMS}/{draft.key}/quorum/remove", sent, status=400)
 
 
-def test_there_is_an_end_to_conditions(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_the_number_of_conditions_is_limited(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
     for number in range(1, quorum.MOST_PARTS + 1):
         add(session, world, draft, replace(NHS, at_least=number))
     with pytest.raises(Refusal, match="There are already 12 conditions"):
         add(session, world, draft, replace(NHS, at_least=20))
 
 
-def test_a_quorum_that_the_board_could_never_meet_is_warned_of(
+def test_an_unreachable_quorum_gives_a_warning(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     probation = QuorumPart(1, Of.ROLES, ("probation",), ("Probation Service representative",))
@@ -207,7 +205,7 @@ def test_two_people_changing_the_quorum_at_once_see_both(
     ]
 
 
-def test_the_quorum_of_a_text_that_others_have_stays(
+def test_the_quorum_of_a_circulated_text_cannot_be_changed(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     service.withdraw(session, draft, by=world.coordinator)
@@ -222,7 +220,7 @@ def test_members_do_not_change_the_quorum(draft: TermsVersion, sro: Visitor) -> 
         sro.get(f"{TERMS}/{draft.key}/{page}", status=403)
 
 
-def test_the_figures_are_saved_and_the_text_says_the_same(
+def test_rules_and_timings_are_saved_and_appear_in_the_text(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures").submit(
@@ -251,17 +249,17 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
     )
 
 
-def test_a_casting_vote_needs_votes_that_can_be_equal(draft: TermsVersion, coordinator: Visitor) -> None:
+def test_a_casting_vote_needs_a_rule_under_which_votes_can_be_equal(
+    draft: TermsVersion, coordinator: Visitor
+) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures")
     coordinator.submit("Save", voting_rule="By consensus only")
-    assert coordinator.errors == [
-        "Untick the casting vote, or choose a decision rule with a majority."
-    ]
+    assert coordinator.errors == ["Untick the casting vote, or choose a decision rule with a majority."]
     coordinator.submit("Save", voting_rule="By consensus only", casting_vote=False)
     assert coordinator.facts()["Decisions"] == "by consensus only"
 
 
-def test_two_people_changing_the_figures_at_once_see_both(
+def test_two_people_changing_rules_and_timings_at_once_see_both(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     read, before = draft.version, figures_of(draft)
@@ -294,7 +292,7 @@ def test_the_next_version_keeps_quorum_and_terms_of_office(
 
 
 @pytest.mark.parametrize("fixed_by", ["circulating", "withdrawing"])
-def test_a_draft_begun_before_quorums_had_parts_is_fixed_in_the_present_format(
+def test_a_draft_started_in_format_1_is_fixed_in_the_present_format(
     session: Session, world: make.World, draft: TermsVersion, fixed_by: str
 ) -> None:
     draft.text_format = 1

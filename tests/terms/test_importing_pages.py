@@ -78,7 +78,7 @@ def written(session: Session, board: Board) -> list[tuple[str, str, str]]:
     return [(section.code, section.heading, section.body) for section in version.sections]
 
 
-def test_the_start_page_leads_to_a_file_and_the_draft_is_made_of_its_sections(
+def test_a_draft_can_be_started_from_the_sections_of_a_file(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"/partnerships/west-midlands/terms/new/{world.board.key}")
@@ -120,7 +120,7 @@ def test_the_start_page_leads_to_a_file_and_the_draft_is_made_of_its_sections(
     )
 
 
-def test_a_word_file_is_previewed_as_it_will_look(world: make.World, coordinator: Visitor) -> None:
+def test_a_word_file_is_previewed(world: make.World, coordinator: Visitor) -> None:
     document = docx.Document()
     document.add_heading("Membership", 1)
     document.add_paragraph("Members are:")
@@ -156,7 +156,7 @@ def test_sections_are_changed_joined_and_left_out(
     ]
 
 
-def test_bad_input_is_told_beside_the_field_and_everything_is_kept(
+def test_errors_are_shown_next_to_their_fields_and_everything_is_kept(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -182,14 +182,18 @@ def test_bad_input_is_told_beside_the_field_and_everything_is_kept(
     assert [heading for _, heading, _ in written(session, world.board)] == ["Purpose", "History"]
 
 
-def test_what_cannot_be_joined_is_said(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_a_section_that_cannot_be_joined_gets_an_error(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     upload(coordinator, world.board)
     nothing_before: dict[str, Any] = {"use-1": "Leave it out", "use-2": "Join it to the section before"}
     coordinator.submit("Start the draft", status=422, **nothing_before)
     assert coordinator.errors == ["There is no section before it to join. Keep it, or leave it out."]
     too_much: dict[str, Any] = {"use-1": "Keep it", "body-1": "x" * LONGEST_BODY}
     coordinator.submit("Start the draft", status=422, **too_much)
-    assert coordinator.errors[0].startswith("Keep this section, or shorten it. Joined to the section before, it has 20,")
+    assert coordinator.errors[0].startswith(
+        "Keep this section, or shorten it. Joined to the section before, it has 20,"
+    )
     coordinator.submit(
         "Start the draft", status=422, **{f"use-{number}": "Leave it out" for number in range(1, 5)}
     )
@@ -206,7 +210,7 @@ def test_what_cannot_be_joined_is_said(session: Session, world: make.World, coor
         ((io.BytesIO(), ""), "Choose a file with your terms of reference"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
+def test_a_file_that_cannot_be_read_is_refused_next_to_its_field(
     world: make.World, coordinator: Visitor, file: tuple[io.BytesIO, str], sentence: str
 ) -> None:
     upload(coordinator, world.board, file)
@@ -215,7 +219,7 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
     assert coordinator.errors[0].startswith(sentence)
 
 
-def test_sixty_sections_of_the_longest_text_pass_the_limits_of_a_request(
+def test_sixty_sections_of_the_longest_text_fit_in_a_request(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -237,7 +241,7 @@ def test_sixty_sections_of_the_longest_text_pass_the_limits_of_a_request(
     assert [len(body) for _, _, body in written(session, world.board)] == [LONGEST_BODY] * MOST_SECTIONS
 
 
-def test_more_sections_than_terms_can_have_and_codes_that_nobody_knows_do_not_get_in(
+def test_extra_sections_and_unknown_codes_are_ignored(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -253,7 +257,7 @@ def test_more_sections_than_terms_can_have_and_codes_that_nobody_knows_do_not_ge
     ]
 
 
-def test_the_draft_is_made_once_however_often_it_is_sent(
+def test_the_draft_is_created_once_even_if_the_form_is_sent_twice(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -266,13 +270,13 @@ def test_the_draft_is_made_once_however_often_it_is_sent(
     assert len(queries.versions_of(session, world.board)) == 1
 
 
-def test_a_draft_that_was_made_meanwhile_is_not_joined_by_a_second(
-    session: Session, world: make.World, coordinator: Visitor
-) -> None:
+def test_a_second_draft_is_refused(session: Session, world: make.World, coordinator: Visitor) -> None:
     upload(coordinator, world.board)
     service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     session.commit()
-    sentence = "There is already a draft of these terms of reference. Continue editing it, or withdraw it first."
+    sentence = (
+        "There is already a draft of these terms of reference. Continue editing it, or withdraw it first."
+    )
     coordinator.submit("Start the draft", status=422, **{"heading-1": "Kept"})
     assert coordinator.errors == [sentence]
     assert coordinator.value("heading-1") == "Kept"
@@ -281,7 +285,7 @@ def test_a_draft_that_was_made_meanwhile_is_not_joined_by_a_second(
     assert coordinator.errors == [sentence]
 
 
-def test_only_the_coordinator_of_this_partnership_begins_from_a_file(
+def test_only_the_coordinator_of_this_partnership_can_start_from_a_file(
     world: make.World, visit: Visit, coordinator: Visitor
 ) -> None:
     for person in (world.sro, world.chair, world.police_member, world.lead):
@@ -292,14 +296,14 @@ def test_only_the_coordinator_of_this_partnership_begins_from_a_file(
     coordinator.get(place(world.board).replace(world.board.key, "bcdfghjklmnp"), status=404)
 
 
-def test_opening_the_address_of_the_sections_leads_to_choosing_a_file(
+def test_the_address_of_the_sections_redirects_to_choosing_a_file(
     world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{place(world.board)}/sections")
     assert coordinator.heading == "Start from a file"
 
 
-def test_sections_that_are_known_can_be_compared_with_the_version_in_force(
+def test_recognised_sections_can_be_compared_with_the_version_in_force(
     session: Session, world: make.World
 ) -> None:
     imported = read_sections(check_upload("terms.txt", sent_file(OLD)[0]))
@@ -313,5 +317,5 @@ def test_sections_that_are_known_can_be_compared_with_the_version_in_force(
     assert len({clauses[1], clauses[3], "own"}) == 3
 
 
-def test_every_use_has_words() -> None:
+def test_every_use_has_a_label() -> None:
     assert set(forms.USES) == set(Use)

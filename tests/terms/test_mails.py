@@ -109,17 +109,17 @@ def _readable(row: OutboxMessage) -> str:
     return f"To: {row.to_address}\nSubject: {row.subject}\n\n{body}"
 
 
-def test_every_mail_reads_as_it_was_agreed(written: dict[str, str]) -> None:
+def test_every_email_has_the_agreed_wording(written: dict[str, str]) -> None:
     assert written == {name: (GOLDEN / f"{name}.txt").read_text() for name in written}
 
 
-def test_every_mail_about_terms_is_among_them(written: dict[str, str]) -> None:
+def test_every_email_about_terms_is_covered(written: dict[str, str]) -> None:
     folder = Path(__file__).parents[2] / "templates" / "mail"
     templates = {path.stem for path in folder.glob("terms_*.txt")}
     assert templates - set(written) <= OF_REVIEWS
 
 
-def test_no_mail_has_gaps_or_stray_space(written: dict[str, str]) -> None:
+def test_no_email_has_gaps_or_stray_spaces(written: dict[str, str]) -> None:
     for name, mail in written.items():
         assert "\n\n\n" not in mail, name
         assert not re.search(r"[ \t]\n", mail), name

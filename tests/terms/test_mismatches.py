@@ -87,15 +87,13 @@ def held(session: Session, version: TermsVersion, on: date, title: str = "Spring
     return meeting
 
 
-def test_nothing_has_moved_away_from_terms_that_were_just_signed(
-    session: Session, in_force: TermsVersion
-) -> None:
+def test_terms_that_were_just_signed_have_no_differences(session: Session, in_force: TermsVersion) -> None:
     assert found(session, in_force) == []
     assert changes_of(session, in_force, DAY) == []
 
 
 @pytest.mark.parametrize("kind", [BoardKind.SUB_GROUP, BoardKind.TASK_AND_FINISH])
-def test_the_default_texts_of_groups_say_all_that_the_software_acts_on(
+def test_the_default_texts_of_groups_state_every_rule_and_timing(
     session: Session, world: make.World, kind: BoardKind
 ) -> None:
     group = make.board(session, world.partnership, "Custody group", kind)
@@ -104,7 +102,7 @@ def test_the_default_texts_of_groups_say_all_that_the_software_acts_on(
     assert unstated(version, live_facts(session, group, None, DAY)) == []
 
 
-def test_members_who_joined_left_or_changed_are_named(
+def test_members_who_joined_left_or_changed_are_listed(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     probation = make.organisation(session, world.partnership, "Probation Service")
@@ -126,14 +124,12 @@ def test_members_who_joined_left_or_changed_are_named(
         ),
         f"Members who have changed their name or role: {icb} (NHS) is now {icb} (Chief medical officer).",
     ]
-    people = (
-        "Changes of representative: West Midlands Police: Example lead (was Example police member)."
-    )
+    people = "Changes of representative: West Midlands Police: Example lead (was Example police member)."
     assert found(session, in_force) == [*members, people]
     assert changes_of(session, in_force, DAY) == members
 
 
-def test_a_text_fixed_before_seats_were_noted_is_compared_by_name(
+def test_a_text_without_stored_seats_is_compared_by_name(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     stored = dict(in_force.fixed_facts or {})
@@ -168,17 +164,17 @@ def test_names_footprint_groups_and_reporting_lines_are_compared(
     area.ends_on = DAY
     assert found(session, in_force) == [
         (
-            "The partnership is called West Midlands Combating Drugs Partnership in the terms, and Black Country "
-            "Partnership now."
+            "The partnership is called West Midlands Combating Drugs Partnership in the terms, but is now Black "
+            "Country Partnership."
         ),
-        "The board is called Combating Drugs Partnership Board in the terms, and Strategic Board now.",
+        "The board is called Combating Drugs Partnership Board in the terms, but is now Strategic Board.",
         "The footprint has changed since: Coventry left.",
         "The sub-groups have changed: new: Custody group; removed: Data and digital sub-group.",
         "The bodies that the board reports to have changed: new: Health and Wellbeing Board.",
     ]
 
 
-def test_a_quorum_that_cannot_be_met_today_is_told(
+def test_a_quorum_that_cannot_be_met_today_is_reported(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     part = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -199,7 +195,7 @@ def test_a_quorum_that_cannot_be_met_today_is_told(
     assert vacant not in found(session, in_force)
 
 
-def test_fewer_meetings_than_promised_are_counted(session: Session, in_force: TermsVersion) -> None:
+def test_too_few_meetings_are_reported(session: Session, in_force: TermsVersion) -> None:
     in_force.meetings_a_year = 4
     assert found(session, in_force, date(2026, 4, 3)) == []  # not three whole months yet
     assert found(session, in_force, date(2026, 4, 4)) == [
@@ -217,7 +213,7 @@ def test_fewer_meetings_than_promised_are_counted(session: Session, in_force: Te
     ]
 
 
-def test_late_papers_and_minutes_of_recent_meetings_are_named(
+def test_late_papers_and_minutes_of_recent_meetings_are_reported(
     session: Session, in_force: TermsVersion
 ) -> None:
     """Easter 2026: Good Friday is 3 April, Easter Monday 6 April."""
@@ -257,7 +253,7 @@ def test_late_papers_and_minutes_of_recent_meetings_are_named(
     )
 
 
-def test_who_has_served_longer_than_the_terms_allow_is_named(
+def test_people_who_have_served_longer_than_the_terms_allow_are_listed(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     guest = make.seat(
@@ -281,7 +277,7 @@ def test_who_has_served_longer_than_the_terms_allow_is_named(
     assert co_opted in found(session, in_force, date(2026, 7, 1))
 
 
-def test_what_an_editor_took_out_of_the_text_is_told(
+def test_rules_removed_from_the_text_are_reported(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -327,7 +323,7 @@ def test_what_an_editor_took_out_of_the_text_is_told(
     )
 
 
-def test_the_version_in_force_shows_it_with_what_to_do(
+def test_the_version_in_force_shows_differences_with_advice(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, sro: Visitor
 ) -> None:
     page = f"{TERMS}/{in_force.key}"
@@ -347,7 +343,7 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     assert sentence not in coordinator.get(f"{TERMS}/{following.key}").main
 
 
-def test_comparing_asks_as_much_of_the_database_for_many_rows_as_for_few(
+def test_the_number_of_statements_for_differences_does_not_grow_with_rows(
     session: Session, world: make.World, in_force: TermsVersion, engine: sa.Engine
 ) -> None:
     in_force.chair_term_months = in_force.member_term_months = 12

@@ -50,7 +50,7 @@ def forms(
     yield visit(), f"/terms-answer/{token}"
 
 
-def test_no_form_fails_whatever_is_typed(
+def test_no_form_fails_on_any_input(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     for visitor, address in forms(session, world, visit, circulated):
@@ -64,7 +64,7 @@ def test_no_form_fails_whatever_is_typed(
         assert visitor.client.post(address, data=four).status_code in {409, 422}, address
 
 
-def test_a_comment_in_any_script_is_kept_and_shown_as_it_was_typed(
+def test_a_comment_in_any_script_is_kept_and_shown_as_typed(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -81,7 +81,7 @@ def test_a_comment_in_any_script_is_kept_and_shown_as_it_was_typed(
     assert f"Comment or reason: {typed}" in mail.body
 
 
-def test_buttons_pressed_twice_do_once(
+def test_a_button_pressed_twice_acts_once(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -105,7 +105,7 @@ def _mails(session: Session) -> int:
     return len(session.scalars(sa.select(OutboxMessage.id)).all())
 
 
-def test_links_of_another_answer_are_not_found(
+def test_links_of_another_response_are_not_found(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     police, health = answer_of(circulated, world.police), answer_of(circulated, world.health)

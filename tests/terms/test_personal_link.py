@@ -83,7 +83,7 @@ def somebody(visit: Visit) -> Visitor:
     return visit()
 
 
-def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receipt(
+def test_the_link_in_the_email_shows_the_text_and_records_the_response_with_a_receipt(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
     somebody.get(address)
@@ -107,7 +107,7 @@ def test_the_link_in_the_mail_shows_the_text_takes_the_answer_and_gives_a_receip
     assert somebody.facts()["Comment or reason"] == "Annex A names us wrongly."
 
 
-def test_what_is_missing_is_said_and_what_was_typed_stays(
+def test_errors_are_shown_and_entered_text_is_kept(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
     somebody.get(address).submit(POLICE, opinion="Object", status=422)
@@ -119,7 +119,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     assert of_police.opinion is None
 
 
-def test_the_page_leads_nowhere_else_and_shows_nothing_of_the_partnership(
+def test_the_page_has_no_other_links_and_shows_nothing_else_of_the_partnership(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:
     give(session, answer_of(circulated, world.health), OBJECTED)
@@ -135,7 +135,7 @@ def test_the_page_leads_nowhere_else_and_shows_nothing_of_the_partnership(
     assert "Objected" not in somebody.text
 
 
-def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
+def test_the_link_responds_for_its_own_person_even_if_another_is_signed_in(
     session: Session, world: make.World, visit: Visit, of_police: TermsAnswer, address: str
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(address)
@@ -154,7 +154,7 @@ def test_the_text_file_has_the_fingerprint_of_the_version(
     assert somebody.response.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
-def test_the_pdf_is_there_once_it_is_issued(
+def test_the_pdf_can_be_downloaded_once_it_is_issued(
     app: Flask, session: Session, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:
     somebody.get(f"{address}/pdf", status=404)
@@ -176,7 +176,7 @@ def test_neither_caches_nor_other_sites_learn_the_address(somebody: Visitor, add
         assert headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_an_answer_is_taken_over_https_although_browsers_tell_no_referrer_there(
+def test_a_response_over_https_is_accepted_without_a_referrer(
     app: Flask, session: Session, of_police: TermsAnswer, address: str
 ) -> None:
     session.commit()
@@ -189,7 +189,7 @@ def test_an_answer_is_taken_over_https_although_browsers_tell_no_referrer_there(
     assert of_police.opinion is TermsOpinion.APPROVED
 
 
-def test_a_form_without_its_token_is_not_taken(
+def test_a_form_without_its_token_is_refused(
     app: Flask, session: Session, of_police: TermsAnswer, address: str
 ) -> None:
     sent = {"opinion": "approved", "version": str(of_police.version)}
@@ -201,7 +201,7 @@ def test_a_form_without_its_token_is_not_taken(
     assert of_police.opinion is None
 
 
-def test_sent_twice_it_is_one_answer_and_leads_to_the_same_receipt(
+def test_a_response_sent_twice_is_recorded_once_with_the_same_receipt(
     session: Session, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
     somebody.get(address)
@@ -213,7 +213,7 @@ def test_sent_twice_it_is_one_answer_and_leads_to_the_same_receipt(
     assert of_police.version == 2
 
 
-def test_the_link_is_kept_nowhere_but_in_the_mail(
+def test_the_link_is_stored_only_in_the_email(
     session: Session, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:
     somebody.get(address).submit(POLICE, opinion="Approve")
@@ -278,7 +278,7 @@ Ending = Callable[[Session, make.World, TermsVersion], None]
     [end_holding, expire, end_link, send_a_new_one, replace, withdraw, leave, end_seat],
     ids=lambda end: end.__name__,
 )
-def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+def test_a_link_that_does_not_work_shows_the_same_plain_page_and_accepts_nothing(
     session: Session,
     world: make.World,
     somebody: Visitor,
@@ -307,7 +307,7 @@ def other_letter(token: str, place: int) -> str:
     return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
 
-def test_a_link_with_anything_changed_is_dead(somebody: Visitor, address: str) -> None:
+def test_a_link_with_any_change_does_not_work(somebody: Visitor, address: str) -> None:
     token = address.rpartition("/")[2]
     signature = token.rindex(".") + 1
     spoilt = [other_letter(token, place) for place in (0, 5, signature - 3, signature, len(token) - 4)]
@@ -318,7 +318,7 @@ def test_a_link_with_anything_changed_is_dead(somebody: Visitor, address: str) -
         assert "West Midlands Police" not in answer.text
 
 
-def test_each_link_answers_for_its_own_organisation(
+def test_each_link_responds_for_its_own_organisation(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion
 ) -> None:
     ask = next(ask for ask in answer_of(circulated, world.health).asks if ask.capacity is Capacity.DEPUTY)
@@ -330,7 +330,7 @@ def test_each_link_answers_for_its_own_organisation(
     assert answered == ["Birmingham and Solihull Integrated Care Board"]
 
 
-def test_two_at_once_lose_nothing(
+def test_two_responses_at_once_lose_nothing(
     session: Session, world: make.World, somebody: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
     somebody.get(address)
@@ -339,7 +339,7 @@ def test_two_at_once_lose_nothing(
     assert OBJECTED.comment in "".join(area.text or "" for area in somebody.page.all("textarea"))
 
 
-def test_what_has_changed_is_shown_to_whoever_answered_an_earlier_version(
+def test_changes_are_shown_to_a_person_who_responded_to_an_earlier_version(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion, of_police: TermsAnswer
 ) -> None:
     give(session, of_police, OBJECTED)
@@ -350,7 +350,7 @@ def test_what_has_changed_is_shown_to_whoever_answered_an_earlier_version(
     assert "What you objected to (version 1) and what is now proposed (version 2)" in somebody.main
 
 
-def test_once_partners_have_agreed_the_link_shows_the_answer_until_it_is_signed(
+def test_after_agreement_the_link_shows_the_response_until_the_signature(
     session: Session, circulated: TermsVersion, somebody: Visitor, address: str
 ) -> None:
     for answer in circulated.answers:
@@ -362,7 +362,7 @@ def test_once_partners_have_agreed_the_link_shows_the_answer_until_it_is_signed(
     assert somebody.buttons == []
 
 
-def test_looking_writes_nothing(session: Session, somebody: Visitor, address: str) -> None:
+def test_reading_the_page_writes_nothing(session: Session, somebody: Visitor, address: str) -> None:
     def everything() -> list[str]:
         session.rollback()
         return [repr(session.execute(sa.select(table)).all()) for table in Base.metadata.tables.values()]
@@ -374,7 +374,7 @@ def test_looking_writes_nothing(session: Session, somebody: Visitor, address: st
     assert everything() == before
 
 
-def test_a_leavers_mail_does_not_leave_and_their_link_is_dead_at_once(
+def test_a_leaver_gets_no_email_and_their_link_stops_working_at_once(
     session: Session,
     world: make.World,
     somebody: Visitor,
@@ -395,7 +395,7 @@ def test_a_leavers_mail_does_not_leave_and_their_link_is_dead_at_once(
     assert {row.body for row in rows.values()} == {""}, "a link is blanked once its mail has left"
 
 
-def test_a_place_that_ends_today_still_answers_today(
+def test_a_person_whose_seat_ends_today_can_still_respond_today(
     session: Session, world: make.World, somebody: Visitor, circulated: TermsVersion, address: str
 ) -> None:
     holding = session.scalars(

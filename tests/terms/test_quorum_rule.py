@@ -93,11 +93,11 @@ ONE_COUNCIL = QuorumPart(1, COUNCILS.of, COUNCILS.keys, COUNCILS.names)
         (QuorumRule(), "The quorum is not set."),
     ],
 )
-def test_the_rule_is_said_back_as_a_sentence(rule: QuorumRule, sentence: str) -> None:
+def test_the_rule_is_given_as_a_sentence(rule: QuorumRule, sentence: str) -> None:
     assert rule.sentence(len(SEATS)) == sentence
 
 
-def test_signed_words_do_not_count_today() -> None:
+def test_signed_text_has_no_count_for_today() -> None:
     assert QuorumRule(share=Share.THIRD).in_words() == "at least one third of the voting members"
 
 
@@ -117,7 +117,9 @@ def test_signed_words_do_not_count_today() -> None:
         (Share.THIRD, 0, 1),
     ],
 )
-def test_a_share_is_rounded_up_and_more_than_half_is_more(share: Share, base: int, needed: int) -> None:
+def test_a_share_is_rounded_up_and_more_than_half_is_strictly_more(
+    share: Share, base: int, needed: int
+) -> None:
     assert QuorumRule(share=share).needed_of(base) == needed
     assert QuorumRule(needed + 2, share).needed_of(base) == needed + 2
     assert QuorumRule(1, share).needed_of(base) == needed
@@ -127,7 +129,7 @@ def missing(rule: QuorumRule, *filled: str) -> list[str]:
     return [each.sentence for each in rule.evaluate(SEATS, filled).missing]
 
 
-def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
+def test_missing_members_are_listed_with_the_organisations_that_could_provide_them() -> None:
     rule = QuorumRule(5, parts=(COUNCILLOR, NHS, DIRECTOR, COUNCILS))
     assert missing(rule, "a", "c", "g") == [
         (
@@ -162,7 +164,9 @@ def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
         (DIRECTOR, "a", ["The Director of Public Health, from Slough Borough Council."]),
     ],
 )
-def test_each_condition_says_what_it_still_needs(part: QuorumPart, filled: str, sentences: list[str]) -> None:
+def test_each_condition_states_what_it_still_needs(
+    part: QuorumPart, filled: str, sentences: list[str]
+) -> None:
     assert missing(QuorumRule(parts=(part,)), *filled) == sentences
 
 
@@ -183,7 +187,7 @@ def test_a_member_who_withdraws_can_be_left_out() -> None:
     ]
 
 
-def test_a_board_that_could_never_meet_its_quorum_is_told_why() -> None:
+def test_reasons_are_given_for_an_unreachable_quorum() -> None:
     gone = QuorumPart(1, Of.SEATS, ("z",), ("Chief executive",))
     probation = QuorumPart(1, Of.ROLES, ("probation",), ("Probation Service representative",))
     assert QuorumRule(9, parts=(gone, probation)).why_never(SEATS) == [
@@ -255,7 +259,7 @@ def _met(part: QuorumPart, board: Sequence[VotingSeat], filled: frozenset[str]) 
 
 
 @given(RULES, BOARDS, FILLED)
-def test_something_is_missing_exactly_when_a_meeting_is_not_quorate(
+def test_members_are_missing_exactly_when_a_meeting_is_not_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat], filled: frozenset[str]
 ) -> None:
     found = rule.evaluate(board, filled)
@@ -266,18 +270,18 @@ def test_something_is_missing_exactly_when_a_meeting_is_not_quorate(
 
 
 @given(RULES, BOARDS)
-def test_a_rule_is_never_impossible_where_everybody_would_make_the_quorum(
+def test_a_rule_is_never_impossible_if_all_members_together_are_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat]
 ) -> None:
     assert bool(rule.why_never(board)) is not rule.evaluate(board, EVERYBODY).quorate
 
 
 @given(RULES)
-def test_a_rule_comes_back_from_storage_as_it_went_in(rule: QuorumRule) -> None:
+def test_a_rule_is_loaded_as_it_was_stored(rule: QuorumRule) -> None:
     assert from_stored(rule.stored(), QuorumRule) == rule
 
 
-def test_words() -> None:
+def test_numbers_and_plurals_in_words() -> None:
     assert [span(months) for months in (1, 12, 18, 24, 36)] == [
         "one month",
         "one year",

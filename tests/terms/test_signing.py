@@ -77,7 +77,7 @@ def fill_in(visitor: Visitor, **changed: Any) -> Visitor:
 
 
 @pytest.mark.parametrize("typed", ["Example sro", "  example   SRO ", "EXAMPLE SRO", "Ｅxample sro"])
-def test_a_name_is_forgiven_its_case_and_spaces(
+def test_case_and_spaces_in_the_typed_name_are_ignored(
     session: Session, world: make.World, waiting: TermsVersion, typed: str
 ) -> None:
     signing.sign(session, waiting, given(session, waiting, typed_name=typed), by=world.sro)
@@ -105,9 +105,7 @@ def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
     assert waiting.signature is None
 
 
-def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
-    session: Session, sro: Visitor, waiting: TermsVersion
-) -> None:
+def test_errors_are_shown_next_to_their_fields(session: Session, sro: Visitor, waiting: TermsVersion) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro, has_read=False, typed_name="", password="")
     assert sro.errors == [
@@ -124,7 +122,7 @@ def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
 @pytest.mark.parametrize(
     "name", ["coordinator", "chair", "lead", "data_lead", "member", "deputy", "observer"]
 )
-def test_nobody_but_the_sro_may_sign(
+def test_only_the_sro_may_sign(
     session: Session, world: make.World, visit: Visit, waiting: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -153,7 +151,7 @@ def test_a_deputy_sro_and_a_former_sro_may_not_sign(
     former.post(f"{TERMS}/{waiting.key}/sign", status=404)
 
 
-def test_people_of_another_partnership_learn_nothing(
+def test_people_from_another_partnership_see_nothing(
     session: Session, world: make.World, visit: Visit, waiting: TermsVersion
 ) -> None:
     stranger = visit().sign_in(world.neighbour_coordinator)
@@ -170,7 +168,7 @@ def test_people_of_another_partnership_learn_nothing(
     regional.get(TERMS, status=403)
 
 
-def test_members_read_what_was_circulated_or_signed_and_find_no_draft(
+def test_members_can_read_circulated_and_signed_versions_but_not_drafts(
     session: Session, world: make.World, visit: Visit
 ) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -208,7 +206,7 @@ def test_signing_in_two_tabs_makes_one_signature(
     assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
 
 
-def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
+def test_a_text_replaced_after_the_page_was_opened_is_not_signed(
     session: Session, world: make.World, sro: Visitor, coordinator: Visitor, waiting: TermsVersion
 ) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
@@ -245,7 +243,7 @@ def test_a_text_altered_after_partners_agreed_is_not_signed(
         signing.sign(session, waiting, replace(typed, fingerprint=waiting.fingerprint or ""), by=world.sro)
 
 
-def test_partners_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
+def test_partners_must_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     with pytest.raises(Refusal, match="Circulate this version to partners first"):
         signing.send_to_sro(session, draft, by=world.coordinator)
@@ -254,7 +252,7 @@ def test_partners_agree_before_the_sro_is_asked(session: Session, world: make.Wo
         signing.send_to_sro(session, draft, by=world.coordinator)
 
 
-def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
+def test_a_version_comes_into_force_automatically_on_a_later_date(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     today = clock.today()
@@ -280,7 +278,7 @@ def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
     ]
 
 
-def test_a_version_overtaken_before_its_date_never_comes_into_force(
+def test_a_version_superseded_before_its_date_never_comes_into_force(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     today = clock.today()
@@ -291,7 +289,7 @@ def test_a_version_overtaken_before_its_date_never_comes_into_force(
     assert queries.terms_in_force(session, world.board, today + timedelta(days=100)) is third
 
 
-def test_a_date_that_passed_before_the_signature_becomes_the_day_of_signing(
+def test_a_start_date_before_the_signature_becomes_the_day_of_signing(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     waiting.in_force_from = clock.today() - timedelta(days=3)
@@ -320,7 +318,7 @@ def test_a_sub_groups_terms_do_not_confirm_a_conditional_sro(session: Session, w
     assert world.sro_appointment.state is SroState.CONDITIONAL
 
 
-def test_signing_is_told_in_the_history_with_the_fingerprint(
+def test_the_history_records_the_signature_with_the_fingerprint(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)
@@ -335,7 +333,7 @@ def test_signing_is_told_in_the_history_with_the_fingerprint(
     assert signed.details["sha256"] == waiting.fingerprint
 
 
-def test_what_is_signed_does_not_move_with_names_and_seats(
+def test_a_signed_text_does_not_change_with_names_and_seats(
     session: Session, world: make.World, sro: Visitor, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)
@@ -359,7 +357,7 @@ def test_a_text_altered_in_the_database_shows_as_not_signed(
     assert "Signed by" not in sro.facts()
 
 
-def test_nobody_is_asked_to_sign_while_there_is_no_sro(
+def test_no_one_is_asked_to_sign_while_there_is_no_sro(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     world.sro_appointment.state = SroState.PROPOSED
@@ -372,16 +370,14 @@ def test_nobody_is_asked_to_sign_while_there_is_no_sro(
     coordinator.get(f"{TERMS}/{version.key}/send")
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
     coordinator.post(f"{TERMS}/{version.key}/send", status=422)
-    assert coordinator.errors == [
-        "There is no Senior Responsible Owner (SRO). Record the SRO first."
-    ]
+    assert coordinator.errors == ["There is no Senior Responsible Owner (SRO). Record the SRO first."]
     world.sro_appointment.state = SroState.CONDITIONAL
     session.commit()
     coordinator.get(f"{TERMS}/{version.key}/send").submit("Send to Example sro")
     assert coordinator.facts()["Status"] == "Awaiting SRO signature"
 
 
-def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
+def test_the_number_of_statements_does_not_grow_with_versions_boards_and_sections(
     session: Session, world: make.World, coordinator: Visitor, engine: sa.Engine, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)

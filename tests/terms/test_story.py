@@ -134,7 +134,7 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     ]
 
 
-def test_a_second_version_takes_the_place_of_the_first(
+def test_a_second_version_supersedes_the_first(
     session: Session, world: make.World, coordinator: Visitor, sro: Visitor
 ) -> None:
     start(coordinator)

@@ -50,7 +50,7 @@ def boxes(svg: Xml.Element) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_each_board_stands_below_and_to_the_right_of_the_one_it_reports_to() -> None:
+def test_each_board_is_drawn_below_and_to_the_right_of_the_one_it_reports_to() -> None:
     svg = drawn(*TREE)
     places = boxes(svg)
     assert [left for left, _, _ in places] == [2, 38, 74, 38, 2]
@@ -66,7 +66,7 @@ def test_each_board_stands_below_and_to_the_right_of_the_one_it_reports_to() -> 
         assert places[below][1] < end < places[below][2]
 
 
-def test_names_are_written_whole_and_nothing_in_them_is_markup() -> None:
+def test_names_are_drawn_whole_and_escaped() -> None:
     long = "The group that looks after <b>everything</b> & everybody who has to do with supplies in custody"
     words = [
         text.text or ""
@@ -77,7 +77,7 @@ def test_names_are_written_whole_and_nothing_in_them_is_markup() -> None:
     assert " ".join(words[1:]) == long
 
 
-def test_the_picture_is_named_and_described() -> None:
+def test_the_picture_has_a_title_and_a_description() -> None:
     figure = chart_of("West Midlands & Co", TREE)
     assert figure is not None
     assert figure.caption == "Structure of West Midlands & Co"
@@ -86,7 +86,7 @@ def test_the_picture_is_named_and_described() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST + 1])
-def test_no_picture_is_drawn_where_a_list_says_it_better(count: int) -> None:
+def test_no_picture_is_drawn_for_a_structure_that_is_clearer_as_a_list(count: int) -> None:
     assert chart_of("Partnership", [StructurePlace(f"Board {number}", 0) for number in range(count)]) is None
 
 
@@ -114,7 +114,7 @@ def test_the_annex_shows_it_on_the_page_and_in_word_and_the_signed_text_has_the_
     assert "- Board\n  - Operations\n    - Custody\n  - Data\n- Second\n" in text.canonical_text(draft, facts)
 
 
-def test_what_was_circulated_keeps_its_picture(
+def test_a_circulated_version_keeps_its_picture(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     signed = in_force(session, world, world.board)

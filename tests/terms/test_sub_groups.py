@@ -47,7 +47,7 @@ def of_data(session: Session, world: make.World) -> TermsVersion:
     return in_force(session, world, world.sub_group)
 
 
-def test_each_open_board_comes_with_its_version_in_force(
+def test_each_open_board_is_loaded_with_its_version_in_force(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     newer = in_force(session, world, world.sub_group)
@@ -64,7 +64,7 @@ def test_each_open_board_comes_with_its_version_in_force(
     assert {each.version for each in open_boards(session, world.partnership, yesterday)} == {None}
 
 
-def test_a_board_has_those_right_below_it_and_a_group_the_board_above(
+def test_a_board_has_the_groups_directly_below_it_and_a_group_the_board_above(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     under_data = make.board(session, world.partnership, "Dashboards", BoardKind.TASK_AND_FINISH)
@@ -82,7 +82,7 @@ def test_a_board_has_those_right_below_it_and_a_group_the_board_above(
     assert dashboards.above.version is of_data
 
 
-def test_the_annex_names_the_version_in_force_and_keeps_it(
+def test_the_annex_lists_the_version_in_force_and_keeps_it(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     custody = make.board(session, world.partnership, "Custody group", BoardKind.TASK_AND_FINISH)
@@ -104,7 +104,7 @@ def test_the_annex_names_the_version_in_force_and_keeps_it(
     )
 
 
-def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_review(
+def test_new_terms_of_a_group_are_reported_but_need_no_review(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     version = in_force(session, world, world.board)
@@ -120,7 +120,7 @@ def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_rev
     assert told not in [each.sentence for each in mismatches_of(session, version, today)]
 
 
-def test_the_list_has_each_group_below_its_board(
+def test_the_list_shows_each_group_below_its_board(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     custody = make.board(session, world.partnership, "Custody group", BoardKind.TASK_AND_FINISH)
@@ -147,7 +147,7 @@ def test_the_list_has_each_group_below_its_board(
     assert coordinator.heading == "Start the terms of reference"
 
 
-def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
+def test_the_pages_of_a_board_and_its_groups_link_to_each_other(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     assert (
@@ -166,7 +166,7 @@ def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
     assert coordinator.path == f"{TERMS}/{version.key}"
 
 
-def test_one_statement_finds_the_boards_however_many_there_are(
+def test_one_statement_loads_any_number_of_boards(
     session: Session, world: make.World, engine: sa.Engine, of_data: TermsVersion
 ) -> None:
     counts = []
