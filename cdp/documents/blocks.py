@@ -176,9 +176,9 @@ class Facts:
 class Figure:
     """A picture with a caption.
 
-    `alt` is the alternative text in files; pages use the title and description in the picture. `share` is the width as a
-    percentage of the text width; without it, the picture has its own width, up to the text width. Raises ValueError for
-    SVG that is not allowed on a page (see `cdp.documents.pictures`), and without alternative text or a caption.
+    `alt` is the alternative text in files; pages use the title and description in the picture. `share` is the width as
+    a percentage of the text width; without it, the picture has its own width, up to the text width. Raises ValueError
+    for SVG that is not allowed on a page (see `cdp.documents.pictures`), and without alternative text or a caption.
     """
 
     svg: str

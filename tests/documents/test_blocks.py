@@ -1,4 +1,4 @@
-"""The block model refuses what could not be written truly, and the page shows what Word shows."""
+"""The block model refuses invalid content, and pages show the same as Word files."""
 
 import html5lib
 import pytest

@@ -1,4 +1,4 @@
-"""How wide columns are in files: by their shares, but never so narrow that a word runs into the next column."""
+"""Column widths in files: by their shares, but never narrower than a word."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What people may write in the secretariat's texts, and that the page and Word say the same."""
+"""Markdown in texts, which is displayed the same on pages and in Word files."""
 
 import re
 
@@ -22,7 +22,7 @@ from cdp.documents.markdown import LENGTH_CAP, to_blocks, to_html
 
 
 def words_of_page(html: str) -> str:
-    """Return what a reader of the page sees, without captions that only screen readers get."""
+    """Return the visible text of a page, without captions for screen readers only."""
     html = re.sub(r"<caption.*?</caption>", "", html)
     text = re.sub(r"<br>|</?(?:p|li|ul|ol|h\d|blockquote|t\w+)\b[^>]*>", " ", html)
     text = re.sub(r"<[^>]+>", "", text)
@@ -32,7 +32,7 @@ def words_of_page(html: str) -> str:
 
 
 def words_of_blocks(blocks: tuple[Block, ...]) -> str:
-    """Return what a reader of the Word file sees."""
+    """Return the visible text of a Word file."""
     said = ""
     for block in blocks:
         match block:

@@ -1,4 +1,4 @@
-"""PDF files: tagged, titled, in fonts of our own, and made whatever somebody wrote."""
+"""PDF files: tagged, titled, in bundled fonts, and created from any text."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -191,4 +191,4 @@ def test_without_fonts_the_file_is_created_with_advice(
 
 def test_a_time_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        to_pdf(Document("x", ()), author="CDP", made_at=datetime(2026, 11, 22))  # noqa: DTZ001 -- the very mistake
+        to_pdf(Document("x", ()), author="CDP", made_at=datetime(2026, 11, 22))  # noqa: DTZ001 -- the mistake under test

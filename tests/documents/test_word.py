@@ -1,4 +1,4 @@
-"""Word files as a council opens them."""
+"""Word files: styles, lists, tables and properties."""
 
 from datetime import UTC, datetime
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The answers that everybody reads, and the pages on which organisations answer in the app or by letter."""
+"""The page with all responses, and the pages on which organisations respond or their letters are recorded."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -37,7 +37,7 @@ PDF = b"%PDF-1.7\nWe approve.\n%%EOF\n"
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -81,7 +81,10 @@ def test_a_member_reads_the_whole_text_and_approves_it(
     today, then = in_words(clock.today()), in_words(clock.today() - timedelta(days=3))
     assert rows(member, circulated)["West Midlands Police"] == [
         "Approved",
-        f"Example police member, representative, signed in, on {today} Internal approval: Chief officer group on {then}",
+        (
+            f"Example police member, representative, signed in, on {today} "
+            f"Internal approval: Chief officer group on {then}"
+        ),
     ]
     assert "1 of 3 organisations approved. 2 have not responded." in member.main
 
@@ -282,7 +285,7 @@ def test_a_response_to_a_text_that_has_been_replaced_is_refused(
 
 
 def replace(session: Session, world: make.World, version: TermsVersion) -> TermsVersion:
-    """Let the police object, and circulate a next version with another purpose."""
+    """Object for the police, and circulate the next version with a different purpose."""
     give(session, answer_of(version, world.police), OBJECTED)
     following = service.revise(session, version, "The police get a seat.", by=world.coordinator)
     section = following.sections[1]
@@ -356,7 +359,10 @@ def test_a_correction_shows_its_reason_on_every_page(
     circulate(session, following, by=world.coordinator)
     session.commit()
     member = visit().sign_in(world.police_member)
-    declared = "The secretariat has declared that this version only corrects typing errors in version 1: “Wallsall” in Annex A."
+    declared = (
+        "The secretariat has declared that this version only corrects typing errors in version 1: "
+        "“Wallsall” in Annex A."
+    )
     for address in (f"{TERMS}/{following.key}", f"{TERMS}/{following.key}/changes"):
         assert declared in member.get(address).main
     history = {row[0]: row for row in member.get(f"{TERMS}/{following.key}").table("Revision history")}
@@ -396,8 +402,8 @@ def test_the_secretariat_records_a_response_with_its_letter(
         reader.get(f"{answers_page(circulated)}/{answer.key}/letter", status=200 if sees else 403)
         if sees:
             assert reader.body == PDF
-    nobody = answer_of(circulated, world.health)
-    coordinator.get(f"{answers_page(circulated)}/{nobody.key}/letter", status=404)
+    without_letter = answer_of(circulated, world.health)
+    coordinator.get(f"{answers_page(circulated)}/{without_letter.key}/letter", status=404)
 
 
 def test_a_response_given_directly_is_not_overwritten(

@@ -1,4 +1,4 @@
-"""What organisations answer: by the app, by a personal link, or on their behalf with a letter."""
+"""Responses of organisations: signed in, by personal link, or recorded from a letter."""
 
 import hashlib
 from datetime import timedelta
@@ -34,7 +34,7 @@ from tests.terms.partners import APPROVED, OBJECTED, agree, answer_of, circulate
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -43,7 +43,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def of_health(circulated: TermsVersion, world: make.World) -> TermsAnswer:
-    """The answer of the organisation with a representative and a deputy."""
+    """The response of the organisation with a representative and a deputy."""
     return answer_of(circulated, world.health)
 
 
@@ -142,7 +142,7 @@ def test_the_secretariat_records_a_response_with_its_letter(
     assert of_health.letter_sha256 is not None
     assert hashlib.sha256(store.read(of_health.letter_sha256)).hexdigest() == of_health.letter_sha256
     assert of_health.letter_name == "Letter of 3 December.txt"
-    give(session, of_health, OBJECTED)  # the organisation's own answer takes its place
+    give(session, of_health, OBJECTED)  # a direct response replaces it
     assert of_health.letter_sha256 is None
     with pytest.raises(Refusal, match="has already responded"):
         answers.give_on_behalf(

@@ -1,4 +1,4 @@
-"""The coordinator's pages: who will be asked and what they get; reminders, more time, newcomers, links."""
+"""The coordinator's pages for circulation: recipients, emails, reminders, more time and personal links."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def draft(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def circulated(session: Session, world: make.World, draft: TermsVersion) -> TermsVersion:
-    """The same version, with partners."""
+    """The same version, circulated to partners."""
     circulate(session, draft, by=world.coordinator)
     session.commit()
     return draft

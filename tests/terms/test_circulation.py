@@ -1,4 +1,4 @@
-"""Circulating terms of reference to partners, and when they have agreed."""
+"""Circulation of terms of reference to partners, and their agreement."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Differences between two versions by clause: kinds, order, counts, and time."""
+"""Differences between two versions by clause: kinds, order, counts and running time."""
 
 import random
 import time
@@ -205,7 +205,7 @@ def test_the_default_text_with_one_word_changed_has_one_clause_changed() -> None
 
 
 def _random_text(words: list[str], seed: int, length: int) -> str:
-    chosen = random.Random(seed)  # noqa: S311 -- words to compare, nobody's secret
+    chosen = random.Random(seed)  # noqa: S311 -- text to compare, not a secret
     return "\n\n".join(
         " ".join(chosen.choice(words) for _ in range(length)) for _ in range(20_000 // (6 * length) + 1)
     )[:20_000]

@@ -1,4 +1,4 @@
-"""How differences look: a proper page, readable without colour, with links to every clause that changed."""
+"""The display of differences: a page that is readable without colour, with links to every changed clause."""
 
 import pytest
 from flask import Flask, render_template_string
@@ -35,14 +35,14 @@ NEW = TermsWording(
 
 
 def see(app: Flask, old: TermsWording, new: TermsWording) -> Visitor:
-    """Open a page with the differences between two wordings."""
+    """Open a page with the differences between two versions."""
     app.add_url_rule("/two", "two", lambda: render_template_string(PAGE, result=compare(old, new)))
     return Visitor(app.test_client()).get("/two")
 
 
 @pytest.fixture
 def shown(own_app: Flask) -> Visitor:
-    """The differences between the two, in view."""
+    """A page with the differences between the two versions."""
     return see(own_app, OLD, NEW)
 
 

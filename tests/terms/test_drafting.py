@@ -1,4 +1,4 @@
-"""Writing a draft: figures, sections, order, conflicts, and who may."""
+"""Drafting: rules and timings, sections, their order, conflicts and permissions."""
 
 import pytest
 import sqlalchemy as sa

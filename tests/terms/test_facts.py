@@ -1,4 +1,4 @@
-"""What the text takes from other records: members, footprint, groups and the structure as they are on a day."""
+"""Facts from other records in the text: members, footprint, groups and structure on a given day."""
 
 from datetime import date
 

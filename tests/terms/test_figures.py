@@ -1,4 +1,4 @@
-"""The figures and the quorum of a draft: filled in by a coordinator, said back in words, never lost to a clash."""
+"""The rules and timings and the quorum of a draft: entered, given in words, and never lost in a conflict."""
 
 from dataclasses import replace
 

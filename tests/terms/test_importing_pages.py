@@ -1,4 +1,4 @@
-"""Beginning from a Word or text file: what is shown before the draft is made, and what becomes of it."""
+"""Starting from a Word or text file: the check of its sections, and the draft."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Terms of reference taken over from text files, and what holds for every import."""
+"""Import of terms of reference from text files, and rules for every import."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Terms of reference taken over from Word files of the shapes that councils keep them in."""
+"""Import of terms of reference from Word files in the forms that councils use."""
 
 import docx
 import pytest

@@ -1,4 +1,4 @@
-"""Issuing files and checking them: by their very bytes, and nothing is told of a file that was not issued."""
+"""Issue and verification of files by their exact bytes; nothing is revealed about a file that was not issued."""
 
 import hashlib
 from io import BytesIO
@@ -28,13 +28,13 @@ from tests.terms.partners import agree, circulate
 
 @pytest.fixture
 def store(tmp_path: Path) -> PaperStore:
-    """A store of this test's own."""
+    """A separate file store for each test."""
     return PaperStore(tmp_path / "papers")
 
 
 @pytest.fixture
 def issuer(session: Session, engine: sa.Engine, store: PaperStore) -> Issuer:
-    """What the worker makes files with."""
+    """The worker's issuer."""
     return Issuer(sessionmaker(engine, info=session.info), store)
 
 
@@ -132,7 +132,7 @@ def test_a_failed_version_is_tried_again_later_and_does_not_stop_the_others(
     monkeypatch.setattr(issuing, "to_pdf", fail)
     assert issuer.issue_due() == 0
     assert issuer.issue_due() == 0
-    assert len(calls) == 2  # once for each occasion, and not again at once
+    assert len(calls) == 2  # once for each occasion, with no immediate retry
 
 
 def test_the_exact_bytes_verify_and_one_extra_byte_does_not(

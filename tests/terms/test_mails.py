@@ -1,4 +1,4 @@
-"""The words of every mail about terms of reference, as somebody reads them: tests/golden/mail/terms_*.txt."""
+"""The wording of every email about terms of reference: tests/golden/mail/terms_*.txt."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ OBJECTION = AnswerGiven(
 
 @pytest.fixture
 def written(session: Session) -> dict[str, str]:
-    """Let everything happen to terms of reference that anybody is told of; return each kind of mail once."""
+    """Trigger every email about terms of reference; return one of each kind."""
     found: dict[str, str] = {}
     for name, row in _story(session):
         found.setdefault(name, _readable(row))
@@ -102,7 +102,7 @@ def _last(session: Session, address: str) -> OutboxMessage:
 
 
 def _readable(row: OutboxMessage) -> str:
-    """Return a mail with everything that chance made left out."""
+    """Return an email with all random parts removed."""
     body = re.sub(r"(/terms-answer/)\S+", r"\1TOKEN", row.body)
     body = re.sub(r"(/terms/)[a-z0-9]{12}", r"\1KEY", body)
     body = re.sub(r"\b[0-9a-f]{64}\b", "FINGERPRINT", body)

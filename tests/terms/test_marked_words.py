@@ -1,4 +1,4 @@
-"""Words marked in two wordings of one text: exact, readable, and quick."""
+"""Comparison of two texts word by word: exact, readable and quick."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ def all_pieces(passages: tuple[Passage, ...]) -> tuple[Piece, ...]:
 
 
 def marked(passages: tuple[Passage, ...]) -> list[str]:
-    """Write what a reader sees in one line for each paragraph: [-removed-] and {+added+}."""
+    """Return the marked text with one line for each paragraph: [-removed-] and {+added+}."""
     signs = {WordMark.SAME: ("", ""), WordMark.REMOVED: ("[-", "-]"), WordMark.ADDED: ("{+", "+}")}
     return [
         "".join(f"{signs[piece.kind][0]}{piece.text}{signs[piece.kind][1]}" for piece in passage.shown)

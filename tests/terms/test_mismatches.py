@@ -1,4 +1,4 @@
-"""Where live records have moved away from the terms in force, and what a text does not say."""
+"""Differences between the current records and the terms in force, and rules that a text does not state."""
 
 from datetime import date, time, timedelta
 
@@ -42,7 +42,7 @@ TERMS = "/partnerships/west-midlands/terms"
 
 @pytest.fixture
 def in_force(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms from the default text, in force since January; they promise one meeting a year."""
+    """The board's terms from the default text, in force since January; they require one meeting a year."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     version.meetings_a_year = 1
     return _put_in_force(session, world, version)
@@ -70,7 +70,7 @@ def found(session: Session, version: TermsVersion, day: date = DAY) -> list[str]
 
 
 def held(session: Session, version: TermsVersion, on: date, title: str = "Spring board") -> Meeting:
-    """Make a meeting that was held as the terms require."""
+    """Create a meeting that was held as the terms require."""
     at = clock.from_london(on, time(10))
     meeting = make.meeting(session, version.board, at, title=title, state=MeetingState.HELD)
     session.add(
@@ -207,7 +207,7 @@ def test_too_few_meetings_are_reported(session: Session, in_force: TermsVersion)
     assert found(session, in_force, date(2026, 7, 4)) == [
         "1 meeting was held since 5 January 2026. The terms require meetings at least four times a year: 2 by now."
     ]
-    # A year later the meetings of the last twelve months count.
+    # A year later, the meetings of the last twelve months are counted.
     assert found(session, in_force, date(2027, 6, 1)) == [
         "No meeting was held since 2 June 2026. The terms require meetings at least four times a year: 4 by now."
     ]
@@ -231,8 +231,8 @@ def test_late_papers_and_minutes_of_recent_meetings_are_reported(
             "working days before the meeting, so by 30 March 2026."
         ),
         (
-            "The draft minutes of Spring board on 9 April 2026 were sent to the chair on 24 April 2026; the terms require "
-            "them within 10 working days, so by 23 April 2026."
+            "The draft minutes of Spring board on 9 April 2026 were sent to the chair on 24 April 2026; the terms "
+            "require them within 10 working days, so by 23 April 2026."
         ),
     ]
     session.delete(publication)

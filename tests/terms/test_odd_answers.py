@@ -1,4 +1,4 @@
-"""Whatever is sent to the pages of the sign-off, the answer is a page, and nothing is half done."""
+"""Unusual input to the pages of the sign-off: the response is always a page, and nothing is saved in part."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ ODD = (CONTROL, "9" * 40, "-1", "", "31", "ＮａＮ", "approved", "majority", "
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -32,7 +32,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 def forms(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> Iterator[tuple[Visitor, str]]:
-    """Yield every form of the sign-off with somebody who may use it."""
+    """Yield every form of the sign-off with a person who may use it."""
     coordinator = visit().sign_in(world.coordinator)
     answer = answer_of(circulated, world.police)
     token = requests.LINK.token_of(session, answer.asks[0])

@@ -1,4 +1,4 @@
-"""The quorum as a rule: said in words, and evaluated with the list of what is missing."""
+"""The quorum rule: in words, and evaluated with a list of missing members."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ SEATS = (
     seat("f", "nhs", "icb"),
     seat("g", "police", "tvp"),
 )
-EVERYBODY = frozenset(each.key for each in SEATS)
+EVERYONE = frozenset(each.key for each in SEATS)
 
 COUNCILLOR = QuorumPart(1, Of.ROLES, ("elected_members",), ("elected member",))
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -140,7 +140,7 @@ def test_missing_members_are_listed_with_the_organisations_that_could_provide_th
         "The Director of Public Health, from Slough Borough Council.",
         "Royal Borough of Windsor and Maidenhead.",
     ]
-    assert missing(rule, *EVERYBODY) == []
+    assert missing(rule, *EVERYONE) == []
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_many_organisations_are_not_all_named() -> None:
 KINDS = {
     Of.ROLES: ("elected_members", "local_authority_officials", "nhs", "police", "probation"),
     Of.ORGANISATIONS: tuple(ORGANISATIONS),
-    Of.SEATS: tuple(sorted(EVERYBODY)),
+    Of.SEATS: tuple(sorted(EVERYONE)),
 }
 
 
@@ -234,10 +234,10 @@ RULES = st.builds(
     st.lists(parts(), max_size=4).map(tuple),
 )
 BOARDS = st.lists(st.sampled_from(SEATS), unique=True)
-FILLED = st.frozensets(st.sampled_from(sorted(EVERYBODY)))
+FILLED = st.frozensets(st.sampled_from(sorted(EVERYONE)))
 
 
-@given(RULES, BOARDS, FILLED, st.sampled_from(sorted(EVERYBODY)))
+@given(RULES, BOARDS, FILLED, st.sampled_from(sorted(EVERYONE)))
 def test_one_more_member_never_makes_a_meeting_less_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat], filled: frozenset[str], more: str
 ) -> None:
@@ -248,7 +248,7 @@ def test_one_more_member_never_makes_a_meeting_less_quorate(
 
 
 def _met(part: QuorumPart, board: Sequence[VotingSeat], filled: frozenset[str]) -> bool:
-    """Count anew, in another way: a condition is met by enough different seats, or organisations, of its own."""
+    """Check a condition in another way: enough different seats or organisations must be filled."""
     there = [each for each in board if each.key in filled]
     found = {
         Of.ROLES: [each.key for each in there if each.role in part.keys],
@@ -273,7 +273,7 @@ def test_members_are_missing_exactly_when_a_meeting_is_not_quorate(
 def test_a_rule_is_never_impossible_if_all_members_together_are_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat]
 ) -> None:
-    assert bool(rule.why_never(board)) is not rule.evaluate(board, EVERYBODY).quorate
+    assert bool(rule.why_never(board)) is not rule.evaluate(board, EVERYONE).quorate
 
 
 @given(RULES)

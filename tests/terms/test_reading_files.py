@@ -1,4 +1,4 @@
-"""Reading the words of a file that somebody asks to have checked, and saying how like a text of ours they are."""
+"""Reading the text of a file to be checked, and its similarity to an issued text."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""When terms of reference want reviewing, and who is told of changes; reminders of the date: tests/reminders."""
+"""When a review of terms of reference is due, and who is notified of changes; for reminders, see tests/reminders."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def sessions(session: Session, engine: sa.Engine) -> sessionmaker[Session]:
-    """Sessions as the worker makes them."""
+    """The worker's sessions."""
     return sessionmaker(engine, info=session.info)
 
 

@@ -1,4 +1,4 @@
-"""What the pages of terms of reference, the first page and the checklist say of a review that is due."""
+"""A review that is due, as shown on the pages of terms of reference, the home page and the meeting timetable."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 
 def due(session: Session, version: TermsVersion, days: int) -> date:
-    """Let the review be due in so many days."""
+    """Set the review date to a number of days from today."""
     version.review_on = clock.today() + timedelta(days=days)
     session.commit()
     return version.review_on
@@ -94,7 +94,7 @@ def test_members_see_no_review_notice_while_the_next_version_is_drafted(
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links of the first page that speak of a review."""
+    """Return the links to reviews on the home page."""
     visitor.get(HOME)
     return [words for words in visitor.links if "review" in words.lower()]
 

@@ -1,4 +1,4 @@
-"""Who may sign, what they sign, and what a signature does."""
+"""The signature: who may sign, what they sign, and its effect."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -42,7 +42,7 @@ TERMS = "/partnerships/west-midlands/terms"
 
 @pytest.fixture
 def waiting(session: Session, world: make.World) -> TermsVersion:
-    """A version of the board's terms that is with the SRO."""
+    """A version of the board's terms that awaits the SRO's signature."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
     session.commit()
@@ -395,7 +395,7 @@ def test_the_number_of_statements_does_not_grow_with_versions_boards_and_section
     assert _counts(coordinator, engine, newest) == few
     index, in_force, _ = few
     assert index <= 12
-    assert in_force <= 15  # also asks whether the record still agrees with it
+    assert in_force <= 15  # includes the comparison with current records
 
 
 def _counts(visitor: Visitor, engine: sa.Engine, version: TermsVersion) -> list[int]:

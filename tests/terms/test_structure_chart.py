@@ -1,4 +1,4 @@
-"""The structure of a partnership as a picture: where boxes and lines stand, and that it is in every document."""
+"""The structure of a partnership as a picture: the positions of boxes and lines, and its place in every document."""
 
 import io
 import re
@@ -38,11 +38,11 @@ TERMS = "/partnerships/west-midlands/terms"
 def drawn(*places: StructurePlace) -> Xml.Element:
     figure = chart_of("West Midlands & Co", places)
     assert figure is not None
-    return Xml.fromstring(figure.svg)  # noqa: S314 -- our own drawing
+    return Xml.fromstring(figure.svg)  # noqa: S314 -- drawn by the application
 
 
 def boxes(svg: Xml.Element) -> list[tuple[int, int, int]]:
-    """Return left, top and bottom of each box."""
+    """Return the left, top and bottom of each box."""
     found = []
     for box in svg.iter(f"{SVG}rect"):
         left, top, height = (int(box.get(name, "")) for name in ("x", "y", "height"))
@@ -56,7 +56,7 @@ def test_each_board_is_drawn_below_and_to_the_right_of_the_one_it_reports_to() -
     assert [left for left, _, _ in places] == [2, 38, 74, 38, 2]
     assert all(bottom < top for (_, _, bottom), (_, top, _) in pairwise(places))
     lines = [path.get("d", "") for path in svg.iter(f"{SVG}path")]
-    assert len(lines) == 3  # none leads to the two at the top
+    assert len(lines) == 3  # there are no lines to the two boards at the top
     for line, over, below in zip(lines, (0, 1, 0), (1, 2, 3), strict=True):
         found = re.fullmatch(r"M(\d+) (\d+)V(\d+)H(\d+)", line)
         assert found is not None

@@ -1,4 +1,4 @@
-"""Terms of reference of sub-groups: below their board's on the pages, and in the annex as they stood."""
+"""Terms of reference of sub-groups: on the pages, and in the annex of the board's terms."""
 
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ DATA = "Data and digital sub-group"
 
 
 def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
-    """Put a board's next version in force."""
+    """Bring a board's next version into force."""
     version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     if board.kind is BoardKind.BOARD:
         agree(session, version, by=world.coordinator)

@@ -1,4 +1,4 @@
-"""The words of a version: figures filled in, the canonical text and its fingerprint."""
+"""The text of a version: automatic text, the canonical text and its fingerprint."""
 
 import hashlib
 import unicodedata
@@ -164,8 +164,8 @@ def test_the_members_are_shown_in_a_table() -> None:
         (
             "At least {quorom} members.",
             (
-                "Replace {quorom}, because there is no automatic text of that name. Use one of: {quorum_rule}, {quorum}, "
-                "{voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
+                "Replace {quorom}, because there is no automatic text of that name. Use one of: {quorum_rule}, "
+                "{quorum}, {voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
                 "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, "
                 "{sub_group_terms}, {reports_to}, {structure}."
             ),
@@ -387,3 +387,16 @@ def test_a_draft_of_format_1_uses_the_present_format() -> None:
     drawn = version("{quorum_rule}\n{sub_groups}")
     drawn.text_format = 1
     assert "The quorum is five voting members.\n- Operations group" in text.canonical_text(drawn, WHOLE)
+
+
+def test_a_text_fixed_in_format_2_keeps_its_wording_of_terms_of_office() -> None:
+    drawn = version("{member_term} {chair_term}")
+    now = text.canonical_text(drawn, FACTS)
+    assert "Representatives serve until their organisation names someone else." in now
+    drawn.fixed_facts = FACTS.stored()
+    before = text.canonical_text(drawn, FACTS)
+    assert "Representatives serve: until their organisation names somebody else\n" in before
+    assert "The chair and the deputy chair serve until somebody else is appointed." in before
+    assert before == now.replace("someone else", "somebody else")
+    drawn.text_format = text.FORMAT
+    assert text.canonical_text(drawn, FACTS) == now

@@ -1,4 +1,4 @@
-"""The page and the command that check a document somebody was given."""
+"""The page and the command that check a document."""
 
 import hashlib
 from collections.abc import Callable
@@ -30,7 +30,7 @@ ISSUED, NOT_ISSUED = (
 
 @pytest.fixture
 def store(app: Flask) -> PaperStore:
-    """Where the application keeps its files."""
+    """The application's file store."""
     return PaperStore(app.extensions["settings"].papers_path)
 
 

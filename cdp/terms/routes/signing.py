@@ -81,7 +81,9 @@ def send_back(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         following = service.send_back(db.session(), version, form.reasons.data, by=access.person)
-        sentence = f"Version {version.number} sent back. The secretariat will now edit version {following.number}."
+        sentence = (
+            f"Version {version.number} sent back. The secretariat will now edit version {following.number}."
+        )
         return Done(sentence, url_for("terms.index"))
 
     return save(form, change) or page("terms/send_back.html", form=form, version=version)
