@@ -12,7 +12,7 @@ from cdp.access import Access
 from cdp.access.places import not_over
 from cdp.home.task import Task
 from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
-from cdp.terms.approval.agreement import Tally, tally_of_counts
+from cdp.terms.approval.agreement import ApprovalTally, tally_of_counts
 from cdp.terms.approval.queries import speaks_on
 from cdp.terms.review import due
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
@@ -28,8 +28,8 @@ class OpenVersion:
     own: list[tuple[TermsAnswer, Organisation]] = field(default_factory=list)
 
     @property
-    def tally(self) -> Tally:
-        """The number of answers of each kind."""
+    def tally(self) -> ApprovalTally:
+        """The answers, counted."""
         return tally_of_counts(self.opinions)
 
 
@@ -112,7 +112,7 @@ def _open_versions(session: Session, access: Access, today: date) -> list[OpenVe
         "partnership": access.partnership.id,
         "person": access.person.id,
         "day": today,
-        "soon": today + due.TELL_COORDINATOR,
+        "soon": today + due.DUE_SOON,
     }
     found: dict[int, OpenVersion] = {}
     for version, answer, organisation, speaks in session.execute(_OPEN_VERSIONS, about):

@@ -202,19 +202,21 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 def circulate_the_terms(coordinator: Somebody) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
     coordinator.press("Start the draft").follow("change the quorum")
-    coordinator.write({"Smallest number of voting members": 2}).press("Save").follow("Back to the draft")
+    coordinator.write({"Minimum number of voting members (optional)": 2}).press("Save").follow(
+        "Back to the draft"
+    )
     coordinator.follow("Circulate to partners")
-    coordinator.write({"Date to answer by": clock.today() + timedelta(days=21)})
+    coordinator.write({"Deadline for responses": clock.today() + timedelta(days=21)})
     coordinator.choose("All organisations approve").press("Circulate to 3 organisations")
-    assert coordinator.heading == "Answers to version 1"
+    assert coordinator.heading == "Responses to version 1"
 
 
 def approve_the_terms(guest: Somebody, member: Member, installation: Installation) -> None:
     """Answer by the personal link, without an account."""
-    mail = installation.letter(member.email, "Please answer by")
+    mail = installation.letter(member.email, "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
     assert link is not None
-    guest.open(link[0]).choose("Approve").press(f"Answer for {member.organisation}")
+    guest.open(link[0]).choose("Approve").press(f"Respond for {member.organisation}")
     assert "Approved" in guest.main
 
 
@@ -232,7 +234,7 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
             "Your full name": SRO.name,
         }
     ).confirm(PASSWORD).press("Sign the terms of reference")
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     assert "In force" in sro.main
 
 

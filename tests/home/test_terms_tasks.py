@@ -83,7 +83,7 @@ def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     session.commit()
     coordinator.get(HOME)
     assert f"{waiting} Late due {in_words(circulated.answer_by)}" in coordinator.main
-    assert coordinator.click(waiting).heading == "Answers to version 1"
+    assert coordinator.click(waiting).heading == "Responses to version 1"
 
 
 def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(

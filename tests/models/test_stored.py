@@ -22,7 +22,7 @@ from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Sha
 from cdp.models.stored import as_stored, from_stored
 from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from, to_store
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat
-from cdp.terms.wording.text import Group, Member, Place, TextFacts
+from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, TextFacts
 
 EARLIER: dict[str, Any] = json.loads(
     Path(__file__).with_name("written_earlier.json").read_text(encoding="utf-8")
@@ -56,20 +56,20 @@ def test_terms_fixed_earlier_keep_their_facts() -> None:
         board="Partnership Board",
         starts_on=date(2027, 4, 1),
         members=(
-            Member("Slough Borough Council", "Local authority officials", "Pete Moss", "a1b2"),
-            Member("Thames Valley Police", "Police", ""),
+            AnnexMember("Slough Borough Council", "Local authority officials", "Pete Moss", "a1b2"),
+            AnnexMember("Thames Valley Police", "Police", ""),
         ),
         areas=("Slough", "Ealing"),
         sub_groups=("Treatment sub-group",),
         reports_to=("Health and Wellbeing Board",),
-        structure=(Place("Partnership Board", 0), Place("Treatment sub-group", 1)),
-        sub_group_terms=(Group("Treatment sub-group", "Version 2"), Group("Data group", "")),
+        structure=(StructurePlace("Partnership Board", 0), StructurePlace("Treatment sub-group", 1)),
+        sub_group_terms=(AnnexGroup("Treatment sub-group", "Version 2"), AnnexGroup("Data group", "")),
     )
 
 
 def test_terms_fixed_in_the_first_format_are_read_without_what_it_did_not_keep() -> None:
     assert TextFacts.of_stored(EARLIER["terms facts, format 1"]) == TextFacts(
-        "P", "B", None, (Member("O", "R", ""),)
+        "P", "B", None, (AnnexMember("O", "R", ""),)
     )
 
 
