@@ -3,7 +3,7 @@
 Part 2 items reach the coordinator, the SRO and the chair, and representatives (and deputies standing in) of that
 board, unless narrowed to named organisations; never somebody who declared an interest on the item (DECISIONS).
 To everybody else they do not exist: callers answer 404 and leave them out of lists, counts and numbers.
-An administrator of the installation reads one by opening it with a reason, for a while, and through that alone.
+An administrator of the installation can read one only by opening it with a reason, for a limited time.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,7 +11,17 @@ from datetime import datetime
 
 from cdp.access.identity import Access
 from cdp.access.matrix import Role
-from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Opening, Part, Person
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Board,
+    Capacity,
+    ConfidentialAccess,
+    Decision,
+    Meeting,
+    Part,
+    Person,
+)
 
 
 def may_see_item(access: Access, item: AgendaItem) -> bool:
@@ -41,10 +51,10 @@ def may_open_item(person: Person, item: AgendaItem) -> bool:
     return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
 
 
-def may_read_opened(person: Person, opening: Opening, now: datetime) -> bool:
+def may_read_opened(person: Person, item_access: ConfidentialAccess, now: datetime) -> bool:
     """Whether an item that was opened may be shown: to whoever opened it, until its time is up."""
-    own = opening.person_id == person.id and opening.opened_at <= now < opening.ends_at
-    return own and may_open_item(person, opening.item)
+    own = item_access.person_id == person.id and item_access.opened_at <= now < item_access.ends_at
+    return own and may_open_item(person, item_access.item)
 
 
 def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:

@@ -149,7 +149,7 @@ def _add_item(
 ) -> None:
     hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
     decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
-    told = replace(details, hats=hats, presenter="Example police", recommendation=decision)
+    told = replace(details, bodies=hats, presenter="Example police", recommendation=decision)
     agendas.add_item(story.session, meeting, told, by=coordinator)
 
 

@@ -28,6 +28,7 @@ from cdp.models.board import (
 )
 from cdp.models.calendar import CalendarFeed
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
     Circular,
@@ -57,7 +58,6 @@ from cdp.models.meeting import (
     joint_bodies,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
-from cdp.models.opening import Opening
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
@@ -131,6 +131,7 @@ __all__ = [
     "CircularRecipient",
     "ClosedKind",
     "ClosedPeriod",
+    "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
     "ContactExpectation",
@@ -165,7 +166,6 @@ __all__ = [
     "Objective",
     "Observation",
     "Occasion",
-    "Opening",
     "Organisation",
     "OutboxMessage",
     "Paper",

@@ -46,6 +46,7 @@ from cdp.models import (
     BoardHat,
     Circular,
     ClosedPeriod,
+    ConfidentialAccess,
     ContactChange,
     ContactPoint,
     Decision,
@@ -53,7 +54,6 @@ from cdp.models import (
     Invitation,
     Meeting,
     MeetingState,
-    Opening,
     Organisation,
     Paper,
     PaperFile,
@@ -281,12 +281,14 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     )
     session.flush()
     actions.update_progress(
-        session, action, ActionProgress(ActionState.ACCEPTED, f"Update {told}", action.version), by
+        session, action, ActionProgress(ActionState.ACCEPTED, f"Update {told}", action.version), by=by
     )
     session.flush()
-    actions.move_date(session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by)
+    actions.move_date(
+        session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by=by
+    )
     session.flush()
-    actions.merge(session, other, action, actions.EndingNote(f"Merged {told}", other.version), by)
+    actions.merge(session, other, action, actions.EndingNote(f"Merged {told}", other.version), by=by)
 
 
 KINDS: dict[str, type[Base]] = {
@@ -308,7 +310,7 @@ KINDS: dict[str, type[Base]] = {
     "lines": ReportingLine,
     "meetings": Meeting,
     "new": Board,
-    "openings": Opening,
+    "openings": ConfidentialAccess,
     "organisations": Organisation,
     "papers": Paper,
     "people": Person,

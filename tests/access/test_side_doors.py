@@ -140,7 +140,7 @@ def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_
         due_on=due,
     )
     stays = session.scalars(sa.select(Action).where(Action.title == f"Action {NARROWED}")).one()
-    service.merge(session, duplicate, stays, service.EndingNote("", duplicate.version), world.coordinator)
+    service.merge(session, duplicate, stays, service.EndingNote("", duplicate.version), by=world.coordinator)
     session.commit()
     address = f"/partnerships/west-midlands/actions/{duplicate.key}"
     member = visit().sign_in(world.member).get(address)

@@ -120,15 +120,15 @@ def test_every_change_reaches_a_program_that_has_the_calendar(
     reader.fetch()
     due = clock.today() + timedelta(days=30)
     action = actions.raise_action(
-        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by
+        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by=by
     ).action
     changes: list[Callable[[], object]] = [
         lambda: meetings.change(session, meeting, details(place="Town Hall", version=meeting.version), by=by),
         lambda: actions.move_date(
-            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by
+            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by=by
         ),
         lambda: actions.update_progress(
-            session, action, ActionProgress(ActionState.DONE, "Done", action.version), by
+            session, action, ActionProgress(ActionState.DONE, "Done", action.version), by=by
         ),
         lambda: meetings.cancel(session, meeting, "The hall is closed.", by=by),
         lambda: meetings.reinstate(session, meeting, by=by),

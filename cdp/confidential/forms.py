@@ -1,32 +1,32 @@
-"""What an administrator fills in to open a confidential item."""
+"""The form for opening a confidential item."""
 
 from typing import Any
 
 from wtforms.validators import StopValidation
 
-from cdp.openings.service import LONGEST_REASON, SHORTEST_REASON
+from cdp.confidential.service import LONGEST_REASON, SHORTEST_REASON
 from cdp.web.fields import PasswordField, TextField
 from cdp.web.forms import Form
 
 
 class OpenForm(Form):
-    """The reason, and the password again."""
+    """The form for the reason and the password."""
 
     reason = TextField(
-        "Why do you need to read it?",
-        hint="One or two sentences. The SRO gets them by email",
-        required="Enter why you need to read it",
+        "Reason",
+        hint="One or two sentences. We will email them to the SRO",
+        required="Enter why you need to read the item",
         max_length=LONGEST_REASON,
         autocomplete="off",
     )
     password = PasswordField(
         "Your password",
-        hint="We ask again because you are about to read something confidential.",
+        hint="We ask for it because the item is confidential",
         required="Enter your password",
     )
 
     def validate_reason(self, field: Any) -> None:
-        """Refuse a reason that says too little."""
+        """Refuse a reason that is too short."""
         if len(field.data) < SHORTEST_REASON:
             raise StopValidation(
                 f"Use {SHORTEST_REASON} characters or more, so that the SRO can understand why."
