@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
@@ -29,7 +30,6 @@ from cdp.interests import routes as interests_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
-from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
@@ -70,7 +70,7 @@ BLUEPRINTS = [
     meetings_routes.bp,
     meetings_routes.link.bp,
     minutes_routes.bp,
-    openings_routes.bp,
+    confidential_routes.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,

@@ -53,7 +53,7 @@ M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # no
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),
     Permission.READ: frozenset({C, S, H, L, D, M, P, O}),
-    # M and P: of that board; P when attending as deputy. Administrators open one item with a reason: cdp/openings
+    # M and P: of that board; P when attending as deputy. Administrators open one item with a reason: cdp/confidential
     Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),
     Permission.SET_UP: frozenset({C}),
     Permission.MANAGE_MEETINGS: frozenset({C}),

@@ -2,7 +2,7 @@
 
 The coordinator, the SRO, the chair, and the board's representatives (and deputies who attend for them) see Part 2
 items, unless an item is limited to named organisations. A person who declared an interest in an item never sees it
-(DECISIONS). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
+(docs/rules/rights.md 4). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
 An administrator of the installation can read an item only by opening it with a reason, for a limited time.
 """
 
@@ -11,7 +11,17 @@ from datetime import datetime
 
 from cdp.access.identity import Access
 from cdp.access.matrix import Role
-from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Opening, Part, Person
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Board,
+    Capacity,
+    ConfidentialAccess,
+    Decision,
+    Meeting,
+    Part,
+    Person,
+)
 
 
 def may_see_item(access: Access, item: AgendaItem) -> bool:
@@ -41,10 +51,10 @@ def may_open_item(person: Person, item: AgendaItem) -> bool:
     return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
 
 
-def may_read_opened(person: Person, opening: Opening, now: datetime) -> bool:
+def may_read_opened(person: Person, item_access: ConfidentialAccess, now: datetime) -> bool:
     """Return whether an opened item may be shown: only to the person who opened it, and until its time is up."""
-    own = opening.person_id == person.id and opening.opened_at <= now < opening.ends_at
-    return own and may_open_item(person, opening.item)
+    own = item_access.person_id == person.id and item_access.opened_at <= now < item_access.ends_at
+    return own and may_open_item(person, item_access.item)
 
 
 def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:

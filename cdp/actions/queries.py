@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access.identity import Access
 from cdp.access.places import fills_seat
 from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
-from cdp.actions.sight import visible_to
+from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     ActionDateChange,

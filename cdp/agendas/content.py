@@ -13,7 +13,7 @@ from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.agendas import published
 from cdp.agendas.published import PublishedItem, published_item
-from cdp.agendas.timing import Slot, ends_of, overrun_minutes, timetable
+from cdp.agendas.timing import AgendaSlot, ends_of, overrun_minutes, timetable
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
@@ -81,7 +81,7 @@ class AgendaView:
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
     bodies: tuple[str, ...] = ()
-    slots: list[Slot[ShownItem]] = field(init=False)
+    slots: list[AgendaSlot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", timetable(self.items, self.starts_at))
@@ -97,17 +97,17 @@ class AgendaView:
         return overrun_minutes(self.slots, self.meeting_ends_at)
 
     @property
-    def part_1(self) -> list[Slot[ShownItem]]:
+    def part_1(self) -> list[AgendaSlot[ShownItem]]:
         """The public items with their numbers and times."""
         return [slot for slot in self.slots if not slot.item.is_confidential]
 
     @property
-    def part_2(self) -> list[Slot[ShownItem]]:
+    def part_2(self) -> list[AgendaSlot[ShownItem]]:
         """The confidential items that this reader may see."""
         return [slot for slot in self.slots if slot.item.is_confidential]
 
     @property
-    def outcomes_served(self) -> list[tuple[str, list[Slot[ShownItem]]]]:
+    def outcomes_served(self) -> list[tuple[str, list[AgendaSlot[ShownItem]]]]:
         """The outcomes that the items shown serve, in the order of the framework, each with its items."""
         served = [
             (outcome.name, [slot for slot in self.slots if slot.item.outcome_code == outcome.id])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
-from cdp.agendas.timing import Slot
+from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
 from cdp.wording import formats
 from cdp.wording.formats import listed
@@ -75,7 +75,7 @@ def end_sentence(view: AgendaView) -> str:
     return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
 
 
-def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Block]:
+def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:
     item = slot.item
     facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
@@ -100,7 +100,7 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
     return blocks
 
 
-def _outcome_line(outcome: str, slots: list[Slot[ShownItem]]) -> str:
+def _outcome_line(outcome: str, slots: list[AgendaSlot[ShownItem]]) -> str:
     numbers = [str(slot.number) for slot in slots]
     return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {listed(numbers)}"
 

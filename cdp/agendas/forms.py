@@ -199,7 +199,7 @@ class ProposalForm(Form):
         )
 
 
-class DeclineForm(Form):
+class DeclineProposalForm(Form):
     """The form for declining a proposal."""
 
     reason = LongTextField(
@@ -306,7 +306,7 @@ class PublishForm(Form):
     """The form for publishing an agenda."""
 
     mark = HiddenNumber()
-    despite_gaps = CheckboxField("Publish with items missing")
+    despite_gaps = CheckboxField("Publish anyway")
     notify_invitees = CheckboxField("Email everyone invited")
 
     def details(self, readiness: Readiness) -> PublishDetails:

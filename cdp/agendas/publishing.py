@@ -98,7 +98,7 @@ def publish(
         raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
     if readiness.has_gaps and not details.despite_gaps:
         raise Refusal(
-            "Confirm that you want to publish with items missing, or go back and add them.",
+            "Confirm that you want to publish anyway, or go back and add what is missing.",
             field="despite_gaps",
         )
     _publish_papers(items)

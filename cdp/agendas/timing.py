@@ -22,7 +22,7 @@ ItemT = TypeVar("ItemT", bound=Timed)
 
 
 @dataclass(frozen=True)
-class Slot(Generic[ItemT]):
+class AgendaSlot(Generic[ItemT]):
     """An item with its number, counted from 1, and its times with a time zone."""
 
     number: int
@@ -31,23 +31,23 @@ class Slot(Generic[ItemT]):
     ends_at: datetime
 
 
-def timetable(items: Iterable[ItemT], starts_at: datetime) -> list[Slot[ItemT]]:
+def timetable(items: Iterable[ItemT], starts_at: datetime) -> list[AgendaSlot[ItemT]]:
     """Return the items in the order given with their numbers and times, from the start of the meeting."""
-    slots: list[Slot[ItemT]] = []
+    slots: list[AgendaSlot[ItemT]] = []
     begins = starts_at
     for number, item in enumerate(items, start=1):
         ends = begins + timedelta(minutes=item.minutes)
-        slots.append(Slot(number, item, begins, ends))
+        slots.append(AgendaSlot(number, item, begins, ends))
         begins = ends
     return slots
 
 
-def ends_of(slots: Sequence[Slot[ItemT]], starts_at: datetime) -> datetime:
+def ends_of(slots: Sequence[AgendaSlot[ItemT]], starts_at: datetime) -> datetime:
     """Return when the last item ends, or the meeting's start when there is none."""
     return slots[-1].ends_at if slots else starts_at
 
 
-def overrun_minutes(slots: Sequence[Slot[ItemT]], meeting_ends_at: datetime) -> int:
+def overrun_minutes(slots: Sequence[AgendaSlot[ItemT]], meeting_ends_at: datetime) -> int:
     """Return the number of minutes by which the items run beyond the end of the meeting; 0 when they fit."""
     if not slots:
         return 0

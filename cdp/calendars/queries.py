@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.places import held
 from cdp.actions.rating import OPEN
-from cdp.actions.sight import visible_to
+from cdp.actions.visibility import visible_to
 from cdp.audit.queries import last_change
 from cdp.clock import months_after
 from cdp.meetings.dates import FURTHEST_MONTHS

@@ -79,7 +79,7 @@ Publish = Callable[[], AgendaPublication]
 
 @pytest.fixture
 def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Publish:
-    """Return a function that publishes the agenda as the coordinator, even with items missing."""
+    """Return a function that publishes the agenda as the coordinator, even with gaps."""
 
     def now() -> AgendaPublication:
         access = enter(world.coordinator)

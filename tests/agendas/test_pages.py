@@ -54,7 +54,7 @@ def test_a_coordinator_prepares_an_agenda_and_publishes_it(
     assert "The agenda runs 30 minutes over" in coordinator.main
     coordinator.submit("Publish agenda")
     assert coordinator.errors == [
-        "Confirm that you want to publish with items missing, or go back and add them."
+        "Confirm that you want to publish anyway, or go back and add what is missing."
     ]
     coordinator.submit("Publish agenda", despite_gaps=True)
     assert coordinator.banner == "Agenda published."

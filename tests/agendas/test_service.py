@@ -194,7 +194,7 @@ def test_an_interest_can_be_declared_only_once(session: Session, world: World, a
         interests.declare_interest(session, agenda.finance, world.member, "Again.", by=world.coordinator)
 
 
-def test_publishing_with_items_missing_must_be_confirmed(
+def test_publishing_with_gaps_must_be_confirmed(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     access = enter(world.coordinator)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.agendas import proposals, queries
-from cdp.agendas.forms import DeclineForm, PressForm, ProposalForm
+from cdp.agendas.forms import DeclineProposalForm, PressForm, ProposalForm
 from cdp.agendas.routes.shared import bp, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -68,7 +68,7 @@ def decline(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     """Decline a proposed item, with a reason."""
     meeting = find_meeting(access, key)
     found = _find_proposal(meeting, item_key)
-    form = DeclineForm()
+    form = DeclineProposalForm()
 
     def change() -> Done:
         proposals.decline_proposal(db.session(), found, form.reason.data, by=access.person)
