@@ -72,7 +72,7 @@ NAMINGS = (
 )  # fmt: skip
 
 
-def hanging_on(session: Session, organisation: Organisation) -> tuple[str, ...]:
+def records_naming(session: Session, organisation: Organisation) -> tuple[str, ...]:
     """Return what names an organisation, as counts in words; empty when nothing does."""
     counts = session.execute(
         sa.union_all(

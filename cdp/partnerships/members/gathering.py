@@ -19,7 +19,7 @@ class SeatRow:
 
 
 @dataclass(frozen=True)
-class Member:
+class MemberOrganisation:
     """One organisation with its seats; none for an organisation that takes part without a seat."""
 
     organisation: Organisation
@@ -32,12 +32,12 @@ class Member:
         return list(dict.fromkeys(person for person in filling if person is not None))
 
 
-def gather(organisations: Iterable[Organisation], seats: Iterable[Seat], day: date) -> list[Member]:
+def gather(organisations: Iterable[Organisation], seats: Iterable[Seat], day: date) -> list[MemberOrganisation]:
     """Return each organisation with its seats on a day, in the order of the organisations given."""
     by_organisation: dict[int, list[SeatRow]] = {}
     for seat in seats:
         by_organisation.setdefault(seat.organisation_id, []).append(seat_row(seat, day))
-    return [Member(one, tuple(by_organisation.get(one.id, ()))) for one in organisations]
+    return [MemberOrganisation(one, tuple(by_organisation.get(one.id, ()))) for one in organisations]
 
 
 def seat_row(seat: Seat, day: date) -> SeatRow:
@@ -50,12 +50,12 @@ def seat_row(seat: Seat, day: date) -> SeatRow:
     )
 
 
-def search(members: Iterable[Member], wanted: str) -> list[Member]:
+def search(members: Iterable[MemberOrganisation], wanted: str) -> list[MemberOrganisation]:
     """Return the members whose organisation or people have every word in their names; accents do not matter."""
     words = plain(wanted).split()
     return [member for member in members if all(word in _names(member) for word in words)]
 
 
-def _names(member: Member) -> str:
+def _names(member: MemberOrganisation) -> str:
     names = [member.organisation.name, member.organisation.short_name]
     return plain(" ".join(names + [person.name for person in member.people]))

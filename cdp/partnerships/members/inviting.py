@@ -29,7 +29,7 @@ class Uninvited:
 
 
 @dataclass(frozen=True)
-class Round:
+class InvitationRound:
     """Everyone not invited yet: those who will get the email, and those who cannot."""
 
     invitees: tuple[Person, ...]
@@ -41,7 +41,7 @@ class Round:
         return sha256(" ".join(person.key for person in self.invitees).encode()).hexdigest()
 
 
-def round_of(session: Session, partnership: Partnership) -> Round:
+def round_of(session: Session, partnership: Partnership) -> InvitationRound:
     """Return who has neither an account nor an invitation; the number of statements does not grow with them."""
     waiting = session.scalars(
         sa.select(Person)
@@ -67,7 +67,7 @@ def round_of(session: Session, partnership: Partnership) -> Round:
             )
         else:
             invitees.append(person)
-    return Round(tuple(invitees), tuple(left_out))
+    return InvitationRound(tuple(invitees), tuple(left_out))
 
 
 def people_known_in(session: Session, partnership: Partnership) -> list[Person]:

@@ -38,7 +38,7 @@ OVER = (TermsState.SUPERSEDED, TermsState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class MergeObstacle:
     """Why two organisations cannot be merged yet, with what to do; `kind` and `key` name the record to open."""
 
     sentence: str
@@ -64,7 +64,7 @@ class Merger:
     moving: tuple[str, ...]
     notes: tuple[str, ...]
     new_readers: tuple[NewReaders, ...]
-    obstacles: tuple[Obstacle, ...]
+    obstacles: tuple[MergeObstacle, ...]
 
     @property
     def mark(self) -> str:
@@ -85,7 +85,7 @@ def merger_of(session: Session, access: Access, gone: Organisation, kept: Organi
     return Merger(
         gone,
         kept,
-        moving=dependents.hanging_on(session, gone),
+        moving=dependents.records_naming(session, gone),
         notes=(
             *_notes_on_names(gone, kept),
             *_notes_on_people(gone, kept, seats),
@@ -186,8 +186,8 @@ def _note_on_answer(
     return f"One response to {version} will be expected instead of two."
 
 
-def _both_answered(gone: Organisation, version: TermsVersion) -> Obstacle:
-    return Obstacle(
+def _both_answered(gone: Organisation, version: TermsVersion) -> MergeObstacle:
+    return MergeObstacle(
         f"Both have responded to {_version(version)}, so it records them as two organisations. "
         f"End the seats of {gone.name} instead. Its record stays in its own name.",
         "terms",
@@ -195,10 +195,10 @@ def _both_answered(gone: Organisation, version: TermsVersion) -> Obstacle:
     )
 
 
-def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[Obstacle]:
+def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[MergeObstacle]:
     theirs, own = body_of(gone), body_of(kept)
     if theirs is not None and own is not None and theirs != own:
-        yield Obstacle(
+        yield MergeObstacle(
             f"{gone.name} is matched to {label_of(theirs)}, and {kept.name} to {label_of(own)}. "
             "If they are the same organisation, correct the public body of one of them first.",
             "organisation",
@@ -206,7 +206,7 @@ def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[Obstac
         )
 
 
-def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> Iterable[Obstacle]:
+def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> Iterable[MergeObstacle]:
     """Name the seats that would be the same one twice: an organisation has each seat of a board once."""
     of_gone = [seat for seat in seats if seat.organisation_id == gone.id]
     of_kept = [seat for seat in seats if seat.organisation_id == kept.id]
@@ -214,7 +214,7 @@ def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> It
         same_place = (one.board_id, one.national_role) == (other.board_id, other.national_role)
         if same_place and same_name(one.title, other.title):
             what = one.title or national_role(one.national_role).name
-            yield Obstacle(
+            yield MergeObstacle(
                 f"Both have a seat on {one.board.name} as {what}. End the seat of {gone.name} first, "
                 "or give it a title of its own.",
                 "seat",
@@ -222,10 +222,10 @@ def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> It
             )
 
 
-def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -> Iterable[Obstacle]:
+def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -> Iterable[MergeObstacle]:
     for version in dependents.quorums_naming(session, gone):
         if version.state not in OVER and quorum_names_both(version, gone, kept):
-            yield Obstacle(
+            yield MergeObstacle(
                 f"The quorum of {_version(version)} counts them as two organisations. "
                 "Change its quorum, or start a new version with another quorum, first.",
                 "terms",
@@ -241,10 +241,10 @@ def quorum_names_both(version: TermsVersion, gone: Organisation, kept: Organisat
     )
 
 
-def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[Obstacle]:
+def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[MergeObstacle]:
     """Say that there are items of which the person may know no more, having declared an interest in them."""
     if hidden:
-        yield Obstacle(
+        yield MergeObstacle(
             "Someone would be able to read a confidential item in which you declared an interest. "
             "Ask another coordinator to merge these organisations."
         )

@@ -38,7 +38,7 @@ class RosterLine:
 
 
 @dataclass(frozen=True)
-class Roster:
+class RoleRoster:
     """The roles of a partnership: held today or to come, and those that have ended, newest first.
 
     With a board, its roles have ended too.
@@ -54,7 +54,7 @@ def last_day_of(holding: RoleHolding) -> date | None:
     return min((day for day in (holding.ends_on, closes_on) if day is not None), default=None)
 
 
-def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
+def roster(holdings: Iterable[RoleHolding], day: date) -> RoleRoster:
     """Return who holds which role on a day."""
     held: dict[Appointment, list[RoleHolding]] = {role: [] for role in ORDER}
     former = []
@@ -67,4 +67,4 @@ def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
     lines = tuple(
         RosterLine(capital(ROLES[role]), tuple(held[role])) for role in ORDER if held[role] or role in NEEDED
     )
-    return Roster(lines, tuple(sorted(former, key=lambda one: last_day_of(one) or day, reverse=True)))
+    return RoleRoster(lines, tuple(sorted(former, key=lambda one: last_day_of(one) or day, reverse=True)))

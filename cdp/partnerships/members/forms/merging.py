@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Organisation
 from cdp.partnerships.forms import PASSWORD_HINT
-from cdp.partnerships.members.service.merging import Agreement
+from cdp.partnerships.members.service.merging import MergeAgreement
 from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
 from cdp.web.forms import Form
 
@@ -32,7 +32,7 @@ class IntoForm(Form):
         return self._organisations.get(self.into.data or "")
 
 
-class MergeForm(ConfirmedForm):
+class MergeOrganisationsForm(ConfirmedForm):
     """The word that two organisations are one, for the effects that were shown."""
 
     shown = HiddenField(max_length=64)
@@ -40,9 +40,9 @@ class MergeForm(ConfirmedForm):
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Merge these organisations")
 
-    def agreed(self) -> Agreement:
+    def agreed(self) -> MergeAgreement:
         """Return what was agreed to."""
-        return Agreement(self.shown.data or "", bool(self.new_readers.data))
+        return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
 
 
 class DeleteOrganisationForm(Form):

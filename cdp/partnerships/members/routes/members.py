@@ -12,7 +12,7 @@ from cdp.models import Organisation
 from cdp.partnerships import people as people_service
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.service import matching
-from cdp.partnerships.forms import ButtonForm
+from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.members import failing, membership
 from cdp.partnerships.members.forms.role_notes import NationalRoleForm
 from cdp.partnerships.members.forms.seats import NewOrganisationForm, OrganisationForm
@@ -154,7 +154,7 @@ def invite(access: Access, key: str) -> ResponseReturnValue:
         people_service.invite(db.session(), access.partnership, person, by=access.person)
         return Done(f"An invitation to {person.name} is on its way.", there)
 
-    form = ButtonForm()
+    form = SingleButtonForm()
     if answer := save(form, change):
         return answer
     raise Refusal(

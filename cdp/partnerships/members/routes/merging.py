@@ -8,7 +8,7 @@ from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import queries
 from cdp.partnerships.members import dependents
-from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeForm
+from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeOrganisationsForm
 from cdp.partnerships.members.merger import merger_of
 from cdp.partnerships.members.service.merging import delete_organisation, merge
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -30,7 +30,7 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
     kept = choice.chosen()
     if kept is None:
         return page("partnerships/merge_organisation.html", form=choice, organisation=gone)
-    form, said = MergeForm(), f"{gone.name} merged into {kept.name}."
+    form, said = MergeOrganisationsForm(), f"{gone.name} merged into {kept.name}."
 
     def change() -> Done:
         merge(db.session(), access, gone, kept, form.agreed(), by=access.person)
@@ -58,7 +58,7 @@ def delete(access: Access, key: str) -> ResponseReturnValue:
         "partnerships/delete_organisation.html",
         form=form,
         organisation=organisation,
-        named=dependents.hanging_on(db.session(), organisation),
+        named=dependents.records_naming(db.session(), organisation),
     )
 
 

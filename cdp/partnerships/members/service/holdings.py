@@ -13,7 +13,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Capacity, Partnership, Person, Seat, SeatHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import successions
-from cdp.partnerships.changes import hold, take_rights_away
+from cdp.partnerships.changes import end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_people, people_for
 from cdp.partnerships.words import CAPACITIES, capital
 from cdp.wording.formats import day, plural
@@ -73,7 +73,7 @@ def appoint_many(
         if one.details.capacity is Capacity.REPRESENTATIVE:
             _begin_succession(session, one.seat, one.before, one.holding.person)
         if one.before is not None and not one.before.holds_on(clock.today()):
-            take_rights_away(session, partnership, one.before.person, by=by)
+            end_access(session, partnership, one.before.person, by=by)
         invite_if_asked(session, partnership, one.holding.person, one.details.person, by=by)
     return [one.holding for one in placed]
 
@@ -194,7 +194,7 @@ def end_holding(
     if capacity is Capacity.REPRESENTATIVE and not never_filled:
         _begin_succession(session, seat, holding, None)
     if never_filled or last_day < clock.today():
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def _begin_succession(

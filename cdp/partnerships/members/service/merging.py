@@ -30,7 +30,7 @@ from cdp.wording.formats import listed
 
 
 @dataclass(frozen=True)
-class Agreement:
+class MergeAgreement:
     """What a coordinator agreed to: the effects that the page showed (`Merger.mark`), and the new readers."""
 
     shown: str
@@ -42,7 +42,7 @@ def merge(
     access: Access,
     gone: Organisation,
     kept: Organisation,
-    agreed: Agreement,
+    agreed: MergeAgreement,
     *,
     by: Person,
 ) -> None:
@@ -77,7 +77,7 @@ def merge(
 def delete_organisation(session: Session, organisation: Organisation, *, by: Person) -> None:
     """Delete an organisation that nothing hangs on. Raises Refusal naming what does."""
     hold(session, organisation.partnership)
-    if named := dependents.hanging_on(session, organisation):
+    if named := dependents.records_naming(session, organisation):
         raise Refusal(f"{organisation.name} cannot be deleted because it has {listed(named)}.")
     audit.record(
         session,
@@ -90,7 +90,7 @@ def delete_organisation(session: Session, organisation: Organisation, *, by: Per
     session.flush()
 
 
-def _check(merger: Merger, agreed: Agreement) -> None:
+def _check(merger: Merger, agreed: MergeAgreement) -> None:
     if merger.obstacles:
         raise Refusal(merger.obstacles[0].sentence)
     if merger.mark != agreed.shown:

@@ -17,7 +17,7 @@ from cdp.errors import Refusal
 from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
 from cdp.models.adding import add_many, insert_rows
 from cdp.models.spans import is_over
-from cdp.partnerships.changes import changed, check_version, hold, same_name, take_rights_away
+from cdp.partnerships.changes import changed, check_version, end_access, hold, same_name
 from cdp.partnerships.members.service.holdings import HoldingDetails, check_once, finish
 from cdp.partnerships.people import people_for
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
@@ -212,7 +212,7 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
         partnership=partnership,
     )
     for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:

@@ -50,7 +50,7 @@ def give_role(access: Access) -> ResponseReturnValue:
     form.offer_people(people_known_in(db.session(), access.partnership))
     form.offer(
         queries.boards_of(session, access.partnership, open_on=today),
-        [one for one in consent_queries.consents_of(session, access.partnership) if one.stands_on(today)],
+        [one for one in consent_queries.consents_of(session, access.partnership) if one.is_valid_on(today)],
     )
 
     def change() -> Done:

@@ -10,7 +10,7 @@ from cdp.errors import Refusal
 from cdp.models import Appointment, Board, Partnership, Person, RegionalConsent, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
-from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_order, check_version, end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.roles import queries as consent_queries
 from cdp.partnerships.words import ROLES, from_to
@@ -163,7 +163,7 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
         holding.ends_on = last_day
         _begin_succession(session, holding)
     if never_held or last_day < clock.today():
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def name_of(holding: RoleHolding) -> str:
@@ -246,7 +246,7 @@ def _consent_to(session: Session, partnership: Partnership, details: RoleDetails
     if details.role is not Appointment.REGIONAL_VIEWER:
         return None
     begins = max(details.starts_on, clock.today())
-    standing = [one for one in consent_queries.consents_of(session, partnership) if one.stands_on(begins)]
+    standing = [one for one in consent_queries.consents_of(session, partnership) if one.is_valid_on(begins)]
     if not standing:
         raise Refusal(
             "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”.",

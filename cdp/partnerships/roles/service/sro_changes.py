@@ -12,7 +12,7 @@ from cdp.models import Partnership, Person, SroAppointment, SroState
 from cdp.models.partnership import ACTING
 from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
-from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_order, check_version, end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import SRO_STATES
 from cdp.wording.formats import day
@@ -154,7 +154,7 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
     if acted:
         _begin_succession(session, appointment, last_day)
     if last_day < clock.today() or not acted:
-        take_rights_away(session, appointment.partnership, appointment.person, by=by)
+        end_access(session, appointment.partnership, appointment.person, by=by)
 
 
 def _follow(session: Session, appointment: SroAppointment) -> None:
