@@ -183,7 +183,9 @@ def changes_of(partnership: Partnership) -> list[FootprintChange]:
 
 def _rows(areas: Sequence[FootprintArea]) -> tuple[FootprintRow, ...]:
     return tuple(
-        FootprintRow(number, authority(area.area_code), _districts(area.area_code), area.starts_on, area.ends_on)
+        FootprintRow(
+            number, authority(area.area_code), _districts(area.area_code), area.starts_on, area.ends_on
+        )
         for number, area in enumerate(areas, start=1)
     )
 
@@ -216,7 +218,13 @@ def _councils(codes: list[str], represented: Representations) -> Iterator[BodyRo
             representation = represented.get((kind.value, council), NOT_REPRESENTED)
             if body is not None:
                 yield BodyRow(
-                    kind, council, body.name, wholly=True, missing=(), share=None, representation=representation
+                    kind,
+                    council,
+                    body.name,
+                    wholly=True,
+                    missing=(),
+                    share=None,
+                    representation=representation,
                 )
 
 

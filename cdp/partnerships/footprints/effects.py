@@ -216,9 +216,7 @@ def _of_version(version: TermsVersion, changed: Sequence[str]) -> str:
     follows = "Its text will not change. Include the change in the next version."
     if fixed and version.state not in UNDER_WAY:
         follows = "Its text will not change, and a review will be due."
-    return (
-        f"Version {version.number} of the terms of reference of {version.board.name} ({state}) {what}. {follows}"
-    )
+    return f"Version {version.number} of the terms of reference of {version.board.name} ({state}) {what}. {follows}"
 
 
 def _areas_in(version: TermsVersion) -> list[str]:
@@ -255,7 +253,9 @@ def _others(move: FootprintMove, around: MoveContext) -> Iterator[str]:
 
 def _shared(name: str, other: Partnership, partnership: Partnership) -> str:
     if is_above(other, partnership):
-        return f"{name} is also in the footprint of {other.name}, which is above this partnership, as expected."
+        return (
+            f"{name} is also in the footprint of {other.name}, which is above this partnership, as expected."
+        )
     if is_above(partnership, other):
         return f"{name} is also in the footprint of {other.name}, a part of this partnership, as expected."
     return f"{name} is also in the footprint of {other.name} (an overlap)."

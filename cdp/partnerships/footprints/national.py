@@ -174,12 +174,18 @@ def kind_of(codes: Collection[str]) -> str:
 
 def part_states(umbrella: Umbrella, day: date) -> dict[str, AreaState]:
     """Return how the parts of an umbrella cover each authority of the umbrella or its parts, by code."""
-    authorities = _authorities_of({part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts)
+    authorities = _authorities_of(
+        {part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts
+    )
     own = set(umbrella.partnership.area_codes_on(day))
-    return {area.authority.code: area.state for area in authorities if area.covering or area.authority.code in own}
+    return {
+        area.authority.code: area.state for area in authorities if area.covering or area.authority.code in own
+    }
 
 
-def _authorities_of(areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]) -> tuple[MapAuthority, ...]:
+def _authorities_of(
+    areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]
+) -> tuple[MapAuthority, ...]:
     having: dict[str, list[Partnership]] = {}
     for one in partnerships:
         for code in areas[one.id]:

@@ -1,4 +1,4 @@
-"""Merging an organisation into another, and deleting one."""
+"""Forms to merge an organisation into another and to delete one."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from cdp.web.forms import Form
 
 
 class IntoForm(Form):
-    """Which organisation another is to be merged into, in the address of the page."""
+    """The organisation that will stay, read from the address of the page."""
 
     into = ChoiceField(
         "Merge into",
@@ -23,7 +23,7 @@ class IntoForm(Form):
     submit = SubmitButton("Continue")
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Let the form choose from these."""
+        """Offer these organisations."""
         self._organisations = {one.key: one for one in organisations}
         self.into.choices = [(key, one.name) for key, one in self._organisations.items()]
 
@@ -33,7 +33,7 @@ class IntoForm(Form):
 
 
 class MergeOrganisationsForm(ConfirmedForm):
-    """The word that two organisations are one, for the effects that were shown."""
+    """The form to confirm a merger; `shown` is the fingerprint of the effects that were shown."""
 
     shown = HiddenField(max_length=64)
     new_readers = CheckboxField("These people may read these confidential items")
@@ -41,11 +41,11 @@ class MergeOrganisationsForm(ConfirmedForm):
     submit = SubmitButton("Merge these organisations")
 
     def agreed(self) -> MergeAgreement:
-        """Return what was agreed to."""
+        """Return the confirmation."""
         return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
 
 
 class DeleteOrganisationForm(Form):
-    """A button that deletes an organisation."""
+    """The button to delete an organisation."""
 
     submit = SubmitButton("Delete organisation", warning=True)
