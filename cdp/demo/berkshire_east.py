@@ -14,7 +14,7 @@ from cdp.demo import terms
 from cdp.demo.scenario import Scenario, SeatToFill, fill, person
 from cdp.meetings import invitees, sending
 from cdp.meetings import service as meetings
-from cdp.models import Appointment, Board, BoardKind, BodyKind, Meeting, Person, Purpose, SroState
+from cdp.models import Appointment, Board, BoardKind, Meeting, OutsideBodyKind, Person, Purpose, SroState
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships.boards.service import board_changes, body_changes, line_changes
 from cdp.partnerships.boards.service.board_changes import BoardDetails
@@ -33,13 +33,13 @@ AREAS = ("E06000036", "E06000039", "E06000040")  # Bracknell Forest, Slough, Win
 HATS = (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP"))
 LINES = (
     LineDetails(
-        body_kind=BodyKind.HEALTH_AND_WELLBEING,
+        body_kind=OutsideBodyKind.HEALTH_AND_WELLBEING,
         body_name="Example East Berkshire Wellbeing Board",
         what="Treatment, recovery and deaths",
         every_months=6,
     ),
     LineDetails(
-        body_kind=BodyKind.SCRUTINY,
+        body_kind=OutsideBodyKind.SCRUTINY,
         body_name="Example Overview and Scrutiny Committee",
         what="The crime and disorder strategy",
         every_months=12,

@@ -74,7 +74,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
-from cdp.models.reporting import BoardHat, BodyKind, ReportingLine
+from cdp.models.reporting import BoardHat, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -125,7 +125,6 @@ __all__ = [
     "Board",
     "BoardHat",
     "BoardKind",
-    "BodyKind",
     "CalendarFeed",
     "Capacity",
     "ClosedKind",
@@ -170,6 +169,7 @@ __all__ = [
     "Occasion",
     "Organisation",
     "OutboxMessage",
+    "OutsideBodyKind",
     "Paper",
     "PaperFile",
     "PaperState",

@@ -29,6 +29,6 @@ class RegionalConsent(Keyed, Base):
 
     partnership: Mapped[Partnership] = relationship()
 
-    def stands_on(self, day: date) -> bool:
+    def is_valid_on(self, day: date) -> bool:
         """Return whether the consent is valid on a day: agreed, not withdrawn and not expired."""
         return self.withdrawn_on is None and spans.holds_on(self.agreed_on, self.ends_on, day)

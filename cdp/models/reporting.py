@@ -32,7 +32,7 @@ class BoardHat(Keyed, Versioned, Base):
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
-class BodyKind(enum.StrEnum):
+class OutsideBodyKind(enum.StrEnum):
     """The kinds of bodies outside a partnership that its boards report to (docs/rules/domain.md 1)."""
 
     HEALTH_AND_WELLBEING = "health_and_wellbeing"
@@ -55,7 +55,7 @@ class ReportingLine(Keyed, Versioned, Base):
 
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     to_board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boards.id"))
-    body_kind: Mapped[BodyKind | None]
+    body_kind: Mapped[OutsideBodyKind | None]
     body_name: Mapped[str] = mapped_column(sa.String(300), default="")
     what: Mapped[str] = mapped_column(sa.String(500), default="")
     every_months: Mapped[int | None]

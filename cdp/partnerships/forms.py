@@ -1,4 +1,4 @@
-"""What several forms of a partnership share: naming a person, a last day, and the password again."""
+"""Fields that several forms of a partnership share: a person, a last day, and the password again."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from cdp.web.fields import (
 from cdp.web.fields.field import MayBeEmpty
 from cdp.web.forms import Form
 
-PASSWORD_HINT = "We ask again because this changes who may see and do what."  # noqa: S105 -- a hint
+PASSWORD_HINT = "We ask because this changes people’s access."  # noqa: S105 -- a hint
 
 
 class KnownPerson:
@@ -36,7 +36,7 @@ class KnownPerson:
 
 
 class PersonFields:
-    """Name and address of a person, and whether to invite them."""
+    """The name and email address of a person, and whether to invite them."""
 
     person_name = TextField("Full name", required="Enter their full name", autocomplete="off")
     email = EmailField(
@@ -55,22 +55,22 @@ class PersonFields:
     )
 
     def person(self) -> PersonDetails:
-        """Return whom the form names."""
+        """Return the person that was entered."""
         return PersonDetails(
             self.person_name.data, self.email.data, self.job_title.data, bool(self.invited.data)
         )
 
 
 class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
-    """A person for a role or a seat: one already known in the partnership, or a new one by name and address."""
+    """The fields for a person with a role or seat: one already in the partnership, or a new one."""
 
     def offer_people(self, people: Iterable[Person]) -> None:
-        """Let the form choose from these people."""
+        """Offer these people."""
         self._people = {person.key: person for person in people}
         self.known.choices = [(key, f"{one.name}, {one.email}") for key, one in self._people.items()]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a name and an address are needed only where nobody is chosen, and wrong where one is."""
+        """Check every field; a name and address are required only if no person is chosen, and wrong if one is."""
         if self.known.data:
             for field in (self.person_name, self.email):
                 field.validators = [MayBeEmpty(), *field.validators[1:]]
@@ -83,7 +83,7 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show what is wrong with the person beside the list where they were chosen from it."""
+        """Show an error about the person beside the list if they were chosen from it."""
         if refusal.field == "email" and self.known.data:
             refusal = Refusal(refusal.sentence, field="known")
         super().refuse(refusal)
@@ -97,11 +97,11 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
 
 
 class LastDayForm(ConfirmedForm):
-    """When something ends, and the password again; yesterday, as offered, ends it at once."""
+    """A last day and the password; yesterday, which is filled in, ends the place immediately."""
 
     last_day = DayField(
         "Last day",
-        hint="Yesterday ends it at once. A later day ends it then by itself",
+        hint="Yesterday ends it immediately. On a later day it will end automatically",
         required="Enter the last day",
     )
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
@@ -118,10 +118,10 @@ class LastDayForm(ConfirmedForm):
 
 
 class HoldingLastDayForm(LastDayForm):
-    """When somebody's time on a seat ends; it remembers whose time was read."""
+    """The last day of a person in a seat; `read` identifies the person who was shown."""
 
     read = HiddenField(max_length=60)
 
 
-class ButtonForm(Form):
-    """A button, with nothing to fill in."""
+class SingleButtonForm(Form):
+    """A form with only a button."""

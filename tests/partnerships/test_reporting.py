@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import service as meetings
-from cdp.models import Board, BoardKind, BodyKind, MeetingState
+from cdp.models import Board, BoardKind, MeetingState, OutsideBodyKind
 from cdp.partnerships.boards.reporting import Edge, closes_ring
 from cdp.partnerships.boards.service import board_changes, line_changes
 from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
@@ -26,7 +26,7 @@ from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
-HEALTH = LineDetails(body_kind=BodyKind.HEALTH_AND_WELLBEING)
+HEALTH = LineDetails(body_kind=OutsideBodyKind.HEALTH_AND_WELLBEING)
 
 
 def days(number: int) -> date:
@@ -51,16 +51,16 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
     for board in (world.board, world.sub_group):
         line_changes.add_line(session, board, HEALTH, by=world.coordinator)
     line = line_changes.add_line(
-        session, world.board, LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board"),
+        session, world.board, LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="Violence board"),
         by=world.coordinator,
     )  # fmt: skip
     assert [each.body_name for each in world.board.lines] == ["Health and Wellbeing Board", "Violence board"]
-    ended = LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board", ends_on=days(-1))
+    ended = LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="Violence board", ends_on=days(-1))
     line_changes.change_line(session, world.board, line, ended, version=1, by=world.coordinator)
     session.flush()
     with pytest.raises(Conflict):
         line_changes.change_line(session, world.board, line, HEALTH, version=1, by=world.coordinator)
-    again = LineDetails(body_kind=BodyKind.OTHER, body_name="violence  BOARD", starts_on=days(0))
+    again = LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="violence  BOARD", starts_on=days(0))
     line_changes.add_line(session, world.board, again, by=world.coordinator)
     assert not line.holds_on(clock.today())
 
@@ -69,10 +69,12 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
     ("details", "sentence", "field"),
     [
         (LineDetails(), "Choose to whom the board reports", "to_board"),
-        (LineDetails(body_kind=BodyKind.OTHER), "Enter the name of the body", "body_name"),
+        (LineDetails(body_kind=OutsideBodyKind.OTHER), "Enter the name of the body", "body_name"),
         (HEALTH, "reports to Health and Wellbeing Board already", "body_name"),
         (
-            LineDetails(body_kind=BodyKind.SCRUTINY, starts_on=date(2027, 1, 2), ends_on=date(2027, 1, 1)),
+            LineDetails(
+                body_kind=OutsideBodyKind.SCRUTINY, starts_on=date(2027, 1, 2), ends_on=date(2027, 1, 1)
+            ),
             "on or after the first day",
             "ends_on",
         ),

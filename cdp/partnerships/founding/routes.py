@@ -1,4 +1,4 @@
-"""All partnerships of the installation, creating one, and changing what it says of itself."""
+"""Pages to list all partnerships, create one, and change its details."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Partnership, Person
 from cdp.partnerships import people, queries
-from cdp.partnerships.forms import ButtonForm
+from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.founding import directory
 from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.forms import NewPartnershipForm, PartnershipForm
@@ -24,9 +24,9 @@ from cdp.web.paging import page_of_list
 @bp.route("/partnerships", methods=["GET"])
 @requires_sign_in
 def index() -> ResponseReturnValue:
-    """List all partnerships by name with their footprints, which are common knowledge; the SRO of one's own.
+    """List all partnerships by name with their footprints, and the SROs of the reader's own partnerships.
 
-    Administrators see as well how far the set-up of each has got.
+    Administrators also see the progress of each set-up.
     """
     session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
     entries = directory.entries(
@@ -57,10 +57,10 @@ def new() -> ResponseReturnValue:
         partnership = founding.create_partnership(
             db.session(), form.details(form.chosen_parent()), form.person(), by=_me()
         )
-        said = f"{partnership.name} created."
+        message = f"{partnership.name} created."
         if form.invited.data:
-            said += f" An invitation is being sent to {form.person_name.data}."
-        return Done(said, url_for("partnerships.administration", slug=partnership.slug))
+            message += f" An invitation is being sent to {form.person_name.data}."
+        return Done(message, url_for("partnerships.administration", slug=partnership.slug))
 
     return save(form, change) or page("partnerships/new.html", form=form)
 
@@ -68,7 +68,7 @@ def new() -> ResponseReturnValue:
 @bp.route(f"{HERE}/administration", methods=["GET"])
 @requires_administrator
 def administration(slug: str) -> ResponseReturnValue:
-    """Show an administrator who coordinates a partnership, whether they have signed in, and how far set-up is."""
+    """Show an administrator a partnership's coordinators, whether they have signed in, and the progress of set-up."""
     partnership = _partnership(slug)
     return page(
         "partnerships/administration.html",
@@ -81,7 +81,7 @@ def administration(slug: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/coordinators/<key:key>/invite", methods=["POST"])
 @requires_administrator
 def invite_coordinator(slug: str, key: str) -> ResponseReturnValue:
-    """Send a coordinator the invitation to sign in, for the first time or again."""
+    """Send a coordinator an invitation to sign in, for the first time or again."""
     partnership = _partnership(slug)
     coordinators = coordinators_of(db.session(), partnership, clock.today())
     person = next((one.person for one in coordinators if one.person.key == key), None) or abort(404)
@@ -91,7 +91,7 @@ def invite_coordinator(slug: str, key: str) -> ResponseReturnValue:
         there = url_for("partnerships.administration", slug=slug)
         return Done(f"An invitation is being sent to {person.name}.", there)
 
-    form = ButtonForm()
+    form = SingleButtonForm()
     if answer := save(form, change):
         return answer
     raise Refusal(form.error_summary[0][0])
@@ -100,7 +100,7 @@ def invite_coordinator(slug: str, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/details", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit(access: Access) -> ResponseReturnValue:
-    """Change what the partnership says of itself."""
+    """Change the partnership's details."""
     form = PartnershipForm.of(access.partnership)
 
     def change() -> Done:
@@ -111,7 +111,7 @@ def edit(access: Access) -> ResponseReturnValue:
             version=form.version.data,
             by=access.person,
         )
-        return Done("The details are saved.", url_for("partnerships.footprint"))
+        return Done("Details saved.", url_for("partnerships.footprint"))
 
     return save(form, change) or page("partnerships/edit.html", form=form)
 
@@ -121,12 +121,12 @@ def _partnership(slug: str) -> Partnership:
 
 
 def _set_ups(partnerships: list[Partnership]) -> dict[int, SetUp]:
-    """Return the set-up list of each partnership by its number; two statements."""
+    """Return the set-up list of each partnership by its id, in two statements."""
     found = figures_of(db.session(), [one.id for one in partnerships], clock.today())
     return {number: set_up_from(figures) for number, figures in found.items()}
 
 
 def _me() -> Person:
     person = current_person()
-    assert person is not None  # noqa: S101 -- the line above each view says so
+    assert person is not None  # noqa: S101 -- every view here requires sign-in
     return person

@@ -1,8 +1,8 @@
-"""Every record that names an organisation: what moves when two are merged, and what keeps one from being deleted.
+"""The records that name an organisation, which move when two are merged and prevent an organisation's deletion.
 
-Besides the foreign keys, three kinds of records name organisations in stored JSON: published agendas (who may read a
-confidential item), quorum rules of terms of reference, and emails to members (to whom they went). The quorum rule
-noted for a meeting that was held names its seats and organisations as they were then, and stays as it is.
+Besides the foreign keys, three kinds of record name organisations in stored JSON: published agendas (the readers of a
+confidential item), quorum rules of terms of reference, and emails to members (the recipients). The quorum rule recorded
+for a meeting that was held keeps the seats and organisations of that day.
 """
 
 from collections.abc import Mapping
@@ -35,14 +35,14 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class Naming:
-    """A column that names an organisation, and what its rows are called: one, and many where it is irregular."""
+    """A column that names an organisation, with the name of its rows, and the plural if it is irregular."""
 
     column: sa.Column[Any]
     one: str
     many: str | None = None
 
     def count(self, number: int) -> str:
-        """Return how many rows there are, in words."""
+        """Return a number of rows in words."""
         return plural(number, self.one, self.many)
 
 
@@ -72,8 +72,8 @@ NAMINGS = (
 )  # fmt: skip
 
 
-def hanging_on(session: Session, organisation: Organisation) -> tuple[str, ...]:
-    """Return what names an organisation, as counts in words; empty when nothing does."""
+def records_naming(session: Session, organisation: Organisation) -> tuple[str, ...]:
+    """Return the numbers of records that name an organisation, in words; empty if there are none."""
     counts = session.execute(
         sa.union_all(
             *(
@@ -128,7 +128,7 @@ def quorums_naming(session: Session, organisation: Organisation) -> list[TermsVe
 
 
 def names_organisation(part: Mapping[str, Any], organisation: Organisation) -> bool:
-    """Whether a condition of a quorum, as it is stored, names an organisation."""
+    """Return whether a stored condition of a quorum names an organisation."""
     return part["of"] == "organisations" and organisation.key in part["keys"]
 
 

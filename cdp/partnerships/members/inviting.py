@@ -1,4 +1,4 @@
-"""Who has not been invited to sign in yet, and who of them can be."""
+"""The people who have not been invited to sign in yet, and whether they can be invited."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,27 +22,27 @@ from cdp.partnerships.members import failing
 
 @dataclass(frozen=True)
 class Uninvited:
-    """A person who cannot be invited, and why."""
+    """A person who cannot be invited, and the reason."""
 
     person: Person
     because: str
 
 
 @dataclass(frozen=True)
-class Round:
-    """Everyone not invited yet: those who will get the email, and those who cannot."""
+class InvitationRound:
+    """The people not invited yet: those who will get the email, and those who cannot be invited."""
 
     invitees: tuple[Person, ...]
     left_out: tuple[Uninvited, ...]
 
     @property
     def mark(self) -> str:
-        """A mark of who will get the email: a page carries it, so that no one else does."""
+        """A fingerprint of the people who will get the email, so that only the people shown are emailed."""
         return sha256(" ".join(person.key for person in self.invitees).encode()).hexdigest()
 
 
-def round_of(session: Session, partnership: Partnership) -> Round:
-    """Return who has neither an account nor an invitation; the number of statements does not grow with them."""
+def round_of(session: Session, partnership: Partnership) -> InvitationRound:
+    """Return the people with neither an account nor an invitation, in a fixed number of statements."""
     waiting = session.scalars(
         sa.select(Person)
         .where(
@@ -63,15 +63,15 @@ def round_of(session: Session, partnership: Partnership) -> Round:
             left_out.append(Uninvited(person, "Their role or seat has ended."))
         elif person.id in returned:
             left_out.append(
-                Uninvited(person, "Email to this address is returned. Correct the address first.")
+                Uninvited(person, "Emails to this address are not delivered. Correct the address first.")
             )
         else:
             invitees.append(person)
-    return Round(tuple(invitees), tuple(left_out))
+    return InvitationRound(tuple(invitees), tuple(left_out))
 
 
 def people_known_in(session: Session, partnership: Partnership) -> list[Person]:
-    """Return everyone with a role or a seat in a partnership, now, before or to come, unless they have left."""
+    """Return everyone with a past, present or future role or seat in a partnership, unless they have left."""
     return list(
         session.scalars(
             sa.select(Person)
@@ -82,7 +82,7 @@ def people_known_in(session: Session, partnership: Partnership) -> list[Person]:
 
 
 def everyone_ever(partnership: Partnership) -> sa.CompoundSelect[int]:
-    """Return the question for the ids of everyone who has, had or will have a role or a seat in a partnership."""
+    """Return the query for the ids of everyone with a past, present or future role or seat in a partnership."""
     return sa.union(
         sa.select(RoleHolding.person_id).where(RoleHolding.partnership_id == partnership.id),
         sa.select(SroAppointment.person_id).where(SroAppointment.partnership_id == partnership.id),

@@ -1,7 +1,7 @@
-"""What merging one organisation into another would do, before it is done.
+"""The effects of merging one organisation into another, before the merger.
 
-Merging is for an organisation that was entered twice: everything that names the one names the other afterwards.
-Where that would make two different records one, or let people read what was kept from them, it stops and says so.
+Merging is for an organisation that was entered twice: all records of one will name the other. It is refused if two
+different records would become one, and asks for confirmation if people would be able to read more confidential items.
 """
 
 from collections.abc import Iterable
@@ -38,8 +38,8 @@ OVER = (TermsState.SUPERSEDED, TermsState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
-class Obstacle:
-    """Why two organisations cannot be merged yet, with what to do; `kind` and `key` name the record to open."""
+class MergeObstacle:
+    """The reason why two organisations cannot be merged yet, and what to do; `kind` and `key` are the record to open."""
 
     sentence: str
     kind: str = ""
@@ -48,7 +48,7 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class NewReaders:
-    """A Part 2 item that is for one of the two, and who would read it as well once they are one."""
+    """A Part 2 item for one of the two organisations, and the people who would also be able to read it."""
 
     item: AgendaItem
     reader: Organisation
@@ -57,26 +57,26 @@ class NewReaders:
 
 @dataclass(frozen=True)
 class Merger:
-    """What merging `gone` into `kept` would do: what moves, by which rules, who reads more, and what is in the way."""
+    """The effects of merging `gone` into `kept`: records that move, notes, new readers, and obstacles."""
 
     gone: Organisation
     kept: Organisation
     moving: tuple[str, ...]
     notes: tuple[str, ...]
     new_readers: tuple[NewReaders, ...]
-    obstacles: tuple[Obstacle, ...]
+    obstacles: tuple[MergeObstacle, ...]
 
     @property
     def mark(self) -> str:
-        """A mark of all that the page shows, so that nothing else is done than what was read."""
+        """A fingerprint of everything the page shows, so that only the effects shown happen."""
         readers = [f"{one.item.key} {one.reader.key} {', '.join(one.people)}" for one in self.new_readers]
         sentences = [one.sentence for one in self.obstacles]
-        told = "\n".join([*self.moving, *self.notes, *readers, *sentences])
-        return sha256(told.encode()).hexdigest()
+        text = "\n".join([*self.moving, *self.notes, *readers, *sentences])
+        return sha256(text.encode()).hexdigest()
 
 
 def merger_of(session: Session, access: Access, gone: Organisation, kept: Organisation) -> Merger:
-    """Return what merging an organisation into another would do."""
+    """Return the effects of merging an organisation into another."""
     both = (gone, kept)
     seats = _seats_of(session, both)
     answers = answers_of_both(session, gone, kept)
@@ -85,7 +85,7 @@ def merger_of(session: Session, access: Access, gone: Organisation, kept: Organi
     return Merger(
         gone,
         kept,
-        moving=dependents.hanging_on(session, gone),
+        moving=dependents.records_naming(session, gone),
         notes=(
             *_notes_on_names(gone, kept),
             *_notes_on_people(gone, kept, seats),
@@ -105,7 +105,7 @@ def merger_of(session: Session, access: Access, gone: Organisation, kept: Organi
 def answers_of_both(
     session: Session, gone: Organisation, kept: Organisation
 ) -> list[tuple[TermsAnswer, TermsAnswer]]:
-    """Return the responses of two organisations to the versions that went out to both: of `gone`, then of `kept`."""
+    """Return pairs of responses of `gone` and `kept` to the versions that were circulated to both."""
     rows = session.scalars(
         sa.select(TermsAnswer)
         .where(TermsAnswer.organisation_id.in_((gone.id, kept.id)))
@@ -121,7 +121,7 @@ def answers_of_both(
 
 
 def _seats_of(session: Session, both: tuple[Organisation, Organisation]) -> list[Seat]:
-    """Return the seats of both that have not ended."""
+    """Return the seats of both organisations that have not ended."""
     today = clock.today()
     return list(
         session.scalars(
@@ -137,7 +137,7 @@ def _seats_of(session: Session, both: tuple[Organisation, Organisation]) -> list
 
 
 def _holders(seats: Iterable[Seat]) -> list[Person]:
-    """Return who fills some seats now or is to, each once."""
+    """Return the present and future holders of some seats, once each."""
     today = clock.today()
     return list(
         dict.fromkeys(
@@ -150,7 +150,7 @@ def _holders(seats: Iterable[Seat]) -> list[Person]:
 
 
 def _notes_on_names(gone: Organisation, kept: Organisation) -> Iterable[str]:
-    yield f"The name {gone.name} will no longer be used. Minutes, signed terms and the history keep it."
+    yield f"The name {gone.name} will no longer be used. Minutes, signed terms and the history will still show it."
     if body_of(kept) is None and (body := body_of(gone)) is not None:
         yield f"{kept.name} will be matched to {body.label}."
 
@@ -166,8 +166,8 @@ def _notes_on_people(gone: Organisation, kept: Organisation, seats: list[Seat]) 
         for person in of_gone:
             if person in of_kept:
                 yield (
-                    f"{person.name} will have two places for {kept.name} on {board.name}, "
-                    "and count once towards the quorum. End one of them if it is the same place."
+                    f"{person.name} will have two seats for {kept.name} on {board.name}, "
+                    "and count once towards the quorum. End one of them if it is the same seat."
                 )
 
 
@@ -186,19 +186,19 @@ def _note_on_answer(
     return f"One response to {version} will be expected instead of two."
 
 
-def _both_answered(gone: Organisation, version: TermsVersion) -> Obstacle:
-    return Obstacle(
-        f"Both have responded to {_version(version)}, so it records them as two organisations. "
-        f"End the seats of {gone.name} instead. Its record stays in its own name.",
+def _both_answered(gone: Organisation, version: TermsVersion) -> MergeObstacle:
+    return MergeObstacle(
+        f"Both have responded to {_version(version)}, so they count as two organisations. "
+        f"End the seats of {gone.name} instead. Its records will keep its name.",
         "terms",
         version.key,
     )
 
 
-def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[Obstacle]:
+def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[MergeObstacle]:
     theirs, own = body_of(gone), body_of(kept)
     if theirs is not None and own is not None and theirs != own:
-        yield Obstacle(
+        yield MergeObstacle(
             f"{gone.name} is matched to {label_of(theirs)}, and {kept.name} to {label_of(own)}. "
             "If they are the same organisation, correct the public body of one of them first.",
             "organisation",
@@ -206,26 +206,26 @@ def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[Obstac
         )
 
 
-def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> Iterable[Obstacle]:
-    """Name the seats that would be the same one twice: an organisation has each seat of a board once."""
+def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> Iterable[MergeObstacle]:
+    """Yield an obstacle for each pair of seats that would become the same seat twice."""
     of_gone = [seat for seat in seats if seat.organisation_id == gone.id]
     of_kept = [seat for seat in seats if seat.organisation_id == kept.id]
     for one, other in product(of_gone, of_kept):
         same_place = (one.board_id, one.national_role) == (other.board_id, other.national_role)
         if same_place and same_name(one.title, other.title):
             what = one.title or national_role(one.national_role).name
-            yield Obstacle(
+            yield MergeObstacle(
                 f"Both have a seat on {one.board.name} as {what}. End the seat of {gone.name} first, "
-                "or give it a title of its own.",
+                "or give it a different title.",
                 "seat",
                 one.key,
             )
 
 
-def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -> Iterable[Obstacle]:
+def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -> Iterable[MergeObstacle]:
     for version in dependents.quorums_naming(session, gone):
         if version.state not in OVER and quorum_names_both(version, gone, kept):
-            yield Obstacle(
+            yield MergeObstacle(
                 f"The quorum of {_version(version)} counts them as two organisations. "
                 "Change its quorum, or start a new version with another quorum, first.",
                 "terms",
@@ -234,17 +234,17 @@ def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -
 
 
 def quorum_names_both(version: TermsVersion, gone: Organisation, kept: Organisation) -> bool:
-    """Whether one condition of a version's quorum names both organisations."""
+    """Return whether one condition of a version's quorum names both organisations."""
     return any(
         dependents.names_organisation(part, gone) and dependents.names_organisation(part, kept)
         for part in version.quorum_parts or ()
     )
 
 
-def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[Obstacle]:
-    """Say that there are items of which the person may know no more, having declared an interest in them."""
+def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[MergeObstacle]:
+    """Yield an obstacle if the reader declared an interest in an item and so may not see who could read it."""
     if hidden:
-        yield Obstacle(
+        yield MergeObstacle(
             "Someone would be able to read a confidential item in which you declared an interest. "
             "Ask another coordinator to merge these organisations."
         )
@@ -253,9 +253,9 @@ def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[Obstacle]:
 def _new_readers(
     session: Session, partnership: Partnership, both: tuple[Organisation, Organisation], seats: list[Seat]
 ) -> list[NewReaders]:
-    """Return the Part 2 items for one of the two whose board has a seat of the other: their people would read more.
+    """Return the Part 2 items for one organisation that people of the other would also be able to read.
 
-    What an earlier publication of the agenda kept to one of them counts as well.
+    This includes items that an earlier publication of the agenda limited to one of them.
     """
     found = []
     for item, narrowings in _narrowed_items(session, partnership, both):
@@ -278,7 +278,7 @@ def _new_readers(
 def _narrowed_items(
     session: Session, partnership: Partnership, both: tuple[Organisation, Organisation]
 ) -> list[tuple[AgendaItem, list[set[int]]]]:
-    """Return the items that are, or were once published, for one of the two or both, with every list of readers."""
+    """Return the items limited, now or in a publication, to one or both organisations, with every list of readers."""
     ids = {one.id for one in both}
     lists: dict[str, list[set[int]]] = {}
     publications = dict.fromkeys(

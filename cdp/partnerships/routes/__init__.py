@@ -1,4 +1,4 @@
-"""The pages on which a partnership is set up and shown: each noun has its own, all on one blueprint."""
+"""The pages to set up and show a partnership, all on one blueprint."""
 
 from cdp.partnerships.boards.routes import boards, reporting
 from cdp.partnerships.footprints.routes import footprint, matching, moves, national

@@ -1,1 +1,1 @@
-"""How far the set-up of a partnership has got: figures from the record, and the list of tasks made from them."""
+"""The progress of a partnership's set-up: figures from the database, and the task list based on them."""

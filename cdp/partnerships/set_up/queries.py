@@ -1,4 +1,4 @@
-"""The figures from which the set-up list is made; two statements, for one partnership or for many."""
+"""The figures for the set-up list, in two statements for one partnership or many."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
 
 @dataclass(frozen=True)
 class PeopleFigures:
-    """How many people have a place, other than coordinators; how many can sign in, or could by a link they were sent.
+    """The numbers of people with a place, other than coordinators, and of those with an account or a working link.
 
-    `to_invite` have neither an account nor a link that still works; `to_invite_on_seats` are those with a seat.
+    `to_invite` counts people with neither; `to_invite_on_seats` counts those of them who have a seat.
     """
 
     placed: int = 0
@@ -47,7 +47,7 @@ class PeopleFigures:
 
     @property
     def to_invite(self) -> int:
-        """How many can neither sign in nor choose a password."""
+        """The number of people who can neither sign in nor choose a password."""
         return self.placed - self.with_account - self.with_link
 
 
@@ -56,10 +56,10 @@ NOBODY = PeopleFigures()
 
 @dataclass(frozen=True)
 class SetUpFigures:
-    """What the record of a partnership holds today of what its set-up needs.
+    """The records of a partnership today that matter for its set-up.
 
-    `board` is the partnership's board, the first where it has several. Seats and roles count from the day on which
-    they are recorded, even if they start later. `has_met` says that a meeting was held.
+    `board` is the partnership's first board. Seats and roles count from the day on which they are recorded, even if
+    they start later. `has_met` is true if a meeting was held.
     """
 
     partnership_id: int
@@ -88,7 +88,7 @@ class SetUpFigures:
 
 
 def figures_of(session: Session, partnership_ids: Collection[int], day: date) -> dict[int, SetUpFigures]:
-    """Return the figures of some partnerships on a day, by the partnership's number; two statements."""
+    """Return the figures of some partnerships on a day, by the partnership's id, in two statements."""
     about = {"partnerships": list(partnership_ids), "day": day, "now": clock.now()}
     people = {row[0]: PeopleFigures(*row[1:]) for row in session.execute(_PEOPLE, about)}
     found = (row._asdict() for row in session.execute(_FIGURES, about))
@@ -103,7 +103,7 @@ def _lasts(ends_on: sa.SQLColumnExpression[date | None]) -> sa.ColumnElement[boo
 
 
 def _here(query: sa.Select[Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return a query narrowed by conditions, to be asked of each partnership of the statement around it."""
+    """Return a query with conditions, correlated with the partnership of the enclosing statement."""
     return query.where(*conditions).correlate(Partnership)
 
 
@@ -167,7 +167,7 @@ def _is_filled() -> sa.ColumnElement[bool]:
 
 
 def _terms(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
-    """Return a column of the board’s terms of reference: a signed version before others, the newest first."""
+    """Return a column of the board’s terms of reference: of the newest signed version, or else of the newest one."""
     unsigned = sa.case((TermsVersion.state.in_(SIGNED), 0), else_=1)
     return _first(
         sa.select(column),
@@ -178,7 +178,7 @@ def _terms(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
 
 
 def _meeting(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
-    """Return a column of the first meeting: an announced one before a draft, then the earliest."""
+    """Return a column of the first meeting: of the earliest announced one, or else of the earliest draft."""
     announced = sa.case((Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]), 0), else_=1)
     return _first(
         sa.select(column).select_from(Meeting).join(Meeting.board),
@@ -189,7 +189,7 @@ def _meeting(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
 
 
 def meetings_held(partnership: sa.SQLColumnExpression[int]) -> sa.Select[Any]:
-    """Return a query for the meetings that a partnership has held, for statements that ask about more besides."""
+    """Return a query for the meetings that a partnership has held, for use in other statements."""
     return (
         sa.select(Meeting.id)
         .join(Meeting.board)
@@ -231,7 +231,7 @@ def _figures() -> sa.Select[Any]:
 
 
 def _people() -> sa.Select[Any]:
-    """Return the statement that counts people with a place in each partnership, in the order of `PeopleFigures`."""
+    """Return the statement that counts people with a place in each partnership, with the columns of `PeopleFigures`."""
     some: sa.BindParameter[Any] = sa.bindparam("partnerships", expanding=True)
     places = sa.union_all(
         sa.select(RoleHolding.partnership_id, RoleHolding.person_id, sa.literal(0).label("seated")).where(
@@ -285,20 +285,20 @@ def _people() -> sa.Select[Any]:
     )
 
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _FIGURES, _PEOPLE = _figures(), _people()
 
 
 @dataclass(frozen=True)
 class CoordinatorSignIn:
-    """A coordinator, and whether they can sign in: `link` is the invitation that still works, where there is one."""
+    """A coordinator and the link in their invitation, if it still works."""
 
     person: Person
     link: AccountLink | None
 
 
 def coordinators_of(session: Session, partnership: Partnership, day: date) -> list[CoordinatorSignIn]:
-    """Return who coordinates a partnership on a day or later, each once, with an invitation that still works."""
+    """Return the coordinators of a partnership on a day or later, once each, with working invitations."""
     rows = session.execute(
         sa.select(Person, AccountLink)
         .join(RoleHolding, RoleHolding.person_id == Person.id)

@@ -1,4 +1,4 @@
-"""The set-up list of a partnership: what there is to do, how far each task is, and where it is done. Pure."""
+"""The set-up list of a partnership: its tasks, their states, and the pages for them. No database access."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,16 +18,16 @@ SRO_HINTS = {
     SroState.CONDITIONAL: "{}, appointed subject to a condition",
     SroState.CONFIRMED: "{}",
 }
-TERMS_ON_THEIR_WAY = {
+UNSIGNED_TERMS = {
     TermsState.DRAFT: ("A draft has been started", "terms.edit"),
     TermsState.CIRCULATED: ("Out for approval", "terms.answers"),
     TermsState.AGREED: ("Agreed by partners, awaiting SRO signature", "terms.show"),
 }
-"""What is said of terms that are not signed yet, and the page on which they are taken further."""
+"""The hint for terms of reference that are not signed yet, and the page for the next step."""
 
 
 class TaskState(StrEnum):
-    """How far a set-up task is."""
+    """The states of a set-up task."""
 
     NOT_STARTED = "Not started"
     IN_PROGRESS = "In progress"
@@ -37,7 +37,7 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True)
 class SetUpTask:
-    """One task of the list: its name, its state, a hint with the figure, and the page where it is done."""
+    """One task in the list: its name, its state, a hint with figures, and the page for it."""
 
     name: str
     state: TaskState
@@ -48,10 +48,10 @@ class SetUpTask:
 
 @dataclass(frozen=True)
 class SetUp:
-    """The whole list of a partnership.
+    """The set-up list of a partnership.
 
-    Set-up is over once every task is completed, which includes a scheduled first meeting, or once a meeting was held.
-    What is missing after that is a vacancy or a change, which the members, roles and terms pages show.
+    Set-up ends when all tasks are completed, including a scheduled first meeting, or when a meeting was held. Later
+    gaps are vacancies or changes, which the members, roles and terms pages show.
     """
 
     tasks: tuple[SetUpTask, ...]
@@ -59,17 +59,17 @@ class SetUp:
 
     @property
     def completed(self) -> int:
-        """How many tasks are completed."""
+        """The number of completed tasks."""
         return sum(task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
     def is_over(self) -> bool:
-        """Whether the partnership runs, so that the list is not shown any more."""
+        """Whether set-up has ended, so that the list is no longer shown."""
         return self.has_met or self.completed == len(self.tasks)
 
 
 def set_up_from(figures: SetUpFigures) -> SetUp:
-    """Return the set-up list that the figures of a partnership make."""
+    """Return the set-up list for a partnership's figures."""
     tasks = (
         _footprint(figures),
         _sro(figures),
@@ -181,7 +181,7 @@ def _terms(figures: SetUpFigures) -> SetUpTask:
     at = {"key": figures.terms_key}
     if figures.terms_state in SIGNED:
         return SetUpTask(name, TaskState.COMPLETED, "Signed by the SRO", "terms.show", at)
-    hint, endpoint = TERMS_ON_THEIR_WAY[figures.terms_state]
+    hint, endpoint = UNSIGNED_TERMS[figures.terms_state]
     return SetUpTask(name, TaskState.IN_PROGRESS, hint, endpoint, at)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdp.models import Board, BoardHat, BodyKind, ReportingLine
+from cdp.models import Board, BoardHat, OutsideBodyKind, ReportingLine
 from cdp.partnerships.boards.service.body_changes import BodyDetails
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import BODY_KINDS
@@ -117,7 +117,7 @@ class LineFields:
         inside = self.target.data == TO_BOARD
         return LineDetails(
             to_board=self._boards.get(self.to_board.data) if inside else None,
-            body_kind=None if inside else BodyKind(self.target.data),
+            body_kind=None if inside else OutsideBodyKind(self.target.data),
             body_name="" if inside else self.body_name.data,
             what=self.what.data,
             every_months=self.every_months.data,

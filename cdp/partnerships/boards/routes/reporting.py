@@ -14,7 +14,7 @@ from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.forms.reporting import BodyForm, LineForm, NewBodyForm, NewLineForm
 from cdp.partnerships.boards.reporting import target_of
 from cdp.partnerships.boards.service import body_changes, line_changes
-from cdp.partnerships.forms import ButtonForm
+from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -127,7 +127,7 @@ def remove_line(access: Access, key: str, line_key: str) -> ResponseReturnValue:
 
 
 def _remove(board: Board, name: str, change: Callable[[], Done]) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = SingleButtonForm()
     return save(form, change) or page(
         "partnerships/remove_from_board.html", form=form, board=board, name=name
     )

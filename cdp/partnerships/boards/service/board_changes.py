@@ -11,7 +11,7 @@ from cdp.models import Board, BoardKind, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among
-from cdp.partnerships.changes import changed, check_free, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_free, check_order, check_version, end_access, hold
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.wording.formats import day as in_words
 
@@ -153,7 +153,7 @@ def _end_places(session: Session, board: Board, *, by: Person) -> None:
     if not board.is_closed_on(today):
         return
     for person in queries.people_of_board(session, board, today):
-        take_rights_away(session, board.partnership, person, by=by)
+        end_access(session, board.partnership, person, by=by)
 
 
 def _check(partnership: Partnership, details: BoardDetails, others: list[Board]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.errors import Refusal
-from cdp.models import Board, BodyKind, Person, ReportingLine
+from cdp.models import Board, OutsideBodyKind, Person, ReportingLine
 from cdp.partnerships.boards import queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among, how_often, target_of
 from cdp.partnerships.changes import changed, check_order, check_version, hold, same_name
@@ -22,7 +22,7 @@ class LineDetails:
     """
 
     to_board: Board | None = None
-    body_kind: BodyKind | None = None
+    body_kind: OutsideBodyKind | None = None
     body_name: str = ""
     what: str = ""
     every_months: int | None = None
@@ -100,7 +100,7 @@ def _check(board: Board, details: LineDetails, boards: list[Board], line: Report
         raise Refusal("Choose who the board reports to.", field="to_board")
     if details.to_board is not None and details.to_board.partnership_id != board.partnership_id:
         raise Refusal("Choose a board of this partnership.", field="to_board")
-    if details.body_kind is BodyKind.OTHER and not details.body_name:
+    if details.body_kind is OutsideBodyKind.OTHER and not details.body_name:
         raise Refusal("Enter the name of the body.", field="body_name")
     check_order(
         details.starts_on, details.ends_on, "The last day must be on or after the first day.", "ends_on"

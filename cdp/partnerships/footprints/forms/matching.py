@@ -1,4 +1,4 @@
-"""Which organisations are the public bodies that their names suggest, and which of the others are none."""
+"""The form to match organisations to public bodies with the same name."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from cdp.web.forms import Form
 
 
 class MatchForm(Form):
-    """Organisations that their names match to a body, and those that no name matches."""
+    """The organisations with the name of a body, and the other organisations."""
 
     chosen = CheckboxesField("Organisations and the public bodies they match")
     no_bodies = CheckboxesField(
@@ -25,10 +25,10 @@ class MatchForm(Form):
             (key, f"{match.organisation}: {match.body.label}") for key, match in self._found.items()
         ]
         if not self._found:
-            del self.chosen  # the page shows no box to tick, so an error cannot link to one
+            del self.chosen  # without checkboxes on the page, an error could not link to one
 
     def tick_all(self) -> None:
-        """Tick every match, as the page shows them first."""
+        """Tick every match, as when the page is first shown."""
         if self._found:
             self.chosen.data = list(self._found)
 

@@ -1,4 +1,4 @@
-"""Which public body an organisation is, so that a footprint can say which of its bodies have a seat."""
+"""Matches of organisations to public bodies, which show which bodies of a footprint have a seat."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def match_organisations(
     *,
     by: Person,
 ) -> int:
-    """Record which body each organisation is, and which are none; return how many were recorded.
+    """Match organisations to bodies, or record that they are not public bodies, and return the number of records.
 
     Raises Refusal when no organisation was chosen.
     """
@@ -34,7 +34,7 @@ def match_organisations(
         set_body(organisation, body)
         audit.record(
             session,
-            f"{by.name} noted that {organisation.name} is {body.label}.",
+            f"{by.name} matched {organisation.name} to {body.label}.",
             by=by,
             on=organisation,
             partnership=partnership,
@@ -44,7 +44,7 @@ def match_organisations(
         set_body(organisation, None, not_a_body=True)
         audit.record(
             session,
-            f"{by.name} noted that {organisation.name} is not a public body with an area.",
+            f"{by.name} recorded that {organisation.name} is not a public body with an area.",
             by=by,
             on=organisation,
             partnership=partnership,
@@ -53,7 +53,7 @@ def match_organisations(
 
 
 def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
-    """Return the bodies whose area touches the footprint of today or one to come."""
+    """Return the bodies whose area overlaps the footprint now or in future."""
     today = clock.today()
     return bodies_touching(
         [area.area_code for area in partnership.areas if area.ends_on is None or area.ends_on > today]
@@ -61,18 +61,18 @@ def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
 
 
 def body_of(organisation: Organisation) -> PublicBody | None:
-    """Return which public body an organisation is, or None."""
+    """Return the public body to which an organisation is matched, or None."""
     return public_body(organisation.body_kind, organisation.body_code)
 
 
 def set_body(organisation: Organisation, body: PublicBody | None, *, not_a_body: bool = False) -> None:
-    """Record which public body an organisation is, or that it is none; without either, it is not matched yet."""
+    """Record the public body of an organisation, or that it is none; with neither, it is not matched yet."""
     for column, value in columns_of(body, not_a_body=not_a_body).items():
         setattr(organisation, column, value)
 
 
 def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str, object]:
-    """Return what is stored of the public body that an organisation is, or that it is none."""
+    """Return the column values for a match to a public body, or for an organisation that is none."""
     return {
         "body_kind": body.kind.value if body else None,
         "body_code": body.code if body else None,
@@ -81,11 +81,11 @@ def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str
 
 
 def label_of(body: PublicBody | None, *, not_a_body: bool = False) -> str:
-    """Return what a body is called, with its kind; "" while an organisation is not matched."""
+    """Return the name of a body with its kind, or an empty string if an organisation is not matched yet."""
     return body.label if body else NOT_A_BODY if not_a_body else ""
 
 
 def check_body(partnership: Partnership, body: PublicBody | None, now: PublicBody | None) -> None:
-    """Raise Refusal for a body elsewhere; one that an organisation is already may stay when the footprint moves."""
+    """Raise Refusal for a body outside the footprint, unless the organisation is already matched to it."""
     if body is not None and body != now and body not in bodies_of_footprint(partnership):
-        raise Refusal("Choose a body whose area touches the footprint.", field="body")
+        raise Refusal("Choose a body whose area overlaps the footprint.", field="body")

@@ -1,17 +1,17 @@
-"""Merging an organisation into another, and deleting one."""
+"""Forms to merge an organisation into another and to delete one."""
 
 from collections.abc import Iterable
 
 from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Organisation
 from cdp.partnerships.forms import PASSWORD_HINT
-from cdp.partnerships.members.service.merging import Agreement
+from cdp.partnerships.members.service.merging import MergeAgreement
 from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
 from cdp.web.forms import Form
 
 
 class IntoForm(Form):
-    """Which organisation another is to be merged into, in the address of the page."""
+    """The organisation that will stay, read from the address of the page."""
 
     into = ChoiceField(
         "Merge into",
@@ -23,7 +23,7 @@ class IntoForm(Form):
     submit = SubmitButton("Continue")
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Let the form choose from these."""
+        """Offer these organisations."""
         self._organisations = {one.key: one for one in organisations}
         self.into.choices = [(key, one.name) for key, one in self._organisations.items()]
 
@@ -32,20 +32,20 @@ class IntoForm(Form):
         return self._organisations.get(self.into.data or "")
 
 
-class MergeForm(ConfirmedForm):
-    """The word that two organisations are one, for the effects that were shown."""
+class MergeOrganisationsForm(ConfirmedForm):
+    """The form to confirm a merger; `shown` is the fingerprint of the effects that were shown."""
 
     shown = HiddenField(max_length=64)
     new_readers = CheckboxField("These people may read these confidential items")
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Merge these organisations")
 
-    def agreed(self) -> Agreement:
-        """Return what was agreed to."""
-        return Agreement(self.shown.data or "", bool(self.new_readers.data))
+    def agreed(self) -> MergeAgreement:
+        """Return the confirmation."""
+        return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
 
 
 class DeleteOrganisationForm(Form):
-    """A button that deletes an organisation."""
+    """The button to delete an organisation."""
 
     submit = SubmitButton("Delete organisation", warning=True)

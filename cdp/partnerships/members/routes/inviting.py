@@ -1,4 +1,4 @@
-"""Inviting everyone who has not been invited to sign in yet."""
+"""The page to invite everyone who has not been invited to sign in yet."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Merging organisations that are one, and deleting those that are not used."""
+"""Pages to merge an organisation that was entered twice, and to delete one without records."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,7 @@ from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import queries
 from cdp.partnerships.members import dependents
-from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeForm
+from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeOrganisationsForm
 from cdp.partnerships.members.merger import merger_of
 from cdp.partnerships.members.service.merging import delete_organisation, merge
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -30,11 +30,11 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
     kept = choice.chosen()
     if kept is None:
         return page("partnerships/merge_organisation.html", form=choice, organisation=gone)
-    form, said = MergeForm(), f"{gone.name} merged into {kept.name}."
+    form, message = MergeOrganisationsForm(), f"{gone.name} merged into {kept.name}."
 
     def change() -> Done:
         merge(db.session(), access, gone, kept, form.agreed(), by=access.person)
-        return Done(said, url_for("partnerships.members"))
+        return Done(message, url_for("partnerships.members"))
 
     if answer := save(form, change):
         return answer
@@ -46,7 +46,7 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{ORGANISATION}/delete", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def delete(access: Access, key: str) -> ResponseReturnValue:
-    """Delete an organisation that nothing hangs on, or say what does."""
+    """Delete an organisation without records, or show its records."""
     organisation = _organisation(access, key)
     form, name = DeleteOrganisationForm(), organisation.name
 
@@ -58,7 +58,7 @@ def delete(access: Access, key: str) -> ResponseReturnValue:
         "partnerships/delete_organisation.html",
         form=form,
         organisation=organisation,
-        named=dependents.hanging_on(db.session(), organisation),
+        named=dependents.records_naming(db.session(), organisation),
     )
 
 

@@ -1,4 +1,4 @@
-"""Merging an organisation that was entered twice into the other, and deleting one that nothing hangs on."""
+"""Merge an organisation that was entered twice into the other one, and delete an organisation without records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ from cdp.wording.formats import listed
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """What a coordinator agreed to: the effects that the page showed (`Merger.mark`), and the new readers."""
+class MergeAgreement:
+    """A coordinator's confirmation of the effects that the page showed (`Merger.mark`) and of new readers."""
 
     shown: str
     new_readers: bool = False
@@ -42,14 +42,14 @@ def merge(
     access: Access,
     gone: Organisation,
     kept: Organisation,
-    agreed: Agreement,
+    agreed: MergeAgreement,
     *,
     by: Person,
 ) -> None:
-    """Let everything that names one organisation name another, and remove the first.
+    """Move all records of one organisation to another, and delete the first.
 
-    Raises Refusal when something is in the way, when the effects are not those that were shown, or when people would
-    read a confidential item that was kept from them and nobody agreed to it.
+    Raises Refusal when there is an obstacle, when the effects are not those that were shown, and when people would be
+    able to read more confidential items without confirmation.
     """
     hold(session, access.partnership)
     if gone.id == kept.id:
@@ -75,9 +75,9 @@ def merge(
 
 
 def delete_organisation(session: Session, organisation: Organisation, *, by: Person) -> None:
-    """Delete an organisation that nothing hangs on. Raises Refusal naming what does."""
+    """Delete an organisation without records. Raises Refusal that names its records."""
     hold(session, organisation.partnership)
-    if named := dependents.hanging_on(session, organisation):
+    if named := dependents.records_naming(session, organisation):
         raise Refusal(f"{organisation.name} cannot be deleted because it has {listed(named)}.")
     audit.record(
         session,
@@ -90,20 +90,20 @@ def delete_organisation(session: Session, organisation: Organisation, *, by: Per
     session.flush()
 
 
-def _check(merger: Merger, agreed: Agreement) -> None:
+def _check(merger: Merger, agreed: MergeAgreement) -> None:
     if merger.obstacles:
         raise Refusal(merger.obstacles[0].sentence)
     if merger.mark != agreed.shown:
         raise Refusal("Something has changed since you opened this page. Check the effects again.")
     if merger.new_readers and not agreed.new_readers:
         raise Refusal(
-            "Confirm that these people may read the confidential items. If they may not, do not merge.",
+            "Confirm that these people may read the confidential items. Otherwise, do not merge.",
             field="new_readers",
         )
 
 
 def _record(session: Session, merger: Merger, *, by: Person) -> None:
-    """Say in the history what was merged and moved; the titles of confidential items are not told."""
+    """Record the merger in the history, without the titles of confidential items."""
     moved = f": {listed(merger.moving)} moved" if merger.moving else ""
     audit.record(
         session,
@@ -119,7 +119,7 @@ def _record(session: Session, merger: Merger, *, by: Person) -> None:
 
 
 def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Organisation) -> None:
-    """Let the rows of a table name the other organisation; who has one of them open learns that it has changed."""
+    """Change the organisation in the rows of a table, with a new version for people who have a row open."""
     table = column.table
     values: dict[Any, Any] = {column: kept.id}
     if "version" in table.c:
@@ -128,7 +128,7 @@ def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Or
 
 
 def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Keep confidential items to the other organisation; one that names both names it once."""
+    """Change the readers of confidential items to the other organisation, once if an item names both."""
     column, item = item_audience.c.organisation_id, item_audience.c.item_id
     of_both = sa.select(item_audience.c.item_id).where(column == kept.id)
     touched = session.scalars(sa.select(item).where(column == gone.id)).all()
@@ -143,7 +143,7 @@ def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> N
 
 
 def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Let responses to terms of reference be the other organisation's; of two, the one that was given stays."""
+    """Move responses to terms of reference to the other organisation; of two, keep the one that was given."""
     for of_gone, of_kept in answers_of_both(session, gone, kept):
         stays, leaves = (of_gone, of_kept) if of_gone.opinion is not None else (of_kept, of_gone)
         asked = {ask.person_id for ask in stays.asks}
@@ -173,9 +173,9 @@ def _rename_in_publications(session: Session, gone: Organisation, kept: Organisa
 
 
 def _rename_in_quorums(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Let quorum rules name the other organisation. The words of a version that has left the draft stay as they are.
+    """Change the organisation in quorum rules, but not in the text of versions that are no longer drafts.
 
-    A version that is over, and names both in one condition, keeps its rule: no meeting to come is judged by it.
+    A superseded or withdrawn version that names both in one condition keeps its rule, because no future meeting uses it.
     """
     for version in dependents.quorums_naming(session, gone):
         if quorum_names_both(version, gone, kept):

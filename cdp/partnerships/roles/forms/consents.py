@@ -1,4 +1,4 @@
-"""Recording and withdrawing the partnership's consent to regional viewers."""
+"""Forms to record and withdraw the partnership's consent to regional viewers."""
 
 from collections.abc import Iterable
 
@@ -17,31 +17,31 @@ from cdp.web.fields import (
 
 
 class NewConsentForm(ConfirmedForm):
-    """What the partnership agreed to."""
+    """The form to record a consent."""
 
     body = TextField(
-        "Whose people may look in",
-        hint="For example, Office for Health Improvement and Disparities, West Midlands",
-        required="Enter the body whose people may look in",
+        "Body",
+        hint="The organisation of the viewers. For example, Office for Health Improvement and Disparities, West Midlands",
+        required="Enter the body",
     )
     agreed_by = TextField(
-        "Who agreed to it",
+        "Agreed by",
         hint="For example, the partnership board, or the SRO by letter",
-        required="Enter who agreed to it for the partnership",
+        required="Enter who agreed for the partnership",
     )
-    agreed_on = DayField("Date agreed", required="Enter the date on which it was agreed")
-    ends_on = DayField("Last day", hint="Leave it empty if it holds until it is withdrawn")
-    viewers = CheckboxesField("Regional viewers without a consent on record who look in under this one")
+    agreed_on = DayField("Date agreed", required="Enter the date agreed")
+    ends_on = DayField("Last day", hint="Without a date, the consent lasts until you withdraw it")
+    viewers = CheckboxesField("Present regional viewers to include in this consent")
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
-    submit = SubmitButton("Record the consent")
+    submit = SubmitButton("Record consent")
 
     def offer(self, viewers: Iterable[RoleHolding]) -> None:
-        """Let the form put these regional viewers under the consent."""
+        """Offer these regional viewers."""
         self._viewers = {holding.key: holding for holding in viewers}
         self.viewers.choices = [(key, holding.person.name) for key, holding in self._viewers.items()]
 
     def details(self) -> ConsentDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return ConsentDetails(
             body=self.body.data,
             agreed_by=self.agreed_by.data,
@@ -52,13 +52,13 @@ class NewConsentForm(ConfirmedForm):
 
 
 class WithdrawConsentForm(ConfirmedForm):
-    """Why a consent is withdrawn."""
+    """The form to withdraw a consent."""
 
     because = LongTextField(
-        "Why it is withdrawn",
+        "Reason",
         hint="For the record",
         rows=2,
         max_length=500,
     )
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
-    submit = SubmitButton("Withdraw the consent", warning=True)
+    submit = SubmitButton("Withdraw consent", warning=True)

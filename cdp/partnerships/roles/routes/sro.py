@@ -1,4 +1,4 @@
-"""The senior responsible owner: appointing, changing and ending the appointment."""
+"""Pages to appoint the senior responsible owner, and to change and end the appointment."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +28,7 @@ def appoint_sro(access: Access) -> ResponseReturnValue:
         appointment = sro_changes.appoint_sro(
             db.session(), access.partnership, form.person(), form.details(), by=access.person
         )
-        return Done(f"The appointment of {appointment.person.name} is saved.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {appointment.person.name} saved.", url_for("partnerships.roles"))
 
     return save(form, change) or page("partnerships/appoint_sro.html", form=form)
 
@@ -36,7 +36,7 @@ def appoint_sro(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/sro/<key:key>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def change_sro(access: Access, key: str) -> ResponseReturnValue:
-    """Change an appointment, or take it a step further."""
+    """Change an appointment or move it to a later stage."""
     appointment = _appointment(access, key)
     form, name = SroForm.of(appointment), appointment.person.name
 
@@ -44,7 +44,7 @@ def change_sro(access: Access, key: str) -> ResponseReturnValue:
         sro_changes.change_sro(
             db.session(), appointment, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"The appointment of {name} is saved.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {name} saved.", url_for("partnerships.roles"))
 
     return save(form, change) or page(
         "partnerships/change_sro.html", form=form, name=name, appointment=appointment
@@ -54,13 +54,13 @@ def change_sro(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/sro/<key:key>/end", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def end_sro(access: Access, key: str) -> ResponseReturnValue:
-    """End an appointment, at once or after a day."""
+    """End an appointment, immediately or on a later day."""
     appointment = _appointment(access, key)
     form, name = LastDayForm.offering_yesterday(), appointment.person.name
 
     def change() -> Done:
         sro_changes.end_sro(db.session(), appointment, form.day(), by=access.person)
-        return Done(f"The appointment of {name} as SRO is ended.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {name} as SRO ended.", url_for("partnerships.roles"))
 
     return save(form, change) or page(
         "partnerships/end_sro.html", form=form, name=name, appointment=appointment
