@@ -231,7 +231,7 @@ def _touch(row: Any) -> None:
     """Record that the session is in use; a request that only reads does so in a short transaction of its own.
 
     If the database cannot be written to, such as on a full disk or during a long write, the page is shown anyway
-    (RELIABILITY 28), and a later request records the use.
+    (docs/rules/reliability.md 28), and a later request records the use.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)

@@ -50,7 +50,7 @@ def is_ambiguous_start(day: date, at: time) -> bool:
     """Return whether a start in London is between 01:00 and 02:00 on a Sunday when the clocks change.
 
     Those times do not exist (March) or exist twice (October), and calendar programs disagree about them,
-    so meetings may not start then (DECISIONS, rules and thresholds; CALENDAR 3).
+    so meetings may not start then (docs/rules/records.md 3; docs/rules/calendars.md 3).
     """
     if at.hour != 1:
         return False

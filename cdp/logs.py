@@ -1,4 +1,4 @@
-"""Log lines (RELIABILITY 38): one JSON object each in production; text for people in development.
+"""Log lines (docs/rules/reliability.md 38): one JSON object each in production; text for people in development.
 
 A line says what happened, where and when. It never contains text that people entered: for an error it has the type and
 the place in the code, but not the message, which may quote data. Anything that looks like a token is left out.

@@ -1,4 +1,4 @@
-"""Who may do what: the permission matrix of DECISIONS.
+"""Who may do what: the permission matrix of docs/rules/rights.md 2.
 
 Roles: C coordinator, S SRO, H chair, L lead, D data and digital lead, M member, P deputy, O observer,
 R regional viewer. Some rights also depend on the record, such as the owner's organisation, the board of a Part 2 item
@@ -48,7 +48,7 @@ class Permission(StrEnum):
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
-M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # noqa: E741 -- the letters of DECISIONS
+M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # noqa: E741 -- letters of docs/rules/rights.md 1
 
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),

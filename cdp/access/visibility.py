@@ -2,7 +2,7 @@
 
 The coordinator, the SRO, the chair, and the board's representatives (and deputies who attend for them) see Part 2
 items, unless an item is limited to named organisations. A person who declared an interest in an item never sees it
-(DECISIONS). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
+(docs/rules/rights.md 4). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
 An administrator of the installation can read an item only by opening it with a reason, for a limited time.
 """
 

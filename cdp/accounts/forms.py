@@ -8,7 +8,7 @@ from flask_login import current_user
 from cdp.accounts.service import Credentials, Profile, confirm_password, counts_as_confirmed
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.web.changes import undo
+from cdp.web.changes import keep, undo
 from cdp.web.fields import EmailField, PasswordAgainField, PasswordField, TextField
 from cdp.web.forms import Form
 
@@ -49,7 +49,7 @@ class ConfirmedForm(Form):
         except Refusal as refusal:
             undo(self, refusal)
             return False
-        db.session.commit()
+        keep()
         self.password.asked = self.ALWAYS
         return valid
 

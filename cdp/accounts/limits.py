@@ -1,7 +1,8 @@
 """How many links and invitations may be requested within an hour.
 
 They are counted in the database with failed sign-ins, so that all processes share the count, and for known and
-unknown addresses alike (RELIABILITY 10 and 11). Refused requests do not count, so no one is locked out permanently.
+unknown addresses alike (docs/rules/reliability.md 10 and 11). Refused requests do not count, so no one is locked out
+permanently.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ from cdp.errors import Refusal
 
 SHORTEST, LONGEST = 12, 256
 
-# RELIABILITY 8 (OWASP): argon2id, 19 MiB, two passes, one lane
+# docs/rules/reliability.md 8 (OWASP): argon2id, 19 MiB, two passes, one lane
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _unused = _hasher.hash("a password that is never used")
 

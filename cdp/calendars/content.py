@@ -1,4 +1,4 @@
-"""What somebody's calendar says, by their role (CALENDAR 5), and what a board's says to everybody.
+"""What somebody's calendar says, by their role (docs/rules/calendars.md 5), and what a board's says to everybody.
 
 Titles and links only: never agendas, notes, minutes or people. Of Part 2 not even titles leave, because a calendar is
 kept by programs and companies that we do not know.

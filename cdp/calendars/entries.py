@@ -33,7 +33,10 @@ class MeetingEntry:
 
 @dataclass(frozen=True)
 class DayEntry:
-    """A day on which something is due; it takes nobody's time and is nobody else's business (CALENDAR 5)."""
+    """A day on which something is due; it takes nobody's time and is nobody else's business.
+
+    Source: docs/rules/calendars.md 5.
+    """
 
     uid: str
     stamp: datetime

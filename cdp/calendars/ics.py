@@ -1,6 +1,6 @@
 """Meetings as iCalendar text: downloads, invitations and cancellations, the same bytes for the same facts.
 
-Follows CALENDAR.md, which says for each choice which calendar program needs it.
+Follows docs/rules/calendars.md, which says for each choice which calendar program needs it.
 """
 
 from datetime import UTC, datetime, timedelta

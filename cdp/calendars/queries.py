@@ -52,7 +52,7 @@ CANCELLED_STAY = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Window:
-    """The days that a calendar shows on a day: 90 back, 18 months ahead (CALENDAR 5)."""
+    """The days that a calendar shows on a day: 90 back, 18 months ahead (docs/rules/calendars.md 5)."""
 
     today: date
 

@@ -2,7 +2,7 @@
 
 No METHOD, ORGANIZER, ATTENDEE or VALARM: it asks nobody for an answer, names nobody and rings no bell. DTSTAMP is when
 an entry was last revised (RFC 5545, 3.8.7.2). icalendar folds the lines; its Event takes ten times as long for each
-entry, and a thousand of them must not keep a calendar program waiting (README, How fast).
+entry, and a thousand of them must not keep a calendar program waiting (docs/performance.md).
 """
 
 import re

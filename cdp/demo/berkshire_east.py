@@ -155,7 +155,7 @@ def _add_item(
 ) -> None:
     hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
     decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
-    whole = replace(details, hats=hats, presenter="Example police", recommendation=decision)
+    whole = replace(details, bodies=hats, presenter="Example police", recommendation=decision)
     agendas.add_item(scenario.session, meeting, whole, by=coordinator)
 
 
@@ -163,5 +163,5 @@ def _publish(scenario: Scenario, meeting: Meeting, coordinator: Person) -> None:
     access = access_to(scenario.session, meeting.board.partnership, coordinator, clock.today())
     assert access is not None  # noqa: S101 -- this person is the coordinator of the example
     ready = publishing.readiness_of(scenario.session, access, meeting)
-    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, tell_invited=True)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True)
     publishing.publish(scenario.session, access, meeting, details, by=coordinator)

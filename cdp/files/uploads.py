@@ -1,6 +1,6 @@
 """Checks of uploaded files: the kind is allowed and matches the name, and archives do not unpack to too much.
 
-Source: RELIABILITY 17. No document is opened here: archives are checked by their table of contents only.
+Source: docs/rules/reliability.md 17. No document is opened here: archives are checked by their table of contents only.
 """
 
 import hashlib

@@ -26,9 +26,9 @@ class FirstStep:
 
 
 HOW_TO_USE = FirstStep("Read how to do your work here, step by step", "about.help")
-DECISIONS = FirstStep("Read what the partnership has decided so far", "minutes.register")
+READ_DECISIONS = FirstStep("Read what the partnership has decided so far", "minutes.register")
 INTERESTS = FirstStep("Declare your interests, or that you have none", "interests.index")
-CALENDAR = FirstStep("Bring meetings and dates into your calendar", "calendars.own")
+SUBSCRIBE = FirstStep("Bring meetings and dates into your calendar", "calendars.own")
 PROFILE = FirstStep("Check your job title and telephone number", "accounts.profile")
 
 ABOUT_ROLES = {
@@ -53,28 +53,28 @@ FIRST_STEPS = {
     Role.SRO: (
         FirstStep("See what needs your signature, and what is overdue, on the overview", "home.partnership"),
         FirstStep("Check which roles of the national guidance are filled", "partnerships.check"),
-        DECISIONS,
+        READ_DECISIONS,
     ),
     Role.CHAIR: (
         FirstStep("See the next meetings and their agendas", "meetings.index"),
         FirstStep("See who is on your board", "partnerships.boards"),
-        DECISIONS,
+        READ_DECISIONS,
     ),
     Role.LEAD: (
         FirstStep("Read the workplan", "workplans.index"),
         FirstStep("Find people in the contact directory", "contacts.index"),
-        DECISIONS,
+        READ_DECISIONS,
     ),
     Role.DATA_LEAD: (
         FirstStep("See which indicators have figures, and enter those that are missing", "indicators.index"),
         FirstStep("Read the workplan", "workplans.index"),
-        DECISIONS,
+        READ_DECISIONS,
     ),
-    Role.MEMBER: (DECISIONS, INTERESTS),
-    Role.DEPUTY: (DECISIONS, INTERESTS),
-    Role.OBSERVER: (FirstStep("See the next meetings and their agendas", "meetings.index"), DECISIONS),
+    Role.MEMBER: (READ_DECISIONS, INTERESTS),
+    Role.DEPUTY: (READ_DECISIONS, INTERESTS),
+    Role.OBSERVER: (FirstStep("See the next meetings and their agendas", "meetings.index"), READ_DECISIONS),
 }
-FOR_EVERYONE = (CALENDAR, PROFILE)
+FOR_EVERYONE = (SUBSCRIBE, PROFILE)
 
 
 @dataclass(frozen=True)

@@ -7,30 +7,26 @@ from cdp.access.matrix import Role
 
 @dataclass(frozen=True)
 class HelpPage:
-    """One help page: the end of its address, and its heading."""
+    """One help page: the end of its address, its heading, and the template with its text."""
 
     slug: str
     title: str
-
-    @property
-    def template(self) -> str:
-        """The template with its text."""
-        return f"about/help/{self.slug.replace('-', '_')}.html"
+    template: str
 
 
 PAGES = {
     page.slug: page
     for page in (
-        HelpPage("partner-members", "For partner members"),
-        HelpPage("sros", "For SROs"),
-        HelpPage("setting-up", "Setting up a partnership"),
-        HelpPage("terms-of-reference", "Terms of reference"),
-        HelpPage("meetings", "Planning meetings"),
-        HelpPage("papers-and-minutes", "Agendas, papers and minutes"),
-        HelpPage("invitations", "Invitations and replies"),
-        HelpPage("actions-and-workplan", "Actions and the workplan"),
-        HelpPage("indicators", "Indicators"),
-        HelpPage("people-and-access", "People and access"),
+        HelpPage("partner-members", "For partner members", "about/help/partner_members.html"),
+        HelpPage("sros", "For SROs", "about/help/sros.html"),
+        HelpPage("setting-up", "Setting up a partnership", "about/help/setting_up.html"),
+        HelpPage("terms-of-reference", "Terms of reference", "about/help/terms_of_reference.html"),
+        HelpPage("meetings", "Planning meetings", "about/help/meetings.html"),
+        HelpPage("papers-and-minutes", "Agendas, papers and minutes", "about/help/papers_and_minutes.html"),
+        HelpPage("invitations", "Invitations and replies", "about/help/invitations.html"),
+        HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),
+        HelpPage("indicators", "Indicators", "about/help/indicators.html"),
+        HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),
     )
 }
 

@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
-from cdp.actions.rating import Rating, rating_of
+from cdp.actions.rating import ActionRating, rating_of
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
@@ -39,7 +39,7 @@ class ActionLine:
     """One of the person's actions, with its rating today."""
 
     action: Action
-    rating: Rating
+    rating: ActionRating
 
 
 # The page of each step of the cycle
@@ -89,7 +89,7 @@ class Overview:
     meetings: list[MeetingLine]
     own_actions: list[ActionLine]
     own_actions_total: int
-    counts: dict[Rating, int]
+    counts: dict[ActionRating, int]
     late_work: queries.LateWork | None
     quorum: str
     cycle: Cycle | None
@@ -122,7 +122,7 @@ def overview(session: Session, access: Access) -> Overview:
         meetings=lines,
         own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
         own_actions_total=len(own),
-        counts=actions.counts_by_rating(session, access, actions.Filters(), today),
+        counts=actions.counts_by_rating(session, access, actions.ActionFilters(), today),
         late_work=late_work,
         quorum=_expected_quorum(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,

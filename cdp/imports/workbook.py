@@ -1,7 +1,7 @@
 """A workbook to fill in, and a partnership as such a workbook: what was exported can be imported again.
 
-Every text is written as text: no cell is a formula or a link, whatever it starts with (RELIABILITY 18). Who is gone
-and what has ended is left out.
+Every text is written as text: no cell is a formula or a link, whatever it starts with (docs/rules/reliability.md 18).
+Who is gone and what has ended is left out.
 """
 
 import io

@@ -63,8 +63,8 @@ def try_again(session: Session, message: OutboxMessage) -> None:
     """Put a failed mail back into the outbox, to leave at once with the same Message-ID, to the person's address now.
 
     Raises Refusal when it has not failed, and with an Obstacle: an old version after a newer one would move the meeting
-    back; calendars answer for the address that stands in an invitation (CALENDAR.md), so one to another address is a
-    copy of its own, with a later DTSTAMP.
+    back; calendars answer for the address that stands in an invitation (docs/rules/calendars.md), so one to another
+    address is a copy of its own, with a later DTSTAMP.
     """
     if message.state is not MailState.FAILED:
         raise Refusal("This mail has not failed, so there is nothing to try again.")

@@ -1,4 +1,4 @@
-"""Mail to people who have left a partnership does not leave any more (RELIABILITY 4)."""
+"""Mail to people who have left a partnership does not leave any more (docs/rules/reliability.md 4)."""
 
 from datetime import date
 

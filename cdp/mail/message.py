@@ -72,7 +72,7 @@ class MailFacts:
 def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> EmailMessage:
     """Return a mail ready to send; the same arguments give the same bytes.
 
-    An invitation has the parts of CALENDAR.md 1: the calendar as the last alternative and once more as an
+    An invitation has the parts of docs/rules/calendars.md 1: the calendar as the last alternative and once more as an
     attachment. The policy is SMTP, because any other turns the calendar's line ends into LF. Raises
     ValueError for an address that plain SMTP cannot carry.
     """

@@ -172,7 +172,7 @@ def forget_words(session: Session, before: datetime) -> None:
     """Erase the words of plain mails that were written before a moment and have left, or were replaced.
 
     To whom they went, and when, is kept. What an invitation said stands in its facts, which stay as evidence of proper
-    notice (CALENDAR 5).
+    notice (docs/rules/calendars.md 5).
     """
     session.execute(
         sa.update(OutboxMessage)

@@ -1,8 +1,8 @@
 """One raw mail, read with care: who it is from, what it reports, and the answer in its calendar part.
 
-Mail comes from anybody, so everything has a limit (CALENDAR 4) and whatever cannot be read is one kind of error. The
-parser keeps header values as they came (policy compat32): the newer one parses addresses in time that grows with the
-square of their number. Forwarded mails are not looked into: an invitation in one is nobody's answer.
+Mail comes from anybody, so everything has a limit (docs/rules/calendars.md 4) and whatever cannot be read is one kind
+of error. The parser keeps header values as they came (policy compat32): the newer one parses addresses in time that
+grows with the square of their number. Forwarded mails are not looked into: an invitation in one is nobody's answer.
 """
 
 import hashlib

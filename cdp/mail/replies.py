@@ -1,4 +1,4 @@
-"""What a mail that came back means: asked in the order of CALENDAR 4, each question of what is known, nothing stored.
+"""What a mail that came back means: each question in the order of docs/rules/calendars.md 4, nothing stored.
 
 The decision is pure. Who asks it has looked up the meeting, who was invited to it with which version, and what is on
 file; and writes down what is decided.

@@ -1,4 +1,4 @@
-"""The secretariat's work around a meeting: what is due when, and what comes next (DOMAIN 5)."""
+"""The secretariat's work around a meeting: what is due when, and what comes next (docs/rules/domain.md 5)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -48,7 +48,7 @@ class DerivedDates:
 def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
     """Work out the dates that follow from the day of a meeting.
 
-    Clear working days leave out the day of sending and the day of the meeting (DECISIONS, rules and thresholds).
+    Clear working days leave out the day of sending and the day of the meeting (docs/rules/records.md 1).
     """
     return DerivedDates(
         notice_by=clear_working_days_before(day, days.notice),
@@ -74,7 +74,10 @@ def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
 
 
 def doubts(day: date, today: date) -> list[str]:
-    """Return what makes a date doubtful, as sentences; doubtful dates are asked about, not refused (DECISIONS)."""
+    """Return what makes a date doubtful, as sentences; doubtful dates are asked about, not refused.
+
+    Source: docs/rules/records.md 2.
+    """
     found = []
     if day < today:
         found.append(f"{in_words(day)} is in the past.")

@@ -126,7 +126,7 @@ def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
 
 
 def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
-    """Invite a seat's named deputy in place of the representative, as an ordinary attendee (CALENDAR 0).
+    """Invite a seat's named deputy in place of the representative, as an ordinary attendee (docs/rules/calendars.md 0).
 
     Raises Refusal when the seat has no deputy, or the deputy comes for another seat already.
     """

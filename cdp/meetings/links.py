@@ -1,7 +1,7 @@
 """Personal links to answer an invitation: one person, one meeting, without an account.
 
 A link is dead once the meeting is over, the invitation was taken back, the coordinator ended it, or its person has no
-place in the partnership any more (RELIABILITY 4).
+place in the partnership any more (docs/rules/reliability.md 4).
 """
 
 from datetime import datetime

@@ -1,8 +1,8 @@
 """What a press of “Send” would do: who gets what, and what changed since the version that they have.
 
-SEQUENCE, DTSTAMP, ORGANIZER and UID follow CALENDAR.md 5 and RFC 5546, 2.1.4: the sequence rises once per sending
-when time, place, joining link or state changed since the last version, or when somebody is taken off the list or
-invited again; a changed title or note goes out under the same sequence with a later stamp.
+SEQUENCE, DTSTAMP, ORGANIZER and UID follow docs/rules/calendars.md 5 and RFC 5546, 2.1.4: the sequence rises once per
+sending when time, place, joining link or state changed since the last version, or when somebody is taken off the list
+or invited again; a changed title or note goes out under the same sequence with a later stamp.
 """
 
 import hashlib

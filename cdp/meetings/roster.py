@@ -65,7 +65,10 @@ class Roster:
         return person in self._with_roles
 
     def role_of(self, invitation: Invitation) -> Role:
-        """Return what somebody is at the meeting: chair and SRO lead it, observers may stay away (CALENDAR 5)."""
+        """Return what somebody is at the meeting: chair and SRO lead it, observers may stay away.
+
+        Source: docs/rules/calendars.md 5.
+        """
         person, seat = invitation.person, invitation.seat
         if person in self.chairs or person == self.sro:
             return Role.CHAIR

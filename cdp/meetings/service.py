@@ -44,7 +44,7 @@ class MeetingDetails:
 
     def title_for(self, board: Board) -> str:
         """Return the title of such a meeting of a board: as given, else after the board and the day."""
-        return self.title or usual_title(board, self.day, self.jointly_with)
+        return self.title or usual_title(board, self.day)
 
     @property
     def starts_at(self) -> datetime:

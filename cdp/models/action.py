@@ -16,7 +16,7 @@ from cdp.models.person import Person
 
 
 class ActionState(enum.StrEnum):
-    """States of an action (DECISIONS)."""
+    """States of an action (docs/rules/states.md 8)."""
 
     RAISED = "raised"
     ACCEPTED = "accepted"

@@ -91,7 +91,7 @@ class AgendaItem(Keyed, Versioned, Base):
 
 
 class PaperState(enum.StrEnum):
-    """States of a paper (DECISIONS)."""
+    """States of a paper (docs/rules/states.md 6)."""
 
     REQUESTED = "requested"
     RECEIVED = "received"

@@ -27,7 +27,7 @@ class Observation(Keyed, Versioned, Base):
     """The value of a metric for an area and a period, with its interval, source and status.
 
     `metric_code` is a metric of the national catalogue. `value` is None only if the status gives the reason.
-    `official` marks published statistics, which are shown as published (DECISIONS, small numbers). `unit` is the
+    `official` marks published statistics, which are shown as published (docs/rules/records.md 11). `unit` is the
     published unit if it differs from the metric's unit, such as per 100,000 people instead of per million.
     """
 

@@ -18,7 +18,7 @@ LONGEST_TITLE = 200
 
 
 class MeetingState(enum.StrEnum):
-    """States of a meeting (DECISIONS: draft → scheduled → held; or cancelled)."""
+    """States of a meeting (docs/rules/states.md 3: draft → scheduled → held; or cancelled)."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -36,14 +36,14 @@ def joint_bodies(board: Board | None, body: str) -> str:
     return " and ".join(filter(None, [board.name if board is not None else "", body]))
 
 
-def usual_title(board: Board, day: date, jointly_with: str = "") -> str:
+def usual_title(board: Board, day: date) -> str:
     """Return the default title of a meeting, such as "Board meeting, 17 March 2027".
 
     A partnership's board is called "Board"; other groups have their own name.
     """
     on = in_words(day)
     short = "Board" if board.kind is BoardKind.BOARD else board.name
-    whole = f"{short} meeting with {jointly_with}, {on}" if jointly_with else f"{short} meeting, {on}"
+    whole = f"{short} meeting, {on}"
     return whole if len(whole) <= LONGEST_TITLE else f"{board.name[: LONGEST_TITLE - len(on) - 2]}, {on}"
 
 
@@ -110,7 +110,7 @@ class Meeting(Keyed, Versioned, Base):
     @property
     def own_title(self) -> str:
         """The title it was given; empty if it has the default title."""
-        usual = {self.board.name, usual_title(self.board, self.day, self.jointly_with)}
+        usual = {self.board.name, usual_title(self.board, self.day)}
         return "" if self.title in usual else self.title
 
     @property
@@ -209,7 +209,7 @@ class GivenAnswer(Keyed, Base):
 
 
 class Presence(enum.StrEnum):
-    """The kinds of attendance (DOMAIN 5)."""
+    """The kinds of attendance (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
     SUBSTITUTE = "substitute"

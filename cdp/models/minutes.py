@@ -15,7 +15,7 @@ from cdp.models.person import Person
 
 
 class MinutesState(enum.StrEnum):
-    """States of minutes (DECISIONS: draft → with chair → circulated → confirmed, locked)."""
+    """States of minutes (docs/rules/states.md 5: draft → with chair → circulated → confirmed, locked)."""
 
     DRAFT = "draft"
     WITH_CHAIR = "with_chair"
@@ -62,7 +62,7 @@ class ItemNote(Keyed, Versioned, Base):
 
 
 class DecisionState(enum.StrEnum):
-    """States of a decision (DECISIONS): provisional when the meeting was not quorate, until ratified."""
+    """States of a decision (docs/rules/states.md 7): provisional when the meeting was not quorate, until ratified."""
 
     PROVISIONAL = "provisional"
     DECIDED = "decided"

@@ -59,7 +59,7 @@ class FootprintArea(Numbered, Base):
 
 
 class SroState(enum.StrEnum):
-    """States of an SRO's appointment (DECISIONS: proposed → conditional → confirmed → ended)."""
+    """States of an SRO's appointment (docs/rules/states.md 1: proposed → conditional → confirmed → ended)."""
 
     PROPOSED = "proposed"
     CONDITIONAL = "conditional"

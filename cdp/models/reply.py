@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReplyOutcome(enum.StrEnum):
-    """The result of reading an email, in the order of the checks (CALENDAR 4)."""
+    """The result of reading an email, in the order of the checks (docs/rules/calendars.md 4)."""
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"

@@ -33,7 +33,7 @@ class BoardHat(Keyed, Versioned, Base):
 
 
 class BodyKind(enum.StrEnum):
-    """The kinds of bodies outside a partnership that its boards report to (DOMAIN 1)."""
+    """The kinds of bodies outside a partnership that its boards report to (docs/rules/domain.md 1)."""
 
     HEALTH_AND_WELLBEING = "health_and_wellbeing"
     COMMUNITY_SAFETY = "community_safety"

@@ -1,4 +1,4 @@
-"""Handovers: the checklist for a change of the person in a role or seat (DOMAIN 3)."""
+"""Handovers: the checklist for a change of the person in a role or seat (docs/rules/domain.md 3)."""
 
 from datetime import date, datetime
 

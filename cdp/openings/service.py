@@ -1,4 +1,4 @@
-"""Opening a Part 2 item as an administrator, and the record of every look at it (DECISIONS, rights)."""
+"""Opening a Part 2 item as an administrator, and the record of every look at it (docs/rules/rights.md 4)."""
 
 from datetime import timedelta
 

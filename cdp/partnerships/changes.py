@@ -70,11 +70,13 @@ def check_order(starts_on: date | None, ends_on: date | None, sentence: str, fie
 
 
 def take_rights_away(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """End a person's sessions once a place has been taken from them, begun or to come (RELIABILITY 4 and 9).
+    """End a person's sessions once a place has been taken from them, begun or to come.
 
     Somebody who gives up one of several roles of their own here goes on working in the others. With the last place
     go the mails that wait and the address of their calendar, unless another place begins later, and the lists of
     meetings on whose day they have none.
+
+    Source: docs/rules/reliability.md 4 and 9.
     """
     session.flush()
     today = clock.today()

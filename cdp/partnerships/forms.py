@@ -29,7 +29,7 @@ class KnownPerson:
 
     known = ChoiceField(
         "Someone already in the partnership",
-        hint="Anyone who has or had a role or a seat. For someone new, leave this empty and enter their details",
+        hint="Anyone who has or had a role or a seat. For someone new, enter their details instead",
         prompt="Someone new",
         autocomplete=True,
     )

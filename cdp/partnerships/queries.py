@@ -383,7 +383,7 @@ def footprints_elsewhere(
 ) -> list[tuple[str, Partnership]]:
     """Return each authority's code with another partnership that has it in its footprint on a day.
 
-    Names and footprints are common knowledge inside an installation (DECISIONS, rights).
+    Names and footprints are common knowledge inside an installation (docs/rules/rights.md 6).
     """
     rows = session.execute(_ELSEWHERE, {"partnership": partnership.id, "day": day})
     return [(code, other) for code, other in rows]

@@ -1,4 +1,4 @@
-"""Changes of who holds a role or represents a seat: each starts a small checklist (DOMAIN 3).
+"""Changes of who holds a role or represents a seat: each starts a small checklist (docs/rules/domain.md 3).
 
 What is on it is common practice, not a rule: the coordinator strikes out what does not apply and adds what is missing.
 """

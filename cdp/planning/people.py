@@ -1,6 +1,6 @@
 """Who belongs to a board on a day, and which of them are at another meeting then: pure, over what was loaded.
 
-Of another partnership's meeting only "busy" is ever known here: its title is not loaded (DECISIONS, rights).
+Of another partnership's meeting only "busy" is ever known here: its title is not loaded (docs/rules/rights.md 6).
 """
 
 from collections import defaultdict

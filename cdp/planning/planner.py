@@ -75,10 +75,10 @@ class Wanted:
         )
 
     def title_of(self, board: Board, number: int, day: date) -> str:
-        """Return the title of a meeting: as typed, else after its board and day; a joint one says with whom."""
-        joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
+        """Return the title of a meeting: after its board and day, or as typed, and then with whom it is joint."""
         if not self.title:
-            return usual_title(board, day, joint_with)
+            return usual_title(board, day)
+        joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
         whole = f"{self.title}: joint meeting with {joint_with}"
         return whole if joint_with and len(whole) <= LONGEST_TITLE else self.title
 
@@ -161,7 +161,10 @@ class Frequency:
 
 
 def frequency_of(versions: Sequence[TermsVersion], today: date) -> Frequency:
-    """Return how often a board meets: as its terms in force say, else four times a year, which is usual (DOMAIN 4)."""
+    """Return how often a board meets: as its terms in force say, else four times a year, which is usual.
+
+    Source: docs/rules/domain.md 4.
+    """
     terms = in_force_among(versions, today)
     return Frequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
 

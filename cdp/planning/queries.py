@@ -107,8 +107,8 @@ def busy_between(
 ) -> list[Busy]:
     """Return the meetings in this installation to which some people are invited and which they have not declined.
 
-    Of another partnership's meeting nothing but its hours is read: its title never leaves the database (DECISIONS). One
-    that nobody was told of yet is none.
+    Of another partnership's meeting nothing but its hours is read: its title never leaves the database
+    (docs/rules/rights.md 6). One that nobody was told of yet is none.
     """
     here = Board.partnership_id == partnership.id
     query = (

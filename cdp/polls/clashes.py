@@ -36,8 +36,8 @@ def clashes_of(
 ) -> dict[int, tuple[Clash, ...]]:
     """Return the clashes of some dates by the date's number; one statement.
 
-    A meeting elsewhere shows only "busy" (DECISIONS), as does one here that the reader may not see. Drafts elsewhere,
-    and invitations that somebody declined, are none.
+    A meeting elsewhere shows only "busy" (docs/rules/rights.md 6), as does one here that the reader may not see. Drafts
+    elsewhere, and invitations that somebody declined, are none.
     """
     if not options or not person_ids:
         return {}

@@ -1,7 +1,7 @@
 """Personal links to answer a poll: one person, one poll, without an account.
 
 A link is dead once the poll is closed, the person was taken off its list or has no place in the partnership any more
-(RELIABILITY 4), or the coordinator ended it.
+(docs/rules/reliability.md 4), or the coordinator ended it.
 """
 
 import sqlalchemy as sa

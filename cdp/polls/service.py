@@ -94,7 +94,7 @@ def add_date(
 
     Raises Refusal for a time gone by, between 1am and 2am when the clocks change, or after the board has closed; for
     one on the list already, one too many, a meeting that would end the next day, and a doubtful date (weekend, bank
-    holiday, far ahead: DECISIONS, rules and thresholds) other than `confirmed_day`.
+    holiday, far ahead: docs/rules/records.md 2) other than `confirmed_day`.
     """
     _check_not_closed(poll)
     starts_at = _checked_start(poll, day, at)

@@ -85,6 +85,11 @@ def save_and_show(
     return show(made)
 
 
+def keep() -> None:
+    """Commit the changes so far even if the form is shown again, such as that a password was right."""
+    db.session.commit()
+
+
 def undo(form: Form, refusal: Refusal) -> None:
     """Roll back a refused change, store what must be kept anyway, and show the reason beside the field."""
     db.session.rollback()

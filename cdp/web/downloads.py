@@ -1,4 +1,4 @@
-"""Uploads and downloads, with headers that stop the browser running a downloaded file (RELIABILITY 17)."""
+"""Uploads and downloads, with headers that stop browsers running downloaded files (docs/rules/reliability.md 17)."""
 
 from io import BytesIO
 from typing import BinaryIO, cast

@@ -25,7 +25,7 @@ def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
     """Return the text in the form that may be stored, and an error sentence if a character had to be removed.
 
     The text is in Unicode NFC, with line feeds only and no white space at either end. With `lines`, line feeds and tabs
-    are kept. Source: RELIABILITY 19, nothing stored may break an email, calendar or download.
+    are kept. Source: docs/rules/reliability.md 19, nothing stored may break an email, calendar or download.
     """
     text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
     kept = "\n\t" if lines else ""

@@ -13,7 +13,7 @@ from cdp.imports import service as imports
 from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
-from cdp.reminders import telling
+from cdp.reminders import sending
 from cdp.terms.approval import circulation
 from cdp.terms.review import due
 
@@ -51,7 +51,7 @@ def _note_changes(sessions: sessionmaker[Session]) -> None:
 
 
 def _remind(sessions: sessionmaker[Session]) -> None:
-    telling.remind(sessions, clock.now())
+    sending.remind(sessions, clock.now())
 
 
 def _end_feeds(sessions: sessionmaker[Session]) -> None:

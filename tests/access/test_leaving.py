@@ -93,7 +93,8 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
         person,
         "minutes_circulated.txt",
         partnership=partnership,
-        title="Board",
+        title="Board, 1 December 2026",
+        bare_title="Board",
         day="1 December 2026",
         path="/",
     )

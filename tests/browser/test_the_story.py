@@ -265,9 +265,9 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
     coordinator.write(
         {
             "Title": SECRET,
-            "How many minutes?": 20,
-            "Recommendation": "Accept the second bid.",
-            "Why is it confidential?": SECRET_REASON,
+            "Time in minutes": 20,
+            "Recommendation (optional)": "Accept the second bid.",
+            "Reason for confidentiality": SECRET_REASON,
         }
     ).press("Add item")
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
@@ -277,9 +277,11 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
 
 def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
     coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
-    coordinator.write({"Title": title, "How many minutes?": minutes})
+    coordinator.write({"Title": title, "Time in minutes": minutes})
     if purpose == "For decision":
-        coordinator.write({"Recommendation": f"Agree what the report on {title.lower()} recommends."})
+        coordinator.write(
+            {"Recommendation (optional)": f"Agree what the report on {title.lower()} recommends."}
+        )
     coordinator.press("Add item")
 
 
@@ -289,15 +291,15 @@ def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
     coordinator.follow(f"Add a paper to {item}")
-    coordinator.write({"Title of the paper": paper, "The file, if you have it already": file})
+    coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.press("Add paper").follow("Agenda")
 
 
 def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
-    assert "Nothing is missing, and it goes out in time." in coordinator.main
+    assert "Nothing is missing, and the agenda is on time." in coordinator.main
     coordinator.press("Publish agenda")
-    assert coordinator.banner == "The agenda is published."
+    assert coordinator.banner == "Agenda published."
 
 
 def invite(coordinator: Somebody, meeting: str) -> None:
@@ -349,13 +351,13 @@ def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
 
 def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
-    coordinator.write({"What was decided": wording}).press("Record decision")
+    coordinator.write({"Decision": wording}).press("Record decision")
     assert wording in coordinator.main
 
 
 def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
-    coordinator.write({"What is to be done": title, "Owner organisation": owner.organisation})
+    coordinator.write({"Action": title, "Owner organisation": owner.organisation})
     coordinator.write({"Due date": working_day(80)}).press("Raise action")
     assert title in coordinator.main
 
@@ -366,25 +368,23 @@ def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, o
 def update_an_action(member: Somebody, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
-    member.follow("Update action A3").choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Two prisons have sent figures."}).press(
-        "Save update"
-    )
+    member.follow("Update action A3").choose("In progress")
+    member.write({"Update": "Two prisons have sent figures."}).press("Save update")
     assert "Two prisons have sent figures." in member.main
 
 
 def make_a_workplan(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
-    coordinator.write({"National outcome it serves": "Reduce drug-related deaths and harm"})
+    coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
     coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
     coordinator.write(
         {
             "Activity": "Naloxone in every custody suite",
-            "Objective it serves": "Fewer people die of drugs",
+            "Objective served": "Fewer people die of drugs",
             "Lead organisation": POLICE.organisation,
-            "Starts": working_day(40),
-            "Due": working_day(200),
+            "Start date": working_day(40),
+            "Due date": working_day(200),
         }
     ).press("Save activity")
     coordinator.open(f"{home}/workplan/timeline")
@@ -395,10 +395,10 @@ def make_a_workplan(coordinator: Somebody, home: str) -> None:
 def enter_an_indicator(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/indicators").follow("Deaths related to drug misuse")
     for period, value in (("2020 to 2022", "5.1"), ("2021 to 2023", "5.6"), ("2022 to 2024", "6.2")):
-        coordinator.follow("Enter a figure").choose("Published official statistics")
+        coordinator.follow("Enter a value").choose("Published official statistics")
         coordinator.page.get_by_role("textbox", name=re.compile("^Value")).fill(value)
         coordinator.write({"Area": "Peterborough", "Period": period, "Status": "Final"})
-        coordinator.write({"Source": "Office for National Statistics"}).press("Save figure")
+        coordinator.write({"Source": "Office for National Statistics"}).press("Save value")
     chart = coordinator.page.locator("main svg").first.text_content() or ""
     assert "Peterborough" in chart
     assert "2022 to 2024" in chart

@@ -140,7 +140,7 @@ def handle(page: Page, title: str) -> Locator:
 
 def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
     """Open the first item's note and wait until the script that saves it is there."""
-    coordinator.open(f"{meeting}/minutes").follow("Write the note of item 1")
+    coordinator.open(f"{meeting}/minutes").follow("Add note of item 1")
     coordinator.page.wait_for_load_state("networkidle")
     return coordinator
 

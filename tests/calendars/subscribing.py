@@ -92,7 +92,7 @@ def action(
         session,
         world.partnership,
         ActionDetails(world.board, title, organisation or world.treatment, None, due),
-        world.coordinator,
+        by=world.coordinator,
     ).action
     made.part = part
     session.flush()

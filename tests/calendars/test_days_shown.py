@@ -61,13 +61,16 @@ def test_members_see_what_their_organisation_owes_until_it_is_done(
     ]
     uid = entry.uid.value
     actions.move_date(
-        session, own, actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", own.version), world.coordinator
+        session,
+        own,
+        actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", own.version),
+        by=world.coordinator,
     )
     session.commit()
     moved = reader.entries["Due: A1 Write it; then, publish"]
     assert (moved.uid.value, moved.dtstart.value) == (uid, IN_A_MONTH + timedelta(days=7))
     actions.update_progress(
-        session, own, actions.Progress(ActionState.DONE, "Published", own.version), world.member
+        session, own, actions.ActionProgress(ActionState.DONE, "Published", own.version), by=world.member
     )
     session.commit()
     assert reader.titles == []
@@ -237,7 +240,7 @@ def test_entries_are_stamped_with_their_last_change(session: Session, world: Wor
             session,
             made,
             actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", made.version),
-            world.coordinator,
+            by=world.coordinator,
         )
     session.commit()
     assert reader.entries["Due: A1 Write it"].dtstamp.value == later

@@ -16,7 +16,7 @@ from cdp import clock, logs
 from cdp.accounts import calendar_addresses
 from cdp.accounts.calendar_addresses import feed_of
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails, NewDate, Progress
+from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.audit.queries import history_of
 from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.config import LogLines
@@ -120,15 +120,15 @@ def test_every_change_reaches_a_program_that_has_the_calendar(
     reader.fetch()
     due = clock.today() + timedelta(days=30)
     action = actions.raise_action(
-        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by
+        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by=by
     ).action
     changes: list[Callable[[], object]] = [
         lambda: meetings.change(session, meeting, details(place="Town Hall", version=meeting.version), by=by),
         lambda: actions.move_date(
-            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by
+            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by=by
         ),
         lambda: actions.update_progress(
-            session, action, Progress(ActionState.DONE, "Done", action.version), by
+            session, action, ActionProgress(ActionState.DONE, "Done", action.version), by=by
         ),
         lambda: meetings.cancel(session, meeting, "The hall is closed.", by=by),
         lambda: meetings.reinstate(session, meeting, by=by),

@@ -61,13 +61,13 @@ def test_the_coordinator_sees_drafts_and_held_dates_as_tentative(
     scheduled(session, world, "Board")
     held_date = scheduled(session, world, "Held date")
     held_date.provisional = True
-    make.meeting(session, world.sub_group, at(30), title="Draft")
+    make.meeting(session, world.sub_group, at(30), title="Sub-group")
     session.commit()
     entries = follow(world.coordinator).entries
-    assert {title: entries[title].status.value for title in ("Board", "Held date", "Draft")} == {
+    assert {title: entries[title].status.value for title in ("Board", "Held date", "Draft: Sub-group")} == {
         "Board": "CONFIRMED",
         "Held date": "TENTATIVE",
-        "Draft": "TENTATIVE",
+        "Draft: Sub-group": "TENTATIVE",
     }
     assert follow(world.member).entries["Held date"].status.value == "TENTATIVE"
 

@@ -136,7 +136,7 @@ def test_who_has_no_calendar_is_told_so(world: World, visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("coordinator", "every meeting, drafts too"),
+        ("coordinator", "every meeting, also drafts"),
         ("sro", "terms of reference that wait for your signature"),
         ("member", "papers that your organisation was asked for"),
         ("observer", "when actions of yours are due"),

@@ -144,7 +144,7 @@ def test_every_program_reads_the_same_words(read: Reader) -> None:
 
 
 def test_every_program_reads_the_same_names(read: Reader) -> None:
-    """What programs disagree on is never written in names (CALENDAR, 1)."""
+    """What programs disagree on is never written in names (docs/rules/calendars.md 1)."""
     files = [
         invitation(facts(n), organiser=Party(SECRETARIAT.address, name), attendee=Party(MEMBER.address, name))
         for n, name in enumerate(NAMES)

@@ -99,7 +99,7 @@ def add_rows(session: Session, world: World, numbers: range) -> None:
             asked = PaperDetails(f"Paper {part} {due}", world.treatment, clock.today() + timedelta(days=5))
             papers.add_paper(session, item, asked, None, by=by)
         details = ActionDetails(world.board, f"Do it by {due}", world.treatment, None, due)
-        actions.raise_action(session, world.partnership, details, by)
+        actions.raise_action(session, world.partnership, details, by=by)
         session.add(Milestone(partnership=world.partnership, title=f"Report {due}", due_on=due))
         group = make.board(session, world.partnership, f"Group {due}", BoardKind.SUB_GROUP)
         make.seat(session, group, world.treatment, representative=world.member)

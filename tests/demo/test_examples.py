@@ -1,4 +1,4 @@
-"""The example partnerships: everything DECISIONS asks of them, loaded once."""
+"""The example partnerships: everything docs/rules/rights.md 9 says of them, loaded once."""
 
 import sqlalchemy as sa
 from flask import Flask

@@ -45,7 +45,7 @@ def action_of(session: Session, world: make.World, title: str, *, named: bool = 
         owner=world.police_member if named else None,
         due_on=clock.today() + timedelta(days=20),
     )
-    return actions.raise_action(session, world.partnership, details, world.coordinator).action
+    return actions.raise_action(session, world.partnership, details, by=world.coordinator).action
 
 
 def replace(
@@ -463,7 +463,7 @@ def test_actions_of_another_board_stay_where_the_former_one_still_sits(
             owner=world.police_member,
             due_on=clock.today() + timedelta(days=20),
         ),
-        world.coordinator,
+        by=world.coordinator,
     ).action
     session.commit()
     replace(visit().sign_in(world.coordinator), world, "New Inspector")

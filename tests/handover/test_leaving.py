@@ -1,4 +1,4 @@
-"""A representative who is replaced loses every way in at once, one test for each way (RELIABILITY 4)."""
+"""A representative who is replaced loses every way in at once, one test for each way (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ def test_papers_are_closed(leaving: Leaving) -> None:
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, wanted, by=world.coordinator)
     session.commit()
     member = leaving.visit().sign_in(leaving.person)

@@ -1,4 +1,4 @@
-"""The decision on a mail that came back: each step of CALENDAR 4, in its order, by a sample."""
+"""The decision on a mail that came back: each step of docs/rules/calendars.md 4, in its order, by a sample."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -225,11 +225,12 @@ def test_trying_all_again_costs_no_more_statements_for_many(session: Session) ->
         session.refresh(by)
         with counted(session.get_bind().engine) as statements:
             trying_again.try_all_again(session, partnership, by=by)
+            session.flush()
         counts.append(len(statements))
         session.commit()
         assert {row.state for row in session.scalars(sa.select(OutboxMessage))} == {MailState.PENDING}
     assert counts[1] == counts[2]
-    assert counts[2] <= 4
+    assert counts[2] <= 5  # the chain of the history included
 
 
 @pytest.mark.parametrize(

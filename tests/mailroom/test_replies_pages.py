@@ -15,6 +15,7 @@ from cdp.models import (
     Answer,
     AuditEvent,
     MailboxPosition,
+    MeetingState,
     OutboxMessage,
     Part,
     ReceivedMail,
@@ -152,9 +153,12 @@ def test_the_invitations_show_the_mark_and_lead_back(scene: Scene, visit: Visit)
 
 
 def test_the_coordinators_first_page_asks_to_settle_them(
-    scene: Scene, visit: Visit, engine: sa.Engine
+    scene: Scene, session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     hold(scene)
+    make.meeting(
+        session, scene.meeting.board, title="First meeting", state=MeetingState.HELD
+    )  # set up, and running
     coordinator = visit().sign_in(scene.by)
     with counted(engine) as statements:
         coordinator.get(HERE)

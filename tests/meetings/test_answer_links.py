@@ -132,7 +132,7 @@ def test_an_answer_is_taken_told_and_changed(session: Session, invited: Invited,
     assert somebody.facts()["Comment"] == "By train"
     assert invited.of(member).answer is Answer.ACCEPTED
     assert sentences(session)[-1] == (
-        "Example member accepted the invitation to Combating Drugs Partnership Board by personal link."
+        f"Example member accepted the invitation to {invited.meeting.title} by personal link."
     )
     somebody.click("Change your answer")
     assert somebody.value("answer") == "accepted"
@@ -321,7 +321,7 @@ def test_a_new_link_is_sent_by_mail_and_works(
     links.renew(session, invited.of(member), by=invited.world.coordinator)
     deliver(session, tmp_path / "new")
     (mail,) = list_messages(tmp_path / "new")
-    assert "Your link to answer: Combating Drugs Partnership Board" in mail.subject
+    assert f"Your link to answer: {invited.meeting.title}" in mail.subject
     assert "example.member@example.org" in mail.recipient
     somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
     assert invited.of(member).answer is Answer.TENTATIVE

@@ -99,7 +99,7 @@ def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, 
     stamps = [re.findall(r"^DTSTAMP:(\w+)", calendar, re.MULTILINE)[0] for calendar in (first, second)]
     assert stamps[0] < stamps[1]
     assert session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first() == (
-        "Example coordinator sent Example member the invitation to Combating Drugs Partnership Board again."
+        f"Example coordinator sent Example member the invitation to {story.meeting.title} again."
     )
     story.change(place="Town Hall")
     with pytest.raises(Refusal, match="has changed since this was sent"):

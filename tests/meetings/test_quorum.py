@@ -128,7 +128,7 @@ def test_a_decision_without_the_right_people_is_provisional(session: Session) ->
     decision = decisions.record_decision(session, here.plan, details, by=by)
     states = [decision.state]
     come(session, here, health=Presence.PRESENT)
-    decisions.follow_attendance(session, here.meeting, by=by)
+    decisions.apply_quorum(session, here.meeting, by=by)
     assert [*states, decision.state] == [DecisionState.PROVISIONAL, DecisionState.DECIDED]
 
 

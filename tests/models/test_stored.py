@@ -20,7 +20,7 @@ from cdp.meetings.quorum import Basis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
 from cdp.models.stored import as_stored, from_stored
-from cdp.reminders.rules import USUAL, Rule, Unit, rules_from, to_store
+from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from, to_store
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat
 from cdp.terms.wording.text import Group, Member, Place, TextFacts
 
@@ -149,7 +149,7 @@ def test_a_circular_written_earlier_goes_to_the_same_people() -> None:
 
 
 def test_reminder_rules_set_earlier_stay_set() -> None:
-    rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), Unit.DAYS, sent=False)}
+    rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), DayUnit.DAYS, sent=False)}
     assert rules_from(EARLIER["reminder rules"]) == rules
     assert to_store(rules) == EARLIER["reminder rules"]
 

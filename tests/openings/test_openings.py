@@ -20,7 +20,7 @@ from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
-from cdp.minutes import passage
+from cdp.minutes import approval
 from cdp.minutes import service as minutes
 from cdp.minutes.service import NoteText
 from cdp.models import (
@@ -182,7 +182,7 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    details = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    details = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, details, by=world.coordinator)
     session.commit()
 
@@ -317,11 +317,11 @@ def test_an_item_that_only_the_minutes_hold_can_be_opened_once_they_are_circulat
     session.flush()
     written = minutes.lock(session, meeting)
     assert written is not None
-    passage.send_to_chair(session, meeting, written.version, by=world.coordinator)
+    approval.send_to_chair(session, meeting, written.version, by=world.coordinator)
     session.commit()
     address = f"/confidential/{world.partnership.key}/meetings/{meeting.key}/items/{item.key}"
     visitor = visit().sign_in(world.administrator).get(address, status=404)
-    passage.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, written.version, by=world.chair)
     visitor.get(address).submit("Open the item", reason=REASON, password=make.PASSWORD)
     assert "Tabled GNU" in visitor.main
     assert "Note about GNU" in visitor.main

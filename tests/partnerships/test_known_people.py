@@ -63,13 +63,13 @@ def test_each_form_takes_a_known_person_or_a_new_one_and_not_both(
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/{path}")
     coordinator.submit(button, password=make.PASSWORD, **more)
     assert coordinator.errors == ["Enter their full name", "Enter their work email address"]
-    coordinator.submit(button, known=world.lead.key, person_name="Peter New", password=make.PASSWORD, **more)
+    coordinator.submit(button, known=world.lead.key, person_name="Peter New", **more)
     assert coordinator.errors == [
         "Choose a person from the list, or enter the details of someone else, not both"
     ]
     assert coordinator.value("person_name") == "Peter New"
     people = session.scalar(sa.select(sa.func.count()).select_from(Person))
-    coordinator.submit(button, person_name="", password=make.PASSWORD, **more)
+    coordinator.submit(button, person_name="", **more)
     assert "Example lead" in coordinator.banner
     assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == people
 

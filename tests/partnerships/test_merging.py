@@ -371,7 +371,7 @@ def test_nothing_is_merged_but_what_the_page_showed(session: Session, visit: Vis
         "Something has changed since you opened this page. Check the effects again."
     ]
     assert "1 action" in coordinator.main
-    coordinator.submit(MERGE, password=make.PASSWORD)
+    coordinator.submit(MERGE)
     assert coordinator.banner == "West Midlands Police Force merged into West Midlands Police."
 
 

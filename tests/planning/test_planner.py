@@ -412,9 +412,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     )
     assert (alone.jointly_with, alone.title) == ("", f"Board meeting, {in_words(WISHED)}")
     assert joint.jointly_with == "Data and digital sub-group and Safety board"
-    assert joint.title == (
-        f"Board meeting with Data and digital sub-group and Safety board, {in_words(joint.day)}"
-    )
+    assert joint.title == (f"Board meeting, {in_words(joint.day)}")
     invited = session.scalars(sa.select(Invitation.person_id).where(Invitation.meeting_id == joint.id))
     assert analyst.id in set(invited)
 

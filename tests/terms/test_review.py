@@ -93,7 +93,7 @@ def test_the_worker_does_every_chore_and_one_that_fails_stops_no_other(
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("cdp.terms.circulation.settle_what_is_due", fail)
+    monkeypatch.setattr("cdp.terms.approval.circulation.settle_what_is_due", fail)
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     session.commit()
     do_upkeep(sessions)

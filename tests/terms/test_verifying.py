@@ -115,7 +115,7 @@ def test_a_file_saved_with_other_line_ends_is_explained(visit: Visit, signed: Te
 def test_a_file_that_is_too_large_is_refused_with_what_to_do(
     visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cdp.terms.verify_form.LARGEST_FILE", 100)
+    monkeypatch.setattr("cdp.terms.issuing.forms.LARGEST_FILE", 100)
     assert check(visit(), b"x" * 101).errors == ["The file must be smaller than 100 bytes."]
 
 

@@ -89,27 +89,27 @@ def update_all(scenario: Scenario, cast: Cast, raised: list[Action]) -> None:
         _progress(scenario, cast, raised[11], ActionState.DONE, "The unit has accepted the invitation.")
     with scenario.days_ago(18):
         coordinator = cast.coordinator
-        actions.close(session, raised[5], _verdict(raised[5], "Seen in the weekly report."), by=coordinator)
+        actions.close(session, raised[5], _note(raised[5], "Seen in the weekly report."), by=coordinator)
         actions.return_to_owner(
-            session, raised[6], _verdict(raised[6], "Please send the name once you have it."), by=coordinator
+            session, raised[6], _note(raised[6], "Please send the name once you have it."), by=coordinator
         )
         actions.merge(
             session,
             raised[9],
             raised[8],
-            _verdict(raised[9], "The same work as the list of groups."),
+            _note(raised[9], "The same work as the list of groups."),
             by=coordinator,
         )
         actions.transfer(
             session,
             raised[10],
-            _verdict(raised[10], "The county's procurement board will lead this."),
+            _note(raised[10], "The county's procurement board will lead this."),
             by=coordinator,
         )
         actions.withdraw(
             session,
             raised[12],
-            _verdict(raised[12], "The safeguarding partnership already has a panel."),
+            _note(raised[12], "The safeguarding partnership already has a panel."),
             by=coordinator,
         )
         new_date = actions.NewDate(
@@ -137,8 +137,10 @@ def _raise(scenario: Scenario, cast: Cast, held: Meeting, action_to_raise: Actio
 
 def _progress(scenario: Scenario, cast: Cast, action: Action, state: ActionState, text: str) -> None:
     by = action.owner or cast.coordinator
-    actions.update_progress(scenario.session, action, actions.Progress(state, text, action.version), by=by)
+    actions.update_progress(
+        scenario.session, action, actions.ActionProgress(state, text, action.version), by=by
+    )
 
 
-def _verdict(action: Action, text: str) -> actions.Verdict:
-    return actions.Verdict(text, action.version)
+def _note(action: Action, text: str) -> actions.EndingNote:
+    return actions.EndingNote(text, action.version)

@@ -10,7 +10,7 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import Cast
 from cdp.indicators import service as indicators
 from cdp.indicators.periods import read_period
-from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
+from cdp.indicators.service import FigureValues, ObservationDetails, TargetDetails
 from cdp.models import ValueStatus
 from cdp.reference.outcomes import Unit
 
@@ -35,7 +35,7 @@ def publish_figures(scenario: Scenario, cast: Cast) -> None:
 
 def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("drug_misuse_deaths_2022_24.csv"):
-        reading = Reading(
+        reading = FigureValues(
             value=Decimal(row["per_100000"]),
             unit=Unit.RATE_PER_100K,  # Fingertips uses this unit, the framework uses per million
             status=ValueStatus.FINAL,
@@ -47,7 +47,7 @@ def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
 def _alcohol_specific_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("alcohol_specific_mortality.csv"):
         is_published = row["per_100000"] != ""
-        reading = Reading(
+        reading = FigureValues(
             value=_decimal(row["per_100000"]),
             status=ValueStatus.FINAL if is_published else ValueStatus.SUPPRESSED,
             source="Local Alcohol Profiles for England (Fingertips), indicator 91380",
@@ -62,7 +62,7 @@ def _alcohol_specific_deaths() -> Iterator[ObservationDetails]:
 
 def _drug_poisoning_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("drug_poisoning_deaths.csv"):
-        reading = Reading(
+        reading = FigureValues(
             value=Decimal(row["deaths"]),
             status=ValueStatus.FINAL,
             source="ONS, deaths related to drug poisoning by local authority",

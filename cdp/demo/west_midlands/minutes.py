@@ -5,7 +5,7 @@ from cdp.agendas import queries as agendas
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.business import HELD_TOPICS
 from cdp.demo.west_midlands.cast import Cast
-from cdp.minutes import decisions, passage
+from cdp.minutes import approval, decisions
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes import service as minutes
 from cdp.models import Meeting
@@ -61,7 +61,7 @@ def circulate_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
     with scenario.days_ago(26):
         found = minutes_queries.meeting_with_minutes(scenario.session, cast.partnership, meeting.key)
         version = found[1].version if found and found[1] else 0
-        sent = passage.send_to_chair(scenario.session, meeting, version, by=cast.coordinator)
+        sent = approval.send_to_chair(scenario.session, meeting, version, by=cast.coordinator)
     with scenario.days_ago(23):
         scenario.session.flush()
-        passage.approve(scenario.session, meeting, sent.version, by=cast.people["chair"])
+        approval.approve(scenario.session, meeting, sent.version, by=cast.people["chair"])

@@ -16,7 +16,7 @@ from cdp.demo.west_midlands.cast import (
 )
 from cdp.models import Activity, ActivityState
 from cdp.workplans import service as workplans
-from cdp.workplans.service import ActivityDetails, ObjectiveDetails, Progress
+from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails
 
 
 @dataclass(frozen=True)
@@ -241,5 +241,5 @@ def make_workplan(scenario: Scenario, cast: Cast) -> None:
         session.flush()
         for activity, work in reports:
             if work.said:
-                progress = Progress(work.state, work.percent, work.said, activity.version)
+                progress = ActivityProgress(work.state, work.percent, work.said, activity.version)
                 workplans.update_progress(session, activity, progress, by=coordinator)

@@ -1,7 +1,7 @@
 """To whom boards report: other boards of the partnership, and bodies outside it. Pure: it asks nobody.
 
-Reporting lines are many-to-many (DOMAIN 1). What a board is part of is no such line, but may not go round in a ring
-with them either.
+Reporting lines are many-to-many (docs/rules/domain.md 1). What a board is part of is no such line, but may not go round
+in a ring with them either.
 """
 
 from collections.abc import Iterator, Sequence

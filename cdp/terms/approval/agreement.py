@@ -1,7 +1,7 @@
 """What counts as agreed by partners: the answers counted, and the rule they are counted by. Pure: it asks nobody.
 
 The rule is chosen when a version is circulated (all; all who answer by the date; a stated majority) and kept with it.
-Counted are organisations, not people: each answers once (DOMAIN 4, sign-off story).
+Counted are organisations, not people: each answers once (docs/rules/domain.md 4).
 """
 
 from collections import Counter

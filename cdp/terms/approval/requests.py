@@ -184,7 +184,7 @@ def _works(session: Session, ask: TermsAsk) -> bool:
 
 LINK = PersonalLink("answer terms of reference", "/terms-answer", queries.ask_by_key, _works)
 """Works while its version is with partners or agreed, it has not expired or been ended, and its person fills a seat of
-that organisation on that board: the link of a person who left is dead (RELIABILITY 4)."""
+that organisation on that board: the link of a person who left is dead (docs/rules/reliability.md 4)."""
 
 
 def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str) -> None:

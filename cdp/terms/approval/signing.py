@@ -101,7 +101,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
     Raises Refusal when `by` is not the SRO today, when it was signed or taken back meanwhile, when the text is
     not the one that was on the page, when the name does not fit, or the password was not entered again lately.
     A conditional SRO becomes confirmed
-    by signing a partnership's board's terms (DOMAIN 4, sign-off story).
+    by signing a partnership's board's terms (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()

@@ -185,8 +185,8 @@ def _usual_quorum(session: Session, board: Board, day: date) -> int:
 def needs_partners(version: TermsVersion) -> bool:
     """Whether partners have to agree before the SRO signs.
 
-    The terms of a partnership's board do (DOMAIN 4). Not again when only typing errors are corrected in a text that
-    was signed; and those of a sub-group or a task and finish group may be circulated, but need not be.
+    The terms of a partnership's board do (docs/rules/domain.md 4). Not again when only typing errors are corrected in a
+    text that was signed; and those of a sub-group or a task and finish group may be circulated, but need not be.
     """
     return version.board.kind is BoardKind.BOARD and not corrects_what_was_signed(version)
 

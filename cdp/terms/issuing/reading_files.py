@@ -4,7 +4,7 @@
     likeness = compare(ours, found.text)  share of words in common, and passages that only their file has
 
 This is help only. Words read from a PDF never match exactly, and words that match prove nothing about what can be
-seen: a file is ours when its bytes are (DECISIONS, canonical text). Nothing of our text is in the answer but how
+seen: a file is ours when its bytes are (docs/rules/records.md 7). Nothing of our text is in the answer but how
 much of theirs agrees with it; whoever may guess at a text must not be given even that.
 """
 

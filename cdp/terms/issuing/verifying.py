@@ -1,7 +1,7 @@
 """Checking a document that somebody was given: is it one that was issued, which version, who approved, who signed.
 
 A text file verifies by the fingerprint of the version's canonical text, a PDF or Word file by the SHA-256 of the very
-bytes that were issued (DECISIONS, canonical text). Whoever has the fingerprint was given the document: nothing else is
+bytes that were issued (docs/rules/records.md 7). Whoever has the fingerprint was given the document: nothing else is
 told, and a file that was not issued never learns what ours says.
 """
 

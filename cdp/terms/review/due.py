@@ -1,8 +1,8 @@
 """Reviews: due by the date that follows from the interval, or because what the text names has changed since.
 
-Terms are reviewed yearly, or when membership or law changes (DOMAIN 4). Of a date that comes near, people are reminded
-(cdp.reminders); of changes the coordinator is told here, as the worker finds them. Nobody is told of either while the
-next version is being written.
+Terms are reviewed yearly, or when membership or law changes (docs/rules/domain.md 4). Of a date that comes near, people
+are reminded (cdp.reminders); of changes the coordinator is told here, as the worker finds them. Nobody is told of
+either while the next version is being written.
 """
 
 from collections.abc import Iterable

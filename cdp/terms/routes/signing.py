@@ -88,7 +88,7 @@ def send_back(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _sro_of_the_day(access: Access) -> SroAppointment:
-    """Return the person's appointment; 403 for everybody else, a deputy SRO included (DECISIONS, rights)."""
+    """Return the person's appointment; 403 for everybody else, a deputy SRO included (docs/rules/rights.md 2)."""
     sro = partnerships.current_sro(db.session(), access.partnership, clock.today())
     if sro is None or sro.person_id != access.person.id:
         abort(403)

@@ -1,7 +1,9 @@
-"""The quorum as a rule: how many voting members, which share of them, and who must be among them (DOMAIN 4).
+"""The quorum as a rule: how many voting members, which share of them, and who must be among them.
 
 Pure: it is asked with the voting seats of a board and which of them are filled. One seat may meet several
 conditions at once, a councillor of Solihull both "an elected member" and "one from Solihull", and counts once.
+
+Source: docs/rules/domain.md 4.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

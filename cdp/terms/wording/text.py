@@ -198,7 +198,7 @@ def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]
 
 
 def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
-    """Return the exact text that is signed: Markdown, made the same way every time (DECISIONS).
+    """Return the exact text that is signed: Markdown, made the same way every time (docs/rules/records.md 6).
 
     It names everything the software acts on, so that nothing can be changed behind a signature.
     """
@@ -234,7 +234,7 @@ def wording_of(version: TermsVersion, facts: TextFacts) -> Wording:
 
 
 def canonical(text: str) -> str:
-    """Return text in canonical form: Unicode NFC, line feeds, one final newline (DECISIONS, canonical text)."""
+    """Return text in canonical form: Unicode NFC, line feeds, one final newline (docs/rules/records.md 6)."""
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return whole.rstrip("\n") + "\n"
 
@@ -336,7 +336,7 @@ def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:
 
 
 def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:
-    """Whether the text as it is now is the very text of the signature (RELIABILITY 35); False without one."""
+    """Whether the text is still exactly what was signed (docs/rules/reliability.md 35); False without a signature."""
     if version.signature is None:
         return False
     text = canonical_text(version, facts)

@@ -106,7 +106,7 @@ def close_board(session: Session, board: Board, closing: Closing, *, version: in
     """Close a board, or record of one that has closed what came of it.
 
     Once its last day is past, whoever had a place in the partnership by its seats and roles alone has none any more:
-    their rights end at once (RELIABILITY 4). The seats and roles stay on file as they were.
+    their rights end at once (docs/rules/reliability.md 4). The seats and roles stay on file as they were.
 
     Raises Conflict, and Refusal for days to come, days in the wrong order, and meetings after the last day.
     """

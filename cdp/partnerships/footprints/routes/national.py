@@ -1,6 +1,6 @@
 """How the footprints of all partnerships lie together: the national page, the parts of an umbrella, and the parent.
 
-Of other partnerships everybody learns names and footprints, and nothing else (DECISIONS, rights).
+Of other partnerships everybody learns names and footprints, and nothing else (docs/rules/rights.md 6).
 """
 
 from flask import request, url_for

@@ -1,6 +1,6 @@
 """Consents to regional viewers: the ground on which the role stands, recorded and withdrawn by the coordinator.
 
-Only partnerships that consented have regional viewers (DECISIONS, roles).
+Only partnerships that consented have regional viewers (docs/rules/rights.md 1).
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The senior responsible owner: proposed, conditional, confirmed, ended (DECISIONS, states)."""
+"""The senior responsible owner: proposed, conditional, confirmed, ended (docs/rules/states.md 1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""What people may be reminded of in a partnership: each matter with its person, its date and why it concerns them.
+"""The reminders that may be due in a partnership: each with its person, its date and the reason they get it.
 
-A matter is there as long as it wants doing: what was done, moved, cancelled or handed to somebody else is not, or is
-another one. Nobody has a matter that they may not see (cdp.access.visibility).
+A reminder exists only while its task is open. If the task is done, cancelled, moved or given to someone else, the
+reminder disappears or is replaced. No one is reminded of anything that they may not see (cdp.access.visibility).
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.clock import from_london, in_london
-from cdp.interests.queries import Check, checks_of, is_asked
+from cdp.interests.queries import EntriesCheck, checks_of, must_confirm
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
@@ -27,22 +27,22 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.reminders import queries
-from cdp.reminders.people import Everybody
+from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import Rules, furthest, step_days
 from cdp.terms.review.due import to_review
 from cdp.terms.versions.states import in_force_among
 
-About = Invitation | Paper | Action | Meeting | TermsVersion | Check
+About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Matter:
-    """Something that one person may be reminded of, on some days.
+class DueReminder:
+    """Something that one person may be reminded of, and the days on which to remind them.
 
-    `key` is that of the record that counts. `known_on` is the day on which the person heard of it anyway,
-    `useful_until` the last day on which it helps to hear of it. Kinds that look ahead may be told in a digest before
-    their day has come. `must_be_told` holds against "not at all".
+    `key` is the key of the record. `known_on` is the day on which we told the person about it in another email.
+    `useful_until` is the last day on which a reminder still helps. A reminder that `looks_ahead` may be in a digest
+    before its day. A `mandatory` reminder is sent even to people who chose "Not at all".
     """
 
     person_id: int
@@ -55,18 +55,18 @@ class Matter:
     known_on: date | None = None
     useful_until: date | None = None
     looks_ahead: bool = True
-    must_be_told: bool = False
+    mandatory: bool = False
 
     @property
     def confidential(self) -> bool:
-        """Whether its title stays out of mails: only its reference or its meeting is named."""
+        """Whether emails leave out its title and give only its reference or its meeting."""
         if isinstance(self.about, Action):
             return self.about.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
 
     @property
     def title(self) -> str:
-        """What it is called, on one line; nothing for what is confidential."""
+        """The title on one line; empty for a confidential record."""
         if self.confidential:
             return ""
         about = self.about
@@ -75,14 +75,16 @@ class Matter:
         return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
 
     def may_be_shown_to(self, access: Access) -> bool:
-        """Whether somebody else, who looks at what is sent to whom, may know of it."""
+        """Whether a reader who is looking at other people's reminders may see this one."""
         if isinstance(self.about, Action):
             return may_see_action(access, self.about)
         return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
 
 
-def matters_of(session: Session, people: Everybody, rules: Rules, now: datetime, until: date) -> list[Matter]:
-    """Return everything of which people may be reminded by a day, in the order of kinds and dates."""
+def due_reminders(
+    session: Session, people: PartnershipPeople, rules: Rules, now: datetime, until: date
+) -> list[DueReminder]:
+    """Return every reminder that may be due by a day, sorted by kind and date."""
     today = in_london(now).date()
     finder = _Finder(session, people, rules, now, today, until)
     found = [
@@ -93,13 +95,13 @@ def matters_of(session: Session, people: Everybody, rules: Rules, now: datetime,
         *finder.reviews(),
         *finder.interests(),
     ]
-    return [matter for matter in found if matter.useful_until is None or today <= matter.useful_until]
+    return [reminder for reminder in found if reminder.useful_until is None or today <= reminder.useful_until]
 
 
 @dataclass(frozen=True)
 class _Finder:
     session: Session
-    people: Everybody
+    people: PartnershipPeople
     rules: Rules
     now: datetime
     today: date
@@ -115,8 +117,8 @@ class _Finder:
     def _days(self, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
         return step_days(self.rules[kind], kind, due_on)
 
-    def meetings(self) -> Iterator[Matter]:
-        """Give the meetings to come to those invited, once they were told how the meeting stands now."""
+    def meetings(self) -> Iterator[DueReminder]:
+        """Yield future meetings for the people invited, if their invitation is up to date."""
         kind = ReminderKind.MEETING
         if not self._sends(kind):
             return
@@ -127,7 +129,7 @@ class _Finder:
                 continue
             day = in_london(meeting.starts_at).date()
             seated = row.seat is not None and self.people.organisations.get(row.seat.organisation_id)
-            yield Matter(
+            yield DueReminder(
                 row.person_id,
                 kind,
                 row,
@@ -139,8 +141,8 @@ class _Finder:
                 useful_until=day,
             )
 
-    def papers(self) -> Iterator[Matter]:
-        """Give the papers that are wanted to the people of the organisation asked."""
+    def papers(self) -> Iterator[DueReminder]:
+        """Yield outstanding papers for the representatives and deputies of the organisation asked."""
         kind = ReminderKind.PAPER
         if not self._sends(kind):
             return
@@ -152,10 +154,10 @@ class _Finder:
                     continue
                 because = f"you {self._speaks(access, paper.requested_from_id)}"
                 days = self._days(kind, paper.due_on)
-                yield Matter(person_id, kind, paper, paper.key, paper.due_on, days, because)
+                yield DueReminder(person_id, kind, paper, paper.key, paper.due_on, days, because)
 
-    def actions(self) -> Iterator[Matter]:
-        """Give the actions not done to those asked; once overdue, also to the board's chair and then to the SRO."""
+    def actions(self) -> Iterator[DueReminder]:
+        """Yield open actions for their owners; once overdue, also for the board's chair and then the SRO."""
         kinds = (ReminderKind.ACTION, ReminderKind.OVERDUE, ReminderKind.ESCALATION)
         if not any(self._sends(kind) for kind in kinds):
             return
@@ -174,10 +176,10 @@ class _Finder:
             if late and self._sends(ReminderKind.ESCALATION):
                 yield from self._escalated(action, but_not=asked)
 
-    def _of_owner(self, kind: ReminderKind, action: Action, person_id: int) -> Matter:
+    def _of_owner(self, kind: ReminderKind, action: Action, person_id: int) -> DueReminder:
         owns = person_id == self.people.owner_of(action)
         overdue = kind is ReminderKind.OVERDUE
-        return Matter(
+        return DueReminder(
             person_id,
             kind,
             action,
@@ -188,10 +190,10 @@ class _Finder:
             known_on=None if overdue else action.raised_on,
             useful_until=None if overdue else action.due_on,
             looks_ahead=not overdue,
-            must_be_told=overdue and owns,
+            mandatory=overdue and owns,
         )
 
-    def _escalated(self, action: Action, *, but_not: list[int]) -> Iterator[Matter]:
+    def _escalated(self, action: Action, *, but_not: list[int]) -> Iterator[DueReminder]:
         to_chair, to_sro = self._days(ReminderKind.ESCALATION, action.due_on)
         board = self.people.boards.get(action.board_id, "")
         chairs, sros = self.people.chairs_of(action.board_id), self.people.sros
@@ -201,14 +203,14 @@ class _Finder:
                 continue
             leads, days = [], []
             if person_id in chairs:
-                leads.append(f"you chair {board}")
+                leads.append(f"you chair the {board}")
                 days.append(to_chair)
             if person_id in sros:
-                leads.append(f"you are Senior Responsible Owner of {self._partnership.name}")
+                leads.append(f"you are Senior Responsible Owner of {_the(self._partnership)}")
                 days.append(to_sro)
             if person_id != self.people.sro_id and person_id in sros:
-                leads[-1] = f"you stand in for the Senior Responsible Owner of {self._partnership.name}"
-            matter = Matter(
+                leads[-1] = f"you are deputy to the Senior Responsible Owner of {_the(self._partnership)}"
+            reminder = DueReminder(
                 person_id,
                 ReminderKind.ESCALATION,
                 action,
@@ -217,10 +219,10 @@ class _Finder:
                 tuple(days),
                 " and ".join(leads),
             )
-            yield replace(matter, looks_ahead=False, must_be_told=True)
+            yield replace(reminder, looks_ahead=False, mandatory=True)
 
-    def minutes(self) -> Iterator[Matter]:
-        """Give the draft minutes that the chair waits for to the secretariat (terms of reference, else 10 days)."""
+    def minutes(self) -> Iterator[DueReminder]:
+        """Yield draft minutes due to the chair for the secretariat (terms of reference, otherwise 10 working days)."""
         kind = ReminderKind.MINUTES
         if not self._sends(kind):
             return
@@ -232,10 +234,10 @@ class _Finder:
             due_on = derived_dates(day, WorkingDays.under(in_force)).minutes_by
             for person_id in self.people.coordinators:
                 days, because = self._days(kind, due_on), self._coordinates()
-                yield Matter(person_id, kind, meeting, meeting.key, due_on, days, because)
+                yield DueReminder(person_id, kind, meeting, meeting.key, due_on, days, because)
 
-    def reviews(self) -> Iterator[Matter]:
-        """Give reviews of terms of reference to the secretariat, and those that are late to the SRO."""
+    def reviews(self) -> Iterator[DueReminder]:
+        """Yield reviews of terms of reference for the secretariat, and overdue reviews for the SRO."""
         kind = ReminderKind.REVIEW
         if not self._sends(kind):
             return
@@ -245,27 +247,31 @@ class _Finder:
             due_on, because = version.review_on, self._coordinates()
             days, told_at = self._days(kind, due_on), version.review_told_coordinator_at
             for person_id in self.people.coordinators:
-                matter = Matter(person_id, kind, version, version.key, due_on, days, because)
-                yield replace(matter, known_on=_day_of(told_at))
+                reminder = DueReminder(person_id, kind, version, version.key, due_on, days, because)
+                yield replace(reminder, known_on=_day_of(told_at))
             if due_on >= self.today:
                 continue
             for person_id in self.people.sros:
                 if person_id in self.people.coordinators:
                     continue
-                because = f"you are Senior Responsible Owner of {self._partnership.name}"
-                matter = Matter(person_id, kind, version, version.key, due_on, (due_on + _DAY,), because)
+                because = f"you are Senior Responsible Owner of {_the(self._partnership)}"
+                reminder = DueReminder(
+                    person_id, kind, version, version.key, due_on, (due_on + _DAY,), because
+                )
                 known_on = _day_of(version.review_told_sro_at)
-                yield replace(matter, known_on=known_on, looks_ahead=False)
+                yield replace(reminder, known_on=known_on, looks_ahead=False)
 
-    def interests(self) -> Iterator[Matter]:
-        """Give everybody's own entries in the register of interests, once a year."""
+    def interests(self) -> Iterator[DueReminder]:
+        """Yield each person's own entries in the register of interests, once a year."""
         kind = ReminderKind.INTERESTS
         if not self._sends(kind):
             return
-        able = {number: access.person for number, access in self.people.access.items() if is_asked(access)}
+        able = {
+            number: access.person for number, access in self.people.access.items() if must_confirm(access)
+        }
         for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
-            days, because = self._days(kind, check.due_on), f"you have a place in {self._partnership.name}"
-            yield Matter(person_id, kind, check, check.person_key, check.due_on, days, because)
+            days, because = self._days(kind, check.due_on), f"you are a member of {_the(self._partnership)}"
+            yield DueReminder(person_id, kind, check, check.person_key, check.due_on, days, because)
 
     def _represents(self, action: Action, person_id: int) -> str:
         on = {
@@ -274,7 +280,7 @@ class _Finder:
             if seat.organisation_id == action.organisation_id and seat.capacity is Capacity.REPRESENTATIVE
         }
         board = self.people.boards.get(action.board_id if action.board_id in on else min(on), "")
-        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on {board}"
+        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on the {board}"
 
     def _speaks(self, access: Access, organisation_id: int | None) -> str:
         represents = any(
@@ -285,19 +291,23 @@ class _Finder:
         return f"{'represent' if represents else 'are deputy for'} {name}"
 
     def _coordinates(self) -> str:
-        return f"you are coordinator of {self._partnership.name}"
+        return f"you are coordinator of {_the(self._partnership)}"
 
 
 def named(action: Action) -> str:
-    """Return an action as mails name it: by its reference alone where it is confidential."""
+    """Return the name of an action for emails: only its reference, because its title may be confidential."""
     kind = "a confidential action," if action.is_confidential else "action"
     return f"{kind} {action.reference}"
 
 
 def one_line(words: str) -> str:
-    """Return words on one line, as a list or a subject wants them."""
+    """Return a text on one line, for lists and subjects."""
     return " ".join(words.split())
 
 
 def _day_of(moment: datetime | None) -> date | None:
     return in_london(moment).date() if moment is not None else None
+
+
+def _the(partnership: Partnership) -> str:
+    return f"the {partnership.name}"

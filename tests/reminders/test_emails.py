@@ -1,4 +1,4 @@
-"""The words of reminders, as somebody reads them: tests/golden/mail/reminders_*.txt."""
+"""The text of reminder emails, compared with tests/golden/mail/reminders_*.txt."""
 
 import re
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ MEETS = date(2026, 11, 27)
 
 
 def _everything_is_due(scene: Scene) -> None:
-    """Let each kind be due on one day, by itself or with others."""
+    """Make every kind of reminder due on one day, alone or with others."""
     world, session = scene.world, scene.session
     with clock.pretending(at(RAISED)):
         meeting = make.meeting(
@@ -64,7 +64,7 @@ def _everything_is_due(scene: Scene) -> None:
 
 @pytest.fixture
 def written(scene: Scene) -> dict[str, str]:
-    """Every mail of that day, by its person."""
+    """Every email of that day, by recipient."""
     _everything_is_due(scene)
     scene.remind(at(DUE))
     people = ["chair", "coordinator", "deputy", "health_member", "member", "police_member", "sro"]
@@ -72,27 +72,27 @@ def written(scene: Scene) -> dict[str, str]:
 
 
 def _readable(row: OutboxMessage) -> str:
-    """Return a mail with everything that chance made left out."""
+    """Return an email with its random keys replaced."""
     body = re.sub(r"(/(?:answer-invitation|choose-reminders)/)\S+", r"\1TOKEN", row.body)
     body = re.sub(r"\b(?=[a-z]*\d)[2-9a-z]{12}\b|(?<=/)[2-9a-hj-km-np-z]{12}(?=\s|/)", "KEY", body)
     body = re.sub(r"\bC\d{4}\b", "C1234", body)
     return f"To: {row.to_address}\nSubject: {row.subject}\n\n{body}"
 
 
-def test_every_reminder_reads_as_it_was_agreed(written: dict[str, str]) -> None:
+def test_every_reminder_has_the_agreed_text(written: dict[str, str]) -> None:
     assert written == {name: (GOLDEN / f"reminders_{name}.txt").read_text() for name in written}
 
 
-def test_no_reminder_names_what_is_confidential(written: dict[str, str]) -> None:
+def test_no_reminder_holds_a_confidential_title(written: dict[str, str]) -> None:
     assert [name for name, mail in written.items() if "ZEBRACODEX" in mail] == []
     assert "A confidential action, C1234" in written["member"]
     assert "A paper under a confidential item" in written["health_member"]
     assert "confidential" not in written["deputy"]
 
 
-def test_every_reminder_says_why_and_how_to_change_it_at_its_end(written: dict[str, str]) -> None:
+def test_every_reminder_ends_with_its_reasons_and_a_link_to_change_them(written: dict[str, str]) -> None:
     for mail in written.values():
-        _, _, end = mail.partition("You get this mail because:\n")
+        _, _, end = mail.partition("You are getting this email because:\n")
         assert re.match(
             r"(- you .+\n)+\nChoose which reminders you get, and how often:\n"
             r"http://localhost/choose-reminders/TOKEN\n",
@@ -100,11 +100,11 @@ def test_every_reminder_says_why_and_how_to_change_it_at_its_end(written: dict[s
         )
 
 
-def test_a_weekly_reminder_to_a_named_owner_says_that_it_cannot_be_done_without(scene: Scene) -> None:
+def test_a_mandatory_weekly_reminder_to_a_named_owner_explains_why_it_is_sent(scene: Scene) -> None:
     scene.action(owner=scene.world.police_member)
     scene.choose(scene.world.police_member, overdue=Frequency.NEVER)
     scene.remind(at(DUE + 3 * DAY))
     assert (
         _readable(scene.mail_to(scene.world.police_member))
-        == (GOLDEN / "reminders_told_anyway.txt").read_text()
+        == (GOLDEN / "reminders_sent_anyway.txt").read_text()
     )
