@@ -52,7 +52,7 @@ LETTERS = {
 }
 
 
-def test_the_matrix_is_the_one_that_was_decided() -> None:
+def test_the_matrix_is_as_decided() -> None:
     letters = dict(zip("CSHLDMPOR", ROLE_OF.values(), strict=True))
     assert {p: frozenset(letters[letter] for letter in text) for p, text in LETTERS.items()} == MATRIX
 

@@ -111,7 +111,7 @@ def test_each_task_follows_the_record(session: Session) -> None:
     assert hint(found, "First meeting")[1] is TaskState.COMPLETED
 
 
-def test_what_has_ended_does_not_count(session: Session) -> None:
+def test_records_that_have_ended_do_not_count(session: Session) -> None:
     here, _ = new_partnership(session)
     yesterday = clock.today() - timedelta(days=1)
     make.role(session, here, make.person(session, "Lee"), Appointment.DATA_LEAD, ends_on=yesterday)
@@ -171,9 +171,7 @@ def test_a_partnership_that_has_met_is_not_being_set_up(session: Session, visit:
 
 
 @pytest.mark.parametrize("role", ["coordinator", "sro"])
-def test_the_list_asks_two_questions_however_much_there_is(
-    session: Session, visit: Visit, engine: sa.Engine, role: str
-) -> None:
+def test_the_list_takes_two_statements(session: Session, visit: Visit, engine: sa.Engine, role: str) -> None:
     world = make.world(session)
     visitor = visit().sign_in(getattr(world, role))
     counts = []

@@ -58,7 +58,7 @@ def test_a_representative_and_a_deputy_are_asked_to_answer_until_one_has(
     assert asked(visitor) == []
 
 
-def test_who_speaks_for_nobody_on_the_board_is_not_asked(
+def test_a_person_who_represents_no_organisation_on_the_board_is_not_asked(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     guest = make.person(session, "Example guest")
@@ -71,7 +71,7 @@ def test_who_speaks_for_nobody_on_the_board_is_not_asked(
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
+def test_the_coordinator_sees_missing_answers_and_objections(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police), OBJECTED)
@@ -86,7 +86,7 @@ def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     assert coordinator.click(waiting).heading == "Answers to version 1"
 
 
-def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
+def test_agreed_terms_are_a_task_for_the_sro_or_without_one_for_the_coordinator(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -104,7 +104,7 @@ def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
 
 
 @pytest.mark.both_databases
-def test_the_first_page_asks_no_more_as_organisations_grow(
+def test_the_overview_takes_no_more_statements_for_more_organisations(
     session: Session, world: make.World, visit: Visit, engine: sa.Engine
 ) -> None:
     for number in range(12):

@@ -38,12 +38,12 @@ def fields() -> Iterator[Any]:
 FIELDS = list(fields())
 
 
-def test_the_walk_finds_the_forms_of_every_part() -> None:
+def test_forms_of_all_parts_are_found() -> None:
     assert len(FIELDS) > 300
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_field_that_may_stay_empty_says_optional_and_no_other_does(field: Any) -> None:
+def test_only_optional_fields_are_labelled_optional(field: Any) -> None:
     if not isinstance(field, GovField) or field.is_hidden:
         return
     may_be_empty = any(isinstance(rule, MayBeEmpty) for rule in field.validators)
