@@ -1,4 +1,4 @@
-"""A board that has closed leaves no way in: pages, Part 2, calendar, links, mail and replies end with its last day."""
+"""A closed board gives no access: pages, Part 2, calendars, links, emails and replies end with its last day."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,14 +59,14 @@ def days(number: int) -> date:
 
 @contextmanager
 def in_days(number: int) -> Iterator[None]:
-    """Go on some days later: a day passes by itself, nobody does anything."""
+    """Continue some days later, without any action by a person."""
     with clock.pretending(clock.now() + timedelta(days=number)):
         yield
 
 
 @dataclass
 class Closing:
-    """A task and finish group that closes today, and two people whose only place is there: on a seat, in the chair."""
+    """A task and finish group that closes today, and two people with no other place: a seat holder and the chair."""
 
     app: Flask
     session: Session
@@ -89,7 +89,7 @@ class Closing:
         assert self.group.closes_on == (closed_on or days(-1))
 
     def status(self, path: str) -> int:
-        """Return what a program without cookies is answered at an address."""
+        """Return the status of an address for a client without cookies."""
         return self.app.test_client(use_cookies=False).get(path).status_code
 
     def people(self) -> tuple[Person, Person]:

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a page that says something: never a failure, never somebody else's record."""
+"""Odd input always gets a page with a clear message: never a failure, and never another person's record."""
 
 from collections.abc import Callable
 from urllib.parse import quote

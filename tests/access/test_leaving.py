@@ -1,4 +1,4 @@
-"""Leaving ends everything at once: pages, downloads, sessions, mail that waits, places at meetings to come."""
+"""Leaving ends everything at once: pages, downloads, sessions, waiting emails and invitations to future meetings."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -87,7 +87,7 @@ def announced(session: Session, world: World) -> Meeting:
 
 
 def write_to(session: Session, person: Person, partnership: Partnership) -> OutboxMessage:
-    """Put a mail of a partnership to a person into the outbox."""
+    """Put an email from a partnership to a person into the outbox."""
     return letters.send(
         session,
         person,
@@ -101,7 +101,7 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
 
 
 def send_everything(session: Session, folder: Path) -> SendReport:
-    """Let the worker do a round."""
+    """Run one round of the worker."""
     session.commit()
     return send_due(sessionmaker(session.get_bind()), FolderTransport(folder), mails.build)
 
@@ -271,7 +271,7 @@ def place_to_come(session: Session, world: World, newcomer: Person) -> Seat:
 
 
 def expect(session: Session, world: World, newcomer: Person) -> None:
-    """Give somebody on the way in a mail that waits and a place on the list of a meeting, before it all ends."""
+    """Give a person with a future place a waiting email and an invitation to a meeting."""
     write_to(session, newcomer, world.partnership)
     start = clock.now() + timedelta(days=40)
     meeting = make.meeting(session, world.board, start, title="Far board", state=MeetingState.SCHEDULED)
@@ -309,7 +309,7 @@ def test_a_person_with_a_place_keeps_waiting_email_when_a_future_place_is_cancel
 
 
 def what_waits_for(session: Session, person: Person) -> tuple[MailState, list[str]]:
-    """Return the state of a person's one mail, and the meetings on whose lists they are."""
+    """Return the state of a person's only email, and the meetings they are invited to."""
     state = session.scalars(sa.select(OutboxMessage.state).where(OutboxMessage.person_id == person.id)).one()
     listed = session.scalars(
         sa.select(Invitation).where(Invitation.person_id == person.id, Invitation.removed_at.is_(None))

@@ -1,4 +1,4 @@
-"""Who holds a place on a day is said once: the database and the loaded rows give the same answer."""
+"""Queries and loaded rows agree on who holds a place on a day."""
 
 from datetime import date, timedelta
 

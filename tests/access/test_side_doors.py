@@ -1,4 +1,4 @@
-"""What is confidential reaches nobody through any address, mail or history; and looking changes nothing."""
+"""Confidential records cannot be read by any address, email or history entry, and reading changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How often links may be asked for: by address and by client, the same for known and unknown addresses."""
+"""Limits on requests for links, by address and by client, which are the same for known and unknown addresses."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,14 +25,14 @@ TOO_MANY = "Too many links were requested from your network. Wait an hour, then 
 
 
 def ask(visitor: Visitor, email: str, client: str = "192.0.2.1") -> tuple[int, str]:
-    """Ask for a link from a client address; return the status and what the page says but for the address."""
+    """Request a link from a client address; return the status and the text of the page without the address."""
     visitor.client.environ_base["REMOTE_ADDR"] = client
     visitor.get("/forgotten-password").submit("Send the link", email=email)
     return visitor.status, visitor.text.casefold().replace(email.casefold(), "ADDRESS")
 
 
 def mails_sent(session: Session) -> int:
-    """Let the worker send what was asked for, and count every mail so far."""
+    """Let the worker send the requested links, and return the number of emails so far."""
     session.rollback()
     mails.send_requested_links(session)
     session.commit()

@@ -1,4 +1,4 @@
-"""Signing in: what works, what is refused, and that nothing tells known addresses from unknown ones."""
+"""Signing in and out, and that pages do not show whether an address is known."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Reading the history: of a partnership, of one record, and by whom."""
+"""The history pages of a partnership and of one record, and who may read them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The audit log is one unbroken chain per partnership, and shows every attempt to alter it."""
+"""The audit log is one unbroken chain for each partnership, and alterations are detected."""
 
 import threading
 

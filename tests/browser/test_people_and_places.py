@@ -51,7 +51,7 @@ def messy_sheet() -> bytes:
 
 @pytest.fixture(name="installation")
 def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
-    """Serve the examples once more, because this story changes who is there."""
+    """Serve the examples again, because this test changes their people."""
     with served_examples(tmp_path) as here:
         yield here
 
@@ -78,7 +78,7 @@ def in_order(reader: Somebody) -> None:
 
 
 def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
-    """Bring the sheet in; the second time everything is there already."""
+    """Import the sheet; a second import changes nothing."""
     sheet = folder / "members.xlsx"
     sheet.write_bytes(messy_sheet())
     for is_first in (True, False):
@@ -120,7 +120,7 @@ def read_the_national_map(reader: Somebody) -> None:
 
 
 def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
-    """Open the meeting of a board with two hats, and its agenda."""
+    """Open the meeting of a board that acts as two bodies, and its agenda."""
     reader.open("/partnerships/berkshire-east/meetings")
     with reader.page.expect_navigation():
         reader.page.locator("main a[href*='/meetings/']:not([href*='new'])").first.click()
@@ -133,7 +133,7 @@ def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
 
 
 def replace_the_representative(coordinator: Somebody) -> None:
-    """Let somebody follow the representative of the police."""
+    """Replace the representative of the police."""
     coordinator.open("/partnerships/west-midlands/boards").follow(WEST_MIDLANDS_BOARD)
     coordinator.follow("West Midlands Police").follow("Replace the representative")
     in_order(coordinator)

@@ -1,4 +1,4 @@
-"""Scales put values where they belong, and words where they do not touch."""
+"""Scales place values correctly, and labels so that they do not touch."""
 
 from datetime import date
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Files for spreadsheets are harmless to open."""
+"""CSV files and workbooks contain no formulas."""
 
 import csv
 import io

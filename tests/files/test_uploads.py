@@ -1,4 +1,4 @@
-"""Only papers that are what they say, and hide nothing, are kept; what is kept cannot change."""
+"""Only files that match their names and contain nothing harmful are stored, and stored files cannot change."""
 
 import hashlib
 import io

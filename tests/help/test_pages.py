@@ -1,4 +1,4 @@
-"""The help is short pages by task, the reader's own first, and every link of it leads somewhere."""
+"""The help pages are listed with the reader's own first, and all their links work."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ EVERY_PAGE = ["/help", *(f"/help/{slug}" for slug in PAGES)]
 
 
 def links_of(visitor: Visitor) -> set[str]:
-    """Return where the links of the text lead, on this site."""
+    """Return the addresses of the links in the text, on this site."""
     main = next(visitor.page.all("main"))
     return {link.get("href", "") for link in main.iter("a")}
 

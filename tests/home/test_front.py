@@ -1,4 +1,4 @@
-"""The page that people see who are not signed in."""
+"""The front page, for people who are not signed in."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The first page: what needs each person, what comes next, and what is late."""
+"""The overview: each person's tasks, next meetings and overdue work."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

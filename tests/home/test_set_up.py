@@ -1,4 +1,4 @@
-"""The set-up list of a partnership: for the coordinator, the SRO and the administrator, until the partnership runs."""
+"""The set-up tasks of a partnership, as the coordinator, the SRO and administrators see them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +30,7 @@ HERE = "/partnerships/fenland"
 
 
 def new_partnership(session: Session) -> tuple[Partnership, Person]:
-    """Make a partnership with nothing but a coordinator."""
+    """Make a partnership with only a coordinator."""
     here = make.partnership(session, "Fenland Drugs Partnership", "fenland")
     coordinator = make.person(session, "New coordinator")
     make.role(session, here, coordinator, Appointment.COORDINATOR)
@@ -134,7 +134,7 @@ def test_records_that_have_ended_do_not_count(session: Session) -> None:
 
 
 def complete(session: Session, world: make.World, visit: Visit) -> None:
-    """Do what is left of the set-up of the world, but for its first meeting."""
+    """Complete the remaining set-up tasks of the world, except its first meeting."""
     involvement = make.person(session, "Example involvement lead")
     make.role(session, world.partnership, involvement, Appointment.PUBLIC_INVOLVEMENT_LEAD)
     for organisation in (world.treatment, world.police, world.health):

@@ -1,4 +1,4 @@
-"""What terms of reference ask of each person on the first page."""
+"""Tasks about terms of reference on the overview."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,13 +24,13 @@ OF_BOARD = "terms of reference of Combating Drugs Partnership Board"
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with somebody in every role."""
+    """Return a partnership with a person in every role."""
     return make.world(session)
 
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """Return the board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -38,7 +38,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links of the first page that speak of terms of reference, the navigation's apart."""
+    """Return the links about terms of reference on the overview, without the navigation."""
     visitor.get(HOME)
     return [words for words in visitor.links if "terms of reference" in words]
 

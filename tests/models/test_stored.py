@@ -1,4 +1,4 @@
-"""What rows hold in JSON: rows written before records were read by type still say the same."""
+"""JSON columns: rows written before records were typed are still read correctly."""
 
 import json
 from base64 import b64decode
@@ -27,7 +27,7 @@ from cdp.terms.wording.text import Group, Member, Place, TextFacts
 EARLIER: dict[str, Any] = json.loads(
     Path(__file__).with_name("written_earlier.json").read_text(encoding="utf-8")
 )
-"""Rows as the code wrote them that took each dictionary apart by hand."""
+"""Rows as earlier versions of the code wrote them."""
 QUORUM_PARTS = (
     QuorumPart(1, Of.ROLES, ("nhs", "police"), ("NHS representative", "police representative")),
     QuorumPart(2, Of.SEATS, ("a1", "b2"), ("chair", "deputy chair")),

@@ -1,4 +1,4 @@
-"""Forms say what to do, keep what was typed, and give clean values."""
+"""Forms have clear errors, keep what was typed, and give clean values."""
 
 import io
 from datetime import date, time

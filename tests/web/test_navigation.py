@@ -1,4 +1,4 @@
-"""The navigation leads where a person may go, and nowhere else."""
+"""The navigation has the pages that a person may open, and no others."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 
 
 def navigation(visitor: Visitor) -> list[str]:
-    """Return the lines of the service navigation."""
+    """Return the items of the service navigation."""
     found = visitor.page.with_class("govuk-service-navigation__list")
     return ["".join(line.itertext()).strip() for nav in found for line in nav.iter("a")]
 

@@ -1,4 +1,4 @@
-"""Every field that may stay empty says so in its label, and says it in one way."""
+"""Every optional field has "(optional)" in its label."""
 
 import importlib
 import pkgutil
@@ -59,7 +59,7 @@ def test_only_optional_fields_are_labelled_optional(field: Any) -> None:
 
 
 def test_a_required_field_is_never_left_unmarked_as_if_it_were_optional() -> None:
-    """`marked=False` is for fields that another rule asks for; a field with a sentence of its own needs none."""
+    """Check that `marked=False` is only used for fields that another rule may require."""
     needless = [
         each.id
         for each in FIELDS

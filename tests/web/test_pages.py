@@ -1,4 +1,4 @@
-"""Every answer is guarded, and every failure is a proper page with a reference and no trace."""
+"""Every response has security headers, and every failure has an error page with a reference and no traceback."""
 
 import re
 

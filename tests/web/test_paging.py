@@ -1,4 +1,4 @@
-"""Long lists come a page at a time, and whatever stands in the address leads to a page."""
+"""Long lists are shown one page at a time, and any page number in the address shows a page."""
 
 import pytest
 import sqlalchemy as sa

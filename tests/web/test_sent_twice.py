@@ -1,4 +1,4 @@
-"""A form sent twice makes one record; a form sent again with other words is another record."""
+"""A form sent twice makes one record; a form sent again with other values makes another."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables: rows are written plainly, and come out with classes, scopes, roles and the labels that a phone shows."""
+"""Tables: plain rows get classes, scopes, roles and the labels that are shown on a phone."""
 
 import pytest
 from flask import Flask, render_template_string

@@ -1,4 +1,4 @@
-"""Dates, times, figures and words read as in the GOV.UK style guide."""
+"""Dates, times, numbers and words follow the GOV.UK style guide."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
