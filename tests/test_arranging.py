@@ -1,4 +1,4 @@
-"""What tests stand on: each begins with an empty database, and rows made together are rows like any others."""
+"""The basis of the tests: each one begins with an empty database, and rows can be made together."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""What browsers load: no gov.uk branding in it, kept for ever, compressed, and never from elsewhere."""
+"""Static files: without GOV.UK branding, cached permanently, compressed, and never from another site."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each, with what is needed to find out more, and nothing that was meant for somebody."""
+"""Log lines: one JSON object each, with enough to find a fault, and without anything that people entered."""
 
 import io
 import json
@@ -36,7 +36,7 @@ class Lines:
 
     @property
     def text(self) -> str:
-        """Everything as it was written."""
+        """The whole log as text."""
         return self.stream.getvalue()
 
     def all(self) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def wants_noting(feed: CalendarFeed, now: datetime) -> bool:
 
 
 def note_use(session: Session, feed_id: int, now: datetime) -> None:
-    """Record that an address was used: one of the few writes that a GET may make (DECISIONS)."""
+    """Record that an address was used: one of the few writes that a GET may make (docs/rules/rights.md 7)."""
     session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(last_used_at=now))
 
 

@@ -50,8 +50,8 @@ def normal_email(email: str) -> str:
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
     """Return how long an address has to wait after failed attempts: after five, the pause doubles with each one.
 
-    It is never more than 15 minutes, so that no one can lock another person out permanently
-    (docs/rules/reliability.md 10).
+    It is never more than 15 minutes, so that no one can lock another person out permanently.
+    Source: docs/rules/reliability.md 10.
     """
     count, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
@@ -209,7 +209,7 @@ def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
 
 
 def confirm_password(session: Session, row: SignInSession, password: str) -> None:
-    """Record that a person entered their password again (docs/rules/reliability.md 15); raises Refusal if it is wrong.
+    """Record that a person entered their password again (docs/rules/reliability.md 15); Refusal if it is wrong.
 
     A wrong password counts as a failed sign-in, so a session that was left open cannot be used to guess it.
     """

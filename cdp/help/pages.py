@@ -7,7 +7,7 @@ from cdp.access.matrix import Role
 
 @dataclass(frozen=True)
 class HelpPage:
-    """One page of the help: the end of its address, its heading, and the template that holds its text."""
+    """One help page: the end of its address, its heading, and the template with its text."""
 
     slug: str
     title: str

@@ -37,10 +37,7 @@ class Share(enum.StrEnum):
 
 
 class VotingRule(enum.StrEnum):
-    """The ways in which a board decides.
-
-    Source: docs/rules/domain.md 4: by consensus, otherwise by a majority of voting members.
-    """
+    """How a board decides (docs/rules/domain.md 4: by consensus, otherwise by a majority of voting members)."""
 
     CONSENSUS_THEN_MAJORITY = "consensus_then_majority"
     MAJORITY = "majority"
@@ -167,7 +164,7 @@ class TermsOpinion(enum.StrEnum):
 
 
 class AnsweredAs(enum.StrEnum):
-    """The capacities in which a person may respond for an organisation (DECISIONS, rights)."""
+    """The capacities in which a person may respond for an organisation (docs/rules/rights.md 2)."""
 
     REPRESENTATIVE = "representative"
     DEPUTY = "deputy"
@@ -248,7 +245,7 @@ class TermsFileKind(enum.StrEnum):
 
 
 class TermsFile(Keyed, Base):
-    """An issued file of one version; anyone who has an exact copy can verify it (DECISIONS).
+    """An issued file of one version; anyone who has an exact copy can verify it (docs/rules/records.md 7).
 
     Its bytes are in the paper store, by `sha256`. The text file has no row, because it is the version's canonical text.
     `unprinted` has the characters that could not be printed.

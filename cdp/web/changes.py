@@ -86,7 +86,7 @@ def save_and_show(
 
 
 def keep() -> None:
-    """Store what was changed so far even if the form is shown again: that a password was right, for example."""
+    """Commit the changes so far even if the form is shown again, such as that a password was right."""
     db.session.commit()
 
 

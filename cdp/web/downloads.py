@@ -1,7 +1,4 @@
-"""Uploads and downloads, with headers that stop the browser running a downloaded file.
-
-Source: docs/rules/reliability.md 17.
-"""
+"""Uploads and downloads, with headers that stop browsers running downloaded files (docs/rules/reliability.md 17)."""
 
 from io import BytesIO
 from typing import BinaryIO, cast

@@ -155,10 +155,7 @@ def _render_bare(template: str, **context: Any) -> str:
 
 
 def conflict_page(conflict: Conflict) -> Response:
-    """Return the page that shows both texts side by side, so that nothing typed is lost.
-
-    Source: docs/rules/reliability.md 24.
-    """
+    """Return the page that shows both texts, so that nothing typed is lost (docs/rules/reliability.md 24)."""
     if _wants_json():
         texts = [{"label": d.label, "theirs": d.theirs, "yours": d.yours} for d in conflict.differences]
         body = {"error": str(conflict), "differences": texts, "version": conflict.current_version}

@@ -1,4 +1,4 @@
-"""A partnership in which much is confidential, and every address that somebody might try to get at it.
+"""A partnership with confidential records, and every address that a person might try in order to read them.
 
 Each secret is a word that stands nowhere else: in the title of an item, in its papers and their files, in notes,
 decisions, actions, reasons and comments.
@@ -109,7 +109,7 @@ class Secretive:
 
     @property
     def readers(self) -> dict[str, set[Person]]:
-        """Who may read each secret."""
+        """Return the people who may read each secret."""
         world = self.world
         return {
             NARROWED: {world.coordinator, world.sro, world.chair, world.health_member},
@@ -119,7 +119,7 @@ class Secretive:
 
     @property
     def everybody(self) -> list[Person | None]:
-        """Everybody who might look, signed in or (None) not."""
+        """Return everyone who might try to read, signed in or (None) not."""
         names = [field for field, value in vars(self.world).items() if isinstance(value, Person)]
         return [None, self.sub_group_member, *(getattr(self.world, name) for name in names)]
 
@@ -192,7 +192,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
 
 
 def _fill_the_other_rooms(session: Session, world: make.World) -> None:
-    """Leave one of everything where nothing is confidential, so that its pages are walked through, too."""
+    """Make a record of every other kind, none of them confidential, so that their pages are tested too."""
     now, by = clock.now(), world.coordinator
     change = successions.HolderChange(
         successions.place_of_seat(world.police_seat),
@@ -330,7 +330,7 @@ PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
 
 def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list[str]:
-    """Return every address that can be asked for in a partnership: each pattern with every key there is."""
+    """Return every address of a partnership: each pattern with every existing key."""
     keys = {
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
@@ -363,7 +363,7 @@ def _filled(pattern: str, keys: dict[str, list[str]], slug: str) -> Iterator[str
 
 
 def all_it_says(response: TestResponse) -> str:
-    """Return what an answer gives away: its headers and its text, that of Word files unpacked, in capitals."""
+    """Return the headers and text of a response, with Word files unpacked, in capitals."""
     body = response.get_data()
     told = [str(response.headers)]
     if is_zipfile(BytesIO(body)):

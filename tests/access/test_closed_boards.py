@@ -1,4 +1,4 @@
-"""A board that has closed leaves no way in: pages, Part 2, calendar, links, mail and replies end with its last day."""
+"""A closed board gives no access: pages, Part 2, calendars, links, emails and replies end with its last day."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,14 +59,14 @@ def days(number: int) -> date:
 
 @contextmanager
 def in_days(number: int) -> Iterator[None]:
-    """Go on some days later: a day passes by itself, nobody does anything."""
+    """Continue some days later, without any action by a person."""
     with clock.pretending(clock.now() + timedelta(days=number)):
         yield
 
 
 @dataclass
 class Closing:
-    """A task and finish group that closes today, and two people whose only place is there: on a seat, in the chair."""
+    """A task and finish group that closes today, and two people with no other place: a seat holder and the chair."""
 
     app: Flask
     session: Session
@@ -89,7 +89,7 @@ class Closing:
         assert self.group.closes_on == (closed_on or days(-1))
 
     def status(self, path: str) -> int:
-        """Return what a program without cookies is answered at an address."""
+        """Return the status of an address for a client without cookies."""
         return self.app.test_client(use_cookies=False).get(path).status_code
 
     def people(self) -> tuple[Person, Person]:
@@ -147,7 +147,7 @@ def test_its_part_2_is_closed_to_its_members_who_have_another_place(closing: Clo
         assert ("Prices of test strips" in page) is reads
 
 
-def test_the_right_to_stand_in_at_its_meetings_ends(closing: Closing) -> None:
+def test_the_right_to_attend_its_meetings_as_deputy_ends(closing: Closing) -> None:
     session, world = closing.session, closing.world
     seat = closing.group.seats[0]
     meeting = make.meeting(session, closing.group, clock.now() - timedelta(days=5), state=MeetingState.HELD)
@@ -172,7 +172,7 @@ def test_the_calendar_stops(closing: Closing) -> None:
     assert closing.session.scalar(sa.select(CalendarFeed)) is None
 
 
-def test_the_calendar_stops_for_good_when_the_day_passes(closing: Closing) -> None:
+def test_the_calendar_stops_permanently_when_the_day_passes(closing: Closing) -> None:
     session = closing.session
     tokens = [
         calendar_addresses.make(session, person, closing.world.partnership, leaves_out_invited=False)
@@ -197,7 +197,7 @@ def invited_elsewhere(closing: Closing) -> Invitation:
     return session.scalars(sa.select(Invitation).where(Invitation.person == closing.member)).one()
 
 
-def test_the_link_to_answer_an_invitation_is_dead_and_they_come_off_the_list(closing: Closing) -> None:
+def test_the_link_to_reply_ends_and_they_are_removed_from_the_list(closing: Closing) -> None:
     own = invited_elsewhere(closing)
     path = f"{links.LINK.path}/{links.LINK.token_of(closing.session, own)}"
     assert closing.status(path) == 200
@@ -206,7 +206,7 @@ def test_the_link_to_answer_an_invitation_is_dead_and_they_come_off_the_list(clo
     assert own.removed_at is not None
 
 
-def test_the_link_is_dead_when_the_day_passes(closing: Closing) -> None:
+def test_the_link_ends_when_the_day_passes(closing: Closing) -> None:
     own = invited_elsewhere(closing)
     path = f"{links.LINK.path}/{links.LINK.token_of(closing.session, own)}"
     with in_days(1):
@@ -226,13 +226,13 @@ def waiting_mail(closing: Closing, person: Person) -> OutboxMessage:
     return mail
 
 
-def test_mail_that_waits_does_not_leave(closing: Closing) -> None:
+def test_waiting_email_is_not_sent(closing: Closing) -> None:
     mails = [waiting_mail(closing, person) for person in (*closing.people(), closing.world.member)]
     closing.close()
     assert [mail.state for mail in mails] == [MailState.SUPERSEDED, MailState.SUPERSEDED, MailState.PENDING]
 
 
-def test_mail_that_waits_does_not_leave_when_the_day_passes(closing: Closing, tmp_path: Path) -> None:
+def test_waiting_email_is_not_sent_when_the_day_passes(closing: Closing, tmp_path: Path) -> None:
     mails = [waiting_mail(closing, person) for person in (*closing.people(), closing.world.member)]
     with in_days(1):
         deliver(closing.session, tmp_path)
@@ -240,7 +240,7 @@ def test_mail_that_waits_does_not_leave_when_the_day_passes(closing: Closing, tm
     assert [mail.state for mail in mails] == [MailState.SUPERSEDED, MailState.SUPERSEDED, MailState.SENT]
 
 
-def test_mail_goes_on_its_last_day(closing: Closing, tmp_path: Path) -> None:
+def test_email_is_still_sent_on_its_last_day(closing: Closing, tmp_path: Path) -> None:
     mails = [waiting_mail(closing, person) for person in closing.people()]
     deliver(closing.session, tmp_path)
     closing.session.expire_all()
@@ -248,7 +248,7 @@ def test_mail_goes_on_its_last_day(closing: Closing, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_place_to_come_counts_only_if_it_begins_while_the_board_is_open(
+def test_a_future_place_counts_only_if_it_begins_while_the_board_is_open(
     closing: Closing, tmp_path: Path, number: int
 ) -> None:
     session, here, last = closing.session, closing.world.partnership, days(9)
@@ -275,7 +275,7 @@ def test_a_place_to_come_counts_only_if_it_begins_while_the_board_is_open(
     assert {mail.state for mail in mails} == {MailState.SENT if number == 0 else MailState.SUPERSEDED}
 
 
-def test_nobody_loses_anything_on_its_last_day(closing: Closing) -> None:
+def test_no_one_loses_access_on_its_last_day(closing: Closing) -> None:
     mail = waiting_mail(closing, closing.member)
     visitor = closing.visit().sign_in(closing.member).get(f"{HERE}/members")
     closing.close(clock.today())
@@ -283,7 +283,7 @@ def test_nobody_loses_anything_on_its_last_day(closing: Closing) -> None:
     assert mail.state is MailState.PENDING
 
 
-def test_somebody_with_another_seat_keeps_it(closing: Closing) -> None:
+def test_a_person_with_another_seat_keeps_it(closing: Closing) -> None:
     session, world = closing.session, closing.world
     make.seat(session, closing.group, world.treatment, representative=world.member)
     make.role(session, world.partnership, world.chair, Appointment.DEPUTY_CHAIR, board=closing.group)
@@ -309,7 +309,7 @@ def test_a_last_day_in_the_past_that_is_entered_as_a_change_ends_the_same(closin
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_every_question_for_a_place_is_answered_alike(closing: Closing, number: int) -> None:
+def test_all_queries_for_a_place_agree(closing: Closing, number: int) -> None:
     session, here, day = closing.session, closing.world.partnership, days(number)
     is_open = number == 0
     everyone = access_of_everyone(session, here, day)
@@ -330,7 +330,7 @@ def test_every_question_for_a_place_is_answered_alike(closing: Closing, number: 
     assert (closing.group.id in queries.chairs_of_boards(session, here, day)) is is_open
 
 
-def test_what_a_person_is_takes_one_statement(closing: Closing) -> None:
+def test_access_takes_one_statement(closing: Closing) -> None:
     session, world = closing.session, closing.world
     here, member, today = world.partnership, closing.member, clock.today()
     session.refresh(here)
@@ -357,7 +357,7 @@ def test_the_directory_and_the_roles_leave_out_those_of_a_closed_board(closing: 
     assert f"{closing.chair.name}, chair of {GROUP}" in roles
 
 
-def test_the_page_that_closes_a_board_warns_of_minutes_that_wait_for_the_chair(closing: Closing) -> None:
+def test_the_page_that_closes_a_board_warns_of_minutes_with_the_chair(closing: Closing) -> None:
     session = closing.session
     for number, state in enumerate(MinutesState):
         start = datetime.combine(days(-50 + number), datetime.min.time(), tzinfo=clock.now().tzinfo)

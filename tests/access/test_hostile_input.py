@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a page that says something: never a failure, never somebody else's record."""
+"""Odd input always gets a page with a clear message: never a failure, and never another person's record."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -62,7 +62,7 @@ QUERIES = (
 )
 
 
-def test_no_list_fails_whatever_is_asked_of_it(world: World, visit: Visit, meeting: Meeting) -> None:
+def test_no_list_fails_for_any_query(world: World, visit: Visit, meeting: Meeting) -> None:
     visitor = visit().sign_in(world.coordinator)
     lists = [
         f"{HERE}/{place}"
@@ -178,7 +178,7 @@ def test_every_form_answers_odd_input_with_a_page(
         assert answer.status_code < 500, f"{address} answered {answer.status} to everything four times"
 
 
-def test_scripts_are_answered_whatever_they_send(
+def test_every_request_by_a_script_gets_a_response(
     world: World, visit: Visit, meeting: Meeting, session: Session
 ) -> None:
     item = session.scalars(sa.select(AgendaItem)).one()
@@ -286,7 +286,7 @@ def test_fields_that_a_form_does_not_have_change_nothing(
     assert changed.partnership_id == world.partnership.id
 
 
-def test_keys_of_another_partnership_are_no_choice_in_a_form(
+def test_keys_of_another_partnership_are_refused_in_forms(
     world: World, visit: Visit, session: Session
 ) -> None:
     theirs = make.organisation(session, world.neighbour, "Slough Council")

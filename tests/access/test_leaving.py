@@ -1,4 +1,4 @@
-"""Leaving ends everything at once: pages, downloads, sessions, mail that waits, places at meetings to come."""
+"""Leaving ends everything at once: pages, downloads, sessions, waiting emails and invitations to future meetings."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -87,7 +87,7 @@ def announced(session: Session, world: World) -> Meeting:
 
 
 def write_to(session: Session, person: Person, partnership: Partnership) -> OutboxMessage:
-    """Put a mail of a partnership to a person into the outbox."""
+    """Put an email from a partnership to a person into the outbox."""
     return letters.send(
         session,
         person,
@@ -101,7 +101,7 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
 
 
 def send_everything(session: Session, folder: Path) -> SendReport:
-    """Let the worker do a round."""
+    """Run one round of the worker."""
     session.commit()
     return send_due(sessionmaker(session.get_bind()), FolderTransport(folder), mails.build)
 
@@ -125,7 +125,7 @@ def test_pages_downloads_and_sessions_end_at_once(
 
 
 @ENDINGS
-def test_mail_that_waits_for_somebody_who_leaves_does_not_leave(
+def test_waiting_email_to_a_person_who_leaves_is_not_sent(
     session: Session, world: World, tmp_path: Path, who: str, end: End
 ) -> None:
     announced(session, world)
@@ -161,9 +161,7 @@ def test_mail_that_waits_for_somebody_who_leaves_does_not_leave(
     assert session.scalars(sent_here).all() == []
 
 
-def test_mail_does_not_leave_once_a_place_has_ended_by_itself(
-    session: Session, world: World, tmp_path: Path
-) -> None:
+def test_email_is_not_sent_once_a_place_has_ended(session: Session, world: World, tmp_path: Path) -> None:
     rows = {
         name: write_to(session, getattr(world, name), world.partnership)
         for name in ("former", "member", "chair", "sro", "coordinator", "administrator")
@@ -185,7 +183,7 @@ def test_mail_does_not_leave_once_a_place_has_ended_by_itself(
     }
 
 
-def test_somebody_on_the_way_in_gets_mail(session: Session, world: World, tmp_path: Path) -> None:
+def test_a_person_with_a_future_place_gets_email(session: Session, world: World, tmp_path: Path) -> None:
     newcomer, proposed = make.person(session, "Example newcomer"), make.person(session, "Example proposed")
     role = make.role(session, world.partnership, newcomer, Appointment.OBSERVER)
     role.starts_on = clock.today() + timedelta(days=30)
@@ -198,7 +196,7 @@ def test_somebody_on_the_way_in_gets_mail(session: Session, world: World, tmp_pa
 
 
 @ENDINGS
-def test_who_leaves_is_off_the_lists_of_meetings_to_come_and_their_invitation_is_taken_back(
+def test_a_leaver_is_removed_from_future_meetings_and_their_invitation_is_withdrawn(
     session: Session, world: World, tmp_path: Path, who: str, end: End
 ) -> None:
     meeting = announced(session, world)
@@ -222,7 +220,7 @@ def test_who_leaves_is_off_the_lists_of_meetings_to_come_and_their_invitation_is
     assert (last.kind, last.state) == (MailKind.CANCEL, MailState.SENT)
 
 
-def test_who_has_left_by_the_day_of_a_meeting_comes_off_its_list_with_the_next_update(
+def test_a_leaver_is_removed_from_a_later_meeting_with_its_next_update(
     session: Session, world: World
 ) -> None:
     meeting = announced(session, world)
@@ -273,7 +271,7 @@ def place_to_come(session: Session, world: World, newcomer: Person) -> Seat:
 
 
 def expect(session: Session, world: World, newcomer: Person) -> None:
-    """Give somebody on the way in a mail that waits and a place on the list of a meeting, before it all ends."""
+    """Give a person with a future place a waiting email and an invitation to a meeting."""
     write_to(session, newcomer, world.partnership)
     start = clock.now() + timedelta(days=40)
     meeting = make.meeting(session, world.board, start, title="Far board", state=MeetingState.SCHEDULED)
@@ -290,7 +288,7 @@ EndToCome = Callable[[Session, World, Person], None]
 
 
 @TO_COME
-def test_a_place_that_ends_before_it_begins_takes_mail_and_invitations_with_it(
+def test_when_a_future_place_is_cancelled_its_email_and_invitations_end(
     session: Session, world: World, visit: Visit, end: EndToCome
 ) -> None:
     newcomer = make.person(session, "Example newcomer")
@@ -301,7 +299,7 @@ def test_a_place_that_ends_before_it_begins_takes_mail_and_invitations_with_it(
 
 
 @TO_COME
-def test_who_has_a_place_keeps_what_waits_when_another_ends_before_it_begins(
+def test_a_person_with_a_place_keeps_waiting_email_when_a_future_place_is_cancelled(
     session: Session, world: World, end: EndToCome
 ) -> None:
     newcomer = make.person(session, "Example newcomer")
@@ -311,7 +309,7 @@ def test_who_has_a_place_keeps_what_waits_when_another_ends_before_it_begins(
 
 
 def what_waits_for(session: Session, person: Person) -> tuple[MailState, list[str]]:
-    """Return the state of a person's one mail, and the meetings on whose lists they are."""
+    """Return the state of a person's only email, and the meetings they are invited to."""
     state = session.scalars(sa.select(OutboxMessage.state).where(OutboxMessage.person_id == person.id)).one()
     listed = session.scalars(
         sa.select(Invitation).where(Invitation.person_id == person.id, Invitation.removed_at.is_(None))
@@ -319,9 +317,7 @@ def what_waits_for(session: Session, person: Person) -> tuple[MailState, list[st
     return state, [row.meeting.title for row in listed]
 
 
-def test_who_has_another_place_to_come_keeps_its_mail_and_its_meetings(
-    session: Session, world: World
-) -> None:
+def test_a_person_with_another_future_place_keeps_email_and_meetings(session: Session, world: World) -> None:
     soon, far = (
         make.meeting(session, world.board, clock.now() + timedelta(days=days), state=MeetingState.SCHEDULED)
         for days in (10, 40)
@@ -339,7 +335,7 @@ def test_who_has_another_place_to_come_keeps_its_mail_and_its_meetings(
 
 
 @ENDINGS
-def test_history_says_from_which_lists_a_leaver_came_off(
+def test_history_says_from_which_lists_a_leaver_was_removed(
     session: Session, world: World, who: str, end: End
 ) -> None:
     meeting = announced(session, world)
@@ -355,7 +351,7 @@ def test_history_says_from_which_lists_a_leaver_came_off(
         assert queries.invitation_of(session, other, leaver) is not None
 
 
-def test_who_gives_up_one_of_several_places_keeps_their_mail_and_invitations(
+def test_a_person_who_gives_up_one_of_several_places_keeps_email_and_invitations(
     session: Session, world: World
 ) -> None:
     make.role(session, world.partnership, world.chair, Appointment.OBSERVER)

@@ -1,4 +1,4 @@
-"""Every endpoint and method, for every role, another partnership's people, a former member and nobody at all."""
+"""Access to every endpoint and method, for every role, other partnerships, a former member and signed-out visitors."""
 
 from collections.abc import Iterator
 
@@ -52,13 +52,13 @@ LETTERS = {
 }
 
 
-def test_the_matrix_is_the_one_that_was_decided() -> None:
+def test_the_matrix_is_as_decided() -> None:
     letters = dict(zip("CSHLDMPOR", ROLE_OF.values(), strict=True))
     assert {p: frozenset(letters[letter] for letter in text) for p, text in LETTERS.items()} == MATRIX
 
 
 def _requests(app: Flask) -> Iterator[tuple[str, str, AccessRule]]:
-    """Yield every method and address of the application, with what its view declares."""
+    """Yield every method and address of the application, with the access rule of its view."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             declared = rule_of(app.view_functions[rule.endpoint])
@@ -68,7 +68,7 @@ def _requests(app: Flask) -> Iterator[tuple[str, str, AccessRule]]:
 
 
 def _address(app: Flask, rule: Rule) -> str:
-    """Return an address of a rule that names nothing there is, in a partnership that there is."""
+    """Return an address for a route with unknown keys, in an existing partnership."""
     values = {name: _sample(rule._converters[name]) for name in rule.arguments}
     if "slug" in values:
         values["slug"] = "west-midlands"
@@ -95,7 +95,7 @@ def _status(client: FlaskClient, method: str, address: str) -> int:
 
 @pytest.fixture
 def world(app: Flask, session: Session) -> make.World:
-    """Return a partnership with everybody in it; tokens in forms are not what is tested here."""
+    """Return a partnership with a person in every role, with form tokens switched off."""
     app.config["WTF_CSRF_ENABLED"] = False
     return make.world(session)
 
@@ -117,7 +117,7 @@ def test_each_role_reaches_what_it_may_and_nothing_else(
 
 
 def _expected(name: str, method: str, declared: AccessRule) -> int | None:
-    """Return the status that a role must get, or None when it may go on to what the view itself decides."""
+    """Return the status that a role must get, or None when the view itself decides."""
     if declared.kind == "partnership":
         if name in STRANGERS:
             return 404

@@ -1,4 +1,4 @@
-"""Who holds a place on a day is said once: the database and the loaded rows give the same answer."""
+"""Queries and loaded rows agree on who holds a place on a day."""
 
 from datetime import date, timedelta
 
@@ -60,7 +60,7 @@ def test_a_role_is_held_from_its_first_to_its_last_day_while_its_board_is_open(
     assert held(session, RoleHolding, places.has_role(DAY)) == expected
 
 
-def test_a_seat_is_filled_while_the_seat_and_the_time_on_it_last(session: Session, world: make.World) -> None:
+def test_a_seat_is_held_until_the_seat_or_the_holding_ends(session: Session, world: make.World) -> None:
     for seat_ends in ENDS:
         for starts_on in STARTS:
             for ends_on in ENDS:

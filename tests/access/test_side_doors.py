@@ -1,4 +1,4 @@
-"""What is confidential reaches nobody through any address, mail or history; and looking changes nothing."""
+"""Confidential records cannot be read by any address, email or history entry, and reading changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,7 +48,7 @@ def scene(session: Session, app: Flask) -> Secretive:
     return secretive(session, app)
 
 
-def test_a_secret_reaches_its_readers_and_nobody_else_whatever_address_they_ask_for(
+def test_only_its_readers_can_reach_a_secret_by_any_address(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:
     everything = addresses(app, session)
@@ -113,7 +113,7 @@ def test_a_filter_finds_nothing_of_what_its_reader_may_not_see(scene: Secretive,
     assert NARROWED in reader.get(f"{base}?words={NARROWED}").main
 
 
-def test_neither_mails_nor_history_hold_a_word_of_a_secret(scene: Secretive, session: Session) -> None:
+def test_neither_emails_nor_history_contain_a_secret(scene: Secretive, session: Session) -> None:
     mails = session.scalars(sa.select(OutboxMessage)).all()
     assert len(mails) > 5
     for mail in mails:
@@ -126,7 +126,7 @@ def test_neither_mails_nor_history_hold_a_word_of_a_secret(scene: Secretive, ses
             assert secret not in f"{event.sentence} {event.details}", event.sentence
 
 
-def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_see_it(
+def test_a_duplicate_does_not_name_the_other_action_to_people_who_may_not_see_it(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world, due = scene.world, clock.today() + timedelta(days=20)
@@ -150,7 +150,7 @@ def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_
     assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Merged into"]
 
 
-def test_a_deputy_who_stands_in_for_one_organisation_reads_nothing_that_is_kept_to_another(
+def test_a_deputy_for_one_organisation_cannot_read_items_limited_to_another(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -174,7 +174,7 @@ def test_a_deputy_who_stands_in_for_one_organisation_reads_nothing_that_is_kept_
         assert NARROWED in visitor.get(page).main
 
 
-def test_who_fills_an_observers_seat_reads_no_more_than_an_observer(
+def test_the_holder_of_an_observer_seat_reads_no_more_than_an_observer(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world, guest = scene.world, make.person(session, "Example guest")
@@ -188,7 +188,7 @@ def test_who_fills_an_observers_seat_reads_no_more_than_an_observer(
     visitor.get(f"{at}/agenda/proposals/new", status=403)
 
 
-def test_a_paper_is_not_asked_for_on_the_home_page_of_somebody_with_an_interest(
+def test_a_paper_is_not_requested_on_the_overview_of_a_person_with_an_interest(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     home = "/partnerships/west-midlands"

@@ -1,4 +1,4 @@
-"""Entering the password again for a sensitive step: once in a quarter of an hour, and never for nothing."""
+"""Entering the password again for a sensitive step: once in 15 minutes, and only if needed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,7 +38,7 @@ def observers(session: Session) -> list[str]:
 
 
 def let_time_pass(session: Session, minutes: int) -> None:
-    """Move the last time that anybody entered their password again into the past."""
+    """Move the last confirmation of every session into the past."""
     for row in session.scalars(sa.select(SignInSession).where(SignInSession.confirmed_at.is_not(None))):
         row.confirmed_at = clock.now() - timedelta(minutes=minutes)
     session.commit()

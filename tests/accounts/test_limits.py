@@ -1,4 +1,4 @@
-"""How often links may be asked for: by address and by client, the same for known and unknown addresses."""
+"""Limits on requests for links, by address and by client, which are the same for known and unknown addresses."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,14 +25,14 @@ TOO_MANY = "Too many links were requested from your network. Wait an hour, then 
 
 
 def ask(visitor: Visitor, email: str, client: str = "192.0.2.1") -> tuple[int, str]:
-    """Ask for a link from a client address; return the status and what the page says but for the address."""
+    """Request a link from a client address; return the status and the text of the page without the address."""
     visitor.client.environ_base["REMOTE_ADDR"] = client
     visitor.get("/forgotten-password").submit("Send the link", email=email)
     return visitor.status, visitor.text.casefold().replace(email.casefold(), "ADDRESS")
 
 
 def mails_sent(session: Session) -> int:
-    """Let the worker send what was asked for, and count every mail so far."""
+    """Let the worker send the requested links, and return the number of emails so far."""
     session.rollback()
     mails.send_requested_links(session)
     session.commit()
@@ -40,7 +40,7 @@ def mails_sent(session: Session) -> int:
 
 
 @pytest.mark.both_databases
-def test_an_address_gets_three_links_an_hour_from_wherever_they_are_asked_for(
+def test_an_address_gets_three_links_an_hour_from_all_clients_together(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -55,7 +55,7 @@ def test_an_address_gets_three_links_an_hour_from_wherever_they_are_asked_for(
     assert mails_sent(session) == 4
 
 
-def test_one_address_asked_for_often_leaves_the_others_alone(session: Session, visit: Visit) -> None:
+def test_many_requests_for_one_address_do_not_affect_others(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for _ in range(5):
         ask(visit(), "nobody@example.org")
@@ -63,7 +63,7 @@ def test_one_address_asked_for_often_leaves_the_others_alone(session: Session, v
     assert mails_sent(session) == 1
 
 
-def test_a_client_asks_twenty_times_an_hour(session: Session, visit: Visit) -> None:
+def test_a_client_may_request_twenty_links_an_hour(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit()
     for number in range(20):
@@ -75,7 +75,7 @@ def test_a_client_asks_twenty_times_an_hour(session: Session, visit: Visit) -> N
     assert mails_sent(session) == 1
 
 
-def test_known_and_unknown_addresses_make_the_page_do_the_same_to_the_statement(
+def test_known_and_unknown_addresses_run_the_same_statements(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -95,7 +95,7 @@ def test_known_and_unknown_addresses_make_the_page_do_the_same_to_the_statement(
     assert all(other == first for other in others)
 
 
-def test_the_worker_forgets_who_asked(session: Session, app: Flask, engine: sa.Engine) -> None:
+def test_the_worker_deletes_the_requests(session: Session, app: Flask, engine: sa.Engine) -> None:
     world = make.world(session)
     for email in (world.member.email, "nobody@example.org"):
         mails.request_password_link(session, email, client="192.0.2.1")
@@ -106,7 +106,7 @@ def test_the_worker_forgets_who_asked(session: Session, app: Flask, engine: sa.E
     assert session.scalars(sa.select(OutboxMessage.to_address)).all() == [world.member.email]
 
 
-def test_workers_that_count_at_once_grant_no_more_than_the_limit(session: Session, engine: sa.Engine) -> None:
+def test_workers_that_count_at_once_allow_no_more_than_the_limit(session: Session, engine: sa.Engine) -> None:
     session.commit()
     start, granted = Barrier(6), []
 
@@ -157,9 +157,7 @@ def test_a_household_counts_as_one_client(client: str, counted_as: str) -> None:
     assert network_of(client) == counted_as
 
 
-def test_behind_a_proxy_of_ours_its_word_on_the_client_counts_and_otherwise_nobodys(
-    app: Flask, session: Session
-) -> None:
+def test_only_a_trusted_proxy_may_give_the_address_of_the_client(app: Flask, session: Session) -> None:
     behind = {"CDP_PROXIES": "1", **_environ(app)}
     for application, counted_as in ((app, "127.0.0.1"), (create_app(load_settings(behind)), "203.0.113.9")):
         client = application.test_client()

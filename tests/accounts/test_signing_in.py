@@ -1,4 +1,4 @@
-"""Signing in: what works, what is refused, and that nothing tells known addresses from unknown ones."""
+"""Signing in and out, and that pages do not show whether an address is known."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -39,7 +39,7 @@ def test_a_session_ended_in_the_database_ends_in_the_browser(session: Session, v
     assert member.get("/profile").heading == "Sign in"
 
 
-def test_an_old_cookie_is_worth_nothing_after_signing_out(session: Session, app: Flask, visit: Visit) -> None:
+def test_an_old_cookie_does_not_work_after_signing_out(session: Session, app: Flask, visit: Visit) -> None:
     world = make.world(session)
     member = visit().sign_in(world.member)
     cookie = member.client.get_cookie("cdp")
@@ -83,7 +83,7 @@ def test_reading_pages_notes_that_a_session_is_in_use_once_a_minute(session: Ses
 
 
 @pytest.mark.both_databases
-def test_a_page_is_read_without_waiting_for_somebody_who_writes(session: Session, visit: Visit) -> None:
+def test_a_page_is_read_without_waiting_for_a_write(session: Session, visit: Visit) -> None:
     world = make.world(session)
     member = visit().sign_in(world.member).get("/profile")
     earlier = clock.now() - timedelta(minutes=5)
@@ -103,7 +103,7 @@ def test_a_page_is_read_without_waiting_for_somebody_who_writes(session: Session
     assert session.scalars(sa.select(SignInSession.seen_at)).one() > earlier
 
 
-def test_a_writer_has_its_patience_back_after_a_short_wait(app: Flask) -> None:
+def test_the_usual_wait_for_a_lock_is_restored_after_a_short_one(app: Flask) -> None:
     with app.app_context(), writing_aside(wait_ms=250) as session:
         if session.get_bind().dialect.name == "sqlite":
             assert session.scalar(sa.text("PRAGMA busy_timeout")) == 250
@@ -116,7 +116,7 @@ def test_a_writer_has_its_patience_back_after_a_short_wait(app: Flask) -> None:
             assert session.scalar(sa.text("SHOW lock_timeout")) == "0"
 
 
-def test_known_and_unknown_addresses_are_answered_alike(session: Session, visit: Visit) -> None:
+def test_known_and_unknown_addresses_get_the_same_response(session: Session, visit: Visit) -> None:
     world = make.world(session)
     answers = []
     for email in (world.member.email, "nobody@example.org"):
@@ -126,7 +126,7 @@ def test_known_and_unknown_addresses_are_answered_alike(session: Session, visit:
     assert answers[0][1] == ["Check your email address and password. They do not match an account."]
 
 
-def test_five_wrong_passwords_bring_a_pause_that_ends(session: Session, visit: Visit) -> None:
+def test_five_wrong_passwords_cause_a_pause_that_ends(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit()
     for _ in range(5):
@@ -138,7 +138,7 @@ def test_five_wrong_passwords_bring_a_pause_that_ends(session: Session, visit: V
     assert visitor.sign_in(world.member).heading == world.partnership.name
 
 
-def test_the_pause_never_grows_into_a_lock(session: Session) -> None:
+def test_the_pause_never_becomes_a_lock(session: Session) -> None:
     now = clock.now()
     for _ in range(40):
         session.add(SignInAttempt(address_hash=service.digest("a@example.org"), at=now))
@@ -160,7 +160,7 @@ def test_signing_in_never_leads_to_another_site(session: Session, visit: Visit, 
     assert (answer.status_code, answer.location) == (303, "/")
 
 
-def test_signing_in_leads_on_to_the_page_that_was_wanted(session: Session, visit: Visit) -> None:
+def test_signing_in_redirects_to_the_page_that_was_requested(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().get("/profile")
     visitor.submit("Sign in", email=world.member.email, password=make.PASSWORD)
@@ -168,7 +168,7 @@ def test_signing_in_leads_on_to_the_page_that_was_wanted(session: Session, visit
 
 
 @pytest.mark.both_databases
-def test_somebody_who_forgot_their_password_chooses_a_new_one_once(session: Session, visit: Visit) -> None:
+def test_a_person_who_forgot_their_password_chooses_a_new_one_once(session: Session, visit: Visit) -> None:
     world = make.world(session)
     elsewhere = visit().sign_in(world.member)
     visitor = visit().get("/sign-in").click("Forgotten your password?")
@@ -187,7 +187,7 @@ def test_somebody_who_forgot_their_password_chooses_a_new_one_once(session: Sess
     assert visit().get(path, status=410).heading == "This link has ended"
 
 
-def test_an_unknown_address_gets_the_same_page_and_no_mail(session: Session, visit: Visit) -> None:
+def test_an_unknown_address_gets_the_same_page_and_no_email(session: Session, visit: Visit) -> None:
     make.world(session)
     visitor = visit().get("/forgotten-password").submit("Send the link", email="nobody@example.org")
     assert visitor.heading == "Check your email"
@@ -221,7 +221,7 @@ def test_changing_the_password_ends_the_other_sessions_only(session: Session, vi
 
 
 @pytest.mark.both_databases
-def test_a_person_ends_their_other_session_but_nobody_elses(session: Session, visit: Visit) -> None:
+def test_a_person_ends_their_other_session_but_no_one_elses(session: Session, visit: Visit) -> None:
     world = make.world(session)
     here, there, stranger = visit().sign_in(world.member), visit().sign_in(world.member), visit()
     stranger.sign_in(world.chair)

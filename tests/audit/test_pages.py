@@ -1,4 +1,4 @@
-"""Reading the history: of a partnership, of one record, and by whom."""
+"""The history pages of a partnership and of one record, and who may read them."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def _board(session: Session, world: make.World, name: str) -> str:
     return board_changes.add_board(session, world.partnership, details, by=world.coordinator).key
 
 
-def test_the_coordinator_and_the_sro_read_what_was_done_newest_first(session: Session, visit: Visit) -> None:
+def test_the_coordinator_and_the_sro_read_the_changes_newest_first(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for name in ("First group", "Second group"):
         _board(session, world, name)

@@ -1,4 +1,4 @@
-"""The audit log is one unbroken chain per partnership, and shows every attempt to alter it."""
+"""The audit log is one unbroken chain for each partnership, and alterations are detected."""
 
 import threading
 
@@ -23,7 +23,7 @@ def test_each_partnership_has_a_chain_of_its_own(session: Session) -> None:
     ]
 
 
-def test_an_event_put_in_by_hand_breaks_the_chain(session: Session) -> None:
+def test_an_event_inserted_by_hand_breaks_the_chain(session: Session) -> None:
     world = make.world(session)
     audit.record(session, "One.", by=world.sro, on=world.board, partnership=world.partnership)
     first = session.scalars(sa.select(AuditEvent)).one()
@@ -46,14 +46,14 @@ def test_an_event_put_in_by_hand_breaks_the_chain(session: Session) -> None:
     assert [check.broken_at for check in check_chains(session)] == [2]
 
 
-def test_a_change_that_is_not_kept_leaves_no_event(session: Session) -> None:
+def test_a_change_that_is_not_saved_leaves_no_event(session: Session) -> None:
     world = make.world(session)
     audit.record(session, "Never happened.", by=world.sro, on=world.board, partnership=world.partnership)
     session.rollback()
     assert session.scalars(sa.select(AuditEvent)).all() == []
 
 
-def test_two_people_at_once_get_two_places_in_one_chain(session: Session, engine: sa.Engine) -> None:
+def test_two_changes_at_once_get_two_positions_in_one_chain(session: Session, engine: sa.Engine) -> None:
     world = make.world(session)
     audit.record(session, "First.", by=world.sro, on=world.board, partnership=world.partnership)
     partnership_id, person_id = world.partnership.id, world.coordinator.id

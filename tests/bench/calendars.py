@@ -1,4 +1,4 @@
-"""How long a calendar program waits for a thousand entries, and for being told that nothing has changed."""
+"""How long a calendar program waits for a thousand entries, and for the response that nothing has changed."""
 
 import gc
 import statistics
@@ -36,7 +36,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Feed:
-    """What measuring one calendar found; times in milliseconds."""
+    """The measurements of one calendar, in milliseconds."""
 
     name: str
     entries: int

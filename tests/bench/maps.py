@@ -1,4 +1,4 @@
-"""How long maps of every authority take, and how much of them travels: a footprint of all, and the national page."""
+"""The time and size of maps of all authorities: a footprint, and the national page."""
 
 import gc
 import gzip
@@ -35,7 +35,7 @@ HERE = "/partnerships/west-midlands"
 
 @dataclass(frozen=True)
 class Map:
-    """What measuring one map found; times in milliseconds, sizes in kilobytes."""
+    """The measurements of one map: times in milliseconds, sizes in kilobytes."""
 
     name: str
     median: float

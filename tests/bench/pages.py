@@ -34,7 +34,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Line:
-    """What measuring one page found; times in milliseconds."""
+    """The measurements of one page, in milliseconds."""
 
     name: str
     median: float

@@ -44,7 +44,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Sending:
-    """What measuring one sending found; times in seconds."""
+    """The measurements of sending once, in seconds."""
 
     name: str
     request: float
@@ -119,13 +119,13 @@ def _timed(work: Any) -> float:
 
 
 class _Postbox:
-    """A mail server that takes everything and keeps nothing but how much it was."""
+    """A mail server that accepts every email and only counts them."""
 
     def __init__(self) -> None:
         self.received: list[int] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
-        """Take a mail."""
+        """Accept an email."""
         self.received.append(len(envelope.content))
         return "250 OK"
 

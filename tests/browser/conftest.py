@@ -1,4 +1,4 @@
-"""A real server with the example partnerships, and people who sit at a real browser.
+"""A real server with the example partnerships, and people who use a real browser.
 
 The server, its database and Chromium live as long as this folder's tests run. Whoever comes has a browser context of
 their own; when a test ends, nobody may have met a script error, a refusal of the content security policy, a failed
@@ -58,20 +58,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Installation:
-    """A running server: where it is, what stands behind it, and how far its clock is ahead."""
+    """A running server: its address, its application, and how far its clock is ahead."""
 
     address: str
     app: Flask
     ahead: timedelta = timedelta()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request, at the time that it is here."""
+        """Answer one request, at the time of this installation."""
         with clock.pretending(clock.now() + self.ahead):
             return self.app(environ, start_response)
 
     @property
     def mailbox(self) -> Path:
-        """The folder that mail goes to."""
+        """The folder that emails are saved to."""
         return settings_of(self.app).mailbox_path
 
     def deliver(self) -> None:
@@ -83,7 +83,7 @@ class Installation:
         assert report.failed == report.delayed == 0, report
 
     def letter(self, to: str, about: str) -> StoredMail:
-        """Deliver, and return the newest mail to an address whose subject begins so."""
+        """Send everything, and return the newest email to an address whose subject begins with a text."""
         self.deliver()
         for line in mailbox.list_messages(self.mailbox):
             if to in line.recipient and line.subject.startswith(about):
@@ -113,7 +113,7 @@ class Installation:
 
     @contextmanager
     def on(self, moment: datetime) -> Iterator[None]:
-        """Let time go on until an aware moment, for everybody who comes inside this block."""
+        """Move the clock to a later time inside this block, for everyone."""
         self.ahead = moment - clock.now()
         try:
             yield
@@ -127,7 +127,7 @@ class KeepsConnections(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing of requests: a failing test would print hundreds."""
+        """Log nothing, because a failing test would print hundreds of requests."""
 
 
 @pytest.fixture(scope="package")
@@ -139,7 +139,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @contextmanager
 def served_examples(folder: Path) -> Iterator[Installation]:
-    """Serve the example partnerships, in a folder of their own, while the block lasts."""
+    """Serve the example partnerships in a separate folder inside this block."""
     with served_empty(folder) as installation:
         with installation.app.app_context():
             load_examples(db.session(), settings_of(installation.app))
@@ -148,7 +148,7 @@ def served_examples(folder: Path) -> Iterator[Installation]:
 
 @contextmanager
 def served_empty(folder: Path) -> Iterator[Installation]:
-    """Serve an installation in which nobody is known yet, in a folder of its own, while the block lasts."""
+    """Serve an installation without any people in a separate folder inside this block."""
     server = make_server(
         "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
     )
@@ -195,7 +195,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def somebody(installation: Installation, chromium: Browser) -> Iterator[Callable[..., Somebody]]:
-    """Return a maker of people at a browser; at the end of the test none may have met trouble."""
+    """Return a function that makes people with a browser; the test fails if one of them had an error."""
     here: list[Somebody] = []
 
     def arrive(email: str = "", *, javascript: bool = True, width: int = 1280) -> Somebody:

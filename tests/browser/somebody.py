@@ -1,4 +1,4 @@
-"""Somebody at a browser, who finds things by the words on them: links, buttons, and fields by their labels."""
+"""A person with a real browser, who finds links and buttons by their text, and fields by their labels."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Somebody:
         self.page = self.another_tab()
 
     def another_tab(self) -> Page:
-        """Open one more page in the same browser, watched like the first."""
+        """Open another page in the same browser, with the same checks."""
         page = self.context.new_page()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self._note(page, f"script error: {error}"))
@@ -65,7 +65,7 @@ class Somebody:
         return self
 
     def follow(self, words: str) -> "Somebody":
-        """Follow the link that reads so, whether it looks like a link or like a button; the first of several."""
+        """Follow the first link with a text, whether it looks like a link or a button."""
         body = self.page.locator("body")
         looks_like_a_button = body.get_by_role("button", name=words, exact=True).and_(self.page.locator("a"))
         link = body.get_by_role("link", name=words, exact=True).or_(looks_like_a_button)
@@ -74,20 +74,20 @@ class Somebody:
         return self
 
     def press(self, words: str) -> "Somebody":
-        """Press the button that reads so and wait for the page it leads to."""
+        """Press the button with a text and wait for the next page."""
         button = self.page.get_by_role("button", name=words, exact=True)
         with self.page.expect_navigation():
             self._one(button, f"button “{words}”").click()
         return self
 
     def _one(self, found: Locator, what: str) -> Locator:
-        """Return the first that was found; pages come whole, so that nothing is worth waiting for."""
+        """Return the first match; pages are complete when they load, so there is no need to wait."""
         if not found.count():
             raise AssertionError(f"There is no {what} on {self.path}:\n{self.main}")
         return found.first
 
     def download(self, words: str, to: Path) -> bytes:
-        """Follow a link to a file, and return what came."""
+        """Follow a link to a file, and return its content."""
         with self.page.expect_download() as coming:
             self.page.get_by_role("link", name=words).first.click()
         coming.value.save_as(to)
@@ -141,7 +141,7 @@ class Somebody:
             group.get_by_label(part, exact=True).fill(str(value))
 
     def choose(self, *words: str) -> "Somebody":
-        """Tick the radio buttons or boxes that read so."""
+        """Tick the radios or checkboxes with these labels."""
         for choice in words:
             found = self.page.locator("main").get_by_label(choice, exact=True)
             self._one(found, f"choice “{choice}”").check()
@@ -156,12 +156,12 @@ class Somebody:
 
     @property
     def main(self) -> str:
-        """What can be read in the main part of the page."""
+        """The text of the main part of the page."""
         return self.page.locator("main").inner_text()
 
     @property
     def banner(self) -> str:
-        """What the page says has just happened."""
+        """The text of the page's banner."""
         return self.page.locator(".govuk-notification-banner__content").first.inner_text().strip()
 
     @property
@@ -170,18 +170,18 @@ class Somebody:
         return self.page.url.removeprefix(self.home)
 
     def texts(self, selector: str) -> list[str]:
-        """Return what each of some elements reads."""
+        """Return the texts of elements."""
         return self.page.locator(selector).all_inner_texts()
 
     def value(self, label: str) -> str:
-        """Return what stands in a field."""
+        """Return the value of a field."""
         return self.page.get_by_label(label, exact=True).first.input_value()
 
     # Trouble
 
     @property
     def offline(self) -> bool:
-        """Whether the connection is gone; what fails meanwhile is no trouble."""
+        """Set whether the connection is lost; failed requests are not errors meanwhile."""
         return self._offline
 
     @offline.setter

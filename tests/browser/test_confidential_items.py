@@ -1,4 +1,4 @@
-"""An administrator opens a confidential item in a real browser, and every page on the way is in order."""
+"""An administrator opens a confidential item in a real browser, and each page passes the checks."""
 
 from collections.abc import Callable
 

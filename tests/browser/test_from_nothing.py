@@ -44,7 +44,7 @@ def address_of(name: str) -> str:
 
 @pytest.fixture(name="installation")
 def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
-    """Serve an installation where nothing is."""
+    """Serve an empty installation."""
     with served_empty(tmp_path) as here:
         yield here
 

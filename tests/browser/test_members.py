@@ -19,7 +19,7 @@ ROLES = "/partnerships/west-midlands/roles"
 
 @pytest.fixture(name="installation")
 def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
-    """Serve the examples once more, because this story changes who is there."""
+    """Serve the examples again, because this test changes their people."""
     with served_examples(tmp_path) as here:
         yield here
 
@@ -66,7 +66,7 @@ def appoint_without_inviting(coordinator: Somebody) -> None:
 
 
 def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
-    """Look at the list, send it, and find the email in the mailbox, once."""
+    """Check the list, send the invitations, and find one email in the mailbox."""
     coordinator.open(MEMBERS)
     in_order(coordinator)
     coordinator.follow("Invite everyone not yet invited")
@@ -85,7 +85,7 @@ def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
 
 
 def merge_the_organisation_entered_twice(coordinator: Somebody) -> None:
-    """Add a twin of the police, and merge the two with all that the police have."""
+    """Add the police a second time, and merge the two organisations with all their records."""
     coordinator.open(MEMBERS).follow("Add an organisation")
     coordinator.write({"Name of the organisation": "West Midlands Constabulary"}).press("Add organisation")
     coordinator.open(f"{MEMBERS}?q=West+Midlands+Police").follow("Change West Midlands Police")
@@ -101,7 +101,7 @@ def merge_the_organisation_entered_twice(coordinator: Somebody) -> None:
 
 
 def delete_the_unused_one(coordinator: Somebody) -> None:
-    """Read what keeps the one, and delete the other."""
+    """Read why one organisation cannot be deleted, and delete the other."""
     coordinator.follow("Change West Midlands Constabulary").follow("Delete this organisation")
     in_order(coordinator)
     assert "cannot be deleted" in coordinator.main

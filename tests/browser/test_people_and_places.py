@@ -51,7 +51,7 @@ def messy_sheet() -> bytes:
 
 @pytest.fixture(name="installation")
 def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
-    """Serve the examples once more, because this story changes who is there."""
+    """Serve the examples again, because this test changes their people."""
     with served_examples(tmp_path) as here:
         yield here
 
@@ -78,7 +78,7 @@ def in_order(reader: Somebody) -> None:
 
 
 def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
-    """Bring the sheet in; the second time everything is there already."""
+    """Import the sheet; a second import changes nothing."""
     sheet = folder / "members.xlsx"
     sheet.write_bytes(messy_sheet())
     for is_first in (True, False):

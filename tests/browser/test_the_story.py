@@ -1,4 +1,4 @@
-"""A partnership set up from nothing, which meets, decides and follows up: all of it by clicking, as people do."""
+"""A partnership is set up from nothing, meets, decides and follows up, all in a browser."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ SECRET_REASON = "It names prices of two bidders"
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the new partnership."""
+    """A person in the new partnership."""
 
     name: str
     organisation: str = ""
@@ -411,7 +411,7 @@ def enter_an_indicator(coordinator: Somebody, home: str) -> None:
 
 
 def finds_no_trace(observer: Somebody, home: str, meeting: str, folder: Path) -> None:
-    """Look for the Part 2 item in every page that leads on from the meeting, in the files and in the address line."""
+    """Search for the Part 2 item in all pages linked from the meeting, in files, and by its address."""
     for path in ("", "/agenda", "/agenda/publications", "/agenda/publications/1", "/attendance", "/minutes"):
         nothing_secret_in(observer.open(f"{meeting}{path}").page.content())
     for path in ("", "/meetings", "/actions", "/decisions", "/workplan"):
@@ -427,7 +427,7 @@ def finds_no_trace(observer: Somebody, home: str, meeting: str, folder: Path) ->
 
 
 def nothing_secret_in(text: str) -> None:
-    """Neither its words, nor that there is a second part, nor the time it takes."""
+    """Check that neither its text, nor the existence of Part 2, nor its duration is shown."""
     assert SECRET not in text
     assert SECRET_REASON not in text
     assert "Part 2" not in text

@@ -1,4 +1,4 @@
-"""What scripts add: putting in order by hand or keyboard, saving while one writes, and the warning before the end."""
+"""What scripts add: reordering by mouse or keyboard, saving while typing, and the warning before signing out."""
 
 import re
 from collections.abc import Callable
@@ -134,12 +134,12 @@ def test_a_person_is_warned_before_they_are_signed_out_and_may_stay(
 
 
 def handle(page: Page, title: str) -> Locator:
-    """Return the handle that an item is moved by."""
+    """Return the handle to move an item."""
     return page.get_by_role("button", name=re.compile(f"^Move {title}:"))
 
 
 def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
-    """Open the first item's note and wait until the script that saves it is there."""
+    """Open the first item's note and wait until the script that saves it has loaded."""
     coordinator.open(f"{meeting}/minutes").follow("Add note of item 1")
     coordinator.page.wait_for_load_state("networkidle")
     return coordinator
@@ -151,5 +151,5 @@ def note(page: Page) -> Locator:
 
 
 def saved(page: Page) -> Locator:
-    """Return where the field says whether it saved."""
+    """Return the text that says whether the field was saved."""
     return page.locator("[data-autosave-status]")

@@ -1,4 +1,4 @@
-"""Scales put values where they belong, and words where they do not touch."""
+"""Scales place values correctly, and labels so that they do not touch."""
 
 from datetime import date
 from itertools import pairwise
@@ -14,14 +14,14 @@ def test_a_vertical_scale_runs_from_the_foot_to_the_top() -> None:
     assert LinearScale(3, 3, 300, 100).at(3) == 200
 
 
-def test_days_outside_a_scale_are_held_at_its_edge() -> None:
+def test_days_outside_a_scale_are_placed_at_its_edge() -> None:
     scale = DateScale(date(2026, 1, 1), date(2026, 1, 11), 0, 100)
     days = (date(2025, 1, 1), date(2026, 1, 6), date(2027, 1, 1))
     assert [scale.at(day) for day in days] == [0, 50, 100]
     assert DateScale(date(2026, 1, 1), date(2026, 1, 1), 0, 100).at(date(2026, 1, 1)) == 0
 
 
-def test_months_are_marked_every_so_many() -> None:
+def test_months_are_marked_at_an_interval() -> None:
     scale = DateScale(date(2026, 1, 15), date(2026, 8, 1), 0, 100)
     assert [day.month for day, _ in scale.months()] == [2, 3, 4, 5, 6, 7, 8]
     assert [day.month for day, _ in scale.months(3)] == [4, 7]
@@ -53,7 +53,7 @@ def test_labels_stay_inside_the_chart() -> None:
     assert [after - before for before, after in pairwise(crowded)] == [16] * 9
 
 
-def test_words_under_an_axis_are_left_out_where_they_would_touch() -> None:
+def test_labels_under_an_axis_are_left_out_if_they_would_touch() -> None:
     assert thinned([40, 40, 40], [0, 50, 100]) == [0, 1, 2]
     assert thinned([40, 40, 40, 40, 40], [0, 25, 50, 75, 100]) == [0, 2, 4]
     assert thinned([40], [7]) == [0]

@@ -27,7 +27,7 @@ from cdp.partnerships.members import membership
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
 
-def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) -> None:
+def test_the_examples_are_complete_and_loaded_once(app: Flask, session: Session) -> None:
     settings = settings_of(app)
     assert load_examples(session, settings)
     assert not load_examples(session, settings)
@@ -71,14 +71,14 @@ def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) ->
     assert all(check.broken_at is None for check in check_chains(session))
 
 
-def test_the_password_of_the_examples_is_made_once_and_kept_for_its_owner_only(app: Flask) -> None:
+def test_the_password_of_the_examples_is_made_once_and_readable_by_its_owner_only(app: Flask) -> None:
     settings = settings_of(app)
     (settings.instance_path / "demo-password").unlink(missing_ok=True)
     assert password_of(settings) == password_of(settings)
     assert (settings.instance_path / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_poll_is_open_with_some_answers(app: Flask, session: Session) -> None:
+def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     poll = session.scalars(sa.select(Poll)).one()
     assert (poll.state, len(poll.options)) == (PollState.OPEN, 4)

@@ -1,4 +1,4 @@
-"""Files for spreadsheets are harmless to open."""
+"""CSV files and workbooks contain no formulas."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ def test_no_cell_starts_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 
 
-def test_other_cells_stay_as_they_are() -> None:
+def test_other_cells_are_not_changed() -> None:
     assert [harmless(cell) for cell in ("", "12.5", "a = b", "Dudley")] == ["", "12.5", "a = b", "Dudley"]
 
 
@@ -32,7 +32,7 @@ def test_a_file_opens_in_a_spreadsheet_as_it_was_written() -> None:
 ODD = ("=1+1", "+44 20", "-3", "@SUM(A1)", "0121 496 0000", "https://example.org", "12.5", "TRUE", "a\nb", "")
 
 
-def test_every_cell_of_a_workbook_is_text_whatever_it_starts_with() -> None:
+def test_every_cell_of_a_workbook_is_text() -> None:
     content = as_xlsx("Contacts: West [Midlands]", ("Name", "Note"), [(cell, "x") for cell in ODD])
     book = load_workbook(io.BytesIO(content))
     assert book.sheet_names == ["Contacts  West  Midlands"]
@@ -44,7 +44,7 @@ def test_every_cell_of_a_workbook_is_text_whatever_it_starts_with() -> None:
     assert 'paperSize="9"' in sheet
 
 
-def test_a_workbook_takes_the_longest_text_and_a_title_of_signs() -> None:
+def test_a_workbook_may_have_the_longest_text_and_a_title_of_symbols() -> None:
     content = as_xlsx("[]:*?", ("Note",), [("x" * 40_000,)])
     rows = load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [len(str(row[0])) for row in rows] == [4, 32_767]

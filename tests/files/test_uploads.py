@@ -1,4 +1,4 @@
-"""Only papers that are what they say, and hide nothing, are kept; what is kept cannot change."""
+"""Only files that match their names and contain nothing harmful are stored, and stored files cannot change."""
 
 import hashlib
 import io
@@ -53,7 +53,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_every_kind_on_the_list_is_taken(name: str) -> None:
+def test_every_kind_on_the_list_is_accepted(name: str) -> None:
     checked = check_upload(name, io.BytesIO(GOOD[name]))
     assert checked.content == GOOD[name]
     assert checked.sha256 == hashlib.sha256(GOOD[name]).hexdigest()
@@ -85,7 +85,9 @@ def test_every_kind_on_the_list_is_taken(name: str) -> None:
         ("large.txt", b"a" * (LARGEST_FILE + 1), "must be smaller than 25 MB"),
     ],
 )
-def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, sentence: str | None) -> None:
+def test_a_file_that_does_not_match_its_name_is_refused(
+    name: str, content: bytes, sentence: str | None
+) -> None:
     if sentence is None:
         assert check_upload(name, io.BytesIO(content)).kind is FileKind.XLSX
         return
@@ -94,7 +96,7 @@ def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, sentence
     assert refused.value.field == "paper"
 
 
-def test_an_archive_that_lies_about_its_size_is_judged_by_what_it_says() -> None:
+def test_an_archive_is_checked_by_the_size_it_states() -> None:
     content = bytearray(office("word/document.xml", big=b"\0" * 100))
     place = content.rindex(b"PK\x01\x02")
     content[place + 24 : place + 28] = struct.pack("<L", 4_000_000_000)
@@ -122,7 +124,7 @@ def test_file_names_are_made_safe(given: str, kept: str) -> None:
     assert safe_name(given) == kept
 
 
-def test_a_paper_lies_under_its_fingerprint_once(tmp_path: Path) -> None:
+def test_a_paper_is_stored_once_by_its_fingerprint(tmp_path: Path) -> None:
     store = PaperStore(tmp_path / "papers")
     first, second = store.write(PDF), store.write(PDF)
     assert first == second == hashlib.sha256(PDF).hexdigest()
@@ -130,7 +132,7 @@ def test_a_paper_lies_under_its_fingerprint_once(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "papers").rglob("*") if path.is_file()] == [first]
 
 
-def test_a_paper_changed_on_disk_is_noticed(tmp_path: Path) -> None:
+def test_a_paper_changed_on_disk_is_detected(tmp_path: Path) -> None:
     store = PaperStore(tmp_path)
     name = store.write(PDF)
     store.path(name).write_bytes(b"other")

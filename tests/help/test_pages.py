@@ -1,4 +1,4 @@
-"""The help is short pages by task, the reader's own first, and every link of it leads somewhere."""
+"""The help pages are listed with the reader's own first, and all their links work."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ EVERY_PAGE = ["/help", *(f"/help/{slug}" for slug in PAGES)]
 
 
 def links_of(visitor: Visitor) -> set[str]:
-    """Return where the links of the text lead, on this site."""
+    """Return the addresses of the links in the text, on this site."""
     main = next(visitor.page.all("main"))
     return {link.get("href", "") for link in main.iter("a")}
 
@@ -41,7 +41,7 @@ def test_every_link_of_the_help_opens_a_page(session: Session, visit: Visit, who
     assert bool(inside) is (who != "signed out")
 
 
-def test_a_page_names_what_its_reader_may_not_open_without_a_link(session: Session, visit: Visit) -> None:
+def test_pages_that_the_reader_may_not_open_are_named_without_a_link(session: Session, visit: Visit) -> None:
     world = make.world(session)
     session.commit()
     member = visit().sign_in(world.member).get("/help/meetings")
@@ -61,7 +61,7 @@ def test_a_page_names_what_its_reader_may_not_open_without_a_link(session: Sessi
         ("administrator", None),
     ],
 )
-def test_the_page_for_the_readers_role_stands_first(
+def test_the_page_for_the_readers_role_is_listed_first(
     session: Session, visit: Visit, who: str, first: str | None
 ) -> None:
     world = make.world(session)
@@ -75,7 +75,7 @@ def test_the_page_for_the_readers_role_stands_first(
         assert listed[0] == first
 
 
-def test_a_page_that_there_is_not_is_not_found(visit: Visit) -> None:
+def test_an_unknown_page_is_not_found(visit: Visit) -> None:
     visit().get("/help/something-else", status=404)
 
 

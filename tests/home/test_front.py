@@ -1,4 +1,4 @@
-"""The page that people see who are not signed in."""
+"""The front page, for people who are not signed in."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.visitor import Visitor
 Visit = Callable[[], Visitor]
 
 
-def test_a_visitor_reads_what_this_is_and_where_to_go(visit: Visit) -> None:
+def test_the_front_page_explains_the_service_and_links_to_sign_in(visit: Visit) -> None:
     visitor = visit().get("/")
     assert visitor.heading == "Combating Drugs Partnerships"
     assert visitor.banner == ""
@@ -49,7 +49,7 @@ def test_the_contact_address_must_be_one() -> None:
         load_settings({"CDP_ENV": "testing", "CDP_CONTACT_EMAIL": "the council"})
 
 
-def test_nothing_is_important_before_anything_was_done(session: Session, visit: Visit) -> None:
+def test_there_is_no_banner_before_anything_was_done(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().get("/partnerships/west-midlands/members")
     assert visitor.heading == "Sign in"
@@ -59,7 +59,7 @@ def test_nothing_is_important_before_anything_was_done(session: Session, visit: 
     assert visitor.heading == "Members"
 
 
-def test_who_is_signed_in_goes_to_their_partnership(session: Session, visit: Visit) -> None:
+def test_a_signed_in_person_is_taken_to_their_partnership(session: Session, visit: Visit) -> None:
     world = make.world(session)
     assert visit().sign_in(world.member).get("/").heading == world.partnership.name
     administrator = visit().sign_in(world.administrator).get("/")

@@ -1,4 +1,4 @@
-"""The first page: what needs each person, what comes next, and what is late."""
+"""The overview: each person's tasks, next meetings and overdue work."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -61,7 +61,7 @@ def _action(session: Session, world: make.World, title: str, days: int) -> None:
     actions.raise_action(session, world.partnership, details, by=world.coordinator)
 
 
-def test_a_member_sees_what_is_asked_of_their_organisation(session: Session, visit: Visit) -> None:
+def test_a_member_sees_the_tasks_of_their_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _invited(session, world)
     _action(session, world, "Report waiting times", 5)
@@ -81,7 +81,7 @@ def test_more_actions_than_the_page_shows_are_one_click_away(session: Session, v
 
 
 @pytest.mark.both_databases
-def test_the_sro_is_asked_to_sign_and_told_what_is_red(session: Session, visit: Visit) -> None:
+def test_the_sro_sees_terms_to_sign_and_red_work(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _terms(session, world, TermsState.AGREED)
     aim = Objective(partnership=world.partnership, outcome_code="o_use", title="Aim")
@@ -150,13 +150,13 @@ def test_a_regional_viewer_reads_a_summary_only(session: Session, visit: Visit) 
     assert "Your tasks" not in viewer.text
 
 
-def test_somebody_without_a_role_is_told_so(session: Session, visit: Visit) -> None:
+def test_a_person_without_a_role_sees_that_they_have_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
     assert "You have no role in a partnership at the moment" in visit().sign_in(world.former).main
 
 
 @pytest.mark.parametrize("role", ["coordinator", "sro", "chair", "member", "deputy"])
-def test_the_first_page_asks_at_most_12_questions_however_much_there_is(
+def test_the_overview_takes_at_most_12_statements(
     session: Session, visit: Visit, engine: sa.Engine, role: str
 ) -> None:
     world = make.world(session)

@@ -1,4 +1,4 @@
-"""The set-up list of a partnership: for the coordinator, the SRO and the administrator, until the partnership runs."""
+"""The set-up tasks of a partnership, as the coordinator, the SRO and administrators see them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +30,7 @@ HERE = "/partnerships/fenland"
 
 
 def new_partnership(session: Session) -> tuple[Partnership, Person]:
-    """Make a partnership with nothing but a coordinator."""
+    """Make a partnership with only a coordinator."""
     here = make.partnership(session, "Fenland Drugs Partnership", "fenland")
     coordinator = make.person(session, "New coordinator")
     make.role(session, here, coordinator, Appointment.COORDINATOR)
@@ -111,7 +111,7 @@ def test_each_task_follows_the_record(session: Session) -> None:
     assert hint(found, "First meeting")[1] is TaskState.COMPLETED
 
 
-def test_what_has_ended_does_not_count(session: Session) -> None:
+def test_records_that_have_ended_do_not_count(session: Session) -> None:
     here, _ = new_partnership(session)
     yesterday = clock.today() - timedelta(days=1)
     make.role(session, here, make.person(session, "Lee"), Appointment.DATA_LEAD, ends_on=yesterday)
@@ -134,7 +134,7 @@ def test_what_has_ended_does_not_count(session: Session) -> None:
 
 
 def complete(session: Session, world: make.World, visit: Visit) -> None:
-    """Do what is left of the set-up of the world, but for its first meeting."""
+    """Complete the remaining set-up tasks of the world, except its first meeting."""
     involvement = make.person(session, "Example involvement lead")
     make.role(session, world.partnership, involvement, Appointment.PUBLIC_INVOLVEMENT_LEAD)
     for organisation in (world.treatment, world.police, world.health):
@@ -171,9 +171,7 @@ def test_a_partnership_that_has_met_is_not_being_set_up(session: Session, visit:
 
 
 @pytest.mark.parametrize("role", ["coordinator", "sro"])
-def test_the_list_asks_two_questions_however_much_there_is(
-    session: Session, visit: Visit, engine: sa.Engine, role: str
-) -> None:
+def test_the_list_takes_two_statements(session: Session, visit: Visit, engine: sa.Engine, role: str) -> None:
     world = make.world(session)
     visitor = visit().sign_in(getattr(world, role))
     counts = []

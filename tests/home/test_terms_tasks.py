@@ -1,4 +1,4 @@
-"""What terms of reference ask of each person on the first page."""
+"""Tasks about terms of reference on the overview."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,13 +24,13 @@ OF_BOARD = "terms of reference of Combating Drugs Partnership Board"
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with somebody in every role."""
+    """Return a partnership with a person in every role."""
     return make.world(session)
 
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """Return the board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -38,7 +38,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links of the first page that speak of terms of reference, the navigation's apart."""
+    """Return the links about terms of reference on the overview, without the navigation."""
     visitor.get(HOME)
     return [words for words in visitor.links if "terms of reference" in words]
 
@@ -58,7 +58,7 @@ def test_a_representative_and_a_deputy_are_asked_to_answer_until_one_has(
     assert asked(visitor) == []
 
 
-def test_who_speaks_for_nobody_on_the_board_is_not_asked(
+def test_a_person_who_represents_no_organisation_on_the_board_is_not_asked(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     guest = make.person(session, "Example guest")
@@ -71,7 +71,7 @@ def test_who_speaks_for_nobody_on_the_board_is_not_asked(
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
+def test_the_coordinator_sees_missing_answers_and_objections(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police), OBJECTED)
@@ -86,7 +86,7 @@ def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     assert coordinator.click(waiting).heading == "Responses to version 1"
 
 
-def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
+def test_agreed_terms_are_a_task_for_the_sro_or_without_one_for_the_coordinator(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -104,7 +104,7 @@ def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
 
 
 @pytest.mark.both_databases
-def test_the_first_page_asks_no_more_as_organisations_grow(
+def test_the_overview_takes_no_more_statements_for_more_organisations(
     session: Session, world: make.World, visit: Visit, engine: sa.Engine
 ) -> None:
     for number in range(12):

@@ -1,4 +1,4 @@
-"""What rows hold in JSON: rows written before records were read by type still say the same."""
+"""JSON columns: rows written before records were typed are still read correctly."""
 
 import json
 from base64 import b64decode
@@ -27,7 +27,7 @@ from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, Text
 EARLIER: dict[str, Any] = json.loads(
     Path(__file__).with_name("written_earlier.json").read_text(encoding="utf-8")
 )
-"""Rows as the code wrote them that took each dictionary apart by hand."""
+"""Rows as earlier versions of the code wrote them."""
 QUORUM_PARTS = (
     QuorumPart(1, Of.ROLES, ("nhs", "police"), ("NHS representative", "police representative")),
     QuorumPart(2, Of.SEATS, ("a1", "b2"), ("chair", "deputy chair")),
@@ -46,7 +46,7 @@ QUORUM_PARTS = (
         ("reminder rules", dict[ReminderKind, Rule]),
     ],
 )
-def test_a_row_written_earlier_is_read_and_would_be_written_the_same(name: str, kind: type[object]) -> None:
+def test_an_earlier_row_is_read_and_would_be_written_the_same(name: str, kind: type[object]) -> None:
     assert as_stored(from_stored(EARLIER[name], kind)) == EARLIER[name]
 
 
@@ -67,20 +67,20 @@ def test_terms_fixed_earlier_keep_their_facts() -> None:
     )
 
 
-def test_terms_fixed_in_the_first_format_are_read_without_what_it_did_not_keep() -> None:
+def test_terms_fixed_in_the_first_format_are_read_without_missing_facts() -> None:
     assert TextFacts.of_stored(EARLIER["terms facts, format 1"]) == TextFacts(
         "P", "B", None, (AnnexMember("O", "R", ""),)
     )
 
 
-def test_a_quorum_noted_earlier_judges_by_the_same_rule() -> None:
+def test_an_earlier_quorum_still_uses_the_same_rule() -> None:
     assert QuorumBasis.of_stored(EARLIER["quorum basis"]) == QuorumBasis(
         QuorumRule(4, Share.TWO_THIRDS, QUORUM_PARTS),
         (VotingSeat("a1", "chair", "elected_members", "c3", "Slough Borough Council"),),
     )
 
 
-def test_an_invitation_written_earlier_still_says_the_same() -> None:
+def test_an_earlier_invitation_has_the_same_text() -> None:
     notice = Notice(
         EventFacts(
             uid="5b1f0c9e-1",
@@ -119,12 +119,12 @@ def test_an_invitation_written_earlier_still_says_the_same() -> None:
         ),
     ],
 )
-def test_an_invitation_that_cannot_be_read_says_which_field(broken: dict[str, Any], message: str) -> None:
+def test_the_error_for_an_unreadable_invitation_names_the_field(broken: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Notice.from_json(broken)
 
 
-def test_a_file_sent_in_earlier_keeps_its_cells_and_its_layout() -> None:
+def test_an_earlier_imported_file_keeps_its_cells_and_layout() -> None:
     sheet = Sheet(
         "Members", (("Name", "E-mail"), ("Zoë Ó Briain", "zoe@example.org")), ((0, 0, 0, 1),), hidden=True
     )
@@ -151,13 +151,13 @@ def test_a_circular_written_earlier_goes_to_the_same_people() -> None:
     assert Chosen.of({"boards": ["a1"]}) == Chosen(boards=("a1",))
 
 
-def test_reminder_rules_set_earlier_stay_set() -> None:
+def test_earlier_reminder_rules_are_kept() -> None:
     rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), DayUnit.DAYS, sent=False)}
     assert rules_from(EARLIER["reminder rules"]) == rules
     assert to_store(rules) == EARLIER["reminder rules"]
 
 
-def test_minutes_circulated_earlier_read_the_same() -> None:
+def test_minutes_circulated_earlier_have_the_same_text() -> None:
     text = from_stored(EARLIER["minutes"], MinutesText)
     (item,) = text.items
     assert [(line.presence, line.name) for line in text.attendance] == [
@@ -169,7 +169,7 @@ def test_minutes_circulated_earlier_read_the_same() -> None:
     assert [(each.part, each.due_on) for each in item.actions] == [(Part.CONFIDENTIAL, date(2027, 1, 31))]
 
 
-def test_minutes_circulated_before_boards_acted_as_several_bodies_name_none() -> None:
+def test_minutes_circulated_before_boards_acted_as_several_bodies_name_no_body() -> None:
     text = from_stored(EARLIER["minutes without bodies"], MinutesText)
     assert (text.bodies, [item.hats for item in text.items]) == ((), [()])
 

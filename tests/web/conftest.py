@@ -1,4 +1,4 @@
-"""The application with the showcase built in."""
+"""An application with the showcase pages."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from tests.web import showcase
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
-    """Return an application of the test's own: these tests add pages to it."""
+    """Return an application for one test, with the showcase pages added."""
     return own_app
 
 

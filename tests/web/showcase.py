@@ -1,4 +1,4 @@
-"""A page with every field and component, so that the furniture can be tested without any room it stands in."""
+"""Pages with every field and component, for testing them without a feature that uses them."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -187,7 +187,7 @@ RECEIVED: dict[str, Any] = {}
 
 @blueprint.route("/showcase", methods=["GET", "POST"])
 def everything() -> ResponseReturnValue:
-    """Show the form; keep what it gave."""
+    """Show the form and keep its values."""
     form = _form()
     if form.validate_on_submit():
         if form.title.data == "taken":
@@ -212,14 +212,14 @@ def components() -> ResponseReturnValue:
 
 @blueprint.get("/showcase/writing")
 def writing() -> ResponseReturnValue:
-    """Show a text that saves itself, a list to put in order and a table to filter."""
+    """Show a text that is saved automatically, a list to reorder and a table to filter."""
     form = EverythingForm(data={"note": STORED["text"], "version": STORED["version"]})
     return render_template_string(WRITING, form=form, order=STORED["order"])
 
 
 @blueprint.post("/showcase/save")
 def save() -> ResponseReturnValue:
-    """Save the text, unless somebody else did first."""
+    """Save the text, unless someone else saved it first."""
     sent = request.get_json()
     if sent["version"] != STORED["version"]:
         raise Conflict([Difference("Note", STORED["text"], sent["text"])], current_version=STORED["version"])
@@ -229,7 +229,7 @@ def save() -> ResponseReturnValue:
 
 @blueprint.post("/showcase/order")
 def put_in_order() -> ResponseReturnValue:
-    """Keep the order."""
+    """Save the order."""
     STORED["order"] = request.get_json()["order"]
     return {
         "version": 2,
@@ -239,7 +239,7 @@ def put_in_order() -> ResponseReturnValue:
 
 @blueprint.get("/showcase/clash")
 def clash() -> ResponseReturnValue:
-    """Show what two people wrote at once."""
+    """Raise a conflict of two texts."""
     raise Conflict(
         [Difference("Note", "Their <b>text</b>", "</textarea><script>alert(1)</script>")], current_version=4
     )
@@ -247,5 +247,5 @@ def clash() -> ResponseReturnValue:
 
 @blueprint.post("/showcase/press")
 def press() -> ResponseReturnValue:
-    """Refuse."""
+    """Raise a refusal."""
     raise Refusal("Publish the agenda first.")

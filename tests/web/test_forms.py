@@ -1,4 +1,4 @@
-"""Forms say what to do, keep what was typed, and give clean values."""
+"""Forms have clear errors, keep what was typed, and give clean values."""
 
 import io
 from datetime import date, time
@@ -42,7 +42,7 @@ def test_a_good_form_gives_clean_values(visitor: Visitor) -> None:
     assert given["version"] == 3
 
 
-def test_what_may_stay_empty_gives_nothing(visitor: Visitor) -> None:
+def test_optional_fields_may_be_left_empty(visitor: Visitor) -> None:
     visitor.get("/showcase").submit("Save", **GOOD, starts_at="", seats="")
     given = showcase.RECEIVED
     assert [given[name] for name in ("note", "contact", "starts_at", "seats", "rate", "board", "paper")] == [
@@ -50,7 +50,7 @@ def test_what_may_stay_empty_gives_nothing(visitor: Visitor) -> None:
     ]  # fmt: skip
 
 
-def test_a_stored_thing_is_shown_in_its_form(visitor: Visitor) -> None:
+def test_a_stored_record_is_shown_in_its_form(visitor: Visitor) -> None:
     visitor.get("/showcase")
     assert visitor.value("starts_at") == "10:30am"
     assert visitor.value("seats") == "12"
@@ -81,7 +81,7 @@ def test_a_stored_thing_is_shown_in_its_form(visitor: Visitor) -> None:
         ("title", "taken", "Choose another title."),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_sentence(
+def test_an_impossible_value_is_refused_with_a_sentence(
     visitor: Visitor, field: str, typed: str | list[str], sentence: str
 ) -> None:
     visitor.get("/showcase").submit("Save", **{**GOOD, field: typed})
@@ -91,7 +91,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize("name", ["board", "purpose", "outcomes"])
-def test_a_choice_that_is_not_on_offer_is_refused(visitor: Visitor, name: str) -> None:
+def test_a_value_that_is_not_an_option_is_refused(visitor: Visitor, name: str) -> None:
     visitor.get("/showcase").post(
         "/showcase", {"title": "A", "due_on": ["1", "2", "2027"], name: "made up", "version": 3}
     )
@@ -99,7 +99,7 @@ def test_a_choice_that_is_not_on_offer_is_refused(visitor: Visitor, name: str) -
 
 
 @pytest.mark.parametrize("typed", ["bell \a", "null \x00", "escape \x1b[0m", "half \ud800", "never \ufffe"])
-def test_characters_that_cannot_be_printed_are_taken_out_and_reported(visitor: Visitor, typed: str) -> None:
+def test_characters_that_cannot_be_printed_are_removed_and_reported(visitor: Visitor, typed: str) -> None:
     title = typed.encode("utf-8", "surrogatepass")
     sent = {"title": title, "due_on": ["1", "2", "2027"], "purpose": "decision", "version": 3}
     visitor.get("/showcase").post("/showcase", sent)
@@ -109,7 +109,7 @@ def test_characters_that_cannot_be_printed_are_taken_out_and_reported(visitor: V
     assert refused or "\ud800" in typed, "Werkzeug has replaced half characters already"
 
 
-def test_a_line_break_cannot_hide_in_a_single_line(visitor: Visitor) -> None:
+def test_a_line_break_in_a_single_line_is_removed_and_reported(visitor: Visitor) -> None:
     sent = {"title": "Minutes\r\nBcc: x", "due_on": ["1", "2", "2027"], "purpose": "decision", "version": 3}
     visitor.get("/showcase").post("/showcase", sent)
     assert visitor.errors == ["Your text had a line break. We removed it. Check the text."]
@@ -130,7 +130,7 @@ def test_a_date_sent_in_the_wrong_number_of_parts_never_fails(visitor: Visitor, 
     assert visitor.status in {200, 422}
 
 
-def test_text_of_people_is_never_markup(visitor: Visitor) -> None:
+def test_text_that_people_type_is_never_markup(visitor: Visitor) -> None:
     evil = "<script>alert"
     visitor.get("/showcase").submit("Save", **{**GOOD, "title": evil, "due_on": None}, note="</textarea><b>")
     assert visitor.value("title") == evil

@@ -1,4 +1,4 @@
-"""The navigation leads where a person may go, and nowhere else."""
+"""The navigation has the pages that a person may open, and no others."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 
 
 def navigation(visitor: Visitor) -> list[str]:
-    """Return the lines of the service navigation."""
+    """Return the items of the service navigation."""
     found = visitor.page.with_class("govuk-service-navigation__list")
     return ["".join(line.itertext()).strip() for nav in found for line in nav.iter("a")]
 
@@ -29,7 +29,7 @@ def test_a_coordinator_sees_the_history_and_a_member_does_not(
     assert navigation(member)[:2] == ["Overview", "Meetings"]
 
 
-def test_members_boards_and_footprint_stand_side_by_side(
+def test_members_boards_and_footprint_link_to_each_other(
     session: Session, visit: Callable[[], Visitor]
 ) -> None:
     world = make.world(session)
@@ -46,7 +46,7 @@ def test_a_signed_out_visitor_is_offered_to_sign_in(visit: Callable[[], Visitor]
     assert visitor.links["Sign in"] == "/sign-in"
 
 
-def test_a_list_asks_the_router_once_for_the_addresses_of_its_rows(app: Flask) -> None:
+def test_a_list_calls_the_router_once_for_the_addresses_of_its_rows(app: Flask) -> None:
     with app.test_request_context():
         address = row_address("minutes.item", "item_key", slug="west-midlands", key="abcdefghijkm")
         assert address("npqrstuvwxyz") == (

@@ -1,4 +1,4 @@
-"""Every field that may stay empty says so in its label, and says it in one way."""
+"""Every optional field has "(optional)" in its label."""
 
 import importlib
 import pkgutil
@@ -38,12 +38,12 @@ def fields() -> Iterator[Any]:
 FIELDS = list(fields())
 
 
-def test_the_walk_finds_the_forms_of_every_part() -> None:
+def test_forms_of_all_parts_are_found() -> None:
     assert len(FIELDS) > 300
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_field_that_may_stay_empty_says_optional_and_no_other_does(field: Any) -> None:
+def test_only_optional_fields_are_labelled_optional(field: Any) -> None:
     if not isinstance(field, GovField) or field.is_hidden:
         return
     may_be_empty = any(isinstance(rule, MayBeEmpty) for rule in field.validators)
@@ -59,7 +59,7 @@ def test_a_field_that_may_stay_empty_says_optional_and_no_other_does(field: Any)
 
 
 def test_a_required_field_is_never_left_unmarked_as_if_it_were_optional() -> None:
-    """`marked=False` is for fields that another rule asks for; a field with a sentence of its own needs none."""
+    """Check that `marked=False` is only used for fields that another rule may require."""
     needless = [
         each.id
         for each in FIELDS

@@ -1,4 +1,4 @@
-"""Every answer is guarded, and every failure is a proper page with a reference and no trace."""
+"""Every response has security headers, and every failure has an error page with a reference and no traceback."""
 
 import re
 
@@ -18,7 +18,7 @@ POLICY = re.compile(
 
 
 @pytest.mark.parametrize("status", sorted(PAGES))
-def test_every_failure_is_a_proper_page(app: Flask, visitor: Visitor, status: int) -> None:
+def test_every_failure_has_an_error_page(app: Flask, visitor: Visitor, status: int) -> None:
     app.add_url_rule("/fail", "fail", lambda: abort(status))
     visitor.get("/fail", status=status)
     assert visitor.heading == PAGES[status].heading
@@ -26,7 +26,7 @@ def test_every_failure_is_a_proper_page(app: Flask, visitor: Visitor, status: in
     assert POLICY.fullmatch(visitor.response.headers["Content-Security-Policy"] if visitor.response else "")
 
 
-def test_a_mistake_of_ours_shows_no_trace(app: Flask, visitor: Visitor) -> None:
+def test_an_unexpected_error_shows_no_traceback(app: Flask, visitor: Visitor) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.add_url_rule("/fail", "fail", lambda: str(1 // 0))
     visitor.get("/fail", status=500)
@@ -34,7 +34,7 @@ def test_a_mistake_of_ours_shows_no_trace(app: Flask, visitor: Visitor) -> None:
     assert "ZeroDivision" not in visitor.text
 
 
-def test_a_full_disk_is_said_plainly(app: Flask, visitor: Visitor) -> None:
+def test_a_full_disk_has_a_clear_error_page(app: Flask, visitor: Visitor) -> None:
     def fail() -> str:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
@@ -44,7 +44,7 @@ def test_a_full_disk_is_said_plainly(app: Flask, visitor: Visitor) -> None:
     assert "disk" not in visitor.text
 
 
-def test_a_refusal_nobody_caught_is_shown_as_it_is(visitor: Visitor) -> None:
+def test_a_refusal_that_no_view_handles_is_shown(visitor: Visitor) -> None:
     visitor.get("/showcase/components").submit("Publish", status=400)
     assert visitor.heading == "We could not do that"
     assert "Publish the agenda first." in visitor.main
@@ -56,7 +56,7 @@ def test_two_people_writing_at_once_see_both_texts(visitor: Visitor) -> None:
     assert texts == ["Their <b>text</b>", "</textarea><script>alert(1)</script>"]
 
 
-def test_a_stale_form_gives_back_what_was_typed_but_no_password(app: Flask, visitor: Visitor) -> None:
+def test_a_stale_form_shows_what_was_typed_except_passwords(app: Flask, visitor: Visitor) -> None:
     def fail() -> str:
         raise StaleDataError("somebody was first")
 
@@ -78,7 +78,7 @@ def test_a_script_that_asks_for_json_gets_it(visitor: Visitor) -> None:
     assert set(answer.json or {}) == {"error", "reference"}
 
 
-def test_every_answer_carries_the_security_headers(visitor: Visitor) -> None:
+def test_every_response_has_the_security_headers(visitor: Visitor) -> None:
     headers = visitor.client.get("/privacy").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
@@ -94,12 +94,12 @@ def test_a_nonce_is_never_used_twice(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", ["/help", "/accessibility", "/privacy", "/cookies", "/security"])
-def test_pages_about_the_service_are_open_to_everybody_and_set_no_cookie(visitor: Visitor, path: str) -> None:
+def test_pages_about_the_service_are_open_to_everyone_and_set_no_cookie(visitor: Visitor, path: str) -> None:
     visitor.get(path)
     assert "Set-Cookie" not in (visitor.response.headers if visitor.response else {})
 
 
-def test_machines_find_whom_to_tell_about_a_weakness(visitor: Visitor) -> None:
+def test_security_txt_says_how_to_report_a_problem(visitor: Visitor) -> None:
     text = visitor.get("/.well-known/security.txt").body.decode()
     assert text.startswith("Contact: http://localhost/security\nExpires: ")
 

@@ -1,4 +1,4 @@
-"""Long lists come a page at a time, and whatever stands in the address leads to a page."""
+"""Long lists are shown one page at a time, and any page number in the address shows a page."""
 
 import pytest
 import sqlalchemy as sa
@@ -45,6 +45,6 @@ def test_an_empty_list_has_one_empty_page() -> None:
     assert (page.items, page.number, page.pages, page.first, page.last) == ([], 1, 1, 0, 0)
 
 
-def test_pages_to_link_to_leave_gaps() -> None:
+def test_links_to_pages_leave_gaps() -> None:
     assert page_of_list(list(range(1000)), 10, size=50).near == [1, None, 9, 10, 11, None, 20]
     assert page_of_list(list(range(60)), 1, size=50).near == [1, 2]

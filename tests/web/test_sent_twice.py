@@ -1,4 +1,4 @@
-"""A form sent twice makes one record; a form sent again with other words is another record."""
+"""A form sent twice makes one record; a form sent again with other values makes another."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def form(app: Flask, **changes: Any) -> EverythingForm:
         return EverythingForm(meta={"csrf": False})
 
 
-def test_the_second_of_two_equal_submissions_leads_to_the_first(app: Flask) -> None:
+def test_the_second_of_two_equal_submissions_redirects_like_the_first(app: Flask) -> None:
     with app.app_context():
         assert sent_twice.already_done(form(app)) is None
         sent_twice.done(form(app), "/actions/1")
@@ -24,7 +24,7 @@ def test_the_second_of_two_equal_submissions_leads_to_the_first(app: Flask) -> N
         assert sent_twice.already_done(form(app)) == "/actions/1"
 
 
-def test_other_words_or_another_rendering_are_another_submission(app: Flask) -> None:
+def test_other_values_or_another_rendering_are_another_submission(app: Flask) -> None:
     with app.app_context():
         sent_twice.done(form(app), "/actions/1")
         db.session.commit()
@@ -32,13 +32,13 @@ def test_other_words_or_another_rendering_are_another_submission(app: Flask) -> 
         assert sent_twice.already_done(form(app, once="b-token-of-one-rendering")) is None
 
 
-def test_a_token_that_somebody_made_up_is_replaced(app: Flask) -> None:
+def test_a_token_that_was_not_issued_is_replaced(app: Flask) -> None:
     made = form(app, once="x" * 5000)
     assert 20 <= len(made.once.data) <= 60
     assert made.once.data != form(app, once="x" * 5000).once.data
 
 
-def test_a_change_that_was_not_kept_leaves_no_mark(app: Flask) -> None:
+def test_a_change_that_was_not_saved_is_not_recorded(app: Flask) -> None:
     with app.app_context():
         sent_twice.done(form(app), "/actions/1")
         db.session.rollback()

@@ -1,4 +1,4 @@
-"""Tables: rows are written plainly, and come out with classes, scopes, roles and the labels that a phone shows."""
+"""Tables: plain rows get classes, scopes, roles and the labels that are shown on a phone."""
 
 import pytest
 from flask import Flask, render_template_string
@@ -13,7 +13,7 @@ def shown(app: Flask, template: str) -> str:
         return render_template_string(IMPORT + template)
 
 
-def test_a_row_gets_what_the_design_system_and_a_phone_need() -> None:
+def test_a_row_gets_classes_scopes_roles_and_labels() -> None:
     columns = table_columns(["Reference", ("Due", "first nowrap"), ("Days", "numeric"), ("Change", "hidden")])
     row = "<tr><th>A1</th><td>3 May</td><td>4</td><td>\n  </td></tr>"
     assert table_rows(row, columns, stacked=True) == (
@@ -43,7 +43,7 @@ def test_rows_may_come_in_groups_with_a_heading_across() -> None:
     )
 
 
-def test_a_cell_across_columns_moves_the_labels_on() -> None:
+def test_cells_after_one_that_spans_columns_keep_their_labels() -> None:
     columns = table_columns(["Name", "Email", "State"])
     rows = table_rows('<tr><td colspan="2">Vacant</td><td>New</td></tr>', columns, stacked=True)
     assert 'data-label="State">New' in rows
@@ -65,14 +65,14 @@ def test_a_heading_left_out_leaves_its_column_out() -> None:
     assert [column.label for column in table_columns(["Name", "", ("Due", "first")])] == ["Name", "Due"]
 
 
-def test_a_mistake_in_a_table_is_not_passed_over() -> None:
+def test_a_mistake_in_a_table_raises_an_error() -> None:
     with pytest.raises(ValueError, match="big"):
         table_columns([("Name", "big")])
     with pytest.raises(ValueError, match="more cells"):
         table_rows("<tr><td>1</td><td>2</td></tr>", table_columns(["Name"]), stacked=True)
 
 
-def test_what_people_wrote_stays_text_in_cells_labels_and_captions(app: Flask) -> None:
+def test_text_that_people_typed_is_escaped_in_cells_labels_and_captions(app: Flask) -> None:
     html = shown(
         app,
         """{% set name = '<td class="x">"&' %}
@@ -83,7 +83,7 @@ def test_what_people_wrote_stays_text_in_cells_labels_and_captions(app: Flask) -
     assert html.count(escaped) == 6  # region, caption, heading, two cells and a label
 
 
-def test_a_caption_is_for_listeners_unless_it_has_a_size(app: Flask) -> None:
+def test_a_caption_is_for_screen_readers_only_unless_it_has_a_size(app: Flask) -> None:
     assert 'caption class="govuk-table__caption govuk-visually-hidden">A<' in shown(
         app, '{% call table("A", ["B"]) %}{% endcall %}'
     )

@@ -1,4 +1,4 @@
-"""The visitor complains about bad pages: each page here has one fault, and it is named."""
+"""The visitor finds faults of pages: each page here has one fault, which is named."""
 
 import pytest
 

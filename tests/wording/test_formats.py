@@ -1,4 +1,4 @@
-"""Dates, times, figures and words read as in the GOV.UK style guide."""
+"""Dates, times, numbers and words follow the GOV.UK style guide."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -38,7 +38,7 @@ def test_times_of_day(at: time | datetime, words: str) -> None:
     assert formats.clock(at) == words
 
 
-def test_a_meeting_says_its_day_once() -> None:
+def test_a_span_within_one_day_has_its_date_once() -> None:
     assert formats.span(WINTER, WINTER.replace(hour=12)) == "Tuesday 19 January 2027, 10am to midday"
     overnight = formats.span(WINTER, WINTER.replace(day=20))
     assert overnight == "Tuesday 19 January 2027, 10am to Wednesday 20 January 2027, 10am"
@@ -84,7 +84,7 @@ def test_words_of_closed_vocabularies() -> None:
     assert formats.words("anything_else") == "Anything else"
 
 
-def test_nothing_is_shown_for_nothing() -> None:
+def test_none_is_shown_as_empty_text() -> None:
     shown = [
         formats.day(None), formats.day_short(None), formats.weekday(None), formats.clock(None), formats.moment(None),
         formats.days_until(None), formats.ago(None), formats.number(None), formats.file_size(None), formats.words(None),

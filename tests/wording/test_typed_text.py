@@ -14,13 +14,13 @@ def test_text_is_trimmed_and_in_one_form_of_unicode() -> None:
 
 
 @pytest.mark.parametrize("typed", ["\x00", "a\x1bb", "\ud800", "\ufdd0", "\U0001ffff", "a\x7f"])
-def test_what_cannot_be_printed_is_refused(typed: str) -> None:
+def test_unprintable_characters_are_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="cannot be printed"):
         clean_text(typed, field="text")
 
 
 @pytest.mark.parametrize("typed", [None, 3, ["a"], {"a": 1}])
-def test_what_is_no_text_is_refused(typed: object) -> None:
+def test_values_that_are_not_text_are_refused(typed: object) -> None:
     with pytest.raises(Refusal, match="Send text"):
         clean_line(typed)
 

@@ -71,7 +71,7 @@ def requires_administrator(view: View) -> View:
 
 
 def requires_administrator_hidden(view: View) -> View:
-    """Let administrators use a view about Part 2; anyone else gets 404 (DECISIONS)."""
+    """Let administrators use a view about Part 2; anyone else gets 404 (docs/rules/rights.md 3)."""
     return _declare(_for_administrators(view, otherwise=404), AccessRule("hidden_administrator"))
 
 
@@ -91,7 +91,8 @@ def requires(reading: Permission, writing: Permission | None = None) -> Callable
     """Find the partnership in the URL and pass the person's access to the view.
 
     404 if there is no such partnership or the person has no role in it; 403 if their roles do not include the right
-    (DECISIONS). `writing` is the right needed for methods that change something, if it differs from `reading`.
+    (docs/rules/rights.md 3). `writing` is the right needed for methods that change something, if it differs from
+    `reading`.
     """
     rule = AccessRule("partnership", reading=reading, writing=writing or reading)
 
