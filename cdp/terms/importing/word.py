@@ -27,7 +27,10 @@ _TOO_LARGE = (
     "The Word file is too large to read. Copy the text of the terms of reference into a new document, and choose "
     "that file."
 )
-_UNREADABLE = "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), and choose the new file."
+_UNREADABLE = (
+    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), "
+    "and choose the new file."
+)
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
 _GONE = {qn(name) for name in ("w:del", "w:moveFrom")}
