@@ -13,18 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from cdp.app import create_app, place_of, settings_of
+from cdp.app import create_app, folder_of, settings_of
 from cdp.config import Settings, load_settings
 from cdp.extensions import db
 from cdp.models import Base
 from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
+
+# A busy machine is no fault of an example that took long.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +51,7 @@ def _can_differ(item: pytest.Item) -> bool:
 
     SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
     locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
-    words. Visitors who go everywhere, or send what PostgreSQL alone refuses, are marked `both_databases`.
+    words. `both_databases` marks the visitors who go everywhere, or send statements that no other test sends.
     """
     asks = set(getattr(item, "fixturenames", ()))
     if "made_once" not in asks or item.get_closest_marker("either_database"):
@@ -77,7 +82,7 @@ def settings_for(database_url: str, folder: Path) -> Settings:
 def migrate(app: Flask) -> None:
     """Bring an application's database to the newest revision."""
     with app.app_context():
-        flask_migrate.upgrade(directory=str(place_of("migrations")))
+        flask_migrate.upgrade(directory=str(folder_of("migrations")))
         db.engine.dispose()
 
 

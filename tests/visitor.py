@@ -430,6 +430,11 @@ class Visitor:
         shown = self.page.with_class("govuk-notification-banner__content")
         return " ".join(text_of(element) for element in shown)
 
+    @property
+    def asks_password(self) -> bool:
+        """Whether a form of the page asks for a password."""
+        return any(field.get("name") == "password" for field in self.page.all("input"))
+
     def table(self, caption: str) -> list[list[str]]:
         """Return the rows of the table with that caption, without its heading."""
         for table in self.page.all("table"):

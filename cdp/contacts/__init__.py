@@ -1,1 +1,1 @@
-"""The contact directory: who is where and how to reach them, single points of contact, changes and circulars."""
+"""The contact directory: people, single points of contact, reported changes and emails to members."""

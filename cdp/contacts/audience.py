@@ -1,10 +1,10 @@
-"""Whom a mail goes to: everybody who fits any of the choices, once, and why. Pure: it asks nobody."""
+"""The recipients of an email: everyone who matches a choice, once each, and why. No database access."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cdp.contacts.lines import ROLE_NAMES, Line, Place
+from cdp.contacts.lines import ROLE_NAMES, DirectoryLine, DirectoryPlace
 from cdp.models.stored import as_stored, from_stored
 from cdp.reference.national_roles import national_role
 
@@ -13,7 +13,7 @@ BY_NAME = "people chosen by name"
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was chosen: keys of boards, organisations and people, codes of national roles, values of ROLE_NAMES."""
+    """The choices made: keys of boards, organisations and people, codes of national roles, values of ROLE_NAMES."""
 
     boards: tuple[str, ...] = ()
     national_roles: tuple[str, ...] = ()
@@ -27,36 +27,36 @@ class Chosen:
         return not any(asdict(self).values())
 
     def stored(self) -> dict[str, Any]:
-        """Return it as it is kept with a circular."""
+        """Return the choices in the form in which an email to members stores them."""
         return as_stored(self)
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Chosen":
-        """Return what is kept with a circular."""
+        """Return the choices that an email to members has stored."""
         return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)
-class Recipient:
-    """Somebody who gets a mail, and each of the choices that they fit."""
+class EmailRecipient:
+    """A person who will receive an email, and each choice that they match."""
 
-    line: Line
+    line: DirectoryLine
     because: tuple[str, ...]
 
 
-def recipients(lines: Iterable[Line], chosen: Chosen) -> list[Recipient]:
-    """Return who gets it, in the order of the directory, each once however many choices they fit."""
+def recipients(lines: Iterable[DirectoryLine], chosen: Chosen) -> list[EmailRecipient]:
+    """Return the recipients in the order of the directory, once each even if they match several choices."""
     found = []
     for line in lines:
         because = list(dict.fromkeys(why for place in line.places for why in _why(place, chosen)))
         if line.person.key in chosen.people:
             because.append(BY_NAME)
         if because:
-            found.append(Recipient(line, tuple(because)))
+            found.append(EmailRecipient(line, tuple(because)))
     return found
 
 
-def _why(place: Place, chosen: Chosen) -> Iterable[str]:
+def _why(place: DirectoryPlace, chosen: Chosen) -> Iterable[str]:
     if place.board is not None and place.board.key in chosen.boards:
         yield place.board.name
     if place.national_role in chosen.national_roles:

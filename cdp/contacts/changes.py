@@ -1,4 +1,4 @@
-"""What people tell of a change: kept as it was proposed, written only when the coordinator accepts it."""
+"""Changes to contact details that people report, which are made only when the coordinator accepts them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,32 +25,37 @@ from cdp.partnerships.changes import hold
 from cdp.wording.formats import day
 
 NOT_BY_OTHERS = (
-    "CDP knows {name} for more than this partnership, so only they can have their details changed. Ask them to check "
-    "their entry, then accept what they tell you."
+    "{name} has an account beyond this partnership, so only they can ask for a change to their details. "
+    "Ask them to check their entry and report the change, then accept it."
 )
 
 
 @dataclass(frozen=True)
-class Told:
-    """What somebody told: what should stand in each field, and anything else in their own words."""
+class ReportedChange:
+    """A change as it was reported: the value each field should have, and a comment."""
 
     values: Mapping[str, str]
     comment: str = ""
     by_link: bool = False
 
 
-def tell(
-    session: Session, partnership: Partnership, about: Person | ContactPoint, told: Told, *, by: Person
+def report(
+    session: Session,
+    partnership: Partnership,
+    about: Person | ContactPoint,
+    reported: ReportedChange,
+    *,
+    by: Person,
 ) -> ContactChange:
-    """Keep what somebody told about an entry, for the coordinator; it takes the place of what they told before.
+    """Store a reported change for the coordinator; it replaces an open change that the same person reported earlier.
 
-    Raises Refusal when nothing would change and nothing was said, or when nobody could be reached any more.
+    Raises Refusal when no field would change and there is no comment, or when no contact details would be left.
     """
     hold(session, partnership)
     had = facts_of(about)
-    proposed = {name: value for name, value in _normal(about, told.values).items() if value != had[name]}
-    if not proposed and not told.comment:
-        raise Refusal("Change what is wrong, or say in your own words what should change.")
+    proposed = {name: value for name, value in _normal(about, reported.values).items() if value != had[name]}
+    if not proposed and not reported.comment:
+        raise Refusal("Change at least one detail, or describe the change under “Anything else”.")
     _check_reachable(about, had | proposed)
     earlier = queries.open_change_of(session, by, partnership, about)
     if earlier is not None:
@@ -58,12 +63,12 @@ def tell(
     change = ContactChange(
         partnership=partnership,
         told_by=by,
-        by_link=told.by_link,
+        by_link=reported.by_link,
         told_at=clock.now(),
         fields=list(proposed),
         had={name: had[name] for name in proposed},
         proposed=proposed,
-        comment=told.comment,
+        comment=reported.comment,
         state=ContactChangeState.OPEN,
     )
     if isinstance(about, Person):
@@ -73,7 +78,7 @@ def tell(
     session.add(change)
     audit.record(
         session,
-        f"{by.name} told of a change to {_name_of(about, by)}.",
+        f"{by.name} reported a change to {_name_of(about, by)}.",
         by=by,
         on=about,
         partnership=partnership,
@@ -83,12 +88,12 @@ def tell(
         },
     )
     if earlier is None:
-        _tell_coordinators(session, change, by)
+        _notify_coordinators(session, change, by)
     return change
 
 
 def about_of(change: ContactChange) -> Person | ContactPoint:
-    """Return whom or what a change is about."""
+    """Return the person or contact point that a change is about."""
     about = change.person or change.point
     if about is None:
         raise ValueError("A change is about a person or a contact point.")
@@ -98,20 +103,22 @@ def about_of(change: ContactChange) -> Person | ContactPoint:
 def accept(
     session: Session, change: ContactChange, fields: Collection[str], *, mark: str, by: Person
 ) -> None:
-    """Write the fields of a change that were agreed to; the rest is left as it stands.
+    """Save the accepted fields of a reported change and leave the others unchanged.
 
-    `mark` is the fingerprint of what stood there when it was read. Raises Refusal when the change is settled already,
-    something else was written since, the person has left or may only be changed on their own word, nobody could be
-    reached any more, or the address is somebody else's.
+    `mark` is the fingerprint of the details that the coordinator saw. Raises Refusal when the change was dealt with
+    already, the details were edited since, the person has left or must ask for changes themselves, no contact details
+    would be left, or the address belongs to someone else.
     """
     about = about_of(change)
     _check_open(session, change, about)
     if checks.mark_of([about]) != mark:
-        raise Refusal("Something changed since you opened this page. Compare again, then decide.")
+        raise Refusal("The details changed after you opened this page. Compare them again, then decide.")
     proposed: dict[str, str] = change.proposed
     wanted = {name: value for name, value in proposed.items() if name in fields}
     if proposed and not wanted:
-        raise Refusal("Choose what to change. If none of it is right, decline it.", field="fields")
+        raise Refusal(
+            "Choose the details to change. If none are correct, decline the change.", field="fields"
+        )
     _check_reachable(about, facts_of(about) | wanted)
     if isinstance(about, Person):
         _write_person(session, change, about, wanted, by)
@@ -123,7 +130,7 @@ def accept(
 
 
 def decline(session: Session, change: ContactChange, reason: str, *, by: Person) -> None:
-    """Leave everything as it stands, and tell whoever told of the change why."""
+    """Decline a reported change and send the reason to the person who reported it."""
     about = about_of(change)
     _check_open(session, change, about)
     change.answer = reason
@@ -133,10 +140,10 @@ def decline(session: Session, change: ContactChange, reason: str, *, by: Person)
 
 
 def only_they_can(session: Session, change: ContactChange) -> str:
-    """Return why the coordinator may not write a change to a person, or nothing.
+    """Return why the coordinator may not change a person's details, or an empty string.
 
-    Who looks after the installation, or has a place in another partnership too, is changed on their own word alone:
-    otherwise one partnership could take over what somebody is to another.
+    Administrators, and people with a place in another partnership, must ask for changes themselves. Otherwise one
+    partnership could take over an account that another one relies on.
     """
     person = change.person
     if person is None or change.told_by_id == person.id:
@@ -178,16 +185,16 @@ def _write_point(
 def _check_open(session: Session, change: ContactChange, about: Person | ContactPoint) -> None:
     session.refresh(change, with_for_update={"of": ContactChange})
     if change.state is not ContactChangeState.OPEN:
-        raise Refusal("This was settled already. Open the list again to see how.")
+        raise Refusal("This change has already been dealt with. See the outcome under “Reported changes”.")
     today = clock.today()
     if isinstance(about, Person) and not partnerships.has_place(session, change.partnership, about, today):
-        raise Refusal(f"{about.name} has left the partnership, so there is nothing to change.")
+        raise Refusal(f"{about.name} has left the partnership, so their details cannot be changed.")
     if isinstance(about, ContactPoint) and not about.holds_on(today):
-        raise Refusal(f"{about.name} has ended, so there is nothing to change.")
+        raise Refusal(f"{about.name} has ended, so its details cannot be changed.")
 
 
 def _normal(about: Person | ContactPoint, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the fields that there are, a person's address as it would be stored."""
+    """Return the values of the known fields, with a person's email address in the form in which it is stored."""
     known = {name: value for name, value in values.items() if name in fields_of(about)}
     if isinstance(about, Person) and known.get("email"):
         known["email"] = normal_email(known["email"])
@@ -201,11 +208,11 @@ def _check_reachable(about: Person | ContactPoint, facts: Mapping[str, str]) -> 
         if not facts["email"]:
             raise Refusal("Enter an email address.", field="email")
     elif not facts["email"] and not facts["phone"]:
-        raise Refusal("Enter a mailbox or a telephone number: one of the two is needed.", field="email")
+        raise Refusal("Enter a mailbox or a telephone number.", field="email")
 
 
 def _settle(change: ContactChange, state: ContactChangeState, by: Person) -> None:
-    """Close a change, and forget the contact details that came with it."""
+    """Close a change and erase the contact details in it."""
     change.state, change.settled_at, change.settled_by = state, clock.now(), by
     change.had, change.proposed, change.comment = {}, {}, ""
 
@@ -214,7 +221,7 @@ def _record(session: Session, change: ContactChange, what: str, by: Person, fiel
     about = about_of(change)
     audit.record(
         session,
-        f"{by.name} {what} a change to {_name_of(about, by)}, told by {change.told_by.name}.",
+        f"{by.name} {what} a change to {_name_of(about, by)}, reported by {change.told_by.name}.",
         by=by,
         on=about,
         partnership=change.partnership,
@@ -228,7 +235,7 @@ def _name_of(about: Person | ContactPoint, by: Person) -> str:
     return "their own entry in the contact directory" if about is by else f"the entry of {about.name}"
 
 
-def _tell_coordinators(session: Session, change: ContactChange, by: Person) -> None:
+def _notify_coordinators(session: Session, change: ContactChange, by: Person) -> None:
     partnership = change.partnership
     session.flush()
     coordinators = partnerships.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())
@@ -238,9 +245,9 @@ def _tell_coordinators(session: Session, change: ContactChange, by: Person) -> N
             letters.send(
                 session,
                 coordinator,
-                "contact_change_told.txt",
+                "contact_change_reported.txt",
                 partnership=partnership,
-                told_by=by,
+                reported_by=by,
                 name=about.name,
                 is_point=isinstance(about, ContactPoint),
                 path=f"/partnerships/{partnership.slug}/contacts/changes/{change.key}",
@@ -248,17 +255,17 @@ def _tell_coordinators(session: Session, change: ContactChange, by: Person) -> N
 
 
 def _answer(session: Session, change: ContactChange, by: Person) -> None:
-    teller, partnership = change.told_by, change.partnership
-    if teller is by or not partnerships.has_place(session, partnership, teller, clock.today()):
+    reporter, partnership = change.told_by, change.partnership
+    if reporter is by or not partnerships.has_place(session, partnership, reporter, clock.today()):
         return
     about = about_of(change)
     letters.send(
         session,
-        teller,
+        reporter,
         "contact_change_settled.txt",
         partnership=partnership,
-        name="" if about is teller else about.name,
+        name="" if about is reporter else about.name,
         accepted=change.state is ContactChangeState.ACCEPTED,
-        told_on=day(change.told_at),
+        reported_on=day(change.told_at),
         reason=change.answer,
     )

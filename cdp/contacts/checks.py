@@ -1,4 +1,4 @@
-"""Verifying: that what stands in the directory about a person, and about the contact points in their care, is right."""
+"""Verification of a person's details in the directory and of the contact points that they are responsible for."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from cdp.errors import Refusal
 from cdp.models import ContactPoint, DirectoryEntry, Partnership, Person, new_key
 from cdp.wording.formats import plural
 
-# What is asked about, by the name of its column, as people call it
+# The labels of the details that people check, by column
 PERSON_FIELDS = {
     "name": "Full name",
     "job_title": "Job title",
@@ -31,8 +31,8 @@ POINT_FIELDS = {
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What somebody is asked to check: their own details, and the contact points that they are responsible for."""
+class DetailsToCheck:
+    """The details that a person checks: their own, and the contact points that they are responsible for."""
 
     partnership: Partnership
     person: Person
@@ -40,22 +40,22 @@ class Shown:
 
     @property
     def mark(self) -> str:
-        """A fingerprint of all of it, to tell whether something changed while the page was open."""
+        """A fingerprint of these details, which shows whether anything changed while the page was open."""
         return mark_of([self.person, *self.points])
 
 
 def fields_of(about: Person | ContactPoint) -> dict[str, str]:
-    """Return the names of what can be told about somebody or something, by column."""
+    """Return the labels of the fields of a person or contact point, by column."""
     return PERSON_FIELDS if isinstance(about, Person) else POINT_FIELDS
 
 
 def facts_of(about: Person | ContactPoint) -> dict[str, str]:
-    """Return what stands in the directory, by column."""
+    """Return the details of a person or contact point in the directory, by column."""
     return {name: getattr(about, name) for name in fields_of(about)}
 
 
 def mark_of(shown: Iterable[Person | ContactPoint]) -> str:
-    """Return a fingerprint of what stands in the directory about some people and contact points."""
+    """Return a fingerprint of the details of some people and contact points in the directory."""
     digest = hashlib.sha256()
     for about in shown:
         for name, value in facts_of(about).items():
@@ -63,13 +63,13 @@ def mark_of(shown: Iterable[Person | ContactPoint]) -> str:
     return digest.hexdigest()
 
 
-def shown_to(session: Session, partnership: Partnership, person: Person, day: date) -> Shown:
-    """Return what a person is asked to check."""
-    return Shown(partnership, person, tuple(queries.points_under(session, partnership, person, day)))
+def shown_to(session: Session, partnership: Partnership, person: Person, day: date) -> DetailsToCheck:
+    """Return the details that a person is asked to check."""
+    return DetailsToCheck(partnership, person, tuple(queries.points_under(session, partnership, person, day)))
 
 
 def entry_for(session: Session, partnership: Partnership, person: Person) -> DirectoryEntry:
-    """Return what a partnership keeps about somebody's entry, made when there is nothing yet."""
+    """Return a person's directory entry in a partnership, and create it if there is none."""
     entry = queries.entry_of(session, partnership, person)
     if entry is None:
         entry = DirectoryEntry(partnership=partnership, person=person, seal=new_key())
@@ -77,15 +77,13 @@ def entry_for(session: Session, partnership: Partnership, person: Person) -> Dir
     return entry
 
 
-def confirm(session: Session, shown: Shown, *, mark: str, by: Person) -> None:
-    """Note that somebody's details, and the contact points in their care, are right today.
+def confirm(session: Session, shown: DetailsToCheck, *, mark: str, by: Person) -> None:
+    """Record that a person's details and the contact points that they are responsible for are correct today.
 
-    Raises Refusal when any of it changed since the page was opened: what was read is not what stands there now.
+    Raises Refusal when any of the details changed after the page was opened.
     """
     if shown.mark != mark:
-        raise Refusal(
-            "Something changed since you opened this page. Check it again, then say that it is right."
-        )
+        raise Refusal("The details changed after you opened this page. Check them again, then confirm.")
     partnership, person = shown.partnership, shown.person
     entry = entry_for(session, partnership, person)
     entry.verified_on, entry.verified_by = clock.today(), by
@@ -103,13 +101,11 @@ def confirm(session: Session, shown: Shown, *, mark: str, by: Person) -> None:
 
 
 def confirm_point(session: Session, point: ContactPoint, *, mark: str, by: Person) -> None:
-    """Note that a contact point is right today. Raises Refusal as `confirm`, and for one that has ended."""
+    """Record that a contact point is correct today. Raises Refusal as `confirm` does, and when it has ended."""
     if not point.holds_on(clock.today()):
-        raise Refusal("This contact point has ended, so there is nothing to verify.")
+        raise Refusal("This contact point has ended, so it cannot be verified.")
     if mark_of([point]) != mark:
-        raise Refusal(
-            "Something changed since you opened this page. Check it again, then say that it is right."
-        )
+        raise Refusal("The details changed after you opened this page. Check them again, then confirm.")
     _note_verified(session, [point], by)
     audit.record(
         session,
@@ -121,7 +117,7 @@ def confirm_point(session: Session, point: ContactPoint, *, mark: str, by: Perso
 
 
 def _note_verified(session: Session, points: Iterable[ContactPoint], by: Person) -> None:
-    """Write it past the version: whoever edits the contact point meanwhile has nothing to settle."""
+    """Save the verification without a new version, so that a person editing the contact point has no conflict."""
     ids = [point.id for point in points]
     if ids:
         session.execute(

@@ -1,10 +1,10 @@
-"""The directory and the lists of contact points as files for a spreadsheet: a heading for each column, texts in it."""
+"""Spreadsheet files of the directory and of the lists of contact points."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.contacts.lines import Line
+from cdp.contacts.lines import DirectoryLine
 from cdp.contacts.points import area_words
 from cdp.contacts.single_points import KindList
 from cdp.contacts.words import KINDS
@@ -31,7 +31,7 @@ POINTS = (
     "Hours",
     "Notes",
     "Single point of contact",
-    "May be given to anybody",
+    "May be shared with anyone",
     "Last verified",
 )
 NONE_YET = "None yet"
@@ -39,8 +39,8 @@ KINDS_OF_FILE = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table to be kept as a file."""
+class ContactTable:
+    """A table to be downloaded as a file."""
 
     title: str
     headings: Sequence[str]
@@ -53,26 +53,26 @@ class Table:
         return as_csv(self.headings, self.rows), "text/csv"
 
 
-def directory(lines: Iterable[Line]) -> Table:
-    """Return people, a row each, with every place they have; dates as 2026-12-03."""
-    return Table("Contact directory", DIRECTORY, [_person(line) for line in lines])
+def directory(lines: Iterable[DirectoryLine]) -> ContactTable:
+    """Return a row for each person, with all their places; dates are written as 2026-12-03."""
+    return ContactTable("Contact directory", DIRECTORY, [_person(line) for line in lines])
 
 
-def points(listed: Iterable[ContactPoint]) -> Table:
-    """Return contact points, a row each."""
-    return Table("Role mailboxes", POINTS, [_point(point) for point in listed])
+def points(listed: Iterable[ContactPoint]) -> ContactTable:
+    """Return a row for each contact point."""
+    return ContactTable("Role mailboxes", POINTS, [_point(point) for point in listed])
 
 
-def single_points(lists: Iterable[KindList]) -> Table:
-    """Return single points of contact by kind and then area; an authority without one has a row that says so."""
+def single_points(lists: Iterable[KindList]) -> ContactTable:
+    """Return single points of contact by kind and area, with a row for each authority that has none."""
     rows = []
     for each in lists:
         rows += [_point(point) for point in each.points]
         rows += [_missing(each, code) for code in each.missing]
-    return Table("Single points of contact", POINTS, rows)
+    return ContactTable("Single points of contact", POINTS, rows)
 
 
-def _person(line: Line) -> list[str]:
+def _person(line: DirectoryLine) -> list[str]:
     person = line.person
     return [
         person.name,

@@ -1,6 +1,6 @@
-"""Everyone with a place in a partnership, a line each: who they are there, and when that was last verified.
+"""The lines of the directory: one for each person with a place in a partnership, and when it was last verified.
 
-Pure: it asks nobody. A line is a person; a place is a seat they fill, a role they hold, or the SRO's appointment.
+No database access. A place is a seat that a person fills, a role that they hold, or the appointment as SRO.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +27,7 @@ from cdp.reference.areas import plain
 
 T = TypeVar("T")
 SRO, OBSERVER = "sro", Appointment.OBSERVER.value
-# What somebody may be, in the order of filters: a person is found by any of their places.
+# The names of the roles, in the order of the filter. A person is found by any of their places.
 ROLE_NAMES = {
     SRO: "Senior responsible owner (SRO)",
     **{role.value: capital(name) for role, name in ROLES.items()},
@@ -36,8 +36,8 @@ ROLE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a person is in the partnership: `role` is one of ROLE_NAMES, `detail` a seat's title or the SRO's post."""
+class DirectoryPlace:
+    """A person's place in the partnership: `role` is one of ROLE_NAMES, `detail` a seat's title or the SRO's post."""
 
     role: str
     organisation: Organisation | None = None
@@ -47,12 +47,12 @@ class Place:
 
     @property
     def words(self) -> str:
-        """The place as people say it: "Deputy, West Midlands Police, Partnership Board"."""
+        """The place in words: "Deputy, West Midlands Police, Partnership Board"."""
         return self._joined([self.organisation.label] if self.organisation else [])
 
     @property
     def words_within(self) -> str:
-        """The place as it is said under the name of its organisation: "Deputy, Partnership Board"."""
+        """The place in words for a list under the name of its organisation: "Deputy, Partnership Board"."""
         return self._joined([])
 
     def _joined(self, organisation: list[str]) -> str:
@@ -61,8 +61,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What somebody asks of the directory; None or nothing where they ask for all. Keys, codes and typed words."""
+class DirectoryFilters:
+    """The filters of the directory as keys, codes and typed words; None or empty where a filter is not used."""
 
     words: str = ""
     board: str | None = None
@@ -71,8 +71,8 @@ class Filters:
     organisation: str | None = None
     stale: bool = False
 
-    def fits(self, place: Place) -> bool:
-        """Whether one place is all that is asked: the deputies of one board are not those of another."""
+    def fits(self, place: DirectoryPlace) -> bool:
+        """Return whether one place matches every filter, so that a board and a role are looked for together."""
         board, organisation = place.board, place.organisation
         return (
             (self.board is None or (board is not None and board.key == self.board))
@@ -86,31 +86,31 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Line:
+class DirectoryLine:
     """One person in the directory, with everything they are in the partnership today."""
 
     person: Person
-    places: tuple[Place, ...]
+    places: tuple[DirectoryPlace, ...]
     entry: DirectoryEntry | None
 
     @property
     def verified_on(self) -> date | None:
-        """When the entry was last verified, or None."""
+        """The day on which the entry was last verified, or None."""
         return self.entry.verified_on if self.entry else None
 
     @cached_property
     def organisations(self) -> list[Organisation]:
-        """The organisations the person sits for, each once."""
+        """The organisations that the person represents, once each."""
         return list(dict.fromkeys(place.organisation for place in self.places if place.organisation))
 
     @property
     def organisation_names(self) -> str:
-        """The names of their organisations; nothing for somebody who only holds a role."""
+        """The names of the person's organisations; empty for a person who only holds a role."""
         return ", ".join(one.name for one in self.organisations)
 
     @cached_property
     def searchable(self) -> str:
-        """What searching looks at, without accents or capitals."""
+        """The text that a search looks through, without accents or capitals."""
         person = self.person
         names = [f"{one.name} {one.short_name}" for one in self.organisations]
         details = [place.detail for place in self.places]
@@ -118,11 +118,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
-    """An organisation and its people; without one, those who hold a role and sit for nobody."""
+class DirectoryGroup:
+    """An organisation and its people, or the people who hold a role but represent no organisation."""
 
     organisation: Organisation | None
-    lines: tuple[Line, ...]
+    lines: tuple[DirectoryLine, ...]
 
 
 def gather(
@@ -131,39 +131,41 @@ def gather(
     sro: SroAppointment | None,
     entries: Mapping[int, DirectoryEntry],
     day: date,
-) -> list[Line]:
-    """Return a line for everyone with a place on a day, by name, with every place they have; leavers have none."""
-    places: dict[Person, list[Place]] = {}
+) -> list[DirectoryLine]:
+    """Return a line for each person with a place on a day, by name, with all their places; leavers are left out."""
+    places: dict[Person, list[DirectoryPlace]] = {}
     if sro is not None and sro.holds_on(day):
         detail = ", ".join(part for part in (sro.post, sro.organisation_name) if part)
-        places.setdefault(sro.person, []).append(Place(SRO, detail=detail))
+        places.setdefault(sro.person, []).append(DirectoryPlace(SRO, detail=detail))
     for holding in holdings:
         if holding.holds_on(day):
-            places.setdefault(holding.person, []).append(Place(holding.role.value, board=holding.board))
+            places.setdefault(holding.person, []).append(
+                DirectoryPlace(holding.role.value, board=holding.board)
+            )
     for seat in seats:
         for person, place in _of_seat(seat, day):
             places.setdefault(person, []).append(place)
     people = sorted(places, key=lambda person: (plain(person.name), person.id))
     return [
-        Line(person, tuple(dict.fromkeys(places[person])), entries.get(person.id))
+        DirectoryLine(person, tuple(dict.fromkeys(places[person])), entries.get(person.id))
         for person in people
         if person.left_at is None
     ]
 
 
-def _of_seat(seat: Seat, day: date) -> list[tuple[Person, Place]]:
+def _of_seat(seat: Seat, day: date) -> list[tuple[Person, DirectoryPlace]]:
     found = []
     for capacity in Capacity:
         holding = seat.holding_on(day, capacity) if seat.holds_on(day) else None
         if holding is not None:
             role = OBSERVER if seat.kind is SeatKind.OBSERVER else capacity.value
-            place = Place(role, seat.organisation, seat.board, seat.national_role, seat.title)
+            place = DirectoryPlace(role, seat.organisation, seat.board, seat.national_role, seat.title)
             found.append((holding.person, place))
     return found
 
 
-def chosen(lines: Iterable[Line], filters: Filters, today: date) -> list[Line]:
-    """Return the lines that have every word asked for, and one place that is all the rest."""
+def chosen(lines: Iterable[DirectoryLine], filters: DirectoryFilters, today: date) -> list[DirectoryLine]:
+    """Return the lines that contain every word of the search and have a place that matches the other filters."""
     words = plain(filters.words).split()
     return [
         line
@@ -174,9 +176,9 @@ def chosen(lines: Iterable[Line], filters: Filters, today: date) -> list[Line]:
     ]
 
 
-def by_organisation(lines: Iterable[Line]) -> list[Group]:
-    """Return the lines under each organisation by name; somebody of two stands under both, those of none come last."""
-    groups: dict[Organisation | None, list[Line]] = {}
+def by_organisation(lines: Iterable[DirectoryLine]) -> list[DirectoryGroup]:
+    """Return the lines by organisation; people of two organisations appear under both, people without one last."""
+    groups: dict[Organisation | None, list[DirectoryLine]] = {}
     for line in lines:
         homes: list[Organisation | None] = [*line.organisations] or [None]
         for organisation in homes:
@@ -185,32 +187,32 @@ def by_organisation(lines: Iterable[Line]) -> list[Group]:
     def name(organisation: Organisation | None) -> tuple[bool, str]:
         return (organisation is None, plain(organisation.name) if organisation else "")
 
-    return [Group(one, tuple(groups[one])) for one in sorted(groups, key=name)]
+    return [DirectoryGroup(one, tuple(groups[one])) for one in sorted(groups, key=name)]
 
 
-def boards_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """Return key and name of each board that somebody has a place on, in the boards' order."""
+def boards_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
+    """Return the key and name of each board on which people have a place, in the order of the boards."""
     boards = _each(lines, lambda place: place.board)
     return [(one.key, one.name) for one in sorted(boards, key=lambda one: (one.position, one.name))]
 
 
-def organisations_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """Return key and name of each organisation that somebody sits for, by name."""
+def organisations_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
+    """Return the key and name of each organisation that is represented, by name."""
     organisations = _each(lines, lambda place: place.organisation)
     return [(one.key, one.name) for one in sorted(organisations, key=lambda one: plain(one.name))]
 
 
-def roles_in(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """Return value and name of each role that somebody has, as in ROLE_NAMES."""
+def roles_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
+    """Return the value and name of each role in use, in the order of ROLE_NAMES."""
     held = {place.role for line in lines for place in line.places}
     return [(role, name) for role, name in ROLE_NAMES.items() if role in held]
 
 
-def national_roles_in(lines: Iterable[Line]) -> set[str]:
-    """Return the codes of the national roles under which somebody sits."""
+def national_roles_in(lines: Iterable[DirectoryLine]) -> set[str]:
+    """Return the codes of the national roles under which people have a seat."""
     return {place.national_role for line in lines for place in line.places if place.national_role}
 
 
-def _each(lines: Iterable[Line], pick: Callable[[Place], T | None]) -> list[T]:
+def _each(lines: Iterable[DirectoryLine], pick: Callable[[DirectoryPlace], T | None]) -> list[T]:
     found = (pick(place) for line in lines for place in line.places)
     return list(dict.fromkeys(one for one in found if one is not None))

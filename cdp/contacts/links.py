@@ -1,7 +1,7 @@
-"""Personal links to check one's own entry: one person, one partnership, without an account.
+"""Personal links to check one's own entry in the directory of one partnership, without an account.
 
-A link is dead once another mail asked, sixty days have passed, or its person has no place in the partnership any more
-(RELIABILITY 4).
+A link ends when a later email asks again, after sixty days, or when the person no longer has a place in the
+partnership (docs/rules/reliability.md 4).
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Contact points that are no person: added, changed and ended by the secretariat; and which kinds are needed."""
+"""Changes to contact points, such as team mailboxes, by the secretariat, and to the kinds that are needed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,13 +24,13 @@ from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.reference.areas import authority
 from cdp.wording.formats import day, listed
 
-# Kept by reference in the history, so that the values can be erased
+# The history refers to these values without a copy, so that they can be erased
 BY_REFERENCE = ("Mailbox", "Telephone number", "Notes")
 
 
 @dataclass(frozen=True)
 class PointDetails:
-    """What a contact point is: what for, how to reach it and when, and which authorities (ONS codes) it serves."""
+    """The details of a contact point; `areas` are the ONS codes of the authorities that it serves."""
 
     kind: ContactKind
     name: str
@@ -50,8 +50,8 @@ def add_point(
 ) -> ContactPoint:
     """Add a contact point.
 
-    Raises Refusal when it can be reached by neither email nor telephone, its name is taken, or it serves an authority
-    outside the footprint.
+    Raises Refusal when it has neither an email address nor a telephone number, its name is in use, or it serves an
+    authority outside the footprint.
     """
     hold(session, partnership)
     _check(session, partnership, details, None)
@@ -64,7 +64,7 @@ def add_point(
         by=by,
         on=point,
         partnership=partnership,
-        details=_told({}, _facts(details)),
+        details=_differences({}, _facts(details)),
     )
     return point
 
@@ -72,7 +72,7 @@ def add_point(
 def change_point(
     session: Session, point: ContactPoint, details: PointDetails, *, version: int, by: Person
 ) -> None:
-    """Change a contact point. Raises Refusal as `add_point`, and Conflict when somebody saved it since."""
+    """Change a contact point. Raises Refusal as `add_point` does, and Conflict when it was saved meanwhile."""
     before, after = _facts(details_of(point)), _facts(details)
     check_version(point, version, [(label, before[label], after[label]) for label in before])
     hold(session, point.partnership)
@@ -80,21 +80,21 @@ def change_point(
     if before == after:
         return
     _write(point, details)
-    flag_modified(point, "name")  # areas are rows of their own: the version counts changes to them too
+    flag_modified(point, "name")  # areas are separate rows, and changes to them also count as a new version
     audit.record(
         session,
         f"{by.name} changed the contact point {before['Name']}.",
         by=by,
         on=point,
         partnership=point.partnership,
-        details=_told(before, after),
+        details=_differences(before, after),
     )
 
 
 def end_point(session: Session, point: ContactPoint, last_day: date, *, by: Person) -> None:
-    """End a contact point after a day; a day in the past ends it at once."""
+    """End a contact point on its last day; a day in the past ends it immediately."""
     if point.ended_on is not None and point.ended_on < clock.today():
-        raise Refusal("This contact point has ended already.")
+        raise Refusal("This contact point has already ended.")
     point.ended_on = last_day
     audit.record(
         session,
@@ -106,7 +106,7 @@ def end_point(session: Session, point: ContactPoint, last_day: date, *, by: Pers
 
 
 def details_of(point: ContactPoint) -> PointDetails:
-    """Return what is stored of a contact point."""
+    """Return the stored details of a contact point."""
     return PointDetails(
         kind=point.kind,
         name=point.name,
@@ -131,10 +131,11 @@ def expect(
     reason: str,
     by: Person,
 ) -> None:
-    """Say whether single points of contact of a kind are needed. Raises Refusal when they are not, without a reason."""
+    """Record whether single points of contact of a kind are needed. Raises Refusal if "not needed" has no reason."""
     if not needed and not reason:
         raise Refusal(
-            "Enter why it is not needed, for example that there is no prison in the area.", field="reason"
+            "Enter the reason why it is not needed, for example that there is no prison in the area.",
+            field="reason",
         )
     hold(session, partnership)
     row = queries.expectations_of(session, partnership).get(kind)
@@ -142,10 +143,10 @@ def expect(
         row = ContactExpectation(partnership_id=partnership.id, kind=kind)
         session.add(row)
     row.needed, row.reason = needed, "" if needed else reason
-    says = "needed" if needed else "not needed"
+    outcome = "needed" if needed else "not needed"
     audit.record(
         session,
-        f"{by.name} noted that single points of contact for {HEADINGS[kind].lower()} are {says}.",
+        f"{by.name} recorded that single points of contact for {HEADINGS[kind].lower()} are {outcome}.",
         by=by,
         on=partnership,
         partnership=partnership,
@@ -154,7 +155,7 @@ def expect(
 
 
 def area_words(codes: list[str] | tuple[str, ...]) -> str:
-    """Return the names of the authorities that a contact point serves, or that it serves all."""
+    """Return the names of the authorities that a contact point serves, or "Whole footprint"."""
     return listed(sorted(authority(code).name for code in codes)) if codes else WHOLE_FOOTPRINT
 
 
@@ -162,17 +163,17 @@ def _check(
     session: Session, partnership: Partnership, details: PointDetails, own: ContactPoint | None
 ) -> None:
     if not details.email and not details.phone:
-        raise Refusal("Enter a mailbox or a telephone number: one of the two is needed.", field="email")
+        raise Refusal("Enter a mailbox or a telephone number.", field="email")
     today = clock.today()
     others = [point for point in queries.points_of(session, partnership) if point is not own]
     check_free(
         details.name,
         [point.name for point in others if point.holds_on(today)],
-        "Enter another name: this partnership has a contact point with this one.",
+        "Enter a different name. This partnership already has a contact point with this name.",
     )
     known = {*partnership.area_codes_on(today), *(own.area_codes if own else ())}
     if not known.issuperset(details.areas):
-        raise Refusal("Choose authorities of the footprint.", field="areas")
+        raise Refusal("Choose authorities in the footprint.", field="areas")
     if details.organisation is not None and details.organisation.partnership_id != partnership.id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
 
@@ -198,12 +199,12 @@ def _facts(details: PointDetails) -> dict[str, Any]:
         "Notes": details.notes,
         "Person responsible": details.responsible.name if details.responsible else "",
         "Single point of contact": details.is_single_point,
-        "May be given to anybody": details.is_public,
+        "May be shared with anyone": details.is_public,
     }
 
 
-def _told(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Return what differs for the history, contact details and notes by reference."""
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the differences for the history, with contact details and notes as references."""
 
     def safe(facts: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""Reading the contact directory: always from a partnership, so that nobody of another one is ever in it."""
+"""Queries of the contact directory of one partnership, which never return anyone from another."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.places import has_role
 from cdp.contacts import lines
-from cdp.contacts.lines import Line
+from cdp.contacts.lines import DirectoryLine
 from cdp.models import (
-    Circular,
-    CircularRecipient,
     ContactChange,
     ContactChangeState,
     ContactExpectation,
@@ -19,6 +17,8 @@ from cdp.models import (
     ContactPoint,
     DirectoryEntry,
     MailState,
+    MemberEmail,
+    MemberEmailRecipient,
     OutboxMessage,
     Partnership,
     Person,
@@ -26,7 +26,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _ROLES = (
     sa.select(RoleHolding)
     .where(
@@ -44,8 +44,8 @@ _POINT = sa.select(ContactPoint).options(
 )
 
 
-def directory_of(session: Session, partnership: Partnership, day: date) -> list[Line]:
-    """Return everyone with a place in the partnership on a day, by name; five statements."""
+def directory_of(session: Session, partnership: Partnership, day: date) -> list[DirectoryLine]:
+    """Return everyone with a place in the partnership on a day, by name, in five statements."""
     asked = {"partnership": partnership.id, "day": day}
     return lines.gather(
         partnerships.seats_of_partnership(session, partnership, day),
@@ -57,7 +57,7 @@ def directory_of(session: Session, partnership: Partnership, day: date) -> list[
 
 
 def entry_of(session: Session, partnership: Partnership, person: Person) -> DirectoryEntry | None:
-    """Return what a partnership keeps about somebody's entry, or None."""
+    """Return a person's directory entry in a partnership, or None."""
     return session.scalar(
         sa.select(DirectoryEntry)
         .where(DirectoryEntry.partnership_id == partnership.id, DirectoryEntry.person_id == person.id)
@@ -68,7 +68,7 @@ def entry_of(session: Session, partnership: Partnership, person: Person) -> Dire
 def entries_of(
     session: Session, partnership: Partnership, people: Iterable[int]
 ) -> dict[int, DirectoryEntry]:
-    """Return what is kept about the entries of some people, by the person's number; one statement."""
+    """Return the directory entries of some people by the person's id, in one statement."""
     rows = session.scalars(
         _ENTRIES.where(DirectoryEntry.person_id.in_(set(people))), {"partnership": partnership.id}
     )
@@ -87,7 +87,7 @@ def partnerships_by_id(session: Session, ids: Iterable[int]) -> list[Partnership
 
 
 def points_of(session: Session, partnership: Partnership) -> list[ContactPoint]:
-    """Return a partnership's contact points, also those that have ended, by kind and name; two statements."""
+    """Return a partnership's contact points by kind and name, with those that have ended, in two statements."""
     found = session.scalars(
         _POINT.where(ContactPoint.partnership_id == partnership.id).order_by(
             sa.func.lower(ContactPoint.name), ContactPoint.id
@@ -98,7 +98,7 @@ def points_of(session: Session, partnership: Partnership) -> list[ContactPoint]:
 
 
 def point_by_key(session: Session, partnership: Partnership, key: str) -> ContactPoint | None:
-    """Return the partnership's contact point with that key, also one that has ended, or None."""
+    """Return the partnership's contact point with this key, including one that has ended, or None."""
     return session.scalar(
         _POINT.where(ContactPoint.partnership_id == partnership.id, ContactPoint.key == key).options(
             joinedload(ContactPoint.verified_by)
@@ -119,7 +119,7 @@ def points_under(session: Session, partnership: Partnership, person: Person, day
 
 
 def expectations_of(session: Session, partnership: Partnership) -> dict[ContactKind, ContactExpectation]:
-    """Return what the partnership says of the kinds of single points of contact that it needs, by kind."""
+    """Return the kinds of single point of contact for which the partnership recorded a need or none, by kind."""
     rows = session.scalars(
         sa.select(ContactExpectation).where(ContactExpectation.partnership_id == partnership.id)
     )
@@ -135,7 +135,7 @@ _CHANGES = sa.select(ContactChange).options(
 
 
 def open_changes(session: Session, partnership: Partnership, present: Iterable[int]) -> list[ContactChange]:
-    """Return the changes that were told and wait, oldest first; `present` are the people who have a place today."""
+    """Return the reported changes that are open, oldest first; `present` are the people who have a place today."""
     here = set(present)
     waiting = session.scalars(
         _CHANGES.where(
@@ -146,7 +146,7 @@ def open_changes(session: Session, partnership: Partnership, present: Iterable[i
 
 
 def settled_changes(partnership: Partnership) -> sa.Select[ContactChange]:
-    """Return the question for the changes that were accepted or declined, newest first."""
+    """Return the query for the changes that were accepted or declined, newest first."""
     settled = (ContactChangeState.ACCEPTED, ContactChangeState.DECLINED)
     return _CHANGES.where(
         ContactChange.partnership_id == partnership.id, ContactChange.state.in_(settled)
@@ -154,7 +154,7 @@ def settled_changes(partnership: Partnership) -> sa.Select[ContactChange]:
 
 
 def change_by_key(session: Session, partnership: Partnership, key: str) -> ContactChange | None:
-    """Return the partnership's change with that key, or None."""
+    """Return the partnership's reported change with this key, or None."""
     return session.scalar(
         _CHANGES.where(ContactChange.partnership_id == partnership.id, ContactChange.key == key)
     )
@@ -163,7 +163,7 @@ def change_by_key(session: Session, partnership: Partnership, key: str) -> Conta
 def open_change_of(
     session: Session, told_by: Person, partnership: Partnership, about: Person | ContactPoint
 ) -> ContactChange | None:
-    """Return what somebody told about one entry and that still waits, or None."""
+    """Return the open change to one entry that a person reported, or None."""
     column = ContactChange.person_id if isinstance(about, Person) else ContactChange.point_id
     return session.scalar(
         _CHANGES.where(
@@ -175,32 +175,32 @@ def open_change_of(
     )
 
 
-def circulars_of(partnership: Partnership) -> sa.Select[Circular]:
-    """Return the question for a partnership's circulars: drafts first, then those sent, newest first."""
+def emails_of(partnership: Partnership) -> sa.Select[MemberEmail]:
+    """Return the query for a partnership's emails to members: drafts first, then sent ones, newest first."""
     return (
-        sa.select(Circular)
-        .where(Circular.partnership_id == partnership.id)
-        .options(joinedload(Circular.written_by, innerjoin=True), joinedload(Circular.sent_by))
-        .order_by(Circular.sent_at.is_not(None), Circular.sent_at.desc(), Circular.id.desc())
+        sa.select(MemberEmail)
+        .where(MemberEmail.partnership_id == partnership.id)
+        .options(joinedload(MemberEmail.written_by, innerjoin=True), joinedload(MemberEmail.sent_by))
+        .order_by(MemberEmail.sent_at.is_not(None), MemberEmail.sent_at.desc(), MemberEmail.id.desc())
     )
 
 
-def circular_by_key(session: Session, partnership: Partnership, key: str) -> Circular | None:
-    """Return the partnership's circular with that key, or None."""
+def email_by_key(session: Session, partnership: Partnership, key: str) -> MemberEmail | None:
+    """Return the partnership's email to members with this key, or None."""
     return session.scalar(
-        sa.select(Circular)
-        .where(Circular.partnership_id == partnership.id, Circular.key == key)
-        .options(joinedload(Circular.written_by, innerjoin=True), joinedload(Circular.sent_by))
+        sa.select(MemberEmail)
+        .where(MemberEmail.partnership_id == partnership.id, MemberEmail.key == key)
+        .options(joinedload(MemberEmail.written_by, innerjoin=True), joinedload(MemberEmail.sent_by))
     )
 
 
-def counts_of(session: Session, circulars: Iterable[Circular]) -> dict[int, dict[MailState, int]]:
-    """Return how many mails of each circular stand in which state, by the circular's number; one statement."""
+def counts_of(session: Session, member_emails: Iterable[MemberEmail]) -> dict[int, dict[MailState, int]]:
+    """Return the number of copies of each email to members in each delivery state, in one statement."""
     rows = session.execute(
-        sa.select(CircularRecipient.circular_id, OutboxMessage.state, sa.func.count())
-        .join(OutboxMessage, CircularRecipient.message_id == OutboxMessage.id)
-        .where(CircularRecipient.circular_id.in_([each.id for each in circulars]))
-        .group_by(CircularRecipient.circular_id, OutboxMessage.state)
+        sa.select(MemberEmailRecipient.circular_id, OutboxMessage.state, sa.func.count())
+        .join(OutboxMessage, MemberEmailRecipient.message_id == OutboxMessage.id)
+        .where(MemberEmailRecipient.circular_id.in_([each.id for each in member_emails]))
+        .group_by(MemberEmailRecipient.circular_id, OutboxMessage.state)
     )
     counts: dict[int, dict[MailState, int]] = {}
     for circular_id, state, count in rows:
@@ -208,21 +208,21 @@ def counts_of(session: Session, circulars: Iterable[Circular]) -> dict[int, dict
     return counts
 
 
-def recipients_of(circular: Circular) -> sa.Select[CircularRecipient]:
-    """Return the question for who was sent a circular, by name, each with the mail that went to them."""
+def recipients_of(member_email: MemberEmail) -> sa.Select[MemberEmailRecipient]:
+    """Return the query for the recipients of an email to members, by name, with the copy sent to each."""
     return (
-        sa.select(CircularRecipient)
-        .join(CircularRecipient.person)
-        .where(CircularRecipient.circular_id == circular.id)
+        sa.select(MemberEmailRecipient)
+        .join(MemberEmailRecipient.person)
+        .where(MemberEmailRecipient.circular_id == member_email.id)
         .options(
-            joinedload(CircularRecipient.person, innerjoin=True),
-            joinedload(CircularRecipient.message, innerjoin=True),
+            joinedload(MemberEmailRecipient.person, innerjoin=True),
+            joinedload(MemberEmailRecipient.message, innerjoin=True),
         )
         .order_by(sa.func.lower(Person.name), Person.id)
     )
 
 
 def names_of(session: Session, keys: Iterable[str]) -> dict[str, str]:
-    """Return people's names by their keys: for those who were chosen and have left since."""
+    """Return the names of people by key, for people who were chosen and have left since."""
     rows = session.execute(sa.select(Person.key, Person.name).where(Person.key.in_(set(keys))))
     return {row.key: row.name for row in rows}

@@ -1,7 +1,7 @@
-"""The list of single points of contact, by kind and then area, and where one is missing. Pure: it asks nobody.
+"""The list of single points of contact by kind and area, and where one is missing. No database access.
 
-The kinds are those of the lists that the Home Office kept for the Drug Interventions Programme: treatment teams, police
-leads, prisons, and a line that answers out of hours (its bulletin 1 of 24 July 2012).
+The kinds follow the lists that the Home Office kept for the Drug Interventions Programme: treatment teams, police
+leads, prisons, and an out-of-hours line (its bulletin 1 of 24 July 2012).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ NEEDED = frozenset(
         ContactKind.OUT_OF_HOURS,
     }
 )
-# Few authorities have a prison: one that is listed will do
+# Few authorities have a prison, so one in the list is enough
 ANYWHERE = frozenset({ContactKind.PRISON})
 
 
@@ -29,7 +29,7 @@ ANYWHERE = frozenset({ContactKind.PRISON})
 class KindList:
     """The single points of contact of one kind: those for the whole footprint first, then by area.
 
-    `missing` holds the codes of the authorities without one; `reason` says why the kind is not needed.
+    `missing` has the codes of the authorities without one; `reason` is why the kind is not needed.
     """
 
     kind: ContactKind
@@ -41,12 +41,12 @@ class KindList:
 
     @property
     def heading(self) -> str:
-        """What the list is called."""
+        """The heading of the list."""
         return HEADINGS[self.kind]
 
     @property
     def gap(self) -> str:
-        """What is missing, as a sentence; nothing when all is there."""
+        """A sentence about what is missing; empty when nothing is."""
         name = IN_A_SENTENCE[self.kind]
         if not self.missing:
             return ""
@@ -63,16 +63,16 @@ def lists_of(
     footprint: Collection[str],
     day: date,
 ) -> list[KindList]:
-    """Return a list for each kind, in the order of the kinds, of the points that can be turned to on a day."""
-    standing = [point for point in points if point.is_single_point and point.holds_on(day)]
+    """Return a list for each kind, in the order of the kinds, of the contact points in use on a day."""
+    in_use = [point for point in points if point.is_single_point and point.holds_on(day)]
     return [
-        _list_of(kind, [point for point in standing if point.kind is kind], expectations.get(kind), footprint)
+        _list_of(kind, [point for point in in_use if point.kind is kind], expectations.get(kind), footprint)
         for kind in ContactKind
     ]
 
 
 def gaps(lists: Iterable[KindList]) -> list[str]:
-    """Return what is missing, a sentence each."""
+    """Return a sentence for each kind that is missing."""
     return [each.gap for each in lists if each.gap]
 
 

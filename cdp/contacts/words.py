@@ -1,4 +1,4 @@
-"""What contact points are called, and how long ago an entry was verified. Pure: it asks nobody."""
+"""The names of the kinds of contact point, and how long ago an entry was verified. No database access."""
 
 from datetime import date
 
@@ -38,14 +38,14 @@ STALE_AFTER_MONTHS = 6
 
 
 def is_stale(verified_on: date | None, today: date) -> bool:
-    """Whether an entry was never verified, or not for six months."""
+    """Return whether an entry was never verified, or not in the last six months."""
     return verified_on is None or verified_on < months_after(today, -STALE_AFTER_MONTHS)
 
 
 def verified_words(verified_on: date | None, today: date) -> str:
-    """Return when an entry was last verified, in words; says so when that was six months ago or more."""
+    """Return in words when an entry was last verified, and whether that was more than six months ago."""
     if verified_on is None:
         return "Never verified"
     if is_stale(verified_on, today):
-        return f"Not verified for {STALE_AFTER_MONTHS} months: last on {day(verified_on)}"
-    return f"Verified {day(verified_on)}"
+        return f"Not verified for {STALE_AFTER_MONTHS} months. Last verified on {day(verified_on)}"
+    return f"Verified on {day(verified_on)}"

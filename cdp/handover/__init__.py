@@ -1,1 +1,1 @@
-"""Changes of people: what moves with a seat, what ends at once, terms of office, and a page for newcomers."""
+"""Handovers between people: replacing a representative, terms of office, checklists and the welcome page."""

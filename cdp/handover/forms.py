@@ -1,5 +1,6 @@
-"""Replacing a representative, another term of office, and what is done about a change."""
+"""Forms to replace a representative, to renew a term of office and to work on a handover."""
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Capacity, Succession
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.members.forms.seats import AppointForm
@@ -11,7 +12,7 @@ from cdp.web.fields import (
     DayField,
     HiddenField,
     NumberField,
-    PasswordField,
+    PasswordAgainField,
     SubmitButton,
     TextField,
 )
@@ -19,47 +20,48 @@ from cdp.web.forms import Form, VersionedForm
 
 
 class ReplaceForm(AppointForm):
-    """Who follows a representative, and what they take over."""
+    """The form to replace a representative."""
 
     hands_over = CheckboxField(
-        "Give them the actions that name the present representative",
-        hint="They are told of each by email. Untick it to sort the actions out one by one",
+        "Reassign the present representative’s actions to them",
+        hint="We will email them about each action. Untick this to reassign actions one by one",
         default=True,
     )
     submit = SubmitButton("Replace the representative")
 
     def holding(self) -> HoldingDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return self.details(Capacity.REPRESENTATIVE)
 
 
-class RenewForm(Form):
-    """Another term of office."""
+class RenewForm(ConfirmedForm):
+    """The form to appoint a person for another term of office."""
 
     read = HiddenField(max_length=60)
     starts_on = DayField("First day of the next term", required="Enter the first day of the next term")
-    ends_on = DayField("Last day of the next term", hint="Leave it empty if no end is set")
+    ends_on = DayField("Last day of the next term")
     beyond_limit_because = TextField(
-        "Why they serve longer than the board’s limit",
-        hint="Only where the limit of terms in a row is reached",
+        "Reason for exceeding the board’s limit",
+        hint="Only if they have already served the maximum number of terms in a row",
         max_length=300,
+        marked=False,
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint for another term")
 
     def term(self) -> NextTerm:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return NextTerm(
             self.starts_on.data, self.ends_on.data, self.beyond_limit_because.data, self.read.data or ""
         )
 
 
 class LimitForm(VersionedForm):
-    """How many terms in a row a representative may serve on a board."""
+    """The form to set how many terms in a row a representative may serve on a board."""
 
     most_terms = NumberField(
-        "Terms in a row",
-        hint="How many a representative may serve without a break. Leave it empty for no limit",
+        "Maximum terms in a row",
+        hint="For representatives, without a break between terms. No number means no limit",
         minimum=1,
         maximum=20,
         width=2,
@@ -68,14 +70,14 @@ class LimitForm(VersionedForm):
 
 
 class StepsForm(VersionedForm):
-    """Which steps of a change are done."""
+    """The checklist of a handover."""
 
-    done = CheckboxesField("What is done")
-    submit = SubmitButton("Save what is done")
+    done = CheckboxesField("Completed steps")
+    submit = SubmitButton("Save checklist")
 
     @classmethod
     def of(cls, succession: Succession) -> "StepsForm":
-        """Return the form with the steps that are done ticked."""
+        """Return the form with the completed steps ticked."""
         form = cls(
             data={
                 "version": succession.version,
@@ -87,7 +89,7 @@ class StepsForm(VersionedForm):
 
 
 class StepForm(Form):
-    """One more step."""
+    """The form to add a step to a checklist."""
 
-    step = TextField("One more step", required="Enter what is to be done", max_length=300)
-    submit = SubmitButton("Add this step")
+    step = TextField("Step", required="Enter the step", max_length=300)
+    submit = SubmitButton("Add step")

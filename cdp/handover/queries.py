@@ -1,4 +1,4 @@
-"""What hangs on a seat's representative, and what a newcomer finds."""
+"""Queries of the responsibilities of a representative, and of what the welcome page shows."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.places import fills_seat, runs
 from cdp.actions.rating import OPEN
-from cdp.actions.sight import visible_to
+from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     Activity,
@@ -41,13 +41,13 @@ from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 
 @dataclass(frozen=True)
-class Hanging:
-    """What hangs on the representative of a seat.
+class Responsibilities:
+    """The responsibilities of the representative of a seat.
 
-    `actions` name them; `organisation_actions` are all open ones of the organisation, which stay with it. `meetings`
-    to come have them on the list; `papers` were asked of the organisation; `terms` wait for its answer; `mails` to
-    them have not left. `activities` of the workplan and `points` of contact name them, and are not moved. `places`
-    are what else they are here, now or later.
+    `actions` have them as owner; `organisation_actions` counts all open actions of the organisation, which keeps them.
+    `meetings` are future meetings to which they are invited; `papers` were requested from the organisation; `terms`
+    wait for its response; `mails` counts emails to them that have not been sent. `activities` of the workplan and
+    contact `points` name them and are not reassigned. `places` are their other seats and roles, now or later.
     """
 
     person: Person
@@ -62,8 +62,8 @@ class Hanging:
     places: list[str]
 
 
-def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> Hanging:
-    """Return what hangs on a seat's representative, as far as the reader may see it."""
+def responsibilities_of(session: Session, access: Access, seat: Seat, person: Person) -> Responsibilities:
+    """Return the responsibilities of a seat's representative that the reader may see."""
     organisation = seat.organisation
     organisation_actions = session.scalar(
         sa.select(sa.func.count())
@@ -77,7 +77,7 @@ def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> 
             Invitation.person_id == person.id,
             Invitation.seat_id == seat.id,
             Invitation.removed_at.is_(None),
-            *_to_come(),
+            *_in_future(),
         )
         .order_by(Meeting.starts_at, Meeting.id)
     )
@@ -90,7 +90,7 @@ def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> 
             Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
             Paper.removed_at.is_(None),
             ~sa.exists().where(PaperFile.paper_id == Paper.id),
-            *_to_come(),
+            *_in_future(),
         )
         .options(contains_eager(Paper.item).contains_eager(AgendaItem.meeting))
         .order_by(Paper.due_on, Paper.id)
@@ -115,7 +115,7 @@ def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> 
             OutboxMessage.state == MailState.PENDING,
         )
     )
-    return Hanging(
+    return Responsibilities(
         person=person,
         actions=actions_naming(session, access, seat, person),
         organisation_actions=organisation_actions or 0,
@@ -130,9 +130,9 @@ def hanging_on(session: Session, access: Access, seat: Seat, person: Person) -> 
 
 
 def actions_naming(session: Session, access: Access, seat: Seat, person: Person) -> list[Action]:
-    """Return the open actions of a seat's organisation that name a person and the reader may see, next due first.
+    """Return the open actions of a seat's organisation that a person owns and the reader may see, next due first.
 
-    Where the person represents the organisation on another board as well, those of this seat's board alone.
+    If the person also represents the organisation on another board, only actions of this seat's board are returned.
     """
     today = clock.today()
     elsewhere = sa.exists().where(
@@ -159,7 +159,7 @@ def actions_naming(session: Session, access: Access, seat: Seat, person: Person)
 
 
 def activities_naming(session: Session, seat: Seat, person: Person) -> int:
-    """Return how many open activities of the workplan name a person as their lead."""
+    """Return how many open activities of the workplan a person leads."""
     query = sa.select(sa.func.count()).where(
         Activity.partnership_id == seat.board.partnership_id,
         Activity.lead_person_id == person.id,
@@ -169,7 +169,7 @@ def activities_naming(session: Session, seat: Seat, person: Person) -> int:
 
 
 def points_of(session: Session, seat: Seat, person: Person) -> int:
-    """Return how many contact points are in a person's care."""
+    """Return how many contact points a person is responsible for."""
     query = sa.select(sa.func.count()).where(
         ContactPoint.partnership_id == seat.board.partnership_id,
         ContactPoint.responsible_id == person.id,
@@ -179,7 +179,7 @@ def points_of(session: Session, seat: Seat, person: Person) -> int:
 
 
 def outgoing_of(session: Session, seat: Seat) -> Person | None:
-    """Return who stopped representing a seat, while nobody has followed and the checklist is open; or None."""
+    """Return the former representative of a vacant seat while its handover is open, or None."""
     found = session.scalar(
         successions.successions_of(seat.board.partnership)
         .where(
@@ -192,20 +192,20 @@ def outgoing_of(session: Session, seat: Seat) -> Person | None:
     return found.outgoing if found is not None else None
 
 
-def meetings_to_come(session: Session, board: Board) -> list[Meeting]:
-    """Return a board's meetings that have not begun and were not cancelled, also those it holds with another."""
+def future_meetings(session: Session, board: Board) -> list[Meeting]:
+    """Return a board's future meetings that are not cancelled, including joint meetings."""
     return list(
         session.scalars(
             sa.select(Meeting)
-            .where(sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id), *_to_come())
+            .where(sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id), *_in_future())
             .order_by(Meeting.starts_at, Meeting.id)
         )
     )
 
 
-def meetings_to_tell(session: Session, board: Board) -> list[Meeting]:
-    """Return a board's announced meetings to come where somebody on the list has not been told what is so now."""
-    untold = sa.exists().where(
+def meetings_to_notify(session: Session, board: Board) -> list[Meeting]:
+    """Return a board's announced future meetings for which some invitations or withdrawals are still to be sent."""
+    unsent = sa.exists().where(
         Invitation.meeting_id == Meeting.id,
         sa.or_(
             sa.and_(Invitation.removed_at.is_(None), Invitation.sent_sequence.is_(None)),
@@ -218,8 +218,8 @@ def meetings_to_tell(session: Session, board: Board) -> list[Meeting]:
             .where(
                 sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id),
                 Meeting.organiser_email.is_not(None),
-                untold,
-                *_to_come(),
+                unsent,
+                *_in_future(),
             )
             .order_by(Meeting.starts_at, Meeting.id)
         )
@@ -227,7 +227,7 @@ def meetings_to_tell(session: Session, board: Board) -> list[Meeting]:
 
 
 def succession_of(session: Session, seat: Seat, incoming: Person) -> Succession | None:
-    """Return the open checklist of somebody's arrival on a seat, or None."""
+    """Return the open handover of a seat to a new representative, or None."""
     return session.scalar(
         successions.successions_of(seat.board.partnership)
         .where(
@@ -240,7 +240,7 @@ def succession_of(session: Session, seat: Seat, incoming: Person) -> Succession 
 
 
 def seat_of(session: Session, succession: Succession) -> Seat | None:
-    """Return the seat whose representative changes, or None where a role's holder does."""
+    """Return the seat of a handover, or None if the handover is of a role."""
     kind, _, key = succession.place.partition(" ")
     if kind != "seat":
         return None
@@ -250,7 +250,7 @@ def seat_of(session: Session, succession: Succession) -> Seat | None:
 
 
 def own_seats(session: Session, access: Access) -> list[Seat]:
-    """Return the seats that a reader fills today, with board, organisation and everybody who fills them."""
+    """Return the seats that a reader holds today, with board, organisation and all holders."""
     today = clock.today()
     return list(
         session.scalars(
@@ -273,7 +273,7 @@ def own_seats(session: Session, access: Access) -> list[Seat]:
 
 
 def terms_in_force_of(session: Session, board_ids: set[int]) -> dict[int, TermsVersion]:
-    """Return the newest signed version that is in force, by the number of its board."""
+    """Return the latest signed version in force, by the id of its board."""
     rows = session.scalars(
         sa.select(TermsVersion)
         .where(
@@ -287,7 +287,7 @@ def terms_in_force_of(session: Session, board_ids: set[int]) -> dict[int, TermsV
 
 
 def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
-    """Return what else somebody is in the partnership: they keep the rights of that."""
+    """Return a person's other seats and roles in the partnership, whose rights they keep."""
     today, partnership_id = clock.today(), seat.board.partnership_id
     seats = session.execute(
         sa.select(Seat.id, SeatHolding.capacity, Board.name)
@@ -317,11 +317,11 @@ def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
         places.append("senior responsible owner")
     places += [*(f"{capacity.value} on {name}" for _, capacity, name in seats), *map(name_of, roles)]
     if not places and has_place_to_come(session, partnership, person, today):
-        places.append("somebody whose next time here begins later")
+        places.append("a seat or role that starts later")
     return places
 
 
-def _to_come() -> tuple[sa.ColumnElement[bool], ...]:
+def _in_future() -> tuple[sa.ColumnElement[bool], ...]:
     return (
         Meeting.starts_at > clock.now(),
         Meeting.state.not_in([MeetingState.CANCELLED, MeetingState.HELD]),

@@ -1,19 +1,19 @@
-"""Changes of people: replacing a representative, terms of office, what is done about a change, and the first page."""
+"""Pages to replace a representative, for terms of office and handovers, and the welcome page."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.handover import queries, service
 from cdp.handover.forms import LimitForm, RenewForm, ReplaceForm, StepForm, StepsForm
-from cdp.handover.terms_of_office import Standing, counted, terms_of_office
+from cdp.handover.terms_of_office import TermStatus, counted, terms_of_office
 from cdp.handover.welcome import welcome_for
 from cdp.models import Capacity, Seat, Succession
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships import successions
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings
 from cdp.partnerships.members.service import terms_of_office as terms_of_office_service
 from cdp.partnerships.words import CAPACITIES
@@ -32,7 +32,7 @@ bp = Blueprint("handover", __name__)
 @bp.route(f"{HERE}/seats/<key:key>/replace", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def replace(access: Access, key: str) -> ResponseReturnValue:
-    """Let somebody follow a seat's representative; say before what moves with the seat and what ends."""
+    """Replace a seat's representative, after showing what will be reassigned and what will end."""
     session, today = db.session(), clock.today()
     seat = _seat(access, key)
     current = seat.representative_on(today) or queries.outgoing_of(session, seat)
@@ -40,31 +40,31 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
         abort(404)
     read = holdings.mark_of(seat, Capacity.REPRESENTATIVE, today)
     form = ReplaceForm(data={"starts_on": today, "invited": True, "hands_over": True, "read": read})
+    form.offer_people(people_known_in(session, access.partnership))
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         done = service.replace(session, access, seat, form.holding(), hands_over=bool(form.hands_over.data))
         session.flush()
-        said = f"{done.holding.person.name} follows {current.name}."
+        message = f"{done.holding.person.name} appointed to replace {current.name}."
         if done.actions:
-            said += f" {plural(done.actions, 'action')} went with the seat."
+            message += f" {plural(done.actions, 'action')} reassigned."
         if done.succession is None:
-            return Done(said, url_for("partnerships.seat", key=seat.key))
-        return Done(said, url_for("handover.succession", key=done.succession.key))
+            return Done(message, url_for("partnerships.seat", key=seat.key))
+        return Done(message, url_for("handover.succession", key=done.succession.key))
 
     return save(form, change) or page(
         "handover/replace.html",
         form=form,
         seat=seat,
         today=today,
-        hanging=queries.hanging_on(session, access, seat, current),
+        responsibilities=queries.responsibilities_of(session, access, seat, current),
     )
 
 
 @bp.route(f"{HERE}/seats/<key:key>/<any(representative, deputy):capacity>/renew", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
-    """Appoint whoever fills a seat for another term."""
+    """Appoint the holder of a seat for another term."""
     session, today, role = db.session(), clock.today(), Capacity(capacity)
     seat = _seat(access, key)
     holding = seat.holding_on(today, role)
@@ -81,10 +81,9 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         terms_of_office_service.renew(session, seat, role, form.term(), by=access.person)
         return Done(
-            f"{holding.person.name} is appointed for another term.", url_for("handover.terms_of_office_page")
+            f"{holding.person.name} appointed for another term.", url_for("handover.terms_of_office_page")
         )
 
     return save(form, change) or page(
@@ -95,7 +94,7 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/terms-of-office", methods=["GET"])
 @requires(Permission.READ)
 def terms_of_office_page(access: Access) -> ResponseReturnValue:
-    """List everybody's term of office, the next to end first."""
+    """List all terms of office, the next to end first."""
     session, today = db.session(), clock.today()
     seats = partnerships.seats_of_partnership(session, access.partnership, today)
     boards = partnerships.boards_of(session, access.partnership, open_on=today)
@@ -110,7 +109,7 @@ def terms_of_office_page(access: Access) -> ResponseReturnValue:
         "handover/terms_of_office.html",
         terms=page_of_list(terms, request.args.get("page")),
         counts=counted(terms, today),
-        standings=Standing,
+        statuses=TermStatus,
         boards=boards,
         today=today,
     )
@@ -119,7 +118,7 @@ def terms_of_office_page(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/<key:key>/limit-of-terms", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def limit(access: Access, key: str) -> ResponseReturnValue:
-    """Set how many terms in a row representatives serve on a board."""
+    """Set how many terms in a row representatives may serve on a board."""
     board = partnerships.board_by_key(db.session(), access.partnership, key)
     if board is None:
         abort(404)
@@ -129,7 +128,7 @@ def limit(access: Access, key: str) -> ResponseReturnValue:
         terms_of_office_service.limit_terms(
             db.session(), board, form.most_terms.data, version=form.version.data, by=access.person
         )
-        return Done(f"The limit for {board.name} is saved.", url_for("handover.terms_of_office_page"))
+        return Done(f"Limit for {board.name} saved.", url_for("handover.terms_of_office_page"))
 
     return save(form, change) or page("handover/limit.html", form=form, board=board)
 
@@ -137,7 +136,7 @@ def limit(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/handovers", methods=["GET"])
 @requires(Permission.SET_UP)
 def index(access: Access) -> ResponseReturnValue:
-    """List the changes of people, those with something left to do first."""
+    """List the handovers, open ones first."""
     found = page_of(successions.successions_of(access.partnership), db.session(), request.args.get("page"))
     return page("handover/index.html", successions=found, today=clock.today())
 
@@ -145,14 +144,14 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route(SUCCESSION, methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def succession(access: Access, key: str) -> ResponseReturnValue:
-    """Show what is to be done about a change, and note what is done."""
+    """Show the checklist of a handover, and save the completed steps."""
     session = db.session()
     shown = _succession(access, key)
     form = StepsForm.of(shown)
 
     def change() -> Done:
         successions.tick(session, shown, form.done.data or [], version=form.version.data, by=access.person)
-        return Done("The checklist is saved.", url_for("handover.succession", key=shown.key))
+        return Done("Checklist saved.", url_for("handover.succession", key=shown.key))
 
     answer = save(form, change)
     if answer is not None:
@@ -163,7 +162,7 @@ def succession(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         succession=shown,
         seat=seat,
-        meetings=queries.meetings_to_tell(session, seat.board) if seat is not None else [],
+        meetings=queries.meetings_to_notify(session, seat.board) if seat is not None else [],
         button=Form(),
     )
 
@@ -171,41 +170,41 @@ def succession(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{SUCCESSION}/steps/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def add_step(access: Access, key: str) -> ResponseReturnValue:
-    """Put one more step on a checklist."""
+    """Add a step to a checklist."""
     shown, form = _succession(access, key), StepForm()
 
     def change() -> Done:
         successions.add_step(db.session(), shown, form.step.data, by=access.person)
-        return Done("The step is added.", url_for("handover.succession", key=shown.key))
+        return Done("Step added.", url_for("handover.succession", key=shown.key))
 
     return save(form, change) or page("handover/add_step.html", form=form, succession=shown)
 
 
 @bp.route(f"{SUCCESSION}/steps/<key:step_key>/strike", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def strike_step(access: Access, key: str, step_key: str) -> ResponseReturnValue:
-    """Strike out a step that does not apply."""
+def remove_step(access: Access, key: str, step_key: str) -> ResponseReturnValue:
+    """Remove a step that does not apply."""
     shown, form = _succession(access, key), Form()
     step = next((step for step in shown.steps if step.key == step_key), None)
     if step is None:
         abort(404)
 
     def change() -> Done:
-        successions.strike_step(db.session(), shown, step, by=access.person)
-        return Done("The step is struck out.", url_for("handover.succession", key=shown.key))
+        successions.remove_step(db.session(), shown, step, by=access.person)
+        return Done("Step removed.", url_for("handover.succession", key=shown.key))
 
-    return save(form, change) or page("handover/strike_step.html", form=form, succession=shown, step=step)
+    return save(form, change) or page("handover/remove_step.html", form=form, succession=shown, step=step)
 
 
 @bp.route(f"{SUCCESSION}/close", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def close(access: Access, key: str) -> ResponseReturnValue:
-    """Close a checklist once everything on it is done."""
+    """Close a handover when all steps are complete."""
     shown, form = _succession(access, key), Form()
 
     def change() -> Done:
         successions.close(db.session(), shown, by=access.person)
-        return Done("The handover is closed.", url_for("handover.index"))
+        return Done("Handover closed.", url_for("handover.index"))
 
     return save(form, change) or page("handover/close.html", form=form, succession=shown)
 
@@ -213,8 +212,12 @@ def close(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/welcome", methods=["GET"])
 @requires(Permission.READ)
 def welcome(access: Access) -> ResponseReturnValue:
-    """Tell a newcomer where they are, what is asked of them, what to read, and whom to ask."""
-    return page("handover/welcome.html", welcome=welcome_for(db.session(), access))
+    """Show a new member their seats and roles, what to do first, and who to contact."""
+    return page(
+        "handover/welcome.html",
+        welcome=welcome_for(db.session(), access),
+        contact_email=current_app.extensions["settings"].contact_email,
+    )
 
 
 def _seat(access: Access, key: str) -> Seat:

@@ -1,4 +1,4 @@
-"""Replacing a seat's representative in one go: the seat, the actions that name them, the meetings to come."""
+"""Replace a seat's representative in one step: the appointment, their actions and their invitations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from cdp.wording.formats import plural
 
 
 @dataclass(frozen=True)
-class Replaced:
-    """What a replacement did: the new holding, its checklist, and the meetings whose people must be told."""
+class Replacement:
+    """The result of a replacement: the appointment, its handover, and the meetings with updates to send."""
 
     holding: SeatHolding
     succession: Succession | None
@@ -32,13 +32,13 @@ class Replaced:
 
 def replace(
     session: Session, access: Access, seat: Seat, details: HoldingDetails, *, hands_over: bool
-) -> Replaced:
-    """Let somebody follow a seat's representative, and move what goes with the seat.
+) -> Replacement:
+    """Appoint a new representative to a seat, and reassign what belongs to the seat.
 
-    Whoever represents it today is followed, or else who stopped before anybody was named. Actions that name them, and
-    that the coordinator may see, go to the new one where `hands_over` says so, the new time has begun, and they may
-    take them on; the checklist keeps the others in mind. The lists of people to invite follow the seat; nothing is
-    sent. Raises Refusal and Conflict as `appoint` does: then nothing has changed.
+    They replace the present representative, or the last one if the seat is vacant. If `hands_over` is true and the
+    new term has started, actions that the coordinator and the new representative may see are reassigned; the checklist
+    has a step for the others. Invitation lists are updated, but nothing is sent. Raises Refusal and Conflict as
+    `appoint` does, and then changes nothing.
     """
     by = access.person
     before = seat.representative_on(clock.today()) or queries.outgoing_of(session, seat)
@@ -52,31 +52,31 @@ def replace(
             if not may_see_action(newcomer, action):
                 continue
             ownership = Ownership(action.organisation, holding.person, action.version)
-            actions.change_owner(session, action, ownership, by)
+            actions.change_owner(session, action, ownership, by=by)
             given += 1
     meetings = [
         meeting
-        for meeting in queries.meetings_to_come(session, seat.board)
+        for meeting in queries.future_meetings(session, seat.board)
         if invitees.update_from_seats(session, meeting, by=by) and meeting.organiser_email is not None
     ]
     succession = queries.succession_of(session, seat, holding.person)
     if succession is not None and before is not None:
         for words in _left_to_do(session, seat, before, len(named) - given):
             succession.steps.append(SuccessionStep(words=words))
-    return Replaced(holding, succession, given, meetings)
+    return Replacement(holding, succession, given, meetings)
 
 
 def _left_to_do(session: Session, seat: Seat, former: Person, actions_left: int) -> Iterator[str]:
-    """Yield what still names somebody who has gone."""
+    """Yield a step for each kind of responsibility that the former representative still has."""
     if actions_left:
-        yield f"Give them the {plural(actions_left, 'action that names', 'actions that name')} {former.name}"
+        yield f"Reassign {plural(actions_left, 'action')} of {former.name}"
     if activities := queries.activities_naming(session, seat, former):
-        leads = plural(activities, "activity", "activities")
-        yield f"Name another lead for the {leads} of the workplan that {former.name} leads"
+        leads = plural(activities, "workplan activity", "workplan activities")
+        yield f"Choose a new lead for {leads} led by {former.name}"
     if points := queries.points_of(session, seat, former):
-        yield f"Name somebody else for the {plural(points, 'contact point')} in the care of {former.name}"
+        yield f"Choose a new person responsible for {plural(points, 'contact point')} of {former.name}"
 
 
 def next_term_begins(term: Term, today: date) -> date:
-    """Return the day on which another term usually begins: the day after this one ends, or today."""
+    """Return the usual first day of another term: the day after this term ends, or today."""
     return term.ends_on + timedelta(days=1) if term.ends_on is not None else today

@@ -1,7 +1,7 @@
-"""Terms of office: who serves until when, by a date that was set or by the terms of reference. Pure.
+"""Terms of office: when each seat or role ends, by a set date or under the terms of reference. No database access.
 
-The terms of reference say how long representatives, co-opted members and chairs serve; a board may limit how many terms
-in a row a representative serves. Nobody loses a right by this: a date that was set ends a role, the rest is a reminder.
+The terms of reference say how long representatives, co-opted members and chairs serve, and a board may limit the number
+of terms in a row. Only a set date ends a seat or role; the terms of reference lead to a reminder.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,12 +25,12 @@ from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.partnerships.words import CAPACITIES, capital
 
 SOON = timedelta(days=183)
-"""Half a year before the end somebody is asked for again, so that a quarterly board meets once or twice before."""
+"""Half a year, so that a quarterly board meets once or twice before a term ends."""
 CHAIRS = frozenset({Appointment.CHAIR, Appointment.DEPUTY_CHAIR})
 
 
-class Standing(StrEnum):
-    """How near the end of a term is."""
+class TermStatus(StrEnum):
+    """How soon a term ends."""
 
     OVER = "over"
     SOON = "soon"
@@ -40,11 +40,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """One person's term of office: what they are, since when, until when, and why then.
+    """One person's term of office in a seat or role.
 
-    `starts_on` is None where it was not written down. `ends_on` is the last day; None where neither a date nor the
-    terms of reference set one. `by_itself` tells that the right ends on that day without anybody doing anything.
-    `number` counts terms in a row, where that is known; `last` tells that the board's limit is reached with it.
+    `starts_on` is None if it was not recorded. `ends_on` is the last day, or None if neither a date nor the terms of
+    reference set one; `why` says which of them did. `ends_automatically` is true if the seat or role ends on that day
+    without any action. `number` counts the terms in a row, if known; `last` is true if the board allows no further one.
     """
 
     name: str
@@ -52,20 +52,20 @@ class Term:
     starts_on: date | None
     ends_on: date | None
     why: str
-    by_itself: bool
+    ends_automatically: bool
     endpoint: str
     key: str
     capacity: str = ""
     number: int | None = None
     last: bool = False
 
-    def standing(self, today: date) -> Standing:
-        """Return how near its end is on a day."""
+    def status(self, today: date) -> TermStatus:
+        """Return how soon the term ends, seen from a day."""
         if self.ends_on is None:
-            return Standing.OPEN
+            return TermStatus.OPEN
         if self.ends_on < today:
-            return Standing.OVER
-        return Standing.SOON if self.ends_on <= today + SOON else Standing.LATER
+            return TermStatus.OVER
+        return TermStatus.SOON if self.ends_on <= today + SOON else TermStatus.LATER
 
 
 def terms_of_office(
@@ -75,9 +75,9 @@ def terms_of_office(
     in_force: Mapping[int, TermsVersion],
     day: date,
 ) -> list[Term]:
-    """Return everybody's term of office on a day, the next to end first and those without an end last.
+    """Return all terms of office on a day, the next to end first and those without an end last.
 
-    `in_force` are the terms of reference by the number of their board.
+    `in_force` has the terms of reference by the id of their board.
     """
     found = [
         *(term for seat in seats for term in _of_seat(seat, in_force.get(seat.board_id), day)),
@@ -100,9 +100,9 @@ def terms_of_office(
     return sorted(found, key=lambda term: (term.ends_on or date.max, term.name, term.what))
 
 
-def counted(terms: Sequence[Term], today: date) -> dict[Standing, int]:
-    """Return how many terms are over, end soon, end later, or have no end."""
-    return {each: sum(term.standing(today) is each for term in terms) for each in Standing}
+def counted(terms: Sequence[Term], today: date) -> dict[TermStatus, int]:
+    """Return how many terms are over, end soon, end later or have no end date."""
+    return {each: sum(term.status(today) is each for term in terms) for each in TermStatus}
 
 
 def _of_seat(seat: Seat, in_force: TermsVersion | None, day: date) -> Iterator[Term]:
@@ -110,7 +110,7 @@ def _of_seat(seat: Seat, in_force: TermsVersion | None, day: date) -> Iterator[T
         holding = seat.holding_on(day, capacity)
         if holding is None:
             continue
-        ends_on, why, by_itself = _end(seat, holding, in_force)
+        ends_on, why, ends_automatically = _end(seat, holding, in_force)
         terms = terms_in_a_row(seat, holding)
         most = seat.board.most_terms if capacity is Capacity.REPRESENTATIVE else None
         yield Term(
@@ -119,7 +119,7 @@ def _of_seat(seat: Seat, in_force: TermsVersion | None, day: date) -> Iterator[T
             holding.starts_on,
             ends_on,
             why,
-            by_itself,
+            ends_automatically,
             "handover.renew",
             seat.key,
             capacity.value,
@@ -129,7 +129,7 @@ def _of_seat(seat: Seat, in_force: TermsVersion | None, day: date) -> Iterator[T
 
 
 def _end(seat: Seat, holding: SeatHolding, in_force: TermsVersion | None) -> tuple[date | None, str, bool]:
-    """Return the last day of a term on a seat, why it is that day, and whether the right ends by itself."""
+    """Return the last day of a term in a seat, the reason for that day, and whether it ends automatically."""
     set_ends = [
         (when, why)
         for when, why in ((holding.ends_on, "Date set"), (seat.ends_on, "Last day of the seat"))

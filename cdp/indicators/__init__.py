@@ -1,1 +1,1 @@
-"""Indicators: what the national framework measures, the partnership's figures for its areas, and its targets."""
+"""Indicators: the metrics of the national framework, the partnership's figures for its areas, and its targets."""

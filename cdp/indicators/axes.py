@@ -1,4 +1,4 @@
-"""The frame of a trend: its periods along the foot and its values up the side. Pictures beside each other share one."""
+"""The axes of a trend chart: periods along the horizontal axis, values along the vertical one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from cdp.charts.scales import DateScale, LinearScale, nice_ticks, thinned
 from cdp.indicators.periods import Period
 from cdp.wording.formats import number
 
-LETTER = 6.6  # the width of a letter of the words in a chart, in pixels
+LETTER = 6.6  # the average width of a letter in a chart, in pixels
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of a picture and its margins, in pixels."""
+    """The size and margins of a chart, in pixels, and its number of ticks."""
 
     width: int
     height: int
@@ -28,7 +28,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Axes:
-    """The periods and values of a picture in its frame, as pixels and as paths."""
+    """The periods and values of a chart, as pixels and as paths."""
 
     frame: Frame
     periods: Sequence[Period]
@@ -36,7 +36,7 @@ class Axes:
 
     @cached_property
     def spots(self) -> dict[Period, float]:
-        """Return the pixel of the middle of each period."""
+        """Return the horizontal pixel of the middle of each period."""
         left, right = self.frame.left, self.frame.width - self.frame.right
         if len(self.periods) == 1:
             return {self.periods[0]: (left + right) / 2}
@@ -45,40 +45,40 @@ class Axes:
 
     @cached_property
     def named_periods(self) -> list[tuple[str, float]]:
-        """Return the periods for whose words there is room, each with its pixel."""
+        """Return the labels of the periods that fit, each with its pixel."""
         spots = list(self.spots.values())
         room = [len(period.short) * LETTER + 8 for period in self.periods]
         return [(self.periods[place].short, spots[place]) for place in thinned(room, spots)]
 
     @cached_property
     def levels(self) -> list[tuple[str, float]]:
-        """Return the values marked at the side, each with its pixel."""
+        """Return the labels of the vertical axis, each with its pixel."""
         ticks = nice_ticks(0, self.up.high, self.frame.ticks)
         return [(number(round(tick, 4)), self.up.at(tick)) for tick in ticks]
 
     @cached_property
     def longest_step(self) -> timedelta:
-        """Return the longest time between the starts of two neighbouring periods: the shortest there is, and half."""
+        """Return the longest time between two period starts that a line may join: 1.5 times the shortest."""
         steps = [after.starts_on - before.starts_on for before, after in pairwise(self.periods)]
         return min(steps) * 3 / 2 if steps else timedelta()
 
     @property
     def bottom(self) -> int:
-        """Return the pixel of the horizontal axis."""
+        """Return the vertical pixel of the horizontal axis."""
         return self.frame.height - self.frame.bottom
 
     @property
     def right(self) -> int:
-        """Return the pixel where the plot ends and names begin."""
+        """Return the pixel where the plot ends and the labels of the lines start."""
         return self.frame.width - self.frame.right
 
     @cached_property
     def grid(self) -> str:
-        """Return the level lines as one path."""
+        """Return the grid lines as one path."""
         return "".join(f"M{self.frame.left},{y}H{self.right}" for _, y in self.levels)
 
     @cached_property
     def foot(self) -> str:
-        """Return the horizontal axis with a stroke for each named period, as one path."""
+        """Return the horizontal axis with a tick for each labelled period, as one path."""
         strokes = "".join(f"M{x},{self.bottom}v5" for _, x in self.named_periods)
         return f"M{self.frame.left},{self.bottom}H{self.right}{strokes}"

@@ -1,4 +1,4 @@
-"""The indicators a partnership may keep figures for: the framework's metrics and local ones, described alike."""
+"""The indicators for which a partnership can enter figures: metrics of the framework, and local indicators."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,13 +8,13 @@ from cdp.reference import outcomes
 from cdp.reference.outcomes import (
     Availability,
     Evidence,
-    Frequency,
     Geography,
     LocalIndicator,
     Metric,
     MetricStatus,
     Outcome,
     Polarity,
+    PublicationFrequency,
     Source,
     Tier,
     Unit,
@@ -46,7 +46,7 @@ GEOGRAPHY_WORDS = {
 POLARITY_WORDS = {
     Polarity.LOWER_IS_BETTER: "Lower is better",
     Polarity.HIGHER_IS_BETTER: "Higher is better",
-    Polarity.CONTEXT: "Context only: a rise may be good or bad news, so it is never rated",
+    Polarity.CONTEXT: "Context only. A rise may be good or bad news, so we do not rate it",
 }
 VALUE_TYPE_WORDS = {
     ValueType.COUNT: "Count",
@@ -66,7 +66,7 @@ EVIDENCE_WORDS = {
     Evidence.UNVERIFIED: "We have not been able to check this description in a source.",
     Evidence.INFERRED: "We worked this description out from other sources.",
 }
-# What the catalogue calls its fields, where the name alone would not be understood
+# Labels for fields of the catalogue whose names are not clear enough
 _FIELD_WORDS = {
     "lag_months": "how long publication takes",
     "name_exact": "the exact name",
@@ -96,10 +96,10 @@ _PER = {
 
 @dataclass(frozen=True)
 class Indicator:
-    """A metric of the framework, or a local indicator, in one shape; `metric` holds the rest where there is more.
+    """A metric of the framework, or a local indicator. `metric` or `local` holds its other details.
 
-    `geography` is empty where it is not known. `outcome` is None for local indicators. `units` are all that it is
-    published in, its own first.
+    `geography` is empty if it is not known. `outcome` is None for local indicators. `units` lists all units in which
+    it is published, starting with its own.
     """
 
     id: str
@@ -112,7 +112,7 @@ class Indicator:
     polarity: Polarity
     publisher: str
     geography: tuple[Geography, ...]
-    frequency: Frequency | None
+    frequency: PublicationFrequency | None
     availability: Availability
     value_type: ValueType
     value_type_reason: str
@@ -125,27 +125,27 @@ class Indicator:
 
     @property
     def label(self) -> str:
-        """Return code and name as one."""
+        """Return the code and the name."""
         return f"{self.code} {self.name}".strip()
 
     @property
     def unit_words(self) -> str:
-        """Return what a value is counted in, such as "per million people"."""
+        """Return the unit in words, such as "per million people"."""
         return UNIT_WORDS[self.unit]
 
     @property
     def units_in_words(self) -> str:
-        """Return its own unit, and the others that it is published in."""
+        """Return its own unit and the other units in which it is published."""
         own, *others = (UNIT_WORDS[unit] for unit in self.units)
         return f"{own}; also published as {' and '.join(others)}" if others else own
 
     @property
     def per(self) -> int:
-        """Return how many a rate is "per", 1 for counts: value = numerator / denominator * per."""
+        """Return the base of a rate, 1 for counts: value = numerator / denominator * per."""
         return _PER.get(self.unit, 1)
 
     def measured_in(self, unit: str | None) -> "Indicator":
-        """Return the indicator as figures in another of its units have it; None stands for its own."""
+        """Return the indicator in another of its units; None means its own."""
         if unit is None or unit == self.unit:
             return self
         other = Unit(unit)
@@ -155,42 +155,42 @@ class Indicator:
 
     @property
     def lowest_geography(self) -> str:
-        """Return the smallest area it is published for, in words; empty where that is not known."""
+        """Return the smallest kind of area for which it is published; empty if not known."""
         return GEOGRAPHY_WORDS[self.metric.lowest_geography] if self.metric else ""
 
     @property
     def areas_in_words(self) -> str:
-        """Return the kinds of areas it is published for."""
+        """Return the kinds of areas for which it is published."""
         return ", ".join(GEOGRAPHY_WORDS[level] for level in self.geography)
 
     @property
     def is_restricted(self) -> bool:
-        """Tell whether its local figures must never reach a public page or a public paper."""
+        """Return whether its local figures must never appear on a public page or in a public paper."""
         return self.availability is not Availability.PUBLIC
 
     @property
     def may_be_rated(self) -> bool:
-        """Tell whether a figure may be rated against a target at all."""
+        """Return whether figures may be rated against a target."""
         return self.polarity is not Polarity.CONTEXT
 
     @property
     def unverified(self) -> tuple[str, ...]:
-        """Return in words what of the description was not found in a source."""
+        """Return the labels of the fields that we could not check in a source."""
         return tuple(_FIELD_WORDS.get(field, field.replace("_", " ")) for field in self.unverified_fields)
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Return the documents that the description was drawn from."""
+        """Return the documents on which the description is based."""
         return tuple(outcomes.source(source_id) for source_id in self.source_ids)
 
 
 def indicator(indicator_id: str) -> Indicator | None:
-    """Return an indicator by its id, such as `h_drug_misuse_deaths` or `l_naloxone_kits`; None for an unknown one."""
+    """Return an indicator by its ID, such as `h_drug_misuse_deaths` or `l_naloxone_kits`, or None."""
     return _by_id().get(indicator_id)
 
 
 def by_outcome() -> list[tuple[Outcome | None, list[Indicator]]]:
-    """Return the six outcomes in order with their metrics, and after them None with the local indicators."""
+    """Return the six outcomes in order with their metrics, then None with the local indicators."""
     headings: list[Outcome | None] = [*outcomes.outcomes(), None]
     return [
         (outcome, [each for each in _by_id().values() if each.outcome == outcome]) for outcome in headings
@@ -255,27 +255,27 @@ def _of_local(local: LocalIndicator) -> Indicator:
 
 
 def written(indicator: Indicator, value: Decimal | None) -> str:
-    """Return a value that stands by itself, as `written_in` does."""
+    """Return a single value as text, as `written_in` does."""
     return written_in(indicator.unit, value, places_of(value))
 
 
 def written_in(unit: Unit, value: Decimal | None, places: int) -> str:
-    """Return a value as people read it: counts whole where they are, "45.0%", rates like "16.4"; "" for None.
+    """Return a value as text: a count like "12", a percentage like "45.0%", a rate like "16.4"; "" for None.
 
-    `places` are the decimal places of rates and percentages: those of `places_of`.
+    `places` is the number of decimal places for rates and percentages, as from `places_of`.
     """
     if value is None:
         return ""
     if unit not in _PER:
         return number(round(value, 1))
-    text = number(float(value), places)  # a float is written four times as fast
+    text = number(float(value), places)  # formatting a float is four times as fast
     return f"{text}%" if unit is Unit.PERCENT else text
 
 
 def places_of(*values: Decimal | None) -> int:
-    """Return the decimal places of numbers published together: one, but two where that is what was published.
+    """Return the decimal places for numbers published together: two if they were published with two, otherwise one.
 
-    9.96 is not written as 10.0, and 16.4354 as 16.4.
+    So 9.96 is not shown as 10.0, but 16.4354 is shown as 16.4.
     """
     stored = [number(float(value), 4) for value in values if value is not None]
     two_published = all(text.endswith("00") for text in stored) and any(text[-3] != "0" for text in stored)

@@ -1,32 +1,32 @@
-"""The footprint's own figure, worked out from its areas: only where areas combine (DECISIONS, rates)."""
+"""The figure of the whole footprint, calculated from its areas where possible (docs/rules/records.md 12)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.disclosure import Figure
+from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import WHOLE_FOOTPRINT, Rank, canonical, place
 from cdp.models import ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
 
-WORKED_OUT = "Whole footprint worked out from the figures of its areas"
+WORKED_OUT = "Whole footprint calculated from the values of its areas"
 
 
 def footprint_figures(
-    indicator: Indicator, figures: Iterable[Figure], footprint: Collection[str]
-) -> list[Figure]:
-    """Return a figure of the whole footprint for each period in which every area has one and none was entered.
+    indicator: Indicator, figures: Iterable[DisclosedFigure], footprint: Collection[str]
+) -> list[DisclosedFigure]:
+    """Return figures of the whole footprint for periods in which every area has one and the footprint has none.
 
-    Counts are added up; proportions and crude rates come from added numerators and denominators, never from an
-    average. Nothing is worked out from a hidden or missing part, nor for standardised rates and estimates.
+    Counts are added up. Proportions and crude rates are calculated from added numerators and denominators, never from
+    an average. Hidden or missing figures, standardised rates and estimates are not combined.
     """
     wanted = {canonical(code) for code in footprint}
-    if len(wanted) < 2:  # one area is its own footprint
+    if len(wanted) < 2:  # a footprint of one area needs no total
         return []
     entered: set[Period] = set()
-    parts: dict[tuple[Period, Unit], list[Figure]] = defaultdict(list)
+    parts: dict[tuple[Period, Unit], list[DisclosedFigure]] = defaultdict(list)
     for figure in figures:
         if figure.place.code == WHOLE_FOOTPRINT:
             entered.add(figure.period)
@@ -42,20 +42,20 @@ def footprint_figures(
 
 
 def why_no_footprint_figure(indicator: Indicator) -> str:
-    """Return why areas are shown singly, in a sentence; empty where they combine."""
+    """Return a sentence that explains why areas are shown separately; empty if they can be combined."""
     if indicator.value_type.combines:
         return ""
     if indicator.value_type is ValueType.DIRECTLY_STANDARDISED_RATE:
         return (
-            "There is no figure for the whole footprint. A standardised rate of several areas together cannot be "
-            "worked out from the rates of each, so the areas are shown singly."
+            "There is no value for the whole footprint. A standardised rate for several areas "
+            "cannot be calculated from their separate rates."
         )
-    return f"There is no figure for the whole footprint, so the areas are shown singly: {indicator.value_type_reason}."
+    return f"There is no value for the whole footprint. Type of measure: {indicator.value_type_reason}."
 
 
 def _combine(
-    indicator: Indicator, period: Period, areas: list[Figure], footprint: Collection[str]
-) -> Figure | None:
+    indicator: Indicator, period: Period, areas: list[DisclosedFigure], footprint: Collection[str]
+) -> DisclosedFigure | None:
     if not indicator.value_type.combines or any(area.value is None for area in areas):
         return None
     if indicator.value_type is ValueType.COUNT:
@@ -68,7 +68,7 @@ def _combine(
             return None
         value = numerator / denominator * indicator.per
     statuses = {area.status for area in areas}
-    return Figure(
+    return DisclosedFigure(
         place=place(WHOLE_FOOTPRINT, footprint),
         period=period,
         unit=indicator.unit,

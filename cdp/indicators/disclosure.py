@@ -1,9 +1,9 @@
-"""Small numbers: what of a partnership's figures a reader may see (DECISIONS, small numbers).
+"""Small numbers: which of a partnership's figures a reader may see (docs/rules/records.md 11).
 
-Published official statistics are shown as published. In our own or restricted figures a count of 1 to 4 is shown to
-nobody but those with the right to small numbers, nor is anything from which it could be worked out: a percentage on
-a base under five, the rest of a proportion, or a total beside all its other parts. Every page, chart and file is made
-from what comes out of here, never from the rows themselves.
+Published official statistics are shown as published. In our own or restricted figures, counts of 1 to 4 are hidden
+from everyone without permission to see small numbers. So is any figure that would reveal them: a percentage with a
+base under 5, the remainder of a proportion, or a total shown with all its other parts. Every page, chart and file
+uses the figures that `disclose` returns, never the stored rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from cdp.indicators.catalogue import Indicator, places_of, written_in
 from cdp.indicators.periods import Period
-from cdp.indicators.places import Place, Rank
+from cdp.indicators.places import IndicatorPlace, Rank
 from cdp.indicators.queries import StoredFigure
 from cdp.models import ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
@@ -26,7 +26,7 @@ WITHOUT_VALUE = frozenset({ValueStatus.SUPPRESSED, ValueStatus.NOT_AVAILABLE, Va
 
 
 class Hidden(StrEnum):
-    """Why a figure that we hold is not shown to this reader."""
+    """Why a stored figure is hidden from a reader."""
 
     SMALL_COUNT = "small_count"
     SMALL_BASE = "small_base"
@@ -35,8 +35,8 @@ class Hidden(StrEnum):
 
 HIDDEN_WORDS = {
     Hidden.SMALL_COUNT: "Fewer than 5",
-    Hidden.SMALL_BASE: "Not shown: it rests on fewer than 5",
-    Hidden.WOULD_REVEAL: "Not shown: a small number could be worked out from it",
+    Hidden.SMALL_BASE: "Not shown: based on fewer than 5",
+    Hidden.WOULD_REVEAL: "Not shown: it would reveal a small number",
 }
 STATUS_WORDS = {
     ValueStatus.FINAL: "Final",
@@ -49,14 +49,14 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure as a reader may see it: hidden ones carry no numbers and no note.
+class DisclosedFigure:
+    """One figure as a reader may see it. A hidden figure has no numbers and no note.
 
-    `is_small` marks one that this reader sees and others do not. `key` and `version` are those of its row; None for
-    a figure worked out from others.
+    `is_small` marks a figure that is hidden from most readers but not from this one. `key` is the key of its row, or
+    None for a figure calculated from others.
     """
 
-    place: Place
+    place: IndicatorPlace
     period: Period
     unit: Unit
     status: ValueStatus
@@ -75,12 +75,12 @@ class Figure:
 
     @property
     def value_words(self) -> str:
-        """Return its value in words, or why there is none."""
+        """Return its value as text, or why there is none."""
         return self._words[0]
 
     @property
     def interval_words(self) -> str:
-        """Return its interval, "10.7 to 11.1"; empty without one."""
+        """Return its interval, such as "10.7 to 11.1"; empty without one."""
         return self._words[1]
 
     @cached_property
@@ -96,42 +96,42 @@ class Figure:
 
     @property
     def remarks(self) -> list[str]:
-        """Return what must be said beside it: that it is not final, or not for passing on."""
+        """Return the remarks to show with it: that it is not final, or must not be passed on."""
         said = []
         if self.value is not None and self.status is not ValueStatus.FINAL:
             said.append(STATUS_WORDS[self.status].lower())
         if self.is_small:
-            said.append("small number: do not pass on")
+            said.append("small number: do not share")
         return said
 
     @property
     def has_interval(self) -> bool:
-        """Tell whether both ends of its interval are known."""
+        """Return whether it has both ends of its interval."""
         return self.lower is not None and self.upper is not None
 
     @property
     def why_empty(self) -> str:
-        """Return in words why no value is shown; empty when one is."""
+        """Return why no value is shown; empty if one is shown."""
         if self.hidden is not None:
             return HIDDEN_WORDS[self.hidden]
         return STATUS_WORDS[self.status] if self.value is None else ""
 
 
 def is_guarded(indicator: Indicator, *, official: bool) -> bool:
-    """Tell whether figures are the partnership's own or restricted, so that small numbers in them are protected."""
+    """Return whether small numbers must be protected: in the partnership's own or restricted figures."""
     return indicator.is_restricted or not official
 
 
 def disclose(
     rows: Sequence[StoredFigure],
     indicator: Indicator,
-    places: Mapping[str, Place],
+    places: Mapping[str, IndicatorPlace],
     *,
     small_numbers: bool,
-) -> list[Figure]:
-    """Return figures as a reader may see them; `small_numbers` says whether the reader has the right to those.
+) -> list[DisclosedFigure]:
+    """Return figures as a reader may see them; `small_numbers` is whether the reader may see small numbers.
 
-    `rows` are all of the indicator's in the partnership: what may be shown depends on what stands beside it.
+    `rows` must be all rows of the indicator in the partnership, because other figures decide what may be shown.
     """
     periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
     measured = {unit: indicator.measured_in(unit) for unit in {row.unit for row in rows}}
@@ -153,16 +153,16 @@ def disclose(
 
 
 class _Cell(NamedTuple):
-    """A row with the indicator in its unit, its place and period, and whether its small numbers are protected."""
+    """A row with the indicator in its unit, its place and period, and whether small numbers are protected."""
 
     row: StoredFigure
     indicator: Indicator
-    place: Place
+    place: IndicatorPlace
     period: Period
     guarded: bool
 
     def holds(self, other: "_Cell") -> bool:
-        """Tell whether another figure is a part of this one, in space or in time or both."""
+        """Return whether another figure is part of this one, by area or by period."""
         return (
             other is not self
             and self.place.rank is not Rank.NATION
@@ -172,7 +172,7 @@ class _Cell(NamedTuple):
 
 
 def _small(indicator: Indicator, row: StoredFigure) -> Hidden | None:
-    """Return why a figure is too small to show, or None."""
+    """Return the reason to hide a figure that is too small, or None."""
     if indicator.value_type is ValueType.COUNT:
         return Hidden.SMALL_COUNT if _few(row.value) else None
     rest = (
@@ -190,9 +190,9 @@ def _few(count: Decimal | None) -> bool:
 
 
 def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> None:
-    """Add to what is hidden every total whose parts are all there and of which one is hidden.
+    """Also hide every total of which one part is hidden and all other parts are shown.
 
-    An official total stays, as it is published; its protected parts go instead, so that more than one is missing.
+    A published official total stays. Its protected parts are hidden instead, so that more than one part is missing.
     """
     found = bool(hidden)
     while found:
@@ -209,7 +209,7 @@ def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> No
 
 
 def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
-    """Return what must be hidden because a part of a total is: nothing, while other parts are missing."""
+    """Return the figures to hide because part of a total is hidden; none if other parts are missing."""
     parts = [cell for cell in cells if total.holds(cell)]
     if not _make_up(parts, total):
         return []
@@ -217,7 +217,7 @@ def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
 
 
 def _make_up(parts: list[_Cell], total: _Cell) -> bool:
-    """Tell whether parts leave nothing of a total out: each authority, on each day of the period."""
+    """Return whether parts cover the whole of a total: each authority on each day of its period."""
     for code in total.place.parts:
         periods = sorted(cell.period for cell in parts if code in cell.place.parts)
         reached = total.period.starts_on.toordinal()
@@ -230,10 +230,10 @@ def _make_up(parts: list[_Cell], total: _Cell) -> bool:
     return True
 
 
-def _figure(cell: _Cell, why: Hidden | None, *, small_numbers: bool) -> Figure:
+def _figure(cell: _Cell, why: Hidden | None, *, small_numbers: bool) -> DisclosedFigure:
     row = cell.row
     shown = why is None or small_numbers
-    return Figure(
+    return DisclosedFigure(
         place=cell.place,
         period=cell.period,
         unit=cell.indicator.unit,

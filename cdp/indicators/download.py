@@ -1,11 +1,11 @@
-"""An indicator's figures as a file. A file travels: small numbers are hidden in it whoever asks."""
+"""An indicator's figures as a CSV file. Files are passed on, so small numbers are hidden for every reader."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from cdp.files.spreadsheets import as_csv
 from cdp.indicators.catalogue import UNIT_WORDS, Indicator
-from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, Figure
+from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, DisclosedFigure
 
 HEADINGS = (
     "Indicator",
@@ -28,13 +28,13 @@ HEADINGS = (
 )
 
 
-def figures_as_csv(indicator: Indicator, figures: Iterable[Figure]) -> bytes:
-    """Return figures as CSV by area and period; a cell is empty where there is no value, and Status says why."""
+def figures_as_csv(indicator: Indicator, figures: Iterable[DisclosedFigure]) -> bytes:
+    """Return figures as CSV by area and period. A cell without a value is empty and the status explains why."""
     ordered = sorted(figures, key=lambda figure: (figure.place.order, figure.period))
     return as_csv(HEADINGS, (_cells(indicator, figure) for figure in ordered))
 
 
-def _cells(indicator: Indicator, figure: Figure) -> list[str]:
+def _cells(indicator: Indicator, figure: DisclosedFigure) -> list[str]:
     return [
         indicator.label,
         UNIT_WORDS[figure.unit],

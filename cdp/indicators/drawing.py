@@ -1,7 +1,7 @@
-"""Where each line, band and word of a trend lies. Written as SVG by `cdp.indicators.svg`.
+"""The layout of a trend chart: the position of each line, band and label. `cdp.indicators.svg` draws it as SVG.
 
-Lines differ by dash and marker as well as by colour; a figure that is suppressed or hidden is a gap with a mark,
-never a nought. Periods that overlap (pooled years) are shown as they are: there are no control limits.
+Lines differ by dash and marker as well as by colour. A suppressed or hidden figure is a marked gap, never a 0.
+Overlapping periods (pooled years) are shown unchanged; there are no control limits.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from typing import NamedTuple
 from cdp.charts.scales import spread
 from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
-from cdp.indicators.disclosure import Figure
-from cdp.indicators.places import Place
-from cdp.indicators.rating import Aim
+from cdp.indicators.disclosure import DisclosedFigure
+from cdp.indicators.places import IndicatorPlace
+from cdp.indicators.rating import TargetValue
 
 LINE_OF_WORDS = 16
-LONGEST_LABEL = 26  # letters of a name
+LONGEST_LABEL = 26  # letters
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a line is told from the others, also without colour; the marker is a path from the point it stands on."""
+    """The colour, dash and marker of a line. The marker is a path drawn from its point."""
 
     colour: str
     dash: str
@@ -48,25 +48,25 @@ STYLES = (
     Style("#1d70b8", "14 4", _CROSS),
     Style("#6b5900", "4 2 1 2", _PLUS),
 )
-BESIDE = Style("#505a5f", "1 4", _BAR)  # areas that the footprint's are compared with
+BESIDE = Style("#505a5f", "1 4", _BAR)  # areas outside the footprint, for comparison
 
 
 @dataclass(frozen=True)
 class Series:
-    """One place's figures over the periods of a chart, oldest first, and the target they are held against."""
+    """The figures of one place, oldest first, and the target that applies to them."""
 
-    place: Place
-    figures: tuple[Figure, ...]
-    target: Aim | None = None
+    place: IndicatorPlace
+    figures: tuple[DisclosedFigure, ...]
+    target: TargetValue | None = None
 
     @cached_property
-    def shown(self) -> tuple[Figure, ...]:
-        """Return the figures that have a value to draw."""
+    def shown(self) -> tuple[DisclosedFigure, ...]:
+        """Return the figures with a value."""
         return tuple(figure for figure in self.figures if figure.value is not None)
 
 
-class Mark(NamedTuple):
-    """A figure on its line, and what is said of it under the pointer; "" on lines that are not brought out."""
+class ChartMark(NamedTuple):
+    """A point of a line, with its tooltip; "" on lines that are not highlighted."""
 
     x: float
     y: float
@@ -74,26 +74,26 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
-    """A place's line: its pieces between gaps, as points of a polyline, and where its name stands."""
+class ChartLine:
+    """The line of a place: its pieces between gaps as points of polylines, and the position of its label."""
 
     name: str
     style: Style
     pieces: list[str]
-    marks: list[Mark]
+    marks: list[ChartMark]
     bands: list[str]
     label_y: float
     strong: bool
 
     @property
     def label(self) -> str:
-        """Return the name, cut where there would be no room."""
+        """Return the name, shortened if it is too long."""
         return self.name if len(self.name) <= LONGEST_LABEL else self.name[: LONGEST_LABEL - 1] + "…"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A period without a value to show, marked at the foot of the chart."""
+    """A period without a value, marked on the horizontal axis."""
 
     x: float
     words: str
@@ -101,7 +101,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target as a level line; its words stand among the names at the end of the lines."""
+    """A target as a horizontal line, labelled at its right-hand end."""
 
     y: float
     words: str
@@ -110,13 +110,13 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class Chart:
-    """A whole picture."""
+    """A complete chart."""
 
     id: str
     axes: Axes
     title: str
     description: str
-    lines: list[Line]
+    lines: list[ChartLine]
     gaps: list[Gap]
     target: TargetLine | None
 
@@ -130,16 +130,16 @@ def draw(
     *,
     gaps_of: Sequence[Series],
 ) -> Chart:
-    """Lay out a picture of some places, one of them brought out; `gaps_of` are those whose missing figures it marks."""
+    """Lay out a chart of some places, one of them highlighted; gaps are marked for the places in `gaps_of`."""
     lines = [_line(each, style, axes, strong=each is chosen) for each, style in _styled(drawn)]
     named, target = _with_labels(lines, _target_line(indicator, chosen, axes), axes)
     first, last = axes.periods[0].label, axes.periods[-1].label
-    told = [_told(each) for each in drawn]
+    described = [_described(each) for each in drawn]
     return Chart(
         id=chart_id,
         axes=axes,
         title=f"{indicator.name}, {indicator.unit_words}, {first}" + (f" to {last}" if last != first else ""),
-        description=" ".join([*told, f"{target.words}."] if target else told),
+        description=" ".join([*described, f"{target.words}."] if target else described),
         lines=named,
         gaps=_gaps(gaps_of, axes),
         target=target,
@@ -147,7 +147,7 @@ def draw(
 
 
 def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
-    """Return each line with its style; areas around the footprint look alike, for their names tell them apart."""
+    """Return each series with its style. Areas outside the footprint share one style and differ by label."""
     ours = [each for each in drawn if each.place.is_ours] or list(drawn)
     numbers = {id(each): number for number, each in enumerate(ours)}
     return [
@@ -155,20 +155,20 @@ def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
     ]
 
 
-def _line(series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
+def _line(series: Series, style: Style, axes: Axes, *, strong: bool) -> ChartLine:
     runs = _runs(series, axes.longest_step)
     marks = [
-        Mark(
+        ChartMark(
             axes.spots[figure.period],
             axes.up.at(float(figure.value)),
-            _told_mark(figure) if strong else "",
+            _tooltip(figure) if strong else "",
         )
         for figure in series.shown
         if figure.value is not None
     ]
     still_to_join = iter(marks)
     pieces = [list(islice(still_to_join, len(run))) for run in runs]
-    return Line(
+    return ChartLine(
         name=series.place.name,
         style=style,
         pieces=[" ".join(f"{mark.x},{mark.y}" for mark in piece) for piece in pieces if len(piece) > 1],
@@ -179,10 +179,10 @@ def _line(series: Series, style: Style, axes: Axes, *, strong: bool) -> Line:
     )
 
 
-def _runs(series: Series, longest_step: timedelta) -> list[list[Figure]]:
-    """Return the figures in stretches without a gap: no period between two is empty, hidden or never entered."""
-    runs: list[list[Figure]] = []
-    before: Figure | None = None
+def _runs(series: Series, longest_step: timedelta) -> list[list[DisclosedFigure]]:
+    """Return the figures in runs without a gap: no empty, hidden or missing period between two of them."""
+    runs: list[list[DisclosedFigure]] = []
+    before: DisclosedFigure | None = None
     for figure in series.figures:
         if figure.value is not None:
             joined = (
@@ -198,8 +198,8 @@ def _runs(series: Series, longest_step: timedelta) -> list[list[Figure]]:
     return runs
 
 
-def _band(run: Sequence[Figure], axes: Axes) -> str:
-    """Return the outline of an interval band as points; a single figure gets a narrow one. "" without intervals."""
+def _band(run: Sequence[DisclosedFigure], axes: Axes) -> str:
+    """Return the outline of an interval band as points, narrow for a single figure; "" without intervals."""
     ends = [
         (axes.spots[figure.period], axes.up.at(float(figure.lower)), axes.up.at(float(figure.upper)))
         for figure in run
@@ -216,9 +216,9 @@ def _band(run: Sequence[Figure], axes: Axes) -> str:
 
 
 def _with_labels(
-    lines: list[Line], target: TargetLine | None, axes: Axes
-) -> tuple[list[Line], TargetLine | None]:
-    """Return the lines and the target with their names moved apart at the right-hand edge."""
+    lines: list[ChartLine], target: TargetLine | None, axes: Axes
+) -> tuple[list[ChartLine], TargetLine | None]:
+    """Return the lines and the target with labels that do not overlap."""
     wanted = [line.label_y for line in lines] + ([target.y] if target else [])
     places = spread(wanted, LINE_OF_WORDS, axes.frame.top, axes.bottom)
     named = [replace(line, label_y=place) for line, place in zip(lines, places, strict=False)]
@@ -242,7 +242,7 @@ def _target_line(indicator: Indicator, series: Series, axes: Axes) -> TargetLine
     return TargetLine(y, f"Target {written(indicator, series.target.value)}", y)
 
 
-def _told(series: Series) -> str:
+def _described(series: Series) -> str:
     first, last = series.shown[0], series.shown[-1]
     if first is last:
         return f"{series.place.name}: {last.value_words} in {last.period.label}."
@@ -252,6 +252,6 @@ def _told(series: Series) -> str:
     )
 
 
-def _told_mark(figure: Figure) -> str:
+def _tooltip(figure: DisclosedFigure) -> str:
     interval = f" ({figure.interval_words})" if figure.has_interval else ""
     return f"{figure.place.name}, {figure.period.label}: {figure.value_words}{interval}"

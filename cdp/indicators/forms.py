@@ -1,4 +1,4 @@
-"""What people fill in about figures and targets."""
+"""Forms for figures and targets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.periods import Period, between, read_period
-from cdp.indicators.places import WHOLE_FOOTPRINT, Place
+from cdp.indicators.places import WHOLE_FOOTPRINT, IndicatorPlace
 from cdp.indicators.rating import whole_footprint
-from cdp.indicators.service import ObservationDetails, Reading, TargetDetails
+from cdp.indicators.service import FigureValues, ObservationDetails, TargetDetails
 from cdp.models import Observation, Target, ValueStatus
 from cdp.reference.outcomes import Unit
 from cdp.web.fields import ChoiceField, DayField, DecimalField, LongTextField, RadiosField, TextField
@@ -18,12 +18,12 @@ OFFICIAL, OWN = "official", "own"
 
 
 class UnitFields(Form):
-    """What a value is counted in: asked where an indicator is published in several units."""
+    """The unit of a value, for indicators that are published in several units."""
 
-    unit = ChoiceField("Unit", hint="As the source gives it: do not work it out", coerce=Unit)
+    unit = ChoiceField("Unit", hint="The unit in the source. Do not convert the value", coerce=Unit)
 
     def offer_units(self, indicator: Indicator) -> None:
-        """Offer the units that the indicator is published in, or do not ask where there is one only."""
+        """Offer the units in which the indicator is published; remove the field if there is only one."""
         if len(indicator.units) == 1:
             del self.unit
             return
@@ -31,14 +31,16 @@ class UnitFields(Form):
 
     @property
     def chosen_unit(self) -> Unit | None:
-        """Return the unit that was chosen; None for the indicator's own where there is no other."""
+        """Return the chosen unit; None if the indicator has only one."""
         return self.unit.data if "unit" in self else None
 
 
 class ReadingFields(UnitFields):
-    """What a figure says."""
+    """The values of a figure."""
 
-    value = DecimalField("Value", hint="Leave empty if the figure is suppressed or not available", minimum=0)
+    value = DecimalField(
+        "Value", hint="Leave empty if the value is suppressed or not available", minimum=0, marked=False
+    )
     status = ChoiceField(
         "Status",
         hint="Suppressed is not the same as 0",
@@ -49,26 +51,26 @@ class ReadingFields(UnitFields):
     lower = DecimalField("Lower end of the interval", hint="The 95% confidence interval, if given", minimum=0)
     upper = DecimalField("Upper end of the interval", minimum=0)
     numerator = DecimalField(
-        "Number counted", hint="The people or cases that the figure is about (numerator)", minimum=0
+        "Number counted", hint="The people or cases that were counted (numerator)", minimum=0
     )
-    denominator = DecimalField("Out of", hint="The population or all cases (denominator)", minimum=0)
+    denominator = DecimalField("Out of", hint="The population, or all cases (denominator)", minimum=0)
     origin = RadiosField(
-        "Where is it from?",
-        required="Choose where it is from",
-        choices=[(OFFICIAL, "Published official statistics"), (OWN, "Our own or restricted figures")],
-        hints={OWN: "Counts of 1 to 4 are then hidden from everybody but the data lead"},
+        "Type of source",
+        required="Choose the type of source",
+        choices=[(OFFICIAL, "Published official statistics"), (OWN, "Our own or restricted data")],
+        hints={OWN: "Only the data lead will see counts of 1 to 4"},
     )
     source = TextField(
-        "Source", hint="Who published it, and in what", required="Enter where it comes from", max_length=300
+        "Source", hint="The publisher and the publication", required="Enter the source", max_length=300
     )
     published_on = DayField("Published on")
     note = LongTextField(
-        "Note", hint="Do not write small numbers here: everybody reads the note", max_length=500, rows=3
+        "Note", hint="Do not include small numbers. Everyone can read the note", max_length=500, rows=3
     )
 
-    def reading(self) -> Reading:
-        """Return what was filled in."""
-        return Reading(
+    def figure_values(self) -> FigureValues:
+        """Return the values entered in the form."""
+        return FigureValues(
             value=self.value.data,
             status=self.status.data,
             source=self.source.data,
@@ -92,17 +94,18 @@ class NewFigureForm(ReadingFields):
         "Period",
         hint="For example 2024, 2024/25, 2022 to 2024, April to June 2025, March 2025",
         max_length=60,
+        marked=False,
     )
-    starts_on = DayField("First day")
-    ends_on = DayField("Last day")
+    starts_on = DayField("First day", marked=False)
+    ends_on = DayField("Last day", marked=False)
 
-    def offer(self, places: Sequence[Place]) -> None:
-        """Offer the areas that the indicator has figures for."""
+    def offer(self, places: Sequence[IndicatorPlace]) -> None:
+        """Offer the areas for which the indicator can have figures."""
         self.area.choices = [(place.code, place.name) for place in places]
 
     def details(self, indicator: Indicator) -> ObservationDetails:
-        """Return what was filled in; raises Refusal when the period cannot be read."""
-        return ObservationDetails(indicator.id, self.area.data, self._period(), self.reading())
+        """Return the figure entered in the form; raise Refusal if the period is not valid."""
+        return ObservationDetails(indicator.id, self.area.data, self._period(), self.figure_values())
 
     def _period(self) -> Period:
         if not self.period.data and self.starts_on.data and self.ends_on.data:
@@ -111,22 +114,22 @@ class NewFigureForm(ReadingFields):
 
 
 class FigureForm(ReadingFields, VersionedForm):
-    """A figure that others may be changing too; its area and period stay."""
+    """Changes to a figure, except its area and period."""
 
 
 class RemoveFigureForm(VersionedForm):
-    """Why a figure goes."""
+    """The reason for deleting a figure."""
 
     reason = TextField(
-        "Why is it deleted?",
-        hint="The history keeps this. Do not write the figure here",
-        required="Enter why it is deleted",
+        "Reason",
+        hint="We will keep the reason in the history. Do not include the value",
+        required="Enter the reason",
         max_length=300,
     )
 
 
 def values_of(observation: Observation) -> dict[str, Any]:
-    """Return what a figure's form shows at first."""
+    """Return the initial data of a figure's form."""
     return {
         "value": observation.value,
         "unit": observation.unit,
@@ -144,29 +147,29 @@ def values_of(observation: Observation) -> dict[str, Any]:
 
 
 class TargetFields(UnitFields):
-    """The value to reach, by when, and who said so."""
+    """The value of a target, its date and its source."""
 
-    value = DecimalField("Target", required="Enter the value to reach", minimum=0)
-    due_on = DayField("To be reached by", required="Enter the date by which it is to be reached")
+    value = DecimalField("Target", required="Enter the target", minimum=0)
+    due_on = DayField("Date", required="Enter the date by which the target should be met")
     source = TextField(
-        "Source", hint="Where the target was agreed, for example the delivery plan of 2024", max_length=300
+        "Source", hint="Where the target was agreed, for example the 2024 delivery plan", max_length=300
     )
 
 
 class NewTargetForm(TargetFields):
-    """A new target for an area or the whole footprint."""
+    """A new target for an area or for the whole footprint."""
 
     area = ChoiceField("Area", required="Choose the area", prompt="Choose an area")
 
-    def offer(self, indicator: Indicator, places: Sequence[Place]) -> None:
-        """Offer the footprint and its areas; a footprint's rate or share is a target for each area too."""
+    def offer(self, indicator: Indicator, places: Sequence[IndicatorPlace]) -> None:
+        """Offer the whole footprint and its areas."""
         self.area.choices = [
             (WHOLE_FOOTPRINT, whole_footprint(indicator)),
             *((place.code, place.name) for place in places if place.code != WHOLE_FOOTPRINT),
         ]
 
     def details(self, indicator: Indicator) -> TargetDetails:
-        """Return what was filled in."""
+        """Return the target entered in the form."""
         area_code = None if self.area.data == WHOLE_FOOTPRINT else self.area.data
         return TargetDetails(
             indicator.id,
@@ -179,10 +182,10 @@ class NewTargetForm(TargetFields):
 
 
 class TargetForm(TargetFields, VersionedForm):
-    """A target that others may be changing too; its area stays."""
+    """Changes to a target, except its area."""
 
     def details(self, target: Target) -> TargetDetails:
-        """Return what was filled in."""
+        """Return the target entered in the form."""
         return TargetDetails(
             target.metric_code,
             target.area_code,
@@ -194,5 +197,5 @@ class TargetForm(TargetFields, VersionedForm):
         )
 
 
-class RemoveForm(Form):
-    """A button, with nothing to fill in."""
+class RemoveTargetForm(Form):
+    """A confirmation that a target is to be removed, without fields."""

@@ -1,4 +1,4 @@
-"""Periods that figures are about: read from what people type, written one way, and told apart by their length."""
+"""The periods of figures: parsing, formatting and kinds of period."""
 
 import re
 from collections.abc import Callable
@@ -17,13 +17,13 @@ YEAR, QUARTER, POOLED = 12, 3, 36
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
 UNREADABLE = (
     "Enter a period like 2024, 2024/25, 2022 to 2024, April to June 2025 or March 2025, "
-    "or give its first and last day."
+    "or enter its first and last day."
 )
 NOT_SENSIBLE = f"Enter a period between {FIRST_YEAR} and {LAST_YEAR}."
 
 
 class Length(StrEnum):
-    """Kinds of periods; figures of different kinds never share a line or a total."""
+    """Kinds of periods. Figures of different kinds are never in the same line or total."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -45,14 +45,14 @@ LENGTH_WORDS = {
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A stretch of days, first and last included."""
+    """A period from its first to its last day, both included."""
 
     starts_on: date
     ends_on: date
 
     @cached_property
     def months(self) -> int | None:
-        """Return how many whole calendar months it covers, or None when it does not begin and end with months."""
+        """Return its number of whole calendar months, or None if it starts or ends within a month."""
         after = self.ends_on + timedelta(days=1)
         if self.starts_on.day != 1 or after.day != 1:
             return None
@@ -68,7 +68,7 @@ class Period:
             return Length.QUARTER
         if months == YEAR and starts == 1:
             return Length.CALENDAR_YEAR
-        if months == YEAR and starts == 4:  # April, when financial years begin
+        if months == YEAR and starts == 4:  # financial years start in April
             return Length.FINANCIAL_YEAR
         if months == POOLED:
             return Length.THREE_YEARS
@@ -76,27 +76,27 @@ class Period:
 
     @cached_property
     def label(self) -> str:
-        """Return the period as it is written everywhere: "2024/25", "2022 to 2024", "April to June 2025"."""
+        """Return the period as text: "2024/25", "2022 to 2024", "April to June 2025"."""
         return self._written(MONTHS, " to ")
 
     @cached_property
     def short(self) -> str:
-        """Return the period for the foot of a chart: "2022–24", "Apr–Jun 2025"."""
+        """Return the period as short text for chart axes: "2022–24", "Apr–Jun 2025"."""
         if self.length is Length.THREE_YEARS and self.starts_on.month == 1:
             return f"{self.starts_on.year}–{self.ends_on:%y}"
         return self._written([name[:3] for name in MONTHS], "–")
 
     @cached_property
     def middle(self) -> date:
-        """Return the day in its middle, where a chart puts its mark."""
+        """Return its middle day, where charts show its figure."""
         return self.starts_on + (self.ends_on - self.starts_on) / 2
 
     def contains(self, other: "Period") -> bool:
-        """Tell whether another period lies wholly within this one."""
+        """Return whether another period is completely within this one."""
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 
     def overlaps(self, other: "Period") -> bool:
-        """Tell whether the two share a day."""
+        """Return whether the two periods share a day."""
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
 
     def _written(self, months: list[str], to: str) -> str:
@@ -115,15 +115,15 @@ class Period:
 
 
 def read_period(text: str) -> Period:
-    """Return the period that somebody typed; raises Refusal by the field `period`.
+    """Return the period entered as text; raise Refusal for the field `period`.
 
-    Understood: a year, a financial year (2024/25), three years (2022 to 2024, 2022 - 24), a month (March 2025, Mar
-    2025), a quarter by its months (April to June 2025). "Q1" is refused: it means April here and January there.
+    Accepts a year, a financial year (2024/25), three years (2022 to 2024, 2022 - 24), a month (March 2025, Mar 2025)
+    and a quarter by its months (April to June 2025). "Q1" is ambiguous: it can start in January or in April.
     """
     typed = re.sub(r"\s+", " ", text.replace("–", "-").strip())
     if re.search(r"\bq[1-4]\b", typed, re.IGNORECASE):
         raise Refusal(
-            "Write the months of the quarter, like April to June 2025: Q1 can mean two things.",
+            "Enter the months of the quarter, like April to June 2025. Q1 can mean two things.",
             field="period",
         )
     for pattern, build in _READINGS:
@@ -133,16 +133,16 @@ def read_period(text: str) -> Period:
 
 
 def between(starts_on: date, ends_on: date) -> Period:
-    """Return the period from a day to a day; raises Refusal by field when it ends before it starts."""
+    """Return the period between two days; raise Refusal for the field if it ends before it starts."""
     if ends_on < starts_on:
-        raise Refusal("Enter a last day that is not before the first.", field="ends_on")
+        raise Refusal("Enter a last day that is on or after the first day.", field="ends_on")
     if not FIRST_YEAR <= starts_on.year <= LAST_YEAR:
         raise Refusal(NOT_SENSIBLE, field="starts_on")
     return Period(starts_on, ends_on)
 
 
 def overlap_each_other(periods: list[Period]) -> bool:
-    """Tell whether any two of the periods share days, as pooled ones (2016 to 2018, 2017 to 2019) do."""
+    """Return whether any two periods share days, as pooled ones do (2016 to 2018, 2017 to 2019)."""
     ordered = sorted(set(periods))
     return any(one.overlaps(after) for one, after in pairwise(ordered))
 
@@ -159,9 +159,7 @@ def _months_from(year: int, month: int, months: int) -> Period:
 def _financial_year(found: re.Match[str]) -> Period:
     year = int(found[1])
     if int(found[2]) % 100 != (year + 1) % 100:
-        raise Refusal(
-            "Enter a financial year like 2024/25: the second year follows the first.", field="period"
-        )
+        raise Refusal("Enter a financial year of two years in a row, like 2024/25.", field="period")
     return _months_from(year, 4, YEAR)
 
 
@@ -171,7 +169,7 @@ def _several_years(found: re.Match[str]) -> Period:
     if last < first:
         last += 100
     if last - first != 2:  # three years, first and last included
-        raise Refusal("Enter three years together, like 2022 to 2024.", field="period")
+        raise Refusal("Enter three years in a row, like 2022 to 2024.", field="period")
     return _months_from(first, 1, POOLED)
 
 
@@ -188,7 +186,7 @@ def _some_months(found: re.Match[str]) -> Period:
 
 def _month(word: str) -> int:
     for number, name in enumerate(MONTHS, start=1):
-        if len(word) >= 3 and name.lower().startswith(word.lower()):  # "Mar", or more of it
+        if len(word) >= 3 and name.lower().startswith(word.lower()):  # "Mar" or longer
             return number
     raise Refusal(UNREADABLE, field="period")
 

@@ -1,4 +1,4 @@
-"""Places that figures are about: the footprint's authorities, the areas around them, and the whole footprint."""
+"""The places of figures: authorities in the footprint, the areas around them, and the whole footprint."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from cdp.indicators.catalogue import Indicator
 from cdp.reference import areas
 from cdp.reference.outcomes import Geography
 
-WHOLE_FOOTPRINT = "footprint"  # stands where the code of an area stands; never an ONS code
+WHOLE_FOOTPRINT = "footprint"  # stored in place of an area code; not an ONS code
 ENGLAND, ENGLAND_AND_WALES = "E92000001", "K04000001"
 _NATIONS = {ENGLAND: "England", ENGLAND_AND_WALES: "England and Wales"}
 
 
 class Rank(IntEnum):
-    """The order in which places are shown: parts, then what they add up to, then what they are compared with."""
+    """The order of places on pages: areas, then the whole footprint, then areas for comparison."""
 
     AUTHORITY = 1
     FOOTPRINT = 2
@@ -24,8 +24,8 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place by code. `parts` are the codes of the authorities it is made of: its own code, for an authority."""
+class IndicatorPlace:
+    """A place of figures. `parts` are the codes of its authorities; for an authority, its own code."""
 
     code: str
     name: str
@@ -34,50 +34,51 @@ class Place:
 
     @property
     def order(self) -> tuple[Rank, str]:
-        """Return where it stands in a list."""
+        """Return its sort key."""
         return self.rank, self.name
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether it is the footprint or a part of it, and not an area around it."""
+        """Return whether it is the footprint or part of it."""
         return self.rank in {Rank.AUTHORITY, Rank.FOOTPRINT}
 
-    def covers(self, other: "Place") -> bool:
-        """Tell whether another place lies wholly within this one (a place covers itself)."""
+    def covers(self, other: "IndicatorPlace") -> bool:
+        """Return whether another place is completely within this one, or the same."""
         if self.rank is Rank.NATION:
             return other.rank is not Rank.NATION or self.code in {other.code, ENGLAND_AND_WALES}
         return bool(other.parts) and other.parts <= self.parts
 
 
 def canonical(code: str) -> str:
-    """Return the code under which an authority is kept: the stored one, also for its code since April 2025."""
+    """Return the code under which we store an authority, also if given its code from April 2025."""
     return areas.authority(code).code if areas.is_authority(code) else code
 
 
-def place(code: str, footprint: Collection[str]) -> Place:
-    """Return a place by code, in view of the footprint's authorities. An unknown code is named by itself."""
+def place(code: str, footprint: Collection[str]) -> IndicatorPlace:
+    """Return a place by code. The name of an unknown place is its code."""
     if code == WHOLE_FOOTPRINT:
         parts = frozenset(map(canonical, footprint))
-        return Place(code, "Whole footprint", Rank.FOOTPRINT, parts)
+        return IndicatorPlace(code, "Whole footprint", Rank.FOOTPRINT, parts)
     if code in _NATIONS:
-        return Place(code, _NATIONS[code], Rank.NATION, frozenset())
+        return IndicatorPlace(code, _NATIONS[code], Rank.NATION, frozenset())
     if areas.is_authority(code):
         found = areas.authority(code)
-        return Place(found.code, found.name, Rank.AUTHORITY, frozenset({found.code}))
+        return IndicatorPlace(found.code, found.name, Rank.AUTHORITY, frozenset({found.code}))
     for body in areas.police_forces():
         if body.code == code:
             name = f"{body.name} police force area"
-            return Place(code, name, Rank.POLICE_FORCE, frozenset(body.authority_codes))
+            return IndicatorPlace(code, name, Rank.POLICE_FORCE, frozenset(body.authority_codes))
     for body in areas.regions():
         if body.code == code:
-            return Place(code, f"{body.name} region", Rank.REGION, frozenset(body.authority_codes))
-    return Place(code, code, Rank.AUTHORITY, frozenset({code}))
+            return IndicatorPlace(code, f"{body.name} region", Rank.REGION, frozenset(body.authority_codes))
+    return IndicatorPlace(code, code, Rank.AUTHORITY, frozenset({code}))
 
 
-def places_for(indicator: Indicator, footprint: Collection[str]) -> list[Place]:
-    """Return the places a figure may be entered for: those at which the indicator is published, and the whole
-    footprint where areas combine. Where nothing is known of its geography, authorities, police force areas and
-    England fit.
+def places_for(indicator: Indicator, footprint: Collection[str]) -> list[IndicatorPlace]:
+    """Return the places for which figures of an indicator can be entered.
+
+    These are the areas for which it is published, and the whole footprint if areas can be combined. If its geography
+    is not known, they are authorities, police force areas and England.
     """
     published = set(indicator.geography) or {
         Geography.UPPER_TIER_LA,

@@ -1,4 +1,4 @@
-"""Reading figures and targets; every question starts from the partnership."""
+"""Queries for figures and targets, always within one partnership."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from cdp.models import FootprintArea, Observation, Partnership, Target, ValueSta
 
 
 class StoredFigure(NamedTuple):
-    """What pages and files say of an observation, whoever may see it: hand it to `disclosure.disclose`."""
+    """A stored figure with all its numbers. Pass it through `disclosure.disclose` before you show it."""
 
     id: int
     key: str
@@ -31,7 +31,7 @@ class StoredFigure(NamedTuple):
     note: str
 
 
-# Made once: building a statement costs more than running it. Figures are many, so they are read without their rows
+# Built once, because building a statement takes longer than running it. Figures are read as tuples for speed
 _FIGURES = (
     sa.select(*(getattr(Observation, column) for column in StoredFigure._fields))
     .where(
@@ -89,7 +89,7 @@ def observation_of(
 
 
 def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, date, date]]:
-    """Return for each indicator with figures how many there are, and the latest period: one statement."""
+    """Return the number of figures and the latest period of each indicator that has figures, with one query."""
     counts = (
         sa.select(
             Observation.metric_code,

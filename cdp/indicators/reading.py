@@ -1,4 +1,4 @@
-"""What the page of an indicator shows: figures as the reader may see them, by place and period, with their targets."""
+"""The content of an indicator's page: figures that the reader may see, by place and period, with their targets."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -13,56 +13,56 @@ from cdp.indicators import queries
 from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
-from cdp.indicators.disclosure import Figure, disclose
+from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.periods import LENGTH_WORDS, Length, Period, overlap_each_other
-from cdp.indicators.places import Place, place
-from cdp.indicators.rating import Aim, Rating, aims_of, rating_of, target_for
+from cdp.indicators.places import IndicatorPlace, place
+from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
 from cdp.models import Partnership, Target
 from cdp.reference.outcomes import Unit
 from cdp.wording.formats import day
 
-MANY = 3  # from so many places on, each gets a small picture of its own
+MANY = 3  # with this many places or more, each also gets a small chart
 
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest figure of a place, and how it stands against its target."""
+    """The latest figure of a place, with its target and rating."""
 
-    figure: Figure
-    target: Aim | None
-    rating: Rating | None
+    figure: DisclosedFigure
+    target: TargetValue | None
+    rating: TargetRating | None
 
 
 @dataclass(frozen=True)
-class Row:
-    """One period of the table of figures: a figure or None for each place."""
+class FigureRow:
+    """One row of the table of figures: a figure or None for each place."""
 
     period: Period
-    figures: list[Figure | None]
+    figures: list[DisclosedFigure | None]
 
 
-class Kind(NamedTuple):
-    """Figures of one kind of period and in one unit: only those share a table, a line and a total."""
+class FigureKind(NamedTuple):
+    """A kind of period and a unit. Only figures of one kind share a table, a line and a total."""
 
     length: Length
     unit: Unit
 
 
 @dataclass(frozen=True)
-class Shown:
-    """All figures of one kind, ready to be shown; `indicator` is the indicator in their unit."""
+class ShownIndicator:
+    """All figures of one kind, ready to show; `indicator` is the indicator in their unit."""
 
     indicator: Indicator
-    places: list[Place]
+    places: list[IndicatorPlace]
     latest: list[Latest]
-    rows: list[Row]
+    rows: list[FigureRow]
     chart: Chart | None
     small_charts: list[Chart]
     others_left_out: bool
     selected: str
-    kind: Kind | None
-    kinds: list[tuple[Kind, str]]
+    kind: FigureKind | None
+    kinds: list[tuple[FigureKind, str]]
     areas_to_choose: list[tuple[str, str]]
     overlaps: bool
     sources: list[str]
@@ -80,15 +80,17 @@ def figures_for(
     footprint: Collection[str],
     *,
     small_numbers: bool,
-) -> list[Figure]:
-    """Return every figure of an indicator as a reader may see it, with those worked out for the footprint."""
+) -> list[DisclosedFigure]:
+    """Return every figure of an indicator as a reader may see it, with those calculated for the footprint."""
     rows = queries.figures_of(session, partnership, indicator.id)
     places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
     entered = disclose(rows, indicator, places, small_numbers=small_numbers)
     return entered + footprint_figures(indicator, entered, footprint)
 
 
-def figures_seen(session: Session, access: Access, indicator: Indicator, today: date) -> list[Figure]:
+def figures_seen(
+    session: Session, access: Access, indicator: Indicator, today: date
+) -> list[DisclosedFigure]:
     """Return the figures of an indicator as one reader sees them."""
     return figures_for(
         session,
@@ -101,30 +103,31 @@ def figures_seen(session: Session, access: Access, indicator: Indicator, today: 
 
 def read(
     indicator: Indicator,
-    figures: Sequence[Figure],
+    figures: Sequence[DisclosedFigure],
     targets: Sequence[Target],
     today: date,
     *,
     length: str = "",
     unit: str = "",
     selected: str = "",
-) -> Shown:
-    """Arrange figures by place and period. Months, years and pooled years are never mixed, nor are units: `length`
-    and `unit` say which to show, else the kind that there are most of. `selected` is the place whose interval the
-    chart shows.
+) -> ShownIndicator:
+    """Arrange figures of one kind by place and period.
+
+    Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
+    is the kind with most figures. `selected` is the place whose interval the chart shows.
     """
-    kinds: dict[Kind, list[Figure]] = defaultdict(list)
+    kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
     for figure in figures:
-        kinds[Kind(figure.period.length, figure.unit)].append(figure)
+        kinds[FigureKind(figure.period.length, figure.unit)].append(figure)
     asked = [kind for kind in kinds if kind.length == length and unit in {"", kind.unit}] or list(kinds)
     chosen = max(asked, key=lambda kind: (len(kinds[kind]), kind.length), default=None)
     shown = sorted(kinds[chosen], key=lambda figure: figure.period) if chosen else []
     indicator = indicator.measured_in(chosen.unit if chosen else None)
-    series = _series(indicator, shown, aims_of(indicator, targets))
+    series = _series(indicator, shown, targets_in_unit(indicator, targets))
     drawn, others_left_out = series_to_draw(indicator, series)
     codes = [each.place.code for each in drawn if each.shown]
     selected = selected if selected in codes else next(iter(codes), "")
-    return Shown(
+    return ShownIndicator(
         indicator=indicator,
         places=[each.place for each in series],
         latest=[_latest(indicator, each) for each in series],
@@ -146,8 +149,8 @@ def read(
     )
 
 
-def _in_words(kinds: Collection[Kind]) -> list[tuple[Kind, str]]:
-    """Return the kinds of figures there are, by length, with their unit where there are several."""
+def _in_words(kinds: Collection[FigureKind]) -> list[tuple[FigureKind, str]]:
+    """Return the kinds of figures with their labels, which include the unit if there are several."""
     with_units = len({kind.unit for kind in kinds}) > 1
     ordered = sorted(kinds, key=lambda kind: (list(Length).index(kind.length), kind.unit))
     return [
@@ -156,8 +159,10 @@ def _in_words(kinds: Collection[Kind]) -> list[tuple[Kind, str]]:
     ]
 
 
-def _series(indicator: Indicator, figures: Sequence[Figure], targets: Sequence[Aim]) -> list[Series]:
-    by_place: dict[Place, list[Figure]] = defaultdict(list)
+def _series(
+    indicator: Indicator, figures: Sequence[DisclosedFigure], targets: Sequence[TargetValue]
+) -> list[Series]:
+    by_place: dict[IndicatorPlace, list[DisclosedFigure]] = defaultdict(list)
     for figure in figures:
         by_place[figure.place].append(figure)
     return [
@@ -171,17 +176,17 @@ def _latest(indicator: Indicator, series: Series) -> Latest:
     return Latest(figure, series.target, rating_of(indicator, figure, series.target))
 
 
-def _rows(series: Sequence[Series]) -> list[Row]:
+def _rows(series: Sequence[Series]) -> list[FigureRow]:
     """Return the figures by period, newest first, with one or None for each place."""
-    by_period: dict[Period, list[Figure | None]] = defaultdict(lambda: [None] * len(series))
+    by_period: dict[Period, list[DisclosedFigure | None]] = defaultdict(lambda: [None] * len(series))
     for column, each in enumerate(series):
         for figure in each.figures:
             by_period[figure.period][column] = figure
-    return [Row(period, by_period[period]) for period in sorted(by_period, reverse=True)]
+    return [FigureRow(period, by_period[period]) for period in sorted(by_period, reverse=True)]
 
 
-def _sources(figures: Sequence[Figure]) -> list[str]:
-    """Return where figures come from, each source once, with its day of publication."""
+def _sources(figures: Sequence[DisclosedFigure]) -> list[str]:
+    """Return the sources of figures without repetition, with their dates of publication."""
     said = [
         f"{figure.source}, published {day(figure.published_on)}" if figure.published_on else figure.source
         for figure in figures
@@ -189,8 +194,8 @@ def _sources(figures: Sequence[Figure]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _is_late(indicator: Indicator, figures: Sequence[Figure], today: date) -> bool:
-    """Tell whether a newer figure should be out by now: the period's end, the lag and one interval have passed."""
+def _is_late(indicator: Indicator, figures: Sequence[DisclosedFigure], today: date) -> bool:
+    """Return whether a newer figure should have been published, from the latest period, the lag and the frequency."""
     if not figures or indicator.metric is None or indicator.metric.frequency.months is None:
         return False
     months = indicator.metric.lag_months + indicator.metric.frequency.months

@@ -1,4 +1,4 @@
-"""Changes to figures and targets. What is protected (small numbers) never enters the history."""
+"""Changes to figures and targets. Protected values are never written to the history."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,20 +12,22 @@ from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator, indicator, written
 from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
 from cdp.indicators.periods import Period
-from cdp.indicators.places import Place, canonical, place, places_for
+from cdp.indicators.places import IndicatorPlace, canonical, place, places_for
 from cdp.models import Observation, Partnership, Person, Target, ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
 from cdp.wording.formats import day, number
 
 WHOLE = 100
-ROUNDING = Decimal("0.01")  # a published rate may differ by this share from numerator and denominator
+ROUNDING = Decimal(
+    "0.01"
+)  # the share by which a published rate may differ from its numerator and denominator
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a figure says: its value, interval, what it was made from, and its source.
+class FigureValues:
+    """The values of a figure: value, interval, numerator, denominator and source.
 
-    `unit` is one of the indicator's; None is its own.
+    `unit` is one of the indicator's units; None means its own.
     """
 
     value: Decimal | None
@@ -44,17 +46,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class ObservationDetails:
-    """A figure to record: of which indicator, for which area and period, and what it says."""
+    """A figure to record: its indicator, area, period and values."""
 
     metric_id: str
     area_code: str
     period: Period
-    reading: Reading
+    reading: FigureValues
 
 
 @dataclass(frozen=True)
 class TargetDetails:
-    """A target: the value to reach by a date; `area_code` is None for the whole footprint, `unit` as in `Reading`."""
+    """A target for a date; `area_code` is None for the whole footprint, `unit` is as in `FigureValues`."""
 
     metric_id: str
     area_code: str | None
@@ -68,7 +70,7 @@ class TargetDetails:
 def record_observation(
     session: Session, partnership: Partnership, details: ObservationDetails, *, by: Person
 ) -> Observation:
-    """Record a figure; raises Refusal by field, also when there is one for that area and period already."""
+    """Record a figure; raise Refusal for invalid fields, or if that area and period already have a figure."""
     measured = _known(details.metric_id, details.reading.unit)
     where = _fitting_place(partnership, measured, details.area_code)
     _check(measured, details.period, details.reading)
@@ -77,7 +79,7 @@ def record_observation(
         session, partnership, measured.id, where.code, period.starts_on, period.ends_on
     ):
         raise Refusal(
-            f"There is a figure for {where.name} in {period.label} already. Change that one instead.",
+            f"There is already a value for {where.name} in {period.label}. Change that one instead.",
             field="period",
         )
     observation = Observation(
@@ -94,10 +96,12 @@ def record_observation(
     return observation
 
 
-def change_observation(session: Session, observation: Observation, reading: Reading, *, by: Person) -> None:
-    """Change what a figure says; raises Refusal by field, and Conflict when somebody else did meanwhile.
+def change_observation(
+    session: Session, observation: Observation, reading: FigureValues, *, by: Person
+) -> None:
+    """Change the values of a figure; raise Refusal for invalid fields, or Conflict if it was changed meanwhile.
 
-    Whoever may not see a small number may not change it either: that is the caller's to check.
+    The caller must check that the person may see the figure, because it may be a small number.
     """
     measured = _known(observation.metric_code, reading.unit)
     if observation.version != reading.version:
@@ -117,23 +121,23 @@ def change_observation(session: Session, observation: Observation, reading: Read
 def remove_observation(
     session: Session, observation: Observation, reason: str, version: int, *, by: Person
 ) -> None:
-    """Delete a figure, with a reason for the history; raises Refusal when it was changed meanwhile."""
+    """Delete a figure, with a reason for the history; raise Refusal if it was changed meanwhile."""
     if observation.version != version:
-        raise Refusal("Somebody has just changed this figure. Look at it again before you delete it.")
+        raise Refusal("Someone has just changed this value. Check it again before you delete it.")
     sentence = f"{by.name} deleted {_named(observation.partnership, observation)}. Reason: {reason}"
     _note(session, observation, sentence, by)
     session.delete(observation)
 
 
 def set_target(session: Session, partnership: Partnership, details: TargetDetails, *, by: Person) -> Target:
-    """Set a target for an area, or the footprint, by a date; raises Refusal by field."""
+    """Set a target for an area, or the footprint, by a date; raise Refusal for invalid fields."""
     measured = _known(details.metric_id, details.unit)
     area_code = None
     if details.area_code is not None:
         area_code = _fitting_place(partnership, measured, details.area_code).code
     _check_value(measured, "value", details.value)
     if queries.target_of(session, partnership, measured.id, area_code, details.due_on):
-        raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
+        raise Refusal("There is already a target for that date. Change that one instead.", field="due_on")
     target = Target(
         partnership=partnership,
         metric_code=measured.id,
@@ -155,7 +159,7 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
 
 
 def change_target(session: Session, target: Target, details: TargetDetails, *, by: Person) -> None:
-    """Change a target's value, date or source; raises Refusal by field, and Conflict as for figures."""
+    """Change a target's value, date or source; raise Refusal for invalid fields, or Conflict as for figures."""
     measured, partnership = _known(target.metric_code, details.unit), target.partnership
     if target.version != details.version:
         differences = [
@@ -172,7 +176,7 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
     _check_value(measured, "value", details.value)
     there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
     if there is not None and there is not target:
-        raise Refusal("There is a target for that date already. Change that one instead.", field="due_on")
+        raise Refusal("There is already a target for that date. Change that one instead.", field="due_on")
     before = {"value": _wanted(target), "due": str(target.due_on)}
     target.value, target.unit = details.value, _stored_unit(measured)
     target.due_on, target.source = details.due_on, details.source
@@ -181,7 +185,7 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
 
 
 def remove_target(session: Session, target: Target, *, by: Person) -> None:
-    """Remove a target; the history keeps what it was."""
+    """Remove a target, and record it in the history."""
     measured = _known(target.metric_code, target.unit)
     sentence = f"{by.name} removed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=target.partnership)
@@ -192,25 +196,25 @@ def _known(metric_id: str, unit: str | None = None) -> Indicator:
     """Return an indicator in one of its units."""
     found = indicator(metric_id)
     if found is None:
-        raise Refusal("Choose an indicator of the catalogue.")
+        raise Refusal("Choose an indicator from the list.")
     if unit is not None and unit not in found.units:
-        raise Refusal("Choose a unit of the list: this indicator is not published in others.", field="unit")
+        raise Refusal("Choose a unit from the list.", field="unit")
     return found.measured_in(unit)
 
 
-def _fitting_place(partnership: Partnership, measured: Indicator, area_code: str) -> Place:
+def _fitting_place(partnership: Partnership, measured: Indicator, area_code: str) -> IndicatorPlace:
     footprint = partnership.area_codes_on(clock.today())
     for found in places_for(measured, footprint):
         if found.code == canonical(area_code):
             return found
-    raise Refusal("Choose an area of the list: this indicator has no figures for others.", field="area")
+    raise Refusal("Choose an area from the list.", field="area")
 
 
-def _check(measured: Indicator, period: Period, reading: Reading) -> None:
+def _check(measured: Indicator, period: Period, reading: FigureValues) -> None:
     if period.starts_on > clock.today():
-        raise Refusal("Enter a period that has begun.", field="period")
+        raise Refusal("Enter a period that has started.", field="period")
     if reading.published_on is not None and reading.published_on > clock.today():
-        raise Refusal("Enter the day on which it was published: today or earlier.", field="published_on")
+        raise Refusal("Enter a publication date that is today or earlier.", field="published_on")
     _check_presence(reading)
     if reading.value is None:
         return
@@ -219,10 +223,12 @@ def _check(measured: Indicator, period: Period, reading: Reading) -> None:
     _check_parts(measured, reading)
 
 
-def _check_presence(reading: Reading) -> None:
+def _check_presence(reading: FigureValues) -> None:
     if reading.status not in WITHOUT_VALUE:
         if reading.value is None:
-            raise Refusal("Enter the value, or choose the status that says why there is none.", field="value")
+            raise Refusal(
+                "Enter the value, or choose a status that explains why there is none.", field="value"
+            )
         return
     status = STATUS_WORDS[reading.status].lower()
     numbers = {
@@ -233,17 +239,17 @@ def _check_presence(reading: Reading) -> None:
     }
     for field, given in numbers.items():
         if given is not None:
-            raise Refusal(f"Leave this empty: the figure is {status}. Nought is a value too.", field=field)
+            raise Refusal(f"Leave this empty because the status is {status}. 0 is also a value.", field=field)
 
 
 def _check_value(measured: Indicator, field: str, value: Decimal) -> None:
     if value < 0:
-        raise Refusal("Enter a number that is not below 0.", field=field)
+        raise Refusal("Enter a number that is 0 or more.", field=field)
     if measured.unit is Unit.PERCENT and value > WHOLE:
         raise Refusal("Enter a percentage from 0 to 100.", field=field)
 
 
-def _check_interval(measured: Indicator, reading: Reading) -> None:
+def _check_interval(measured: Indicator, reading: FigureValues) -> None:
     value, lower, upper = reading.value, reading.lower, reading.upper
     if (lower is None) != (upper is None):
         raise Refusal(
@@ -254,45 +260,46 @@ def _check_interval(measured: Indicator, reading: Reading) -> None:
     _check_value(measured, "lower", lower)
     _check_value(measured, "upper", upper)
     if lower > value:
-        raise Refusal("Enter a lower end that is not above the value.", field="lower")
+        raise Refusal("Enter a lower end that is the same as the value or lower.", field="lower")
     if upper < value:
-        raise Refusal("Enter an upper end that is not below the value.", field="upper")
+        raise Refusal("Enter an upper end that is the same as the value or higher.", field="upper")
 
 
-def _check_parts(measured: Indicator, reading: Reading) -> None:
-    """Check numerator and denominator: they protect small numbers and let areas be combined."""
+def _check_parts(measured: Indicator, reading: FigureValues) -> None:
+    """Check the numerator and denominator, which we need to protect small numbers and to combine areas."""
     numerator, denominator = reading.numerator, reading.denominator
     if measured.value_type is ValueType.COUNT:
         return
     if is_guarded(measured, official=reading.is_official) and numerator is None:
         raise Refusal(
-            "Enter the number of people or cases counted: small numbers in our own figures must be protected.",
+            "Enter the number counted, so that we can protect small numbers.",
             field="numerator",
         )
     if measured.value_type is ValueType.PROPORTION and (numerator is None) != (denominator is None):
         raise Refusal(
-            "Enter both the number counted and the number it is out of, or neither.",
+            "Enter both “Number counted” and “Out of”, or neither.",
             field="denominator" if denominator is None else "numerator",
         )
     if numerator is None or denominator is None or reading.value is None:
         return
     if denominator <= 0:
-        raise Refusal("Enter a number above 0: a share of nobody has no value.", field="denominator")
+        raise Refusal("Enter a number above 0.", field="denominator")
     if measured.value_type is ValueType.PROPORTION and numerator > denominator:
-        raise Refusal("Enter a number counted that is not above the number it is out of.", field="numerator")
+        raise Refusal("Enter a number counted that is not more than “Out of”.", field="numerator")
     if measured.value_type.combines:
         _check_agreement(measured, reading.value, numerator / denominator * measured.per)
 
 
 def _check_agreement(measured: Indicator, value: Decimal, worked_out: Decimal) -> None:
-    """Refuse a value that its own numerator and denominator contradict, rounding allowed for."""
+    """Refuse a value that does not match its numerator and denominator, apart from rounding."""
     if abs(value - worked_out) > max(Decimal("0.5"), worked_out * ROUNDING):
         raise Refusal(
-            f"Check the value: the numbers below give {written(measured, worked_out)}.", field="value"
+            f"Check the value. “Number counted” and “Out of” give {written(measured, worked_out)}.",
+            field="value",
         )
 
 
-def _facts(measured: Indicator, reading: Reading, by: Person) -> dict[str, object]:
+def _facts(measured: Indicator, reading: FigureValues, by: Person) -> dict[str, object]:
     return {
         "unit": _stored_unit(measured),
         "value": reading.value,
@@ -310,7 +317,7 @@ def _facts(measured: Indicator, reading: Reading, by: Person) -> dict[str, objec
     }
 
 
-def _differences(measured: Indicator, observation: Observation, reading: Reading) -> list[Difference]:
+def _differences(measured: Indicator, observation: Observation, reading: FigureValues) -> list[Difference]:
     stored = _known(observation.metric_code, observation.unit)
     return [
         Difference("Value", written(stored, observation.value), written(measured, reading.value)),
@@ -326,10 +333,10 @@ def _differences(measured: Indicator, observation: Observation, reading: Reading
 
 
 def _named(partnership: Partnership, observation: Observation) -> str:
-    """Return which figure it is, without what it says."""
+    """Return a description of a figure for the history, without its value."""
     measured = _known(observation.metric_code)
     where = place(observation.area_code, partnership.area_codes_on(clock.today()))
-    return f"the figure of {where.name} for {observation.period}: {measured.label}"
+    return f"the value for {where.name}, {observation.period}: {measured.label}"
 
 
 def _named_target(measured: Indicator, target: Target) -> str:
@@ -339,18 +346,18 @@ def _named_target(measured: Indicator, target: Target) -> str:
 
 
 def _stored_unit(measured: Indicator) -> str | None:
-    """Return the unit as it is stored: nothing for the indicator's own."""
+    """Return the unit to store: None for the indicator's own."""
     return None if measured.unit is measured.units[0] else measured.unit.value
 
 
 def _wanted(target: Target) -> str:
-    """Return the value that a target wants, with its unit."""
+    """Return the value of a target, with its unit."""
     measured = _known(target.metric_code, target.unit)
     return f"{written(measured, target.value)} {measured.unit_words}"
 
 
 def _open_facts(observation: Observation) -> dict[str, object]:
-    """Return what the history may keep of a figure: all of an official one, of others only their status."""
+    """Return the facts of a figure that the history may hold: only the status, unless it is official."""
     measured = _known(observation.metric_code, observation.unit)
     facts: dict[str, object] = {"status": observation.status.value}
     if not is_guarded(measured, official=observation.official):

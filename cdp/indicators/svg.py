@@ -1,6 +1,6 @@
-"""A trend as SVG: lines differ by dash and marker, and "s" at the foot marks a figure that is suppressed or not shown.
+"""Trend charts as SVG. Lines differ by dash and marker; "s" on the axis marks a suppressed or hidden figure.
 
-Written here and not in Jinja: a page has hundreds of markers, and drawing them took a tenth of its time.
+This is not a Jinja template because a page has hundreds of markers, and rendering them was slow.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from cdp.indicators.axes import Axes
-from cdp.indicators.drawing import Chart, Line
+from cdp.indicators.drawing import Chart, ChartLine
 
 
 def trend(chart: Chart) -> Markup:
-    """Return a picture of all places, their names at the ends of their lines."""
+    """Return a chart of all places, with a label at the end of each line."""
     frame = chart.axes.frame
     parts = [_beginning(chart, f' width="{frame.width}" height="{frame.height}"'), *_axes(chart)]
     for line in chart.lines:
@@ -29,7 +29,7 @@ def trend(chart: Chart) -> Markup:
 
 
 def small(chart: Chart) -> Markup:
-    """Return a small picture of one place, whose name is its caption; lines beside it are drawn without markers."""
+    """Return a small chart of one place without labels; the lines for comparison have no markers."""
     parts = [_beginning(chart), *_axes(chart)]
     for line in reversed(chart.lines):
         parts += [
@@ -44,7 +44,7 @@ def small(chart: Chart) -> Markup:
 
 
 def _whole(parts: Iterable[str]) -> Markup:
-    return Markup("".join([*parts, "</svg>"]))  # noqa: S704 -- what comes from people went through escape
+    return Markup("".join([*parts, "</svg>"]))  # noqa: S704 -- user input has been escaped
 
 
 def _beginning(chart: Chart, size: str = "") -> str:
@@ -52,7 +52,7 @@ def _beginning(chart: Chart, size: str = "") -> str:
     return (
         f'<svg class="cdp-chart" role="img" aria-labelledby="{chart.id}-title {chart.id}-desc" '
         f'viewBox="0 0 {frame.width} {frame.height}"{size}>\n<title id="{chart.id}-title">{escape(chart.title)}</title>'
-        f'\n<desc id="{chart.id}-desc">{escape(chart.description)}{gaps} The table of figures says the same.</desc>\n'
+        f'\n<desc id="{chart.id}-desc">{escape(chart.description)}{gaps} The table holds the same.</desc>\n'
     )
 
 
@@ -71,11 +71,11 @@ def _axes(chart: Chart) -> Iterator[str]:
     yield "</g>\n"
 
 
-def _colours(line: Line) -> str:
+def _colours(line: ChartLine) -> str:
     return f'stroke="{line.style.colour}" fill="{line.style.colour}"'
 
 
-def _lines(line: Line) -> Iterator[str]:
+def _lines(line: ChartLine) -> Iterator[str]:
     for band in line.bands:
         yield f'<polygon points="{band}" fill-opacity="0.15" stroke="none"/>'
     dash = f' stroke-dasharray="{line.style.dash}"' if line.style.dash else ""
@@ -83,8 +83,8 @@ def _lines(line: Line) -> Iterator[str]:
         yield f'<polyline points="{piece}" fill="none" stroke-width="{2.5 if line.strong else 1.5}"{dash}/>'
 
 
-def _markers(line: Line) -> Iterator[str]:
-    """Return the markers: each with what is said of its figure on a line that is brought out, else all as one path."""
+def _markers(line: ChartLine) -> Iterator[str]:
+    """Return the markers: each with a tooltip on a highlighted line, otherwise all as one path."""
     marker = line.style.marker
     if line.strong:
         for mark in line.marks:
@@ -93,8 +93,8 @@ def _markers(line: Line) -> Iterator[str]:
         yield f'<path d="{"".join(f"M{mark.x},{mark.y}{marker}" for mark in line.marks)}"/>'
 
 
-def _name(line: Line, axes: Axes) -> Iterator[str]:
-    """Return the name of a line, with its marker and a thin stroke from the line's end."""
+def _name(line: ChartLine, axes: Axes) -> Iterator[str]:
+    """Return the label of a line, with its marker and a thin stroke from the end of the line."""
     end, y, bold = line.marks[-1], line.label_y, ' font-weight="bold"' if line.strong else ""
     yield f'<line x1="{end.x + 6}" y1="{end.y}" x2="{axes.right + 14}" y2="{y}" stroke-width="0.5"/>'
     yield f'<path d="M{axes.right + 19},{y}{line.style.marker}"/>'

@@ -1,4 +1,4 @@
-"""Every table, one noun per file; imports nothing of cdp but errors and clock."""
+"""All tables, one module for each noun; imports nothing from cdp except errors and clock."""
 
 from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
 from cdp.models.agenda import (
@@ -28,11 +28,9 @@ from cdp.models.board import (
 )
 from cdp.models.calendar import CalendarFeed
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
-    Circular,
-    CircularKind,
-    CircularRecipient,
     ContactChange,
     ContactChangeState,
     ContactExpectation,
@@ -40,6 +38,9 @@ from cdp.models.contact import (
     ContactPoint,
     ContactPointArea,
     DirectoryEntry,
+    MemberEmail,
+    MemberEmailKind,
+    MemberEmailRecipient,
 )
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
@@ -55,9 +56,10 @@ from cdp.models.meeting import (
     MeetingState,
     Presence,
     joint_bodies,
+    usual_title,
+    without_day,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
-from cdp.models.opening import Opening
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
@@ -72,7 +74,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
-from cdp.models.reporting import BoardHat, BodyKind, ReportingLine
+from cdp.models.reporting import BoardHat, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -123,14 +125,11 @@ __all__ = [
     "Board",
     "BoardHat",
     "BoardKind",
-    "BodyKind",
     "CalendarFeed",
     "Capacity",
-    "Circular",
-    "CircularKind",
-    "CircularRecipient",
     "ClosedKind",
     "ClosedPeriod",
+    "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
     "ContactExpectation",
@@ -158,6 +157,9 @@ __all__ = [
     "MailboxPosition",
     "Meeting",
     "MeetingState",
+    "MemberEmail",
+    "MemberEmailKind",
+    "MemberEmailRecipient",
     "Milestone",
     "Minutes",
     "MinutesState",
@@ -165,9 +167,9 @@ __all__ = [
     "Objective",
     "Observation",
     "Occasion",
-    "Opening",
     "Organisation",
     "OutboxMessage",
+    "OutsideBodyKind",
     "Paper",
     "PaperFile",
     "PaperState",
@@ -222,4 +224,6 @@ __all__ = [
     "item_hats",
     "joint_bodies",
     "new_key",
+    "usual_title",
+    "without_day",
 ]

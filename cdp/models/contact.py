@@ -1,4 +1,4 @@
-"""The contact directory: when entries were checked, contact points that are no person, and what is told of them."""
+"""The contact directory: entries, contact points, reported changes and emails to members."""
 
 import enum
 from datetime import date, datetime
@@ -15,9 +15,9 @@ from cdp.models.person import Person
 
 
 class DirectoryEntry(Keyed, Base):
-    """What a partnership keeps about somebody's entry: when it was last verified, and the link that asks them to.
+    """A person's entry in the directory of a partnership: when it was last verified, and its personal link.
 
-    `seal` stands in the link of the last mail that asked; a new one ends the links of those before.
+    `seal` is part of the link in the latest email that asked for a check; a new seal ends earlier links.
     """
 
     __tablename__ = "directory_entries"
@@ -36,7 +36,7 @@ class DirectoryEntry(Keyed, Base):
 
 
 class ContactKind(enum.StrEnum):
-    """What a contact point is for; the lists of single points of contact are kept by these."""
+    """The kinds of contact point; there is a list of single points of contact for each."""
 
     TREATMENT_TEAM = "treatment_team"
     POLICE_LEAD = "police_lead"
@@ -48,9 +48,9 @@ class ContactKind(enum.StrEnum):
 
 
 class ContactPoint(Keyed, Versioned, Base):
-    """A team's mailbox or line: where to turn, whoever is on duty. Without areas it serves the whole footprint.
+    """A team's mailbox or telephone line. Without areas it serves the whole footprint.
 
-    `ended_on` is its last day; `is_public` says that it may be given to anybody.
+    `ended_on` is its last day; `is_public` is true if it may be shared with anyone.
     """
 
     __tablename__ = "contact_points"
@@ -85,7 +85,7 @@ class ContactPoint(Keyed, Versioned, Base):
         return [area.area_code for area in self.areas]
 
     def holds_on(self, day: date) -> bool:
-        """Whether it can be turned to on a day."""
+        """Return whether the contact point is in use on a day."""
         return self.ended_on is None or day <= self.ended_on
 
 
@@ -100,7 +100,7 @@ class ContactPointArea(Numbered, Base):
 
 
 class ContactExpectation(Numbered, Base):
-    """Whether a partnership needs single points of contact of a kind, where it differs from the usual; and why not."""
+    """Whether a partnership needs single points of contact of a kind, if this differs from the default, and why not."""
 
     __tablename__ = "contact_expectations"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "kind"),)
@@ -112,7 +112,7 @@ class ContactExpectation(Numbered, Base):
 
 
 class ContactChangeState(enum.StrEnum):
-    """How far a change that was told has come."""
+    """The states of a reported change."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -121,10 +121,10 @@ class ContactChangeState(enum.StrEnum):
 
 
 class ContactChange(Keyed, Base):
-    """What somebody told about a person's entry or a contact point; nothing changes until the coordinator accepts it.
+    """A reported change to a person's entry or a contact point, made only when the coordinator accepts it.
 
-    `proposed` holds the new value of each field, `had` what stood there. Both, and the comment, are emptied once it is
-    settled: `fields` then still says what it was about.
+    `proposed` has the new value of each field and `had` the old one. Both, and the comment, are erased when the change
+    is accepted, declined or replaced; `fields` keeps the names of the fields.
     """
 
     __tablename__ = "contact_changes"
@@ -152,23 +152,23 @@ class ContactChange(Keyed, Base):
     settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
 
 
-class CircularKind(enum.StrEnum):
-    """What a mail to a chosen set of people is: the secretariat's own words, or the request to check one's entry."""
+class MemberEmailKind(enum.StrEnum):
+    """The kinds of email to members: a message from the secretariat, or a request to check contact details."""
 
     LETTER = "letter"
     CHECK = "check"
 
 
-class Circular(Keyed, Versioned, Base):
-    """A mail to a chosen set of people: a draft until it is sent, then the record of it.
+class MemberEmail(Keyed, Versioned, Base):
+    """An email to chosen members: a draft until it is sent, then the record of what was sent.
 
-    `chosen` holds the keys and codes of the boards, national roles, organisations, roles and people it goes to.
+    `chosen` has the keys and codes of the boards, national roles, organisations, roles and people chosen.
     """
 
     __tablename__ = "circulars"
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
-    kind: Mapped[CircularKind]
+    kind: Mapped[MemberEmailKind]
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
     words: Mapped[str] = mapped_column(sa.Text, default="")
     chosen: Mapped[dict[str, Any]]
@@ -180,13 +180,13 @@ class Circular(Keyed, Versioned, Base):
     partnership: Mapped[Partnership] = relationship()
     written_by: Mapped[Person] = relationship(foreign_keys=[written_by_id])
     sent_by: Mapped[Person | None] = relationship(foreign_keys=[sent_by_id])
-    recipients: Mapped[list["CircularRecipient"]] = relationship(
-        back_populates="circular", order_by="CircularRecipient.id"
+    recipients: Mapped[list["MemberEmailRecipient"]] = relationship(
+        back_populates="member_email", order_by="MemberEmailRecipient.id"
     )
 
 
-class CircularRecipient(Keyed, Base):
-    """One person to whom a circular was sent, and the mail that went to them."""
+class MemberEmailRecipient(Keyed, Base):
+    """One recipient of an email to members, and the copy sent to them."""
 
     __tablename__ = "circular_recipients"
     __table_args__ = (sa.UniqueConstraint("circular_id", "person_id"),)
@@ -195,6 +195,6 @@ class CircularRecipient(Keyed, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     message_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox_messages.id"), index=True)
 
-    circular: Mapped[Circular] = relationship(back_populates="recipients")
+    member_email: Mapped[MemberEmail] = relationship(back_populates="recipients")
     person: Mapped[Person] = relationship()
     message: Mapped[OutboxMessage] = relationship()

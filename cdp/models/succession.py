@@ -1,4 +1,4 @@
-"""Changes of who holds a role: the small checklist that each of them starts (DOMAIN 3)."""
+"""Handovers of a seat or role from one person to another, with their checklists (docs/rules/domain.md 3)."""
 
 from datetime import date, datetime
 
@@ -11,10 +11,10 @@ from cdp.models.person import Person
 
 
 class Succession(Keyed, Versioned, Base):
-    """One change of who holds a role or represents a seat, with what is to be done about it.
+    """One handover of a seat or role, with its checklist.
 
-    `place` says which role or seat, in the words of `cdp.partnerships.successions`, so that whoever is
-    appointed later is found to follow; `what` is what it is called.
+    `place` identifies the seat or role as in `cdp.partnerships.successions`, so that a later appointment is recognised
+    as the successor; `what` is its name.
     """
 
     __tablename__ = "successions"
@@ -37,12 +37,12 @@ class Succession(Keyed, Versioned, Base):
 
     @property
     def open_steps(self) -> int:
-        """How many steps are still to be done."""
+        """The number of steps that are not complete."""
         return sum(step.done_on is None for step in self.steps)
 
 
 class SuccessionStep(Keyed, Base):
-    """One thing to do about a change; done on a day, noted by somebody."""
+    """One step of a handover: what to do, and when and by whom it was completed."""
 
     __tablename__ = "succession_steps"
 

@@ -1,4 +1,4 @@
-"""What changes to a partnership share: one at a time, on the version that was read, told with before and after."""
+"""Functions that changes to a partnership share: locks, checks of versions and names, and ending access."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -25,37 +25,37 @@ class HasVersion(Protocol):
 
 
 def hold(session: Session, partnership: Partnership) -> None:
-    """Let changes to one partnership's set-up wait for each other, so that each check sees the one before."""
+    """Lock a partnership, so that changes to its set-up happen one after the other."""
     session.execute(sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update())
 
 
 def folded(name: str) -> str:
-    """Return a name as names are compared: capitals and spaces do not matter to a reader."""
+    """Return a name in the form in which names are compared, without capitals or extra spaces."""
     return " ".join(name.casefold().split())
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same to a reader."""
+    """Return whether two names are the same, ignoring capitals and extra spaces."""
     return folded(one) == folded(other)
 
 
 def check_free(name: str, taken: Iterable[str], sentence: str) -> None:
-    """Raise Refusal with a sentence when a name is taken."""
+    """Raise Refusal with a sentence when a name is in use."""
     if any(same_name(name, other) for other in taken):
         raise Refusal(sentence, field="name")
 
 
 def check_version(row: HasVersion, version: int, facts: Iterable[tuple[str, Any, Any]]) -> None:
-    """Raise Conflict with both texts when a row was saved since; `facts` are (label, stored, sent)."""
+    """Raise Conflict with both texts when a row was saved meanwhile; `facts` are (label, stored, sent)."""
     if row.version == version:
         return
-    told = [(label, _text(theirs), _text(yours)) for label, theirs, yours in facts]
-    differences = [Difference(*each) for each in told if each[1] != each[2]]
-    raise Conflict(differences or [Difference(*each) for each in told], current_version=row.version)
+    texts = [(label, _text(theirs), _text(yours)) for label, theirs, yours in facts]
+    differences = [Difference(*each) for each in texts if each[1] != each[2]]
+    raise Conflict(differences or [Difference(*each) for each in texts], current_version=row.version)
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what differs, as `{"field": {"from": …, "to": …}}`, for the audit log."""
+    """Return the differences as `{"field": {"from": …, "to": …}}` for the history."""
     return {
         name: {"from": _text(before[name]), "to": _text(after[name])}
         for name in before
@@ -64,17 +64,19 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
 
 
 def check_order(starts_on: date | None, ends_on: date | None, sentence: str, field: str) -> None:
-    """Raise Refusal with a sentence when an end comes before its start."""
+    """Raise Refusal with a sentence when an end is before its start."""
     if starts_on and ends_on and ends_on < starts_on:
         raise Refusal(sentence, field=field)
 
 
-def take_rights_away(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """End a person's sessions once a place has been taken from them, begun or to come (RELIABILITY 4 and 9).
+def end_access(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
+    """End a person's access after they have lost a seat or role, whether it has started or not.
 
-    Somebody who gives up one of several roles of their own here goes on working in the others. With the last place
-    go the mails that wait and the address of their calendar, unless another place begins later, and the lists of
-    meetings on whose day they have none.
+    They are signed out, unless they ended one of their own roles and have others. If it was their last place, emails
+    not yet sent and their calendar address end too, unless another place starts later, and so do their invitations to
+    meetings on days on which they have no place.
+
+    Source: docs/rules/reliability.md 4 and 9.
     """
     session.flush()
     today = clock.today()
@@ -83,13 +85,13 @@ def take_rights_away(session: Session, partnership: Partnership, person: Person,
         if not queries.has_place_to_come(session, partnership, person, today):
             withdraw_mail_of(session, partnership, person)
             calendar_addresses.end_of_leaver(session, partnership, person, by=by)
-        _take_off_lists(session, partnership, person, by=by)
+        _withdraw_invitations(session, partnership, person, by=by)
     if person.id != by.id or not keeps_a_place:
         end_sessions_of(session, person)
 
 
-def _take_off_lists(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """Take a person off the lists of meetings that have not begun; the next sending calls off what they were sent."""
+def _withdraw_invitations(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
+    """Remove a person from the invitation lists of future meetings; the next update withdraws their invitations."""
     now = clock.now()
     invited = session.scalars(
         sa.select(Invitation)
@@ -111,7 +113,7 @@ def _take_off_lists(session: Session, partnership: Partnership, person: Person, 
         invitation.removed_at = now
         audit.record(
             session,
-            f"{person.name} came off the list of people to invite, having left the partnership: {meeting.title}.",
+            f"{person.name} left the partnership and was removed from the invitation list of {meeting.title}.",
             by=by,
             on=meeting,
             partnership=partnership,

@@ -1,47 +1,110 @@
-"""What several forms of a partnership share: naming a person, a last day, and the password again."""
+"""Fields that several forms of a partnership share: a person, a last day, and the password again."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
+from cdp.errors import Refusal
+from cdp.models import Person
 from cdp.partnerships.people import PersonDetails
-from cdp.web.fields import CheckboxField, DayField, EmailField, HiddenField, PasswordField, TextField
+from cdp.web.fields import (
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    EmailField,
+    HiddenField,
+    PasswordAgainField,
+    TextField,
+)
+from cdp.web.fields.field import MayBeEmpty
 from cdp.web.forms import Form
 
-PASSWORD_HINT = "We ask again because this changes who may see and do what."  # noqa: S105 -- a hint
+PASSWORD_HINT = "We ask because this changes people’s access."  # noqa: S105 -- a hint
+
+
+class KnownPerson:
+    """A person already known in the partnership."""
+
+    known = ChoiceField(
+        "Someone already in the partnership",
+        hint="Anyone who has or had a role or a seat. For someone new, enter their details instead",
+        prompt="Someone new",
+        autocomplete=True,
+    )
 
 
 class PersonFields:
-    """Name and address of a person, and whether to invite them."""
+    """The name and email address of a person, and whether to invite them."""
 
     person_name = TextField("Full name", required="Enter their full name", autocomplete="off")
     email = EmailField(
         "Work email address",
-        hint="Somebody who is known here by this address keeps the name they have.",
+        hint="If this person already has an account, we will use the name on it",
         required="Enter their work email address",
         autocomplete="off",
     )
-    job_title = TextField("Job title", hint="You can leave this empty", autocomplete="off")
+    job_title = TextField("Job title", autocomplete="off")
     invited = CheckboxField(
-        "Send them an invitation to sign in", hint="By email, with a link to choose a password", default=True
+        "Send them an invitation to sign in",
+        hint=(
+            "The email has a link to choose a password, or says where to sign in if they already have an account"
+        ),
+        default=True,
     )
 
     def person(self) -> PersonDetails:
-        """Return whom the form names."""
+        """Return the person that was entered."""
         return PersonDetails(
             self.person_name.data, self.email.data, self.job_title.data, bool(self.invited.data)
         )
 
 
-class LastDayForm(Form):
-    """When something ends, and the password again; yesterday, as offered, ends it at once."""
+class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
+    """The fields for a person with a role or seat: one already in the partnership, or a new one."""
+
+    def offer_people(self, people: Iterable[Person]) -> None:
+        """Offer these people."""
+        self._people = {person.key: person for person in people}
+        self.known.choices = [(key, f"{one.name}, {one.email}") for key, one in self._people.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a name and address are required only if no person is chosen, and wrong if one is."""
+        if self.known.data:
+            for field in (self.person_name, self.email):
+                field.validators = [MayBeEmpty(), *field.validators[1:]]
+        valid = super().validate(extra_validators)
+        if self.known.data and (self.person_name.data or self.email.data):
+            self.known.errors = [
+                "Choose a person from the list, or enter the details of someone else, not both"
+            ]
+            return False
+        return valid
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show an error about the person beside the list if they were chosen from it."""
+        if refusal.field == "email" and self.known.data:
+            refusal = Refusal(refusal.sentence, field="known")
+        super().refuse(refusal)
+
+    def person(self) -> PersonDetails:
+        """Return the person chosen, or the details of a new one."""
+        if not self.known.data:
+            return super().person()
+        chosen = self._people[self.known.data]
+        return PersonDetails(chosen.name, chosen.email, self.job_title.data, bool(self.invited.data))
+
+
+class LastDayForm(ConfirmedForm):
+    """A last day and the password; yesterday, which is filled in, ends the place immediately."""
 
     last_day = DayField(
         "Last day",
-        hint="Yesterday ends it at once. A later day ends it then by itself",
+        hint="Yesterday ends it immediately. On a later day it will end automatically",
         required="Enter the last day",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     @classmethod
     def offering_yesterday(cls, **more: str) -> Self:
@@ -55,10 +118,10 @@ class LastDayForm(Form):
 
 
 class HoldingLastDayForm(LastDayForm):
-    """When somebody's time on a seat ends; it remembers whose time was read."""
+    """The last day of a person in a seat; `read` identifies the person who was shown."""
 
     read = HiddenField(max_length=60)
 
 
-class ButtonForm(Form):
-    """A button, with nothing to fill in."""
+class SingleButtonForm(Form):
+    """A form with only a button."""

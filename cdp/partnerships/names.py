@@ -1,11 +1,11 @@
-"""What a partnership's boards and organisations are called, for lists to choose from: key and name, nothing else."""
+"""The keys and names of a partnership's boards and organisations, for lists of choices."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.models import Board, Organisation, Partnership
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _BOARDS = (
     sa.select(Board.key, Board.name)
     .where(Board.partnership_id == sa.bindparam("partnership"))
@@ -19,11 +19,11 @@ _ORGANISATIONS = (
 
 
 def names_of_boards(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return key and name of each of a partnership's boards, in their order."""
+    """Return the key and name of each of a partnership's boards, in order."""
     return [(key, name) for key, name in session.execute(_BOARDS, {"partnership": partnership.id})]
 
 
 def names_of_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return key and name of each of a partnership's organisations, by name."""
+    """Return the key and name of each of a partnership's organisations, by name."""
     rows = session.execute(_ORGANISATIONS, {"partnership": partnership.id})
     return [(key, name) for key, name in rows]

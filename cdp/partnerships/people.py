@@ -1,4 +1,4 @@
-"""Naming a person by name and address, and inviting them to sign in."""
+"""Find or add a person by name and email address, and invite them to sign in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from cdp.accounts import limits, mails
 from cdp.accounts.service import Profile, find_or_add_people, normal_email
 from cdp.errors import Refusal
 from cdp.models import Partnership, Person
+from cdp.partnerships.changes import hold
+from cdp.partnerships.members.inviting import round_of
 
 
 @dataclass(frozen=True)
 class PersonDetails:
-    """Whom a coordinator means: known or added by address. With `invited`, a mail asks them to sign in."""
+    """A person as entered by a coordinator. If `invited` is true, they get an email with a link to sign in."""
 
     name: str
     email: str
@@ -24,12 +26,12 @@ class PersonDetails:
 
 
 def known_person(session: Session, details: PersonDetails) -> Person | None:
-    """Return the person with that address if the installation knows them: for checks before any change."""
+    """Return the person with this address if they have a record, for checks before any change."""
     return known_people(session, [details]).get(normal_email(details.email))
 
 
 def known_people(session: Session, wanted: Iterable[PersonDetails]) -> dict[str, Person]:
-    """Return, by their address as it is stored, the people among some whom the installation knows."""
+    """Return the people who already have a record, by their stored address."""
     emails = {normal_email(one.email) for one in wanted}
     return {
         person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(emails)))
@@ -37,15 +39,14 @@ def known_people(session: Session, wanted: Iterable[PersonDetails]) -> dict[str,
 
 
 def person_for(session: Session, details: PersonDetails, *, by: Person) -> Person:
-    """Return the person with that address as `people_for` does."""
+    """Return the person with this address, as `people_for` does."""
     return people_for(session, [details], by=by)[normal_email(details.email)]
 
 
 def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
-    """Return people by their address as it is stored, adding those unknown; raise Refusal for one who has left.
+    """Return people by their stored address, and add those without a record. Raises Refusal for a person who has left.
 
-    Somebody who is known already keeps the name, job title and telephone number that they have: only they change
-    them.
+    A person with a record keeps their name, job title and telephone number, which only they can change.
     """
     details = {normal_email(one.email): one for one in reversed(list(wanted))}
     profiles = {email: Profile(one.name, one.job_title, one.phone) for email, one in details.items()}
@@ -56,9 +57,9 @@ def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person)
 
 
 def complete(person: Person, details: PersonDetails) -> None:
-    """Note job title and telephone number of a person of whom none is known; raise Refusal for one who has left."""
+    """Save a person's job title and telephone number if they have none. Raises Refusal for a person who has left."""
     if person.left_at is not None:
-        raise Refusal("The person with this address has left. Enter somebody else.", field="email")
+        raise Refusal("The person with this address has left. Enter a different person.", field="email")
     if details.job_title and not person.job_title:
         person.job_title = details.job_title
     if details.phone and not person.phone:
@@ -66,27 +67,42 @@ def complete(person: Person, details: PersonDetails) -> None:
 
 
 def invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """Send a person the mail that lets them sign in, for the first time or again; an earlier link ends.
+    """Send a person an invitation to sign in, for the first time or again; an earlier link ends.
 
-    Raises Refusal for somebody who has left, and when they were sent several within the hour.
+    Raises Refusal for a person who has left, and when they were sent several within the hour.
     """
     if not _invite(session, partnership, person, by=by):
         raise Refusal(
-            f"{person.name} was sent {limits.INVITATIONS_TO_ADDRESS.most} invitations within the hour. "
+            f"We sent {person.name} {limits.INVITATIONS_TO_ADDRESS.most} invitations in the last hour. "
             "Wait an hour, then try again."
         )
+
+
+def invite_everyone(session: Session, partnership: Partnership, *, shown: str, by: Person) -> int:
+    """Send an invitation to everyone who has none yet, and return the number sent.
+
+    `shown` is the fingerprint of the list that was shown (`InvitationRound.mark`). Raises Refusal when the list has
+    changed.
+    """
+    hold(session, partnership)
+    found = round_of(session, partnership)
+    if found.mark != shown:
+        raise Refusal("The list has changed since you opened this page. Check it again before you send.")
+    if not found.invitees:
+        raise Refusal("Everyone who can be invited has been invited.")
+    return sum(_invite(session, partnership, person, by=by) for person in found.invitees)
 
 
 def invite_if_asked(
     session: Session, partnership: Partnership, person: Person, details: PersonDetails, *, by: Person
 ) -> None:
-    """Send the invitation that came with an appointment, unless several are on their way to the person."""
+    """Send the invitation requested with an appointment, unless several were sent to the person recently."""
     if details.invited:
         _invite(session, partnership, person, by=by)
 
 
 def _invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> bool:
     if person.left_at is not None:
-        raise Refusal(f"{person.name} has left, and can no longer sign in.")
+        raise Refusal(f"{person.name} has left, so they cannot be invited.")
     session.flush()
     return mails.send_invitation(session, person, partnership, by=by)

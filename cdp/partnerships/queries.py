@@ -1,7 +1,7 @@
-"""What a partnership is made of: boards, organisations, seats, and who holds which role on a day.
+"""Queries of a partnership's boards, organisations, seats and roles.
 
-Every query starts from a partnership, a board or an organisation of one, so nothing crosses between partnerships.
-A seat or a role on a board counts as a place until the last day of the board.
+Every query starts from a partnership, or from a board or organisation of one, so that none returns records of another.
+A seat or role on a board counts as a place until the last day of the board.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from cdp.models import (
     SroAppointment,
 )
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _SEATS = (
     sa.select(Seat)
     .join(Organisation, Seat.organisation_id == Organisation.id)
@@ -62,7 +62,7 @@ _ELSEWHERE = (
 
 
 def all_partnerships(session: Session) -> list[Partnership]:
-    """Return every partnership of the installation by name, with its footprint; two statements."""
+    """Return every partnership by name, with its footprint, in two statements."""
     return list(
         session.scalars(
             sa.select(Partnership)
@@ -72,10 +72,15 @@ def all_partnerships(session: Session) -> list[Partnership]:
     )
 
 
-def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
-    """Return a partnership's boards and sub-groups in their order, with the parent of each.
+def partnership_by_slug(session: Session, slug: str) -> Partnership | None:
+    """Return the partnership with this slug, or None."""
+    return session.scalar(sa.select(Partnership).where(Partnership.slug == slug))
 
-    With `open_on`, those that have closed before that day are left out.
+
+def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
+    """Return a partnership's boards and sub-groups in order, with their parents.
+
+    With `open_on`, boards that closed before that day are left out.
     """
     query = (
         sa.select(Board)
@@ -89,7 +94,7 @@ def boards_of(session: Session, partnership: Partnership, *, open_on: date | Non
 
 
 def board_by_key(session: Session, partnership: Partnership, key: str) -> Board | None:
-    """Return the partnership's board with that key, or None."""
+    """Return the partnership's board with this key, or None."""
     return session.scalar(
         sa.select(Board)
         .where(Board.partnership_id == partnership.id, Board.key == key)
@@ -109,27 +114,27 @@ def organisations_of(session: Session, partnership: Partnership) -> list[Organis
 
 
 def organisation_by_key(session: Session, partnership: Partnership, key: str) -> Organisation | None:
-    """Return the partnership's organisation with that key, or None."""
+    """Return the partnership's organisation with this key, or None."""
     return session.scalar(
         sa.select(Organisation).where(Organisation.partnership_id == partnership.id, Organisation.key == key)
     )
 
 
 def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
-    """Return the seats that a board has on a day, with organisation, holdings and people; two statements.
+    """Return a board's seats on a day, with organisations, holdings and people, in two statements.
 
-    A board that has closed keeps its seats here, for its own page and its meetings.
+    Closed boards are included, for their own pages and meetings.
     """
     return list(session.scalars(_SEATS_OF_BOARD, {"board": board.id, "day": day}))
 
 
 def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
-    """Return every seat on the partnership's open boards on a day, with its board, organisation and people."""
+    """Return every seat on the partnership's open boards on a day, with board, organisation and people."""
     return list(session.scalars(_SEATS_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
 
 
 def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | None:
-    """Return the partnership's seat with that key, also one that has ended, or None."""
+    """Return the partnership's seat with this key, including one that has ended, or None."""
     return session.scalar(
         sa.select(Seat)
         .join(Board, Seat.board_id == Board.id)
@@ -143,17 +148,17 @@ def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | 
 
 
 def people_of(session: Session, partnership: Partnership, day: date) -> list[Person]:
-    """Return everyone with a role or a seat in the partnership on a day, each once, by name."""
+    """Return everyone with a role or seat in the partnership on a day, once each, by name."""
     return _people_among(session, places.held(day, partnership=partnership.id))
 
 
 def person_ids_of(session: Session, partnership: Partnership, day: date) -> set[int]:
-    """Return the ids of everyone with a role or a seat in the partnership on a day; one statement."""
+    """Return the ids of everyone with a role or seat in the partnership on a day, in one statement."""
     return set(session.scalars(_ids(places.held(day, partnership=partnership.id))))
 
 
 def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
-    """Return the representatives and deputies of an organisation's seats on a day, each once, by name."""
+    """Return the representatives and deputies of an organisation's seats on a day, once each, by name."""
     seats = (
         sa.select(SeatHolding.person_id)
         .join(Seat, SeatHolding.seat_id == Seat.id)
@@ -165,7 +170,7 @@ def people_of_organisation(session: Session, organisation: Organisation, day: da
 
 
 def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
-    """Return whose time on a seat or in a role of a board runs on a day or begins later, by name; closed boards too."""
+    """Return the people with a seat or role on a board on a day or later, by name, also if the board is closed."""
     roles = sa.select(RoleHolding.person_id).where(
         RoleHolding.board_id == board.id, places.not_over(RoleHolding.ends_on, day)
     )
@@ -182,23 +187,23 @@ def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
 
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
-    """Return a person who has a place in the partnership, is to have one, or is proposed as SRO; or None."""
+    """Return a person with a present or future place in the partnership, or proposed as SRO, or None."""
     among = _ids(_held_or_to_come(partnership, day))
     return session.scalar(sa.select(Person).where(Person.key == key, Person.id.in_(among)))
 
 
 def has_place(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
-    """Whether a person has a role or a seat in the partnership on a day."""
+    """Return whether a person has a role or seat in the partnership on a day."""
     return _is_among(session, places.held(day, person=person.id, partnership=partnership.id))
 
 
 def has_place_to_come(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
-    """Whether a role or seat of a person in the partnership begins after a day, or they are proposed as SRO."""
+    """Return whether a role or seat of a person in the partnership starts after a day, or they are proposed as SRO."""
     return _is_among(session, places.to_come(day, person=person.id, partnership=partnership.id))
 
 
 def belongs(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
-    """Whether a person who has not left has a place in the partnership on a day, or is to have one."""
+    """Return whether a person who has not left has a place in the partnership on a day or later."""
     holders = (
         *places.held(day, person=person.id, partnership=partnership.id),
         *places.to_come(day, person=person.id, partnership=partnership.id),
@@ -207,13 +212,13 @@ def belongs(session: Session, partnership: Partnership, person: Person, day: dat
 
 
 def people_to_reach(session: Session, partnership: Partnership, day: date) -> set[int]:
-    """Return the ids of everyone with a place in the partnership on a day, or to come; those gone are left out."""
+    """Return the ids of everyone with a place in the partnership on a day or later, without people who have left."""
     among = _ids(_held_or_to_come(partnership, day))
     return set(session.scalars(sa.select(Person.id).where(Person.id.in_(among), Person.left_at.is_(None))))
 
 
 def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
-    """Return the ids of the partnerships in which a person has a role or a seat on a day; one statement."""
+    """Return the ids of the partnerships in which a person has a role or seat on a day, in one statement."""
     return set(session.scalars(_PARTNERSHIPS_OF, {"person": person.id, "day": day}))
 
 
@@ -225,7 +230,7 @@ def _held_or_to_come(partnership: Partnership, day: date) -> Iterable[places.Hol
 
 
 def _ids(holders: Iterable[sa.Select[*tuple[Any, ...]]]) -> sa.Select[int]:
-    """Select each person among the holders of places once; the person is their first column."""
+    """Select each person among the holders of places once; the person is the first column."""
     return sa.select(sa.union(*holders).subquery().c[0])
 
 
@@ -243,13 +248,13 @@ def _people_among(session: Session, holders: Iterable[sa.Select[*tuple[Any, ...]
     )
 
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _HELD_BY = sa.union(*places.held(sa.bindparam("day"), person=sa.bindparam("person"))).subquery()
 _PARTNERSHIPS_OF = sa.select(_HELD_BY.c.partnership_id)
 
 
 def current_sro(session: Session, partnership: Partnership, day: date) -> SroAppointment | None:
-    """Return who acts as SRO on a day, conditional or confirmed, with the person; None when nobody does."""
+    """Return the conditional or confirmed SRO appointment on a day, with the person, or None."""
     return session.scalar(
         sa.select(SroAppointment)
         .where(SroAppointment.partnership_id == partnership.id, places.acts_as_sro(day))
@@ -260,7 +265,7 @@ def current_sro(session: Session, partnership: Partnership, day: date) -> SroApp
 
 
 def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
-    """Return who acts as SRO of each partnership on a day, by the partnership's id; one statement."""
+    """Return the conditional or confirmed SRO appointment of each partnership on a day, by id, in one statement."""
     found = session.scalars(
         sa.select(SroAppointment)
         .where(places.acts_as_sro(day))
@@ -271,7 +276,7 @@ def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
 
 
 def sro_appointments(session: Session, partnership: Partnership) -> list[SroAppointment]:
-    """Return every appointment as SRO, the newest first, with the people."""
+    """Return every SRO appointment, newest first, with the people."""
     return list(
         session.scalars(
             sa.select(SroAppointment)
@@ -283,7 +288,7 @@ def sro_appointments(session: Session, partnership: Partnership) -> list[SroAppo
 
 
 def sro_appointment_by_key(session: Session, partnership: Partnership, key: str) -> SroAppointment | None:
-    """Return the partnership's appointment with that key, or None."""
+    """Return the partnership's SRO appointment with this key, or None."""
     return session.scalar(
         sa.select(SroAppointment)
         .where(SroAppointment.partnership_id == partnership.id, SroAppointment.key == key)
@@ -292,7 +297,7 @@ def sro_appointment_by_key(session: Session, partnership: Partnership, key: str)
 
 
 def role_holdings(session: Session, partnership: Partnership) -> list[RoleHolding]:
-    """Return every role ever given in the partnership, oldest first, with person and board."""
+    """Return every role ever assigned in the partnership, oldest first, with person and board."""
     return list(
         session.scalars(
             sa.select(RoleHolding)
@@ -304,7 +309,7 @@ def role_holdings(session: Session, partnership: Partnership) -> list[RoleHoldin
 
 
 def role_holding_by_key(session: Session, partnership: Partnership, key: str) -> RoleHolding | None:
-    """Return the partnership's role holding with that key, or None."""
+    """Return the partnership's role holding with this key, or None."""
     return session.scalar(
         sa.select(RoleHolding)
         .where(RoleHolding.partnership_id == partnership.id, RoleHolding.key == key)
@@ -315,7 +320,7 @@ def role_holding_by_key(session: Session, partnership: Partnership, key: str) ->
 def role_holders(
     session: Session, partnership: Partnership, role: Appointment, day: date, board: Board | None = None
 ) -> list[Person]:
-    """Return who holds a role on a day, by name; with `board`, those who hold it for that board, while it is open."""
+    """Return the holders of a role on a day, by name; with `board`, only those for that board, while it is open."""
     query = (
         sa.select(Person)
         .join(RoleHolding, RoleHolding.person_id == Person.id)
@@ -332,7 +337,7 @@ def role_holders(
 
 
 def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> dict[int, str]:
-    """Return the name of each open board's chair on a day, by the board's id; one statement."""
+    """Return the name of each open board's chair on a day, by the board's id, in one statement."""
     rows = session.execute(
         sa.select(RoleHolding.board_id, Person.name)
         .join(Person, RoleHolding.person_id == Person.id)
@@ -348,7 +353,7 @@ def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> d
 
 
 def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[int, int]:
-    """Return how many seats each board has on a day, by the board's id; one statement."""
+    """Return the number of each board's seats on a day, by the board's id, in one statement."""
     rows = session.execute(
         sa.select(Seat.board_id, sa.func.count())
         .join(Board, Seat.board_id == Board.id)
@@ -359,7 +364,7 @@ def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[i
 
 
 def national_role_notes(session: Session, partnership: Partnership) -> dict[str, NationalRoleNote]:
-    """Return what the partnership says of national roles without a seat, by the role's code, with sub-groups."""
+    """Return the partnership's explanations of national roles without a seat, by the role's code, with sub-groups."""
     notes = session.scalars(
         sa.select(NationalRoleNote)
         .where(NationalRoleNote.partnership_id == partnership.id)
@@ -369,16 +374,16 @@ def national_role_notes(session: Session, partnership: Partnership) -> dict[str,
 
 
 def parts_of(session: Session, partnership: Partnership) -> list[Partnership]:
-    """Return the partnerships right below one, by name."""
+    """Return the partnerships directly below one, by name."""
     return list(session.scalars(_PARTS, {"partnership": partnership.id}))
 
 
 def footprints_elsewhere(
     session: Session, partnership: Partnership, day: date
 ) -> list[tuple[str, Partnership]]:
-    """Return each authority's code with another partnership that has it in its footprint on a day.
+    """Return the codes of authorities with each other partnership that covers them on a day.
 
-    Names and footprints are common knowledge inside an installation (DECISIONS, rights).
+    Everyone may know the names and footprints of all partnerships (docs/rules/rights.md 6).
     """
     rows = session.execute(_ELSEWHERE, {"partnership": partnership.id, "day": day})
     return [(code, other) for code, other in rows]

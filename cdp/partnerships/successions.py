@@ -1,6 +1,6 @@
-"""Changes of who holds a role or represents a seat: each starts a small checklist (DOMAIN 3).
+"""Handovers of a role or seat from one person to another, each with a short checklist (docs/rules/domain.md 3).
 
-What is on it is common practice, not a rule: the coordinator strikes out what does not apply and adds what is missing.
+The steps are common practice, not rules: the coordinator removes those that do not apply and adds others.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,59 +17,59 @@ from cdp.models import Appointment, Partnership, Person, Seat, Succession, Succe
 from cdp.wording.formats import day, plural
 
 SRO_PLACE = "sro"
-WITHOUT_ONE = frozenset({Appointment.OBSERVER, Appointment.REGIONAL_VIEWER})
-"""Roles that nobody has to follow in."""
+NO_SUCCESSOR_NEEDED = frozenset({Appointment.OBSERVER, Appointment.REGIONAL_VIEWER})
+"""Roles that need no successor."""
 
-FOR_EVERYBODY = (
+FOR_EVERYONE = (
     "Send them the terms of reference, the last minutes and the action log",
     "Introduce them to the chair and to the coordinator",
-    "Hand over papers that are being written",
-    "Change lists and calendars outside this app, such as shared drives and mailing lists",
+    "Hand over papers in preparation",
+    "Update shared drives, mailing lists and other systems",
 )
-FOR_A_SEAT = ("Have the organisation confirm in writing that they may decide for it", *FOR_EVERYBODY)
+FOR_A_SEAT = ("Ask the organisation to confirm in writing that they may decide for it", *FOR_EVERYONE)
 FOR_THE_SRO = (
-    "Have partners agree who follows, and keep the minute or the letter",
-    "Tell central government who the SRO is",
-    "Brief them on workplan, figures, money and risks",
-    *FOR_EVERYBODY,
+    "Ask partners to agree the successor, and keep the minute or the letter",
+    "Inform central government of the new SRO",
+    "Brief them on the workplan, data, funding and risks",
+    *FOR_EVERYONE,
 )
 FOR_THE_COORDINATOR = (
-    "Write down what is due in the next three months",
+    "List what is due in the next three months",
     "Hand over the secretariat’s mailbox",
-    *FOR_EVERYBODY,
+    *FOR_EVERYONE,
 )
 MOST_STEPS = 40
 
 
 @dataclass(frozen=True)
-class Change:
-    """Who stops on which last day, who follows (None: nobody yet), and in what place."""
+class HolderChange:
+    """A change of the holder of a seat or role; `incoming` is None while no successor is named."""
 
     place: str
     what: str
     outgoing: Person
     incoming: Person | None
     last_day: date
-    steps: Sequence[str] = FOR_EVERYBODY
+    steps: Sequence[str] = FOR_EVERYONE
 
 
 def place_of_seat(seat: Seat) -> str:
-    """Return the name under which changes of a seat's representative are found."""
+    """Return the identifier under which handovers of a seat are stored."""
     return f"seat {seat.key}"
 
 
 def place_of_role(role: Appointment, board_key: str = "") -> str:
-    """Return the name under which changes of a role are found; with the board, where it is a chair's."""
+    """Return the identifier under which handovers of a role are stored, with the board for a chair."""
     return f"{role.value} {board_key}".strip()
 
 
 def steps_of_role(role: Appointment) -> Sequence[str]:
-    """Return what is usually done when the holder of a role changes."""
-    return FOR_THE_COORDINATOR if role is Appointment.COORDINATOR else FOR_EVERYBODY
+    """Return the usual steps when the holder of a role changes."""
+    return FOR_THE_COORDINATOR if role is Appointment.COORDINATOR else FOR_EVERYONE
 
 
-def begin(session: Session, partnership: Partnership, change: Change) -> Succession:
-    """Start the checklist of a change; the one who stops may be named again, and then the open list stands."""
+def begin(session: Session, partnership: Partnership, change: HolderChange) -> Succession:
+    """Start a handover, or update the open one of the same person in the same seat or role."""
     found = _open_in(session, partnership, change.place, outgoing=change.outgoing)
     if found is not None:
         found.last_day = change.last_day
@@ -92,7 +92,7 @@ def begin(session: Session, partnership: Partnership, change: Change) -> Success
 def was_begun(
     session: Session, partnership: Partnership, place: str, outgoing: Person, last_day: date
 ) -> bool:
-    """Whether the checklist of somebody's going was begun, open or closed by now."""
+    """Return whether a handover was started for a person who left, whether it is open or closed."""
     query = sa.select(Succession.id).where(
         Succession.partnership_id == partnership.id,
         Succession.place == place,
@@ -103,21 +103,21 @@ def was_begun(
 
 
 def follow(session: Session, partnership: Partnership, place: str, incoming: Person) -> None:
-    """Note who follows where the last holder stopped before anybody was named."""
+    """Record the successor in an open handover that has none."""
     found = _open_in(session, partnership, place)
     if found is not None and found.incoming is None:
         found.incoming = incoming
 
 
-def take_back(session: Session, partnership: Partnership, place: str, outgoing: Person) -> None:
-    """Strike a change that does not happen: its checklist goes, unless somebody has worked on it."""
+def withdraw(session: Session, partnership: Partnership, place: str, outgoing: Person) -> None:
+    """Delete the handover of a change that will not happen, unless steps in it are complete."""
     found = _open_in(session, partnership, place, outgoing=outgoing)
     if found is not None and not any(step.done_on for step in found.steps):
         session.delete(found)
 
 
 def successions_of(partnership: Partnership) -> sa.Select[Succession]:
-    """Select a partnership's changes of holders, open ones first, the newest first."""
+    """Select a partnership's handovers, open ones first, then by last day with the newest first."""
     return (
         sa.select(Succession)
         .where(Succession.partnership_id == partnership.id)
@@ -129,16 +129,16 @@ def successions_of(partnership: Partnership) -> sa.Select[Succession]:
 
 
 def succession_by_key(session: Session, partnership: Partnership, key: str) -> Succession | None:
-    """Return a partnership's change of holder, or None."""
+    """Return a partnership's handover with this key, or None."""
     return session.scalar(successions_of(partnership).where(Succession.key == key))
 
 
 def tick(
     session: Session, succession: Succession, done: Collection[str], *, version: int, by: Person
 ) -> None:
-    """Note which steps (keys) are done; those that are no longer among them are open again.
+    """Record the completed steps by key; any other step is open again.
 
-    Raises Conflict when somebody else saved the list since it was read.
+    Raises Conflict when another person saved the checklist meanwhile.
     """
     wanted = {step.key: step.key in done for step in succession.steps}
     if succession.version != version:
@@ -162,42 +162,44 @@ def tick(
         return
     if succession.closed_at is not None and succession.open_steps:
         succession.closed_at = None
-    flag_modified(succession, "what")  # so that the version rises with its steps
+    flag_modified(succession, "what")  # a change to the steps also counts as a new version
     _record(session, succession, f"worked on the handover of {succession.what}", by, {"steps": ticked})
 
 
 def add_step(session: Session, succession: Succession, words: str, *, by: Person) -> None:
-    """Put another step on a list. Raises Refusal when it is there, or the list is full."""
+    """Add a step to a checklist. Raises Refusal when the step is there already or the checklist is full."""
     _check_open(succession)
     if any(step.words.casefold() == words.casefold() for step in succession.steps):
-        raise Refusal("This step is on the list already.", field="step")
+        raise Refusal("This step is already on the checklist.", field="step")
     if len(succession.steps) >= MOST_STEPS:
-        raise Refusal(f"The list has {plural(MOST_STEPS, 'step')}. Strike one out first.", field="step")
+        raise Refusal(
+            f"The checklist is full with {plural(MOST_STEPS, 'step')}. Remove one first.", field="step"
+        )
     succession.steps.append(SuccessionStep(words=words))
     flag_modified(succession, "what")
     _record(session, succession, f"added a step to the handover of {succession.what}", by, {"step": words})
 
 
-def strike_step(session: Session, succession: Succession, step: SuccessionStep, *, by: Person) -> None:
-    """Strike out a step that does not apply. Raises Refusal for one that was done."""
+def remove_step(session: Session, succession: Succession, step: SuccessionStep, *, by: Person) -> None:
+    """Remove a step that does not apply. Raises Refusal when the step is complete."""
     _check_open(succession)
     if step.done_on is not None:
-        raise Refusal(f"This step was done on {day(step.done_on)}, so it stays. Untick it first.")
+        raise Refusal(f"This step was completed on {day(step.done_on)}. Untick it first.")
     succession.steps.remove(step)
     flag_modified(succession, "what")
     words = step.words
     _record(
-        session, succession, f"struck out a step of the handover of {succession.what}", by, {"step": words}
+        session, succession, f"removed a step from the handover of {succession.what}", by, {"step": words}
     )
 
 
 def close(session: Session, succession: Succession, *, by: Person) -> None:
-    """Close a list. Raises Refusal while a step is open: strike out what does not apply."""
+    """Close a handover. Raises Refusal while a step is open."""
     if succession.closed_at is not None:
         return
     if succession.open_steps:
         left = plural(succession.open_steps, "step is", "steps are")
-        raise Refusal(f"{left} still open. Tick what is done, and strike out what does not apply.")
+        raise Refusal(f"{left} still open. Tick the completed steps, and remove those that do not apply.")
     succession.closed_at = clock.now()
     _record(session, succession, f"closed the handover of {succession.what}", by, {})
 

@@ -1,12 +1,12 @@
-"""What the roles, seats and boards of a partnership are called on screen and in its history."""
+"""The names of roles, seats and boards on screen and in the history."""
 
 from datetime import date
 
-from cdp.models import Appointment, Board, BoardKind, BodyKind, Capacity, SeatKind, SroState
+from cdp.models import Appointment, Board, BoardKind, Capacity, OutsideBodyKind, SeatKind, SroState
 from cdp.wording.formats import day, days_until, plural
 
 WEEK, NEAR = 7, 12 * 7
-"""Days; the last day of a board is told in weeks when it is nearer than NEAR."""
+"""In days; the last day of a board is shown in weeks if it is nearer than NEAR."""
 
 ROLES = {
     Appointment.COORDINATOR: "coordinator",
@@ -21,15 +21,15 @@ ROLES = {
 }
 
 ROLE_HINTS = {
-    Appointment.COORDINATOR: "The secretariat: sets up the partnership, its meetings, minutes and actions.",
+    Appointment.COORDINATOR: "The secretariat. Sets up the partnership and runs its meetings, minutes and actions.",
     Appointment.DEPUTY_SRO: "Acts for the senior responsible owner, with the same rights.",
     Appointment.CHAIR: "Chairs one board, and approves its draft minutes.",
     Appointment.DEPUTY_CHAIR: "Chairs one board when its chair cannot.",
     Appointment.PARTNERSHIP_LEAD: "Leads the day-to-day work of the partnership.",
     Appointment.PUBLIC_INVOLVEMENT_LEAD: "Brings in people with lived experience, families and the public.",
-    Appointment.DATA_LEAD: "Looks after figures; the only role that sees small numbers.",
-    Appointment.OBSERVER: "Reads agendas, papers and minutes of Part 1. Does not vote.",
-    Appointment.REGIONAL_VIEWER: "Reads summaries only. Only under a consent of the partnership.",
+    Appointment.DATA_LEAD: "Manages the data. Only this role can see small numbers.",
+    Appointment.OBSERVER: "Can read agendas, papers and minutes of Part 1. Does not vote.",
+    Appointment.REGIONAL_VIEWER: "Can read summaries only, with the consent of the partnership.",
 }
 
 BOARD_KINDS = {
@@ -39,14 +39,14 @@ BOARD_KINDS = {
 }
 
 BODY_KINDS = {
-    BodyKind.HEALTH_AND_WELLBEING: "Health and Wellbeing Board",
-    BodyKind.COMMUNITY_SAFETY: "Community Safety Partnership",
-    BodyKind.INTEGRATED_CARE: "Integrated Care Board",
-    BodyKind.CRIMINAL_JUSTICE: "Local Criminal Justice Board",
-    BodyKind.POLICE_AND_CRIME: "Police and Crime Commissioner’s board",
-    BodyKind.SCRUTINY: "Council scrutiny",
-    BodyKind.JCDU: "Joint Combating Drugs Unit",
-    BodyKind.OTHER: "Another body",
+    OutsideBodyKind.HEALTH_AND_WELLBEING: "Health and Wellbeing Board",
+    OutsideBodyKind.COMMUNITY_SAFETY: "Community Safety Partnership",
+    OutsideBodyKind.INTEGRATED_CARE: "Integrated Care Board",
+    OutsideBodyKind.CRIMINAL_JUSTICE: "Local Criminal Justice Board",
+    OutsideBodyKind.POLICE_AND_CRIME: "Police and Crime Commissioner’s board",
+    OutsideBodyKind.SCRUTINY: "Council scrutiny",
+    OutsideBodyKind.JCDU: "Joint Combating Drugs Unit",
+    OutsideBodyKind.OTHER: "Another body",
 }
 
 SEAT_KINDS = {
@@ -69,19 +69,19 @@ SRO_STATES = {
 
 
 def capital(text: str) -> str:
-    """Return a text with its first letter as a capital."""
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def kind_of_board(board: Board) -> str:
-    """Return what kind of body a board is; one that closes says so."""
+    """Return the kind of a board in words; a board with a closing date is a time-limited board."""
     if board.kind is BoardKind.BOARD and board.closes_on:
         return "Time-limited board"
     return BOARD_KINDS[board.kind]
 
 
 def when_it_closes(board: Board, today: date) -> str:
-    """Return "closes in 3 weeks" when a board's last day is near, else "closes on 31 March 2027"; or nothing."""
+    """Return "closes in 3 weeks" or "closes on 31 March 2027", or an empty string for a board without a last day."""
     if board.closes_on is None or board.is_closed_on(today):
         return ""
     left = (board.closes_on - today).days
@@ -93,5 +93,5 @@ def when_it_closes(board: Board, today: date) -> str:
 
 
 def from_to(starts_on: date, ends_on: date | None) -> str:
-    """Return "since 1 August 2022", "from 1 May 2027", or both days when the last one is known."""
+    """Return "from 1 August 2022", or "from 1 August 2022 to 31 July 2025" if the last day is known."""
     return f"from {day(starts_on)} to {day(ends_on)}" if ends_on else f"from {day(starts_on)}"

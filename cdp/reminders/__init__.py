@@ -1,1 +1,1 @@
-"""Reminders: who is told of what and when, how each person wants it, and what a partnership has sent."""
+"""Reminders: who gets which reminder and when, what each person has chosen, and what a partnership has sent."""

@@ -1,18 +1,18 @@
-"""What the coordinator fills in about reminders, and what each person chooses."""
+"""The forms for a partnership's reminder settings and for a person's own choices."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from cdp.models import Frequency, ReminderChoices, ReminderKind
-from cdp.reminders.rules import LONGEST, MOST_STEPS, Rule, Rules, Unit
+from cdp.reminders.rules import LONGEST, MOST_STEPS, DayUnit, Rule, Rules
 from cdp.reminders.service import current_choice
-from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_ARE_TOLD, offered_for
+from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_HINT, offered_for
 from cdp.web.fields import CheckboxField, NumberField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
-UNITS = [(Unit.WORKING_DAYS.value, "Working days"), (Unit.DAYS.value, "Days")]
+UNITS = [(DayUnit.WORKING_DAYS.value, "Working days"), (DayUnit.DAYS.value, "Days")]
 STEPS = {
     ReminderKind.MEETING: "How long before the meeting",
     ReminderKind.PAPER: "How long before the paper is due",
@@ -20,29 +20,29 @@ STEPS = {
     ReminderKind.OVERDUE: "How long after the action was due",
     ReminderKind.MINUTES: "How long before the draft is due",
     ReminderKind.REVIEW: "How long before the review is due",
-    ReminderKind.INTERESTS: "How long before the year is over",
+    ReminderKind.INTERESTS: "How long before the year ends",
 }
-"""The kinds with steps of their own choosing; an escalation has its two."""
+"""The kinds with a free number of steps. Escalation always has two."""
 
 SENT = {
-    ReminderKind.MEETING: "Remind those invited",
+    ReminderKind.MEETING: "Remind the people invited",
     ReminderKind.PAPER: "Remind the organisation asked",
     ReminderKind.ACTION: "Remind the owner before it is overdue",
     ReminderKind.OVERDUE: "Remind the owner once it is overdue",
-    ReminderKind.ESCALATION: "Tell the chair of the board, then the SRO",
-    ReminderKind.MINUTES: "Remind the coordinator to send them",
-    ReminderKind.REVIEW: "Remind the coordinator; the SRO once it is late",
+    ReminderKind.ESCALATION: "Remind the chair of the board, then the SRO",
+    ReminderKind.MINUTES: "Remind the coordinator to send them to the chair",
+    ReminderKind.REVIEW: "Remind the coordinator, and the SRO once it is overdue",
     ReminderKind.INTERESTS: "Remind people to confirm their entries each year, once the register is in use",
 }
 
 
 class StepsField(TextField):
-    """Several numbers of days, like 10, 5, 1; gives a tuple, the first to come first, or None."""
+    """A list of numbers of days, such as 10, 5, 1. Its data is a tuple, earliest step first, or None."""
 
     def __init__(self, label: str = "", *, afterwards: bool = False, **settings: Any) -> None:
         settings.setdefault("inputmode", "text")
         super().__init__(label, width=10, required="Enter at least one number of days", **settings)
-        self.validators = self.validators[:1]  # what is read has a length of its own
+        self.validators = self.validators[:1]  # the length of the list is checked below
         self.afterwards = afterwards
         self.typed = ""
 
@@ -52,10 +52,10 @@ class StepsField(TextField):
         self.typed = ", ".join(str(step) for step in value or ())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; raise ValueError with a sentence when it is no such list."""
+        """Parse the text; raise ValueError with an error message if it is not a list of numbers."""
         if not valuelist:
             return
-        self.typed = mend(str(valuelist[0]), lines=False)[0][:100]
+        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:100]
         self.data = None
         parts = [part for part in re.split(r"[\s,;]+", self.typed) if part]
         if any(not re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
@@ -63,7 +63,7 @@ class StepsField(TextField):
         steps = sorted({int(part) for part in parts}, reverse=not self.afterwards)
         smallest = int(self.afterwards)
         if len(steps) > MOST_STEPS:
-            raise ValueError(f"Enter {MOST_STEPS} numbers at most: nobody reads more reminders")
+            raise ValueError(f"Enter no more than {MOST_STEPS} numbers")
         if any(not smallest <= step <= LONGEST for step in steps):
             raise ValueError(f"Enter numbers from {smallest} to {LONGEST}")
         self.data = tuple(steps) or None
@@ -73,27 +73,27 @@ class StepsField(TextField):
 
 
 class SettingsForm(VersionedForm):
-    """Which reminders are sent, and in how many days before or after a date.
+    """Which reminders are sent, and how many days before or after a date.
 
-    Each kind has a box, its numbers of days and what is counted, as `meeting_sent`, `meeting_steps`, `meeting_unit`.
+    Each kind has a checkbox, a list of numbers and a unit: `meeting_sent`, `meeting_steps` and `meeting_unit`.
     """
 
     escalation_sent = CheckboxField(SENT[ReminderKind.ESCALATION])
     chair_after = NumberField(
-        "How long after the due date the board’s chair is told",
-        required="Enter after how many days the chair is told",
+        "How long after the due date, for the chair",
+        required="Enter how many days after the due date we email the chair",
         minimum=1,
         maximum=LONGEST,
         width=3,
     )
     sro_after = NumberField(
-        "How long after the due date the SRO is told",
-        required="Enter after how many days the SRO is told",
+        "How long after the due date, for the SRO",
+        required="Enter how many days after the due date we email the SRO",
         minimum=1,
         maximum=LONGEST,
         width=3,
     )
-    escalation_unit = RadiosField("Count in", choices=UNITS, coerce=Unit, inline=True, small=True)
+    escalation_unit = RadiosField("Count in", choices=UNITS, coerce=DayUnit, inline=True, small=True)
 
     def __init__(self, rules: Rules, version: int) -> None:
         data: dict[str, Any] = {"version": version}
@@ -107,7 +107,7 @@ class SettingsForm(VersionedForm):
         super().__init__(data=data)
 
     def rules(self) -> Rules:
-        """Return what was filled in."""
+        """Return the rules entered in the form."""
         return {kind: self._rule(kind) for kind in OF_PARTNERSHIP}
 
     def _rule(self, kind: ReminderKind) -> Rule:
@@ -116,7 +116,7 @@ class SettingsForm(VersionedForm):
             if kind is ReminderKind.ESCALATION
             else self[f"{kind}_steps"].data
         )
-        return Rule(tuple(steps), Unit(self[f"{kind}_unit"].data), sent=bool(self[f"{kind}_sent"].data))
+        return Rule(tuple(steps), DayUnit(self[f"{kind}_unit"].data), sent=bool(self[f"{kind}_sent"].data))
 
 
 for _kind, _label in STEPS.items():
@@ -133,9 +133,9 @@ for _kind, _label in STEPS.items():
         f"{_kind}_unit",
         RadiosField(
             "Count in",
-            required="Choose what is counted",
+            required="Choose working days or days",
             choices=UNITS,
-            coerce=Unit,
+            coerce=DayUnit,
             inline=True,
             small=True,
         ),
@@ -143,27 +143,27 @@ for _kind, _label in STEPS.items():
 
 
 class ChoicesForm(Form):
-    """How one wants to be reminded, a question for each kind."""
+    """How a person gets reminders, with one question for each kind."""
 
     def chosen(self) -> dict[ReminderKind, Frequency]:
-        """Return what was chosen."""
+        """Return the chosen frequencies."""
         return {kind: self[kind.value].data for kind in KINDS if kind.value in self and self[kind.value].data}
 
 
 def choices_form(kinds: Sequence[ReminderKind], stored: ReminderChoices | None) -> ChoicesForm:
-    """Return the form for the kinds that somebody can get, as they have chosen so far."""
+    """Return the form for the kinds that a person can get, filled in with their choices."""
 
     class OwnChoicesForm(ChoicesForm):
         pass
 
     for kind in kinds:
-        hint = OWNERS_ARE_TOLD if kind is ReminderKind.OVERDUE else ""
+        hint = OWNERS_HINT if kind is ReminderKind.OVERDUE else ""
         if kind is ReminderKind.ESCALATION:
-            hint = "Because you answer for the board, a weekly email is the least you can choose."
+            hint = "You are responsible for the board, so you will get these at least once a week."
         field = RadiosField(
             KINDS[kind],
             hint=hint,
-            required="Choose how you want to get them",
+            required="Choose how often you want to get these reminders",
             choices=[(each.value, FREQUENCIES[each]) for each in offered_for(kind)],
             coerce=Frequency,
             small=True,

@@ -1,4 +1,4 @@
-"""The mail that reminds: one to a person, with all that is due for them in one partnership."""
+"""Reminder emails: one for each person, with everything that is due for them in one partnership."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from cdp.interests.queries import Check
+from cdp.interests.queries import EntriesCheck
 from cdp.mail import letters
 from cdp.meetings import links as invitation_links
 from cdp.meetings.letters import path_of, when
@@ -24,18 +24,18 @@ from cdp.models import (
     ReminderKind,
 )
 from cdp.reminders import links
-from cdp.reminders.choosing import Telling
-from cdp.reminders.matters import Matter, one_line
+from cdp.reminders.due_reminders import DueReminder, one_line
 from cdp.reminders.queries import frequency_chosen
+from cdp.reminders.selection import PlannedReminder
 from cdp.reminders.words import KINDS
 from cdp.wording import formats
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One matter as the mail tells of it. `for_sro`: a review that is told because it is late."""
+class ReminderEntry:
+    """One reminder as it appears in the email."""
 
-    matter: Matter
+    reminder: DueReminder
     path: str
     due: str
     late: bool
@@ -45,33 +45,34 @@ class Entry:
 
     @property
     def for_sro(self) -> bool:
-        """Whether a review is told to the SRO: only once it is late."""
-        return self.matter.kind is ReminderKind.REVIEW and not self.matter.looks_ahead
+        """Whether this is an overdue review, of which only the SRO is reminded."""
+        return self.reminder.kind is ReminderKind.REVIEW and not self.reminder.looks_ahead
 
 
 @dataclass(frozen=True)
 class Section:
-    """The matters of one kind under their heading."""
+    """The reminders of one kind, with a heading."""
 
     heading: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReminderEntry, ...]
 
 
 def post(
-    session: Session, choices: ReminderChoices, tellings: Sequence[Telling], today: date
+    session: Session, choices: ReminderChoices, reminders: Sequence[PlannedReminder], today: date
 ) -> OutboxMessage:
-    """Put one person's mail into the outbox. It carries personal links, so its words go once it has left."""
+    """Add one person's email to the outbox. It holds personal links, so its text is deleted once it is sent."""
     sections = tuple(
         Section(
-            KINDS[kind], tuple(_entry(session, choices.partnership, each.matter, today) for each in group)
+            KINDS[kind],
+            tuple(_entry(session, choices.partnership, planned.reminder, today) for planned in group),
         )
-        for kind, group in groupby(tellings, key=lambda telling: telling.matter.kind)
+        for kind, group in groupby(reminders, key=lambda planned: planned.reminder.kind)
     )
     entries = [entry for section in sections for entry in section.entries]
-    frequencies = {telling.frequency for telling in tellings}
-    told_anyway = any(
-        telling.matter.must_be_told and frequency_chosen(choices, telling.matter.kind) is Frequency.NEVER
-        for telling in tellings
+    frequencies = {planned.frequency for planned in reminders}
+    sent_anyway = any(
+        planned.reminder.mandatory and frequency_chosen(choices, planned.reminder.kind) is Frequency.NEVER
+        for planned in reminders
     )
     return letters.send(
         session,
@@ -83,21 +84,21 @@ def post(
         alone=entries[0] if len(entries) == 1 else None,
         count=len(entries),
         digest=frequencies.pop().value if len(frequencies) == 1 else "",
-        reasons=list(dict.fromkeys(entry.matter.because for entry in entries)),
-        told_anyway=told_anyway,
+        reasons=list(dict.fromkeys(entry.reminder.because for entry in entries)),
+        sent_anyway=sent_anyway,
         one_line=one_line,
         choices_link=links.LINK.address_of(session, choices),
     )
 
 
-def _entry(session: Session, partnership: Partnership, matter: Matter, today: date) -> Entry:
-    about, late = matter.about, matter.due_on < today
-    due = formats.weekday(matter.due_on)
+def _entry(session: Session, partnership: Partnership, reminder: DueReminder, today: date) -> ReminderEntry:
+    about, late = reminder.about, reminder.due_on < today
+    due = formats.weekday(reminder.due_on)
     here = f"/partnerships/{partnership.slug}"
     if isinstance(about, Invitation):
         answers = about.answer is Answer.NONE and about.link_ended_at is None
-        return Entry(
-            matter,
+        return ReminderEntry(
+            reminder,
             path_of(about.meeting),
             due,
             late,
@@ -105,14 +106,16 @@ def _entry(session: Session, partnership: Partnership, matter: Matter, today: da
             answer_link=invitation_links.LINK.address_of(session, about) if answers else "",
         )
     if isinstance(about, Paper):
-        return Entry(matter, f"{path_of(about.item.meeting)}/agenda/papers/{about.key}", due, late)
+        return ReminderEntry(reminder, f"{path_of(about.item.meeting)}/agenda/papers/{about.key}", due, late)
     if isinstance(about, Action):
         path, updated = f"{here}/actions/{about.key}", formats.day(about.latest_update_at)
-        return Entry(matter, path, due, late, updated=updated)
+        return ReminderEntry(reminder, path, due, late, updated=updated)
     if isinstance(about, Meeting):
-        return Entry(matter, f"{path_of(about)}/minutes", due, late, when=formats.day(about.starts_at))
-    if isinstance(about, Check):
+        return ReminderEntry(
+            reminder, f"{path_of(about)}/minutes", due, late, when=formats.day(about.starts_at)
+        )
+    if isinstance(about, EntriesCheck):
         path, updated = f"{here}/interests/people/{about.person_key}", formats.day(about.confirmed_on)
-        return Entry(matter, path, due, late, updated=updated)
-    entry = Entry(matter, f"{here}/terms/new/{about.board.key}", due, late)
-    return Entry(matter, f"{here}/terms/{about.key}", due, late) if entry.for_sro else entry
+        return ReminderEntry(reminder, path, due, late, updated=updated)
+    entry = ReminderEntry(reminder, f"{here}/terms/new/{about.board.key}", due, late)
+    return ReminderEntry(reminder, f"{here}/terms/{about.key}", due, late) if entry.for_sro else entry

@@ -1,6 +1,6 @@
-"""Personal links to one's choices: they stand in every reminder, and open nothing else.
+"""Personal links to a person's reminder choices, included in every reminder email.
 
-A link is dead once its person has no place in the partnership any more (RELIABILITY 4).
+A link stops working once its person has no role or seat in the partnership (docs/rules/reliability.md 4).
 """
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ LINK = PersonalLink(
 
 
 def choices_of_token(session: Session, token: str) -> tuple[ReminderChoices, Access] | None:
-    """Return the choices of a link that works now, with what their person is to the partnership today; or None."""
+    """Return the choices that a working link opens, with their person's access today; None for any other link."""
     choices = LINK.opened_by(session, token)
     access = access_to(session, choices.partnership, choices.person, clock.today()) if choices else None
     return (choices, access) if choices is not None and access is not None else None

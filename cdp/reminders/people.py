@@ -1,4 +1,4 @@
-"""Everybody in a partnership on a day, and who is asked for what: one look for all of them."""
+"""The people of a partnership on a day, and who gets which reminders, loaded together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from cdp.reminders.queries import Leaders
 
 
 @dataclass(frozen=True)
-class Everybody:
-    """Those with a place in a partnership on a day, and the names that say why somebody is reminded."""
+class PartnershipPeople:
+    """The people with access to a partnership on a day, and the names that explain why they get a reminder."""
 
     partnership: Partnership
     access: dict[int, Access]
@@ -28,7 +28,7 @@ class Everybody:
 
     @cached_property
     def coordinators(self) -> list[int]:
-        """The secretariat."""
+        """The IDs of the coordinators."""
         return [number for number, access in self.access.items() if access.is_coordinator]
 
     @cached_property
@@ -50,12 +50,15 @@ class Everybody:
         return found
 
     def owner_of(self, action: Action) -> int | None:
-        """Return who is named as an action's owner; None when nobody is, or who is has no place here any more."""
+        """Return the ID of an action's named owner; None without one, or if they no longer have access."""
         access = self.access.get(action.owner_id) if action.owner_id is not None else None
         return action.owner_id if access is not None and access.may(Permission.UPDATE_ACTION) else None
 
     def asked_for(self, action: Action) -> list[int]:
-        """Return the owner of an action; else who represents its organisation on its board, or failing that on any."""
+        """Return the owner of an action, or else the representatives of its organisation.
+
+        Representatives on the action's own board come first. Without any, those on other boards are returned.
+        """
         owner = self.owner_of(action)
         if owner is not None:
             return [owner]
@@ -68,14 +71,14 @@ class Everybody:
         return [] if organisation_id is None else self._speakers.get(organisation_id, [])
 
     def chairs_of(self, board_id: int) -> list[int]:
-        """Return who chairs a board; its deputy chairs where nobody does."""
+        """Return the chairs of a board, or its deputy chairs if it has no chair."""
         return self._here(self.leaders.chairs.get(board_id, ())) or self._here(
             self.leaders.deputies.get(board_id, ())
         )
 
     @cached_property
     def sros(self) -> list[int]:
-        """The SRO; those who stand in for them where nobody is."""
+        """The SRO, or the deputy SROs if there is no SRO."""
         own = self._here([self.sro_id] if self.sro_id is not None else [])
         return own or self._here(self.leaders.deputy_sros)
 
@@ -83,10 +86,10 @@ class Everybody:
         return [number for number in dict.fromkeys(people) if number in self.access]
 
 
-def everybody(session: Session, partnership: Partnership, day: date) -> Everybody:
-    """Return everybody in a partnership on a day; six statements."""
+def people_of(session: Session, partnership: Partnership, day: date) -> PartnershipPeople:
+    """Return the people of a partnership on a day, with six queries."""
     sro = current_sro(session, partnership, day)
-    return Everybody(
+    return PartnershipPeople(
         partnership,
         access_of_everyone(session, partnership, day),
         queries.leaders_of(session, partnership, day),

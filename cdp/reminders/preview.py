@@ -1,4 +1,4 @@
-"""What would be told today, for the secretariat to look at: nothing is sent by looking."""
+"""A preview of today's reminders for the secretariat. It sends nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,49 +7,49 @@ from sqlalchemy.orm import Session
 
 from cdp.access import Access
 from cdp.models import Action, Frequency, Invitation, Meeting, Paper, Person, ReminderKind
-from cdp.reminders.matters import Matter, one_line
-from cdp.reminders.telling import still_today
+from cdp.reminders.due_reminders import DueReminder, one_line
+from cdp.reminders.sending import still_today
 from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing that somebody would be told."""
+class PreviewLine:
+    """One reminder in a person's email."""
 
     kind: ReminderKind
     words: str
 
 
 @dataclass(frozen=True)
-class Recipient:
-    """One person's mail: when it would go, and what it would tell."""
+class PreviewRecipient:
+    """A person who will get an email today, whether it is a digest, and its reminders."""
 
     person: Person
     in_digest: bool
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewLine, ...]
 
 
-def of_today(session: Session, access: Access, now: datetime) -> list[Recipient]:
-    """Return who would be told what today from now on, by name, as far as somebody may see it."""
+def of_today(session: Session, access: Access, now: datetime) -> list[PreviewRecipient]:
+    """Return the people still to be reminded today, by name, with the reminders that the reader may see."""
     found = []
     for mail in still_today(session, access.partnership, now):
-        shown = [telling for telling in mail.tellings if telling.matter.may_be_shown_to(access)]
+        shown = [planned for planned in mail.reminders if planned.reminder.may_be_shown_to(access)]
         if shown:
-            digest = all(telling.frequency is not Frequency.AT_ONCE for telling in shown)
-            lines = tuple(Line(telling.matter.kind, _words(telling.matter)) for telling in shown)
-            found.append(Recipient(mail.person, digest, lines))
+            digest = all(planned.frequency is not Frequency.AT_ONCE for planned in shown)
+            lines = tuple(PreviewLine(planned.reminder.kind, _words(planned.reminder)) for planned in shown)
+            found.append(PreviewRecipient(mail.person, digest, lines))
     return found
 
 
-def _words(matter: Matter) -> str:
-    about, on = matter.about, day(matter.due_on)
+def _words(reminder: DueReminder) -> str:
+    about, on = reminder.about, day(reminder.due_on)
     if isinstance(about, Invitation):
-        return f"{matter.title}, {on}"
+        return f"{reminder.title}, {on}"
     if isinstance(about, Paper):
         meeting = one_line(about.item.meeting.title)
-        return f"{matter.title or 'A paper under a confidential item'}, for {meeting}, due {on}"
+        return f"{reminder.title or 'A paper under a confidential item'}, for {meeting}, due {on}"
     if isinstance(about, Action):
-        return f"{about.reference}{f': {matter.title}' if matter.title else ', confidential'}, due {on}"
+        return f"{about.reference}{f': {reminder.title}' if reminder.title else ', confidential'}, due {on}"
     if isinstance(about, Meeting):
-        return f"{matter.title}, {day(about.starts_at)}, due {on}"
-    return f"{matter.title}, due {on}"
+        return f"{reminder.title}, {day(about.starts_at)}, due {on}"
+    return f"{reminder.title}, due {on}"

@@ -1,4 +1,4 @@
-"""What reminders are made from, for a whole partnership at once: statements do not grow with people or records."""
+"""Queries for reminders. Each covers a whole partnership, so their number does not grow with people or records."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,45 +39,45 @@ from cdp.models import (
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 KEPT_IN_SIGHT = timedelta(days=30)
-"""How far back the secretariat sees what was sent."""
+"""For how long the secretariat can see sent reminders."""
 
 MINUTES_WITHIN = timedelta(days=60)
-"""How long after a meeting its minutes are still asked for."""
+"""For how long after a meeting we remind the secretariat of its minutes."""
 
 NOT_DONE = OPEN - {ActionState.DONE}
 SENT_TO_CHAIR = (MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED)
 
 
 def all_partnership_ids(session: Session) -> list[int]:
-    """Return the numbers of every partnership of the installation."""
+    """Return the IDs of all partnerships."""
     return list(session.scalars(sa.select(Partnership.id).order_by(Partnership.id)))
 
 
 def settings_of(session: Session, partnership: Partnership) -> ReminderSettings | None:
-    """Return what a partnership has chosen of reminders, or None while it is the usual."""
+    """Return the reminder settings of a partnership, or None while it uses the defaults."""
     return session.scalar(
         sa.select(ReminderSettings).where(ReminderSettings.partnership_id == partnership.id)
     )
 
 
 def run_of(session: Session, partnership: Partnership) -> ReminderRun | None:
-    """Return when a partnership's digests were last written; None before the first."""
+    """Return the record of when a partnership's digests were last written; None before the first."""
     return session.scalar(sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id))
 
 
 def locked_run(session: Session, partnership: Partnership) -> ReminderRun:
-    """Return the same, and keep other workers from writing reminders here until this transaction ends."""
+    """Return the same record, locked so that no other worker writes reminders here until this transaction ends."""
     query = sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id).with_for_update()
     run = session.scalar(query.execution_options(populate_existing=True))
     if run is None:
         run = ReminderRun(partnership_id=partnership.id)
         session.add(run)
-        session.flush()  # of two workers that begin at once, one is refused here and comes again
+        session.flush()  # if two workers start at once, one of them fails here and tries again later
     return run
 
 
 def choices_of(session: Session, person: Person, partnership: Partnership) -> ReminderChoices | None:
-    """Return how a person wants to be reminded in a partnership, or None while they have not been asked."""
+    """Return a person's reminder choices in a partnership, or None if they have none yet."""
     return session.scalar(
         sa.select(ReminderChoices).where(
             ReminderChoices.person_id == person.id, ReminderChoices.partnership_id == partnership.id
@@ -86,7 +86,7 @@ def choices_of(session: Session, person: Person, partnership: Partnership) -> Re
 
 
 def choices_by_key(session: Session, key: str) -> ReminderChoices | None:
-    """Return somebody's choices by their key, with person and partnership, or None."""
+    """Return reminder choices by their key, with person and partnership, or None."""
     return session.scalar(
         sa.select(ReminderChoices)
         .where(ReminderChoices.key == key)
@@ -98,17 +98,17 @@ def choices_by_key(session: Session, key: str) -> ReminderChoices | None:
 
 
 def choices_of_all(session: Session, partnership: Partnership) -> dict[int, ReminderChoices]:
-    """Return how people want to be reminded in a partnership, by the person's number."""
+    """Return everyone's reminder choices in a partnership, by person ID."""
     rows = session.scalars(sa.select(ReminderChoices).where(ReminderChoices.partnership_id == partnership.id))
     return {row.person_id: row for row in rows}
 
 
-Told = tuple[int, ReminderKind, str, date]
-"""Of what somebody was told: the person, the kind, the record's key and the date that counts."""
+SentKey = tuple[int, ReminderKind, str, date]
+"""What identifies a sent reminder: the person's ID, the kind, the record's key and its due date."""
 
 
-def told_of(session: Session, partnership: Partnership, keys: Collection[str]) -> dict[Told, date]:
-    """Return up to which day people were told of some records."""
+def covered_days(session: Session, partnership: Partnership, keys: Collection[str]) -> dict[SentKey, date]:
+    """Return the last day that sent reminders of these records cover, by person, kind, record and due date."""
     rows = session.execute(
         sa.select(
             Reminder.person_id,
@@ -124,7 +124,7 @@ def told_of(session: Session, partnership: Partnership, keys: Collection[str]) -
 
 
 def sent_lately(partnership: Partnership, now: datetime) -> sa.Select[Reminder]:
-    """Select what was written in the last 30 days with its people, newest first."""
+    """Select the reminders of the last 30 days with their people, newest first."""
     return (
         sa.select(Reminder)
         .where(Reminder.partnership_id == partnership.id, Reminder.said_at > now - KEPT_IN_SIGHT)
@@ -136,7 +136,7 @@ def sent_lately(partnership: Partnership, now: datetime) -> sa.Select[Reminder]:
 def invitations_to_come(
     session: Session, partnership: Partnership, now: datetime, *, before: datetime
 ) -> list[Invitation]:
-    """Return the invitations that stand to meetings held before a moment, of those who have not declined."""
+    """Return current invitations to meetings before a moment, without those declined."""
     return list(
         session.scalars(
             sa.select(Invitation)
@@ -162,7 +162,7 @@ def invitations_to_come(
 
 
 def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, due_by: date) -> list[Paper]:
-    """Return the papers due by a day and not received, with what decides who sees them."""
+    """Return the papers due by a day and not received, with everything that decides who may see them."""
     rows = session.scalars(
         sa.select(Paper)
         .join(Paper.item)
@@ -193,7 +193,7 @@ def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, 
 
 
 def actions_not_done(session: Session, partnership: Partnership, *, due_by: date) -> list[Action]:
-    """Return the actions due by a day that nobody has called done, with what decides who sees the confidential ones."""
+    """Return the actions due by a day and not marked as done, with everything that decides who may see them."""
     return list(
         session.scalars(
             sa.select(Action)
@@ -219,7 +219,7 @@ def actions_not_done(session: Session, partnership: Partnership, *, due_by: date
 
 @dataclass(frozen=True)
 class Leaders:
-    """Who chairs which board, and who stands in for the SRO, by the number of the board and of the person."""
+    """Chairs and deputy chairs by board ID, and deputy SROs, all as person IDs."""
 
     chairs: dict[int, list[int]]
     deputies: dict[int, list[int]]
@@ -227,7 +227,7 @@ class Leaders:
 
 
 def leaders_of(session: Session, partnership: Partnership, day: date) -> Leaders:
-    """Return who leads the boards of a partnership on a day; one statement."""
+    """Return the chairs, deputy chairs and deputy SROs of a partnership on a day, with one query."""
     rows = session.execute(
         sa.select(RoleHolding.role, RoleHolding.board_id, RoleHolding.person_id)
         .where(
@@ -248,7 +248,7 @@ def leaders_of(session: Session, partnership: Partnership, day: date) -> Leaders
 
 
 def organisation_names(session: Session, partnership: Partnership) -> dict[int, str]:
-    """Return the names of a partnership's organisations, by number."""
+    """Return the names of a partnership's organisations, by ID."""
     rows = session.execute(
         sa.select(Organisation.id, Organisation.name).where(Organisation.partnership_id == partnership.id)
     )
@@ -256,13 +256,13 @@ def organisation_names(session: Session, partnership: Partnership) -> dict[int, 
 
 
 def board_names(session: Session, partnership: Partnership) -> dict[int, str]:
-    """Return the names of a partnership's boards, by number."""
+    """Return the names of a partnership's boards, by ID."""
     rows = session.execute(sa.select(Board.id, Board.name).where(Board.partnership_id == partnership.id))
     return {row.id: row.name for row in rows}
 
 
 def meetings_without_minutes(session: Session, partnership: Partnership, now: datetime) -> list[Meeting]:
-    """Return the meetings of late whose minutes have not been sent to the chair."""
+    """Return recent meetings whose minutes have not been sent to the chair."""
     sent = sa.exists().where(Minutes.meeting_id == Meeting.id, Minutes.state.in_(SENT_TO_CHAIR))
     return list(
         session.scalars(
@@ -282,7 +282,7 @@ def meetings_without_minutes(session: Session, partnership: Partnership, now: da
 
 
 def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[TermsVersion]]:
-    """Return what was signed of each board's terms of reference, by the board's number, without the texts."""
+    """Return the signed terms of reference of each board, by board ID, without their texts."""
     rows = session.scalars(
         sa.select(TermsVersion)
         .join(Board, TermsVersion.board_id == Board.id)
@@ -306,6 +306,6 @@ def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[T
 
 
 def frequency_chosen(choices: ReminderChoices | None, kind: ReminderKind) -> Frequency | None:
-    """Return what somebody chose of a kind, or None."""
+    """Return the frequency chosen for a kind, or None."""
     chosen = choices.choices.get(kind.value) if choices is not None else None
     return Frequency(chosen) if chosen is not None else None

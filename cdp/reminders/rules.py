@@ -1,7 +1,7 @@
-"""Which reminders a partnership sends and how long before or after a date. Pure: it asks nobody.
+"""Which reminders a partnership sends, and how long before or after a date. Pure functions without database access.
 
-The numbers that nobody has changed are common practice, not law (DOMAIN 5 and 6): before and on the day, then the
-chair, then the SRO.
+The default numbers are common practice, not law (docs/rules/domain.md 5 and 6): reminders before and on the day, then
+to the chair, then to the SRO.
 """
 
 from collections.abc import Mapping
@@ -19,23 +19,23 @@ MOST_STEPS = 5
 LONGEST = 365
 
 
-class Unit(StrEnum):
-    """In what days are counted."""
+class DayUnit(StrEnum):
+    """The kind of days counted."""
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
 
 
 AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION})
-"""The kinds that count from the day after a date was missed; all others count back from it, 0 being the day itself."""
+"""The kinds that count days after a missed date. All others count days before a date; 0 is the day itself."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Whether one kind is sent, and in how many days before or after. An escalation has two: the chair, the SRO."""
+    """Whether one kind is sent, and how many days before or after. Escalation has two steps: the chair, the SRO."""
 
     steps: tuple[int, ...]
-    unit: Unit = Unit.WORKING_DAYS
+    unit: DayUnit = DayUnit.WORKING_DAYS
     sent: bool = True
 
 
@@ -48,32 +48,34 @@ USUAL: Rules = {
     ReminderKind.OVERDUE: Rule((1, 5)),
     ReminderKind.ESCALATION: Rule((10, 20)),
     ReminderKind.MINUTES: Rule((2,)),
-    ReminderKind.REVIEW: Rule((60,), Unit.DAYS),
-    ReminderKind.INTERESTS: Rule((14, 0), Unit.DAYS),
+    ReminderKind.REVIEW: Rule((60,), DayUnit.DAYS),
+    ReminderKind.INTERESTS: Rule((14, 0), DayUnit.DAYS),
 }
 
 
 def step_days(rule: Rule, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
-    """Return the days on which a kind is told of something with a date, in the order of the rule's steps."""
+    """Return the days on which to send a reminder of this kind, in the order of the rule's steps."""
     return tuple(_day(step, rule.unit, due_on, after=kind in AFTERWARDS) for step in rule.steps)
 
 
-def _day(step: int, unit: Unit, due_on: date, *, after: bool) -> date:
-    if unit is Unit.DAYS:
+def _day(step: int, unit: DayUnit, due_on: date, *, after: bool) -> date:
+    if unit is DayUnit.DAYS:
         return due_on + timedelta(days=step if after else -step)
     return working_days_after(due_on, step) if after else working_days_before(due_on, step)
 
 
 def furthest(rule: Rule, until: date) -> date:
-    """Return the latest date of which a kind that counts back can have something to tell by a day."""
+    """Return the latest due date for which a kind that counts back can send a reminder by a day."""
     longest = max(rule.steps)
     return (
-        until + timedelta(days=longest) if rule.unit is Unit.DAYS else working_days_after(until, longest + 1)
+        until + timedelta(days=longest)
+        if rule.unit is DayUnit.DAYS
+        else working_days_after(until, longest + 1)
     )
 
 
 def rules_from(stored: Mapping[str, Any] | None) -> Rules:
-    """Return a partnership's rules as stored; the usual ones for what was never stored."""
+    """Return a partnership's stored rules, with defaults for kinds that are not stored."""
     stored = stored or {}
     return {
         kind: from_stored(stored[kind], Rule) if kind in stored else usual for kind, usual in USUAL.items()
@@ -81,12 +83,12 @@ def rules_from(stored: Mapping[str, Any] | None) -> Rules:
 
 
 def to_store(rules: Rules) -> dict[str, Any]:
-    """Return rules as they are stored."""
+    """Return rules in the form in which they are stored."""
     return as_stored(rules)
 
 
 def in_words(kind: ReminderKind, rule: Rule) -> str:
-    """Return a rule as people read it: "5 working days before, and on the day"."""
+    """Return a rule as text: "5 working days before, and on the day"."""
     if not rule.sent:
         return "not sent"
     if kind is ReminderKind.ESCALATION:
@@ -101,5 +103,5 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
     return ", and ".join(said)
 
 
-def _count(step: int, unit: Unit) -> str:
-    return plural(step, "working day" if unit is Unit.WORKING_DAYS else "day")
+def _count(step: int, unit: DayUnit) -> str:
+    return plural(step, "working day" if unit is DayUnit.WORKING_DAYS else "day")

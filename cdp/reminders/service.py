@@ -1,4 +1,4 @@
-"""Changing which reminders a partnership sends, and how one wants one's own."""
+"""Changing which reminders a partnership sends, and how each person gets their own."""
 
 from collections.abc import Mapping
 
@@ -19,15 +19,15 @@ from cdp.reminders import queries
 from cdp.reminders.rules import Rules, in_words, rules_from, to_store
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, kinds_for, offered_for
 
-NOT_BOTH = "Enter a number that is larger than the chair’s: the SRO is told after the chair"
+NOT_BOTH = "Enter a larger number than for the chair. We email the SRO after the chair"
 
 
 def change_rules(
     session: Session, partnership: Partnership, rules: Rules, *, read_version: int, by: Person
 ) -> None:
-    """Change which reminders are sent and when; raises Conflict when somebody else did since `read_version`.
+    """Change which reminders are sent and when; raise Conflict if they were changed after `read_version`.
 
-    `read_version` is 0 while nobody has changed the usual ones.
+    `read_version` is 0 while the partnership uses the defaults.
     """
     stored = queries.settings_of(session, partnership)
     before = rules_from(stored.rules if stored is not None else None)
@@ -66,9 +66,9 @@ def change_rules(
 def choose(
     session: Session, access: Access, chosen: Mapping[ReminderKind, Frequency], *, by_link: bool = False
 ) -> None:
-    """Keep how a person wants to be reminded; raises Refusal for a kind that they cannot do without.
+    """Save a person's reminder choices; raise Refusal if they turn off a mandatory kind.
 
-    Kinds that they cannot get today are left as they were.
+    Choices for kinds that they cannot get today are left unchanged.
     """
     person, partnership = access.person, access.partnership
     stored = queries.choices_of(session, person, partnership)
@@ -93,5 +93,5 @@ def choose(
 
 
 def current_choice(stored: ReminderChoices | None, kind: ReminderKind) -> Frequency:
-    """Return how somebody gets a kind now: at once until they choose."""
+    """Return how a person gets a kind of reminder; at once, unless they have chosen."""
     return queries.frequency_chosen(stored, kind) or Frequency.AT_ONCE

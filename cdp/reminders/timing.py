@@ -1,7 +1,7 @@
-"""When reminders are written. Pure: it asks nobody, and everything is London time, whatever the server's.
+"""When reminders are written. Pure functions without database access, in London time on any server.
 
-At once is between 7am and 7pm. A daily digest is written from 8am on working days, a weekly one from 8am on Monday or
-the first working day after it. A digest speaks for all days until the next one, so that none is told too late.
+Reminders "at once" are written between 7am and 7pm. A daily digest is written from 8am on working days, a weekly one
+from 8am on Monday or the next working day. A digest covers all days until the next one, so no reminder is late.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ DIGESTS_AT = time(8)
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 Rounds = Mapping[Frequency, date]
-"""What may be written at a moment: each frequency with the last day that it speaks for."""
+"""The rounds due at a moment: each frequency with the last day that its emails cover."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Written:
 
 
 def rounds_at(moment: datetime, written: Written) -> Rounds:
-    """Return what may be written at a moment; nothing at night. A digest that was missed is still written that week."""
+    """Return the rounds due at a moment; none at night. A missed digest is still written later that day or week."""
     if is_night(moment):
         return {}
     local = in_london(moment)
@@ -46,32 +46,32 @@ def rounds_at(moment: datetime, written: Written) -> Rounds:
 
 
 def is_night(moment: datetime) -> bool:
-    """Whether nothing is written at a moment because people rest."""
+    """Whether a moment is outside the hours in which reminders are written."""
     return not FIRST <= in_london(moment).time() < LAST
 
 
 def weekly_day(monday: date) -> date:
-    """Return the day of a week's digest: its Monday, or the first working day after that."""
+    """Return the day of a week's digest: its Monday, or the first working day after it."""
     return monday if is_working_day(monday) else next_working_day(monday)
 
 
 def later_today(moment: datetime) -> datetime:
-    """Return the moment of a day at which all that this day brings may be written, or the moment itself if later."""
+    """Return the time of day at which all rounds of that day are due, or the moment itself if it is later."""
     return max(moment, from_london(in_london(moment).date(), DIGESTS_AT))
 
 
-def step_to_tell(
+def step_to_send(
     days: Iterable[date],
     *,
     until: date,
     known_on: date | None = None,
     covered_until: date | None = None,
 ) -> date | None:
-    """Return which of some step days is to be told now: the last that has come by `until`; None when there is none.
+    """Return the step day to send now: the last one by `until`; None if there is none.
 
-    What came before it is out of date, and told with it. Steps up to `known_on`, on which the person heard of the
-    thing itself, say nothing new; those up to `covered_until` were told.
+    It replaces all earlier steps. Steps up to `known_on` are left out because the person already knew, and steps up
+    to `covered_until` because we sent a reminder that covers them.
     """
-    told = max((day for day in (known_on, covered_until) if day is not None), default=date.min)
-    come = max((day for day in days if day <= until), default=None)
-    return come if come is not None and come > told else None
+    covered = max((day for day in (known_on, covered_until) if day is not None), default=date.min)
+    latest = max((day for day in days if day <= until), default=None)
+    return latest if latest is not None and latest > covered else None

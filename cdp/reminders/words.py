@@ -1,12 +1,12 @@
-"""What kinds of reminders and ways of getting them are called, and which a person can get and choose."""
+"""The labels of reminder kinds and frequencies, and which of them a person can get and choose."""
 
 from cdp.access import Access, Permission
-from cdp.interests.queries import is_asked
+from cdp.interests.queries import must_confirm
 from cdp.models import Frequency, ReminderKind
 
 KINDS = {
     ReminderKind.MEETING: "Meetings you are invited to",
-    ReminderKind.PAPER: "Papers you are asked for",
+    ReminderKind.PAPER: "Papers requested from you",
     ReminderKind.ACTION: "Actions that are due",
     ReminderKind.OVERDUE: "Your actions that are overdue",
     ReminderKind.ESCALATION: "Overdue actions of others",
@@ -14,19 +14,19 @@ KINDS = {
     ReminderKind.REVIEW: "Terms of reference to review",
     ReminderKind.INTERESTS: "Your entries in the register of interests",
 }
-"""As those who get them read it, in the order of a mail."""
+"""Labels for the people who get reminders, in the order of an email."""
 
 OF_PARTNERSHIP = {
     ReminderKind.MEETING: "Meeting coming up",
     ReminderKind.PAPER: "Paper due",
     ReminderKind.ACTION: "Action due",
-    ReminderKind.OVERDUE: "Action overdue, to its owner",
-    ReminderKind.ESCALATION: "Action overdue, to the chair and the SRO",
-    ReminderKind.MINUTES: "Draft minutes due to the chair",
+    ReminderKind.OVERDUE: "Overdue action: owner",
+    ReminderKind.ESCALATION: "Overdue action: chair and SRO",
+    ReminderKind.MINUTES: "Draft minutes due",
     ReminderKind.REVIEW: "Review of terms of reference due",
     ReminderKind.INTERESTS: "Register of interests to confirm",
 }
-"""As the secretariat reads it."""
+"""Labels for the secretariat."""
 
 FREQUENCIES = {
     Frequency.AT_ONCE: "At once",
@@ -35,17 +35,17 @@ FREQUENCIES = {
     Frequency.NEVER: "Not at all",
 }
 
-ALWAYS_TOLD = frozenset({ReminderKind.ESCALATION})
-"""The kinds that nobody can do without: those who answer for a board hear of its overdue actions."""
+MANDATORY = frozenset({ReminderKind.ESCALATION})
+"""The kinds that no one can turn off: chairs and SROs always hear of the overdue actions of their boards."""
 
-OWNERS_ARE_TOLD = (
-    "If an overdue action names you as its owner, you are told of it in a weekly email, "
-    "even if you choose none."
+OWNERS_HINT = (
+    "If you are the named owner of an overdue action, we will email you once a week, "
+    "even if you choose “Not at all”."
 )
 
 
 def kinds_for(access: Access) -> list[ReminderKind]:
-    """Return the kinds that somebody may get in a partnership, in the order of a mail."""
+    """Return the kinds that a person may get in a partnership, in the order of an email."""
     able = {
         ReminderKind.MEETING: access.may(Permission.ANSWER_INVITATION),
         ReminderKind.PAPER: bool(access.seats),
@@ -54,18 +54,18 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.ESCALATION: access.is_sro or bool(access.chaired_board_ids),
         ReminderKind.MINUTES: access.is_coordinator,
         ReminderKind.REVIEW: access.is_coordinator or access.is_sro,
-        ReminderKind.INTERESTS: is_asked(access),
+        ReminderKind.INTERESTS: must_confirm(access),
     }
     return [kind for kind in KINDS if able[kind]]
 
 
 def offered_for(kind: ReminderKind) -> list[Frequency]:
-    """Return how a kind can be had."""
-    return [each for each in Frequency if each is not Frequency.NEVER or kind not in ALWAYS_TOLD]
+    """Return the frequencies offered for a kind."""
+    return [each for each in Frequency if each is not Frequency.NEVER or kind not in MANDATORY]
 
 
-def frequency_of(chosen: Frequency | None, *, must_be_told: bool) -> Frequency:
-    """Return how somebody gets a reminder: at once unless they chose; every week if they must be told and chose not."""
+def frequency_of(chosen: Frequency | None, *, mandatory: bool) -> Frequency:
+    """Return how a person gets a reminder: at once by default, weekly if it is mandatory and they chose never."""
     if chosen is None:
         return Frequency.AT_ONCE
-    return Frequency.WEEKLY if chosen is Frequency.NEVER and must_be_told else chosen
+    return Frequency.WEEKLY if chosen is Frequency.NEVER and mandatory else chosen

@@ -27,7 +27,7 @@ ROLE_OF = {
 }
 STRANGERS = ("former", "neighbour_coordinator", "administrator")
 
-# DECISIONS, "Roles and rights", by its letters; P acts only when standing in, R reads summaries only
+# docs/rules/rights.md 2, by its letters; P acts only when standing in, R reads summaries only
 LETTERS = {
     Permission.READ_SUMMARY: "CSHLDMPOR",
     Permission.READ: "CSHLDMPO",

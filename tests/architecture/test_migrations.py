@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.app import create_app, place_of
+from cdp.app import create_app, folder_of
 from cdp.extensions import db
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
@@ -36,7 +36,7 @@ from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
 from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
 
-MIGRATIONS = place_of("migrations")
+MIGRATIONS = folder_of("migrations")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -258,3 +258,27 @@ def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app:
         with Session(db.engine) as session:
             kept = {row.person_id: row.removed_by_hand for row in session.scalars(sa.select(Invitation))}
         assert (kept.pop(member), list(kept.values())) == (True, [False])
+
+
+def test_when_people_were_invited_and_signed_in_is_taken_from_the_history(empty_app: Flask) -> None:
+    migrate(empty_app)
+    with empty_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            for sentence in (
+                "Example coordinator invited Example member to sign in.",
+                "Example member signed in.",
+            ):
+                audit.record(session, sentence, by=world.coordinator, on=world.member)
+            session.commit()
+            member = world.member.id
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0018")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            people = {
+                row.id: (row.invited_at, row.signed_in_at) for row in session.scalars(sa.select(Person))
+            }
+        invited_at, signed_in_at = people.pop(member)
+        assert invited_at is not None
+        assert signed_in_at is not None
+        assert set(people.values()) == {(None, None)}

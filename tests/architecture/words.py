@@ -129,14 +129,14 @@ def _of_template(file: Path) -> Iterator[tuple[int, str]]:
             text = quoted[1] or quoted[2] or ""
             if " " in text and "/" not in text:
                 yield whole.count("\n", 0, match.start()) + 1, text
-    blank = JINJA.sub(lambda match: "\n" * match[0].count("\n") or "\n", whole)
-    blank = SHOWN.sub("X", blank)
-    for match in re.finditer(
-        r"(?:[^<>]+)", TAG.sub(lambda tag: "<" + "\n" * tag[0].count("\n") + ">", blank)
-    ):
+    blank = SHOWN.sub(lambda match: "X" + "\n" * match[0].count("\n"), whole)
+    for pattern in (JINJA, TAG):
+        blank = pattern.sub(lambda match: "<" + "\n" * match[0].count("\n") + ">", blank)
+    for match in re.finditer(r"[^<>]+", blank):
         text = " ".join(match[0].split())
         if " " in text:
-            yield blank.count("\n", 0, match.start()) + 1, text
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield blank.count("\n", 0, start) + 1, text
 
 
 if __name__ == "__main__":

@@ -140,6 +140,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @contextmanager
 def served_examples(folder: Path) -> Iterator[Installation]:
     """Serve the example partnerships, in a folder of their own, while the block lasts."""
+    with served_empty(folder) as installation:
+        with installation.app.app_context():
+            load_examples(db.session(), settings_of(installation.app))
+        yield installation
+
+
+@contextmanager
+def served_empty(folder: Path) -> Iterator[Installation]:
+    """Serve an installation in which nobody is known yet, in a folder of its own, while the block lasts."""
     server = make_server(
         "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
     )
@@ -157,8 +166,6 @@ def served_examples(folder: Path) -> Iterator[Installation]:
         )
     )
     migrate(app)
-    with app.app_context():
-        load_examples(db.session(), settings_of(app))
     installation = Installation(address, app)
     server.app = installation
     thread = threading.Thread(target=server.serve_forever, name="server", daemon=True)

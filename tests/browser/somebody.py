@@ -104,11 +104,20 @@ class Somebody:
             self._answer(label, answer)
         return self
 
+    def confirm(self, password: str) -> "Somebody":
+        """Enter the password again, where the page asks for it."""
+        asked = self.page.locator("main").get_by_label("Your password", exact=True)
+        if asked.count():
+            asked.fill(password)
+        return self
+
     def _answer(self, label: str, answer: Answer) -> None:
         if isinstance(answer, date):
             self._fill_in_date(label, answer)
             return
-        field = self._one(self.page.locator("main").get_by_label(label, exact=True), f"field “{label}”")
+        main = self.page.locator("main")
+        named = main.get_by_label(label, exact=True).or_(main.get_by_label(f"{label} (optional)", exact=True))
+        field = self._one(named, f"field “{label}”")
         if isinstance(answer, bool):
             field.set_checked(answer)
         elif isinstance(answer, Path):
@@ -124,7 +133,10 @@ class Somebody:
             field.fill(str(answer))
 
     def _fill_in_date(self, legend: str, day: date) -> None:
-        group = self._one(self.page.get_by_role("group", name=legend, exact=True), f"date “{legend}”")
+        named = self.page.get_by_role("group", name=legend, exact=True).or_(
+            self.page.get_by_role("group", name=f"{legend} (optional)", exact=True)
+        )
+        group = self._one(named, f"date “{legend}”")
         for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             group.get_by_label(part, exact=True).fill(str(value))
 

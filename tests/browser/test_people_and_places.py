@@ -85,18 +85,17 @@ def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
         coordinator.open("/partnerships/west-midlands/members").follow("Import from a spreadsheet")
         coordinator.write({"Your file": sheet}).press("Read the file")
         in_order(coordinator)
-        coordinator.write({"Board for rows that name none": WEST_MIDLANDS_BOARD}).press("Go on to the rows")
+        coordinator.write({"Board for rows without one": WEST_MIDLANDS_BOARD}).press("Continue")
         in_order(coordinator)
         if is_first:
             assert "40 rows" in coordinator.main
             coordinator.write(
                 {
-                    "Send everybody who is appointed an invitation to sign in": False,
-                    "Your password": PASSWORD,
+                    "Invite everyone who is appointed to sign in": False,
                 }
-            ).press("Import the file")
+            ).confirm(PASSWORD).press("Import the file")
         else:
-            assert "There is nothing to write" in coordinator.main
+            assert "There is nothing to save" in coordinator.main
 
 
 def seats_of_examples(session: Session) -> int:
@@ -121,7 +120,7 @@ def read_the_national_map(reader: Somebody) -> None:
 
 
 def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
-    """Open the meeting of a board with two hats, and its agenda."""
+    """Open the meeting of a board that acts as two bodies, and its agenda."""
     reader.open("/partnerships/berkshire-east/meetings")
     with reader.page.expect_navigation():
         reader.page.locator("main a[href*='/meetings/']:not([href*='new'])").first.click()
@@ -134,17 +133,16 @@ def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
 
 
 def replace_the_representative(coordinator: Somebody) -> None:
-    """Let somebody follow the representative of the police."""
+    """Replace the representative of the police."""
     coordinator.open("/partnerships/west-midlands/boards").follow(WEST_MIDLANDS_BOARD)
     coordinator.follow("West Midlands Police").follow("Replace the representative")
     in_order(coordinator)
-    assert "What ends when their time is over" in coordinator.main
+    assert "Access that will end" in coordinator.main
     coordinator.write(
         {
             "Full name": "Alex Newcomer",
             "Work email address": "alex.newcomer@police.example",
-            "Your password": PASSWORD,
         }
-    ).press("Replace the representative")
-    assert "Alex Newcomer follows Example police" in coordinator.banner
+    ).confirm(PASSWORD).press("Replace the representative")
+    assert "Alex Newcomer appointed to replace Example police" in coordinator.banner
     in_order(coordinator)

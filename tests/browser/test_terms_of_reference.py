@@ -155,9 +155,8 @@ def the_sro_signs(sro: Somebody, installation: Installation) -> None:
         {
             "I have read the whole text, and sign it as Senior Responsible Owner": True,
             "Your full name": "Example SRO",
-            "Your password": PASSWORD,
         }
-    ).press("Sign the terms of reference")
+    ).confirm(PASSWORD).press("Sign the terms of reference")
     assert sro.banner == "Terms of reference signed."
     with installation.app.app_context():
         settings = settings_of(installation.app)
@@ -203,7 +202,7 @@ def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: I
         for name in ("Example councillor", "Example chair", "Example member", "Example probation"):
             coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
         coordinator.page.get_by_role("group", name="Example police").get_by_label("Apologies").check()
-        coordinator.press("Save the attendance")
+        coordinator.press("Save attendance")
         coordinator.open(meeting)
         assert "Not quorate" in coordinator.main
         assert "A police representative, from West Midlands Police." in coordinator.main
@@ -211,6 +210,6 @@ def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: I
         coordinator.open(f"{meeting}/attendance")
         for name in ("Example health", "Example police"):
             coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
-        coordinator.press("Save the attendance")
+        coordinator.press("Save attendance")
         assert "Quorate" in coordinator.open(meeting).main
         assert "Not quorate" not in coordinator.main

@@ -121,7 +121,7 @@ def create_the_partnership(administrator: Somebody) -> None:
             "Work email address": COORDINATOR.email,
         }
     ).press("Create partnership")
-    assert administrator.banner == f"{NAME} is created."
+    assert administrator.banner == f"{NAME} created. An invitation is being sent to {COORDINATOR.name}."
 
 
 def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:
@@ -164,9 +164,8 @@ def appoint_the_sro(coordinator: Somebody) -> None:
             "Post": "Police and Crime Commissioner",
             "Organisation": "Office of the Police and Crime Commissioner",
             "What it is conditional on": "Terms of reference approved by partners",
-            "Your password": PASSWORD,
         }
-    ).press("Save appointment")
+    ).confirm(PASSWORD).press("Save appointment")
     assert "Conditional" in coordinator.main
 
 
@@ -179,8 +178,8 @@ def give_a_seat(coordinator: Somebody, member: Member) -> None:
     if coordinator.heading == BOARD:
         coordinator.follow(member.organisation)
     coordinator.follow("Appoint a representative").write(
-        {"Full name": member.name, "Work email address": member.email, "Your password": PASSWORD}
-    )
+        {"Full name": member.name, "Work email address": member.email}
+    ).confirm(PASSWORD)
     coordinator.write({"First day": clock.today()}).press("Appoint")
     assert member.name in coordinator.main
 
@@ -192,9 +191,8 @@ def let_an_observer_in(coordinator: Somebody) -> None:
             "Full name": OBSERVER.name,
             "Work email address": OBSERVER.email,
             "First day": clock.today(),
-            "Your password": PASSWORD,
         }
-    ).press("Give this role")
+    ).confirm(PASSWORD).press("Give this role")
     assert OBSERVER.name in coordinator.main
 
 
@@ -234,9 +232,8 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
         {
             "I have read the whole text, and sign it as Senior Responsible Owner": True,
             "Your full name": SRO.name,
-            "Your password": PASSWORD,
         }
-    ).press("Sign the terms of reference")
+    ).confirm(PASSWORD).press("Sign the terms of reference")
     assert sro.banner == "Terms of reference signed."
     assert "In force" in sro.main
 
@@ -270,9 +267,9 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
     coordinator.write(
         {
             "Title": SECRET,
-            "How many minutes?": 20,
-            "Recommendation": "Accept the second bid.",
-            "Why is it confidential?": SECRET_REASON,
+            "Time in minutes": 20,
+            "Recommendation (optional)": "Accept the second bid.",
+            "Reason for confidentiality": SECRET_REASON,
         }
     ).press("Add item")
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
@@ -282,9 +279,11 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
 
 def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
     coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
-    coordinator.write({"Title": title, "How many minutes?": minutes})
+    coordinator.write({"Title": title, "Time in minutes": minutes})
     if purpose == "For decision":
-        coordinator.write({"Recommendation": f"Agree what the report on {title.lower()} recommends."})
+        coordinator.write(
+            {"Recommendation (optional)": f"Agree what the report on {title.lower()} recommends."}
+        )
     coordinator.press("Add item")
 
 
@@ -294,20 +293,20 @@ def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
     coordinator.follow(f"Add a paper to {item}")
-    coordinator.write({"Title of the paper": paper, "The file, if you have it already": file})
+    coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.press("Add paper").follow("Agenda")
 
 
 def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
-    assert "Nothing is missing, and it goes out in time." in coordinator.main
+    assert "Nothing is missing, and the agenda is on time." in coordinator.main
     coordinator.press("Publish agenda")
-    assert coordinator.banner == "The agenda is published."
+    assert coordinator.banner == "Agenda published."
 
 
 def invite(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(meeting).follow("Send the invitations").press("Send to 5 people")
-    assert coordinator.banner == "On their way: 5 invitations."
+    assert coordinator.banner == "5 invitations are being sent."
 
 
 def the_invitation_reads_right(installation: Installation, who: Member, day: date) -> None:
@@ -326,9 +325,9 @@ def the_invitation_reads_right(installation: Installation, who: Member, day: dat
 
 
 def accept(member: Somebody, meeting: str) -> None:
-    member.open(meeting).follow("Say whether you can come")
-    member.choose("Yes, I will come").press("Save your answer")
-    assert "You said that you will come." in member.main
+    member.open(meeting).follow("Reply to the invitation")
+    member.choose("Yes, I will come").press("Save your reply")
+    assert "You replied that you will come." in member.main
 
 
 def record_attendance(coordinator: Somebody, meeting: str) -> None:
@@ -337,11 +336,11 @@ def record_attendance(coordinator: Somebody, meeting: str) -> None:
         coordinator.page.get_by_role("group", name=member.name).get_by_label(came, exact=True).check()
     for listener in (SRO, COORDINATOR):
         coordinator.page.get_by_role("group", name=listener.name).get_by_label("In attendance").check()
-    coordinator.press("Save the attendance")
+    coordinator.press("Save attendance")
     coordinator.open(f"{meeting}/attendance")
     assert "Quorate: 2 voting members" in coordinator.main
     coordinator.press("Mark as held")
-    assert coordinator.banner == "The meeting is recorded as held."
+    assert coordinator.banner == "Meeting marked as held."
 
 
 def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
@@ -354,13 +353,13 @@ def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
 
 def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
-    coordinator.write({"What was decided": wording}).press("Record decision")
+    coordinator.write({"Decision": wording}).press("Record decision")
     assert wording in coordinator.main
 
 
 def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
-    coordinator.write({"What is to be done": title, "Owner organisation": owner.organisation})
+    coordinator.write({"Action": title, "Owner organisation": owner.organisation})
     coordinator.write({"Due date": working_day(80)}).press("Raise action")
     assert title in coordinator.main
 
@@ -371,25 +370,23 @@ def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, o
 def update_an_action(member: Somebody, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
-    member.follow("Update action A3").choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Two prisons have sent figures."}).press(
-        "Save update"
-    )
+    member.follow("Update action A3").choose("In progress")
+    member.write({"Update": "Two prisons have sent figures."}).press("Save update")
     assert "Two prisons have sent figures." in member.main
 
 
 def make_a_workplan(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
-    coordinator.write({"National outcome it serves": "Reduce drug-related deaths and harm"})
+    coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
     coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
     coordinator.write(
         {
             "Activity": "Naloxone in every custody suite",
-            "Objective it serves": "Fewer people die of drugs",
+            "Objective served": "Fewer people die of drugs",
             "Lead organisation": POLICE.organisation,
-            "Starts": working_day(40),
-            "Due": working_day(200),
+            "Start date": working_day(40),
+            "Due date": working_day(200),
         }
     ).press("Save activity")
     coordinator.open(f"{home}/workplan/timeline")
@@ -400,10 +397,10 @@ def make_a_workplan(coordinator: Somebody, home: str) -> None:
 def enter_an_indicator(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/indicators").follow("Deaths related to drug misuse")
     for period, value in (("2020 to 2022", "5.1"), ("2021 to 2023", "5.6"), ("2022 to 2024", "6.2")):
-        coordinator.follow("Enter a figure").choose("Published official statistics")
+        coordinator.follow("Enter a value").choose("Published official statistics")
         coordinator.page.get_by_role("textbox", name=re.compile("^Value")).fill(value)
         coordinator.write({"Area": "Peterborough", "Period": period, "Status": "Final"})
-        coordinator.write({"Source": "Office for National Statistics"}).press("Save figure")
+        coordinator.write({"Source": "Office for National Statistics"}).press("Save value")
     chart = coordinator.page.locator("main svg").first.text_content() or ""
     assert "Peterborough" in chart
     assert "2022 to 2024" in chart

@@ -1,4 +1,4 @@
-"""What tests of the contact directory share."""
+"""Fixtures shared by the tests of the contact directory."""
 
 from collections.abc import Callable
 
@@ -20,17 +20,17 @@ def world(session: Session) -> World:
 
 @pytest.fixture
 def coordinator(world: World, visit: Visit) -> Visitor:
-    """Return the secretariat, signed in."""
+    """Return a signed-in coordinator."""
     return visit().sign_in(world.coordinator)
 
 
 @pytest.fixture
 def member(world: World, visit: Visit) -> Visitor:
-    """Return the representative of the treatment provider, signed in."""
+    """Return the signed-in representative of the treatment provider."""
     return visit().sign_in(world.member)
 
 
 @pytest.fixture
-def somebody(visit: Visit) -> Visitor:
-    """Return somebody who is not signed in."""
+def anonymous(visit: Visit) -> Visitor:
+    """Return a visitor who is not signed in."""
     return visit()

@@ -1,4 +1,4 @@
-"""Contact points, many people, and the mails that were sent: what several tests of the directory need."""
+"""Helpers for tests of the directory: contact points, many people and sent emails."""
 
 from datetime import date
 from typing import Any
@@ -45,7 +45,7 @@ def point(
 
 
 def crowd(session: Session, world: World, organisations: int, people: int) -> None:
-    """Add so many organisations, each with a seat on the sub-group, and so many people in the seats; commit."""
+    """Add organisations with a seat each on the sub-group, and people in those seats, then commit."""
     seats: list[Seat] = []
     for number in range(organisations):
         organisation = Organisation(partnership=world.partnership, name=f"Partner {number:03}")
@@ -74,26 +74,26 @@ def crowd(session: Session, world: World, organisations: int, people: int) -> No
 
 
 def outbox(session: Session) -> list[OutboxMessage]:
-    """Return every mail that was written, oldest first."""
+    """Return every email in the outbox, oldest first."""
     session.expire_all()
     return list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
 def sentences(session: Session) -> list[str]:
-    """Return the history, oldest first."""
+    """Return the sentences of the history, oldest first."""
     session.expire_all()
     return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
 
 
-def told_anywhere(session: Session, secret: str) -> list[str]:
-    """Return the events of the history that hold a text, in their words or details."""
+def found_in_history(session: Session, secret: str) -> list[str]:
+    """Return the events of the history that contain a text in their sentence or details."""
     session.expire_all()
     events = session.scalars(sa.select(AuditEvent))
     return [event.sentence for event in events if secret in f"{event.sentence} {event.details}"]
 
 
 def ended(session: Session, seat: Seat, last_day: date) -> None:
-    """End whoever fills a seat after a day, and commit."""
+    """Set the last day of everyone in a seat, then commit."""
     for holding in seat.holdings:
         holding.ends_on = last_day
     session.commit()

@@ -1,4 +1,4 @@
-"""Who reaches which page of the directory when there is something on it, and that looking changes nothing."""
+"""Who can open each page of the directory, and that reading a page changes nothing."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.contacts import changes, circulars
+from cdp.contacts import changes, member_emails
 from cdp.contacts.audience import Chosen
-from cdp.contacts.changes import Told
-from cdp.contacts.circulars import Draft
-from cdp.models import Base, CircularKind
+from cdp.contacts.changes import ReportedChange
+from cdp.contacts.member_emails import EmailDraft
+from cdp.models import Base, MemberEmailKind
 from tests.contacts.scene import HERE, point
 from tests.make import World
 from tests.visitor import Visitor
@@ -20,20 +20,24 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def pages(session: Session, world: World) -> dict[str, list[str]]:
-    """Return the pages for everybody who may read, and those of the secretariat, with something on each."""
+    """Return the pages for everyone who may read and those for the secretariat, each with some content."""
     by, partnership = world.coordinator, world.partnership
     team = point(session, world, responsible=world.member)
-    change = changes.tell(session, partnership, team, Told({"hours": "24 hours"}), by=world.member)
+    change = changes.report(
+        session, partnership, team, ReportedChange({"hours": "24 hours"}), by=world.member
+    )
     drafts = [
-        circulars.write(session, partnership, Draft(kind, Chosen(roles=("sro",)), "Hello", "Hello."), by=by)
-        for kind in CircularKind
+        member_emails.write(
+            session, partnership, EmailDraft(kind, Chosen(roles=("sro",)), "Hello", "Hello."), by=by
+        )
+        for kind in MemberEmailKind
     ]
-    sent = circulars.write(
-        session, partnership, Draft(CircularKind.LETTER, Chosen(roles=("sro",)), "Sent", "W"), by=by
+    sent = member_emails.write(
+        session, partnership, EmailDraft(MemberEmailKind.LETTER, Chosen(roles=("sro",)), "Sent", "W"), by=by
     )
     session.flush()
-    plan = circulars.plan_of(session, sent)
-    circulars.send(session, sent, shown=plan.fingerprint, by=by)
+    plan = member_emails.plan_of(session, sent)
+    member_emails.send(session, sent, shown=plan.fingerprint, by=by)
     session.commit()
     person = f"/people/{world.member.key}"
     return {
@@ -47,7 +51,7 @@ def pages(session: Session, world: World) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def test_each_page_is_whole_for_those_who_may_see_it(
+def test_each_page_opens_for_people_who_may_see_it(
     world: World, visit: Visit, pages: dict[str, list[str]]
 ) -> None:
     readers = (world.coordinator, world.sro, world.chair, world.lead, world.data_lead, world.member,
@@ -60,7 +64,7 @@ def test_each_page_is_whole_for_those_who_may_see_it(
             visitor.get(f"{HERE}{path}", status=200 if reader is world.coordinator else 403)
 
 
-def test_looking_changes_nothing(
+def test_reading_a_page_changes_nothing(
     session: Session, world: World, visit: Visit, pages: dict[str, list[str]]
 ) -> None:
     visitor = visit().sign_in(world.coordinator)
@@ -88,7 +92,7 @@ def test_odd_addresses_are_not_found(world: World, visit: Visit) -> None:
             assert visitor.client.get(f"{HERE}/{place}/{key}").status_code == 404, (place, key[:20])
 
 
-def test_every_form_answers_odd_input_with_a_page(
+def test_every_form_answers_invalid_input_with_a_page(
     world: World, visit: Visit, pages: dict[str, list[str]]
 ) -> None:
     visitor = visit().sign_in(world.coordinator)

@@ -1,4 +1,4 @@
-"""Telling of a change: nothing changes until the coordinator has compared the old with the new."""
+"""Reported changes: nothing changes until the coordinator has compared the old and new details."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.accounts import service as accounts
 from cdp.contacts import changes, checks
-from cdp.contacts.changes import Told
+from cdp.contacts.changes import ReportedChange
 from cdp.errors import Refusal
 from cdp.models import (
     AccountLink,
@@ -23,34 +23,36 @@ from cdp.models import (
     SignInSession,
 )
 from tests import make
-from tests.contacts.scene import HERE, ended, outbox, point, sentences, told_anywhere
+from tests.contacts.scene import HERE, ended, found_in_history, outbox, point, sentences
 from tests.make import World
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.both_databases
 
 Visit = Callable[[], Visitor]
 
 
 def only(session: Session) -> ContactChange:
-    """Return the one change that was told, as it is stored now."""
+    """Return the only reported change, as it is stored now."""
     session.expire_all()
     return session.scalars(sa.select(ContactChange)).one()
 
 
-def tell(session: Session, world: World, about: Person, by: Person, **values: str) -> ContactChange:
-    """Tell of a change to somebody, and commit."""
+def report(session: Session, world: World, about: Person, by: Person, **values: str) -> ContactChange:
+    """Report a change to a person, then commit."""
     whole = checks.facts_of(about) | values
-    change = changes.tell(session, world.partnership, about, Told(whole), by=by)
+    change = changes.report(session, world.partnership, about, ReportedChange(whole), by=by)
     session.commit()
     return change
 
 
-def test_anybody_tells_of_anybody_and_nothing_changes_until_it_is_accepted(
+def test_anyone_can_report_a_change_and_nothing_changes_until_it_is_accepted(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
-    member.get(HERE).click("Tell us of a change about Example chair")
-    member.submit("Tell the secretariat", job_title="Director", comment="Since Monday.")
-    assert "Thank you. The secretariat will see to it." in member.banner
-    assert "You told us of a change on" in member.main
+    member.get(HERE).click("Report a change to Example chair")
+    member.submit("Report change", job_title="Director", comment="Since Monday.")
+    assert "Thank you. The secretariat will deal with your change." in member.banner
+    assert "You reported a change on" in member.main
     change = only(session)
     assert (change.person_id, change.told_by_id, change.proposed, change.had) == (
         world.chair.id,
@@ -59,22 +61,22 @@ def test_anybody_tells_of_anybody_and_nothing_changes_until_it_is_accepted(
         {"job_title": ""},
     )
     assert world.chair.job_title == ""
-    coordinator.get(HERE).click("Example chair", near="told by Example member")
+    coordinator.get(HERE).click("Example chair", near="reported by Example member")
     assert coordinator.facts() == {"Now": "–", "Proposed": "Director"}
     assert "Since Monday." in coordinator.main
     coordinator.submit("Accept")
     session.expire_all()
     assert world.chair.job_title == "Director"
     assert sentences(session)[-1] == (
-        "Example coordinator accepted a change to the entry of Example chair, told by Example member."
+        "Example coordinator accepted a change to the entry of Example chair, reported by Example member."
     )
-    assert session.scalars(sa.select(DirectoryEntry)).all() == []  # the chair said nothing
+    assert session.scalars(sa.select(DirectoryEntry)).all() == []  # the chair has not confirmed their entry
 
 
-def test_what_was_proposed_is_forgotten_once_it_is_settled(
+def test_proposed_values_are_erased_once_a_change_is_dealt_with(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    change = tell(session, world, world.chair, world.member, phone="0121 496 0555", job_title="Director")
+    change = report(session, world, world.chair, world.member, phone="0121 496 0555", job_title="Director")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", fields=["Telephone number"])
     kept = only(session)
     assert (world.chair.phone, world.chair.job_title) == ("0121 496 0555", "")
@@ -82,13 +84,15 @@ def test_what_was_proposed_is_forgotten_once_it_is_settled(
     assert sorted(kept.fields) == ["job_title", "phone"]
     coordinator.get(f"{HERE}/changes/{change.key}")
     assert "Accepted by Example coordinator" in coordinator.main
-    assert told_anywhere(session, "0555") == []
-    rows = coordinator.get(f"{HERE}/changes").table("Settled")
+    assert found_in_history(session, "0555") == []
+    rows = coordinator.get(f"{HERE}/changes").table("Dealt with")
     assert rows[0][:2] == ["Example chair", "Job title, Telephone number"]
 
 
-def test_an_answer_goes_to_whoever_told_of_it(session: Session, world: World, coordinator: Visitor) -> None:
-    change = tell(session, world, world.chair, world.member, phone="0121 496 0555")
+def test_the_person_who_reported_a_change_gets_an_answer(
+    session: Session, world: World, coordinator: Visitor
+) -> None:
+    change = report(session, world, world.chair, world.member, phone="0121 496 0555")
     told = outbox(session)[-1]
     assert (told.to_address, told.subject) == (
         "example.coordinator@example.org",
@@ -96,27 +100,27 @@ def test_an_answer_goes_to_whoever_told_of_it(session: Session, world: World, co
     )
     assert "0555" not in told.body
     coordinator.get(f"{HERE}/changes/{change.key}").click("Decline this change")
-    coordinator.submit("Decline this change", status=422)
-    assert coordinator.errors == ["Enter why it is not changed"]
-    coordinator.submit("Decline this change", reason="That is the number of the front desk.")
+    coordinator.submit("Decline change", status=422)
+    assert coordinator.errors == ["Enter a reason"]
+    coordinator.submit("Decline change", reason="That is the number of the front desk.")
     answer = outbox(session)[-1]
     assert (answer.to_address, answer.subject) == (
         "example.member@example.org",
-        "Your change to the contact directory was not made",
+        "Your change to the contact directory: declined",
     )
     assert "That is the number of the front desk." in answer.body
     assert (only(session).state, world.chair.phone) == (ContactChangeState.DECLINED, "")
 
 
-def test_telling_again_takes_the_place_of_what_was_told_and_mails_once(
+def test_a_second_report_replaces_the_first_and_sends_one_email(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     address = f"{HERE}/people/{world.chair.key}/change"
-    member.get(address).submit("Tell the secretariat", job_title="Director")
+    member.get(address).submit("Report change", job_title="Director")
     member.get(address)
-    assert "What you send now takes its place" in member.main
+    assert "it will replace that change" in member.main
     assert member.value("job_title") == "Director"
-    member.submit("Tell the secretariat", job_title="Chief officer")
+    member.submit("Report change", job_title="Chief officer")
     states = session.execute(
         sa.select(ContactChange.state, ContactChange.proposed).order_by(ContactChange.id)
     ).all()
@@ -125,14 +129,12 @@ def test_telling_again_takes_the_place_of_what_was_told_and_mails_once(
         (ContactChangeState.OPEN, {"job_title": "Chief officer"}),
     ]
     assert [mail.subject for mail in outbox(session)] == ["Change of contact details: Example chair"]
-    assert len(coordinator.get(f"{HERE}/changes").table("1 change that waits")) == 1
+    assert len(coordinator.get(f"{HERE}/changes").table("1 open change")) == 1
 
 
-def test_nothing_to_tell_is_said_and_kept_from_being_sent(
-    session: Session, world: World, member: Visitor
-) -> None:
-    member.get(f"{HERE}/people/{world.chair.key}/change").submit("Tell the secretariat", status=422)
-    assert member.errors == ["Change what is wrong, or say in your own words what should change."]
+def test_an_empty_report_is_refused(session: Session, world: World, member: Visitor) -> None:
+    member.get(f"{HERE}/people/{world.chair.key}/change").submit("Report change", status=422)
+    assert member.errors == ["Change at least one detail, or describe the change under “Anything else”."]
     for wrong, sentence in (
         ({"name": ""}, "Enter a name."),
         ({"email": ""}, "Enter an email address."),
@@ -141,32 +143,32 @@ def test_nothing_to_tell_is_said_and_kept_from_being_sent(
         ({"comment": "x" * 1_001}, "Use 1,000 characters or fewer. You have used 1,001."),
         (
             {"job_title": "Bell\x07"},
-            "What you typed held a character that cannot be printed. We took it out: check the text.",
+            "Your text had a character that cannot be printed. We removed it. Check the text.",
         ),
     ):
         member.get(f"{HERE}/people/{world.chair.key}/change")
-        member.submit("Tell the secretariat", status=422, **wrong)
+        member.submit("Report change", status=422, **wrong)
         assert member.errors == [sentence]
     assert session.scalars(sa.select(ContactChange)).all() == []
 
 
-def test_a_word_without_a_field_is_seen_to_and_changes_nothing(
+def test_a_comment_alone_is_dealt_with_and_changes_nothing(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     member.get(f"{HERE}/people/{world.police_member.key}/change").submit(
-        "Tell the secretariat", comment="Retires on Friday. Inspector Example follows."
+        "Report change", comment="Retires on Friday. Inspector Example follows."
     )
     change = only(session)
     coordinator.get(f"{HERE}/changes/{change.key}")
     assert "Inspector Example follows." in coordinator.main
-    coordinator.submit("Mark as seen to")
+    coordinator.submit("Mark as dealt with")
     assert only(session).state is ContactChangeState.ACCEPTED
 
 
-def test_ones_own_change_once_accepted_verifies_ones_entry(
+def test_accepting_a_persons_own_change_verifies_their_entry(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    change = tell(session, world, world.member, world.member, phone="0121 496 0555")
+    change = report(session, world, world.member, world.member, phone="0121 496 0555")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept")
     entry = session.scalars(sa.select(DirectoryEntry)).one()
     assert (entry.person_id, entry.verified_on, entry.verified_by_id) == (
@@ -176,11 +178,11 @@ def test_ones_own_change_once_accepted_verifies_ones_entry(
     )
 
 
-def test_another_address_asks_for_the_password_ends_sessions_and_links_and_tells_both(
+def test_a_new_address_needs_the_password_ends_sessions_and_links_and_notifies_both_addresses(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     accounts.make_link(session, world.member, LinkPurpose.PASSWORD_RESET)
-    change = tell(session, world, world.member, world.member, email="New.Address@Example.org")
+    change = report(session, world, world.member, world.member, email="New.Address@Example.org")
     assert change.proposed == {"email": "new.address@example.org"}
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", status=422)
     assert coordinator.errors == ["Enter your password"]
@@ -200,42 +202,42 @@ def test_another_address_asks_for_the_password_ends_sessions_and_links_and_tells
     assert told == [
         ("example.member@example.org", "Your email address was changed"),
         ("new.address@example.org", "Your email address was changed"),
-        ("new.address@example.org", "Your change to the contact directory was made"),
+        ("new.address@example.org", "Your change to the contact directory: accepted"),
     ]
     assert "new.address" not in outbox(session)[-3].body
-    assert told_anywhere(session, "new.address") == []
-    assert told_anywhere(session, "example.member@") == []
+    assert found_in_history(session, "new.address") == []
+    assert found_in_history(session, "example.member@") == []
 
 
-def test_an_address_that_is_somebody_elses_is_refused_and_nothing_half_done(
+def test_an_address_of_another_person_is_refused_and_nothing_is_saved(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     taken = world.neighbour_coordinator.email
-    change = tell(session, world, world.member, world.member, email=taken, phone="0121 496 0555")
+    change = report(session, world, world.member, world.member, email=taken, phone="0121 496 0555")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", status=422, password=make.PASSWORD)
     assert coordinator.errors == [
-        "Somebody who is known here has this address already. Check which of the two is meant."
+        "Another person already has this address. Check the address, or check which person you mean."
     ]
     session.expire_all()
     assert (world.member.email, world.member.phone) == ("example.member@example.org", "")
     assert only(session).state is ContactChangeState.OPEN
-    coordinator.submit("Accept", password=make.PASSWORD, fields=["Telephone number"])
+    coordinator.submit("Accept", fields=["Telephone number"])
     session.expire_all()
     assert (world.member.email, world.member.phone) == ("example.member@example.org", "0121 496 0555")
 
 
 @pytest.mark.parametrize("who", ["of two partnerships", "administrator"])
-def test_who_is_known_for_more_than_this_partnership_is_changed_on_their_own_word_alone(
+def test_people_with_an_account_beyond_the_partnership_must_ask_for_changes_themselves(
     session: Session, world: World, coordinator: Visitor, who: str
 ) -> None:
     if who == "administrator":
         world.chair.is_administrator = True
     else:
         make.role(session, world.neighbour, world.chair, Appointment.DATA_LEAD)
-    by_another = tell(session, world, world.chair, world.coordinator, email="mallory@example.org")
+    by_another = report(session, world, world.chair, world.coordinator, email="mallory@example.org")
     coordinator.get(f"{HERE}/changes/{by_another.key}")
     assert "Accept" not in coordinator.buttons
-    assert "CDP knows Example chair for more than this partnership" in coordinator.main
+    assert "Example chair has an account beyond this partnership" in coordinator.main
     assert "Berkshire" not in coordinator.main
     sent = {
         "fields": "email",
@@ -246,47 +248,53 @@ def test_who_is_known_for_more_than_this_partnership_is_changed_on_their_own_wor
     coordinator.post(f"{HERE}/changes/{by_another.key}", sent, status=422)
     session.expire_all()
     assert world.chair.email == "example.chair@example.org"
-    own = tell(session, world, world.chair, world.chair, email="own@example.org")
-    coordinator.get(f"{HERE}/changes/{own.key}").submit("Accept", password=make.PASSWORD)
+    own = report(session, world, world.chair, world.chair, email="own@example.org")
+    coordinator.get(f"{HERE}/changes/{own.key}").submit("Accept")
     session.expire_all()
     assert world.chair.email == "own@example.org"
 
 
-def test_what_was_written_since_is_compared_again_first(
+def test_details_edited_meanwhile_must_be_compared_again(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    change = tell(session, world, world.chair, world.member, phone="0121 496 0555")
+    change = report(session, world, world.chair, world.member, phone="0121 496 0555")
     coordinator.get(f"{HERE}/changes/{change.key}")
     world.chair.phone = "0121 496 0666"
     session.commit()
     coordinator.submit("Accept", status=422)
-    assert coordinator.errors == ["Something changed since you opened this page. Compare again, then decide."]
+    assert coordinator.errors == [
+        "The details changed after you opened this page. Compare them again, then decide."
+    ]
     assert coordinator.facts() == {"Now": "0121 496 0666", "Proposed": "0121 496 0555"}
-    assert "It was changed since this was told." in coordinator.main
+    assert "This detail was edited after the change was reported." in coordinator.main
     coordinator.submit("Accept")
     session.expire_all()
     assert world.chair.phone == "0121 496 0555"
 
 
-def test_a_change_is_settled_once(session: Session, world: World, coordinator: Visitor, visit: Visit) -> None:
-    change = tell(session, world, world.chair, world.member, phone="0121 496 0555")
+def test_a_change_is_dealt_with_once(
+    session: Session, world: World, coordinator: Visitor, visit: Visit
+) -> None:
+    change = report(session, world, world.chair, world.member, phone="0121 496 0555")
     second = visit().sign_in(world.coordinator).get(f"{HERE}/changes/{change.key}/decline")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept")
-    second.submit("Decline this change", status=422, reason="Too late.")
-    assert second.errors == ["This was settled already. Open the list again to see how."]
+    second.submit("Decline change", status=422, reason="Too late.")
+    assert second.errors == [
+        "This change has already been dealt with. See the outcome under “Reported changes”."
+    ]
     session.expire_all()
     assert world.chair.phone == "0121 496 0555"
 
 
-def test_of_somebody_who_left_nothing_is_shown_and_nothing_changed(
+def test_details_of_a_person_who_has_left_are_neither_shown_nor_changed(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    change = tell(session, world, world.police_member, world.member, phone="0121 496 0555")
+    change = report(session, world, world.police_member, world.member, phone="0121 496 0555")
     ended(session, world.police_seat, clock.today() - timedelta(days=1))
     assert "Example police member" not in coordinator.get(HERE).main
-    assert "Nothing waits" in coordinator.get(f"{HERE}/changes").main
+    assert "There are no open changes" in coordinator.get(f"{HERE}/changes").main
     coordinator.get(f"{HERE}/changes/{change.key}")
-    assert "somebody who has left" in coordinator.main
+    assert "This person has left the partnership" in coordinator.main
     for trace in ("0555", "police.member", "Example police member"):
         assert trace not in (coordinator.response.text if coordinator.response else "")
     with pytest.raises(Refusal, match="has left the partnership"):
@@ -295,13 +303,13 @@ def test_of_somebody_who_left_nothing_is_shown_and_nothing_changed(
         )
 
 
-def test_a_contact_points_change_is_written_with_its_version(
+def test_accepting_a_change_to_a_contact_point_makes_a_new_version(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     made = point(session, world, responsible=world.member)
     version = made.version
-    member.get(f"{HERE}/points/{made.key}").click("Tell us of a change")
-    member.submit("Tell the secretariat", hours="24 hours", notes="Ring twice.")
+    member.get(f"{HERE}/points/{made.key}").click("Report a change")
+    member.submit("Report change", hours="24 hours", notes="Ring twice.")
     change = only(session)
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept")
     session.expire_all()
@@ -309,31 +317,29 @@ def test_a_contact_points_change_is_written_with_its_version(
     assert (made.verified_on, made.verified_by_id) == (clock.today(), world.member.id)
 
 
-def test_a_contact_point_stays_reachable(session: Session, world: World, member: Visitor) -> None:
+def test_a_contact_point_keeps_a_mailbox_or_telephone_number(
+    session: Session, world: World, member: Visitor
+) -> None:
     made = point(session, world)
-    member.get(f"{HERE}/points/{made.key}/change").submit(
-        "Tell the secretariat", status=422, email="", phone=""
-    )
-    assert member.errors == ["Enter a mailbox or a telephone number: one of the two is needed."]
+    member.get(f"{HERE}/points/{made.key}/change").submit("Report change", status=422, email="", phone="")
+    assert member.errors == ["Enter a mailbox or a telephone number."]
 
 
-def test_what_the_secretariat_tells_itself_it_accepts_at_once(
+def test_the_secretariat_can_accept_its_own_report_immediately(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
-    coordinator.get(f"{HERE}/people/{world.chair.key}/change").submit(
-        "Tell the secretariat", phone="0121 496 0555"
-    )
+    coordinator.get(f"{HERE}/people/{world.chair.key}/change").submit("Report change", phone="0121 496 0555")
     assert coordinator.heading == "Change to Example chair"
     coordinator.submit("Accept")
-    assert outbox(session) == []  # nobody is told what they did themselves
+    assert outbox(session) == []  # no one is notified of their own action
     session.expire_all()
     assert world.chair.phone == "0121 496 0555"
 
 
-def test_only_the_secretariat_settles_and_only_its_own(
+def test_only_the_secretariat_of_the_partnership_can_deal_with_a_change(
     session: Session, world: World, member: Visitor, visit: Visit
 ) -> None:
-    change = tell(session, world, world.chair, world.member, phone="0121 496 0555")
+    change = report(session, world, world.chair, world.member, phone="0121 496 0555")
     for path in ("/changes", f"/changes/{change.key}", f"/changes/{change.key}/decline"):
         member.get(f"{HERE}{path}", status=403)
     next_door = visit().sign_in(world.neighbour_coordinator)
@@ -343,7 +349,7 @@ def test_only_the_secretariat_settles_and_only_its_own(
     assert "Example chair" not in next_door.get(f"{theirs}/changes").main
 
 
-def test_fields_that_the_form_does_not_have_change_nothing(
+def test_fields_outside_the_form_are_ignored(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     member.get(f"{HERE}/people/{world.chair.key}/change")

@@ -1,4 +1,4 @@
-"""Everyone in the partnership: who is listed, found, left out, and taken away as a file."""
+"""The contact directory: who is listed, searches, leavers and downloads."""
 
 import csv
 import io
@@ -26,6 +26,8 @@ from tests.make import World
 from tests.statements import counted
 from tests.visitor import Visitor, text_of
 
+pytestmark = pytest.mark.both_databases
+
 Visit = Callable[[], Visitor]
 
 EVERYONE = [
@@ -44,7 +46,7 @@ EVERYONE = [
 
 
 def names(visitor: Visitor) -> list[str]:
-    """Return the names in the directory, in its order."""
+    """Return the names on the page, in order."""
     links = (link for link in visitor.page.all("a") if "/contacts/people/" in link.get("href", ""))
     return [
         text_of(link)
@@ -53,14 +55,14 @@ def names(visitor: Visitor) -> list[str]:
     ]
 
 
-def test_everyone_with_a_place_is_listed_once_and_nobody_else(world: World, member: Visitor) -> None:
+def test_everyone_with_a_place_is_listed_once_and_no_one_else(world: World, member: Visitor) -> None:
     assert names(member.get(HERE)) == EVERYONE
     (row,) = [row for row in member.table("11 people") if "Example health member" in row[0]]
     assert row == [
         "Example health member",
         f"{world.health.name} Representative, Combating Drugs Partnership Board",
         "example.health.member@example.org",
-        "Never verified Tell us of a change about Example health member",
+        "Never verified Report a change to Example health member",
     ]
     roles = {row[0]: row[1] for row in member.table("11 people")}
     assert roles["Example chair"] == "Chair, Combating Drugs Partnership Board"
@@ -70,7 +72,7 @@ def test_everyone_with_a_place_is_listed_once_and_nobody_else(world: World, memb
     )
 
 
-def test_who_has_two_places_is_one_line_with_both(session: Session, world: World, member: Visitor) -> None:
+def test_a_person_with_two_places_has_one_line(session: Session, world: World, member: Visitor) -> None:
     make.seat(session, world.sub_group, world.police, representative=world.chair)
     session.commit()
     rows = [row for row in member.get(HERE).table("11 people") if row[0] == "Example chair"]
@@ -78,7 +80,7 @@ def test_who_has_two_places_is_one_line_with_both(session: Session, world: World
     assert [row[1] for row in rows] == [f"West Midlands Police {both}"]
 
 
-def test_who_fills_an_observers_seat_is_called_an_observer(
+def test_a_person_in_an_observers_seat_is_shown_as_observer(
     session: Session, world: World, member: Visitor
 ) -> None:
     guest = make.person(session, "Example guest")
@@ -88,7 +90,7 @@ def test_who_fills_an_observers_seat_is_called_an_observer(
     assert row[1] == "West Midlands Police Observer, Combating Drugs Partnership Board"
 
 
-def test_by_organisation_each_has_its_people_and_those_of_none_come_last(member: Visitor) -> None:
+def test_the_list_by_organisation_ends_with_people_without_one(member: Visitor) -> None:
     member.get(HERE).click("List by organisation")
     headings = [text_of(cell) for cell in member.page.all("th") if cell.get("scope") == "rowgroup"]
     assert headings == [
@@ -120,7 +122,7 @@ def test_by_organisation_each_has_its_people_and_those_of_none_come_last(member:
         ("national_role=nhs&role=representative", ["Example health member"]),
     ],
 )
-def test_people_are_found_by_what_is_asked(
+def test_people_are_found_by_search_and_filters(
     session: Session, world: World, member: Visitor, asked: str, found: list[str]
 ) -> None:
     person = make.person(session, "Zoe", account=False)
@@ -130,7 +132,7 @@ def test_people_are_found_by_what_is_asked(
     assert names(member.get(f"{HERE}?{asked}")) == found
 
 
-def test_a_role_is_asked_for_on_the_very_board_that_is_asked_for(
+def test_filters_for_board_and_role_apply_to_the_same_place(
     session: Session, world: World, member: Visitor
 ) -> None:
     make.seat(session, world.sub_group, world.police, representative=world.deputy)
@@ -139,7 +141,7 @@ def test_a_role_is_asked_for_on_the_very_board_that_is_asked_for(
     assert names(member.get(f"{HERE}?board={world.sub_group.key}&role=deputy")) == []
 
 
-def test_other_partnerships_are_never_in_it_nor_in_what_it_offers(
+def test_people_of_other_partnerships_never_appear(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     marker = make.person(session, "Quagga Elsewhere")
@@ -163,7 +165,7 @@ def test_other_partnerships_are_never_in_it_nor_in_what_it_offers(
     coordinator.post(f"{HERE}/people/{marker.key}/verified", status=404)
 
 
-def test_regional_viewers_and_strangers_see_nothing_of_it(world: World, visit: Visit) -> None:
+def test_regional_viewers_and_outsiders_cannot_open_the_directory(world: World, visit: Visit) -> None:
     pages = ("", "/print", "/download.csv", "/download.xlsx", "/points", "/points/download.csv",
              "/single-points", "/single-points/download.xlsx", f"/people/{world.member.key}")  # fmt: skip
     for person, status in (
@@ -179,7 +181,7 @@ def test_regional_viewers_and_strangers_see_nothing_of_it(world: World, visit: V
     assert {nobody.client.get(f"{HERE}{path}").status_code for path in pages} == {302}
 
 
-def test_who_leaves_is_gone_at_once_from_lists_files_and_their_own_page(
+def test_leavers_disappear_immediately_from_lists_and_downloads(
     session: Session, world: World, member: Visitor
 ) -> None:
     ended(session, world.police_seat, clock.today() - timedelta(days=1))
@@ -193,7 +195,7 @@ def test_who_leaves_is_gone_at_once_from_lists_files_and_their_own_page(
     assert b"health.member" not in member.client.get(f"{HERE}/download.csv").data
 
 
-def test_on_the_last_day_somebody_is_still_listed_and_who_begins_tomorrow_is_not(
+def test_people_are_listed_on_their_last_day_and_not_before_their_first(
     session: Session, world: World, member: Visitor
 ) -> None:
     ended(session, world.police_seat, clock.today())
@@ -209,9 +211,7 @@ def test_on_the_last_day_somebody_is_still_listed_and_who_begins_tomorrow_is_not
     assert names(member.get(HERE)) == EVERYONE
 
 
-def test_how_long_ago_an_entry_was_verified_is_said_in_words(
-    session: Session, world: World, member: Visitor
-) -> None:
+def test_the_list_shows_when_each_entry_was_verified(session: Session, world: World, member: Visitor) -> None:
     today = clock.today()
     for person, ago in ((world.chair, 3), (world.lead, 200)):
         session.add(
@@ -222,7 +222,7 @@ def test_how_long_ago_an_entry_was_verified_is_said_in_words(
     session.commit()
     rows = {row[0]: row[3] for row in member.get(HERE).table("11 people")}
     assert rows["Example chair"].startswith("Verified ")
-    assert rows["Example lead"].startswith("Not verified for 6 months: last on ")
+    assert rows["Example lead"].startswith("Not verified for 6 months Last verified on ")
     assert rows["Example member"].startswith("Never verified")
     stale = names(member.get(f"{HERE}?verified=stale"))
     assert "Example lead" in stale
@@ -230,7 +230,7 @@ def test_how_long_ago_an_entry_was_verified_is_said_in_words(
     assert "Example chair" not in stale
 
 
-def test_only_the_secretariat_sees_marks_of_failing_addresses(
+def test_only_the_secretariat_sees_failing_addresses(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     now = clock.now()
@@ -240,17 +240,17 @@ def test_only_the_secretariat_sees_marks_of_failing_addresses(
         )
     )
     session.commit()
-    assert "Mail comes back" in coordinator.get(HERE).main
-    assert "Mail comes back" not in member.get(HERE).main
+    assert "Emails not delivered" in coordinator.get(HERE).main
+    assert "Emails not delivered" not in member.get(HERE).main
     assert "Choose" not in " ".join(row[0] for row in member.table("11 people"))
 
 
-def test_one_says_that_ones_own_entry_is_right_and_nobody_elses(
+def test_members_can_confirm_their_own_entry_only(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     member.get(HERE).click("Check your details")
     assert member.facts()["Last verified"] == "Never verified"
-    member.submit("These are right")
+    member.submit("Confirm details")
     assert member.banner.startswith("Success") or "verified today" in member.banner
     entry = session.scalars(sa.select(DirectoryEntry)).one()
     assert (entry.person_id, entry.verified_on, entry.verified_by_id) == (
@@ -258,35 +258,35 @@ def test_one_says_that_ones_own_entry_is_right_and_nobody_elses(
         clock.today(),
         world.member.id,
     )
-    assert "These are right" not in member.get(f"{HERE}/people/{world.chair.key}").buttons
+    assert "Confirm details" not in member.get(f"{HERE}/people/{world.chair.key}").buttons
     member.post(f"{HERE}/people/{world.chair.key}/verified", status=403)
-    coordinator.get(f"{HERE}/people/{world.chair.key}").submit("Note as verified today")
-    assert "noted by Example coordinator" in coordinator.facts()["Last verified"]
+    coordinator.get(f"{HERE}/people/{world.chair.key}").submit("Mark as verified today")
+    assert "recorded by Example coordinator" in coordinator.facts()["Last verified"]
 
 
-def test_what_changed_since_the_page_was_opened_is_not_verified_unseen(
+def test_details_changed_meanwhile_are_not_verified_unseen(
     session: Session, world: World, member: Visitor
 ) -> None:
     member.get(f"{HERE}/people/{world.member.key}")
     world.member.phone = "0121 496 0777"
     session.commit()
-    member.submit("These are right")
-    assert "Something changed since you opened this page" in member.main
+    member.submit("Confirm details")
+    assert "The details changed after you opened this page" in member.main
     assert session.scalars(sa.select(DirectoryEntry)).all() == []
-    member.submit("These are right")
+    member.submit("Confirm details")
     assert session.scalars(sa.select(DirectoryEntry.verified_on)).all() == [clock.today()]
 
 
-def test_the_profile_leads_to_ones_entry_in_each_directory(world: World, member: Visitor) -> None:
+def test_the_profile_links_to_the_persons_entry_in_each_directory(world: World, member: Visitor) -> None:
     member.get("/profile").click("Check what your partnerships’ directories say about you")
     assert member.facts() == {"West Midlands Combating Drugs Partnership": "Never verified"}
     member.click("Check your entry")
     assert member.heading == "Example member"
 
 
-def test_who_only_reads_summaries_has_no_directory_in_their_profile(world: World, visit: Visit) -> None:
+def test_a_regional_viewer_has_no_directory_in_their_profile(world: World, visit: Visit) -> None:
     viewer = visit().sign_in(world.regional_viewer).get("/profile/contacts")
-    assert "no place in a partnership that has a directory" in viewer.main
+    assert "not in the contact directory of any partnership" in viewer.main
 
 
 ROW = [
@@ -300,7 +300,7 @@ ROW = [
 ]
 
 
-def test_the_files_hold_what_was_asked_for_and_nothing_else(world: World, member: Visitor) -> None:
+def test_downloads_contain_the_filtered_list_only(world: World, member: Visitor) -> None:
     asked = "national_role=nhs&role=representative"
     answer = member.client.get(f"{HERE}/download.csv?{asked}")
     heading, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
@@ -314,7 +314,7 @@ def test_the_files_hold_what_was_asked_for_and_nothing_else(world: World, member
 
 
 @pytest.mark.parametrize(("kind", "mime"), [("csv", "text/csv"), ("xlsx", "application/vnd.openxml")])
-def test_a_file_is_kept_under_a_name_and_runs_nothing(
+def test_downloads_have_a_file_name_and_safe_headers(
     world: World, member: Visitor, kind: str, mime: str
 ) -> None:
     for path, name in (
@@ -334,7 +334,7 @@ def test_a_file_is_kept_under_a_name_and_runs_nothing(
     assert member.client.get(f"{HERE}/download.exe").status_code == 404
 
 
-def test_no_cell_of_a_file_starts_a_formula(session: Session, world: World, member: Visitor) -> None:
+def test_no_cell_of_a_download_starts_a_formula(session: Session, world: World, member: Visitor) -> None:
     world.chair.name, world.chair.phone = "=HYPERLINK(1)", "+44 121 496 0000"
     session.commit()
     text = member.client.get(f"{HERE}/download.csv").data.decode("utf-8-sig")
@@ -346,7 +346,7 @@ def test_no_cell_of_a_file_starts_a_formula(session: Session, world: World, memb
     assert "+44 121 496 0000" in cells
 
 
-def test_the_printed_list_is_whole_and_keeps_what_was_asked(
+def test_the_printed_list_is_complete_and_keeps_the_filters(
     session: Session, world: World, member: Visitor
 ) -> None:
     crowd(session, world, 60, 120)
@@ -354,10 +354,10 @@ def test_the_printed_list_is_whole_and_keeps_what_was_asked(
     assert len(member.table("People and how to reach them")) == 131
     member.get(f"{HERE}?role=deputy").click("Print this list")
     assert len(member.table("People and how to reach them")) == 61
-    assert "61 people, of those asked for" in member.main
+    assert "61 people, filtered" in member.main
 
 
-def test_long_directories_are_paged_and_ask_no_more_of_the_database(
+def test_long_directories_are_paged_and_need_no_more_queries(
     session: Session, world: World, app: Flask, visit: Visit
 ) -> None:
     coordinator, engine = visit().sign_in(world.coordinator), session.get_bind()
@@ -384,7 +384,7 @@ def _statements(visitor: Visitor, engine: sa.Engine, path: str) -> int:
     return len(statements)
 
 
-def test_odd_questions_are_answered_with_a_list(world: World, coordinator: Visitor) -> None:
+def test_invalid_filters_are_answered_with_a_list(world: World, coordinator: Visitor) -> None:
     for query in (
         "text=%00", "text=%ED%A0%80", "board=%00&organisation=%FF&role=%27", "page=-1&by=%00",
         "page=99999999999999999", "to=%00&to=" + "x" * 5_000, "verified=never&national_role=%7B%7B7*7%7D%7D",

@@ -1,4 +1,4 @@
-"""Checking one's entry by personal link: it opens one entry, GET changes nothing, and it dies in time."""
+"""Personal links to check an entry: a link opens one entry, GET changes nothing, and the link expires."""
 
 import re
 from collections.abc import Callable
@@ -13,15 +13,15 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.contacts import audience, circulars, links
+from cdp.contacts import audience, links, member_emails
 from cdp.contacts.audience import Chosen
-from cdp.contacts.circulars import Draft
+from cdp.contacts.member_emails import EmailDraft
 from cdp.meetings import links as invitation_links
 from cdp.models import (
-    CircularKind,
     ContactChange,
     DirectoryEntry,
     FormSubmission,
+    MemberEmailKind,
     OutboxMessage,
     Person,
 )
@@ -37,19 +37,19 @@ ADDRESS = re.compile(r"http://localhost(/check-contact-details/\S+)")
 
 
 def ask(session: Session, world: World, *people: Person) -> None:
-    """Ask some people to check their entries, as the coordinator would, and commit."""
+    """Ask people to check their entries as the coordinator would, then commit."""
     chosen = Chosen(people=tuple(person.key for person in people))
-    circular = circulars.write(
-        session, world.partnership, Draft(CircularKind.CHECK, chosen), by=world.coordinator
+    member_email = member_emails.write(
+        session, world.partnership, EmailDraft(MemberEmailKind.CHECK, chosen), by=world.coordinator
     )
     session.flush()
-    plan = circulars.plan_of(session, circular)
-    circulars.send(session, circular, shown=plan.fingerprint, by=world.coordinator)
+    plan = member_emails.plan_of(session, member_email)
+    member_emails.send(session, member_email, shown=plan.fingerprint, by=world.coordinator)
     session.commit()
 
 
 def path_in(mail: OutboxMessage) -> str:
-    """Return the path of the link in a mail."""
+    """Return the path of the link in an email."""
     found = ADDRESS.search(mail.body)
     assert found is not None
     return found.group(1)
@@ -57,7 +57,7 @@ def path_in(mail: OutboxMessage) -> str:
 
 @pytest.fixture
 def link(session: Session, world: World) -> str:
-    """Return the path of the link that the member was sent; the team of Dudley is in their care."""
+    """Return the path of the link sent to the member, who is responsible for the Dudley team."""
     point(session, world, responsible=world.member)
     ask(session, world, world.member)
     return path_in(outbox(session)[-1])
@@ -69,23 +69,23 @@ def verified(session: Session) -> dict[int, object]:
     return {row.person_id: row.verified_on for row in rows if row.verified_on}
 
 
-def test_it_shows_ones_own_details_and_the_points_in_ones_care_and_nothing_else(
-    session: Session, world: World, link: str, somebody: Visitor
+def test_a_link_shows_the_persons_own_details_and_contact_points_only(
+    session: Session, world: World, link: str, anonymous: Visitor
 ) -> None:
     point(session, world, "Walsall team", responsible=world.police_member)
-    somebody.get(link)
-    assert somebody.heading == "Are your details right?"
-    assert "This link is for Example member." in somebody.main
-    assert "Dudley treatment team" in somebody.main
-    assert "dudley.team@example.org" in somebody.main
+    anonymous.get(link)
+    assert anonymous.heading == "Check your contact details"
+    assert "This link is for Example member." in anonymous.main
+    assert "Dudley treatment team" in anonymous.main
+    assert "dudley.team@example.org" in anonymous.main
     for other in ("Walsall team", "Example chair", "Sign in", "Overview"):
-        assert other not in somebody.text
-    assert somebody.response is not None
-    assert somebody.response.headers["Referrer-Policy"] == "no-referrer"
-    assert somebody.response.headers["Cache-Control"] == "no-store"
+        assert other not in anonymous.text
+    assert anonymous.response is not None
+    assert anonymous.response.headers["Referrer-Policy"] == "no-referrer"
+    assert anonymous.response.headers["Cache-Control"] == "no-store"
 
 
-def test_looking_changes_nothing(session: Session, link: str, app: Flask) -> None:
+def test_reading_a_page_changes_nothing(session: Session, link: str, app: Flask) -> None:
     before = sentences(session)
     session.commit()
     for query in ("", "?recorded=right", "?recorded=told", "?recorded=%00", "/change"):
@@ -95,52 +95,52 @@ def test_looking_changes_nothing(session: Session, link: str, app: Flask) -> Non
     assert sentences(session) == before
 
 
-def test_an_address_that_says_thank_you_says_so_only_when_it_is_true(link: str, somebody: Visitor) -> None:
+def test_the_thank_you_page_is_shown_only_after_the_action(link: str, anonymous: Visitor) -> None:
     for query in ("?recorded=right", "?recorded=told"):
-        somebody.get(link + query)
-        assert somebody.heading == "Are your details right?"
+        anonymous.get(link + query)
+        assert anonymous.heading == "Check your contact details"
 
 
-def test_these_are_right_verifies_all_that_was_shown(
-    session: Session, world: World, link: str, somebody: Visitor
+def test_confirming_verifies_all_details_shown(
+    session: Session, world: World, link: str, anonymous: Visitor
 ) -> None:
-    somebody.get(link).submit("These are right")
-    assert somebody.heading == "Thank you"
-    assert "verified today" in somebody.text
+    anonymous.get(link).submit("Confirm details")
+    assert anonymous.heading == "Thank you"
+    assert "verified today" in anonymous.text
     assert verified(session) == {world.member.id: clock.today()}
     assert sentences(session)[-1] == (
         "Example member verified their own details and those of 1 contact point in the contact directory."
     )
     kept = session.scalars(sa.select(FormSubmission.location)).all()
     assert [location for location in kept if "check-contact" in location] == []
-    somebody.get(link).submit("These are right")  # once more does no harm
-    assert somebody.heading == "Thank you"
+    anonymous.get(link).submit("Confirm details")  # a second confirmation is harmless
+    assert anonymous.heading == "Thank you"
 
 
-def test_what_changed_meanwhile_is_shown_before_it_is_called_right(
-    session: Session, world: World, link: str, somebody: Visitor
+def test_details_changed_meanwhile_are_shown_before_they_can_be_confirmed(
+    session: Session, world: World, link: str, anonymous: Visitor
 ) -> None:
-    somebody.get(link)
+    anonymous.get(link)
     world.member.job_title = "Somebody else wrote this"
     session.commit()
-    somebody.submit("These are right", status=422)
-    assert somebody.errors == [
-        "Something changed since you opened this page. Check it again, then say that it is right."
+    anonymous.submit("Confirm details", status=422)
+    assert anonymous.errors == [
+        "The details changed after you opened this page. Check them again, then confirm."
     ]
-    assert "Somebody else wrote this" in somebody.main
+    assert "Somebody else wrote this" in anonymous.main
     assert verified(session) == {}
-    somebody.submit("These are right")
+    anonymous.submit("Confirm details")
     assert verified(session) == {world.member.id: clock.today()}
 
 
-def test_a_change_is_told_and_nothing_changes_yet(
-    session: Session, world: World, link: str, somebody: Visitor, coordinator: Visitor
+def test_a_reported_change_waits_for_the_secretariat(
+    session: Session, world: World, link: str, anonymous: Visitor, coordinator: Visitor
 ) -> None:
-    somebody.get(link).click("Tell us of a change to your details")
-    somebody.submit("Tell the secretariat", status=422)
-    assert somebody.errors == ["Change what is wrong, or say in your own words what should change."]
-    somebody.submit("Tell the secretariat", phone="0121 496 0888")
-    assert somebody.heading == "Thank you"
+    anonymous.get(link).click("Report a change to your details")
+    anonymous.submit("Report change", status=422)
+    assert anonymous.errors == ["Change at least one detail, or describe the change under “Anything else”."]
+    anonymous.submit("Report change", phone="0121 496 0888")
+    assert anonymous.heading == "Thank you"
     change = session.scalars(sa.select(ContactChange)).one()
     assert (change.told_by_id, change.by_link, change.proposed) == (
         world.member.id,
@@ -149,19 +149,19 @@ def test_a_change_is_told_and_nothing_changes_yet(
     )
     session.expire_all()
     assert world.member.phone == ""
-    somebody.click("Tell us of a change to Dudley treatment team")
-    somebody.submit("Tell the secretariat", hours="24 hours")
+    anonymous.click("Report a change to Dudley treatment team")
+    anonymous.submit("Report change", hours="24 hours")
     assert len(session.scalars(sa.select(ContactChange)).all()) == 2
     coordinator.get(f"{HERE}/changes/{change.key}")
     assert "through their personal link" in coordinator.main
 
 
-def test_points_in_the_care_of_others_are_not_there(
-    session: Session, world: World, link: str, somebody: Visitor
+def test_contact_points_of_other_people_are_not_found(
+    session: Session, world: World, link: str, anonymous: Visitor
 ) -> None:
     other = point(session, world, "Walsall team", responsible=world.police_member)
-    somebody.get(f"{link}/points/{other.key}/change", status=404)
-    somebody.get(f"{link}/points/zzzzzzzzzzzz/change", status=404)
+    anonymous.get(f"{link}/points/{other.key}/change", status=404)
+    anonymous.get(f"{link}/points/zzzzzzzzzzzz/change", status=404)
 
 
 def forged(session: Session, world: World, link: str) -> str:
@@ -215,39 +215,39 @@ def cut_short(session: Session, world: World, link: str) -> str:
      of_somebody_gone, cut_short],
     ids=lambda ending: ending.__name__,
 )  # fmt: skip
-def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+def test_every_link_that_does_not_work_shows_the_same_page_and_saves_nothing(
     session: Session,
     world: World,
     link: str,
     visit: Visit,
-    somebody: Visitor,
+    anonymous: Visitor,
     ending: Callable[[Session, World, str], str],
 ) -> None:
     made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
-    somebody.get(link)
+    anonymous.get(link)
     dead = ending(session, world, link)
     session.commit()
     if dead == link:
-        somebody.submit("These are right", status=404)
+        anonymous.submit("Confirm details", status=404)
     for tail in ("", "?recorded=right", "/change"):
-        somebody.get(dead + tail, status=404)
-        assert somebody.heading == DEAD
-        assert somebody.main == made_up.main
-        assert "West Midlands" not in somebody.text
+        anonymous.get(dead + tail, status=404)
+        assert anonymous.heading == DEAD
+        assert anonymous.main == made_up.main
+        assert "West Midlands" not in anonymous.text
     assert verified(session) == {}
     assert session.scalars(sa.select(ContactChange)).all() == []
 
 
-def test_it_opens_ones_own_entry_whoever_is_signed_in_here(
+def test_a_link_opens_its_own_entry_even_if_another_person_is_signed_in(
     session: Session, world: World, link: str, coordinator: Visitor
 ) -> None:
-    coordinator.get(link).submit("These are right")
+    coordinator.get(link).submit("Confirm details")
     entry = session.scalars(sa.select(DirectoryEntry)).one()
     assert entry.verified_by_id == world.member.id
     assert "Sign out" not in coordinator.text
 
 
-def test_the_link_leaves_the_database_with_the_mail_and_is_in_no_history(
+def test_the_link_is_erased_once_the_email_is_sent_and_is_not_in_the_history(
     session: Session, world: World, link: str, tmp_path: Path
 ) -> None:
     deliver(session, tmp_path)
@@ -259,22 +259,22 @@ def test_the_link_leaves_the_database_with_the_mail_and_is_in_no_history(
     assert token in mail.replace("=\n", "")
 
 
-def test_each_gets_a_link_of_their_own(session: Session, world: World, somebody: Visitor) -> None:
+def test_each_person_gets_a_separate_link(session: Session, world: World, anonymous: Visitor) -> None:
     ask(session, world, world.member, world.chair)
     paths = {mail.to_name: path_in(mail) for mail in outbox(session)}
     assert len(set(paths.values())) == 2
-    somebody.get(paths["Example chair"])
-    assert "This link is for Example chair." in somebody.main
+    anonymous.get(paths["Example chair"])
+    assert "This link is for Example chair." in anonymous.main
 
 
-def test_a_link_of_one_partnership_opens_nothing_of_another(
-    session: Session, world: World, link: str, somebody: Visitor
+def test_a_link_of_one_partnership_does_not_open_another(
+    session: Session, world: World, link: str, anonymous: Visitor
 ) -> None:
     make.role(session, world.neighbour, world.member, "observer")  # type: ignore[arg-type]
     ended(session, world.treatment_seat, clock.today() - timedelta(days=1))
-    somebody.get(link, status=404)
+    anonymous.get(link, status=404)
 
 
-def test_why_somebody_was_chosen_is_in_their_mail(session: Session, world: World) -> None:
+def test_the_email_says_why_a_person_was_chosen(session: Session, world: World) -> None:
     ask(session, world, world.member)
-    assert f"sent it to: {audience.BY_NAME}." in outbox(session)[-1].body
+    assert f"sent this email to: {audience.BY_NAME}." in outbox(session)[-1].body

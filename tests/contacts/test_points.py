@@ -1,4 +1,4 @@
-"""Contact points that are no person, the list of single points of contact, and what it lacks."""
+"""Contact points, and the list of single points of contact with its gaps."""
 
 import csv
 import io
@@ -30,12 +30,14 @@ from tests.contacts.scene import (
     SOLIHULL,
     WALSALL,
     ended,
+    found_in_history,
     point,
     sentences,
-    told_anywhere,
 )
 from tests.make import World
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.both_databases
 
 FILLED: dict[str, Any] = {
     "kind": "Out-of-hours line",
@@ -51,7 +53,7 @@ FILLED: dict[str, Any] = {
 }
 
 
-def test_the_secretariat_adds_a_contact_point_and_everybody_reads_it(
+def test_the_secretariat_adds_a_contact_point_and_everyone_can_read_it(
     session: Session, world: World, coordinator: Visitor, member: Visitor
 ) -> None:
     coordinator.get(f"{HERE}/points").click("Add a contact point").submit("Add contact point", **FILLED)
@@ -73,7 +75,7 @@ def test_the_secretariat_adds_a_contact_point_and_everybody_reads_it(
         "Notes": "Adults only. No referrals.",
         "Person responsible": "Example member",
         "Single point of contact": "Yes",
-        "May be given to anybody": "No: for partners only",
+        "May be shared with anyone": "No: for partners only",
         "Last verified": "Never verified",
     }
     assert "Change this contact point" not in member.links
@@ -86,16 +88,16 @@ def test_the_secretariat_adds_a_contact_point_and_everybody_reads_it(
     ("wrong", "sentence"),
     [
         ({"name": ""}, "Enter the name of the team or line"),
-        ({"email": "", "phone": ""}, "Enter a mailbox or a telephone number: one of the two is needed."),
+        ({"email": "", "phone": ""}, "Enter a mailbox or a telephone number."),
         ({"email": "not an address"}, "Enter an email address in the correct format, like name@example.com"),
         ({"phone": "1" * 61}, "Use 60 characters or fewer. You have used 61."),
         (
             {"name": "dudley TREATMENT team"},
-            "Enter another name: this partnership has a contact point with this one.",
+            "Enter a different name. This partnership already has a contact point with this name.",
         ),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field_and_everything_typed_stays(
+def test_an_error_is_shown_beside_its_field_and_all_input_is_kept(
     session: Session, world: World, coordinator: Visitor, wrong: dict[str, str], sentence: str
 ) -> None:
     point(session, world)
@@ -106,7 +108,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_everything_typed_stays(
     assert session.scalar(sa.select(sa.func.count()).select_from(ContactPoint)) == 1
 
 
-def test_nothing_of_another_partnership_can_be_chosen_for_it(
+def test_nothing_of_another_partnership_can_be_chosen_for_a_contact_point(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     theirs = make.organisation(session, world.neighbour, "Slough Council")
@@ -132,7 +134,7 @@ def test_nothing_of_another_partnership_can_be_chosen_for_it(
     coordinator.post(f"{HERE}/points/{others.key}/verified", status=404)
 
 
-def test_two_at_once_lose_nothing_even_if_only_the_areas_changed(
+def test_two_people_editing_at_once_lose_nothing_even_if_only_the_areas_changed(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     made = point(session, world)
@@ -150,7 +152,7 @@ def test_two_at_once_lose_nothing_even_if_only_the_areas_changed(
     assert (made.email, made.area_codes) == ("dudley.team@example.org", [DUDLEY, WALSALL])
 
 
-def test_the_history_holds_neither_mailboxes_nor_numbers_nor_notes(
+def test_the_history_contains_no_mailboxes_numbers_or_notes(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{HERE}/points/new").submit("Add contact point", **FILLED)
@@ -159,20 +161,20 @@ def test_the_history_holds_neither_mailboxes_nor_numbers_nor_notes(
     )
     assert sentences(session)[-1] == "Example coordinator changed the contact point Solihull night line."
     secrets = ("nights@", "other@example.org", "0202", "0303", "Adults only", "Young people")
-    assert {secret: told_anywhere(session, secret) for secret in secrets} == {
+    assert {secret: found_in_history(session, secret) for secret in secrets} == {
         secret: [] for secret in secrets
     }
     coordinator.click("History of this record")
     assert "Example coordinator added the contact point Solihull night line" in coordinator.main
 
 
-def test_one_that_ended_stands_on_no_list_and_in_no_file(
+def test_a_contact_point_that_has_ended_is_on_no_list_and_in_no_download(
     session: Session, world: World, coordinator: Visitor, member: Visitor
 ) -> None:
     made = point(session, world)
     coordinator.get(f"{HERE}/points/{made.key}").click("End this contact point")
     coordinator.submit("End contact point")
-    assert "Dudley treatment team is ended." in coordinator.banner
+    assert "Dudley treatment team ended." in coordinator.banner
     assert "Contact points that have ended" in coordinator.main
     member.get(f"{HERE}/points/{made.key}", status=404)
     for path in ("/points", "/single-points"):
@@ -180,44 +182,46 @@ def test_one_that_ended_stands_on_no_list_and_in_no_file(
     for path in ("/points/download.csv", "/single-points/download.csv"):
         assert b"dudley.team" not in member.client.get(f"{HERE}{path}").data
     coordinator.get(f"{HERE}/points/{made.key}/end").submit("End contact point", status=422)
-    assert coordinator.errors == ["This contact point has ended already."]
+    assert coordinator.errors == ["This contact point has already ended."]
     again = point(session, world)  # the name is free again
     assert again.key != made.key
 
 
-def test_a_last_day_to_come_ends_it_then(session: Session, world: World, member: Visitor) -> None:
+def test_a_contact_point_ends_automatically_on_its_last_day(
+    session: Session, world: World, member: Visitor
+) -> None:
     made = point(session, world)
     made.ended_on = clock.today()
     session.commit()
-    assert "Ends by itself" in member.get(f"{HERE}/points/{made.key}").main
+    assert "Will end automatically" in member.get(f"{HERE}/points/{made.key}").main
     made.ended_on = clock.today() - timedelta(days=1)
     session.commit()
     member.get(f"{HERE}/points/{made.key}", status=404)
 
 
-def test_whoever_is_responsible_or_the_secretariat_verifies_it(
+def test_the_person_responsible_or_the_secretariat_can_verify_a_contact_point(
     session: Session, world: World, coordinator: Visitor, member: Visitor
 ) -> None:
     made = point(session, world, responsible=world.member)
     version = made.version
-    member.get(f"{HERE}/points/{made.key}").submit("These are right")
+    member.get(f"{HERE}/points/{made.key}").submit("Confirm details")
     session.expire_all()
     assert (made.verified_on, made.verified_by_id, made.version) == (clock.today(), world.member.id, version)
     assert "by Example member" in member.facts()["Last verified"]
     other = point(session, world, "Walsall team")
-    assert "Note as verified today" not in member.get(f"{HERE}/points/{other.key}").buttons
+    assert "Mark as verified today" not in member.get(f"{HERE}/points/{other.key}").buttons
     member.post(f"{HERE}/points/{other.key}/verified", status=403)
-    coordinator.get(f"{HERE}/points/{other.key}").submit("Note as verified today")
+    coordinator.get(f"{HERE}/points/{other.key}").submit("Mark as verified today")
     assert sentences(session)[-1] == "Example coordinator verified the contact point Walsall team."
 
 
-def test_ones_own_entry_shows_and_verifies_the_points_in_ones_care(
+def test_confirming_an_own_entry_verifies_the_persons_contact_points(
     session: Session, world: World, member: Visitor
 ) -> None:
     made = point(session, world, responsible=world.member)
     member.get(f"{HERE}/people/{world.member.key}")
-    assert "Contact points in your care" in member.main
-    member.submit("These are right")
+    assert "Your contact points" in member.main
+    member.submit("Confirm details")
     session.expire_all()
     assert made.verified_on == clock.today()
     assert sentences(session)[-1] == (
@@ -225,7 +229,7 @@ def test_ones_own_entry_shows_and_verifies_the_points_in_ones_care(
     )
 
 
-def test_who_is_responsible_and_leaves_is_named_no_more(
+def test_a_responsible_person_who_has_left_is_not_named(
     session: Session, world: World, member: Visitor, coordinator: Visitor
 ) -> None:
     made = point(session, world, responsible=world.police_member)
@@ -238,7 +242,7 @@ def test_who_is_responsible_and_leaves_is_named_no_more(
     assert made.responsible_id is None
 
 
-def test_the_list_says_what_is_missing_from_the_footprint(
+def test_the_list_shows_the_gaps_in_the_footprint(
     session: Session, world: World, coordinator: Visitor
 ) -> None:
     everywhere = {"areas": (), "email": "x@example.org"}
@@ -248,40 +252,40 @@ def test_the_list_says_what_is_missing_from_the_footprint(
             point(session, world, f"Nights {code}", kind=ContactKind.OUT_OF_HOURS, areas=(code,))
     point(session, world, "Not a single point", is_single_point=False, areas=())
     coordinator.get(f"{HERE}/single-points")
-    items = coordinator.main.split("What is missing")[1].split("Treatment teams")[0].split(".")
+    items = coordinator.main.split("Missing contacts")[1].split("Treatment teams")[0].split(".")
     assert [item.strip() for item in items if item.strip()] == [
         "No treatment team for any part of the footprint",
         "No prison is listed",
         "No out-of-hours line for Solihull",
     ]
     assert "Not a single point" not in coordinator.main
-    assert "Probation: not asked for" in coordinator.main
+    assert "Probation: not required" in coordinator.main
 
 
-def test_a_kind_may_be_marked_as_not_needed_with_a_reason_and_back(
+def test_a_kind_can_be_marked_as_not_needed_with_a_reason_and_as_needed_again(
     session: Session, world: World, coordinator: Visitor, member: Visitor
 ) -> None:
     address = f"{HERE}/single-points/needed/prison"
     coordinator.get(address).submit("Save", needed="No", status=422)
     assert coordinator.errors == [
-        "Enter why it is not needed, for example that there is no prison in the area."
+        "Enter the reason why it is not needed, for example that there is no prison in the area."
     ]
     coordinator.submit("Save", needed="No", reason="There is no prison in the area.")
     assert "No prison is listed" not in coordinator.main
     assert "Not needed: There is no prison in the area." in member.get(f"{HERE}/single-points").main
     member.get(address, status=403)
-    coordinator.get(address).submit("Save", needed="Yes: name the areas that have none")
+    coordinator.get(address).submit("Save", needed="Yes: list the areas without one")
     assert "No prison is listed" in coordinator.main
     row = session.scalars(sa.select(ContactExpectation)).one()
     assert (row.needed, row.reason) == (True, "")
     coordinator.get(f"{HERE}/single-points/needed/probation").submit(
-        "Save", needed="Yes: name the areas that have none"
+        "Save", needed="Yes: list the areas without one"
     )
     assert "No probation contact for any part of the footprint." in coordinator.main
     coordinator.get(f"{HERE}/single-points/needed/nonesuch", status=404)
 
 
-def test_one_prison_will_do_wherever_it_is(session: Session, world: World) -> None:
+def test_one_prison_anywhere_is_enough(session: Session, world: World) -> None:
     prison = point(session, world, "HMP Example", kind=ContactKind.PRISON, areas=(BIRMINGHAM,))
     lists = single_points.lists_of([prison], {}, make.WEST_MIDLANDS, clock.today())
     by_kind = {each.kind: each for each in lists}
@@ -290,14 +294,14 @@ def test_one_prison_will_do_wherever_it_is(session: Session, world: World) -> No
     assert by_kind[ContactKind.OTHER].gap == ""
 
 
-def test_an_area_that_joined_the_footprint_is_asked_for(session: Session, world: World) -> None:
+def test_a_new_area_of_the_footprint_is_listed_as_a_gap(session: Session, world: World) -> None:
     team = point(session, world, areas=tuple(make.WEST_MIDLANDS))
     footprint = [*make.WEST_MIDLANDS, "E06000051"]
     lists = {each.kind: each for each in single_points.lists_of([team], {}, footprint, clock.today())}
     assert lists[ContactKind.TREATMENT_TEAM].gap == "No treatment team for Shropshire."
 
 
-def test_the_list_goes_by_kind_and_then_area(session: Session, world: World, member: Visitor) -> None:
+def test_the_list_is_ordered_by_kind_and_then_area(session: Session, world: World, member: Visitor) -> None:
     point(session, world, "Walsall team", areas=(WALSALL,))
     point(session, world, "Birmingham team", areas=(BIRMINGHAM,))
     point(session, world, "For all", areas=(), organisation=world.treatment)
@@ -309,7 +313,7 @@ def test_the_list_goes_by_kind_and_then_area(session: Session, world: World, mem
     ]
 
 
-def test_the_file_of_the_list_has_a_row_for_each_gap(session: Session, world: World, member: Visitor) -> None:
+def test_the_download_has_a_row_for_each_gap(session: Session, world: World, member: Visitor) -> None:
     point(session, world, "Nights", kind=ContactKind.OUT_OF_HOURS, areas=tuple(make.WEST_MIDLANDS[:4]))
     answer = member.client.get(f"{HERE}/single-points/download.csv")
     heading, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
@@ -324,17 +328,17 @@ def test_the_file_of_the_list_has_a_row_for_each_gap(session: Session, world: Wo
     assert load_workbook(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python() == [heading, *rows]
 
 
-def test_only_those_that_may_be_given_to_anybody_are_listed_when_asked(
+def test_the_list_can_be_limited_to_contact_points_that_may_be_shared_with_anyone(
     session: Session, world: World, member: Visitor
 ) -> None:
     point(session, world, "For partners")
-    point(session, world, "For anybody", is_public=True)
+    point(session, world, "For anyone", is_public=True)
     for path in ("/points", "/single-points"):
-        member.get(f"{HERE}{path}").click("Show only those that may be given to anybody")
-        assert "For anybody" in member.main
+        member.get(f"{HERE}{path}").click("Show only those that may be shared with anyone")
+        assert "For anyone" in member.main
         assert "For partners" not in member.main
         content = member.client.get(f"{HERE}{path}/download.csv?public=yes").data
-        assert b"For anybody" in content
+        assert b"For anyone" in content
         assert b"For partners" not in content
 
 
@@ -349,14 +353,12 @@ def test_only_those_that_may_be_given_to_anybody_are_listed_when_asked(
         (date(2026, 6, 15), date(2026, 6, 15), False),
     ],
 )
-def test_six_months_go_by_the_calendar(verified_on: date | None, today: date, *, stale: bool) -> None:
+def test_six_months_are_calendar_months(verified_on: date | None, today: date, *, stale: bool) -> None:
     assert is_stale(verified_on, today) is stale
     assert ("6 months" in verified_words(verified_on, today)) is (stale and verified_on is not None)
 
 
-def test_who_takes_over_a_seat_is_not_responsible_for_their_predecessors_points(
-    session: Session, world: World
-) -> None:
+def test_a_successor_does_not_become_responsible_for_contact_points(session: Session, world: World) -> None:
     made = point(session, world, responsible=world.member)
     details = holdings.HoldingDetails(
         Capacity.REPRESENTATIVE,

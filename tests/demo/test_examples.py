@@ -1,4 +1,4 @@
-"""The example partnerships: everything DECISIONS asks of them, loaded once."""
+"""The example partnerships: everything docs/rules/rights.md 9 says of them, loaded once."""
 
 import sqlalchemy as sa
 from flask import Flask
@@ -21,7 +21,7 @@ from cdp.models import (
     SroState,
 )
 from cdp.partnerships import queries
-from cdp.partnerships.footprints.national import Place, national
+from cdp.partnerships.footprints.national import AreaState, national
 from cdp.partnerships.members import membership
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
@@ -56,7 +56,7 @@ def test_the_examples_are_whole_and_loaded_once(app: Flask, session: Session) ->
     assert [one.partnership.name for one in seen.umbrellas] == ["Example Umbrella Partnership"]
     assert [row.shared for row in seen.overlaps] == [("Lancashire",)]
     assert seen.umbrellas[0].gaps == ("Westmorland and Furness",)
-    assert seen.counts[Place.GAP] == 153 - 7 - 3 - 5
+    assert seen.counts[AreaState.GAP] == 153 - 7 - 3 - 5
     quiet = session.scalars(sa.select(Person).where(Person.email.like("%@umbrella.example"))).one()
     assert not quiet.has_account
 

@@ -1,4 +1,4 @@
-"""Somebody follows a representative: what moves, what ends, what is left to do, and what the newcomer reads."""
+"""Handovers: replacing a representative, checklists, terms of office and the welcome page."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ from cdp.partnerships.members.service.terms_of_office import NextTerm
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from tests import make
 from tests.statements import counted
-from tests.visitor import Visitor
+from tests.visitor import Visitor, text_of
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
@@ -45,7 +45,7 @@ def action_of(session: Session, world: make.World, title: str, *, named: bool = 
         owner=world.police_member if named else None,
         due_on=clock.today() + timedelta(days=20),
     )
-    return actions.raise_action(session, world.partnership, details, world.coordinator).action
+    return actions.raise_action(session, world.partnership, details, by=world.coordinator).action
 
 
 def replace(
@@ -65,7 +65,8 @@ def replace(
     )
 
 
-def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out_at_once(
+@pytest.mark.both_databases
+def test_replacing_a_representative_reassigns_actions_and_invitations_and_ends_their_access(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -79,9 +80,9 @@ def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out
     former.get(f"{HERE}/members")
     coordinator = visit().sign_in(world.coordinator)
     page = coordinator.get(f"{HERE}/seats/{world.police_seat.key}/replace").main
-    assert f"1 open action of {world.police.name} names Example police member: {named.reference}" in page
+    assert f"1 open action assigned to Example police member: {named.reference}" in page
     after = replace(coordinator, world, "New Inspector")
-    assert "New Inspector follows Example police member. 1 action went with the seat." in after.banner
+    assert "New Inspector appointed to replace Example police member. 1 action reassigned." in after.banner
     session.expire_all()
     newcomer = world.police_seat.representative_on(clock.today())
     assert newcomer is not None
@@ -97,28 +98,27 @@ def test_actions_meetings_and_the_list_follow_the_seat_and_the_former_one_is_out
     assert "Sign in" in former.heading
 
 
-def test_a_page_says_before_what_moves_and_what_ends_and_another_place_is_kept(
+def test_the_page_shows_the_other_places_that_a_former_representative_keeps(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
     action_of(session, world, "Count seizures")
     make.role(session, world.partnership, world.police_member, Appointment.PUBLIC_INVOLVEMENT_LEAD)
     page = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}/replace").main
-    assert "keeps what they are here besides: public involvement lead" in page
+    assert "will keep their other places: public involvement lead" in page
 
 
-def test_actions_wait_where_the_new_time_lies_ahead_and_the_checklist_keeps_them_in_mind(
-    session: Session, visit: Visit
-) -> None:
+def test_actions_stay_on_the_checklist_until_a_later_first_day(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
     coordinator = visit().sign_in(world.coordinator)
     page = replace(coordinator, world, "New Inspector", starts_on=clock.today() + timedelta(days=14))
     session.expire_all()
     assert named.owner is world.police_member
-    assert "Give them the 1 action that names Example police member" in page.main
+    assert "Reassign 1 action of Example police member" in page.main
 
 
+@pytest.mark.both_databases
 def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
@@ -130,26 +130,29 @@ def test_a_refused_replacement_changes_nothing(session: Session, visit: Visit) -
     assert session.scalar(sa.select(sa.func.count()).select_from(Succession)) == 0
 
 
-def test_the_checklist_is_ticked_added_to_struck_from_and_closed(session: Session, visit: Visit) -> None:
+@pytest.mark.both_databases
+def test_steps_can_be_added_removed_and_completed_and_the_handover_closed(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     replace(coordinator, world, "New Inspector")
-    coordinator.click("Add a step").submit("Add this step", step="Return the key card")
+    coordinator.click("Add a step").submit("Add step", step="Return the key card")
     assert "Return the key card" in coordinator.main
-    coordinator.click("Strike out: Return the key card").submit("Strike out")
+    coordinator.click("Remove: Return the key card").submit("Remove step")
     assert "Return the key card" not in coordinator.main
     succession = session.scalars(sa.select(Succession)).one()
     address = f"{HERE}/handovers/{succession.key}"
     refused = coordinator.get(f"{address}/close").submit("Close handover")
     assert any("still open" in error for error in refused.errors)
-    coordinator.get(address).submit("Save what is done", done=[step.key for step in succession.steps])
+    coordinator.get(address).submit("Save checklist", done=[step.key for step in succession.steps])
     coordinator.click("Close this handover").submit("Close handover")
     session.expire_all()
     assert succession.closed_at is not None
     assert any("closed the handover" in row.sentence for row in session.scalars(sa.select(AuditEvent)))
 
 
-def test_two_coordinators_with_one_checklist_are_told_of_each_other(session: Session, visit: Visit) -> None:
+def test_two_coordinators_editing_one_checklist_see_a_conflict(session: Session, visit: Visit) -> None:
     world = make.world(session)
     first = visit().sign_in(world.coordinator)
     replace(first, world, "New Inspector")
@@ -158,12 +161,12 @@ def test_two_coordinators_with_one_checklist_are_told_of_each_other(session: Ses
     address = f"{HERE}/handovers/{succession.key}"
     second = visit().sign_in(world.coordinator)
     first.get(address)
-    second.get(address).submit("Save what is done", done=steps[:1])
-    first.submit("Save what is done", done=steps[1:2], status=409)
+    second.get(address).submit("Save checklist", done=steps[:1])
+    first.submit("Save checklist", done=steps[1:2], status=409)
 
 
 @pytest.mark.parametrize("who", ["sro", "lead", "police_member"])
-def test_every_change_of_holder_begins_a_checklist_and_who_follows_is_found(
+def test_every_change_of_holder_starts_a_handover_and_records_the_successor(
     session: Session, who: str
 ) -> None:
     world, yesterday = make.world(session), clock.today() - timedelta(days=1)
@@ -184,7 +187,7 @@ def test_every_change_of_holder_begins_a_checklist_and_who_follows_is_found(
     assert begun.incoming is newcomer
 
 
-def test_another_term_follows_without_a_break_and_counts(session: Session, visit: Visit) -> None:
+def test_another_term_starts_without_a_break_and_is_counted(session: Session, visit: Visit) -> None:
     world = make.world(session)
     seat, today = world.police_seat, clock.today()
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{seat.key}/representative/renew")
@@ -202,7 +205,7 @@ def test_another_term_follows_without_a_break_and_counts(session: Session, visit
     visit().sign_in(world.police_member).get(f"{HERE}/members")
 
 
-def test_the_boards_limit_of_terms_asks_for_a_reason(session: Session) -> None:
+def test_exceeding_the_boards_limit_of_terms_needs_a_reason(session: Session) -> None:
     world = make.world(session)
     seat, today, by = world.police_seat, clock.today(), world.coordinator
     terms_of_office.limit_terms(session, world.board, 1, version=world.board.version, by=by)
@@ -213,7 +216,7 @@ def test_the_boards_limit_of_terms_asks_for_a_reason(session: Session) -> None:
         session,
         seat,
         Capacity.REPRESENTATIVE,
-        NextTerm(today, beyond_limit_because="Nobody else can come"),
+        NextTerm(today, beyond_limit_because="No one else is available"),
         by=by,
     )
 
@@ -225,7 +228,7 @@ def test_the_boards_limit_of_terms_asks_for_a_reason(session: Session) -> None:
         (date(2099, 1, 1), date(2098, 1, 1), "must be after the first"),
     ],
 )
-def test_a_term_that_does_not_fit_is_refused(
+def test_a_term_with_wrong_dates_is_refused(
     session: Session, starts_on: date, ends_on: date | None, words: str
 ) -> None:
     world = make.world(session)
@@ -239,7 +242,7 @@ def test_a_term_that_does_not_fit_is_refused(
         )
 
 
-def test_terms_of_office_end_by_the_terms_of_reference_or_by_the_date_that_was_set(
+def test_terms_of_office_end_under_the_terms_of_reference_or_on_a_set_date(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -268,10 +271,10 @@ def test_terms_of_office_end_by_the_terms_of_reference_or_by_the_date_that_was_s
     assert "Terms of reference" in said["Example police member"][3]
     assert said["Example health member"][4].startswith("Ends soon")
     assert "Date set" in said["Example health member"][3]
-    assert said["Example coordinator"][4] == "No end set"
+    assert said["Example coordinator"][4] == "No end date"
 
 
-def test_a_newcomer_reads_who_they_are_what_comes_and_whom_to_ask(session: Session, visit: Visit) -> None:
+def test_the_welcome_page_shows_places_meetings_and_contacts(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = make.meeting(session, world.board)
     meeting.state = MeetingState.SCHEDULED
@@ -279,14 +282,76 @@ def test_a_newcomer_reads_who_they_are_what_comes_and_whom_to_ask(session: Sessi
     session.commit()
     page = visit().sign_in(world.police_member).get(f"{HERE}/welcome").main
     assert f"Representative of {world.police.name} on {world.board.name}" in page
-    assert "tell the secretariat who it is. You vote." in page
+    assert "Ask the secretariat to add one. You can vote." in page
     assert meeting.title in page
-    assert "1 open action of your organisation" in page
+    assert "1 open action assigned to your organisation" in page
     assert "Example coordinator" in page
     assert world.partnership.secretariat_email in page
 
 
-def test_statements_do_not_grow_with_seats_actions_or_terms(
+@pytest.mark.parametrize(
+    ("role", "about", "step", "contacts"),
+    [
+        (
+            "coordinator",
+            "You are the secretariat.",
+            "See your tasks on the overview",
+            [
+                "Members contact you at secretariat@west-midlands.example.",
+                "The senior responsible owner (SRO), who is accountable to government for the partnership: Example sro",
+                "Chair of Combating Drugs Partnership Board: Example chair",
+            ],
+        ),
+        (
+            "sro",
+            "You are accountable to government for the partnership",
+            "Check which roles in the national guidance are filled",
+            [
+                "The secretariat: Example coordinator at secretariat@west-midlands.example",
+                "Chair of Combating Drugs Partnership Board: Example chair",
+            ],
+        ),
+        (
+            "chair",
+            "You approve its draft minutes.",
+            "See who is on your board",
+            [
+                "The secretariat: Example coordinator at secretariat@west-midlands.example",
+                "The senior responsible owner (SRO), who is accountable to government for the partnership: Example sro",
+            ],
+        ),
+        ("lead", "can propose items for its agendas", "Read the workplan", None),
+        ("data_lead", "You manage the data.", "See which indicators have figures", None),
+        ("member", "You represent your organisation", "Declare your interests", None),
+        (
+            "deputy",
+            "confidential papers when you attend for the representative",
+            "Declare your interests",
+            None,
+        ),
+        ("observer", "You do not vote.", "See the next meetings and their agendas", None),
+    ],
+)
+def test_the_welcome_page_fits_the_role_and_names_others_to_contact(
+    session: Session, visit: Visit, role: str, about: str, step: str, contacts: list[str] | None
+) -> None:
+    world = make.world(session)
+    reader = getattr(world, role)
+    visitor = visit().sign_in(reader).get(f"{HERE}/welcome")
+    assert about in visitor.main
+    assert step in visitor.main
+    shown = visitor.main.split("Who to contact")[1]
+    assert reader.name not in shown
+    if contacts is not None:
+        lists = [[text_of(line) for line in one.iter("li")] for one in visitor.page.all("ul")]
+        assert contacts in lists
+    steps = [link.get("href", "") for link in visitor.page.with_class("govuk-list--number")[0].iter("a")]
+    assert len(steps) >= 4
+    for address in steps:
+        visitor.get(address)
+
+
+def test_the_number_of_statements_does_not_grow_with_seats_actions_or_terms(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)
@@ -309,7 +374,7 @@ def test_statements_do_not_grow_with_seats_actions_or_terms(
         assert len(many) <= number, path
 
 
-def test_a_member_may_not_change_people_and_next_door_finds_nothing(session: Session, visit: Visit) -> None:
+def test_members_and_other_partnerships_cannot_make_handovers(session: Session, visit: Visit) -> None:
     world = make.world(session)
     member, neighbour = visit().sign_in(world.member), visit().sign_in(world.neighbour_coordinator)
     for path in (
@@ -324,9 +389,7 @@ def test_a_member_may_not_change_people_and_next_door_finds_nothing(session: Ses
     neighbour.get(f"{next_door}/seats/{world.police_seat.key}/representative/renew", status=404)
 
 
-def test_nothing_is_sent_by_a_replacement_but_the_invitation_to_sign_in_and_the_actions(
-    session: Session, visit: Visit
-) -> None:
+def test_a_replacement_sends_only_the_invitation_to_join(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = make.meeting(session, world.board)
     session.commit()
@@ -338,9 +401,7 @@ def test_nothing_is_sent_by_a_replacement_but_the_invitation_to_sign_in_and_the_
     assert meeting.sequence == 0
 
 
-def test_a_page_that_was_open_while_somebody_else_changed_the_seat_changes_nothing(
-    session: Session, visit: Visit
-) -> None:
+def test_a_form_opened_before_another_change_to_the_seat_is_refused(session: Session, visit: Visit) -> None:
     world = make.world(session)
     seat = f"{HERE}/seats/{world.police_seat.key}"
     ending = visit().sign_in(world.coordinator).get(f"{seat}/representative/end")
@@ -365,7 +426,7 @@ def test_a_page_that_was_open_while_somebody_else_changed_the_seat_changes_nothi
     assert newcomer.name == "New Inspector"
 
 
-def test_ending_never_makes_a_time_longer(session: Session) -> None:
+def test_ending_a_place_never_extends_it(session: Session) -> None:
     world, today = make.world(session), clock.today()
     by = world.coordinator
     held = world.police_seat.holdings[0]
@@ -387,7 +448,7 @@ def test_ending_never_makes_a_time_longer(session: Session) -> None:
         seats.end_seat(session, world.health_seat, later, by=by)
 
 
-def test_actions_of_another_board_stay_where_the_former_one_still_sits(
+def test_actions_of_another_board_stay_with_the_person_who_still_has_a_seat_there(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -403,7 +464,7 @@ def test_actions_of_another_board_stay_where_the_former_one_still_sits(
             owner=world.police_member,
             due_on=clock.today() + timedelta(days=20),
         ),
-        world.coordinator,
+        by=world.coordinator,
     ).action
     session.commit()
     replace(visit().sign_in(world.coordinator), world, "New Inspector")
@@ -412,7 +473,7 @@ def test_actions_of_another_board_stay_where_the_former_one_still_sits(
     assert there.owner is world.police_member
 
 
-def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(session: Session) -> None:
+def test_appointing_a_successor_after_an_automatic_end_starts_a_handover(session: Session) -> None:
     world, today = make.world(session), clock.today()
     held = world.police_seat.holdings[0]
     held.ends_on = today - timedelta(days=10)
@@ -427,7 +488,8 @@ def test_a_time_that_ran_out_by_itself_begins_a_checklist_once_somebody_follows(
     assert begun.incoming is not None
 
 
-def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit: Visit) -> None:
+@pytest.mark.both_databases
+def test_a_vacant_seat_can_be_filled_from_its_handover(session: Session, visit: Visit) -> None:
     world = make.world(session)
     named = action_of(session, world, "Count seizures")
     yesterday = clock.today() - timedelta(days=1)
@@ -436,7 +498,7 @@ def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit
     begun = session.scalars(successions.successions_of(world.partnership)).one()
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/handovers/{begun.key}")
     visitor.click("Appoint a representative")
-    assert "Nobody has followed yet" in visitor.main
+    assert "The seat is vacant" in visitor.main
     visitor.submit(
         "Replace the representative",
         person_name="New Inspector",
@@ -448,7 +510,7 @@ def test_a_vacant_seat_is_handed_over_from_its_checklist(session: Session, visit
     assert begun.incoming is named.owner
 
 
-def test_a_co_opted_seat_lasts_as_long_as_its_next_term(session: Session) -> None:
+def test_renewing_a_term_extends_a_co_opted_seat(session: Session) -> None:
     world, today = make.world(session), clock.today()
     by = world.coordinator
     seat = make.seat(
@@ -471,7 +533,7 @@ def test_a_co_opted_seat_lasts_as_long_as_its_next_term(session: Session) -> Non
     assert seat.ends_on == last
 
 
-def test_the_limit_of_terms_is_not_passed_by_ending_and_appointing_again(session: Session) -> None:
+def test_ending_and_appointing_again_does_not_avoid_the_limit_of_terms(session: Session) -> None:
     world, today = make.world(session), clock.today()
     world.board.most_terms = 1
     held = world.police_seat.holdings[0]

@@ -1,4 +1,4 @@
-"""A representative who is replaced loses every way in at once, one test for each way (RELIABILITY 4)."""
+"""Replacing a representative ends all their access at once, one test for each kind (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from cdp.mail.invitations import Party
 from cdp.mail.outbox import Concern, Words
 from cdp.meetings import invitees, sending
 from cdp.meetings import links as meeting_links
-from cdp.meetings.plans import Kind
+from cdp.meetings.plans import EmailKind
 from cdp.models import (
     DirectoryEntry,
     MailState,
@@ -57,7 +57,7 @@ HERE = "/partnerships/west-midlands"
 
 @dataclass
 class Leaving:
-    """A member with every way in, each known to work, and the coordinator who can replace them."""
+    """A member with working access of every kind, and the coordinator who can replace them."""
 
     app: Flask
     session: Session
@@ -69,7 +69,7 @@ class Leaving:
         return self.world.police_member
 
     def replace(self) -> None:
-        """Replace the member as the coordinator does, in a browser."""
+        """Replace the member through the coordinator's page."""
         self.session.commit()
         self.visit().sign_in(self.world.coordinator).get(
             f"{HERE}/seats/{self.world.police_seat.key}/replace"
@@ -82,11 +82,11 @@ class Leaving:
         self.session.expire_all()
 
     def status(self, path: str) -> int:
-        """Return what a program without cookies is answered at an address."""
+        """Return the status of an address for a client without cookies."""
         return self.app.test_client(use_cookies=False).get(path).status_code
 
-    def dies(self, path: str) -> None:
-        """Check that an address answers before the member is replaced, and does not exist after."""
+    def ends(self, path: str) -> None:
+        """Check that an address works before the member is replaced and is not found afterwards."""
         self.session.commit()
         assert self.status(path) == 200, path
         self.replace()
@@ -105,7 +105,7 @@ def test_pages_and_the_session_end(leaving: Leaving) -> None:
     leaving.visit().sign_in(leaving.person).get(f"{HERE}/members", status=404)
 
 
-def test_papers_are_closed(leaving: Leaving) -> None:
+def test_access_to_papers_ends(leaving: Leaving) -> None:
     session, world = leaving.session, leaving.world
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     item = make.item(session, meeting, "Finance")
@@ -115,7 +115,7 @@ def test_papers_are_closed(leaving: Leaving) -> None:
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, wanted, by=world.coordinator)
     session.commit()
     member = leaving.visit().sign_in(leaving.person)
@@ -132,28 +132,30 @@ def test_the_calendar_feed_stops(leaving: Leaving) -> None:
     token = calendar_addresses.make(
         leaving.session, leaving.person, leaving.world.partnership, leaves_out_invited=False
     )
-    leaving.dies(f"/calendar/{token}.ics")
+    leaving.ends(f"/calendar/{token}.ics")
 
 
-def test_the_link_to_answer_an_invitation_is_dead(leaving: Leaving) -> None:
+def test_the_link_to_reply_to_an_invitation_ends(leaving: Leaving) -> None:
     session, world = leaving.session, leaving.world
     meeting = make.meeting(session, world.board)
     invitees.fill(session, meeting)
     session.commit()
     sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
     own = next(row for row in meeting.invitations if row.person == leaving.person)
-    leaving.dies(f"{meeting_links.LINK.path}/{meeting_links.LINK.token_of(session, own)}")
+    leaving.ends(f"{meeting_links.LINK.path}/{meeting_links.LINK.token_of(session, own)}")
 
 
-def test_the_link_to_answer_terms_of_reference_is_dead(leaving: Leaving) -> None:
+@pytest.mark.both_databases
+def test_the_link_to_respond_to_terms_of_reference_ends(leaving: Leaving) -> None:
     session, world = leaving.session, leaving.world
     version = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     ask = session.scalars(sa.select(TermsAsk).where(TermsAsk.person == leaving.person)).one()
-    leaving.dies(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
+    leaving.ends(f"/terms-answer/{requests.LINK.token_of(session, ask)}")
 
 
-def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
+@pytest.mark.both_databases
+def test_the_link_to_a_date_poll_ends(leaving: Leaving) -> None:
     session, now = leaving.session, clock.now()
     poll = Poll(
         board=leaving.world.board,
@@ -171,26 +173,28 @@ def test_the_link_to_a_date_poll_is_dead(leaving: Leaving) -> None:
     )
     session.add(poll)
     session.flush()
-    leaving.dies(f"{poll_links.LINK.path}/{poll_links.LINK.token_of(session, poll.people[0])}")
+    leaving.ends(f"{poll_links.LINK.path}/{poll_links.LINK.token_of(session, poll.people[0])}")
 
 
-def test_the_link_to_check_contact_details_is_dead(leaving: Leaving) -> None:
+@pytest.mark.both_databases
+def test_the_link_to_check_contact_details_ends(leaving: Leaving) -> None:
     entry = DirectoryEntry(
         partnership=leaving.world.partnership, person=leaving.person, asked_at=clock.now(), seal=new_key()
     )
     leaving.session.add(entry)
     leaving.session.flush()
-    leaving.dies(f"{contact_links.LINK.path}/{contact_links.LINK.token_of(leaving.session, entry)}")
+    leaving.ends(f"{contact_links.LINK.path}/{contact_links.LINK.token_of(leaving.session, entry)}")
 
 
-def test_the_link_to_choose_reminders_is_dead(leaving: Leaving) -> None:
+@pytest.mark.both_databases
+def test_the_link_to_choose_reminders_ends(leaving: Leaving) -> None:
     choices = ReminderChoices(partnership=leaving.world.partnership, person=leaving.person, seal=new_key())
     leaving.session.add(choices)
     leaving.session.flush()
-    leaving.dies(f"{reminder_links.LINK.path}/{reminder_links.LINK.token_of(leaving.session, choices)}")
+    leaving.ends(f"{reminder_links.LINK.path}/{reminder_links.LINK.token_of(leaving.session, choices)}")
 
 
-def test_mail_that_waits_does_not_leave(leaving: Leaving, tmp_path: Path) -> None:
+def test_emails_not_yet_sent_are_withdrawn(leaving: Leaving, tmp_path: Path) -> None:
     session, partnership = leaving.session, leaving.world.partnership
     mail = outbox.post(
         session,
@@ -205,9 +209,7 @@ def test_mail_that_waits_does_not_leave(leaving: Leaving, tmp_path: Path) -> Non
     assert not any(leaving.person.email.encode() in file.read_bytes() for file in tmp_path.rglob("*.eml"))
 
 
-def test_they_come_off_the_lists_of_meetings_to_come_and_the_next_sending_calls_them_off(
-    leaving: Leaving, tmp_path: Path
-) -> None:
+def test_their_invitations_are_withdrawn_with_the_next_update(leaving: Leaving, tmp_path: Path) -> None:
     session, world = leaving.session, leaving.world
     meeting = make.meeting(session, world.board)
     invitees.fill(session, meeting)
@@ -217,4 +219,4 @@ def test_they_come_off_the_lists_of_meetings_to_come_and_the_next_sending_calls_
     leaving.replace()
     plan = sending.plan_of(session, meeting)
     assert leaving.person in {row.person for row in meeting.invitations if row.removed_at is not None}
-    assert [errand.invitation.person for errand in plan.of_kind(Kind.REMOVE)] == [leaving.person]
+    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaving.person]

@@ -70,6 +70,7 @@ def test_who_speaks_for_nobody_on_the_board_is_not_asked(
         assert asked(visit().sign_in(person)) == [], person.name
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -95,13 +96,14 @@ def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
     give(session, answer_of(circulated, world.health))
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
-    assert asked(coordinator) == [f"Partners agreed the {OF_BOARD}, but there is no SRO to sign"]
+    assert asked(coordinator) == [f"Partners have agreed the {OF_BOARD}, but there is no SRO to sign"]
     world.sro_appointment.ends_on = None
     coordinator.click(asked(coordinator)[0]).submit("Send to Example sro")
     assert asked(coordinator) == []
     assert asked(visit().sign_in(world.sro)) == [f"Sign the {OF_BOARD}"]
 
 
+@pytest.mark.both_databases
 def test_the_first_page_asks_no_more_as_organisations_grow(
     session: Session, world: make.World, visit: Visit, engine: sa.Engine
 ) -> None:

@@ -1,4 +1,4 @@
-"""Entering figures in tests: by the service, as the data lead would."""
+"""Helpers that enter figures as the data lead."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from cdp.indicators import service
 from cdp.indicators.periods import read_period
-from cdp.indicators.service import ObservationDetails, Reading
+from cdp.indicators.service import FigureValues, ObservationDetails
 from cdp.models import Observation, ValueStatus
 from tests import make
 
@@ -19,15 +19,15 @@ POSSESSION = "s_prc_drug_possession"  # context only, by police force area
 BIRMINGHAM, COVENTRY, DUDLEY, SANDWELL, SOLIHULL, WALSALL, WOLVERHAMPTON = make.WEST_MIDLANDS
 
 
-def reading(value: float | str | None, **facts: object) -> Reading:
-    """Return what an official, final figure says; `facts` say what is different. Numbers may be given as text."""
+def reading(value: float | str | None, **facts: object) -> FigureValues:
+    """Return the values of an official, final figure, changed by `facts`. Numbers can be text."""
     numbers = {
         name: Decimal(str(given))
         for name in ("lower", "upper", "numerator", "denominator")
         if (given := facts.pop(name, None)) is not None
     }
     settings: dict[str, object] = {"status": ValueStatus.FINAL, "source": "Published tables"} | facts
-    return Reading(value=None if value is None else Decimal(str(value)), **numbers, **settings)  # type: ignore[arg-type]
+    return FigureValues(value=None if value is None else Decimal(str(value)), **numbers, **settings)  # type: ignore[arg-type]
 
 
 def entered(

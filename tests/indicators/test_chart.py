@@ -1,4 +1,4 @@
-"""Trends as pictures: gaps for what is missing, lines that are told apart, names that do not collide."""
+"""Trend charts: gaps for missing figures, lines that are easy to distinguish, labels that do not overlap."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +10,7 @@ import pytest
 from cdp.indicators import svg
 from cdp.indicators.catalogue import Indicator, indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
-from cdp.indicators.disclosure import Figure, Hidden
+from cdp.indicators.disclosure import DisclosedFigure, Hidden
 from cdp.indicators.drawing import LINE_OF_WORDS, Chart, Series
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import ENGLAND, WHOLE_FOOTPRINT, place
@@ -27,10 +27,10 @@ def measured(metric_id: str = ALCOHOL) -> Indicator:
     return found
 
 
-def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None = None) -> Figure:
-    """Return a figure with an interval of one either way; without a value, suppressed unless hidden."""
+def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None = None) -> DisclosedFigure:
+    """Return a figure with an interval of 1 either way; without a value, it is suppressed or hidden."""
     given = None if value is None else Decimal(str(value))
-    return Figure(
+    return DisclosedFigure(
         place=place(area, make.WEST_MIDLANDS),
         period=read_period(period),
         unit=Unit.RATE_PER_100K,
@@ -46,24 +46,24 @@ def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None
 
 
 def series(area: str, values: list[float | None], first: int = 2001) -> Series:
-    """Return yearly figures of an area; None is suppressed."""
+    """Return yearly figures of an area; None means suppressed."""
     figures = tuple(figure(area, str(first + step), value) for step, value in enumerate(values))
     return Series(figures[0].place, figures)
 
 
 def drawn(*lines: Series, selected: str = "") -> Chart:
-    """Return the picture of all lines."""
+    """Return the chart of all lines."""
     chart = overview(measured(), lines, selected)
     assert chart is not None
     return chart
 
 
 def parsed(picture: str) -> Element:
-    """Return a picture as XML."""
+    """Return a chart as XML."""
     return fromstring(picture)  # noqa: S314 -- our own
 
 
-def test_a_suppressed_figure_is_a_gap_with_a_mark_and_not_a_nought() -> None:
+def test_a_suppressed_figure_is_a_marked_gap_and_not_0() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 11, None, 12, 13]))
     line = chart.lines[0]
     assert [len(piece.split()) for piece in line.pieces] == [2, 2]
@@ -72,26 +72,26 @@ def test_a_suppressed_figure_is_a_gap_with_a_mark_and_not_a_nought() -> None:
     assert len(line.bands) == 2
 
 
-def test_a_nought_is_drawn_at_the_foot() -> None:
+def test_a_value_of_0_is_drawn_on_the_axis() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 0, 10]))
     assert chart.lines[0].marks[1].y == chart.axes.bottom
     assert chart.gaps == []
 
 
-def test_a_year_that_nobody_entered_breaks_the_line() -> None:
+def test_a_missing_year_breaks_the_line() -> None:
     years = ("2001", "2002", "2005", "2006")
     figures = tuple(figure(BIRMINGHAM, year, 10) for year in years)
     chart = drawn(Series(figures[0].place, figures))
     assert [len(piece.split()) for piece in chart.lines[0].pieces] == [2, 2]
 
 
-def test_a_hidden_figure_says_only_why() -> None:
+def test_a_hidden_figure_shows_only_the_reason() -> None:
     hidden = figure(BIRMINGHAM, "2002", None, hidden=Hidden.SMALL_COUNT)
     line = Series(hidden.place, (figure(BIRMINGHAM, "2001", 9), hidden, figure(BIRMINGHAM, "2003", 9)))
     assert [gap.words for gap in drawn(line).gaps] == ["Birmingham, 2002: fewer than 5"]
 
 
-def test_seven_areas_over_twenty_periods_are_told_apart_without_colour() -> None:
+def test_seven_areas_over_twenty_periods_can_be_distinguished_without_colour() -> None:
     lines = [
         series(area, [20 + number / 10 + step for step in range(20)])
         for number, area in enumerate((*make.WEST_MIDLANDS, ENGLAND))
@@ -106,7 +106,7 @@ def test_seven_areas_over_twenty_periods_are_told_apart_without_colour() -> None
     assert len(small_multiples(measured(), lines)) == 7
 
 
-def test_small_pictures_share_one_scale_and_show_england_beside_each_area() -> None:
+def test_small_charts_share_one_scale_and_show_england_with_each_area() -> None:
     lines = [series(area, [10, 12]) for area in make.WEST_MIDLANDS[:2]]
     lines += [series(make.WEST_MIDLANDS[2], [90, 95]), series(ENGLAND, [50, 51])]
     charts = small_multiples(measured(), lines)
@@ -118,14 +118,14 @@ def test_small_pictures_share_one_scale_and_show_england_beside_each_area() -> N
     assert len({tuple(chart.axes.levels) for chart in charts}) == 1
 
 
-def test_only_the_selected_area_has_its_interval_in_the_picture_of_all() -> None:
+def test_only_the_selected_area_has_an_interval_in_the_chart_of_all_areas() -> None:
     lines = [series(area, [10, 12]) for area in make.WEST_MIDLANDS]
     chart = drawn(*lines, selected=make.WEST_MIDLANDS[3])
     assert [line.name for line in chart.lines if line.bands] == ["Sandwell"]
     assert [line.name for line in chart.lines if line.strong] == ["Sandwell"]
 
 
-def test_pooled_periods_stand_where_their_middle_is() -> None:
+def test_pooled_periods_are_drawn_at_their_middle() -> None:
     figures = tuple(figure(BIRMINGHAM, f"{year} to {year + 2}", 10) for year in (2006, 2007, 2009))
     chart = drawn(Series(figures[0].place, figures))
     first, second, third = (mark.x for mark in chart.lines[0].marks)
@@ -133,18 +133,18 @@ def test_pooled_periods_stand_where_their_middle_is() -> None:
     assert [words for words, _ in chart.axes.named_periods] == ["2006–08", "2007–09", "2009–11"]
 
 
-def test_one_figure_alone_is_a_mark_with_an_interval() -> None:
+def test_a_single_figure_is_a_marker_with_an_interval() -> None:
     chart = drawn(series(BIRMINGHAM, [10]))
     line = chart.lines[0]
     assert (line.pieces, len(line.marks), len(line.bands)) == ([], 1, 1)
 
 
-def test_nothing_to_draw_is_no_picture() -> None:
+def test_without_values_there_is_no_chart() -> None:
     assert overview(measured(), [series(BIRMINGHAM, [None, None])], "") is None
     assert overview(measured(), [], "") is None
 
 
-def test_numbers_of_areas_are_not_drawn_under_a_total() -> None:
+def test_counts_of_areas_are_not_drawn_with_a_total() -> None:
     areas = [series(area, [10, 12]) for area in make.WEST_MIDLANDS]
     total, england = series(WHOLE_FOOTPRINT, [70, 84]), series(ENGLAND, [4_000, 4_500])
     shown, some_left_out = series_to_draw(measured(IN_TREATMENT), [*areas, total, england])
@@ -152,13 +152,13 @@ def test_numbers_of_areas_are_not_drawn_under_a_total() -> None:
     assert series_to_draw(measured(), [*areas, england]) == ([*areas, england], False)
 
 
-def test_the_description_says_where_each_line_begins_and_ends() -> None:
+def test_the_description_gives_the_first_and_last_value_of_each_line() -> None:
     chart = drawn(series(BIRMINGHAM, [10, 11, 12.25]))
     assert chart.title == "Alcohol-specific deaths, per 100,000 people, 2001 to 2003"
     assert chart.description == "Birmingham: from 10.0 in 2001 to 12.25 in 2003."
 
 
-def test_the_picture_is_whole_xml_and_says_names_as_they_are() -> None:
+def test_the_chart_is_valid_xml_with_escaped_names() -> None:
     line = series(BIRMINGHAM, [10, None, 12])
     named = replace(line.place, name='Black & "White" <Country>')
     chart = drawn(

@@ -1,4 +1,4 @@
-"""Small numbers stay hidden, and nobody can work them out from what is shown."""
+"""Small numbers are hidden, and cannot be calculated from the figures that are shown."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cdp.indicators.catalogue import Indicator, indicator
-from cdp.indicators.disclosure import Figure, Hidden
+from cdp.indicators.disclosure import DisclosedFigure, Hidden
 from cdp.indicators.reading import figures_for
 from cdp.models import ValueStatus
 from tests import make
@@ -34,8 +34,8 @@ def known(metric_id: str) -> Indicator:
 
 def seen(
     session: Session, world: make.World, metric_id: str = IN_TREATMENT, *, by_data_lead: bool = False
-) -> dict[tuple[str, str], Figure]:
-    """Return the figures that somebody sees, by area and period."""
+) -> dict[tuple[str, str], DisclosedFigure]:
+    """Return the figures that a reader sees, by area and period."""
     session.flush()
     figures = figures_for(
         session, world.partnership, known(metric_id), make.WEST_MIDLANDS, small_numbers=by_data_lead
@@ -61,7 +61,7 @@ def test_published_counts_are_shown_as_published(session: Session) -> None:
     assert seen(session, world)[SOLIHULL, "2024"].value == 3
 
 
-def test_the_data_lead_sees_small_numbers_marked_as_such(session: Session) -> None:
+def test_the_data_lead_sees_small_numbers_with_a_remark(session: Session) -> None:
     world = make.world(session)
     entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 3, **OWN)
     figure = seen(session, world, by_data_lead=True)[SOLIHULL, "2024"]
@@ -79,7 +79,7 @@ def test_the_data_lead_sees_small_numbers_marked_as_such(session: Session) -> No
         (10, 10, None),
     ],
 )
-def test_a_percentage_hides_with_its_base_its_count_and_its_rest(
+def test_a_percentage_is_hidden_if_its_base_its_count_or_its_remainder_is_small(
     session: Session, numerator: int, denominator: int, hidden: Hidden | None
 ) -> None:
     world = make.world(session)
@@ -102,7 +102,7 @@ def test_a_percentage_hides_with_its_base_its_count_and_its_rest(
         assert {figure.value, figure.lower, figure.upper, figure.numerator, figure.denominator} == {None}
 
 
-def test_an_entered_total_goes_when_it_would_give_the_hidden_area_away(session: Session) -> None:
+def test_an_entered_total_is_hidden_if_it_would_reveal_a_hidden_area(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
     entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433, **OWN)
@@ -110,10 +110,10 @@ def test_an_entered_total_goes_when_it_would_give_the_hidden_area_away(session: 
     assert figures[SOLIHULL, "2024"].hidden is Hidden.SMALL_COUNT
     assert figures[FOOTPRINT, "2024"].hidden is Hidden.WOULD_REVEAL
     assert figures[BIRMINGHAM, "2024"].value == 100
-    _nobody_can_work_out(figures, 3)
+    _assert_not_derivable(figures, 3)
 
 
-def test_no_total_is_worked_out_beside_a_hidden_area(session: Session) -> None:
+def test_no_total_is_calculated_if_an_area_is_hidden(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
     figures = seen(session, world)
@@ -121,7 +121,7 @@ def test_no_total_is_worked_out_beside_a_hidden_area(session: Session) -> None:
     assert seen(session, world, by_data_lead=True)[FOOTPRINT, "2024"].is_small
 
 
-def test_a_published_total_stays_and_our_own_parts_go(session: Session) -> None:
+def test_a_published_total_is_shown_and_our_own_parts_are_hidden(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
     entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433)
@@ -130,14 +130,14 @@ def test_a_published_total_stays_and_our_own_parts_go(session: Session) -> None:
     assert {figure.value for (area, _), figure in figures.items() if area != FOOTPRINT} == {None}
 
 
-def test_a_total_with_an_area_left_out_gives_nothing_away(session: Session) -> None:
+def test_a_total_is_shown_if_another_area_is_missing(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50], **OWN)
     entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 433, **OWN)
     assert seen(session, world)[FOOTPRINT, "2024"].value == 433
 
 
-def test_a_year_goes_when_its_quarters_would_give_one_of_them_away(session: Session) -> None:
+def test_a_year_is_hidden_if_it_would_reveal_a_hidden_quarter(session: Session) -> None:
     world = make.world(session)
     quarters = ("January to March", "April to June", "July to September", "October to December")
     for months, value in zip(quarters, (20, 2, 30, 40), strict=True):
@@ -148,7 +148,7 @@ def test_a_year_goes_when_its_quarters_would_give_one_of_them_away(session: Sess
     assert figures[COVENTRY, "2024"].hidden is Hidden.WOULD_REVEAL
 
 
-def test_a_year_with_a_quarter_left_out_stays(session: Session) -> None:
+def test_a_year_is_shown_if_another_quarter_is_missing(session: Session) -> None:
     world = make.world(session)
     for months, value in (("January to March", 20), ("April to June", 2)):
         entered(session, world, IN_TREATMENT, COVENTRY, f"{months} 2024", value, **OWN)
@@ -156,7 +156,7 @@ def test_a_year_with_a_quarter_left_out_stays(session: Session) -> None:
     assert seen(session, world)[COVENTRY, "2024"].value == 92
 
 
-def test_a_hidden_share_hides_the_share_of_the_footprint(session: Session) -> None:
+def test_a_hidden_proportion_hides_the_proportion_of_the_footprint(session: Session) -> None:
     world = make.world(session)
     for area in make.WEST_MIDLANDS:
         numerator = 2 if area == SOLIHULL else 20
@@ -164,7 +164,7 @@ def test_a_hidden_share_hides_the_share_of_the_footprint(session: Session) -> No
     assert (FOOTPRINT, "2024") not in seen(session, world, WORK)
 
 
-def test_a_count_is_added_up_and_a_share_comes_from_its_parts(session: Session) -> None:
+def test_counts_are_added_up_and_proportions_are_calculated_from_their_parts(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 60, 50, 40], status=ValueStatus.PROVISIONAL)
     total = seen(session, world)[FOOTPRINT, "2024"]
@@ -186,7 +186,7 @@ def test_a_count_is_added_up_and_a_share_comes_from_its_parts(session: Session) 
     assert share.value == 60  # the average of the seven shares would be 21.4
 
 
-def test_nothing_is_added_up_while_an_area_is_missing_or_suppressed(session: Session) -> None:
+def test_no_total_is_calculated_while_an_area_is_missing_or_suppressed(session: Session) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 60, 50])
     assert (FOOTPRINT, "2024") not in seen(session, world)
@@ -194,8 +194,8 @@ def test_nothing_is_added_up_while_an_area_is_missing_or_suppressed(session: Ses
     assert (FOOTPRINT, "2024") not in seen(session, world)
 
 
-def _nobody_can_work_out(figures: dict[tuple[str, str], Figure], secret: int) -> None:
-    """Fail when a difference of what is shown, each total less all other areas, is the hidden number."""
+def _assert_not_derivable(figures: dict[tuple[str, str], DisclosedFigure], secret: int) -> None:
+    """Fail if any total minus all other areas shown equals the hidden number."""
     shown = [figure for figure in figures.values() if figure.value is not None]
     parts = sum(figure.value or 0 for figure in shown if figure.place.code != FOOTPRINT)
     for figure in shown:

@@ -1,4 +1,4 @@
-"""Indicators in the browser of those who enter figures, and of those who read them."""
+"""The indicator pages, for people who enter figures and people who read them."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def figure_page(observation: Observation, end: str = "") -> str:
     return f"{PAGES}/{observation.metric_code}/figures/{observation.key}{end}"
 
 
-def test_everybody_browses_the_catalogue_by_the_six_outcomes(session: Session, visit: Visit) -> None:
+def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: Visit) -> None:
     world = make.world(session)
     entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     visitor = visit().sign_in(world.observer).get(PAGES)
@@ -53,7 +53,7 @@ def test_everybody_browses_the_catalogue_by_the_six_outcomes(session: Session, v
         "Reduce drug supply",
         "Increase engagement in treatment",
         "Improve recovery outcomes",
-        "Local indicators, shown beside the framework",
+        "Local indicators, in addition to the framework",
     ]
     assert visitor.table("Reduce drug-related deaths and harm")[0] == [
         "H5",
@@ -62,33 +62,31 @@ def test_everybody_browses_the_catalogue_by_the_six_outcomes(session: Session, v
         "Office for National Statistics; local rates on OHID Fingertips",
         "Local authority",
         "Annual",
-        "2022 to 2024 1 figure",
+        "2022 to 2024 1 value",
     ]
     rows = {row[0]: row for row in visitor.table("Increase engagement in treatment")}
     assert rows["H10"][1].endswith("Restricted: never on a public page")
-    assert [row[0] for row in visitor.click("With figures").table("Reduce drug-related deaths and harm")] == [
+    assert [row[0] for row in visitor.click("With values").table("Reduce drug-related deaths and harm")] == [
         "H5"
     ]
 
 
-def test_the_page_of_an_indicator_says_what_we_have_not_been_able_to_check(
-    session: Session, visit: Visit
-) -> None:
+def test_the_page_of_an_indicator_lists_what_we_could_not_check(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{DEATHS}")
     assert visitor.heading == "Deaths related to drug misuse"
-    assert "No figure has been entered for this indicator yet." in visitor.main
+    assert "No values have been entered for this indicator yet." in visitor.main
     assert (
         "We have not been able to check how long publication takes; how local figures are pooled. "
-        "Look at the source before you rely on them."
+        "Check the source before you rely on them."
     ) in visitor.main
     facts = visitor.facts()
     assert facts["Direction"] == "Lower is better"
     assert facts["National ambition"].startswith("Prevent nearly 1,000 deaths")
-    assert "Enter a figure" not in visitor.links
+    assert "Enter a value" not in visitor.links
 
 
-def test_every_indicator_of_the_catalogue_has_a_sound_page(session: Session, visit: Visit) -> None:
+def test_every_indicator_of_the_catalogue_has_a_valid_page(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.observer).get(PAGES)
     addresses = {href for href in visitor.links.values() if href.startswith(f"{PAGES}/")}
@@ -108,7 +106,7 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{PAGES}/{ALCOHOL}/figures/new")
     visitor.submit(
-        "Save figure",
+        "Save value",
         area="Birmingham",
         period="2016 - 18",
         value="15.01",
@@ -118,19 +116,19 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
         source="Local Alcohol Profiles",
         published_on=date(2019, 12, 3),
     )
-    assert visitor.banner == "The figure for 2016 to 2018 was saved."
-    assert visitor.table("Latest figures by area") == [
+    assert visitor.banner == "Value for 2016 to 2018 saved."
+    assert visitor.table("Latest values by area") == [
         ["Birmingham", "2016 to 2018", "15.01", "13.50 to 16.50", "No target", "Final"]
     ]
     assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
-    assert "A standardised rate of several areas together cannot be worked out" in visitor.main
+    assert "A standardised rate for several areas cannot be calculated" in visitor.main
 
 
-def test_a_period_may_be_given_by_its_days(session: Session, visit: Visit) -> None:
+def test_a_period_can_be_entered_by_its_first_and_last_day(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}/figures/new")
     visitor.submit(
-        "Save figure",
+        "Save value",
         area="Whole footprint",
         starts_on=date(2024, 2, 10),
         ends_on=date(2024, 5, 3),
@@ -138,30 +136,32 @@ def test_a_period_may_be_given_by_its_days(session: Session, visit: Visit) -> No
         origin="own",
         source="Our own count",
     )
-    assert visitor.table("Latest figures by area")[0][:3] == [
+    assert visitor.table("Latest values by area")[0][:3] == [
         "Whole footprint",
         "10 February 2024 to 3 May 2024",
         "812",
     ]
 
 
-def test_mistakes_are_said_by_their_fields_and_nothing_typed_is_lost(session: Session, visit: Visit) -> None:
+def test_invalid_input_shows_an_error_by_its_field_and_keeps_everything_entered(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{ALCOHOL}/figures/new")
-    visitor.submit("Save figure", status=422, value="abc")
+    visitor.submit("Save value", status=422, value="abc")
     assert visitor.errors == [
         "Enter a number, like 12 or 12.5",
-        "Choose where it is from",
-        "Enter where it comes from",
+        "Choose the type of source",
+        "Enter the source",
         "Choose the area",
     ]
     filled = {"area": "Dudley", "origin": "official", "source": "Tables", "value": "12"}
-    visitor.submit("Save figure", status=422, period="Q1 2024", **filled)
+    visitor.submit("Save value", status=422, period="Q1 2024", **filled)
     assert visitor.errors == [
-        "Write the months of the quarter, like April to June 2025: Q1 can mean two things."
+        "Enter the months of the quarter, like April to June 2025. Q1 can mean two things."
     ]
-    visitor.submit("Save figure", status=422, period="2024", lower="13", upper="14", **filled)
-    assert visitor.errors == ["Enter a lower end that is not above the value."]
+    visitor.submit("Save value", status=422, period="2024", lower="13", upper="14", **filled)
+    assert visitor.errors == ["Enter a lower end that is the same as the value or lower."]
     assert visitor.value("source") == "Tables"
 
 
@@ -169,28 +169,29 @@ def test_a_figure_is_changed_and_deleted_with_a_reason(session: Session, visit: 
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{DEATHS}")
-    visitor.click("99.6 (change Birmingham, 2022 to 2024)").submit("Save figure", value="98.1")
-    assert visitor.banner == "The figure of Birmingham for 2022 to 2024 was changed."
-    assert visitor.table("Figures by period and area")[0][0] == "2022 to 2024"
-    visitor.get(figure_page(figure, "/delete")).submit("Delete figure", status=422)
-    assert visitor.errors == ["Enter why it is deleted"]
-    visitor.submit("Delete figure", reason="It was another year's")
-    assert visitor.banner == "The figure of Birmingham for 2022 to 2024 was deleted."
+    visitor.click("99.6 (change Birmingham, 2022 to 2024)").submit("Save value", value="98.1")
+    assert visitor.banner == "Value for Birmingham, 2022 to 2024 changed."
+    assert visitor.table("Values by period and area")[0][0] == "2022 to 2024"
+    visitor.get(figure_page(figure, "/delete")).submit("Delete value", status=422)
+    assert visitor.errors == ["Enter the reason"]
+    visitor.submit("Delete value", reason="It was another year's")
+    assert visitor.banner == "Value for Birmingham, 2022 to 2024 deleted."
     assert session.scalar(sa.select(sa.func.count(Observation.id))) == 0
 
 
-def test_two_people_who_change_one_figure_see_both_texts(session: Session, visit: Visit) -> None:
+def test_two_people_who_change_one_figure_see_both_versions(session: Session, visit: Visit) -> None:
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     first = visit().sign_in(world.data_lead).get(figure_page(figure))
     second = visit().sign_in(world.coordinator).get(figure_page(figure))
-    first.submit("Save figure", value="98.1")
-    second.submit("Save figure", value="97", status=409)
+    first.submit("Save value", value="98.1")
+    second.submit("Save value", value="97", status=409)
     assert "98.1" in second.main
     assert "97" in second.main
 
 
-def test_targets_are_set_rated_against_in_words_and_removed(session: Session, visit: Visit) -> None:
+@pytest.mark.both_databases
+def test_targets_are_set_compared_with_figures_and_removed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     entered(session, world, DEATHS, SOLIHULL, "2022 to 2024", 38.8)
@@ -203,24 +204,25 @@ def test_targets_are_set_rated_against_in_words_and_removed(session: Session, vi
         due_on=date(2027, 12, 31),
         source="Delivery plan",
     )
-    assert [row[:1] + row[3:4] for row in visitor.table("Latest figures by area")] == [
+    assert [row[:1] + row[3:4] for row in visitor.table("Latest values by area")] == [
         ["Birmingham", "Misses the target 60.0 by 31 Dec 2027"],
         ["Solihull", "Meets the target 60.0 by 31 Dec 2027"],
         ["England", "No target"],
     ]
     visitor.click("Change", near="Delivery plan").submit("Save target", value="50")
-    assert visitor.banner == "The target was changed."
+    assert visitor.banner == "Target changed."
     visitor.click("Change", near="Delivery plan").click("Remove this target").submit("Remove target")
     assert session.scalar(sa.select(sa.func.count(Target.id))) == 0
 
 
+@pytest.mark.both_databases
 def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     world = make.world(session)
     entered(session, world, POSSESSION, "E23000014", "2023/24", 2_345)
     details = TargetDetails(POSSESSION, "E23000014", Decimal(2_000), date(2027, 3, 31))
     service.set_target(session, world.partnership, details, by=world.data_lead)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
-    row = visitor.table("Latest figures by area")[0]
+    row = visitor.table("Latest values by area")[0]
     assert (row[0], row[2], row[3]) == ("West Midlands police force area", "2,345", "Not rated")
 
 
@@ -230,15 +232,15 @@ def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> Non
         entered(session, world, IN_TREATMENT, COVENTRY, month, 200, status=ValueStatus.PROVISIONAL)
     entered(session, world, IN_TREATMENT, COVENTRY, "2024/25", 2_100)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{IN_TREATMENT}")
-    assert [row[:2] for row in visitor.table("Figures by period and area")] == [
+    assert [row[:2] for row in visitor.table("Values by period and area")] == [
         ["February 2025", "200 provisional"],
         ["January 2025", "200 provisional"],
     ]
     visitor.click("Financial years")
-    assert visitor.table("Figures by period and area") == [["2024/25", "2,100"]]
+    assert visitor.table("Values by period and area") == [["2024/25", "2,100"]]
 
 
-def test_the_chart_has_words_for_those_who_do_not_see_it(session: Session, visit: Visit) -> None:
+def test_the_chart_has_a_text_description(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for number, area in enumerate(make.WEST_MIDLANDS):
         for year in range(2001, 2021):
@@ -265,35 +267,36 @@ def test_the_chart_has_words_for_those_who_do_not_see_it(session: Session, visit
     assert "Solihull, 2010: suppressed." in words
     assert visitor.response is not None
     assert "nan" not in visitor.response.text.lower().replace("finance", "").replace("financial", "")
-    assert "s: a figure is suppressed, not available or not shown. It is not 0." in visitor.main
-    rows = {row[0]: row for row in visitor.table("Figures by period and area")}
+    assert "An “s” marks a value that is suppressed, not available or not shown. It is not 0." in visitor.main
+    rows = {row[0]: row for row in visitor.table("Values by period and area")}
     assert rows["2010"][5] == "Suppressed"
     assert visitor.value("area") == SOLIHULL
 
 
-def test_small_numbers_are_hidden_from_everybody_but_the_data_lead(session: Session, visit: Visit) -> None:
+@pytest.mark.both_databases
+def test_small_numbers_are_hidden_from_everyone_but_the_data_lead(session: Session, visit: Visit) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], **OWN)
     figure = session.scalars(sa.select(Observation).where(Observation.area_code == SOLIHULL)).one()
     for person in (world.coordinator, world.sro, world.chair, world.member, world.observer):
         visitor = visit().sign_in(person).get(f"{PAGES}/{IN_TREATMENT}")
-        rows = {row[0]: row[2] for row in visitor.table("Latest figures by area")}
+        rows = {row[0]: row[2] for row in visitor.table("Latest values by area")}
         assert rows["Solihull"] == "Fewer than 5"
         assert "Whole footprint" not in rows
     visit().sign_in(world.coordinator).get(figure_page(figure), status=403)
     lead = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}")
-    rows = {row[0]: row[2] for row in lead.table("Latest figures by area")}
-    assert rows["Solihull"] == "3 small number: do not pass on"
+    rows = {row[0]: row[2] for row in lead.table("Latest values by area")}
+    assert rows["Solihull"] == "3 small number: do not share"
     lead.get(figure_page(figure))
 
 
-def test_the_file_hides_small_numbers_whoever_asks_and_starts_no_formula(
+def test_the_file_hides_small_numbers_from_every_reader_and_holds_no_formulas(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], source="=cmd", **OWN)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}")
-    visitor.click("Download the figures (CSV)")
+    visitor.click("Download the values (CSV)")
     rows = list(csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig"))))
     assert [(row["Area"], row["Value"], row["Status"]) for row in rows] == [
         ("Birmingham", "100", "Final"),
@@ -307,24 +310,26 @@ def test_the_file_hides_small_numbers_whoever_asks_and_starts_no_formula(
     assert {row["Source"] for row in rows} == {"'=cmd"}
 
 
-def test_a_restricted_indicator_says_so(session: Session, visit: Visit) -> None:
+def test_a_restricted_indicator_is_marked(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{CONTINUITY}")
     assert "Restricted: never on a public page and never in a public paper." in visitor.main
 
 
 @pytest.mark.parametrize("name", ["sro", "chair", "lead", "member", "deputy", "observer"])
-def test_who_may_not_enter_figures_may_only_read_them(session: Session, visit: Visit, name: str) -> None:
+def test_people_who_may_not_enter_figures_can_only_read_them(
+    session: Session, visit: Visit, name: str
+) -> None:
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     visitor = visit().sign_in(getattr(world, name)).get(f"{PAGES}/{DEATHS}")
-    assert visitor.table("Figures by period and area") == [["2022 to 2024", "99.6"]]
+    assert visitor.table("Values by period and area") == [["2022 to 2024", "99.6"]]
     for page in (f"{PAGES}/{DEATHS}/figures/new", f"{PAGES}/{DEATHS}/targets/new", figure_page(figure)):
         visitor.get(page, status=403)
     visitor.post(figure_page(figure, "/delete"), {"reason": "x"}, status=403)
 
 
-def test_another_partnerships_people_find_nothing(session: Session, visit: Visit) -> None:
+def test_people_of_another_partnership_see_nothing(session: Session, visit: Visit) -> None:
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     visitor = visit().sign_in(world.neighbour_coordinator)
@@ -332,10 +337,10 @@ def test_another_partnerships_people_find_nothing(session: Session, visit: Visit
     next_door = figure_page(figure).replace("west-midlands", "berkshire-east")
     visitor.get(next_door, status=404)
     visitor.get("/partnerships/berkshire-east/indicators/" + DEATHS)
-    assert "No figure has been entered" in visitor.main
+    assert "No values have been entered" in visitor.main
 
 
-def test_the_page_asks_the_database_the_same_for_2_figures_as_for_40(
+def test_the_page_takes_the_same_number_of_queries_for_2_figures_as_for_40(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -367,7 +372,7 @@ def test_a_figure_is_shown_in_the_unit_it_was_published_in(session: Session, vis
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{DEATHS}/figures/new")
     for area, value in (("Birmingham", "9.96"), ("Dudley", "5.8")):
         visitor.get(f"{PAGES}/{DEATHS}/figures/new").submit(
-            "Save figure",
+            "Save value",
             area=area,
             period="2022 to 2024",
             value=value,
@@ -375,15 +380,15 @@ def test_a_figure_is_shown_in_the_unit_it_was_published_in(session: Session, vis
             origin="official",
             source="Fingertips",
         )
-    assert "Figures are per 100,000 people, as they were published" in visitor.main
-    assert "the framework’s own unit is per million people" in visitor.main
-    latest = [[area, value, target] for area, _, value, target, *_ in visitor.table("Latest figures by area")]
+    assert "Values are per 100,000 people, as published" in visitor.main
+    assert "The framework’s own unit is per million people" in visitor.main
+    latest = [[area, value, target] for area, _, value, target, *_ in visitor.table("Latest values by area")]
     assert latest == [
         ["Birmingham", "9.96", "Misses the target 6.0 by 31 Dec 2030"],
         ["Dudley", "5.8", "Meets the target 6.0 by 31 Dec 2030"],
     ]
     visitor.click("Three years pooled, per million people")
-    assert visitor.table("Figures by period and area") == [
+    assert visitor.table("Values by period and area") == [
         ["2022 to 2024", "61.25 (change Coventry, 2022 to 2024)"]
     ]
     lines = list(

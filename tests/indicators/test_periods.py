@@ -1,4 +1,4 @@
-"""Periods are read as people write them, and written one way."""
+"""Parsing and formatting of periods."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from cdp.indicators.periods import Length, Period, between, overlap_each_other, 
         (" mar  2025 ", "March 2025", "Mar 2025", Length.MONTH),
     ],
 )
-def test_a_period_is_understood_however_it_is_written(
+def test_periods_can_be_entered_in_several_formats(
     typed: str, label: str, short: str, length: Length
 ) -> None:
     period = read_period(typed)
@@ -36,16 +36,16 @@ def test_a_period_is_understood_however_it_is_written(
     [
         ("", "Enter a period like 2024"),
         ("last year", "Enter a period like 2024"),
-        ("Q1 2024", "Write the months of the quarter"),
-        ("2024/26", "Enter a financial year like 2024/25"),
-        ("2020 to 2024", "Enter three years together"),
+        ("Q1 2024", "Enter the months of the quarter"),
+        ("2024/26", "Enter a financial year of two years in a row, like 2024/25"),
+        ("2020 to 2024", "Enter three years in a row"),
         ("February to April 2025", "Enter the three months of a quarter"),
         ("0001", "Enter a period between 1950 and 2100."),
         ("9999", "Enter a period between 1950 and 2100."),
         ("20245", "Enter a period like 2024"),
     ],
 )
-def test_what_cannot_be_a_period_is_refused_with_an_example(typed: str, sentence: str) -> None:
+def test_an_invalid_period_is_refused_with_an_example(typed: str, sentence: str) -> None:
     with pytest.raises(Refusal) as refused:
         read_period(typed)
     assert refused.value.sentence.startswith(sentence)
@@ -56,11 +56,11 @@ def test_a_financial_year_runs_from_april_to_march() -> None:
     assert read_period("2023/24") == Period(date(2023, 4, 1), date(2024, 3, 31))
 
 
-def test_dates_make_a_period_of_their_own_unless_they_are_a_known_one() -> None:
+def test_other_dates_are_a_kind_of_period_of_their_own() -> None:
     assert between(date(2024, 1, 1), date(2024, 12, 31)).label == "2024"
     odd = between(date(2024, 2, 10), date(2024, 5, 3))
     assert (odd.label, odd.length) == ("10 February 2024 to 3 May 2024", Length.DATES)
-    with pytest.raises(Refusal, match="not before the first"):
+    with pytest.raises(Refusal, match="on or after the first day"):
         between(date(2024, 2, 10), date(2024, 2, 9))
 
 

@@ -1,4 +1,4 @@
-"""Figures against targets, in words; never where a rise may be good or bad news."""
+"""Ratings of figures against targets, except where a rise may be good or bad news."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,18 +7,18 @@ from decimal import Decimal
 import pytest
 
 from cdp.indicators.catalogue import indicator
-from cdp.indicators.disclosure import Figure
+from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import place
-from cdp.indicators.rating import Aim, Rating, aims_of, rating_of, target_for
+from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
 from cdp.models import Target, ValueStatus
 from cdp.reference.outcomes import Unit
 from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, DEATHS, IN_TREATMENT, POSSESSION
 
 
-def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> Figure:
+def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> DisclosedFigure:
     """Return a figure of an area."""
-    return Figure(
+    return DisclosedFigure(
         place=place(area, (BIRMINGHAM, COVENTRY)),
         period=read_period(period),
         unit=Unit.RATE_PER_MILLION,
@@ -30,39 +30,39 @@ def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> F
     )
 
 
-def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> Aim:
-    """Return a target of an area, or the footprint."""
-    return Aim(Decimal(value), due_on, area)
+def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> TargetValue:
+    """Return a target for an area, or the footprint."""
+    return TargetValue(Decimal(value), due_on, area)
 
 
 @pytest.mark.parametrize(
     ("metric", "value", "rating"),
     [
-        (DEATHS, "60", Rating.MET),
-        (DEATHS, "63", Rating.NEAR),
-        (DEATHS, "63.1", Rating.MISSED),
-        (CONTINUITY, "60", Rating.MET),
-        (CONTINUITY, "57", Rating.NEAR),
-        (CONTINUITY, "56.9", Rating.MISSED),
+        (DEATHS, "60", TargetRating.MET),
+        (DEATHS, "63", TargetRating.NEAR),
+        (DEATHS, "63.1", TargetRating.MISSED),
+        (CONTINUITY, "60", TargetRating.MET),
+        (CONTINUITY, "57", TargetRating.NEAR),
+        (CONTINUITY, "56.9", TargetRating.MISSED),
         (DEATHS, None, None),
         (POSSESSION, "10", None),
     ],
 )
-def test_a_figure_is_rated_by_the_direction_that_is_better(
-    metric: str, value: str | None, rating: Rating | None
+def test_a_figure_is_rated_by_the_better_direction(
+    metric: str, value: str | None, rating: TargetRating | None
 ) -> None:
     measured = indicator(metric)
     assert measured is not None
     assert rating_of(measured, figure(value), target("60")) is rating
 
 
-def test_without_a_target_nothing_is_rated() -> None:
+def test_without_a_target_there_is_no_rating() -> None:
     measured = indicator(DEATHS)
     assert measured is not None
     assert rating_of(measured, figure("60"), None) is None
 
 
-def test_an_areas_own_target_goes_before_the_footprints_and_the_next_date_before_later_ones() -> None:
+def test_an_areas_own_target_and_the_next_date_take_priority() -> None:
     measured = indicator(CONTINUITY)
     assert measured is not None
     past, soon, later = (
@@ -74,7 +74,7 @@ def test_an_areas_own_target_goes_before_the_footprints_and_the_next_date_before
     assert target_for(measured, figure("55", COVENTRY, "2030"), [past, soon]) is soon
 
 
-def test_a_footprints_number_says_nothing_of_its_areas_or_of_england() -> None:
+def test_a_target_count_for_the_footprint_does_not_apply_to_its_areas_or_england() -> None:
     in_treatment, continuity = indicator(IN_TREATMENT), indicator(CONTINUITY)
     assert in_treatment is not None
     assert continuity is not None
@@ -85,7 +85,7 @@ def test_a_footprints_number_says_nothing_of_its_areas_or_of_england() -> None:
     assert target_for(continuity, england, [whole]) is None
 
 
-def test_a_target_is_read_in_the_unit_of_the_figures_and_a_number_says_nothing_of_a_rate() -> None:
+def test_a_target_is_converted_to_the_unit_of_the_figures_and_a_count_does_not_apply_to_rates() -> None:
     deaths = indicator(DEATHS)
     assert deaths is not None
     wanted = [
@@ -93,6 +93,6 @@ def test_a_target_is_read_in_the_unit_of_the_figures_and_a_number_says_nothing_o
         Target(value=Decimal(7), due_on=date(2028, 12, 31), unit="rate_per_100k"),
         Target(value=Decimal(300), due_on=date(2028, 12, 31), unit="count"),
     ]
-    assert [aim.value for aim in aims_of(deaths, wanted)] == [60, 70]
-    assert [aim.value for aim in aims_of(deaths.measured_in("rate_per_100k"), wanted)] == [6, 7]
-    assert [aim.value for aim in aims_of(deaths.measured_in("count"), wanted)] == [300]
+    assert [aim.value for aim in targets_in_unit(deaths, wanted)] == [60, 70]
+    assert [aim.value for aim in targets_in_unit(deaths.measured_in("rate_per_100k"), wanted)] == [6, 7]
+    assert [aim.value for aim in targets_in_unit(deaths.measured_in("count"), wanted)] == [300]

@@ -1,4 +1,4 @@
-"""Rules about figures and targets: what may be entered, and what the history keeps."""
+"""Rules for figures and targets, and what the history holds."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ from tests.indicators.entering import (
 )
 
 
-def test_a_figure_is_recorded_with_its_source_and_said_in_the_history(session: Session) -> None:
+def test_a_figure_is_recorded_with_its_source_and_audited(session: Session) -> None:
     world = make.world(session)
     figure = entered(session, world, ALCOHOL, BIRMINGHAM, "2016 - 18", 15.01, lower=13.5, upper=16.5)
     session.commit()
@@ -42,7 +42,7 @@ def test_a_figure_is_recorded_with_its_source_and_said_in_the_history(session: S
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert event.sentence == (
-        "Example data lead recorded the figure of Birmingham for 2016 to 2018: S10 Alcohol-specific deaths."
+        "Example data lead recorded the value for Birmingham, 2016 to 2018: S10 Alcohol-specific deaths."
     )
 
 
@@ -66,7 +66,7 @@ def test_a_figure_is_recorded_with_its_source_and_said_in_the_history(session: S
         (ALCOHOL, 10, {"published_on": date(2100, 1, 1)}, "published_on"),
     ],
 )
-def test_figures_that_cannot_be_are_refused_by_their_field(
+def test_invalid_figures_are_refused_by_their_field(
     session: Session, metric: str, value: float | None, facts: dict[str, object], field: str
 ) -> None:
     world = make.world(session)
@@ -76,30 +76,30 @@ def test_figures_that_cannot_be_are_refused_by_their_field(
     assert session.scalar(sa.select(sa.func.count(Observation.id))) == 0
 
 
-def test_a_suppressed_figure_is_kept_without_a_value(session: Session) -> None:
+def test_a_suppressed_figure_is_stored_without_a_value(session: Session) -> None:
     world = make.world(session)
     figure = entered(session, world, ALCOHOL, BIRMINGHAM, "2016 to 2018", None, status=ValueStatus.SUPPRESSED)
     nought = entered(session, world, ALCOHOL, COVENTRY, "2016 to 2018", 0)
     assert (figure.value, nought.value) == (None, Decimal(0))
 
 
-def test_an_area_and_period_have_one_figure(session: Session) -> None:
+def test_an_area_and_period_have_only_one_figure(session: Session) -> None:
     world = make.world(session)
     entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
-    with pytest.raises(Refusal, match="There is a figure for Birmingham in 2022 to 2024 already"):
+    with pytest.raises(Refusal, match="There is already a value for Birmingham in 2022 to 2024"):
         entered(session, world, DEATHS, BIRMINGHAM, "2022 - 24", 98)
 
 
 @pytest.mark.parametrize(
     ("metric", "area"),
     [
-        (IN_TREATMENT, "E06000036"),  # an authority next door
+        (IN_TREATMENT, "E06000036"),  # an authority outside the footprint
         (DEATHS, "footprint"),  # a standardised rate has none for the footprint
         (POSSESSION, BIRMINGHAM),  # published by police force area only
         (DEATHS, "nowhere"),
     ],
 )
-def test_a_figure_is_for_an_area_that_the_indicator_is_published_for(
+def test_a_figure_must_be_for_an_area_for_which_the_indicator_is_published(
     session: Session, metric: str, area: str
 ) -> None:
     world = make.world(session)
@@ -108,14 +108,14 @@ def test_a_figure_is_for_an_area_that_the_indicator_is_published_for(
     assert refused.value.field == "area"
 
 
-def test_a_period_that_has_not_begun_is_refused(session: Session) -> None:
+def test_a_future_period_is_refused(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:
         entered(session, world, IN_TREATMENT, BIRMINGHAM, str(clock.today().year + 1), 12)
     assert refused.value.field == "period"
 
 
-def test_an_official_figure_is_changed_and_the_history_keeps_what_it_was(session: Session) -> None:
+def test_the_history_holds_the_earlier_value_of_an_official_figure(session: Session) -> None:
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     service.change_observation(session, figure, reading(98, version=figure.version), by=world.coordinator)
@@ -126,7 +126,7 @@ def test_an_official_figure_is_changed_and_the_history_keeps_what_it_was(session
     assert event.details == {"before": {"status": "final", "value": "99.6"}}
 
 
-def test_the_history_never_holds_our_own_numbers(session: Session) -> None:
+def test_the_history_never_holds_the_values_of_our_own_figures(session: Session) -> None:
     world = make.world(session)
     figure = entered(session, world, IN_TREATMENT, BIRMINGHAM, "2024", 3, is_official=False)
     service.change_observation(
@@ -139,13 +139,13 @@ def test_the_history_never_holds_our_own_numbers(session: Session) -> None:
     ).all()
     assert [event.details for event in events] == [{}, {"before": {"status": "final"}}, {}]
     assert events[-1].sentence == (
-        "Example data lead deleted the figure of Birmingham for 2024: H9 Numbers in treatment. "
+        "Example data lead deleted the value for Birmingham, 2024: H9 Numbers in treatment. "
         "Reason: Entered twice"
     )
     assert session.scalar(sa.select(sa.func.count(Observation.id))) == 0
 
 
-def test_two_people_cannot_change_one_figure_unseen(session: Session) -> None:
+def test_two_people_cannot_overwrite_each_others_figure(session: Session) -> None:
     world = make.world(session)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     read = figure.version
@@ -164,7 +164,7 @@ def test_a_target_is_set_changed_and_removed(session: Session) -> None:
     target = service.set_target(
         session, world.partnership, TargetDetails(DEATHS, None, Decimal(60), due, "Plan"), by=world.data_lead
     )
-    with pytest.raises(Refusal, match="There is a target for that date already"):
+    with pytest.raises(Refusal, match="There is already a target for that date"):
         service.set_target(
             session, world.partnership, TargetDetails(DEATHS, None, Decimal(50), due), by=world.data_lead
         )
@@ -185,9 +185,9 @@ def test_a_target_is_set_changed_and_removed(session: Session) -> None:
     ]
 
 
-def test_a_figure_comes_in_a_unit_of_its_indicator(session: Session) -> None:
+def test_a_figure_has_a_unit_of_its_indicator(session: Session) -> None:
     world = make.world(session)
-    with pytest.raises(Refusal, match="Choose a unit of the list"):
+    with pytest.raises(Refusal, match="Choose a unit from the list"):
         entered(session, world, ALCOHOL, BIRMINGHAM, "2024", 4, unit=Unit.COUNT)
     figure = entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6, unit=Unit.RATE_PER_MILLION)
     units = [figure.unit]

@@ -11,16 +11,16 @@ import pytest
 from cdp.agendas.published import PublishedAgenda
 from cdp.contacts.audience import Chosen
 from cdp.imports import layouts
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.tables import Holds
-from cdp.mail.invitations import EventFacts, EventStatus, Notice, Participation, Role, Scope
-from cdp.meetings.quorum import Basis
+from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Notice, Participation, Scope
+from cdp.meetings.quorum import QuorumBasis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
 from cdp.models.stored import as_stored, from_stored
-from cdp.reminders.rules import USUAL, Rule, Unit, rules_from, to_store
+from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from, to_store
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat
 from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, TextFacts
 
@@ -40,7 +40,7 @@ QUORUM_PARTS = (
     [
         ("terms facts", TextFacts),
         ("quorum parts", tuple[QuorumPart, ...]),
-        ("quorum basis", Basis),
+        ("quorum basis", QuorumBasis),
         ("audience", Chosen),
         ("minutes", MinutesText),
         ("reminder rules", dict[ReminderKind, Rule]),
@@ -74,7 +74,7 @@ def test_terms_fixed_in_the_first_format_are_read_without_what_it_did_not_keep()
 
 
 def test_a_quorum_noted_earlier_judges_by_the_same_rule() -> None:
-    assert Basis.of_stored(EARLIER["quorum basis"]) == Basis(
+    assert QuorumBasis.of_stored(EARLIER["quorum basis"]) == QuorumBasis(
         QuorumRule(4, Share.TWO_THIRDS, QUORUM_PARTS),
         (VotingSeat("a1", "chair", "elected_members", "c3", "Slough Borough Council"),),
     )
@@ -96,7 +96,7 @@ def test_an_invitation_written_earlier_still_says_the_same() -> None:
             status=EventStatus.TENTATIVE,
             joint_with="Data group",
         ),
-        Role.OPTIONAL,
+        AttendeeRole.OPTIONAL,
         Participation.ACCEPTED,
         Scope.PERSON,
         "answers+1@example.org",
@@ -131,7 +131,10 @@ def test_a_file_sent_in_earlier_keeps_its_cells_and_its_layout() -> None:
     layout = Layout(
         (
             SheetLayout(
-                Holds.MEMBERS, Heading(2, joined=True), {0: "organisation", 3: "email"}, "Partnership Board"
+                Holds.MEMBERS,
+                HeadingRow(2, joined=True),
+                {0: "organisation", 3: "email"},
+                "Partnership Board",
             ),
             SheetLayout(),
         ),
@@ -149,7 +152,7 @@ def test_a_circular_written_earlier_goes_to_the_same_people() -> None:
 
 
 def test_reminder_rules_set_earlier_stay_set() -> None:
-    rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), Unit.DAYS, sent=False)}
+    rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), DayUnit.DAYS, sent=False)}
     assert rules_from(EARLIER["reminder rules"]) == rules
     assert to_store(rules) == EARLIER["reminder rules"]
 

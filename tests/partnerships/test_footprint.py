@@ -25,7 +25,7 @@ from cdp.models import (
 )
 from cdp.partnerships.members.service import organisations
 from cdp.partnerships.members.service.organisations import OrganisationDetails
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import public_body
 from tests import make
 from tests.make import World
@@ -41,7 +41,7 @@ def days(number: int) -> date:
     return clock.today() + timedelta(days=number)
 
 
-def be(organisation: Organisation, kind: BodyKind, code: str) -> None:
+def be(organisation: Organisation, kind: PublicBodyKind, code: str) -> None:
     organisation.body_kind, organisation.body_code = kind.value, code
 
 
@@ -166,9 +166,9 @@ def test_the_footprint_is_shown_as_on_any_day_with_its_history(session: Session,
 
 def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
     seat = "West Midlands Police on Combating Drugs Partnership Board"
@@ -198,7 +198,7 @@ def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: S
 
 def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     group = make.board(session, world.partnership, "Old group", BoardKind.TASK_AND_FINISH)
     group.closes_on = days(-1)
     make.seat(session, group, world.police)
@@ -208,9 +208,10 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session,
     assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police takes part without one"
 
 
+@pytest.mark.both_databases
 def test_a_regional_viewer_reads_coverage_and_no_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     session.commit()
     visitor = visit().sign_in(world.regional_viewer).get(f"{HERE}/footprint")
     assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing"]]
@@ -222,7 +223,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     kent = make.partnership(session, "Kent Drugs Partnership", "kent", areas=("E10000016",))
     make.role(session, kent, world.coordinator, Appointment.COORDINATOR)
     district = make.organisation(session, kent, "Dover District Council")
-    be(district, BodyKind.DISTRICT_COUNCIL, "E07000108")
+    be(district, PublicBodyKind.DISTRICT_COUNCIL, "E07000108")
     make.seat(session, make.board(session, kent, "Kent board"), district, national_role="elected_members")
     session.commit()
     visitor = visit().sign_in(world.coordinator).get("/partnerships/kent/footprint")
@@ -232,6 +233,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     assert districts["Dover"] == "Dover District Council on Kent board"
 
 
+@pytest.mark.both_databases
 def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
     session: Session, visit: Visit
 ) -> None:
@@ -245,20 +247,40 @@ def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
         f"{board}: NHS {board}",
         "Walsall Council: Walsall Metropolitan Borough Council",
         "West Midlands Police: West Midlands (police force)",
+        "Example Treatment Services",  # under “Not public bodies”
     ]
     assert "Example Treatment Services" in visitor.main
     assert session.scalars(sa.select(Organisation.body_code)).all() == [None] * 4
-    visitor.submit("Match those that are ticked", chosen=[])
+    visitor.submit("Save", chosen=[])
     assert visitor.errors == ["Choose at least one organisation."]
-    visitor.submit(
-        "Match those that are ticked", chosen=["West Midlands Police: West Midlands (police force)"]
-    )
-    assert visitor.banner == "1 organisation matched to public bodies."
+    visitor.submit("Save", chosen=["West Midlands Police: West Midlands (police force)"])
+    assert visitor.banner == "1 organisation saved."
     session.expire_all()
     assert (world.police.body_kind, world.police.body_code) == ("police_force_area", "E23000014")
     assert world.health.body_code is None
     told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
     assert told == "Example coordinator noted that West Midlands Police is West Midlands (police force)."
+
+
+def test_an_organisation_that_is_no_public_body_is_not_waiting_to_be_matched(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/match")
+    visitor.submit("Save", chosen=[], no_bodies=["Example Treatment Services"])
+    session.expire_all()
+    assert world.treatment.not_a_body
+    told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
+    assert told == (
+        "Example coordinator noted that Example Treatment Services is not a public body with an area."
+    )
+    assert "Example Treatment Services" not in visitor.get(f"{HERE}/organisations/match").main
+    edit = f"{HERE}/organisations/{world.treatment.key}/edit"
+    assert visitor.get(edit).value("body") == "none"
+    visitor.submit("Save organisation", body="Not matched yet")
+    session.expire_all()
+    assert not world.treatment.not_a_body
+    assert "Example Treatment Services" in visitor.get(f"{HERE}/organisations/match").main
 
 
 def test_the_form_suggests_a_body_and_leaves_the_choice(session: Session, visit: Visit) -> None:
@@ -281,7 +303,7 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
     with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
         organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
-    be(world.police, BodyKind.COUNCIL, "E10000016")
+    be(world.police, PublicBodyKind.COUNCIL, "E10000016")
     session.flush()
     again = OrganisationDetails("West Midlands Police Force", body=kent)
     version = world.police.version
@@ -292,12 +314,13 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
 # What a change affects
 
 
+@pytest.mark.both_databases
 def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothing(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
     staffordshire_police = make.organisation(session, world.partnership, "Staffordshire Police")
-    be(staffordshire_police, BodyKind.POLICE_FORCE_AREA, "E23000015")
+    be(staffordshire_police, PublicBodyKind.POLICE_FORCE_AREA, "E23000015")
     make.seat(session, world.board, staffordshire_police)
     figure(session, world, "E08000025")
     figure(session, world, "E08000025", "h_drug_misuse_deaths")
@@ -355,7 +378,7 @@ def in_force(session: Session, world: World, facts: dict[str, object], body: str
 def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Session, visit: Visit) -> None:
     world = make.world(session)
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     make.seat(session, world.board, council)
     figure(session, world, "E08000029")
     in_force(session, world, {}, "The partnership covers Birmingham and Solihull.")
@@ -432,7 +455,7 @@ def test_the_footprint_asks_no_more_for_more_areas_seats_and_neighbours(
         other = make.partnership(session, f"Partnership {number}", f"number-{number}", areas=(code,))
         other.parent = world.neighbour
         council = make.organisation(session, world.partnership, f"Council {number}")
-        be(council, BodyKind.COUNCIL, code)
+        be(council, PublicBodyKind.COUNCIL, code)
         make.seat(session, world.board, council)
         world.partnership.areas.append(
             FootprintArea(area_code=f"E090000{number + 10}", starts_on=days(-number))

@@ -13,7 +13,7 @@ from cdp.access.identity import access_to
 from cdp.errors import Conflict, Refusal
 from cdp.models import Appointment, AuditEvent, FootprintArea, Partnership
 from cdp.partnerships import queries
-from cdp.partnerships.footprints.national import Place, national
+from cdp.partnerships.footprints.national import AreaState, national
 from cdp.partnerships.footprints.service import parents
 from cdp.partnerships.footprints.service.parents import ParentDetails
 from cdp.partnerships.founding import service as founding
@@ -49,17 +49,17 @@ def test_an_umbrella_over_its_parts_is_no_overlap_and_two_parts_that_meet_are_on
     world = make.world(session)
     over, parts = umbrella(session, world)
     seen = national(queries.all_partnerships(session), clock.today())
-    assert seen.places[BLACKBURN] is Place.ONE
-    assert seen.places[LANCASHIRE] is Place.UMBRELLA
-    assert seen.places[BLACKPOOL] is Place.OVERLAP
-    assert seen.places["E10000016"] is Place.GAP
+    assert seen.states[BLACKBURN] is AreaState.ONE
+    assert seen.states[LANCASHIRE] is AreaState.UMBRELLA
+    assert seen.states[BLACKPOOL] is AreaState.OVERLAP
+    assert seen.states["E10000016"] is AreaState.GAP
     assert [(row.partnerships, row.shared) for row in seen.overlaps] == [(tuple(parts), ("Blackpool",))]
     (found,) = seen.umbrellas
     assert (found.partnership, found.kind) == (over, "Force-level partnership")
     assert found.gaps == ("Blackburn with Darwen",)
     assert found.outside == ("Sefton",)
     assert sum(seen.counts.values()) == 153
-    here = next(lie for lie in seen.lies if lie.authority.code == BLACKPOOL)
+    here = next(area for area in seen.authorities if area.authority.code == BLACKPOOL)
     assert (here.covering, here.above) == (tuple(parts), (over,))
 
 
@@ -70,8 +70,8 @@ def test_a_footprint_counts_only_while_it_lasts(session: Session) -> None:
     session.flush()
     everybody = queries.all_partnerships(session)
     yesterday = national(everybody, clock.today() - timedelta(days=1))
-    assert yesterday.places["E08000029"] is Place.ONE
-    assert national(everybody, clock.today()).places["E08000029"] is Place.GAP
+    assert yesterday.states["E08000029"] is AreaState.ONE
+    assert national(everybody, clock.today()).states["E08000029"] is AreaState.GAP
 
 
 def test_everybody_signed_in_reads_names_and_footprints_and_nothing_else(
@@ -168,6 +168,7 @@ def test_a_footprint_of_all_authorities_stays_light(session: Session, visit: Vis
 # Parents
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_chooses_a_parent_and_both_pages_say_so(session: Session, visit: Visit) -> None:
     world = make.world(session)
     over, _ = umbrella(session, world)

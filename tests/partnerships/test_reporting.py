@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import service as meetings
-from cdp.models import Board, BoardKind, BodyKind, MeetingState
+from cdp.models import Board, BoardKind, MeetingState, OutsideBodyKind
 from cdp.partnerships.boards.reporting import Edge, closes_ring
 from cdp.partnerships.boards.service import board_changes, line_changes
 from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import when_it_closes
 from tests import make
-from tests.partnerships.test_hats import two
+from tests.partnerships.test_bodies import two
 from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
-HEALTH = LineDetails(body_kind=BodyKind.HEALTH_AND_WELLBEING)
+HEALTH = LineDetails(body_kind=OutsideBodyKind.HEALTH_AND_WELLBEING)
 
 
 def days(number: int) -> date:
@@ -51,16 +51,16 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
     for board in (world.board, world.sub_group):
         line_changes.add_line(session, board, HEALTH, by=world.coordinator)
     line = line_changes.add_line(
-        session, world.board, LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board"),
+        session, world.board, LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="Violence board"),
         by=world.coordinator,
     )  # fmt: skip
     assert [each.body_name for each in world.board.lines] == ["Health and Wellbeing Board", "Violence board"]
-    ended = LineDetails(body_kind=BodyKind.OTHER, body_name="Violence board", ends_on=days(-1))
+    ended = LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="Violence board", ends_on=days(-1))
     line_changes.change_line(session, world.board, line, ended, version=1, by=world.coordinator)
     session.flush()
     with pytest.raises(Conflict):
         line_changes.change_line(session, world.board, line, HEALTH, version=1, by=world.coordinator)
-    again = LineDetails(body_kind=BodyKind.OTHER, body_name="violence  BOARD", starts_on=days(0))
+    again = LineDetails(body_kind=OutsideBodyKind.OTHER, body_name="violence  BOARD", starts_on=days(0))
     line_changes.add_line(session, world.board, again, by=world.coordinator)
     assert not line.holds_on(clock.today())
 
@@ -69,10 +69,12 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
     ("details", "sentence", "field"),
     [
         (LineDetails(), "Choose to whom the board reports", "to_board"),
-        (LineDetails(body_kind=BodyKind.OTHER), "Enter the name of the body", "body_name"),
+        (LineDetails(body_kind=OutsideBodyKind.OTHER), "Enter the name of the body", "body_name"),
         (HEALTH, "reports to Health and Wellbeing Board already", "body_name"),
         (
-            LineDetails(body_kind=BodyKind.SCRUTINY, starts_on=date(2027, 1, 2), ends_on=date(2027, 1, 1)),
+            LineDetails(
+                body_kind=OutsideBodyKind.SCRUTINY, starts_on=date(2027, 1, 2), ends_on=date(2027, 1, 1)
+            ),
             "on or after the first day",
             "ends_on",
         ),
@@ -199,6 +201,7 @@ def test_a_meeting_cannot_be_moved_past_the_last_day_of_its_board(session: Sessi
     assert [error for error in visitor.errors if "closes on" in error]
 
 
+@pytest.mark.both_databases
 def test_lines_are_added_changed_and_removed_on_the_page_of_the_board(session: Session, visit: Visit) -> None:
     world = make.world(session)
     path = f"{HERE}/boards/{world.board.key}"
@@ -269,6 +272,7 @@ def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
     assert counts[0] == counts[1] <= 9
 
 
+@pytest.mark.both_databases
 def test_the_coordinator_is_asked_to_see_to_boards_that_close(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for name, closes_on in (("Soon", days(28)), ("Later", days(29)), ("Gone", days(-1))):
@@ -277,5 +281,5 @@ def test_the_coordinator_is_asked_to_see_to_boards_that_close(session: Session, 
     told.closes_on, told.output_achieved = days(-1), "A report"
     visitor = visit().sign_in(world.coordinator).get(HERE)
     assert "1 board or group that closes within four weeks" in visitor.main
-    assert "1 closed board or group: record what came of it" in visitor.main
+    assert "1 closed board or group: record the outcome" in visitor.main
     assert "closes within" not in visit().sign_in(world.member).get(HERE).main

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.documents.blocks import BulletList
-from cdp.models import Board, BoardKind, BodyKind, ReportingLine
+from cdp.models import Board, BoardKind, OutsideBodyKind, ReportingLine
 from cdp.partnerships.boards.structure import structure_of
 from cdp.partnerships.boards.structure_chart import MOST
 
@@ -21,12 +21,12 @@ def board(number: int, name: str, kind: BoardKind = BoardKind.BOARD, **facts: ob
     return Board(id=number, name=name, kind=kind, **facts)
 
 
-def to(kind: BodyKind, name: str, **facts: object) -> ReportingLine:
+def to(kind: OutsideBodyKind, name: str, **facts: object) -> ReportingLine:
     return ReportingLine(body_kind=kind, body_name=name, **facts)
 
 
-HEALTH = to(BodyKind.HEALTH_AND_WELLBEING, "Health and Wellbeing Board", every_months=3)
-SAFETY = to(BodyKind.COMMUNITY_SAFETY, "Safer Sandwell")
+HEALTH = to(OutsideBodyKind.HEALTH_AND_WELLBEING, "Health and Wellbeing Board", every_months=3)
+SAFETY = to(OutsideBodyKind.COMMUNITY_SAFETY, "Safer Sandwell")
 
 BOARDS = [
     board(1, "Board", lines=[HEALTH, SAFETY]),
@@ -100,7 +100,7 @@ def test_whatever_the_list_says_is_in_the_picture_and_no_line_leaves_it(
         line = (
             ReportingLine(to_board_id=inside)
             if inside
-            else to(BodyKind.SCRUTINY, name.strip(), every_months=2)
+            else to(OutsideBodyKind.SCRUTINY, name.strip(), every_months=2)
         )
         boards[source % len(boards)].lines.append(line)
     found = structure_of("Partnership", boards, TODAY)

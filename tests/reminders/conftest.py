@@ -11,7 +11,7 @@ from tests.reminders.scene import RAISED, Scene, at
 
 @pytest.fixture
 def scene(session: Session, engine: sa.Engine) -> Scene:
-    """Return a partnership with nothing to be reminded of."""
+    """A partnership in which no reminders are due."""
     with clock.pretending(at(RAISED)):
         world = make.world(session)
     return Scene(session, sessionmaker(engine, info=dict(session.info)), world)

@@ -1,4 +1,4 @@
-"""A partnership on a quiet day, and what its people are reminded of as days go by."""
+"""A partnership in which no reminders are due yet, and the reminders that its people get on later days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails
 from cdp.models import Action, Frequency, OutboxMessage, Person, Reminder, ReminderChoices, ReminderKind
-from cdp.reminders import telling
+from cdp.reminders import sending
 from tests import make
 
 RAISED = date(2026, 10, 5)  # a Monday
@@ -20,20 +20,20 @@ TITLE = "Publish the needs assessment"
 
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    """Return a moment of a day, London time."""
+    """Return a time of day in London."""
     return clock.from_london(day, time(hour, minute))
 
 
 @dataclass
 class Scene:
-    """A partnership, and the worker's way to remind its people."""
+    """A partnership, with methods that remind its people as the worker does."""
 
     session: Session
     sessions: sessionmaker[Session]
     world: make.World
 
     def action(self, title: str = TITLE, *, due: date = DUE, raised: date = RAISED, **changes: Any) -> Action:
-        """Raise an action of the police, and forget the mail that told of it."""
+        """Raise an action for the police, and delete the email about it."""
         organisation = changes.pop("organisation", self.world.police)
         details = ActionDetails(
             self.world.board, title, organisation, changes.pop("owner", None), due, **changes
@@ -46,18 +46,18 @@ class Scene:
         return action
 
     def forget_mail(self) -> None:
-        """Take what has been written so far out of the outbox."""
+        """Delete every email in the outbox."""
         self.session.flush()
         self.session.execute(sa.delete(OutboxMessage))
         self.session.commit()
 
     def remind(self, moment: datetime) -> list[tuple[str, str]]:
-        """Let the worker do a round; return to whom it wrote, with each subject."""
+        """Run one round of the worker; return the recipient and subject of each email it wrote."""
         self.session.commit()
         last = self.session.scalar(sa.select(sa.func.max(OutboxMessage.id))) or 0
         self.session.commit()
         with clock.pretending(moment):
-            telling.remind(self.sessions, moment)
+            sending.remind(self.sessions, moment)
         rows = self.session.scalars(
             sa.select(OutboxMessage).where(OutboxMessage.id > last).order_by(OutboxMessage.id)
         )
@@ -66,7 +66,7 @@ class Scene:
         return found
 
     def days(self, first: date, last: date, hour: int = 9) -> list[tuple[str, str, str]]:
-        """Let the worker do a round each day; return day, person and subject of each mail."""
+        """Run one round of the worker each day; return the day, recipient and subject of each email."""
         found = []
         for ordinal in range(first.toordinal(), last.toordinal() + 1):
             day = date.fromordinal(ordinal)
@@ -74,12 +74,12 @@ class Scene:
         return found
 
     def mail_to(self, person: Person) -> OutboxMessage:
-        """Return the last mail to a person."""
+        """Return the last email to a person."""
         query = sa.select(OutboxMessage).where(OutboxMessage.person_id == person.id)
         return self.session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).one()
 
     def choose(self, person: Person, **frequencies: Frequency) -> None:
-        """Let a person have chosen how they want some kinds."""
+        """Save a person's choices for some kinds of reminder."""
         stored = self.session.scalar(
             sa.select(ReminderChoices).where(ReminderChoices.person_id == person.id)
         ) or ReminderChoices(person=person, partnership=self.world.partnership, choices={})
@@ -88,6 +88,6 @@ class Scene:
         self.session.add(stored)
         self.session.commit()
 
-    def told(self) -> list[Reminder]:
-        """Return every reminder noted, oldest first."""
+    def sent(self) -> list[Reminder]:
+        """Return every reminder recorded as sent, oldest first."""
         return list(self.session.scalars(sa.select(Reminder).order_by(Reminder.id)))

@@ -1,4 +1,4 @@
-"""How people want to be reminded: at once, in a daily or weekly mail, or not at all where that is allowed."""
+"""How people choose their reminders: at once, in a daily or weekly email, or not at all where that is allowed."""
 
 from datetime import date, timedelta
 
@@ -19,24 +19,22 @@ DAILY, WEEKLY, NEVER = Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER
 SUNDAY = DUE + 2 * DAY
 
 
-def test_not_at_all_means_nothing(scene: Scene) -> None:
+def test_people_who_choose_not_at_all_get_no_reminders(scene: Scene) -> None:
     scene.action()
     scene.choose(scene.world.police_member, action=NEVER, overdue=NEVER)
     assert {who for _, who, _ in scene.days(DUE - 9 * DAY, DUE + 15 * DAY)} == {"chair"}
 
 
-def test_a_named_owner_is_told_of_what_is_overdue_every_week_all_the_same(scene: Scene) -> None:
+def test_a_named_owner_who_chose_no_reminders_still_gets_overdue_actions_every_week(scene: Scene) -> None:
     scene.action(owner=scene.world.police_member)
     scene.choose(scene.world.police_member, action=NEVER, overdue=NEVER)
     found = [(day, who) for day, who, _ in scene.days(DUE - 9 * DAY, DUE + 20 * DAY) if who != "chair"]
-    # Overdue since Saturday 21 November, told on the Mondays; the second step came on Friday 27
+    # Overdue since Saturday 21 November, reminded on Mondays; the second step was on Friday 27
     assert found == [("Mon 23 Nov", "police.member"), ("Mon 30 Nov", "police.member")]
-    assert (
-        "You chose to get no reminders of overdue actions." in scene.mail_to(scene.world.police_member).body
-    )
+    assert "You turned off reminders of overdue actions." in scene.mail_to(scene.world.police_member).body
 
 
-def test_a_daily_mail_tells_on_friday_what_the_weekend_brings_and_on_other_days_what_the_day_does(
+def test_a_daily_email_on_friday_also_covers_the_weekend(
     scene: Scene,
 ) -> None:
     scene.action(due=DUE)
@@ -51,7 +49,7 @@ def test_a_daily_mail_tells_on_friday_what_the_weekend_brings_and_on_other_days_
     assert scene.days(DUE + DAY, SUNDAY) == []
 
 
-def test_a_daily_mail_comes_once_a_day_though_something_new_is_due(scene: Scene) -> None:
+def test_a_daily_email_is_sent_once_a_day_even_if_something_new_is_due(scene: Scene) -> None:
     scene.action()
     scene.choose(scene.world.police_member, action=DAILY)
     assert scene.remind(at(DUE, 7)) == []
@@ -60,7 +58,7 @@ def test_a_daily_mail_comes_once_a_day_though_something_new_is_due(scene: Scene)
     assert scene.remind(at(DUE, 9)) == []
 
 
-def test_a_weekly_mail_tells_on_monday_what_the_week_brings(scene: Scene) -> None:
+def test_a_weekly_email_on_monday_covers_the_whole_week(scene: Scene) -> None:
     scene.action()  # its steps: Friday 13 and Friday 20
     scene.choose(scene.world.police_member, action=WEEKLY, overdue=WEEKLY)
     found = scene.days(DUE - 15 * DAY, DUE + 10 * DAY, hour=8)
@@ -70,10 +68,10 @@ def test_a_weekly_mail_tells_on_monday_what_the_week_brings(scene: Scene) -> Non
         ("Mon 23 Nov", "police.member", "Action A1 is overdue"),
         ("Mon 30 Nov", "police.member", "Action A1 is overdue"),
     ]
-    assert {row.frequency for row in scene.told()} == {WEEKLY}
+    assert {row.frequency for row in scene.sent()} == {WEEKLY}
 
 
-def test_after_a_bank_holiday_the_weekly_mail_comes_on_tuesday(scene: Scene) -> None:
+def test_after_a_bank_holiday_the_weekly_email_is_sent_on_tuesday(scene: Scene) -> None:
     easter_monday = date(2027, 3, 29)
     scene.action(due=easter_monday + 3 * DAY, raised=date(2027, 1, 4))
     scene.choose(scene.world.police_member, action=WEEKLY)
@@ -81,7 +79,7 @@ def test_after_a_bank_holiday_the_weekly_mail_comes_on_tuesday(scene: Scene) -> 
     assert [day for day, *_ in found] == ["Tue 23 Mar", "Tue 30 Mar"]
 
 
-def test_an_empty_digest_is_not_sent_and_nothing_is_told_at_night(scene: Scene) -> None:
+def test_an_empty_digest_is_not_sent_and_no_reminders_are_sent_at_night(scene: Scene) -> None:
     scene.choose(scene.world.police_member, action=DAILY, overdue=WEEKLY)
     assert scene.days(RAISED, RAISED + 7 * DAY) == []
     scene.action()
@@ -89,7 +87,7 @@ def test_an_empty_digest_is_not_sent_and_nothing_is_told_at_night(scene: Scene) 
         assert scene.remind(at(DUE, hour)) == []
 
 
-def test_who_changes_their_mind_is_not_told_again_what_the_digest_told_them(scene: Scene) -> None:
+def test_a_person_who_changes_their_choice_does_not_get_the_same_reminder_twice(scene: Scene) -> None:
     scene.action()
     scene.choose(scene.world.police_member, action=WEEKLY)
     assert [day for day, *_ in scene.days(DUE - 4 * DAY, DUE - 4 * DAY)] == ["Mon 16 Nov"]
@@ -97,7 +95,7 @@ def test_who_changes_their_mind_is_not_told_again_what_the_digest_told_them(scen
     assert scene.days(DUE - 3 * DAY, DUE) == []
 
 
-def test_digest_and_what_is_told_at_once_go_in_one_mail(scene: Scene) -> None:
+def test_a_digest_and_reminders_sent_at_once_are_in_one_email(scene: Scene) -> None:
     scene.action()
     scene.action("Name a mailbox", due=DUE - DAY)
     scene.choose(scene.world.police_member, action=DAILY)
@@ -106,7 +104,7 @@ def test_digest_and_what_is_told_at_once_go_in_one_mail(scene: Scene) -> None:
     ]
 
 
-def test_a_partnership_sends_what_it_chose_and_when(scene: Scene) -> None:
+def test_a_partnership_sends_the_reminders_it_chose_on_the_days_it_chose(scene: Scene) -> None:
     scene.action()
     rules = {
         **USUAL,
@@ -123,7 +121,7 @@ def test_a_partnership_sends_what_it_chose_and_when(scene: Scene) -> None:
     ]
 
 
-def test_other_steps_do_not_tell_again_what_was_told(scene: Scene) -> None:
+def test_changed_steps_do_not_repeat_a_reminder(scene: Scene) -> None:
     scene.action()
     assert [day for day, *_ in scene.days(DUE - 7 * DAY, DUE - 7 * DAY)] == ["Fri 13 Nov"]
     rules = {**USUAL, ReminderKind.ACTION: Rule((8, 1))}
@@ -131,7 +129,7 @@ def test_other_steps_do_not_tell_again_what_was_told(scene: Scene) -> None:
     assert [day for day, *_ in scene.days(DUE - 6 * DAY, DUE)] == ["Thu 19 Nov"]
 
 
-def test_each_role_is_asked_of_the_kinds_it_can_get(scene: Scene) -> None:
+def test_each_role_can_choose_only_the_kinds_it_can_get(scene: Scene) -> None:
     world, kind = scene.world, ReminderKind
 
     def of(name: str) -> set[ReminderKind]:
@@ -149,13 +147,13 @@ def test_each_role_is_asked_of_the_kinds_it_can_get(scene: Scene) -> None:
     assert of("regional_viewer") == set()
 
 
-def test_nobody_can_choose_not_to_hear_of_a_board_s_overdue_actions(scene: Scene) -> None:
+def test_a_chair_cannot_turn_off_reminders_of_overdue_actions(scene: Scene) -> None:
     access = access_to(scene.session, scene.world.partnership, scene.world.chair, RAISED)
     assert access is not None
     with pytest.raises(Refusal, match="choose at least a weekly email"):
         service.choose(scene.session, access, {ReminderKind.ESCALATION: NEVER})
     scene.session.rollback()
-    # Had it been stored all the same, it would count for nothing
+    # A stored choice of "never" has no effect
     scene.action()
     scene.choose(scene.world.chair, escalation=NEVER)
     assert [(day, who) for day, who, _ in scene.days(DUE + 12 * DAY, DUE + 20 * DAY) if who == "chair"] == [
@@ -163,7 +161,7 @@ def test_nobody_can_choose_not_to_hear_of_a_board_s_overdue_actions(scene: Scene
     ]
 
 
-def test_choosing_leaves_a_sentence_and_choosing_the_same_leaves_none(scene: Scene) -> None:
+def test_a_changed_choice_is_audited_and_an_unchanged_one_is_not(scene: Scene) -> None:
     access = access_to(scene.session, scene.world.partnership, scene.world.member, RAISED)
     assert access is not None
     with clock.pretending(at(RAISED)):

@@ -1,4 +1,4 @@
-"""People are reminded once a year of their entries in the register of interests, once the register is in use."""
+"""Once the register of interests is in use, people are reminded of their own entries every year."""
 
 from datetime import date
 
@@ -32,11 +32,11 @@ def mails_to_member(scene: Scene, day: date) -> list[str]:
     return [subject for name, subject in scene.remind(at(day)) if name == "member"]
 
 
-def test_nobody_is_asked_while_nobody_uses_the_register(scene: Scene) -> None:
+def test_no_one_is_reminded_while_the_register_is_not_in_use(scene: Scene) -> None:
     assert not any("interests" in subject for _, subject in scene.remind(at(FIRST_TIME)))
 
 
-def test_who_never_confirmed_is_asked_two_weeks_before_and_on_the_day(scene: Scene) -> None:
+def test_people_who_have_never_confirmed_are_reminded_two_weeks_before_and_on_the_day(scene: Scene) -> None:
     declare(scene, USED)
     assert mails_to_member(scene, date(2026, 3, 13)) == []
     first = mails_to_member(scene, date(2026, 3, 16))
@@ -46,7 +46,7 @@ def test_who_never_confirmed_is_asked_two_weeks_before_and_on_the_day(scene: Sce
     assert mails_to_member(scene, date(2026, 6, 1)) == []
 
 
-def test_who_confirmed_is_left_alone_for_a_year(scene: Scene) -> None:
+def test_people_who_confirmed_are_not_reminded_for_a_year(scene: Scene) -> None:
     declare(scene, USED)
     confirm(scene, date(2026, 3, 10))
     for day in (date(2026, 3, 16), FIRST_TIME, date(2027, 2, 15)):
@@ -54,7 +54,7 @@ def test_who_confirmed_is_left_alone_for_a_year(scene: Scene) -> None:
     assert mails_to_member(scene, date(2027, 2, 24)) == [SUBJECT.format("Wednesday 10 March 2027")]
 
 
-def test_who_only_listens_is_not_asked(scene: Scene) -> None:
+def test_observers_are_not_reminded(scene: Scene) -> None:
     declare(scene, USED)
     asked = {name for name, _ in scene.remind(at(FIRST_TIME))}
     assert "police.member" in asked

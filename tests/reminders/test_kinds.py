@@ -1,4 +1,4 @@
-"""Reminders of meetings, papers, draft minutes and reviews: to whom, when, and when not."""
+"""Reminders of meetings, papers, draft minutes and reviews: who gets them and when."""
 
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ REVIEW = date(2026, 12, 14)
 
 
 def planned(scene: Scene, *, sent: bool = True) -> Meeting:
-    """Make a meeting of the board, with everybody on it invited."""
+    """Create a meeting of the board with all its members invited."""
     with clock.pretending(at(RAISED)):
         meeting = make.meeting(
             scene.session,
@@ -53,7 +53,7 @@ def planned(scene: Scene, *, sent: bool = True) -> Meeting:
 
 
 def send(scene: Scene, meeting: Meeting, day: date = RAISED) -> None:
-    """Send what people have to know of a meeting, and forget the mails."""
+    """Send the invitations and updates of a meeting, and delete the emails."""
     with clock.pretending(at(day)):
         plan = sending.plan_of(scene.session, meeting)
         sending.send(scene.session, meeting, shown=plan.fingerprint, by=scene.world.coordinator)
@@ -68,32 +68,32 @@ def who_on(found: list[tuple[str, str, str]], day: str) -> set[str]:
     return {who for on, who, _ in found if on == day}
 
 
-EVERYBODY = {"chair", "coordinator", "health.member", "member", "police.member", "sro"}
+EVERYONE = {"chair", "coordinator", "health.member", "member", "police.member", "sro"}
 
 
-def test_a_meeting_is_told_of_to_those_invited_a_week_and_a_day_before(scene: Scene) -> None:
+def test_the_people_invited_are_reminded_a_week_and_a_day_before_a_meeting(scene: Scene) -> None:
     planned(scene)
     found = scene.days(MEETS - 10 * DAY, MEETS + DAY)
     assert {day for day, *_ in found} == {"Wed 11 Nov", "Tue 17 Nov"}
-    assert who_on(found, "Wed 11 Nov") == who_on(found, "Tue 17 Nov") == EVERYBODY
+    assert who_on(found, "Wed 11 Nov") == who_on(found, "Tue 17 Nov") == EVERYONE
     assert {subject for *_, subject in found} == {"Coming up: Autumn board, Wednesday 18 November 2026"}
     body = scene.mail_to(scene.world.member).body
     assert "Wednesday 18 November 2026, 10am to midday (UK time)\nCouncil House, Birmingham\n" in body
-    assert (
-        "You have not said yet whether you can come. Answer here: http://localhost/answer-invitation/" in body
-    )
+    assert "You have not replied yet. Reply here: http://localhost/answer-invitation/" in body
     assert "- you are invited to Autumn board for Example Treatment Services\n" in body
 
 
-def test_whoever_answered_is_not_asked_again_and_whoever_declined_is_left_alone(scene: Scene) -> None:
+def test_people_who_accepted_are_not_asked_to_reply_and_people_who_declined_are_not_reminded(
+    scene: Scene,
+) -> None:
     meeting = planned(scene)
     invitation_of(scene, meeting, scene.world.member).answer = Answer.ACCEPTED
     invitation_of(scene, meeting, scene.world.chair).answer = Answer.DECLINED
-    assert who_on(scene.days(MEETS - 7 * DAY, MEETS), "Tue 17 Nov") == EVERYBODY - {"chair"}
-    assert "Answer here" not in scene.mail_to(scene.world.member).body
+    assert who_on(scene.days(MEETS - 7 * DAY, MEETS), "Tue 17 Nov") == EVERYONE - {"chair"}
+    assert "Reply here" not in scene.mail_to(scene.world.member).body
 
 
-def test_drafts_held_dates_and_cancelled_meetings_are_not_told_of(scene: Scene) -> None:
+def test_draft_provisional_and_cancelled_meetings_send_no_reminders(scene: Scene) -> None:
     meeting = planned(scene)
     for change in (
         {"state": MeetingState.DRAFT},
@@ -105,19 +105,19 @@ def test_drafts_held_dates_and_cancelled_meetings_are_not_told_of(scene: Scene) 
         assert scene.days(MEETS - 10 * DAY, MEETS) == [], change
 
 
-def test_nobody_is_reminded_who_was_not_sent_an_invitation_or_was_taken_off(scene: Scene) -> None:
+def test_people_who_were_not_sent_an_invitation_are_not_reminded(scene: Scene) -> None:
     planned(scene, sent=False)
     assert scene.days(MEETS - 10 * DAY, MEETS) == []
 
 
-def test_a_reminder_is_not_what_tells_of_a_change(scene: Scene) -> None:
+def test_no_reminder_is_sent_before_people_have_been_sent_the_change(scene: Scene) -> None:
     meeting = planned(scene)
     scene.days(MEETS - 10 * DAY, MEETS - 5 * DAY)
     meeting.place = "Town Hall"
     assert scene.days(MEETS - 4 * DAY, MEETS) == []
 
 
-def test_a_moved_meeting_is_told_of_anew_once_people_have_heard_that_it_moved(scene: Scene) -> None:
+def test_a_moved_meeting_sends_new_reminders_once_people_have_been_sent_the_change(scene: Scene) -> None:
     meeting = planned(scene)
     scene.days(MEETS - 10 * DAY, MEETS - 5 * DAY)
     meeting.starts_at += timedelta(days=14)
@@ -129,13 +129,13 @@ def test_a_moved_meeting_is_told_of_anew_once_people_have_heard_that_it_moved(sc
     assert {day for day, *_ in found} == {"Wed 25 Nov", "Tue 1 Dec"}
 
 
-def test_nothing_is_told_of_a_meeting_that_has_begun(scene: Scene) -> None:
+def test_a_meeting_that_has_started_sends_no_reminders(scene: Scene) -> None:
     planned(scene)
     assert scene.remind(at(MEETS, 10, 1)) == []
-    assert {who for who, _ in scene.remind(at(MEETS, 9, 59))} == EVERYBODY
+    assert {who for who, _ in scene.remind(at(MEETS, 9, 59))} == EVERYONE
 
 
-def test_a_meeting_on_the_day_of_a_change_of_the_clock_is_told_of_the_working_day_before(
+def test_people_are_reminded_on_the_working_day_before_a_meeting_on_the_day_the_clocks_change(
     scene: Scene,
 ) -> None:
     sunday = date(2026, 10, 25)
@@ -151,7 +151,7 @@ def test_a_meeting_on_the_day_of_a_change_of_the_clock_is_told_of_the_working_da
 
 
 def asked(scene: Scene, *, part: Part = Part.PUBLIC, title: str = "Test on arrest results") -> Paper:
-    """Ask health for a paper, due on the Friday twelve days before the meeting."""
+    """Request a paper from the health organisation, due on the Friday twelve days before the meeting."""
     meeting = planned(scene)
     with clock.pretending(at(RAISED)):
         item = make.item(scene.session, meeting, "Item", part=part)
@@ -162,10 +162,10 @@ def asked(scene: Scene, *, part: Part = Part.PUBLIC, title: str = "Test on arres
 
 
 def of_papers(found: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    return [(day, who) for day, who, subject in found if "paper" in subject]
+    return [(day, who) for day, who, subject in found if subject.startswith("Paper")]
 
 
-def test_a_paper_is_told_of_to_the_organisation_asked_before_and_on_the_day(scene: Scene) -> None:
+def test_the_organisation_asked_for_a_paper_is_reminded_before_and_on_the_day(scene: Scene) -> None:
     asked(scene)
     found = of_papers(scene.days(MEETS - 20 * DAY, MEETS - 9 * DAY))
     both = ("deputy", "health.member")
@@ -175,14 +175,16 @@ def test_a_paper_is_told_of_to_the_organisation_asked_before_and_on_the_day(scen
     assert "- you are deputy for Birmingham and Solihull Integrated Care Board\n" in body
 
 
-def test_a_paper_that_came_is_told_of_no_further(scene: Scene) -> None:
+def test_a_received_paper_sends_no_more_reminders(scene: Scene) -> None:
     paper = asked(scene)
     paper.state = PaperState.RECEIVED
     assert of_papers(scene.days(MEETS - 20 * DAY, MEETS - 9 * DAY)) == []
 
 
 @pytest.mark.parametrize("gone", ["paper", "item", "meeting"])
-def test_a_paper_is_not_wanted_for_what_was_taken_away(scene: Scene, gone: str) -> None:
+def test_a_paper_sends_no_reminders_once_it_or_its_item_is_removed_or_its_meeting_cancelled(
+    scene: Scene, gone: str
+) -> None:
     paper = asked(scene)
     if gone == "paper":
         paper.removed_at = at(RAISED)
@@ -194,7 +196,9 @@ def test_a_paper_is_not_wanted_for_what_was_taken_away(scene: Scene, gone: str) 
     assert of_papers(scene.days(MEETS - 20 * DAY, MEETS - 9 * DAY)) == []
 
 
-def test_of_a_confidential_paper_only_its_meeting_is_named_and_only_to_its_readers(scene: Scene) -> None:
+def test_reminders_of_a_confidential_paper_name_only_its_meeting_and_go_only_to_its_readers(
+    scene: Scene,
+) -> None:
     asked(scene, part=Part.CONFIDENTIAL, title="ZEBRACODEX")
     assert {who for _, who in of_papers(scene.days(MEETS - 20 * DAY, MEETS - 10 * DAY))} == {"health.member"}
     mail = scene.mail_to(scene.world.health_member)
@@ -202,7 +206,7 @@ def test_of_a_confidential_paper_only_its_meeting_is_named_and_only_to_its_reade
     assert "ZEBRACODEX" not in mail.subject + mail.body
 
 
-def test_who_declared_an_interest_is_not_reminded_of_the_paper(scene: Scene) -> None:
+def test_a_person_who_declared_an_interest_is_not_reminded_of_the_paper(scene: Scene) -> None:
     paper = asked(scene)
     item = scene.session.get_one(AgendaItem, paper.item_id)
     item.interests.append(
@@ -211,24 +215,24 @@ def test_who_declared_an_interest_is_not_reminded_of_the_paper(scene: Scene) -> 
     assert {who for _, who in of_papers(scene.days(MEETS - 20 * DAY, MEETS - 10 * DAY))} == {"deputy"}
 
 
-def test_draft_minutes_are_told_of_to_the_coordinator(scene: Scene) -> None:
+def test_the_coordinator_is_reminded_of_draft_minutes(scene: Scene) -> None:
     planned(scene)
     found = scene.days(MEETS + DAY, MEETS + 15 * DAY)
     subject = "Draft minutes are due on Wednesday 2 December 2026: Autumn board"
     assert found == [("Mon 30 Nov", "coordinator", subject)]
     assert (
-        "- you are coordinator of West Midlands Combating Drugs Partnership\n"
+        "- you are coordinator of the West Midlands Combating Drugs Partnership\n"
         in scene.mail_to(scene.world.coordinator).body
     )
 
 
-def test_minutes_that_the_chair_has_are_told_of_no_further(scene: Scene) -> None:
+def test_minutes_sent_to_the_chair_send_no_more_reminders(scene: Scene) -> None:
     meeting = planned(scene)
     scene.session.add(Minutes(meeting=meeting, state=MinutesState.WITH_CHAIR))
     assert scene.days(MEETS + DAY, MEETS + 15 * DAY) == []
 
 
-def test_the_terms_of_reference_say_how_long_minutes_may_take(scene: Scene) -> None:
+def test_the_terms_of_reference_decide_when_draft_minutes_are_due(scene: Scene) -> None:
     planned(scene)
     scene.session.add(
         TermsVersion(
@@ -245,7 +249,7 @@ def test_the_terms_of_reference_say_how_long_minutes_may_take(scene: Scene) -> N
 
 @pytest.fixture
 def in_force(scene: Scene) -> TermsVersion:
-    """Terms of reference that are to be reviewed."""
+    """Terms of reference with a review date."""
     version = TermsVersion(
         board=scene.world.board,
         number=1,
@@ -259,7 +263,7 @@ def in_force(scene: Scene) -> TermsVersion:
     return version
 
 
-def test_the_coordinator_is_told_of_a_review_two_months_ahead_and_the_sro_once_it_is_late(
+def test_the_coordinator_is_reminded_of_a_review_two_months_ahead_and_the_sro_once_it_is_overdue(
     scene: Scene, in_force: TermsVersion
 ) -> None:
     board = "terms of reference of Combating Drugs Partnership Board"
@@ -268,12 +272,12 @@ def test_the_coordinator_is_told_of_a_review_two_months_ahead_and_the_sro_once_i
         ("Tue 15 Dec", "sro", f"Review overdue: {board}"),
     ]
     body = scene.mail_to(scene.world.sro).body
-    assert "were to be reviewed by Monday 14 December 2026, and no next version has been started." in body
+    assert "was due by Monday 14 December 2026. No new version has been started." in body
     start = f"/partnerships/west-midlands/terms/new/{in_force.board.key}\n"
     assert start in scene.mail_to(scene.world.coordinator).body
 
 
-def test_whom_an_earlier_version_of_the_software_told_of_a_review_is_not_told_again(
+def test_people_reminded_of_a_review_by_an_earlier_release_are_not_reminded_again(
     scene: Scene, in_force: TermsVersion
 ) -> None:
     in_force.review_told_coordinator_at = at(REVIEW - 60 * DAY)
@@ -281,7 +285,7 @@ def test_whom_an_earlier_version_of_the_software_told_of_a_review_is_not_told_ag
     assert scene.days(REVIEW - 2 * DAY, REVIEW + 5 * DAY) == []
 
 
-def test_nobody_is_told_of_a_review_while_the_next_version_is_being_written(
+def test_no_one_is_reminded_of_a_review_while_the_next_version_is_in_draft(
     scene: Scene, in_force: TermsVersion
 ) -> None:
     with clock.pretending(at(REVIEW - 65 * DAY)):
@@ -296,7 +300,7 @@ def test_nobody_is_told_of_a_review_while_the_next_version_is_being_written(
     assert [who for who, _ in scene.remind(at(REVIEW + 11 * DAY))] == ["coordinator", "sro"]
 
 
-def test_nobody_is_told_of_a_review_while_the_next_version_waits_for_its_day(
+def test_no_one_is_reminded_of_a_review_while_the_next_version_is_signed_but_not_in_force(
     scene: Scene, in_force: TermsVersion
 ) -> None:
     scene.session.add(
@@ -311,6 +315,6 @@ def test_nobody_is_told_of_a_review_while_the_next_version_waits_for_its_day(
     assert scene.days(REVIEW - 5 * DAY, REVIEW + 5 * DAY) == []
 
 
-def test_a_closed_board_is_not_reviewed(scene: Scene, in_force: TermsVersion) -> None:
+def test_the_terms_of_a_closed_board_send_no_review_reminders(scene: Scene, in_force: TermsVersion) -> None:
     scene.world.board.closes_on = REVIEW - 61 * DAY
     assert scene.days(REVIEW - DAY, REVIEW + 2 * DAY) == []

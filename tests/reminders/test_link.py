@@ -1,4 +1,4 @@
-"""Choosing by personal link: it opens one person's choices, looking changes nothing, and it dies in time."""
+"""Choosing reminders by personal link: it opens one person's choices, and stops working when they leave."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def link_to(scene: Scene, person: Person) -> str:
-    """Return the path of the link in the last mail to a person."""
+    """Return the path of the link in the last email to a person."""
     found = re.search(rf"\S+{links.LINK.path}/\S+", scene.mail_to(person).body)
     scene.session.commit()
     assert found is not None
@@ -32,7 +32,7 @@ def link_to(scene: Scene, person: Person) -> str:
 
 @pytest.fixture
 def reminded(scene: Scene) -> Scene:
-    """The police and the treatment provider were each told of an action."""
+    """The police and the treatment provider have each been reminded of an action."""
     scene.action()
     scene.action("Name a mailbox", organisation=scene.world.treatment)
     scene.remind(at(DUE))
@@ -47,14 +47,16 @@ def choices(scene: Scene) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_the_link_in_a_mail_opens_ones_own_choices_without_an_account(reminded: Scene, visit: Visit) -> None:
-    somebody = visit().get(link_to(reminded, reminded.world.police_member))
-    assert somebody.heading == "Your reminders"
-    assert "This link is for Example police member." in somebody.main
-    assert somebody.buttons == ["Save your choices"]
-    somebody.submit("Save your choices", action="In a daily email")
-    assert "Thank you. Your choices are saved." in somebody.main
-    assert somebody.value("action") == "daily"
+def test_the_link_in_an_email_opens_the_choices_of_its_person_without_an_account(
+    reminded: Scene, visit: Visit
+) -> None:
+    visitor = visit().get(link_to(reminded, reminded.world.police_member))
+    assert visitor.heading == "Your reminders"
+    assert "This link is for Example police member." in visitor.main
+    assert visitor.buttons == ["Save choices"]
+    visitor.submit("Save choices", action="In a daily email")
+    assert "Thank you. Choices saved." in visitor.main
+    assert visitor.value("action") == "daily"
     assert choices(reminded) == {"Example police member": {"action": "daily"}, "Example member": {}}
     sentence = reminded.session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
     assert sentence == (
@@ -62,7 +64,7 @@ def test_the_link_in_a_mail_opens_ones_own_choices_without_an_account(reminded: 
     )
 
 
-def test_looking_changes_nothing(reminded: Scene, app: Flask) -> None:
+def test_opening_the_link_changes_nothing(reminded: Scene, app: Flask) -> None:
     path = link_to(reminded, reminded.world.police_member)
     before = reminded.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
     reminded.session.commit()
@@ -73,7 +75,7 @@ def test_looking_changes_nothing(reminded: Scene, app: Flask) -> None:
     assert reminded.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == before
 
 
-def test_a_link_that_was_made_up_or_changed_opens_nothing(reminded: Scene, visit: Visit, app: Flask) -> None:
+def test_a_forged_or_altered_link_does_not_work(reminded: Scene, visit: Visit, app: Flask) -> None:
     path = link_to(reminded, reminded.world.police_member)
     token = path.rpartition("/")[2]
     row = reminded.session.scalars(sa.select(ReminderChoices)).first()
@@ -97,15 +99,17 @@ def test_a_link_that_was_made_up_or_changed_opens_nothing(reminded: Scene, visit
     assert visit().get(f"{links.LINK.path}/{token}").heading == "Your reminders"
 
 
-def test_a_link_speaks_for_its_person_whoever_is_signed_in(reminded: Scene, visit: Visit) -> None:
+def test_a_link_opens_the_choices_of_its_person_even_if_someone_else_is_signed_in(
+    reminded: Scene, visit: Visit
+) -> None:
     other = visit().sign_in(reminded.world.member).get(link_to(reminded, reminded.world.police_member))
     assert "This link is for Example police member." in other.main
-    other.submit("Save your choices", meeting="In a weekly email")
+    other.submit("Save choices", meeting="In a weekly email")
     assert choices(reminded) == {"Example police member": {"meeting": "weekly"}, "Example member": {}}
 
 
 @pytest.mark.parametrize("how", ["seat", "gone", "seal"])
-def test_a_link_is_dead_once_its_person_has_left(reminded: Scene, visit: Visit, how: str) -> None:
+def test_a_link_stops_working_once_its_person_has_left(reminded: Scene, visit: Visit, how: str) -> None:
     person = reminded.world.police_member
     path = link_to(reminded, person)
     open_before = visit().get(path)
@@ -120,11 +124,11 @@ def test_a_link_is_dead_once_its_person_has_left(reminded: Scene, visit: Visit, 
         reminded.session.execute(sa.update(ReminderChoices).values(seal="anothersealx"))
     reminded.session.commit()
     assert visit().get(path, status=404).heading == DEAD
-    open_before.submit("Save your choices", status=404, meeting="In a weekly email")
+    open_before.submit("Save choices", status=404, meeting="In a weekly email")
     assert choices(reminded)["Example police member"] == {}
 
 
-def test_the_page_tells_nobody_its_address_and_no_cache_keeps_it(reminded: Scene, app: Flask) -> None:
+def test_the_page_sends_no_referrer_and_is_not_cached(reminded: Scene, app: Flask) -> None:
     path = link_to(reminded, reminded.world.police_member)
     answer = app.test_client().get(path)
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -133,14 +137,14 @@ def test_the_page_tells_nobody_its_address_and_no_cache_keeps_it(reminded: Scene
     assert reminded.world.treatment.name not in answer.get_data(as_text=True)
 
 
-def test_a_form_without_its_token_changes_nothing_and_the_link_is_not_kept(
+def test_a_form_without_a_token_changes_nothing_and_the_link_is_not_stored(
     reminded: Scene, app: Flask, visit: Visit
 ) -> None:
     path = link_to(reminded, reminded.world.police_member)
     kinds = ("meeting", "paper", "action", "overdue")
     assert app.test_client().post(path, data=dict.fromkeys(kinds, "daily")).status_code == 422
     assert choices(reminded)["Example police member"] == {}
-    visit().get(path).submit("Save your choices", meeting="In a weekly email")
+    visit().get(path).submit("Save choices", meeting="In a weekly email")
     kept = reminded.session.scalars(sa.select(FormSubmission.location)).all()
     assert kept == ["?recorded=yes"]
     told = [event.sentence + str(event.details) for event in reminded.session.scalars(sa.select(AuditEvent))]

@@ -1,4 +1,4 @@
-"""Reminders go once: whatever stops a worker, however many there are, and however late they come."""
+"""Each reminder is sent once, even if workers stop, start late or run at the same time."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ from cdp.models import (
     ReminderRun,
 )
 from cdp.partnerships.members.service import holdings
-from cdp.reminders import letters, queries, telling
+from cdp.reminders import letters, queries, sending
 from cdp.worker import mails, upkeep
 from tests import make
 from tests.reminders.scene import DUE, RAISED, Scene, at
@@ -33,16 +33,16 @@ DAY = timedelta(days=1)
 TOGETHER = 4
 
 
-def test_the_same_round_twice_writes_one_mail(scene: Scene) -> None:
+def test_repeating_a_round_writes_one_email(scene: Scene) -> None:
     scene.action()
     assert len(scene.remind(at(DUE))) == 1
     assert scene.remind(at(DUE)) == []
     assert scene.remind(at(DUE, 18)) == []
-    assert len(scene.told()) == 1
+    assert len(scene.sent()) == 1
 
 
 @pytest.mark.parametrize("before", ["reminded before", "never reminded"])
-def test_of_several_workers_in_the_same_moment_one_writes(scene: Scene, before: str) -> None:
+def test_only_one_of_several_workers_at_the_same_moment_writes(scene: Scene, before: str) -> None:
     scene.action()
     if before == "reminded before":
         scene.session.add(ReminderRun(partnership_id=scene.world.partnership.id))
@@ -51,16 +51,16 @@ def test_of_several_workers_in_the_same_moment_one_writes(scene: Scene, before: 
 
     def work(_: int) -> int:
         start.wait(timeout=30)
-        return telling.remind(scene.sessions, at(DUE))
+        return sending.remind(scene.sessions, at(DUE))
 
     with ThreadPoolExecutor(TOGETHER) as threads:
         counts = list(threads.map(work, range(TOGETHER)))
     assert sorted(counts) == [0] * (TOGETHER - 1) + [1]
     assert scene.session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 1
-    assert len(scene.told()) == 1
+    assert len(scene.sent()) == 1
 
 
-def test_a_worker_that_dies_on_the_way_has_told_nobody_and_the_next_tells_everybody(
+def test_a_worker_that_fails_part_way_has_reminded_no_one_and_the_next_round_reminds_everyone(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.action()
@@ -83,32 +83,32 @@ def test_a_worker_that_dies_on_the_way_has_told_nobody_and_the_next_tells_everyb
     assert [who for who, _ in scene.remind(at(DUE, 10))] == ["member", "police.member"]
 
 
-def test_what_fails_in_one_partnership_stops_no_other(
+def test_a_failure_in_one_partnership_does_not_affect_the_others(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.action()
-    here, broken, mails_at = scene.world.partnership.id, scene.world.neighbour.id, telling.mails_at
+    here, broken, emails_at = scene.world.partnership.id, scene.world.neighbour.id, sending.emails_at
 
     def fail(session: Session, partnership: Partnership, *rest: object) -> object:
         if partnership.id == broken:
             raise RuntimeError("broken")
-        return mails_at(session, partnership, *rest)  # type: ignore[arg-type]
+        return emails_at(session, partnership, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(telling, "mails_at", fail)
+    monkeypatch.setattr(sending, "emails_at", fail)
     monkeypatch.setattr(queries, "all_partnership_ids", lambda _: [broken, here])
     assert [who for who, _ in scene.remind(at(DUE))] == ["police.member"]
     assert f"The reminders of partnership {broken} could not be written" in caplog.text
 
 
-def test_a_worker_that_was_away_tells_what_still_helps_and_nothing_that_does_not(scene: Scene) -> None:
+def test_a_worker_that_was_stopped_sends_only_the_reminders_that_still_help(scene: Scene) -> None:
     scene.action()
-    # Away on Friday 13: told on Saturday, once
+    # Stopped on Friday 13: one reminder on Saturday
     assert scene.remind(at(DUE - 6 * DAY)) == [
         ("police.member", "Action A1 is due on Friday 20 November 2026")
     ]
-    # Away from then to the Tuesday after it was due: "due" is out of date, the first word of overdue is not
+    # Stopped until the Tuesday after the due date: "due" is out of date, the first "overdue" is not
     assert scene.remind(at(DUE + 4 * DAY)) == [("police.member", "Action A1 is overdue")]
-    # Away for two months: one word to each, though several steps have passed
+    # Stopped for two months: one reminder to each person, although several steps have passed
     found = scene.remind(at(DUE + 60 * DAY))
     assert [who for who, _ in found] == ["chair", "police.member", "sro"]
     assert scene.days(DUE + 61 * DAY, DUE + 70 * DAY) == []
@@ -123,12 +123,12 @@ def test_the_worker_reminds_every_hour(scene: Scene) -> None:
     assert mail.partnership_id == scene.world.partnership.id
 
 
-def test_a_reminder_of_somebody_who_leaves_before_it_is_sent_does_not_leave(
+def test_a_reminder_is_not_sent_to_a_person_who_leaves_before_it_is_sent(
     scene: Scene, tmp_path: Path
 ) -> None:
     scene.action()
     with clock.pretending(at(DUE)):
-        telling.remind(scene.sessions, at(DUE))
+        sending.remind(scene.sessions, at(DUE))
         holdings.end_holding(
             scene.session,
             scene.world.police_seat,
@@ -143,12 +143,12 @@ def test_a_reminder_of_somebody_who_leaves_before_it_is_sent_does_not_leave(
     assert list(tmp_path.glob("*.eml")) == []
 
 
-def test_the_words_of_a_reminder_go_once_it_has_left_because_they_hold_a_link(
+def test_the_text_of_a_reminder_is_deleted_once_sent_because_it_holds_a_link(
     scene: Scene, tmp_path: Path
 ) -> None:
     scene.action()
     with clock.pretending(at(DUE)):
-        telling.remind(scene.sessions, at(DUE))
+        sending.remind(scene.sessions, at(DUE))
         send_due(scene.sessions, FolderTransport(tmp_path), mails.build)
     (mail,) = tmp_path.glob("*.eml")
     assert "choose-reminders" in mail.read_text()
@@ -165,8 +165,8 @@ def _crowd(scene: Scene, first: int, last: int) -> None:
         scene.action(f"Do other thing {number}", organisation=organisation, due=DUE - 40 * DAY)
 
 
-def test_statements_do_not_grow_with_people_and_actions(scene: Scene, engine: sa.Engine) -> None:
-    scene.remind(at(RAISED))  # the first round of all notes that there are rounds
+def test_the_number_of_queries_does_not_grow_with_people_and_actions(scene: Scene, engine: sa.Engine) -> None:
+    scene.remind(at(RAISED))  # the first round creates the record of rounds
     taken = []
     for first, last in ((0, 3), (3, 40)):
         _crowd(scene, first, last)
@@ -174,18 +174,18 @@ def test_statements_do_not_grow_with_people_and_actions(scene: Scene, engine: sa
         scene.session.execute(sa.delete(ReminderChoices))
         scene.session.commit()
         with counted(engine) as statements:
-            written = telling.remind(scene.sessions, at(DUE, 7))
+            written = sending.remind(scene.sessions, at(DUE, 7))
         taken.append((written, len(statements)))
     (few, before), (many, after) = taken
     assert (few, many) == (5, 42)  # the chair and the SRO too
     assert after == before
 
 
-def test_a_quiet_round_only_looks(scene: Scene, engine: sa.Engine) -> None:
+def test_a_round_without_reminders_only_reads(scene: Scene, engine: sa.Engine) -> None:
     scene.action()
     with counted(engine) as statements:
-        assert telling.remind(scene.sessions, at(RAISED, 7)) == 0
+        assert sending.remind(scene.sessions, at(RAISED, 7)) == 0
     assert all(statement.startswith("SELECT") for statement in statements)
     with counted(engine) as statements:
-        assert telling.remind(scene.sessions, at(RAISED, 3)) == 0
+        assert sending.remind(scene.sessions, at(RAISED, 3)) == 0
     assert statements == []

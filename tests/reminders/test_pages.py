@@ -1,4 +1,4 @@
-"""The pages of reminders: what the secretariat sets and sees, and what each person chooses."""
+"""The reminder pages: the secretariat's settings and lists, and each person's choices."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ from cdp.models import (
     ReminderKind,
     ReminderSettings,
 )
-from cdp.reminders.rules import USUAL, Rule, Unit, rules_from
+from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from
 from tests import make
 from tests.reminders.scene import DUE, Scene, at
 from tests.statements import counted
@@ -27,12 +27,12 @@ from tests.visitor import Visitor
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands/reminders"
 DAY = timedelta(days=1)
-SAVE = "Save the reminders"
+SAVE = "Save reminders"
 
 
 @pytest.fixture
 def coordinator(scene: Scene, visit: Visit) -> Visitor:
-    """The coordinator, signed in, on the page of reminders."""
+    """The coordinator, signed in, on the reminders page."""
     return visit().sign_in(scene.world.coordinator).get(HERE)
 
 
@@ -42,14 +42,14 @@ def stored(session: Session) -> dict[ReminderKind, Rule]:
     return dict(rules_from(row.rules if row else None))
 
 
-def test_the_page_shows_what_is_usual_and_saves_what_is_changed(scene: Scene, coordinator: Visitor) -> None:
+def test_the_page_shows_the_defaults_and_saves_changes(scene: Scene, coordinator: Visitor) -> None:
     assert coordinator.value("meeting_steps") == "5, 1"
     assert coordinator.value("review_unit") == "days"
     coordinator.submit(SAVE, meeting_steps="2 10;3", meeting_unit="Days", paper_sent=False, sro_after="25")
     assert coordinator.value("meeting_steps") == "10, 3, 2"
     assert stored(scene.session) == {
         **USUAL,
-        ReminderKind.MEETING: Rule((10, 3, 2), Unit.DAYS),
+        ReminderKind.MEETING: Rule((10, 3, 2), DayUnit.DAYS),
         ReminderKind.PAPER: Rule((5, 0), sent=False),
         ReminderKind.ESCALATION: Rule((10, 25)),
     }
@@ -57,7 +57,7 @@ def test_the_page_shows_what_is_usual_and_saves_what_is_changed(scene: Scene, co
     assert sentence == (
         "Example coordinator changed which reminders are sent. Meeting coming up: 10 days, 3 days and 2 days before, "
         "before 5 working days and 1 working day before; Paper due: not sent, before 5 working days before, and on "
-        "the day; Action overdue, to the chair and the SRO: to the chair after 10 working days, to the SRO after 25 "
+        "the day; Overdue action: chair and SRO: to the chair after 10 working days, to the SRO after 25 "
         "working days, before to the chair after 10 working days, to the SRO after 20 working days."
     )
 
@@ -74,18 +74,18 @@ def test_the_page_shows_what_is_usual_and_saves_what_is_changed(scene: Scene, co
         ("meeting_steps", "9" * 23, "Enter whole numbers with commas between them, like 10, 5, 1"),
         ("meeting_steps", "366", "Enter numbers from 0 to 365"),
         ("overdue_steps", "0, 5", "Enter numbers from 1 to 365"),
-        ("action_steps", "6 5 4 3 2 1", "Enter 5 numbers at most: nobody reads more reminders"),
-        ("chair_after", "", "Enter after how many days the chair is told"),
+        ("action_steps", "6 5 4 3 2 1", "Enter no more than 5 numbers"),
+        ("chair_after", "", "Enter how many days after the due date we email the chair"),
         ("chair_after", "0", "Enter a number that is 1 or more"),
         ("sro_after", "soon", "Enter a whole number, like 12"),
         (
             "sro_after",
             "10",
-            "Enter a number that is larger than the chair’s: the SRO is told after the chair",
+            "Enter a larger number than for the chair. We email the SRO after the chair",
         ),
     ],
 )
-def test_what_makes_no_sense_is_said_by_the_field_and_nothing_is_saved(
+def test_invalid_input_shows_an_error_by_its_field_and_saves_nothing(
     scene: Scene, coordinator: Visitor, field: str, typed: str, said: str
 ) -> None:
     coordinator.submit(SAVE, status=422, paper_steps="7", **{field: typed})
@@ -95,21 +95,21 @@ def test_what_makes_no_sense_is_said_by_the_field_and_nothing_is_saved(
     assert stored(scene.session) == USUAL
 
 
-def test_two_people_who_change_them_at_once_see_both(scene: Scene, visit: Visit) -> None:
+def test_two_people_who_change_the_settings_at_once_see_both_versions(scene: Scene, visit: Visit) -> None:
     first = visit().sign_in(scene.world.coordinator).get(HERE)
     second = visit().sign_in(scene.world.coordinator).get(HERE)
     first.submit(SAVE, meeting_steps="3")
     second.submit(SAVE, status=409, meeting_steps="4")
     assert "3 working days before" in second.main
     assert "4 working days before" in second.main
-    # And once somebody has changed them
+    # The same once settings are stored
     second.get(HERE)
     first.submit(SAVE, meeting_steps="2")
     second.submit(SAVE, status=409, meeting_steps="8")
     assert stored(scene.session)[ReminderKind.MEETING] == Rule((2,))
 
 
-def test_sent_twice_the_form_changes_them_once(scene: Scene, coordinator: Visitor) -> None:
+def test_a_form_sent_twice_changes_the_settings_once(scene: Scene, coordinator: Visitor) -> None:
     coordinator.submit(SAVE, meeting_steps="3")
     coordinator.submit(SAVE)
     sentences = scene.session.scalars(sa.select(AuditEvent.sentence)).all()
@@ -117,7 +117,7 @@ def test_sent_twice_the_form_changes_them_once(scene: Scene, coordinator: Visito
 
 
 @pytest.mark.parametrize("path", [HERE, f"{HERE}/sent"])
-def test_only_the_coordinator_sets_reminders_and_sees_what_was_sent(
+def test_only_the_coordinator_sees_the_settings_and_the_sent_reminders(
     scene: Scene, visit: Visit, path: str
 ) -> None:
     for name in ("sro", "chair", "lead", "member", "deputy", "observer", "regional_viewer"):
@@ -127,32 +127,32 @@ def test_only_the_coordinator_sets_reminders_and_sees_what_was_sent(
     assert "/sign-in" in visit().client.get(path).headers["Location"]
 
 
-TODAY = "Who would be told what today"
+TODAY = "Emails due today"
 
 
-def test_the_page_shows_who_would_be_told_what_today_and_sends_nothing(scene: Scene, visit: Visit) -> None:
+def test_the_page_previews_todays_emails_and_sends_nothing(scene: Scene, visit: Visit) -> None:
     scene.action()
     scene.action("Name a mailbox", due=DUE - 40 * DAY)
     scene.choose(scene.world.sro, escalation=Frequency.DAILY)
-    kind = "Action overdue, to the chair and the SRO: A2: Name a mailbox, due 11 October 2026"
-    both = "Action due: A1: Publish the needs assessment, due 20 November 2026 Action overdue, to its owner: "
+    kind = "Overdue action: chair and SRO: A2: Name a mailbox, due 11 October 2026"
+    both = "Action due: A1: Publish the needs assessment, due 20 November 2026 Overdue action: owner: "
     rows = [
         ["Example chair", kind, "Within the hour"],
         ["Example police member", f"{both}A2: Name a mailbox, due 11 October 2026", "Within the hour"],
-        ["Example sro", kind, "With the digest"],
+        ["Example sro", kind, "In the daily or weekly email"],
     ]
     with clock.pretending(at(DUE, 5)):
         coordinator = visit().sign_in(scene.world.coordinator).get(HERE)
         assert coordinator.table(TODAY) == rows
-    assert scene.told() == []
-    # What it showed is what goes
+    assert scene.sent() == []
+    # The emails sent are those in the preview
     assert [who for who, _ in scene.remind(at(DUE, 8))] == ["chair", "police.member", "sro"]
     with clock.pretending(at(DUE, 12)):
         coordinator = visit().sign_in(scene.world.coordinator).get(HERE)
-        assert "Nobody would be reminded of anything today" in coordinator.main
+        assert "No reminders are due today" in coordinator.main
 
 
-def test_nobody_learns_from_what_would_go_what_they_may_not_see(scene: Scene, visit: Visit) -> None:
+def test_the_preview_leaves_out_what_the_reader_may_not_see(scene: Scene, visit: Visit) -> None:
     with clock.pretending(at(DUE - 20 * DAY)):
         meeting = make.meeting(scene.session, scene.world.board, at(DUE + 30 * DAY))
         item = make.item(scene.session, meeting, "OKAPIVAULT", part=Part.CONFIDENTIAL)
@@ -161,20 +161,18 @@ def test_nobody_learns_from_what_would_go_what_they_may_not_see(scene: Scene, vi
         coordinator = visit().sign_in(scene.world.coordinator).get(HERE)
         words = f"Action due: {action.reference}, confidential, due 20 November 2026"
         assert coordinator.table(TODAY) == [["Example police member", words, "Within the hour"]]
-        # The coordinator declared an interest: for them the action does not exist, and its owner is told all the same
+        # The coordinator declared an interest: they do not see the action, but its owner is still reminded
         action.item = item
         item.interests.append(
             DeclaredInterest(person=scene.world.coordinator, nature="Shares", declared_at=clock.now())
         )
         scene.session.commit()
-        assert "Nobody would be reminded of anything today" in coordinator.get(HERE).main
+        assert "No reminders are due today" in coordinator.get(HERE).main
         assert action.reference not in coordinator.text
     assert [who for who, _ in scene.remind(at(DUE, 8))] == ["police.member"]
 
 
-def test_the_list_of_what_was_sent_names_person_kind_and_time_and_nothing_more(
-    scene: Scene, visit: Visit
-) -> None:
+def test_the_list_of_sent_reminders_shows_only_person_kind_and_time(scene: Scene, visit: Visit) -> None:
     action = scene.action("ZEBRACODEX", part=Part.CONFIDENTIAL)
     with clock.pretending(at(DUE - 8 * DAY)):
         visit().sign_in(scene.world.coordinator).get(f"{HERE}/sent")
@@ -191,7 +189,7 @@ def test_the_list_of_what_was_sent_names_person_kind_and_time_and_nothing_more(
         assert "No reminders were sent in the last 30 days." in coordinator.main
 
 
-def test_long_lists_are_paged_and_their_statements_do_not_grow(
+def test_long_lists_are_paged_and_their_number_of_queries_does_not_grow(
     scene: Scene, visit: Visit, engine: sa.Engine
 ) -> None:
     taken: dict[str, list[int]] = {HERE: [], f"{HERE}/sent": []}
@@ -236,16 +234,16 @@ def test_long_lists_are_paged_and_their_statements_do_not_grow(
         assert "Showing 41 to 60 of 60 people" in coordinator.main
 
 
-def test_everybody_chooses_how_they_are_reminded_from_their_profile(scene: Scene, visit: Visit) -> None:
+def test_people_choose_their_reminders_from_their_profile(scene: Scene, visit: Visit) -> None:
     member = visit().sign_in(scene.world.police_member).get("/profile")
     member.click("Choose which reminders you get, and how often").click(scene.world.partnership.name)
     assert member.value("meeting") == "at_once"
-    member.submit("Save your choices", meeting="In a weekly email", action="Not at all")
-    assert member.banner == "Your choices are saved."
+    member.submit("Save choices", meeting="In a weekly email", action="Not at all")
+    assert member.banner == "Choices saved."
     assert (member.value("meeting"), member.value("action")) == ("weekly", "never")
     chosen = {"meeting": "weekly", "action": "never"}
     assert scene.session.scalars(sa.select(ReminderChoices.choices)).one() == chosen
-    assert "you are told of it in a weekly email" in member.main
+    assert "we will email you once a week" in member.main
 
 
 def test_a_choice_that_is_not_offered_is_refused(scene: Scene, visit: Visit) -> None:
@@ -279,7 +277,7 @@ def test_extra_fields_change_nothing(scene: Scene, visit: Visit) -> None:
     assert chosen == dict.fromkeys(kinds, "weekly")
 
 
-def test_who_has_no_part_in_it_chooses_nothing(scene: Scene, visit: Visit) -> None:
+def test_people_without_a_role_cannot_choose_reminders(scene: Scene, visit: Visit) -> None:
     visit().sign_in(scene.world.regional_viewer).get(f"{HERE}/mine", status=403)
     for name in ("former", "neighbour_coordinator"):
         visit().sign_in(getattr(scene.world, name)).get(f"{HERE}/mine", status=404)

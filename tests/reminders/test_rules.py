@@ -1,4 +1,4 @@
-"""In how many days before or after a date reminders go: counted, stored, and said in words. Nothing is asked."""
+"""How many days before or after a date reminders are sent: counting, storing and describing the rules."""
 
 from datetime import date
 
@@ -8,23 +8,23 @@ from hypothesis import strategies as st
 
 from cdp.models import ReminderKind
 from cdp.reference.working_days import is_working_day
-from cdp.reminders.rules import USUAL, Rule, Unit, furthest, in_words, rules_from, step_days, to_store
+from cdp.reminders.rules import USUAL, DayUnit, Rule, furthest, in_words, rules_from, step_days, to_store
 
 COUNTS_BACK = [kind for kind in ReminderKind if kind not in {ReminderKind.OVERDUE, ReminderKind.ESCALATION}]
 RULES = st.builds(
     Rule,
     st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(tuple),
-    st.sampled_from(Unit),
+    st.sampled_from(DayUnit),
     sent=st.booleans(),
 )
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
-def test_days_are_counted_over_easter() -> None:
+def test_working_days_are_counted_over_easter() -> None:
     after_easter = date(2026, 4, 8)  # the Wednesday
     steps = step_days(Rule((5, 1, 0)), ReminderKind.MEETING, after_easter)
     assert steps == (date(2026, 3, 30), date(2026, 4, 7), after_easter)
-    assert step_days(Rule((5, 1), Unit.DAYS), ReminderKind.MEETING, after_easter) == (
+    assert step_days(Rule((5, 1), DayUnit.DAYS), ReminderKind.MEETING, after_easter) == (
         date(2026, 4, 3),
         date(2026, 4, 7),
     )
@@ -36,23 +36,23 @@ def test_days_are_counted_over_easter() -> None:
 
 
 @given(rule=RULES, due_on=DAYS, kind=st.sampled_from(COUNTS_BACK))
-def test_steps_before_a_date_never_come_after_it(rule: Rule, due_on: date, kind: ReminderKind) -> None:
+def test_steps_before_a_date_are_never_after_it(rule: Rule, due_on: date, kind: ReminderKind) -> None:
     days = step_days(rule, kind, due_on)
     assert max(days) <= due_on
-    if rule.unit is Unit.WORKING_DAYS:
+    if rule.unit is DayUnit.WORKING_DAYS:
         assert all(is_working_day(day) or day == due_on for day in days)
 
 
 @given(rule=RULES, due_on=DAYS, until=DAYS)
-def test_nothing_that_can_be_told_by_a_day_lies_beyond_the_furthest_date(
+def test_no_reminder_by_a_day_is_for_something_due_after_the_furthest_date(
     rule: Rule, due_on: date, until: date
 ) -> None:
     if any(day <= until for day in step_days(rule, ReminderKind.ACTION, due_on)):
         assert due_on <= furthest(rule, until)
 
 
-def test_rules_are_stored_and_read_again_and_kinds_that_came_later_are_the_usual() -> None:
-    changed = {**USUAL, ReminderKind.MEETING: Rule((3,), Unit.DAYS, sent=False)}
+def test_rules_are_stored_and_read_again_and_missing_kinds_get_their_defaults() -> None:
+    changed = {**USUAL, ReminderKind.MEETING: Rule((3,), DayUnit.DAYS, sent=False)}
     assert rules_from(to_store(changed)) == changed
     assert rules_from(None) == USUAL
     assert rules_from({"meeting": to_store(changed)["meeting"]}) == changed
@@ -63,7 +63,7 @@ def test_rules_are_stored_and_read_again_and_kinds_that_came_later_are_the_usual
     [
         (ReminderKind.ACTION, Rule((5, 0)), "5 working days before, and on the day"),
         (ReminderKind.ACTION, Rule((0,)), "on the day"),
-        (ReminderKind.MEETING, Rule((1, 10, 5), Unit.DAYS), "10 days, 5 days and 1 day before"),
+        (ReminderKind.MEETING, Rule((1, 10, 5), DayUnit.DAYS), "10 days, 5 days and 1 day before"),
         (ReminderKind.OVERDUE, Rule((5, 1)), "1 working day and 5 working days after"),
         (
             ReminderKind.ESCALATION,
@@ -73,5 +73,5 @@ def test_rules_are_stored_and_read_again_and_kinds_that_came_later_are_the_usual
         (ReminderKind.REVIEW, Rule((60,), sent=False), "not sent"),
     ],
 )
-def test_a_rule_is_said_in_words(kind: ReminderKind, rule: Rule, words: str) -> None:
+def test_a_rule_is_described_in_words(kind: ReminderKind, rule: Rule, words: str) -> None:
     assert in_words(kind, rule) == words

@@ -1,4 +1,4 @@
-"""When reminders are written: London hours, working days, both changes of the clock, bank holidays."""
+"""When reminders are written: London time, working days, bank holidays and both clock changes."""
 
 import os
 import time as system_time
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cdp.clock import from_london, in_london
 from cdp.models import Frequency
 from cdp.reference.working_days import is_working_day
-from cdp.reminders.timing import Written, later_today, rounds_at, step_to_tell, weekly_day
+from cdp.reminders.timing import Written, later_today, rounds_at, step_to_send, weekly_day
 from tests.reminders.scene import at
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -26,7 +26,7 @@ EASTER_MONDAY, GOOD_FRIDAY = date(2026, 4, 6), date(2026, 4, 3)
 
 
 def hours(first: date, count: int) -> Iterator[datetime]:
-    """Yield each hour of some days as it passes on the clock of the universe."""
+    """Yield each hour of some days in UTC steps."""
     moment, end = at(first, 0), at(first + count * DAY, 0)
     while moment < end:
         yield moment
@@ -34,13 +34,13 @@ def hours(first: date, count: int) -> Iterator[datetime]:
 
 
 @pytest.mark.parametrize("day", [SPRING, AUTUMN, SPRING + DAY, AUTUMN + DAY, date(2026, 12, 25)])
-def test_at_once_is_between_seven_and_seven_in_london_on_every_day(day: date) -> None:
+def test_reminders_at_once_are_written_from_7am_to_7pm_in_london_every_day(day: date) -> None:
     open_at = [in_london(moment).hour for moment in hours(day, 1) if AT_ONCE in rounds_at(moment, Written())]
     assert open_at == list(range(7, 19))
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Los_Angeles"])
-def test_the_clock_of_the_server_does_not_matter(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_zone_of_the_server_does_not_matter(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = os.environ.get("TZ")
     monkeypatch.setenv("TZ", zone)
     system_time.tzset()
@@ -54,10 +54,10 @@ def test_the_clock_of_the_server_does_not_matter(zone: str, monkeypatch: pytest.
         system_time.tzset()
 
 
-def test_digests_come_at_eight_and_speak_for_the_days_until_the_next() -> None:
+def test_digests_are_written_from_8am_and_cover_the_days_until_the_next() -> None:
     thursday = GOOD_FRIDAY - DAY
     assert DAILY not in rounds_at(at(thursday, 7), Written())
-    # Over Easter there is one until the Monday that is a bank holiday has passed, and the week begins on Tuesday
+    # At Easter one digest covers the days up to Monday, a bank holiday; the next week starts on Tuesday
     assert rounds_at(at(thursday, 8), Written(weekly_on=thursday)) == {
         AT_ONCE: thursday,
         DAILY: EASTER_MONDAY,
@@ -72,7 +72,7 @@ def test_digests_come_at_eight_and_speak_for_the_days_until_the_next() -> None:
     }
 
 
-def test_a_digest_that_was_missed_is_written_later_that_day_or_week_and_once() -> None:
+def test_a_missed_digest_is_written_once_later_that_day_or_week() -> None:
     monday = date(2026, 6, 15)
     written = Written(monday - 3 * DAY, monday - 7 * DAY)
     assert set(rounds_at(at(monday, 18), written)) == {AT_ONCE, DAILY, WEEKLY}
@@ -84,7 +84,7 @@ def test_a_digest_that_was_missed_is_written_later_that_day_or_week_and_once() -
 
 
 @given(first=DAYS, count=st.integers(1, 60), off=st.sets(st.integers(0, 59), max_size=20))
-def test_digests_leave_no_day_out_and_no_day_twice(first: date, count: int, off: set[int]) -> None:
+def test_digests_cover_every_day_exactly_once(first: date, count: int, off: set[int]) -> None:
     written = Written()
     ends: dict[Frequency, list[tuple[date, date]]] = {DAILY: [], WEEKLY: []}
     for moment in hours(first, count):
@@ -106,13 +106,13 @@ def test_digests_leave_no_day_out_and_no_day_twice(first: date, count: int, off:
         for (_, until), (day, following) in pairwise(found):
             assert until < day
             assert following > until
-            # A day between two digests is left out only where no worker ran on the day on which one was to come
+            # A day between two digests is left out only if no worker ran on the day of the missed one
             if until + DAY != day:
                 assert any(until < first + number * DAY < day for number in off)
 
 
 @given(monday=DAYS)
-def test_the_weekly_digest_has_a_working_day_in_its_week(monday: date) -> None:
+def test_the_weekly_digest_is_on_a_working_day_of_its_week(monday: date) -> None:
     monday -= timedelta(days=monday.weekday())
     day = weekly_day(monday)
     assert is_working_day(day)
@@ -124,12 +124,12 @@ def test_the_weekly_digest_has_a_working_day_in_its_week(monday: date) -> None:
     steps=st.lists(DAYS, min_size=1, max_size=5, unique=True),
     awake=st.sets(st.integers(0, 729), min_size=1),
 )
-def test_each_step_is_told_once_and_what_is_out_of_date_never(steps: list[date], awake: set[int]) -> None:
+def test_each_step_is_sent_once_and_never_when_out_of_date(steps: list[date], awake: set[int]) -> None:
     told: list[date] = []
     covered = None
     for number in sorted(awake):
         today = FIRST + number * DAY
-        step = step_to_tell(steps, until=today, covered_until=covered)
+        step = step_to_send(steps, until=today, covered_until=covered)
         if step is not None:
             assert step == max(day for day in steps if day <= today)
             told.append(step)
@@ -140,24 +140,24 @@ def test_each_step_is_told_once_and_what_is_out_of_date_never(steps: list[date],
 
 
 @given(steps=st.lists(DAYS, min_size=1, max_size=5, unique=True))
-def test_a_worker_that_is_always_there_tells_each_step_on_its_day(steps: list[date]) -> None:
+def test_a_worker_that_never_stops_sends_each_step_on_its_day(steps: list[date]) -> None:
     covered, told = None, []
     for number in range(730):
         today = FIRST + number * DAY
-        if step_to_tell(steps, until=today, covered_until=covered):
+        if step_to_send(steps, until=today, covered_until=covered):
             told.append(today)
             covered = today
     assert told == sorted(steps)
 
 
-def test_what_somebody_heard_of_anyway_is_not_told_again() -> None:
+def test_a_person_who_already_knew_is_not_reminded_again() -> None:
     day = date(2026, 6, 15)
-    assert step_to_tell([day], until=day) == day
-    assert step_to_tell([day], until=day, known_on=day) is None
-    assert step_to_tell([day], until=day, known_on=day - DAY) == day
-    assert step_to_tell([day, day + DAY], until=day + DAY, known_on=day, covered_until=None) == day + DAY
+    assert step_to_send([day], until=day) == day
+    assert step_to_send([day], until=day, known_on=day) is None
+    assert step_to_send([day], until=day, known_on=day - DAY) == day
+    assert step_to_send([day, day + DAY], until=day + DAY, known_on=day, covered_until=None) == day + DAY
 
 
-def test_what_today_still_brings_counts_from_eight_and_later_from_now() -> None:
+def test_the_preview_of_today_assumes_8am_or_now_if_later() -> None:
     assert later_today(at(AUTUMN, 3)) == from_london(AUTUMN, at(AUTUMN, 8).time())
     assert later_today(at(AUTUMN, 10, 30)) == at(AUTUMN, 10, 30)

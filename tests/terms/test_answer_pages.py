@@ -62,6 +62,7 @@ def stored(session: Session, answer: TermsAnswer) -> TermsAnswer:
     return answer
 
 
+@pytest.mark.both_databases
 def test_a_member_reads_the_whole_text_and_approves_it(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -176,7 +177,7 @@ def test_a_representative_and_a_deputy_responding_at_once_lose_nothing(
     second = visit().sign_in(world.deputy).get(answer_page(answer))
     first.submit(button, opinion="Object", comment="Annex A is wrong.")
     second.submit(button, opinion="Approve with a comment", comment="Annex B is wrong.", status=409)
-    assert second.heading == "Somebody else saved a change while you were writing"
+    assert second.heading == "Someone else saved a change while you were writing"
     shown = [area.text or "" for area in second.page.all("textarea")]
     assert [text.strip() for text in shown] == [
         "Objected",
@@ -350,6 +351,7 @@ def test_only_people_who_may_read_a_draft_can_compare_it(
     assert "No changes." in coordinator.get(f"{TERMS}/{following.key}/changes").main
 
 
+@pytest.mark.both_databases
 def test_a_correction_shows_its_reason_on_every_page(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -421,6 +423,7 @@ def test_a_response_given_directly_is_not_overwritten(
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 
+@pytest.mark.both_databases
 def test_the_sro_can_read_the_responses_before_signing(
     session: Session, world: make.World, sro: Visitor, circulated: TermsVersion
 ) -> None:

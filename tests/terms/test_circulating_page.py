@@ -95,6 +95,7 @@ def test_recipients_and_emails_are_shown_before_circulation(
     assert draft.state is TermsState.DRAFT
 
 
+@pytest.mark.both_databases
 def test_everyone_asked_gets_a_personal_link(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
@@ -191,6 +192,7 @@ def test_the_last_agreement_rule_is_the_default(
     assert coordinator.value("majority_percent") == "60"
 
 
+@pytest.mark.both_databases
 def test_an_unreachable_quorum_gives_a_warning_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
@@ -265,6 +267,7 @@ def test_one_organisation_can_be_reminded_alone(
     assert [address for address, _ in mails(session)[before:]] == ["example.member@example.org"]
 
 
+@pytest.mark.both_databases
 def test_there_is_no_one_to_remind_once_all_have_responded(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
@@ -279,6 +282,7 @@ def test_there_is_no_one_to_remind_once_all_have_responded(
     assert len(mails(session)) == before
 
 
+@pytest.mark.both_databases
 def test_more_time_extends_the_deadline_and_the_links(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
@@ -314,6 +318,7 @@ def test_a_new_seat_holder_is_asked_with_one_button(
     assert "Ask 1 more person" not in coordinator.buttons
 
 
+@pytest.mark.both_databases
 def test_a_link_is_ended_and_renewed(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:

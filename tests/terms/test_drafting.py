@@ -177,6 +177,7 @@ def test_the_second_of_two_editors_sees_both_texts_and_loses_nothing(
     assert "His: <script>alert(1)</script>." in coordinator.main
 
 
+@pytest.mark.both_databases
 def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:

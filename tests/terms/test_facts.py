@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.models import Board, BoardKind, BodyKind, ReportingLine
+from cdp.models import Board, BoardKind, OutsideBodyKind, ReportingLine
 from cdp.terms.versions.facts import live_facts, structure_of, voting_seats_on
 from cdp.terms.wording.text import StructurePlace
 from tests import make
@@ -22,12 +22,12 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
         (world.board, "Health and Wellbeing Board", "Integrated Care Board", "Community Safety Partnership"),
         (custody, "Local Criminal Justice Board"),
     ):
-        board.lines = [ReportingLine(body_kind=BodyKind.OTHER, body_name=body) for body in bodies]
+        board.lines = [ReportingLine(body_kind=OutsideBodyKind.OTHER, body_name=body) for body in bodies]
     custody.lines.append(ReportingLine(to_board_id=closed.id))
     custody.lines.append(ReportingLine(to_board_id=world.sub_group.id))
     ended = make.LONG_AGO
     world.board.lines.append(
-        ReportingLine(body_kind=BodyKind.SCRUTINY, body_name="Old scrutiny", ends_on=ended)
+        ReportingLine(body_kind=OutsideBodyKind.SCRUTINY, body_name="Old scrutiny", ends_on=ended)
     )
     session.flush()
     facts = live_facts(session, world.board, None, clock.today())

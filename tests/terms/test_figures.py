@@ -39,6 +39,7 @@ def add(session: Session, world: make.World, draft: TermsVersion, part: QuorumPa
     quorum.add_part(session, draft, part, read_version=draft.version, by=world.coordinator)
 
 
+@pytest.mark.both_databases
 def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -220,6 +221,7 @@ def test_members_do_not_change_the_quorum(draft: TermsVersion, sro: Visitor) -> 
         sro.get(f"{TERMS}/{draft.key}/{page}", status=403)
 
 
+@pytest.mark.both_databases
 def test_rules_and_timings_are_saved_and_appear_in_the_text(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -249,6 +251,7 @@ def test_rules_and_timings_are_saved_and_appear_in_the_text(
     )
 
 
+@pytest.mark.both_databases
 def test_a_casting_vote_needs_a_rule_under_which_votes_can_be_equal(
     draft: TermsVersion, coordinator: Visitor
 ) -> None:

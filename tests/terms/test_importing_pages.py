@@ -78,6 +78,7 @@ def written(session: Session, board: Board) -> list[tuple[str, str, str]]:
     return [(section.code, section.heading, section.body) for section in version.sections]
 
 
+@pytest.mark.both_databases
 def test_a_draft_can_be_started_from_the_sections_of_a_file(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:

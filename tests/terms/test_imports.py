@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cdp.documents import markdown
 from cdp.documents.blocks import Paragraph
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.terms.importing.bodies import cut
 from cdp.terms.importing.lines import TextSpan, clean, escaped, inline, words_of
 from cdp.terms.importing.sections import ImportedSection, ImportedTerms, read_sections
@@ -235,7 +235,7 @@ lines = st.one_of(
 @given(st.lists(lines, max_size=25).map("\n".join))
 def test_any_text_gives_valid_sections(text: str) -> None:
     content = text.encode("utf-8", errors="replace")
-    file = CheckedFile("x.txt", Kind.TXT, content, "")
+    file = CheckedFile("x.txt", FileKind.TXT, content, "")
     try:
         found = read_sections(file, field="file")
     except Refusal as refused:
@@ -244,8 +244,8 @@ def test_any_text_gives_valid_sections(text: str) -> None:
     check(found)
 
 
-@given(st.binary(max_size=200), st.sampled_from([Kind.TXT, Kind.DOCX, Kind.PDF]))
-def test_any_bytes_are_read_or_refused(content: bytes, kind: Kind) -> None:
+@given(st.binary(max_size=200), st.sampled_from([FileKind.TXT, FileKind.DOCX, FileKind.PDF]))
+def test_any_bytes_are_read_or_refused(content: bytes, kind: FileKind) -> None:
     try:
         found = read_sections(CheckedFile("x", kind, content, ""), field="file")
     except Refusal as refused:

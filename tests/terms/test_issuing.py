@@ -43,7 +43,7 @@ def signed(session: Session, world: make.World) -> TermsVersion:
     """The board's terms, agreed by partners and signed."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     session.commit()
     return version

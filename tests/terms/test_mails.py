@@ -73,7 +73,7 @@ def _story(session: Session) -> Iterator[tuple[str, OutboxMessage]]:
         fifth = signing.send_back(session, fourth, "The quorum is too small.\nMake it three.", by=world.sro)
         yield "terms_sent_back", _last(session, world.coordinator.email)
         _agree(session, world, fifth)
-        given = SignatureGiven(world.sro.name, make.PASSWORD, fifth.fingerprint or "")
+        given = SignatureGiven(world.sro.name, clock.now(), fifth.fingerprint or "")
         signing.sign(session, fifth, given, by=world.sro)
         yield "terms_signed", _last(session, world.coordinator.email)
 

@@ -277,6 +277,7 @@ def test_people_who_have_served_longer_than_the_terms_allow_are_listed(
     assert co_opted in found(session, in_force, date(2026, 7, 1))
 
 
+@pytest.mark.both_databases
 def test_rules_removed_from_the_text_are_reported(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:

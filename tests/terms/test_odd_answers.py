@@ -64,6 +64,7 @@ def test_no_form_fails_on_any_input(
         assert visitor.client.post(address, data=four).status_code in {409, 422}, address
 
 
+@pytest.mark.both_databases
 def test_a_comment_in_any_script_is_kept_and_shown_as_typed(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
@@ -81,6 +82,7 @@ def test_a_comment_in_any_script_is_kept_and_shown_as_typed(
     assert f"Comment or reason: {typed}" in mail.body
 
 
+@pytest.mark.both_databases
 def test_a_button_pressed_twice_acts_once(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:

@@ -83,6 +83,7 @@ def guest(visit: Visit) -> Visitor:
     return visit()
 
 
+@pytest.mark.both_databases
 def test_the_link_in_the_email_shows_the_text_and_records_the_response_with_a_receipt(
     session: Session, guest: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_link_in_the_email_shows_the_text_and_records_the_response_with_a_re
     assert guest.facts()["Comment or reason"] == "Annex A names us wrongly."
 
 
+@pytest.mark.both_databases
 def test_errors_are_shown_and_entered_text_is_kept(
     session: Session, guest: Visitor, of_police: TermsAnswer, address: str
 ) -> None:
@@ -154,6 +156,7 @@ def test_the_text_file_has_the_fingerprint_of_the_version(
     assert guest.response.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
+@pytest.mark.both_databases
 def test_the_pdf_can_be_downloaded_once_it_is_issued(
     app: Flask, session: Session, guest: Visitor, circulated: TermsVersion, address: str
 ) -> None:
@@ -213,6 +216,7 @@ def test_a_response_sent_twice_is_recorded_once_with_the_same_receipt(
     assert of_police.version == 2
 
 
+@pytest.mark.both_databases
 def test_the_link_is_stored_only_in_the_email(
     session: Session, guest: Visitor, circulated: TermsVersion, address: str
 ) -> None:

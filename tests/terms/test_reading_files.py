@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from cdp.files import reader
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.reference.terms_text import TermsFacts, default_sections
 from cdp.terms.issuing import reading_files
 from cdp.terms.issuing.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
@@ -25,7 +25,7 @@ TEXT = "\n\n".join(
 )
 
 
-def sent(content: bytes, kind: Kind) -> CheckedFile:
+def sent(content: bytes, kind: FileKind) -> CheckedFile:
     return CheckedFile(f"file.{kind}", kind, content, hashlib.sha256(content).hexdigest())
 
 
@@ -61,7 +61,7 @@ def pdf(pages: Sequence[Sequence[str]], *, password: str = "", stream: bytes | N
 def test_a_pdf_is_read_without_its_running_headers_and_footers() -> None:
     said = ["Of the purpose", "Of the members", "Of the quorum", "Of reviews"]
     pages = [["A Partnership", words, f"Page {number} of 4", PRINT] for number, words in enumerate(said, 1)]
-    found = read_words(sent(pdf(pages), Kind.PDF))
+    found = read_words(sent(pdf(pages), FileKind.PDF))
     assert found.text.split("\n") == said
     assert found.fingerprints == (PRINT,)
     assert found.problem == ""
@@ -74,7 +74,7 @@ def test_a_word_file_is_read_in_order_with_tables_and_headings() -> None:
     bold(document, "To act.")
     table(document, [("Police", "A person")], header=False)
     document.add_paragraph(f"Fingerprint {PRINT}")
-    found = read_words(sent(bytes_of(document), Kind.DOCX))
+    found = read_words(sent(bytes_of(document), FileKind.DOCX))
     assert normalised(found.text) == f"purpose to act police a person fingerprint {PRINT}"
     assert found.fingerprints == (PRINT,)
 
@@ -82,23 +82,24 @@ def test_a_word_file_is_read_in_order_with_tables_and_headings() -> None:
 def test_a_text_file_is_read_in_any_encoding() -> None:
     for encoding in ("utf-8", "utf-16", "cp1252"):
         assert (
-            normalised(read_words(sent("Café – “quorum”".encode(encoding), Kind.TXT)).text) == "café quorum"
+            normalised(read_words(sent("Café – “quorum”".encode(encoding), FileKind.TXT)).text)
+            == "café quorum"
         )
 
 
 @pytest.mark.parametrize(
     ("content", "kind", "problem"),
     [
-        (pdf([["x"]], password="secret words"), Kind.PDF, "encrypted"),
-        (b"%PDF-1.7\nnothing more\n%%EOF", Kind.PDF, "broken"),
-        (pdf([["x"]])[:300] + b"%%EOF", Kind.PDF, "broken"),
-        (pdf([[]]), Kind.PDF, "empty"),
-        (b"PK\x03\x04 and nothing more", Kind.DOCX, "broken"),
-        (b"  \n", Kind.TXT, "empty"),
-        (b"a,b", Kind.CSV, "kind"),
+        (pdf([["x"]], password="secret words"), FileKind.PDF, "encrypted"),
+        (b"%PDF-1.7\nnothing more\n%%EOF", FileKind.PDF, "broken"),
+        (pdf([["x"]])[:300] + b"%%EOF", FileKind.PDF, "broken"),
+        (pdf([[]]), FileKind.PDF, "empty"),
+        (b"PK\x03\x04 and nothing more", FileKind.DOCX, "broken"),
+        (b"  \n", FileKind.TXT, "empty"),
+        (b"a,b", FileKind.CSV, "kind"),
     ],
 )
-def test_a_file_that_cannot_be_read_gives_a_reason(content: bytes, kind: Kind, problem: str) -> None:
+def test_a_file_that_cannot_be_read_gives_a_reason(content: bytes, kind: FileKind, problem: str) -> None:
     assert read_words(sent(content, kind)) == ReadFile(problem=reading_files.PROBLEMS[problem])
 
 
@@ -107,14 +108,14 @@ def test_a_pdf_protected_against_changes_alone_is_read() -> None:
     writer.encrypt("", "owner", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
-    assert read_words(sent(out.getvalue(), Kind.PDF)).text == "Words to read"
+    assert read_words(sent(out.getvalue(), FileKind.PDF)).text == "Words to read"
 
 
 def test_a_pdf_that_takes_too_long_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "PATIENCE", 2)
     endless = pdf([["x"]], stream=b"BT /F1 1 Tf " + b"(x) Tj " * 3_000_000 + b"ET")
     begun = time.monotonic()
-    assert read_words(sent(endless, Kind.PDF)).problem == reading_files.PROBLEMS["slow"]
+    assert read_words(sent(endless, FileKind.PDF)).problem == reading_files.PROBLEMS["slow"]
     assert time.monotonic() - begun < 6
 
 
@@ -122,15 +123,15 @@ def test_only_a_few_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(reader, "TURN", 0.1)
     taken = [reader._turns.acquire() for _ in range(reader.AT_ONCE)]
     try:
-        assert read_words(sent(pdf([["x"]]), Kind.PDF)).problem == reading_files.PROBLEMS["busy"]
+        assert read_words(sent(pdf([["x"]]), FileKind.PDF)).problem == reading_files.PROBLEMS["busy"]
     finally:
         for _ in taken:
             reader._turns.release()
-    assert read_words(sent(pdf([["x"]]), Kind.PDF)).text == "x"
+    assert read_words(sent(pdf([["x"]]), FileKind.PDF)).text == "x"
 
 
 def test_a_pdf_with_too_many_pages_is_read_in_part() -> None:
-    found = read_words(sent(pdf([[f"Page {number}"] for number in range(320)]), Kind.PDF))
+    found = read_words(sent(pdf([[f"Page {number}"] for number in range(320)]), FileKind.PDF))
     assert not found.whole
 
 
@@ -210,7 +211,7 @@ def test_any_two_texts_can_be_compared(ours: str, theirs: str) -> None:
         assert compare(ours, ours).share == 1
 
 
-@given(st.binary(max_size=300), st.sampled_from([Kind.DOCX, Kind.TXT]))
-def test_any_bytes_are_read_or_give_a_reason(content: bytes, kind: Kind) -> None:
+@given(st.binary(max_size=300), st.sampled_from([FileKind.DOCX, FileKind.TXT]))
+def test_any_bytes_are_read_or_give_a_reason(content: bytes, kind: FileKind) -> None:
     found = read_words(sent(content, kind))
     assert bool(found.text) != bool(found.problem)

@@ -26,7 +26,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
     signing.sign(
         session,
         version,
-        SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or ""),
+        SignatureGiven("Example sro", clock.now(), version.fingerprint or ""),
         by=world.sro,
     )
     session.query(OutboxMessage).delete()
@@ -93,7 +93,7 @@ def test_the_worker_runs_every_job_even_if_one_fails(
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("cdp.terms.circulation.settle_what_is_due", fail)
+    monkeypatch.setattr("cdp.terms.approval.circulation.settle_what_is_due", fail)
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     session.commit()
     do_upkeep(sessions)

@@ -122,19 +122,21 @@ def test_the_coordinator_has_the_task_to_review_and_the_sro_once_it_is_late(
     assert sro.path == f"{TERMS}/{in_force.key}"
 
 
+@pytest.mark.both_databases
 def test_a_change_is_a_task_of_the_coordinator_alone(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit
 ) -> None:
     in_force.review_because = CHANGED
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
-    words = f"Review the terms of reference of {BOARD}: what they say has changed since"
+    words = f"Review the terms of reference of {BOARD}: members, groups or the footprint have changed"
     assert asked(coordinator) == [words]
     assert asked(visit().sign_in(world.sro)) == []
     coordinator.click(words)
     assert "Review now" in coordinator.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("state", [TermsState.DRAFT, TermsState.SIGNED])
 def test_no_one_has_a_review_task_while_the_next_version_is_drafted_or_not_yet_in_force(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit, state: TermsState
@@ -150,6 +152,7 @@ def test_no_one_has_a_review_task_while_the_next_version_is_drafted_or_not_yet_i
     assert all(asked(visitor) for visitor in visitors)
 
 
+@pytest.mark.both_databases
 def test_a_closed_board_has_no_review(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor
 ) -> None:
@@ -191,7 +194,7 @@ def test_a_review_due_around_a_meeting_is_in_its_timetable(
     due(session, in_force, 90)
     assert shown() == []
     on = due(session, in_force, 70)
-    assert shown() == [day_short(on), "Not yet in force"]
+    assert shown() == [day_short(on), "Not due yet"]
     on = due(session, in_force, -1)
     assert shown() == [day_short(on), "Late"]
     put_in_force(session, world, world.sub_group)

@@ -49,11 +49,11 @@ def waiting(session: Session, world: make.World) -> TermsVersion:
     return version
 
 
-def given(session: Session, version: TermsVersion, **changed: str) -> SignatureGiven:
+def given(session: Session, version: TermsVersion, **changed: Any) -> SignatureGiven:
     facts = queries.text_facts(session, version, clock.today())
-    typed = {
+    typed: dict[str, Any] = {
         "typed_name": "Example sro",
-        "password": make.PASSWORD,
+        "confirmed_at": clock.now(),
         "fingerprint": text.fingerprint(text.canonical_text(version, facts)),
     }
     return SignatureGiven(**(typed | changed))
@@ -72,7 +72,9 @@ def next_version(session: Session, world: make.World, in_force_from: date | None
 
 
 def fill_in(visitor: Visitor, **changed: Any) -> Visitor:
-    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro", "password": make.PASSWORD}
+    fields: dict[str, Any] = {"has_read": True, "typed_name": "Example sro"}
+    if visitor.asks_password:
+        fields["password"] = make.PASSWORD
     return visitor.submit("Sign the terms of reference", **(fields | changed))
 
 
@@ -89,7 +91,8 @@ def test_case_and_spaces_in_the_typed_name_are_ignored(
     ("changed", "sentence"),
     [
         ({"typed_name": "Example Sroe"}, "Enter your name as it is in your profile: Example sro."),
-        ({"password": "another password"}, "Enter your password again: that was not it."),
+        ({"confirmed_at": None}, "Enter your password again before you sign."),
+        ({"confirmed_at": clock.now() - timedelta(minutes=16)}, "Enter your password again before you sign."),
         (
             {"fingerprint": "0" * 64},
             "The text has changed since you opened the page. Read it again before you sign.",
@@ -97,7 +100,7 @@ def test_case_and_spaces_in_the_typed_name_are_ignored(
     ],
 )
 def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
-    session: Session, world: make.World, waiting: TermsVersion, changed: dict[str, str], sentence: str
+    session: Session, world: make.World, waiting: TermsVersion, changed: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         signing.sign(session, waiting, given(session, waiting, **changed), by=world.sro)
@@ -105,6 +108,7 @@ def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
     assert waiting.signature is None
 
 
+@pytest.mark.both_databases
 def test_errors_are_shown_next_to_their_fields(session: Session, sro: Visitor, waiting: TermsVersion) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro, has_read=False, typed_name="", password="")
@@ -114,7 +118,7 @@ def test_errors_are_shown_next_to_their_fields(session: Session, sro: Visitor, w
         "Enter your password",
     ]
     fill_in(sro, password="not this one")
-    assert sro.errors == ["Enter your password again: that was not it."]
+    assert sro.errors == ["That is not your password. Try again."]
     fill_in(sro)
     assert sro.banner == "Terms of reference signed."
 

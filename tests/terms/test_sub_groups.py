@@ -35,7 +35,7 @@ def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
         agree(session, version, by=world.coordinator)
     else:
         signing.send_to_sro(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     session.commit()
     return version
@@ -120,6 +120,7 @@ def test_new_terms_of_a_group_are_reported_but_need_no_review(
     assert told not in [each.sentence for each in mismatches_of(session, version, today)]
 
 
+@pytest.mark.both_databases
 def test_the_list_shows_each_group_below_its_board(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, TermsFileKind, TermsVersion
 from cdp.terms.approval import signing
@@ -39,7 +40,7 @@ def signed(session: Session, world: make.World, store: PaperStore) -> TermsVersi
     """The board's terms, agreed, signed and issued."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
-    given = SignatureGiven("Example sro", make.PASSWORD, version.fingerprint or "")
+    given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
     issuer.issue(session, version, Occasion.SIGNED, store)
     session.commit()
@@ -117,10 +118,11 @@ def test_a_file_saved_with_other_line_endings_is_explained(visit: Visit, signed:
 def test_a_file_that_is_too_large_is_refused_with_advice(
     visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cdp.terms.verify_form.LARGEST_FILE", 100)
+    monkeypatch.setattr("cdp.terms.issuing.forms.LARGEST_FILE", 100)
     assert check(visit(), b"x" * 101).errors == ["Choose a file smaller than 100 bytes."]
 
 
+@pytest.mark.both_databases
 def test_files_of_a_signed_version_are_unavailable_until_issued(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:

@@ -1,4 +1,4 @@
-"""What people ask of the directory, and fill in about contact points and changes."""
+"""Forms for the filters of the directory, for contact points and for reported changes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -7,9 +7,10 @@ from typing import Any
 import wtforms
 
 from cdp import clock
+from cdp.accounts.forms import ConfirmedForm
 from cdp.contacts import lines
 from cdp.contacts.checks import facts_of, fields_of
-from cdp.contacts.lines import Filters, Line
+from cdp.contacts.lines import DirectoryFilters, DirectoryLine
 from cdp.contacts.points import PointDetails, details_of
 from cdp.contacts.words import KINDS
 from cdp.models import ContactChange, ContactKind, ContactPoint, Organisation, Person
@@ -23,19 +24,22 @@ from cdp.web.fields import (
     EmailField,
     HiddenField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
 
 STALE = "stale"
-PASSWORD_HINT = "We ask again because this changes the address they sign in with."  # noqa: S105 -- a hint
+PASSWORD_HINT = "We ask because this changes the address they sign in with."  # noqa: S105 -- a hint
 
 
-class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """What somebody asks of the directory, in the address; what makes no sense there counts as not asked."""
+class DirectoryFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
+    """The filters of the directory, read from the address; invalid values are ignored."""
+
+    Meta = Unmarked
 
     text = TextField("Name, organisation or job title")
     board = ChoiceField("Board", prompt="Any")
@@ -44,41 +48,41 @@ class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     organisation = ChoiceField("Organisation", prompt="Any")
     verified = ChoiceField("Last verified", prompt="Any time", choices=[(STALE, "Not for 6 months")])
 
-    def offer(self, found: list[Line]) -> None:
-        """Let the form choose from what there is in the directory."""
+    def offer(self, found: list[DirectoryLine]) -> None:
+        """Offer the boards, roles and organisations that occur in the directory."""
         codes = lines.national_roles_in(found)
         self.board.choices = lines.boards_in(found)
         self.national_role.choices = [(one.code, one.name) for one in national_roles() if one.code in codes]
         self.role.choices = lines.roles_in(found)
         self.organisation.choices = lines.organisations_in(found)
 
-    def filters(self) -> Filters:
-        """Return what is asked, leaving out what the directory does not know."""
+    def filters(self) -> DirectoryFilters:
+        """Return the filters, without values that do not occur in the directory."""
         self.validate()
-        sound = {name: None if field.errors else field.data for name, field in self._fields.items()}
-        return Filters(
-            words=sound["text"] or "",
-            board=sound["board"],
-            national_role=sound["national_role"],
-            role=sound["role"],
-            organisation=sound["organisation"],
-            stale=sound["verified"] == STALE,
+        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        return DirectoryFilters(
+            words=valid["text"] or "",
+            board=valid["board"],
+            national_role=valid["national_role"],
+            role=valid["role"],
+            organisation=valid["organisation"],
+            stale=valid["verified"] == STALE,
         )
 
     @property
     def asked(self) -> bool:
-        """Whether anything is asked."""
+        """Whether any filter is used."""
         return any(field.data for field in self._fields.values())
 
 
 class PointFields:
-    """What a contact point is for, how to reach it, and whom it serves."""
+    """The fields of a contact point: its purpose, contact details and areas."""
 
     kind = RadiosField(
-        "What it is",
+        "Type of contact point",
         coerce=ContactKind,
         choices=[(kind.value, name) for kind, name in KINDS.items()],
-        required="Choose what it is",
+        required="Choose the type of contact point",
     )
     name = TextField(
         "Name of the team or line",
@@ -87,39 +91,40 @@ class PointFields:
     )
     organisation = ChoiceField("Organisation", prompt="None, or not in the list", autocomplete=True)
     email = EmailField(
-        "Mailbox", hint="One that the whole team reads, and no one person’s", autocomplete="off"
+        "Mailbox",
+        hint="Use an address that the whole team reads, not one person’s",
+        autocomplete="off",
+        marked=False,
     )
-    phone = TextField("Telephone number", max_length=60, autocomplete="off")
+    phone = TextField("Telephone number", max_length=60, autocomplete="off", marked=False)
     hours = TextField(
         "Hours", hint="For example, 24 hours, or Monday to Friday, 9am to 5pm", autocomplete="off"
     )
-    areas = CheckboxesField(
-        "Areas it serves", hint="Leave all empty if it serves the whole footprint", small=True
-    )
+    areas = CheckboxesField("Areas served", hint="Tick none if it serves the whole footprint", small=True)
     notes = LongTextField(
-        "Notes", hint="For example, what it takes and what it does not", rows=3, max_length=2_000
+        "Notes", hint="For example, which enquiries it deals with", rows=3, max_length=2_000
     )
     responsible = ChoiceField(
         "Person responsible",
-        hint="Is asked to check these details, and is not shown to the public",
-        prompt="Nobody",
+        hint="We will ask them to check these details. Their name is not shown to the public",
+        prompt="No one",
         autocomplete=True,
     )
     is_single_point = CheckboxField(
-        "It is a single point of contact", hint="It stands on the list that partners turn to first."
+        "Single point of contact", hint="We will add it to the list that partners use first."
     )
     is_public = CheckboxField(
-        "It may be given to anybody", hint="Leave it empty for numbers that only partners should have."
+        "May be shared with anyone", hint="Do not tick this if only partners should have the details."
     )
 
     def offer(
         self,
         footprint: Iterable[str],
         organisations: Iterable[Organisation],
-        people: Iterable[Line],
+        people: Iterable[DirectoryLine],
         stored: ContactPoint | None = None,
     ) -> None:
-        """Let the form choose from these; authorities that a contact point serves already can be kept."""
+        """Offer these choices, and the authorities that the contact point serves already."""
         codes = {*footprint, *(stored.area_codes if stored else ())}
         self.areas.choices = sorted(((code, authority(code).name) for code in codes), key=lambda one: one[1])
         self._organisations = {one.key: one for one in organisations}
@@ -128,7 +133,7 @@ class PointFields:
         self.responsible.choices = [(key, person.name) for key, person in self._people.items()]
 
     def details(self) -> PointDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return PointDetails(
             kind=self.kind.data,
             name=self.name.data,
@@ -145,19 +150,19 @@ class PointFields:
 
 
 class NewPointForm(PointFields, Form):
-    """A new contact point."""
+    """The form to add a contact point."""
 
     submit = SubmitButton("Add contact point")
 
 
 class PointForm(PointFields, VersionedForm):
-    """A change to a contact point."""
+    """The form to change a contact point."""
 
     submit = SubmitButton("Save contact point")
 
     @classmethod
     def of(cls, point: ContactPoint, present: Iterable[int]) -> "PointForm":
-        """Return the form filled with what is stored; whoever was responsible and has left is nobody now."""
+        """Return the form filled with the stored details; a responsible person who has left is not shown."""
         responsible = point.responsible if point.responsible_id in set(present) else None
         stored = vars(details_of(point)) | {
             "organisation": point.organisation.key if point.organisation else None,
@@ -168,11 +173,11 @@ class PointForm(PointFields, VersionedForm):
 
 
 class EndPointForm(Form):
-    """When a contact point ends; yesterday, as offered, ends it at once."""
+    """The last day of a contact point; yesterday, which is filled in, ends it immediately."""
 
     last_day = DayField(
         "Last day",
-        hint="Yesterday ends it at once. A later day ends it then by itself",
+        hint="Yesterday ends it immediately. On a later day it will end automatically",
         required="Enter the last day",
     )
     submit = SubmitButton("End contact point", warning=True)
@@ -189,63 +194,65 @@ class EndPointForm(Form):
 
 
 class ExpectationForm(Form):
-    """Whether a kind of single point of contact is needed."""
+    """The form to record whether a kind of single point of contact is needed."""
 
     needed = RadiosField(
-        "Is it needed?",
-        choices=[("yes", "Yes: name the areas that have none"), ("no", "No")],
-        required="Choose whether it is needed",
+        "Is this contact needed?",
+        choices=[("yes", "Yes: list the areas without one"), ("no", "No")],
+        required="Choose whether this contact is needed",
     )
-    reason = LongTextField("Reason", hint="Needed if it is not", rows=2, max_length=500)
+    reason = LongTextField(
+        "Reason", hint="Enter a reason if you choose No", rows=2, max_length=500, marked=False
+    )
     submit = SubmitButton("Save")
 
 
-class ConfirmForm(Form):
-    """That what is shown is right; it carries the fingerprint of what was shown."""
+class ConfirmDetailsForm(Form):
+    """The button to confirm details; `mark` is the fingerprint of the details that were shown."""
 
     mark = HiddenField()
-    submit = SubmitButton("These are right")
+    submit = SubmitButton("Confirm details")
 
 
-class ChangeForm(Form):
-    """What should stand in the directory instead. Made for a person or a contact point by `telling_of`."""
+class ReportChangeForm(Form):
+    """The form to report a change to the directory. `change_form_for` makes it for a person or contact point."""
 
     comment = LongTextField(
         "Anything else",
-        hint="For example, who follows you and from when. Do not write anything confidential",
+        hint="For example, who takes over from you and when. Do not write anything confidential",
         rows=3,
         max_length=1_000,
     )
-    submit = SubmitButton("Tell the secretariat")
+    submit = SubmitButton("Report change")
 
     def values(self) -> Mapping[str, str]:
-        """Return what was typed in each field."""
+        """Return the value entered in each field."""
         return {name: self[name].data for name in fields_of(self.about)}
 
     about: Person | ContactPoint
 
 
-class PersonChangeForm(ChangeForm):
-    """What should stand about a person."""
+class PersonChangeForm(ReportChangeForm):
+    """The form to report a change to a person's details."""
 
-    name = TextField("Full name", autocomplete="off")
+    name = TextField("Full name", autocomplete="off", marked=False)
     job_title = TextField("Job title", autocomplete="off")
-    email = EmailField("Email address", autocomplete="off")
+    email = EmailField("Email address", autocomplete="off", marked=False)
     phone = TextField("Telephone number", max_length=40, autocomplete="off")
 
 
-class PointChangeForm(ChangeForm):
-    """What should stand about a contact point."""
+class PointChangeForm(ReportChangeForm):
+    """The form to report a change to a contact point."""
 
-    name = TextField("Name of the team or line", autocomplete="off")
-    email = EmailField("Mailbox", autocomplete="off")
-    phone = TextField("Telephone number", max_length=60, autocomplete="off")
+    name = TextField("Name of the team or line", autocomplete="off", marked=False)
+    email = EmailField("Mailbox", autocomplete="off", marked=False)
+    phone = TextField("Telephone number", max_length=60, autocomplete="off", marked=False)
     hours = TextField("Hours", autocomplete="off")
     notes = LongTextField("Notes", rows=3, max_length=2_000)
 
 
-def telling_of(about: Person | ContactPoint, earlier: ContactChange | None) -> ChangeForm:
-    """Return the form for what should change, filled with what stands there, or with what was told before."""
+def change_form_for(about: Person | ContactPoint, earlier: ContactChange | None) -> ReportChangeForm:
+    """Return the form to report a change, filled with the present details or with an earlier reported change."""
     stored: dict[str, Any] = facts_of(about) | (earlier.proposed if earlier else {})
     filled = stored | {"comment": earlier.comment if earlier else ""}
     form = PersonChangeForm(data=filled) if isinstance(about, Person) else PointChangeForm(data=filled)
@@ -253,33 +260,38 @@ def telling_of(about: Person | ContactPoint, earlier: ContactChange | None) -> C
     return form
 
 
-class AcceptForm(Form):
-    """Which of the proposed values are to be written; an address asks for the password again."""
+class AcceptChangeForm(ConfirmedForm):
+    """The form to choose which proposed values to save; a new email address needs the password again."""
 
     mark = HiddenField()
-    fields = CheckboxesField("What to change")
-    password = PasswordField("Your password", hint=PASSWORD_HINT, required="")
+    fields = CheckboxesField("Details to change")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT, required="", marked=False)
 
     def offer(self, change: ContactChange, about: Person | ContactPoint) -> None:
-        """Let the form choose from what was proposed; all of it, until somebody chooses otherwise."""
+        """Offer the proposed values, all of them ticked at first."""
         names = fields_of(about)
+        self.may_need_password = isinstance(about, Person) and "email" in change.proposed
         self.fields.choices = [(name, names[name]) for name in names if name in change.proposed]
         if not self.is_submitted():
             self.fields.data = list(change.proposed)
 
+    def needs_password(self) -> bool:
+        """Return whether the address that the person signs in with is to be changed."""
+        return self.may_need_password and "email" in (self.fields.data or [])
 
-class DeclineForm(Form):
-    """Why nothing changes."""
+
+class DeclineChangeForm(Form):
+    """The form to decline a reported change with a reason."""
 
     reason = LongTextField(
         "Reason",
-        hint="Whoever told of the change reads it",
-        required="Enter why it is not changed",
+        hint="We will email this to the person who reported the change",
+        required="Enter a reason",
         rows=3,
         max_length=500,
     )
-    submit = SubmitButton("Decline this change")
+    submit = SubmitButton("Decline change")
 
 
-class ButtonForm(Form):
-    """A button, with nothing to fill in."""
+class DiscardEmailForm(Form):
+    """The button to discard a draft."""

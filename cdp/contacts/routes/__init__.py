@@ -1,6 +1,6 @@
-"""The pages of the contact directory, cut by noun; all but the personal link hang on one blueprint."""
+"""The pages of the contact directory. All except the personal link use one blueprint."""
 
-from cdp.contacts.routes import changes, circulars, directory, link, points, single_points
+from cdp.contacts.routes import changes, directory, link, member_emails, points, single_points
 from cdp.contacts.routes.blueprint import bp
 
-__all__ = ["bp", "changes", "circulars", "directory", "link", "points", "single_points"]
+__all__ = ["bp", "changes", "directory", "link", "member_emails", "points", "single_points"]

@@ -1,4 +1,4 @@
-"""The blueprint of the contact directory, and what its pages share."""
+"""The blueprint of the contact directory, and functions that its pages share."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access
 from cdp.contacts import queries
-from cdp.contacts.downloads import Table
-from cdp.contacts.lines import Line
+from cdp.contacts.downloads import ContactTable
+from cdp.contacts.lines import DirectoryLine
 from cdp.extensions import db
 from cdp.models import ContactPoint
 from cdp.web.changes import Done, save
@@ -21,32 +21,32 @@ bp = Blueprint("contacts", __name__)
 HERE = "/partnerships/<slug:slug>/contacts"
 
 
-def everyone(access: Access) -> list[Line]:
+def everyone(access: Access) -> list[DirectoryLine]:
     """Return everyone in the directory of a partnership."""
     return queries.directory_of(db.session(), access.partnership, clock.today())
 
 
-def find_line(access: Access, key: str) -> Line:
-    """Return somebody's line in the directory; 404 for whoever has no place in the partnership today."""
+def find_line(access: Access, key: str) -> DirectoryLine:
+    """Return a person's line in the directory, or answer 404 if they have no place in the partnership today."""
     return next((line for line in everyone(access) if line.person.key == key), None) or abort(404)
 
 
 def find_point(access: Access, key: str) -> ContactPoint:
-    """Return a contact point; 404 for one that has ended, to all but the secretariat."""
+    """Return a contact point, or answer 404; one that has ended is for the secretariat only."""
     point = queries.point_by_key(db.session(), access.partnership, key)
     if point is None or not (point.holds_on(clock.today()) or access.is_coordinator):
         abort(404)
     return point
 
 
-def as_file(access: Access, table: Table, name: str, kind: str) -> Response:
-    """Answer with a table as a file of a kind, named after the partnership and the day."""
+def as_file(access: Access, table: ContactTable, name: str, kind: str) -> Response:
+    """Return a table as a file, named after the partnership and the day."""
     content, media_type = table.as_file(kind)
     return made_now(content, f"{name}-{access.partnership.slug}-{clock.today()}.{kind}", media_type)
 
 
 def press(change: Callable[[], Done], back: str, form: Form) -> ResponseReturnValue:
-    """Run the change of a button without a page of its own; what a rule refuses is said on the page it leads to."""
+    """Run the change of a button that has no page of its own, and show a refusal on the page it returns to."""
     answer = save(form, change)
     if answer is not None:
         return answer

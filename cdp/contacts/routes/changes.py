@@ -1,4 +1,4 @@
-"""Telling of a change to an entry or a contact point, and settling what was told."""
+"""Pages to report a change to an entry or contact point, and to accept or decline it."""
 
 from collections.abc import Mapping
 
@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.contacts import changes, checks, queries
-from cdp.contacts.changes import Told
-from cdp.contacts.forms.directory import AcceptForm, DeclineForm, telling_of
+from cdp.contacts.changes import ReportedChange
+from cdp.contacts.forms.directory import AcceptChangeForm, DeclineChangeForm, change_form_for
 from cdp.contacts.routes.blueprint import HERE, bp, find_line, find_point
-from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import ContactChange, ContactChangeState, ContactPoint, Person
 from cdp.partnerships import queries as partnerships
@@ -23,22 +21,22 @@ from cdp.web.paging import page_of
 
 @bp.route(f"{HERE}/people/<key:key>/change", methods=["GET", "POST"])
 @requires(Permission.READ)
-def tell_of_person(access: Access, key: str) -> ResponseReturnValue:
-    """Tell of a change to somebody's entry, one's own or another's."""
-    return _tell(access, find_line(access, key).person, url_for("contacts.person", key=key))
+def report_person_change(access: Access, key: str) -> ResponseReturnValue:
+    """Report a change to a person's entry, one's own or another's."""
+    return _report(access, find_line(access, key).person, url_for("contacts.person", key=key))
 
 
 @bp.route(f"{HERE}/points/<key:key>/change", methods=["GET", "POST"])
 @requires(Permission.READ)
-def tell_of_point(access: Access, key: str) -> ResponseReturnValue:
-    """Tell of a change to a contact point."""
-    return _tell(access, find_point(access, key), url_for("contacts.point", key=key))
+def report_point_change(access: Access, key: str) -> ResponseReturnValue:
+    """Report a change to a contact point."""
+    return _report(access, find_point(access, key), url_for("contacts.point", key=key))
 
 
 @bp.route(f"{HERE}/changes", methods=["GET"])
 @requires(Permission.SET_UP)
-def told(access: Access) -> ResponseReturnValue:
-    """List what was told and waits, and below it what was settled."""
+def reported_changes(access: Access) -> ResponseReturnValue:
+    """List the open reported changes, and below them those that were accepted or declined."""
     session, today = db.session(), clock.today()
     present = partnerships.person_ids_of(session, access.partnership, today)
     settled = page_of(queries.settled_changes(access.partnership), session, request.args.get("page"))
@@ -54,21 +52,16 @@ def told(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/changes/<key:key>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def change(access: Access, key: str) -> ResponseReturnValue:
-    """Show what was told, the old beside the new, and accept it."""
+    """Show a reported change with the old and new values, and accept it."""
     shown, session = _find(access, key), db.session()
     about = changes.about_of(shown)
-    form, gone = AcceptForm(), _gone(access, shown)
+    form, gone = AcceptChangeForm(), _gone(access, shown)
     form.offer(shown, about)
-    asks_password = isinstance(about, Person) and "email" in shown.proposed
 
     def accept() -> Done:
         fields = form.fields.data or []
-        if asks_password and "email" in fields:
-            if not form.password.data:
-                raise Refusal("Enter your password", field="password")
-            confirm_password(session, access.person, form.password.data)
         changes.accept(session, shown, fields, mark=form.mark.data or "", by=access.person)
-        return Done(f"The change to {about.name} is made.", url_for("contacts.told"))
+        return Done(f"Change to {about.name} accepted.", url_for("contacts.reported_changes"))
 
     if answer := save(form, accept):
         return answer
@@ -80,7 +73,6 @@ def change(access: Access, key: str) -> ResponseReturnValue:
         change=shown,
         about=about,
         rows=_rows(shown, about) if not gone else [],
-        asks_password=asks_password,
         is_open=is_open and not gone,
         gone=gone,
         only_they_can=changes.only_they_can(session, shown) if is_open else "",
@@ -91,12 +83,12 @@ def change(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/changes/<key:key>/decline", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def decline(access: Access, key: str) -> ResponseReturnValue:
-    """Leave everything as it stands, with the reason."""
-    shown, form = _find(access, key), DeclineForm()
+    """Decline a reported change with a reason."""
+    shown, form = _find(access, key), DeclineChangeForm()
 
     def leave() -> Done:
         changes.decline(db.session(), shown, form.reason.data, by=access.person)
-        return Done("The change is declined. Nothing was changed.", url_for("contacts.told"))
+        return Done("Change declined. The details stay as they were.", url_for("contacts.reported_changes"))
 
     return save(form, leave) or page(
         "contacts/decline.html", form=form, change=shown, about=changes.about_of(shown)
@@ -104,28 +96,26 @@ def decline(access: Access, key: str) -> ResponseReturnValue:
 
 
 def names_of_fields(change: ContactChange) -> str:
-    """Return what a change is about, by the names of its fields."""
+    """Return the labels of the fields that a change is about."""
     names: Mapping[str, str] = checks.fields_of(changes.about_of(change))
-    return ", ".join(names[name] for name in change.fields) or "In their own words"
+    return ", ".join(names[name] for name in change.fields) or "Comment only"
 
 
-def _tell(access: Access, about: Person | ContactPoint, back: str) -> ResponseReturnValue:
+def _report(access: Access, about: Person | ContactPoint, back: str) -> ResponseReturnValue:
     session = db.session()
     earlier = queries.open_change_of(session, access.person, access.partnership, about)
-    form = telling_of(about, earlier)
+    form = change_form_for(about, earlier)
 
-    def tell() -> Done:
-        told = Told(form.values(), form.comment.data)
-        kept = changes.tell(session, access.partnership, about, told, by=access.person)
+    def report() -> Done:
+        reported = ReportedChange(form.values(), form.comment.data)
+        kept = changes.report(session, access.partnership, about, reported, by=access.person)
         session.flush()
         if access.may(Permission.SET_UP):
-            return Done(
-                "What you told is kept. Check it, then accept it.", url_for("contacts.change", key=kept.key)
-            )
-        return Done("Thank you. The secretariat will see to it.", back)
+            return Done("Change saved. Check it, then accept it.", url_for("contacts.change", key=kept.key))
+        return Done("Thank you. The secretariat will deal with your change.", back)
 
-    return save(form, tell) or page(
-        "contacts/tell.html",
+    return save(form, report) or page(
+        "contacts/report_change.html",
         form=form,
         about=about,
         earlier=earlier,
@@ -140,13 +130,13 @@ def _find(access: Access, key: str) -> ContactChange:
 
 
 def _gone(access: Access, change: ContactChange) -> bool:
-    """Whether a change is about somebody who has left: their details are nobody's business any more."""
+    """Return whether a change is about a person who has left, whose details are no longer shown."""
     present = partnerships.person_ids_of(db.session(), access.partnership, clock.today())
     return change.person_id is not None and change.person_id not in present
 
 
 def _rows(change: ContactChange, about: Person | ContactPoint) -> list[tuple[str, str, str, bool]]:
-    """Return each field that would change: its name, what stands there, what was proposed, and whether it moved on."""
+    """Return the label, present value and proposed value of each field, and whether it was edited meanwhile."""
     names, now = checks.fields_of(about), checks.facts_of(about)
     return [
         (names[name], now[name], change.proposed[name], now[name] != change.had[name])

@@ -1,4 +1,4 @@
-"""Everyone in the partnership and how to reach them: on a page, on paper, as a file, and one entry."""
+"""Pages of the contact directory: the list on screen, in print and as a file, and one person's entry."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.access.identity import access_to
 from cdp.contacts import checks, downloads, queries
-from cdp.contacts.forms.directory import ConfirmForm, FilterForm
-from cdp.contacts.lines import Line, by_organisation, chosen
+from cdp.contacts.forms.directory import ConfirmDetailsForm, DirectoryFilterForm
+from cdp.contacts.lines import DirectoryLine, by_organisation, chosen
 from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_line, press
 from cdp.contacts.words import is_stale, verified_words
 from cdp.extensions import db
@@ -26,7 +26,7 @@ ORGANISATIONS_ON_A_PAGE = 20
 
 @bp.app_context_processor
 def _words_of_contacts() -> dict[str, Any]:
-    """Let templates say how long ago an entry was verified."""
+    """Give templates the functions that say how long ago an entry was verified."""
     return {
         "verified_words": lambda verified_on: verified_words(verified_on, clock.today()),
         "is_stale": lambda verified_on: is_stale(verified_on, clock.today()),
@@ -36,8 +36,8 @@ def _words_of_contacts() -> dict[str, Any]:
 @bp.route(HERE, methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List everyone by name or by organisation; to the secretariat also what waits to be settled."""
-    form, everybody, found = _asked(access)
+    """List everyone by name or by organisation, with the open reported changes for the secretariat."""
+    form, everybody, found = _filtered(access)
     grouped = request.args.get("by") == BY_ORGANISATION
     number, session = request.args.get("page"), db.session()
     groups = page_of_list(by_organisation(found), number, ORGANISATIONS_ON_A_PAGE) if grouped else None
@@ -63,8 +63,8 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/print", methods=["GET"])
 @requires(Permission.READ)
 def printed(access: Access) -> ResponseReturnValue:
-    """Show the whole of what was asked for on one page, made for paper."""
-    form, _, found = _asked(access)
+    """Show the whole filtered list on one page for printing."""
+    form, _, found = _filtered(access)
     return page(
         "contacts/print.html",
         filters=form,
@@ -78,18 +78,18 @@ def printed(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/download.<any(csv, xlsx):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download(access: Access, kind: str) -> ResponseReturnValue:
-    """Give the whole of what was asked for as a file."""
-    _, _, found = _asked(access)
+    """Return the whole filtered list as a file."""
+    _, _, found = _filtered(access)
     return as_file(access, downloads.directory(found), "contacts", kind)
 
 
 @bp.route(f"{HERE}/people/<key:key>", methods=["GET"])
 @requires(Permission.READ)
 def person(access: Access, key: str) -> ResponseReturnValue:
-    """Show one entry: the person, their places, and the contact points in their care."""
+    """Show one entry: the person, their places, and the contact points that they are responsible for."""
     line, session = find_line(access, key), db.session()
     shown = checks.shown_to(session, access.partnership, line.person, clock.today())
-    form = ConfirmForm(data={"mark": shown.mark})
+    form = ConfirmDetailsForm(data={"mark": shown.mark})
     return page(
         "contacts/person.html",
         line=line,
@@ -97,25 +97,23 @@ def person(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         entry=queries.entry_of(session, access.partnership, line.person),
         is_own=line.person is access.person,
-        told=queries.open_change_of(session, access.person, access.partnership, line.person),
+        reported=queries.open_change_of(session, access.person, access.partnership, line.person),
     )
 
 
 @bp.route(f"{HERE}/people/<key:key>/verified", methods=["POST"])
 @requires(Permission.READ)
 def verified(access: Access, key: str) -> ResponseReturnValue:
-    """Note that somebody's details are right: they say so themselves, or told the secretariat."""
+    """Record that a person's details are correct, as confirmed by themselves or by the secretariat."""
     line, session = find_line(access, key), db.session()
     if not (line.person is access.person or access.may(Permission.SET_UP)):
         abort(403)
-    form, here = ConfirmForm(), url_for("contacts.person", key=key)
+    form, here = ConfirmDetailsForm(), url_for("contacts.person", key=key)
 
     def change() -> Done:
         shown = checks.shown_to(session, access.partnership, line.person, clock.today())
         checks.confirm(session, shown, mark=form.mark.data or "", by=access.person)
-        whose = (
-            "Your details are" if line.person is access.person else f"The details of {line.person.name} are"
-        )
+        whose = "Your details" if line.person is access.person else f"Details of {line.person.name}"
         return Done(f"{whose} verified today.", here)
 
     return press(change, here, form)
@@ -124,7 +122,7 @@ def verified(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/profile/contacts", methods=["GET"])
 @requires_sign_in
 def mine() -> ResponseReturnValue:
-    """List the directories that one stands in, to check one's own entry."""
+    """List the directories in which the reader has an entry to check."""
     me, session, today = current_person() or abort(401), db.session(), clock.today()
     mine = queries.partnerships_by_id(session, partnerships.partnership_ids_of(session, me, today))
     found = []
@@ -135,14 +133,14 @@ def mine() -> ResponseReturnValue:
     return page("contacts/mine.html", found=found, person=me)
 
 
-def _asked(access: Access) -> tuple[FilterForm, list[Line], list[Line]]:
-    """Return what is asked, everyone in the directory, and those who fit."""
+def _filtered(access: Access) -> tuple[DirectoryFilterForm, list[DirectoryLine], list[DirectoryLine]]:
+    """Return the form of filters, everyone in the directory, and those who match."""
     everybody = everyone(access)
-    form = FilterForm(request.args)
+    form = DirectoryFilterForm(request.args)
     form.offer(everybody)
     return form, everybody, chosen(everybody, form.filters(), clock.today())
 
 
 def _kept() -> dict[str, str]:
-    """Return what was asked, for the addresses of the same list elsewhere."""
+    """Return the filters in the address, for links to the same list in another form."""
     return {name: value for name, value in request.args.items() if name not in {"page", "to"}}

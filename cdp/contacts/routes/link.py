@@ -1,4 +1,4 @@
-"""Checking one's own entry by personal link, without an account: one person, one partnership, and nothing else."""
+"""Pages behind a personal link, where a person checks their own entry in one partnership without an account."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.contacts import changes, checks, links, queries
-from cdp.contacts.changes import Told
-from cdp.contacts.checks import Shown
-from cdp.contacts.forms.directory import ConfirmForm, telling_of
+from cdp.contacts.changes import ReportedChange
+from cdp.contacts.checks import DetailsToCheck
+from cdp.contacts.forms.directory import ConfirmDetailsForm, change_form_for
 from cdp.contacts.points import area_words
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -27,14 +27,14 @@ ENDED = "This link no longer works. Ask the secretariat for a new one."
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def check(token: str) -> ResponseReturnValue:
-    """Show somebody what the directory says about them, and take it that it is right."""
+    """Show a person their own details in the directory, and record that they confirm them."""
     entry = _open(token)
-    form = ConfirmForm()
+    form = ConfirmDetailsForm()
 
     def change() -> Done:
         shown = _shown(links.LINK.opened_by(db.session(), token))
         checks.confirm(db.session(), shown, mark=form.mark.data or "", by=shown.person)
-        return Done("Thank you. Your details are verified today.", RECEIPT)
+        return Done("Thank you. Your details were verified today.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("contact_link.check", token=token, recorded="right"), 303)
@@ -45,45 +45,45 @@ def check(token: str) -> ResponseReturnValue:
 
 @bp.route("/<token>/change", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
-def tell_of_me(token: str) -> ResponseReturnValue:
-    """Take a change to somebody's own entry."""
+def report_own_change(token: str) -> ResponseReturnValue:
+    """Report a change to one's own entry."""
     entry = _open(token)
-    return _tell(entry, token, entry.person)
+    return _report(entry, token, entry.person)
 
 
 @bp.route("/<token>/points/<key:key>/change", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
-def tell_of_point(token: str, key: str) -> ResponseReturnValue:
-    """Take a change to a contact point that the person is responsible for."""
+def report_point_change(token: str, key: str) -> ResponseReturnValue:
+    """Report a change to a contact point that the person is responsible for."""
     entry = _open(token)
     point = next((point for point in _shown(entry).points if point.key == key), None)
-    return _tell(entry, token, point or abort(404))
+    return _report(entry, token, point or abort(404))
 
 
-def _tell(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> ResponseReturnValue:
+def _report(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> ResponseReturnValue:
     session = db.session()
     earlier = queries.open_change_of(session, entry.person, entry.partnership, about)
-    form = telling_of(about, earlier)
+    form = change_form_for(about, earlier)
 
     def change() -> Done:
         current = links.LINK.opened_by(session, token)
         if current is None:
             raise Refusal(ENDED)
-        told = Told(form.values(), form.comment.data, by_link=True)
-        changes.tell(session, current.partnership, about, told, by=current.person)
-        return Done("Thank you. The secretariat will see to it.", RECEIPT)
+        reported = ReportedChange(form.values(), form.comment.data, by_link=True)
+        changes.report(session, current.partnership, about, reported, by=current.person)
+        return Done("Thank you. The secretariat will deal with your change.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("contact_link.check", token=token, recorded="told"), 303)
-    return _page("contacts/link_tell.html", entry, token, form=form, about=about, earlier=earlier)
+    return _page("contacts/link_report_change.html", entry, token, form=form, about=about, earlier=earlier)
 
 
 def _open(token: str) -> DirectoryEntry:
-    """Return whose link it is; one and the same page for every link that does not work, which tells nothing."""
+    """Return the entry that a link opens, or show the same page for every link that does not work."""
     return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 
-def _shown(entry: DirectoryEntry | None) -> Shown:
+def _shown(entry: DirectoryEntry | None) -> DetailsToCheck:
     if entry is None:
         raise Refusal(ENDED)
     return checks.shown_to(db.session(), entry.partnership, entry.person, clock.today())
@@ -104,11 +104,11 @@ def _page(template: str, entry: DirectoryEntry, token: str, **context: Any) -> R
 
 
 def _recorded(entry: DirectoryEntry) -> str:
-    """Return what the person has just done, as the address says, if it is true."""
-    said = request.args.get("recorded", "")
-    if said == "right" and entry.verified_on == clock.today():
-        return said
+    """Return what the person has just done according to the address, if the database confirms it."""
+    claim = request.args.get("recorded", "")
+    if claim == "right" and entry.verified_on == clock.today():
+        return claim
     waiting = (
-        queries.open_changes(db.session(), entry.partnership, [entry.person_id]) if said == "told" else []
+        queries.open_changes(db.session(), entry.partnership, [entry.person_id]) if claim == "told" else []
     )
-    return said if any(change.told_by_id == entry.person_id for change in waiting) else ""
+    return claim if any(change.told_by_id == entry.person_id for change in waiting) else ""

@@ -1,4 +1,4 @@
-"""Contact points that are no person: listed, added, changed, verified and ended."""
+"""Pages to list, add, change, verify and end contact points."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.contacts import checks, downloads, points, queries
-from cdp.contacts.forms.directory import ConfirmForm, EndPointForm, NewPointForm, PointForm
+from cdp.contacts.forms.directory import ConfirmDetailsForm, EndPointForm, NewPointForm, PointForm
 from cdp.contacts.points import area_words
 from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_point, press
 from cdp.contacts.words import KINDS
@@ -23,12 +23,12 @@ POINT = f"{HERE}/points/<key:key>"
 @bp.route(f"{HERE}/points", methods=["GET"])
 @requires(Permission.READ)
 def role_mailboxes(access: Access) -> ResponseReturnValue:
-    """List every contact point; to the secretariat also those that have ended."""
+    """List every contact point, with those that have ended for the secretariat."""
     session, today = db.session(), clock.today()
     every = queries.points_of(session, access.partnership)
     return page(
         "contacts/points.html",
-        points=page_of_list(_standing(every), request.args.get("page")),
+        points=page_of_list(_in_use(every), request.args.get("page")),
         ended=[point for point in every if not point.holds_on(today)]
         if access.may(Permission.SET_UP)
         else [],
@@ -42,9 +42,9 @@ def role_mailboxes(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/points/download.<any(csv, xlsx):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_points(access: Access, kind: str) -> ResponseReturnValue:
-    """Give the contact points as a file."""
-    standing = _standing(queries.points_of(db.session(), access.partnership))
-    return as_file(access, downloads.points(standing), "role-mailboxes", kind)
+    """Return the contact points as a file."""
+    in_use = _in_use(queries.points_of(db.session(), access.partnership))
+    return as_file(access, downloads.points(in_use), "role-mailboxes", kind)
 
 
 @bp.route(f"{HERE}/points/new", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def new_point(access: Access) -> ResponseReturnValue:
     def change() -> Done:
         point = points.add_point(session, access.partnership, form.details(), by=access.person)
         session.flush()
-        return Done(f"{point.name} is added.", url_for("contacts.point", key=point.key))
+        return Done(f"{point.name} added.", url_for("contacts.point", key=point.key))
 
     return save(form, change) or page("contacts/new_point.html", form=form)
 
@@ -76,13 +76,13 @@ def point(access: Access, key: str) -> ResponseReturnValue:
     return page(
         "contacts/point.html",
         point=shown,
-        form=ConfirmForm(data={"mark": checks.mark_of([shown])}),
+        form=ConfirmDetailsForm(data={"mark": checks.mark_of([shown])}),
         kinds=KINDS,
         area_words=area_words,
         responsible=shown.responsible if shown.responsible_id in present else None,
         may_verify=shown.holds_on(today) and _may_verify(access, shown),
         is_open=shown.holds_on(today),
-        told=queries.open_change_of(session, access.person, access.partnership, shown),
+        reported=queries.open_change_of(session, access.person, access.partnership, shown),
     )
 
 
@@ -102,7 +102,7 @@ def edit_point(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         points.change_point(session, shown, form.details(), version=form.version.data, by=access.person)
-        return Done(f"{shown.name} is saved.", url_for("contacts.point", key=shown.key))
+        return Done(f"{shown.name} saved.", url_for("contacts.point", key=shown.key))
 
     return save(form, change) or page("contacts/edit_point.html", form=form, point=shown)
 
@@ -110,15 +110,15 @@ def edit_point(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{POINT}/verified", methods=["POST"])
 @requires(Permission.READ)
 def verified_point(access: Access, key: str) -> ResponseReturnValue:
-    """Note that a contact point is right: whoever is responsible says so, or told the secretariat."""
+    """Record that a contact point is correct, as confirmed by the person responsible or by the secretariat."""
     shown, session = find_point(access, key), db.session()
     if not _may_verify(access, shown):
         abort(403)
-    form, here = ConfirmForm(), url_for("contacts.point", key=key)
+    form, here = ConfirmDetailsForm(), url_for("contacts.point", key=key)
 
     def change() -> Done:
         checks.confirm_point(session, shown, mark=form.mark.data or "", by=access.person)
-        return Done(f"{shown.name} is verified today.", here)
+        return Done(f"{shown.name} verified today.", here)
 
     return press(change, here, form)
 
@@ -132,13 +132,13 @@ def end_point(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         points.end_point(db.session(), shown, form.day(), by=access.person)
-        return Done(f"{name} is ended.", url_for("contacts.role_mailboxes"))
+        return Done(f"{name} ended.", url_for("contacts.role_mailboxes"))
 
     return save(form, change) or page("contacts/end_point.html", form=form, point=shown)
 
 
-def _standing(every: list[ContactPoint]) -> list[ContactPoint]:
-    """Return those that can be turned to today, of all or of those that may be given to anybody."""
+def _in_use(every: list[ContactPoint]) -> list[ContactPoint]:
+    """Return the contact points in use today; only those that may be shared with anyone, if the address says so."""
     today, only_public = clock.today(), _only_public()
     return [point for point in every if point.holds_on(today) and (point.is_public or not only_public)]
 

@@ -1,4 +1,4 @@
-"""The list of single points of contact, what it lacks, and which kinds a partnership needs."""
+"""Pages for the list of single points of contact, its gaps, and the kinds that a partnership needs."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from cdp.web.changes import Done, page, save
 @bp.route(f"{HERE}/single-points", methods=["GET"])
 @requires(Permission.READ)
 def spoc_list(access: Access) -> ResponseReturnValue:
-    """Show whom to turn to, by kind and then area, and where there is nobody."""
+    """Show the single points of contact by kind and area, and the gaps."""
     lists = _lists(access)
     return page(
         "contacts/single_points.html",
@@ -35,17 +35,17 @@ def spoc_list(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/single-points/download.<any(csv, xlsx):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
-    """Give the list as a file, with a row for each gap."""
+    """Return the list as a file, with a row for each gap."""
     return as_file(access, downloads.single_points(_lists(access)), "single-points-of-contact", kind)
 
 
 @bp.route(f"{HERE}/single-points/needed/<kind>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def needed(access: Access, kind: str) -> ResponseReturnValue:
-    """Say whether single points of contact of a kind are needed, or why they are not."""
-    wanted = _kind(kind)
-    stored = queries.expectations_of(db.session(), access.partnership).get(wanted)
-    is_needed = stored.needed if stored else wanted in NEEDED
+    """Record whether single points of contact of a kind are needed, and why not."""
+    chosen = _kind(kind)
+    stored = queries.expectations_of(db.session(), access.partnership).get(chosen)
+    is_needed = stored.needed if stored else chosen in NEEDED
     form = ExpectationForm(
         data={"needed": "yes" if is_needed else "no", "reason": stored.reason if stored else ""}
     )
@@ -54,14 +54,14 @@ def needed(access: Access, kind: str) -> ResponseReturnValue:
         points.expect(
             db.session(),
             access.partnership,
-            wanted,
+            chosen,
             needed=form.needed.data == "yes",
             reason=form.reason.data,
             by=access.person,
         )
-        return Done(f"{HEADINGS[wanted]}: saved.", url_for("contacts.spoc_list"))
+        return Done(f"{HEADINGS[chosen]} saved.", url_for("contacts.spoc_list"))
 
-    return save(form, change) or page("contacts/needed.html", form=form, name=HEADINGS[wanted])
+    return save(form, change) or page("contacts/needed.html", form=form, name=HEADINGS[chosen])
 
 
 def _lists(access: Access) -> list[KindList]:

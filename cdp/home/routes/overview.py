@@ -1,6 +1,6 @@
-"""Where people arrive: their partnerships, and the first page of each."""
+"""The front page, the list of a person's partnerships, and the overview of each."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -8,18 +8,23 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.home import queries
 from cdp.home.overview import overview
-from cdp.web.access import current_person, requires, requires_sign_in
+from cdp.web.access import current_person, public, requires
 
 bp = Blueprint("home", __name__)
 
 
 @bp.route("/")
-@requires_sign_in
+@public("Signed out, it is the same for everyone; signed in, it lists the person's own partnerships.")
 def index() -> ResponseReturnValue:
-    """Take somebody with one partnership there; let others choose."""
+    """Show the front page to people who are not signed in; take others to their partnership, or list several."""
     person = current_person()
-    partnerships = queries.partnerships_of(db.session(), person, clock.today()) if person else []
-    if len(partnerships) == 1 and person and not person.is_administrator:
+    if person is None:
+        settings = current_app.extensions["settings"]
+        return render_template(
+            "home/front.html", run_by=settings.run_by, contact_email=settings.contact_email
+        )
+    partnerships = queries.partnerships_of(db.session(), person, clock.today())
+    if len(partnerships) == 1 and not person.is_administrator:
         return redirect(url_for("home.partnership", slug=partnerships[0].slug))
     return render_template("home/index.html", partnerships=partnerships)
 
@@ -27,7 +32,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>")
 @requires(Permission.READ_SUMMARY)
 def partnership(access: Access) -> ResponseReturnValue:
-    """Show what needs this person in a partnership."""
+    """Show a person's overview of a partnership."""
     return render_template(
         "home/partnership.html", partnership=access.partnership, page=overview(db.session(), access)
     )

@@ -1,4 +1,4 @@
-"""The pages of indicators, by what is looked at or changed: the catalogue, figures, targets."""
+"""The indicator pages: the catalogue, figures and targets."""
 
 from cdp.indicators.routes import figures, reading, targets
 from cdp.indicators.routes.blueprint import bp

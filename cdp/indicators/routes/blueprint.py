@@ -1,4 +1,4 @@
-"""The blueprint, and finding the indicator that an address names."""
+"""The blueprint, and a helper that finds an indicator by its ID in the address."""
 
 from flask import Blueprint, abort
 
@@ -8,7 +8,7 @@ bp = Blueprint("indicators", __name__, url_prefix="/partnerships/<slug:slug>/ind
 
 
 def find(metric_id: str) -> Indicator:
-    """Return the indicator with that id, or answer 404."""
+    """Return the indicator with this ID, or respond with 404."""
     found = indicator(metric_id)
     if found is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""Entering figures by form, changing them and deleting them: the secretariat and the data lead."""
+"""Pages where the secretariat and the data lead enter, change and delete figures."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.disclosure import Figure
+from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.places import places_for
 from cdp.indicators.reading import figures_seen
 from cdp.indicators.routes.blueprint import bp, find
@@ -21,7 +21,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<metric_id>/figures/new", methods=["GET", "POST"])
 @requires(Permission.ENTER_INDICATORS)
 def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
-    """Enter a figure for an area and period."""
+    """Enter a figure for an area and a period."""
     indicator = find(metric_id)
     form = forms.NewFigureForm(data={"status": ValueStatus.FINAL})
     form.offer_units(indicator)
@@ -30,7 +30,7 @@ def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
     def change() -> Done:
         details = form.details(indicator)
         service.record_observation(db.session(), access.partnership, details, by=access.person)
-        said = f"The figure for {details.period.label} was saved."
+        said = f"Value for {details.period.label} saved."
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
@@ -51,8 +51,8 @@ def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue
     form.offer_units(indicator)
 
     def change() -> Done:
-        service.change_observation(db.session(), observation, form.reading(), by=access.person)
-        said = f"The figure of {figure.place.name} for {figure.period.label} was changed."
+        service.change_observation(db.session(), observation, form.figure_values(), by=access.person)
+        said = f"Value for {figure.place.name}, {figure.period.label} changed."
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
@@ -67,7 +67,7 @@ def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue
 @bp.route("/<metric_id>/figures/<key:key>/delete", methods=["GET", "POST"])
 @requires(Permission.ENTER_INDICATORS)
 def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
-    """Ask for the reason, then delete a figure; also one whose small number the person may not see."""
+    """Ask for a reason and delete a figure, even one that is hidden from the person."""
     indicator = find(metric_id)
     observation = _observation(access, indicator, key)
     figure = _figure(access, indicator, key)
@@ -77,7 +77,7 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
         service.remove_observation(
             db.session(), observation, form.reason.data, form.version.data, by=access.person
         )
-        said = f"The figure of {figure.place.name} for {figure.period.label} was deleted."
+        said = f"Value for {figure.place.name}, {figure.period.label} deleted."
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
@@ -86,7 +86,7 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
 
 
 def _has_parts(indicator: Indicator) -> bool:
-    """Tell whether a figure is made from a number counted and a number it is out of."""
+    """Return whether figures of an indicator have a numerator and a denominator."""
     return indicator.value_type is not ValueType.COUNT
 
 
@@ -97,7 +97,7 @@ def _observation(access: Access, indicator: Indicator, key: str) -> Observation:
     return found
 
 
-def _figure(access: Access, indicator: Indicator, key: str) -> Figure:
-    """Return a figure as the person may see it, in view of all the others."""
+def _figure(access: Access, indicator: Indicator, key: str) -> DisclosedFigure:
+    """Return a figure as the person may see it."""
     seen = figures_seen(db.session(), access, indicator, clock.today())
     return next(figure for figure in seen if figure.key == key)

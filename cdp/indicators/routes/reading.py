@@ -1,4 +1,4 @@
-"""Pages for everybody: the catalogue, one indicator with its figures, and the figures as a file."""
+"""Pages for all readers: the catalogue, an indicator with its figures, and its figures as a file."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ bp.add_app_template_filter(svg.small, "small_trend_svg")
 
 @bp.app_context_processor
 def _words_of_indicators() -> dict[str, Any]:
-    """Let templates write values and vocabularies in words."""
+    """Make labels and formatting functions available in templates."""
     return {
         "written_value": written,
         "status_words": STATUS_WORDS,
@@ -51,7 +51,7 @@ def _words_of_indicators() -> dict[str, Any]:
 @bp.route("")
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """Show the catalogue by outcome, and for which indicators there are figures."""
+    """Show the catalogue by outcome, and which indicators have figures."""
     held = {
         metric_id: (figures, Period(starts_on, ends_on))
         for metric_id, (figures, starts_on, ends_on) in queries.held(db.session(), access.partnership).items()
@@ -67,7 +67,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/<metric_id>")
 @requires(Permission.READ)
 def show(access: Access, metric_id: str) -> ResponseReturnValue:
-    """Show one indicator: the figures of the footprint's areas over time, its targets, and what it measures."""
+    """Show an indicator: its figures over time, its targets, and what it measures."""
     indicator, today = find(metric_id), clock.today()
     targets = queries.targets_of(db.session(), access.partnership, indicator.id)
     shown = read(
@@ -100,7 +100,7 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
 @bp.route("/<metric_id>/figures.csv")
 @requires(Permission.READ)
 def download(access: Access, metric_id: str) -> ResponseReturnValue:
-    """Give an indicator's figures as a file, small numbers hidden."""
+    """Download an indicator's figures as a file, with small numbers hidden."""
     indicator, today = find(metric_id), clock.today()
     footprint = access.partnership.area_codes_on(today)
     figures = figures_for(db.session(), access.partnership, indicator, footprint, small_numbers=False)
@@ -113,12 +113,12 @@ def download(access: Access, metric_id: str) -> ResponseReturnValue:
 
 
 def _place_of_target(indicator: Indicator, target: Target) -> str:
-    """Return the name of the area that a target is for."""
+    """Return the name of a target's area."""
     return whole_footprint(indicator) if target.area_code is None else place(target.area_code, ()).name
 
 
 def _words_of_target(indicator: Indicator, target: Target) -> str:
-    """Return the value that a target wants, with its unit where that is not the indicator's own."""
+    """Return the value of a target, with its unit if it is not the indicator's own."""
     measured = indicator.measured_in(target.unit)
     value = written(measured, target.value)
     return value if measured is indicator else f"{value} {measured.unit_words}"

@@ -1,4 +1,4 @@
-"""Setting targets, changing and removing them: the secretariat and the data lead."""
+"""Pages where the secretariat and the data lead set, change and remove targets."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ def new_target(access: Access, metric_id: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.set_target(db.session(), access.partnership, form.details(indicator), by=access.person)
-        return Done("The target was set.", url_for("indicators.show", metric_id=indicator.id))
+        return Done("Target set.", url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page("indicators/new_target.html", form=form, indicator=indicator)
 
@@ -43,7 +43,7 @@ def edit_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue
 
     def change() -> Done:
         service.change_target(db.session(), target, form.details(target), by=access.person)
-        return Done("The target was changed.", url_for("indicators.show", metric_id=indicator.id))
+        return Done("Target changed.", url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
         "indicators/edit_target.html", form=form, indicator=indicator, target=target
@@ -53,13 +53,13 @@ def edit_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue
 @bp.route("/<metric_id>/targets/<key:key>/remove", methods=["GET", "POST"])
 @requires(Permission.ENTER_INDICATORS)
 def remove_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
-    """Ask, then remove a target."""
+    """Ask for confirmation and remove a target."""
     indicator = find(metric_id)
-    target, form = _target(access, indicator, key), forms.RemoveForm()
+    target, form = _target(access, indicator, key), forms.RemoveTargetForm()
 
     def change() -> Done:
         service.remove_target(db.session(), target, by=access.person)
-        return Done("The target was removed.", url_for("indicators.show", metric_id=indicator.id))
+        return Done("Target removed.", url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
         "indicators/remove_target.html", form=form, indicator=indicator, target=target

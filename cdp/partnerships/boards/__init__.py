@@ -1,1 +1,1 @@
-"""Boards and sub-groups: how they hang together, what they also meet as, and to whom they report."""
+"""Boards and sub-groups: their structure, the bodies that they act as, and their reporting lines."""

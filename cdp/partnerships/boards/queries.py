@@ -1,4 +1,4 @@
-"""Reading what boards act as and to whom they report, and the meetings that stand in the way of a change to them."""
+"""Queries of the bodies that boards act as, of reporting lines, and of meetings that prevent a change to a board."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -21,17 +21,17 @@ from cdp.models import (
 
 
 def boards_with_lines(session: Session, partnership: Partnership) -> list[Board]:
-    """Return a partnership's boards in their order, with parents, hats and reporting lines; three statements."""
+    """Return a partnership's boards in order, with parents, bodies and reporting lines, in three statements."""
     return list(session.scalars(_with_lines(partnership)))
 
 
 def boards_to_change(session: Session, partnership: Partnership) -> list[Board]:
-    """Return what `boards_with_lines` does as it is in the database now, whatever this session read before a lock."""
+    """Return the same as `boards_with_lines`, but always read again from the database after a lock."""
     return list(session.scalars(_with_lines(partnership).execution_options(populate_existing=True)))
 
 
-def boards_with_hats(session: Session, partnership: Partnership) -> list[Board]:
-    """Return a partnership's boards in their order, with their hats; two statements."""
+def boards_with_bodies(session: Session, partnership: Partnership) -> list[Board]:
+    """Return a partnership's boards in order, with their bodies, in two statements."""
     return list(
         session.scalars(
             sa.select(Board)
@@ -42,20 +42,20 @@ def boards_with_hats(session: Session, partnership: Partnership) -> list[Board]:
     )
 
 
-def hat_by_key(session: Session, board: Board, key: str) -> BoardHat | None:
-    """Return the hat of a board with that key, or None."""
+def body_by_key(session: Session, board: Board, key: str) -> BoardHat | None:
+    """Return the body with this key that a board acts as, or None."""
     return session.scalar(sa.select(BoardHat).where(BoardHat.board_id == board.id, BoardHat.key == key))
 
 
 def line_by_key(session: Session, board: Board, key: str) -> ReportingLine | None:
-    """Return the reporting line of a board with that key, or None."""
+    """Return the reporting line of a board with this key, or None."""
     return session.scalar(
         sa.select(ReportingLine).where(ReportingLine.board_id == board.id, ReportingLine.key == key)
     )
 
 
 def days_met(session: Session, board: Board) -> list[date]:
-    """Return the London days of a board's meetings that were held, the earliest first."""
+    """Return the days, in London time, of a board's meetings that were held, earliest first."""
     starts = session.scalars(
         sa.select(Meeting.starts_at)
         .where(Meeting.board_id == board.id, Meeting.state == MeetingState.HELD)
@@ -65,7 +65,7 @@ def days_met(session: Session, board: Board) -> list[date]:
 
 
 def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | None:
-    """Return the last meeting that a board holds after a day and that is not cancelled, or None."""
+    """Return a board's last meeting after a day that is not cancelled, or None."""
     end: datetime = clock.from_london(day + timedelta(days=1), time())
     return session.scalar(
         sa.select(Meeting)
@@ -78,7 +78,7 @@ def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | N
 
 
 def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
-    """Return the meetings of a board whose minutes were begun and still wait for the chair’s approval."""
+    """Return the meetings of a board whose minutes were started and are not approved by the chair yet."""
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -92,11 +92,11 @@ def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
     )
 
 
-def is_kept_to(session: Session, hat: BoardHat) -> bool:
-    """Whether an agenda item that was not removed is kept to a hat."""
+def is_kept_to(session: Session, body: BoardHat) -> bool:
+    """Return whether an agenda item that was not removed belongs to a body."""
     found = (
         sa.exists()
-        .where(item_hats.c.hat_id == hat.id, item_hats.c.item_id == AgendaItem.id)
+        .where(item_hats.c.hat_id == body.id, item_hats.c.item_id == AgendaItem.id)
         .where(AgendaItem.removed_at.is_(None))
     )
     return bool(session.scalar(sa.select(found)))

@@ -1,7 +1,7 @@
-"""To whom boards report: other boards of the partnership, and bodies outside it. Pure: it asks nobody.
+"""Reporting lines from boards to other boards of the partnership and to bodies outside it. No database access.
 
-Reporting lines are many-to-many (DOMAIN 1). What a board is part of is no such line, but may not go round in a ring
-with them either.
+Reporting lines are many-to-many (docs/rules/domain.md 1). What a board is part of is no such line, but may not go round
+in a ring with them either.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class Edge:
-    """One board reports to another, or is part of it, from one day to another; None where there is no limit."""
+    """A link from a board to a board that it reports to or is part of, between two days; None means no limit."""
 
     source: int
     target: int
@@ -23,12 +23,12 @@ class Edge:
     last: date | None = None
 
     def holds_on(self, day: date) -> bool:
-        """Whether it holds on a day."""
+        """Return whether the link is in use on a day."""
         return (self.first or date.min) <= day <= (self.last or date.max)
 
 
 def lines_on(board: Board, day: date, boards: Sequence[Board]) -> list[ReportingLine]:
-    """Return a board's lines in use on a day; those to a board that is not among `boards` are left out."""
+    """Return a board's lines in use on a day, without those to a board that is not among `boards`."""
     there = {each.id for each in boards}
     return [
         line
@@ -38,26 +38,26 @@ def lines_on(board: Board, day: date, boards: Sequence[Board]) -> list[Reporting
 
 
 def target_of(line: ReportingLine, boards: Sequence[Board]) -> str:
-    """Return what the board or body is called that a line leads to."""
+    """Return the name of the board or body that a line leads to."""
     if line.to_board_id is None:
         return line.body_name
     return next(board.name for board in boards if board.id == line.to_board_id)
 
 
 def kind_of(line: ReportingLine) -> str:
-    """Return of what kind the body is that a line leads to, in words."""
+    """Return in words the kind of the body that a line leads to."""
     return BODY_KINDS[line.body_kind] if line.body_kind else "Board of this partnership"
 
 
 def how_often(months: int | None) -> str:
-    """Return how often something is reported, "every month" or "every 3 months"; nothing where it is not fixed."""
+    """Return "every month" or "every 3 months", or an empty string if the interval is not fixed."""
     if months is None:
         return ""
     return "every month" if months == 1 else f"every {plural(months, 'month')}"
 
 
 def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:
-    """Yield what ties boards together: what each is part of, and its lines to others."""
+    """Yield the links between boards: the board that each is part of, and its reporting lines."""
     for board in boards:
         if board.parent_id is not None:
             yield Edge(board.id, board.parent_id)
@@ -67,7 +67,7 @@ def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:
 
 
 def closes_ring(edge: Edge, others: Sequence[Edge]) -> bool:
-    """Whether on some day an edge would lead back to the board that it comes from."""
+    """Return whether, on any day, a link would lead back to the board where it starts."""
     turns = {edge.first or date.min} | {other.first for other in others if other.first}
     return any(
         _leads(edge.target, edge.source, [other for other in others if other.holds_on(day)])

@@ -1,4 +1,4 @@
-"""How the boards of a partnership hang together: as a picture, and as a list that says the same. Pure."""
+"""The structure of a partnership's boards as a chart and as a list with the same content. No database access."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class Station:
-    """A board in the structure: its name, how many boards stand above it, and what is to be said of it."""
+    """A board in the structure: its name, the number of boards above it, and notes about it."""
 
     name: str
     depth: int
@@ -24,7 +24,7 @@ class Station:
 
 @dataclass(frozen=True)
 class OutsideBody:
-    """A body outside the partnership, its kind in words, and the names of the boards that report to it."""
+    """A body outside the partnership: its name, its kind in words, and the boards that report to it."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class OutsideBody:
 class Structure:
     """The boards of a partnership in the order of their tree, and the bodies outside that they report to.
 
-    `links` are the reporting lines: from a place among the stations to one among the bodies and then the stations.
+    `links` are the reporting lines, each from the index of a station to an index in the list of bodies and stations.
     """
 
     partnership: str
@@ -45,7 +45,7 @@ class Structure:
 
     @property
     def chart(self) -> Figure | None:
-        """The picture, or None where there is too little to draw, or too much."""
+        """The chart, or None if there are too few or too many boards to draw."""
         return chart_of(
             self.partnership,
             self.stations,
@@ -56,16 +56,19 @@ class Structure:
 
     @property
     def listed(self) -> BulletList:
-        """The same in words: the boards, each with those below it."""
+        """The structure in words: each board with the boards below it."""
         return BulletList(_items(self.stations))
 
     @property
     def bodies_listed(self) -> BulletList:
-        """The bodies outside in words, each with the boards that report to it."""
+        """The bodies outside the partnership in words, each with the boards that report to it."""
         return BulletList(
             tuple(
                 ListItem(
-                    (Run(_titled(body), strong=True), Run(f". Reported to by: {'; '.join(body.boards)}"))
+                    (
+                        Run(_titled(body), strong=True),
+                        Run(f". Receives reports from: {'; '.join(body.boards)}"),
+                    )
                 )
                 for body in self.bodies
             )
@@ -73,9 +76,9 @@ class Structure:
 
 
 def structure_of(partnership: str, boards: Sequence[Board], today: date) -> Structure:
-    """Return the structure of a partnership on a day; boards that have closed are left out.
+    """Return the structure of a partnership on a day, without boards that have closed.
 
-    `boards` need their hats and reporting lines loaded.
+    The bodies and reporting lines of `boards` must be loaded.
     """
     branches = tree_below_first_board([board for board in boards if not board.is_closed_on(today)])
     there = [branch.board for branch in branches]
@@ -93,7 +96,7 @@ def structure_of(partnership: str, boards: Sequence[Board], today: date) -> Stru
 
 
 Body = tuple[str, str]
-"""Name and kind, in words: a body that several boards report to is named by each of them."""
+"""The name and kind of a body in words, by which lines of several boards to the same body are recognised."""
 
 
 def _bodies(lines: Sequence[tuple[Board, ReportingLine]]) -> dict[Body, list[str]]:
@@ -120,14 +123,14 @@ def _links(
 
 
 def _titled(body: OutsideBody) -> str:
-    """Return what a body is called, with its kind where the name does not say it."""
-    says_it = body.kind.casefold() in body.name.casefold() or body.kind == "Another body"
-    return body.name if says_it else f"{body.name} ({body.kind})"
+    """Return the name of a body, followed by its kind unless the name includes it."""
+    is_clear = body.kind.casefold() in body.name.casefold() or body.kind == "Another body"
+    return body.name if is_clear else f"{body.name} ({body.kind})"
 
 
 def _notes(board: Board, there: Sequence[Board], today: date) -> Iterator[str]:
-    if hats := board.hats_on(today):
-        yield f"Acts as: {'; '.join(hat.named for hat in hats)}"
+    if bodies := board.hats_on(today):
+        yield f"Acts as: {'; '.join(body.named for body in bodies)}"
     kind = kind_of_board(board)
     if board.starts_on and board.starts_on > today:
         kind += f", starts on {day(board.starts_on)}"
@@ -144,7 +147,7 @@ def _line(line: ReportingLine, there: Sequence[Board]) -> str:
 
 
 def _items(stations: Sequence[Station]) -> tuple[ListItem, ...]:
-    """Return stations as items, each with those below it as a list of its own."""
+    """Return the stations as list items, each with a list of the stations below it."""
     if not stations:
         return ()
     highest = min(station.depth for station in stations)
@@ -152,6 +155,6 @@ def _items(stations: Sequence[Station]) -> tuple[ListItem, ...]:
     items = []
     for top, following in zip(tops, [*tops[1:], len(stations)], strict=True):
         below = _items(stations[top + 1 : following])
-        said = (Run(stations[top].name, strong=True), Run(f". {'. '.join(stations[top].notes)}"))
-        items.append(ListItem(said, (BulletList(below),) if below else ()))
+        runs = (Run(stations[top].name, strong=True), Run(f". {'. '.join(stations[top].notes)}"))
+        items.append(ListItem(runs, (BulletList(below),) if below else ()))
     return tuple(items)

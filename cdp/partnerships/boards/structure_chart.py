@@ -1,9 +1,8 @@
-"""The structure of a partnership as a picture, on the page of its boards and in terms of reference. Pure.
+"""The chart of a partnership's structure, for the page of its boards and for terms of reference. No database access.
 
-Each board stands in a box of its own below and to the right of the one that it reports to: that has room for many
-groups with long names, on a phone and on paper. Bodies outside the partnership stand above them, and dashed lines on
-the right lead to whatever a board also reports to. What is drawn for terms of reference comes from the facts that are
-fixed with their text.
+The box of each board is below and to the right of the board that it is part of, which leaves room for many groups with
+long names on a phone and on paper. Bodies outside the partnership are at the top, and dashed lines on the right show
+further reporting lines. In terms of reference the chart shows the facts that are fixed with the text.
 """
 
 import textwrap
@@ -17,39 +16,39 @@ from xml.sax.saxutils import escape
 from cdp.documents.blocks import Figure
 
 FEWEST, MOST = 2, 30
-"""How many boards a picture is drawn for: one alone needs none, and more would be too small on paper."""
+"""The numbers of boards between which a chart is drawn; one board needs none, and more would be too small on paper."""
 
 _INDENT, _WIDTH, _GAP, _EDGE = 36, 380, 8, 2
 _PADDING, _LINE, _LETTERS = 6, 20, 36
 _NOTE_SIZE, _NOTE_LETTERS = 14, 46
-_FONTS = "arial, Open Sans, sans-serif"  # those of pages, then those of files
+_FONTS = "arial, Open Sans, sans-serif"  # the font of pages, then that of files
 _LINE_COLOUR, _TEXT_COLOUR = "#505a5f", "#0b0c0c"
 _LOOKS = ("#d2e2f1", "#f4f8fb")
-"""What boxes are filled with: those at the top, and all others."""
+"""The colours of boxes: at the top level, and at all others."""
 _DASHES, _LANE, _ARROW = "6 4", 14, 6
 _OUTSIDE = f'fill="#ffffff" stroke-dasharray="{_DASHES}"'
-_BELOW = "Each board and group stands below the one that it reports to. The list that follows says the same."
+_BELOW = "Each board and group is shown below the one that it reports to. The list that follows has the same content."
 _ACROSS = (
-    "Each board and group stands below the one that it is part of, and bodies outside the partnership stand above. "
-    "Dashed lines lead to those that a board also reports to. A list in words says the same."
+    "Each board and group is shown below the one that it is part of, with bodies outside the partnership at the top. "
+    "Dashed lines show where else a board reports. A list has the same content."
 )
 
 
-class Place(Protocol):
-    """A board, and how many boards stand above it."""
+class BoardInChart(Protocol):
+    """A board and the number of boards above it."""
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The name of the board."""
 
     @property
     def depth(self) -> int:
-        """How many boards stand above it."""
+        """The number of boards above it."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of words in a box: the name, or what is noted below it."""
+    """A line of text in a box: part of the name or of the notes below it."""
 
     words: str
     is_name: bool
@@ -57,7 +56,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Box:
-    """Words with a frame around them; `depth` is None for a body outside the partnership."""
+    """A box with text; `depth` is None for a body outside the partnership."""
 
     depth: int | None
     top: int
@@ -65,32 +64,32 @@ class _Box:
 
     @property
     def left(self) -> int:
-        """Where it begins."""
+        """The position of the left edge."""
         return _left(self.depth or 0)
 
     @property
     def height(self) -> int:
-        """How tall it is."""
+        """The height of the box."""
         return len(self.lines) * _LINE + 2 * _PADDING
 
     @property
     def bottom(self) -> int:
-        """Where it ends."""
+        """The position of the bottom edge."""
         return self.top + self.height
 
 
 def chart_of(
     partnership: str,
-    places: Sequence[Place],
+    places: Sequence[BoardInChart],
     notes: Sequence[str] = (),
     *,
     outside: Sequence[str] = (),
     links: Sequence[tuple[int, int]] = (),
 ) -> Figure | None:
-    """Return the picture of a partnership's boards in the order of their tree, or None where a list says it better.
+    """Return the chart of a partnership's boards in the order of their tree, or None where a list is better.
 
-    `notes`, if there are any, are one for each place: lines below its name, "" for none. `outside` are the bodies that
-    boards report to, `links` lead from the number of a place to that of a box: bodies first, then places.
+    `notes`, if given, has the text below the name of each board, "" for none. `outside` are the bodies that boards
+    report to. `links` lead from the index of a board to the index of a box: bodies first, then boards.
     """
     if not (places and len(outside) + len(places) >= FEWEST and len(places) <= MOST):
         return None
@@ -114,13 +113,15 @@ def chart_of(
     return Figure(svg, alt=words, caption=caption)
 
 
-def _boxes(places: Sequence[Place], notes: Sequence[str], outside: Sequence[str]) -> list[_Box]:
-    """Return the bodies outside, and below them the boards."""
-    told: list[tuple[int | None, list[_Line]]] = [(None, _lines(name, "")) for name in outside]
+def _boxes(places: Sequence[BoardInChart], notes: Sequence[str], outside: Sequence[str]) -> list[_Box]:
+    """Return the boxes of the bodies outside, followed by those of the boards."""
+    texts: list[tuple[int | None, list[_Line]]] = [(None, _lines(name, "")) for name in outside]
     steps = _steps(places)
-    told += [(step, _lines(place.name, note)) for step, place, note in zip(steps, places, notes, strict=True)]
+    texts += [
+        (step, _lines(place.name, note)) for step, place, note in zip(steps, places, notes, strict=True)
+    ]
     boxes: list[_Box] = []
-    for depth, lines in told:
+    for depth, lines in texts:
         gap = 0
         if boxes:
             gap = _GAP if (boxes[-1].depth is None) is (depth is None) else 3 * _GAP
@@ -134,8 +135,8 @@ def _lines(name: str, note: str) -> list[_Line]:
     return [*(_Line(line, is_name=True) for line in names), *(_Line(line, is_name=False) for line in noted)]
 
 
-def _steps(places: Sequence[Place]) -> list[int]:
-    """Return how far in each box stands: never more than one step further than the one before."""
+def _steps(places: Sequence[BoardInChart]) -> list[int]:
+    """Return the indentation of each box, at most one step more than that of the box before."""
     steps = [0]
     for before, place in pairwise(places):
         steps.append(max(0, min(place.depth - places[0].depth, steps[-1] + (place.depth > before.depth))))
@@ -143,7 +144,7 @@ def _steps(places: Sequence[Place]) -> list[int]:
 
 
 def _connections(boards: Sequence[_Box]) -> Iterator[str]:
-    """Yield a line from each box down and across to those right below it."""
+    """Yield a line from each box down and across to each box one level below it."""
     above: dict[int, _Box] = {}
     for box in boards:
         depth = box.depth or 0
@@ -160,9 +161,9 @@ def _connections(boards: Sequence[_Box]) -> Iterator[str]:
 def _links(
     boxes: Sequence[_Box], links: Sequence[tuple[int, int]], lanes: Sequence[int], right: int
 ) -> Iterator[str]:
-    """Yield a dashed line for each link: out to the lane of its target, along it, and to the target with an arrow.
+    """Yield a dashed line with an arrow for each link: out to the lane of its target, along it and in to the target.
 
-    Lanes of targets further up lie further out, so that lines do not cross on their way in.
+    The lanes of higher targets are further out, so that the lines do not cross.
     """
     for source, target in links:
         x = right + _LANE * (lanes.index(target) + 1)
@@ -177,7 +178,7 @@ def _links(
 
 
 def _side(boxes: Sequence[_Box], links: Sequence[tuple[int, int]], number: int, target: int | None) -> int:
-    """Return how far down a line to a target leaves a box; that of those which come in, for None."""
+    """Return the height at which the line to a target leaves a box, or for None the height of incoming lines."""
     used: list[int | None] = [None] if any(to == number for _, to in links) else []
     used += dict.fromkeys(to for source, to in links if source == number)
     box = boxes[number]
@@ -204,7 +205,7 @@ def _left(depth: int) -> int:
 
 
 def _drawable(name: str) -> str:
-    """Return a name on one line, without what may not stand in a picture."""
+    """Return a name on one line, without characters that are not allowed in SVG."""
     kept = (" " if letter.isspace() else letter for letter in name)
     return "".join(
         letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cs", "Cn"}

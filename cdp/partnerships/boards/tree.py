@@ -1,4 +1,4 @@
-"""Boards in the order of their tree. Pure: it asks nobody."""
+"""Boards in the order of their tree. No database access."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from cdp.models import Board, BoardKind
 
 @dataclass(frozen=True)
 class Branch:
-    """A board, and how many boards stand above it."""
+    """A board and the number of boards above it."""
 
     board: Board
     depth: int
 
 
 def tree(boards: Sequence[Board]) -> list[Branch]:
-    """Return each board followed by those under it, otherwise in the order given."""
+    """Return each board followed by the boards under it, otherwise in the order given."""
     below: dict[int | None, list[Board]] = {}
     known = {board.id for board in boards}
     for board in boards:
@@ -31,19 +31,19 @@ def tree(boards: Sequence[Board]) -> list[Branch]:
 
 
 def first_board(boards: Sequence[Board]) -> Board | None:
-    """Return the first board that is no sub-group; groups that name none above them belong to it."""
+    """Return the first board that is not a sub-group; groups without a board above them belong to it."""
     return next((board for board in boards if board.kind is BoardKind.BOARD), None)
 
 
 def board_above(board: Board, boards: Sequence[Board]) -> Board | None:
-    """Return the board above one; that of a group which names none is the partnership's first board."""
+    """Return the board above a board; for a group without one, this is the partnership's first board."""
     if board.parent is not None or board.kind is BoardKind.BOARD:
         return board.parent
     return first_board(boards)
 
 
 def tree_below_first_board(boards: Sequence[Board]) -> list[Branch]:
-    """Return the boards as a tree in which groups that name no board above them stand under the first board."""
+    """Return the boards as a tree, with groups that have no board above them under the first board."""
     branches = tree(boards)
     if first_board(boards) is None:
         return branches

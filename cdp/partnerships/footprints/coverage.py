@@ -1,4 +1,4 @@
-"""What a footprint covers: its authorities, the bodies it covers wholly or in part, and who else covers them. Pure."""
+"""The coverage of a footprint: authorities, bodies covered wholly or in part, and overlaps. No database access."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,16 @@ from functools import cache
 
 from cdp.models import FootprintArea, Partnership
 from cdp.partnerships.footprints.national import is_above
-from cdp.partnerships.footprints.represented import NOBODY, Standing, Standings, needs_seat
+from cdp.partnerships.footprints.represented import (
+    NOT_REPRESENTED,
+    Representation,
+    Representations,
+    needs_seat,
+)
 from cdp.reference.areas import (
     Authority,
     BodyCover,
-    BodyKind,
+    PublicBodyKind,
     all_authorities,
     all_districts,
     authority,
@@ -21,19 +26,19 @@ from cdp.reference.areas import (
 from cdp.reference.bodies import public_body
 
 HEADINGS = {
-    BodyKind.COUNCIL: "Councils",
-    BodyKind.DISTRICT_COUNCIL: "District councils",
-    BodyKind.POLICE_FORCE_AREA: "Police force areas",
-    BodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
-    BodyKind.REGION: "Regions",
+    PublicBodyKind.COUNCIL: "Councils",
+    PublicBodyKind.DISTRICT_COUNCIL: "District councils",
+    PublicBodyKind.POLICE_FORCE_AREA: "Police force areas",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
+    PublicBodyKind.REGION: "Regions",
 }
-COUNCILS = (BodyKind.COUNCIL, BodyKind.DISTRICT_COUNCIL)
+COUNCILS = (PublicBodyKind.COUNCIL, PublicBodyKind.DISTRICT_COUNCIL)
 
 
 @dataclass(frozen=True)
-class AreaRow:
-    """One authority of a footprint; `districts` are empty unless it is a county. `number` is its mark on the map."""
+class FootprintRow:
+    """One authority of a footprint; `districts` is empty unless it is a county. `number` is its label on the map."""
 
     number: int
     authority: Authority
@@ -44,7 +49,7 @@ class AreaRow:
 
 @dataclass(frozen=True)
 class MissingPlace:
-    """A part of a body that lies outside the footprint, and the partnerships that cover it."""
+    """A part of a body outside the footprint, and the partnerships that cover it."""
 
     name: str
     covered_by: tuple[str, ...]
@@ -54,20 +59,20 @@ class MissingPlace:
 class BodyRow:
     """How a footprint covers one body, and how the body is represented.
 
-    `share` is its percentage of neighbourhoods, for health boards in part.
+    `share` is the percentage of neighbourhoods covered, for health boards that are covered in part.
     """
 
-    kind: BodyKind
+    kind: PublicBodyKind
     code: str
     name: str
     wholly: bool
     missing: tuple[MissingPlace, ...]
     share: int | None
-    standing: Standing
+    representation: Representation
 
     @property
     def id(self) -> str:
-        """Return kind and code in one, as lists of bodies have it."""
+        """The kind and code as one identifier, as in lists of bodies."""
         return f"{self.kind.value}:{self.code}"
 
 
@@ -75,12 +80,12 @@ class BodyRow:
 class BodyGroup:
     """The bodies of a kind that a footprint covers, those covered wholly first."""
 
-    kind: BodyKind
+    kind: PublicBodyKind
     rows: tuple[BodyRow, ...]
 
     @property
     def heading(self) -> str:
-        """Return what bodies of the kind are called."""
+        """The heading for bodies of this kind."""
         return HEADINGS[self.kind]
 
     @property
@@ -91,7 +96,7 @@ class BodyGroup:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Another partnership with some of the same authorities; `relation` says if it is the parent or a part."""
+    """Another partnership with some of the same authorities; `relation` says whether it is the parent or a part."""
 
     name: str
     shared: tuple[str, ...]
@@ -99,7 +104,7 @@ class Overlap:
 
 
 @dataclass(frozen=True)
-class Turn:
+class FootprintChange:
     """A day on which a footprint changed, and the authorities that joined and left."""
 
     day: date
@@ -109,30 +114,30 @@ class Turn:
 
 @dataclass(frozen=True)
 class Footprint:
-    """A footprint on a day: what is in it, what is to come, what was, and how it lies among other bodies."""
+    """A footprint on a day: present, future and former authorities, the bodies covered, and overlaps."""
 
-    areas: tuple[AreaRow, ...]
-    to_come: tuple[AreaRow, ...]
-    former: tuple[AreaRow, ...]
+    areas: tuple[FootprintRow, ...]
+    to_come: tuple[FootprintRow, ...]
+    former: tuple[FootprintRow, ...]
     bodies: tuple[BodyGroup, ...]
     overlaps: tuple[Overlap, ...]
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the authorities in it, in the order of their numbers."""
+        """The codes of the authorities in the footprint, in the order of their numbers."""
         return [row.authority.code for row in self.areas]
 
     @property
     def unseated(self) -> list[BodyRow]:
-        """The bodies without a seat that a partnership would give one."""
+        """The bodies that should have a seat and have none."""
         return [
             row for group in self.bodies if needs_seat(group.kind)
-            for row in group.rows if not row.standing.is_seated
+            for row in group.rows if not row.representation.is_seated
         ]  # fmt: skip
 
     @property
     def to_be_seated(self) -> int:
-        """How many bodies there are that a partnership would give a seat."""
+        """The number of bodies that should have a seat."""
         return sum(len(group.rows) for group in self.bodies if needs_seat(group.kind))
 
 
@@ -140,11 +145,11 @@ def footprint_of(
     partnership: Partnership,
     elsewhere: Iterable[tuple[str, Partnership]],
     day: date,
-    represented: Standings | None = None,
+    represented: Representations | None = None,
 ) -> Footprint:
-    """Describe a footprint on a day.
+    """Return the footprint of a partnership on a day.
 
-    `elsewhere` is what other partnerships cover, as (code, partnership); `represented` says who has a seat.
+    `elsewhere` has the authorities of other partnerships as (code, partnership); `represented` says who has a seat.
     """
     places = sorted(partnership.areas, key=lambda area: authority(area.area_code).name)
     inside = [area for area in places if area.holds_on(day)]
@@ -161,8 +166,8 @@ def footprint_of(
     )
 
 
-def turns_of(partnership: Partnership) -> list[Turn]:
-    """Return the days on which the footprint changed or will, the newest first."""
+def changes_of(partnership: Partnership) -> list[FootprintChange]:
+    """Return the days on which the footprint changed or will change, newest first."""
     joined: dict[date, list[str]] = {}
     left: dict[date, list[str]] = {}
     for area in sorted(partnership.areas, key=lambda area: authority(area.area_code).name):
@@ -171,14 +176,16 @@ def turns_of(partnership: Partnership) -> list[Turn]:
         if area.ends_on is not None:
             left.setdefault(area.ends_on, []).append(name)
     return [
-        Turn(day, tuple(joined.get(day, ())), tuple(left.get(day, ())))
+        FootprintChange(day, tuple(joined.get(day, ())), tuple(left.get(day, ())))
         for day in sorted(joined.keys() | left.keys(), reverse=True)
     ]
 
 
-def _rows(areas: Sequence[FootprintArea]) -> tuple[AreaRow, ...]:
+def _rows(areas: Sequence[FootprintArea]) -> tuple[FootprintRow, ...]:
     return tuple(
-        AreaRow(number, authority(area.area_code), _districts(area.area_code), area.starts_on, area.ends_on)
+        FootprintRow(
+            number, authority(area.area_code), _districts(area.area_code), area.starts_on, area.ends_on
+        )
         for number, area in enumerate(areas, start=1)
     )
 
@@ -189,11 +196,11 @@ def _districts(code: str) -> tuple[str, ...]:
 
 
 def _bodies(
-    codes: list[str], others: Mapping[str, list[Partnership]], represented: Standings
+    codes: list[str], others: Mapping[str, list[Partnership]], represented: Representations
 ) -> tuple[BodyGroup, ...]:
     if not codes:
         return ()
-    rows: dict[BodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
+    rows: dict[PublicBodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
     for row in _councils(codes, represented):
         rows[row.kind].append(row)
     for cover in coverage(codes).bodies:
@@ -201,21 +208,30 @@ def _bodies(
     return tuple(BodyGroup(kind, tuple(found)) for kind, found in rows.items() if found)
 
 
-def _councils(codes: list[str], represented: Standings) -> Iterator[BodyRow]:
+def _councils(codes: list[str], represented: Representations) -> Iterator[BodyRow]:
     for code in codes:
         districts = districts_of(code)
         of_county = districts if len(districts) > 1 or districts[0].code != code else ()
-        kinds = [(BodyKind.COUNCIL, code), *((BodyKind.DISTRICT_COUNCIL, each.code) for each in of_county)]
+        kinds = [
+            (PublicBodyKind.COUNCIL, code),
+            *((PublicBodyKind.DISTRICT_COUNCIL, each.code) for each in of_county),
+        ]
         for kind, council in kinds:
             body = public_body(kind.value, council)
-            standing = represented.get((kind.value, council), NOBODY)
+            representation = represented.get((kind.value, council), NOT_REPRESENTED)
             if body is not None:
                 yield BodyRow(
-                    kind, council, body.name, wholly=True, missing=(), share=None, standing=standing
+                    kind,
+                    council,
+                    body.name,
+                    wholly=True,
+                    missing=(),
+                    share=None,
+                    representation=representation,
                 )
 
 
-def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented: Standings) -> BodyRow:
+def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented: Representations) -> BodyRow:
     share = None
     if cover.lsoas_total and not cover.wholly:
         share = round(100 * cover.lsoas_covered / cover.lsoas_total)
@@ -224,14 +240,14 @@ def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented
         MissingPlace(name, tuple(other.name for other in others.get(codes.get(name, ""), ())))
         for name in cover.missing
     )
-    standing = represented.get((cover.kind.value, cover.code), NOBODY)
-    return BodyRow(cover.kind, cover.code, cover.name, cover.wholly, missing, share, standing)
+    representation = represented.get((cover.kind.value, cover.code), NOT_REPRESENTED)
+    return BodyRow(cover.kind, cover.code, cover.name, cover.wholly, missing, share, representation)
 
 
 @cache
-def _codes_of_places(kind: BodyKind) -> dict[str, str]:
-    """Return the authority's code by the name of the place: a district, for community safety partnerships."""
-    if kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+def _codes_of_places(kind: PublicBodyKind) -> dict[str, str]:
+    """Return the codes of authorities by name; for community safety partnerships, by the names of districts."""
+    if kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
         return {district.name: district.authority_code for district in all_districts()}
     return {place.name: place.code for place in all_authorities()}
 

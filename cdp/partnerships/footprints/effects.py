@@ -1,4 +1,4 @@
-"""What a change of the footprint affects, told before it is made: bodies, members, figures, terms, neighbours. Pure."""
+"""The effects of a change to a footprint on bodies, members, data, terms and neighbours. No database access."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,8 +7,8 @@ from datetime import date
 
 from cdp.models import Partnership, TermsVersion
 from cdp.partnerships.footprints.national import ancestors, is_above
-from cdp.partnerships.footprints.queries.effects import UNDER_WAY, Kept
-from cdp.partnerships.footprints.represented import NOBODY, Standings, needs_seat
+from cdp.partnerships.footprints.queries.effects import UNDER_WAY, FigureCount
+from cdp.partnerships.footprints.represented import NOT_REPRESENTED, Representations, needs_seat
 from cdp.reference.areas import BodyCover, authority, coverage, is_authority, plain
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
 from cdp.reference.outcomes import local_indicators, metrics
@@ -19,8 +19,8 @@ MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
-class Move:
-    """Authorities that join a footprint, or one that leaves it, on a day; `before` and `after` are all its codes."""
+class FootprintMove:
+    """Authorities that join or leave a footprint on a day; `before` and `after` are all codes in the footprint."""
 
     day: date
     before: frozenset[str]
@@ -28,41 +28,41 @@ class Move:
 
     @property
     def joining(self) -> list[str]:
-        """Return the codes that join, by name."""
+        """The codes of the authorities that join, in the order of their names."""
         return sorted(self.after - self.before, key=_name)
 
     @property
     def leaving(self) -> list[str]:
-        """Return the codes that leave, by name."""
+        """The codes of the authorities that leave, in the order of their names."""
         return sorted(self.before - self.after, key=_name)
 
 
 @dataclass(frozen=True)
-class Around:
-    """What a move is held against: all that hangs on the footprint, and who else has authorities on its day."""
+class MoveContext:
+    """The records that a change may affect, and the footprints of other partnerships on its day."""
 
     partnership: Partnership
-    represented: Standings
-    kept: Sequence[Kept]
+    represented: Representations
+    kept: Sequence[FigureCount]
     terms: Sequence[TermsVersion]
     elsewhere: Sequence[tuple[str, Partnership]]
 
 
 @dataclass(frozen=True)
 class Effects:
-    """What a move affects: under each heading one or more sentences."""
+    """The effects of a change: one or more sentences under each heading."""
 
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def fingerprint(self) -> str:
-        """Return the mark of what was read, so that nobody confirms what they have not seen."""
-        told = "\n".join(sentence for _, sentences in self.sections for sentence in sentences)
-        return hashlib.sha256(told.encode()).hexdigest()
+        """A fingerprint of the sentences, so that people confirm only effects that they have seen."""
+        text = "\n".join(sentence for _, sentences in self.sections for sentence in sentences)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def effects_of(move: Move, around: Around) -> Effects:
-    """Tell what a move affects."""
+def effects_of(move: FootprintMove, around: MoveContext) -> Effects:
+    """Return the effects of a change to a footprint."""
     found = (
         ("The footprint", _footprint(move)),
         ("Bodies covered", _bodies(move)),
@@ -74,37 +74,38 @@ def effects_of(move: Move, around: Around) -> Effects:
     return Effects(tuple((heading, tuple(sentences)) for heading, sentences in found))
 
 
-def _footprint(move: Move) -> Iterator[str]:
+def _footprint(move: FootprintMove) -> Iterator[str]:
     for codes, one, several in ((move.joining, "joins", "join"), (move.leaving, "leaves", "leave")):
         if codes:
             names = some([_name(code) for code in codes])
             yield f"{names} {one if len(codes) == 1 else several} on {in_words(move.day)}."
     size = plural(len(move.after), "authority", "authorities")
-    yield f"From then on the footprint has {size}, and {len(move.before)} without the change."
+    change = "increase" if len(move.after) > len(move.before) else "reduce"
+    yield f"This will {change} the footprint from {len(move.before)} to {size}."
 
 
 # Bodies, and whether they have a seat
 
 
-def _bodies(move: Move) -> Iterator[str]:
+def _bodies(move: FootprintMove) -> Iterator[str]:
     before, after = _covers(move.before), _covers(move.after)
     changes: dict[str, list[str]] = {
-        "Covered wholly from then on": [],
-        "Covered in part from then on": [],
-        "No longer covered at all": [],
+        "Will be covered wholly": [],
+        "Will be covered in part": [],
+        "Will no longer be covered": [],
     }
     for body in sorted(before.keys() | after.keys()):
         was, now = before.get(body), after.get(body)
         if now is None and was is not None:
-            changes["No longer covered at all"].append(_label(was))
+            changes["Will no longer be covered"].append(_label(was))
         elif now is not None and (was is None or was.wholly is not now.wholly):
-            how = "Covered wholly from then on" if now.wholly else "Covered in part from then on"
+            how = "Will be covered wholly" if now.wholly else "Will be covered in part"
             changes[how].append(_label(now))
     for how, names in changes.items():
         if names:
             yield f"{how}: {some(names)}."
     if not any(changes.values()):
-        yield "How police, health and other areas are covered does not change."
+        yield "The coverage of police, health and other areas will not change."
 
 
 def _covers(codes: Iterable[str]) -> dict[tuple[str, str], BodyCover]:
@@ -116,75 +117,75 @@ def _label(cover: BodyCover) -> str:
     return cover.name if cover.name.endswith(kind) else f"{cover.name} ({kind})"
 
 
-def _members(move: Move, represented: Standings) -> Iterator[str]:
+def _members(move: FootprintMove, represented: Representations) -> Iterator[str]:
     before, after = set(bodies_touching(move.before)), set(bodies_touching(move.after))
     coming, going = _by_label(after - before), _by_label(before - after)
-    seated = [body for body in coming if represented.get((body.kind, body.code), NOBODY).is_seated]
-    wanting = [body for body in coming if needs_seat(body.kind) and body not in seated]
+    seated = [body for body in coming if represented.get((body.kind, body.code), NOT_REPRESENTED).is_seated]
+    unseated = [body for body in coming if needs_seat(body.kind) and body not in seated]
     if seated:
-        yield f"Have a seat already: {some([body.label for body in seated])}."
-    if wanting:
-        yield f"Come in without a seat: {some([body.label for body in wanting])}."
+        yield f"Already have a seat: {some([body.label for body in seated])}."
+    if unseated:
+        yield f"Not yet represented: {some([body.label for body in unseated])}."
     for body in going:
-        standing = represented.get((body.kind, body.code), NOBODY)
-        for organisation, board in standing.seats:
+        representation = represented.get((body.kind, body.code), NOT_REPRESENTED)
+        for organisation, board in representation.seats:
             yield (
-                f"{organisation} has a seat on {board}, and its area is no longer in the footprint. "
-                "The seat stays until you end it."
+                f"{organisation} has a seat on {board}, and its area will no longer be in the footprint. "
+                "It will keep the seat until you end it."
             )
-        for _, organisation in standing.without:
-            yield f"{organisation} stays an organisation here, and its area is no longer in the footprint."
+        for _, organisation in representation.without:
+            yield f"{organisation} will stay a member organisation. Its area will no longer be in the footprint."
     if not coming and not any((body.kind, body.code) in represented for body in going):
-        yield "No member is affected."
+        yield "No members are affected."
 
 
 def _by_label(bodies: Iterable[PublicBody]) -> list[PublicBody]:
     return sorted(bodies, key=lambda body: (list(KINDS_IN_WORDS).index(body.kind), body.label))
 
 
-# Figures and targets
+# Data and targets
 
 
-def _figures(move: Move, kept: Sequence[Kept]) -> Iterator[str]:
+def _figures(move: FootprintMove, kept: Sequence[FigureCount]) -> Iterator[str]:
     by_authority = {each.metric for each in kept if each.area in move.before and each.figures}
     for code in move.joining:
         has = {each.metric for each in kept if each.area == code and each.figures}
         lacks = sorted(_metric(metric) for metric in by_authority - has)
         if has:
-            yield f"{plural(len(has), 'indicator')} already with figures for {_name(code)}."
+            yield f"{plural(len(has), 'indicator')} already with data for {_name(code)}."
         if lacks:
             yield (
-                f"{plural(len(lacks), 'indicator')} without figures for {_name(code)}: {some(lacks)}. "
-                "Until they are entered, no figure for the whole footprint is worked out."
+                f"{plural(len(lacks), 'indicator')} without data for {_name(code)}: {some(lacks)}. "
+                "We cannot calculate values for the whole footprint until you enter them."
             )
     for code in move.leaving:
         figures = sum(each.figures for each in kept if each.area == code)
         targets = sum(each.targets for each in kept if each.area == code)
         if figures or targets:
             yield (
-                f"{_amount(figures, targets)} for {_name(code)}: kept on record, "
-                "and no longer count towards the whole footprint."
+                f"{_amount(figures, targets)} for {_name(code)}. They will be kept, "
+                "but no longer count towards the whole footprint."
             )
     whole = [each for each in kept if each.area is None or not _is_area(each.area)]
     figures, targets = sum(each.figures for each in whole), sum(each.targets for each in whole)
     if figures or targets:
         yield (
-            f"For the whole footprint as it was: {_amount(figures, targets)}. Check whether they still fit."
+            f"{_amount(figures, targets)} for the whole of the earlier footprint. Check whether they still apply."
         )
     if not any(each.figures or each.targets for each in kept):
-        yield "There are no figures or targets yet."
+        yield "There are no values or targets yet."
     elif not by_authority and not whole and not any(each.area in move.leaving for each in kept):
-        yield "No figure or target is affected."
+        yield "No values or targets are affected."
 
 
 def _amount(figures: int, targets: int) -> str:
-    """Return "3 figures and 1 target", without what there is none of."""
-    parts = [plural(figures, "figure")] * bool(figures) + [plural(targets, "target")] * bool(targets)
+    """Return "3 values and 1 target", or only one of the two if the other is zero."""
+    parts = [plural(figures, "value")] * bool(figures) + [plural(targets, "target")] * bool(targets)
     return " and ".join(parts)
 
 
 def _is_area(code: str) -> bool:
-    """Tell whether a code is that of an area, and not the word that stands for the whole footprint."""
+    """Return whether a code is an area code, and not the word for the whole footprint."""
     return is_authority(code) or code[:1] in {"E", "K", "W"}
 
 
@@ -196,40 +197,40 @@ def _metric(code: str) -> str:
 # Terms of reference
 
 
-def _terms(move: Move, versions: Sequence[TermsVersion]) -> Iterator[str]:
+def _terms(move: FootprintMove, versions: Sequence[TermsVersion]) -> Iterator[str]:
     changed = [_name(code) for code in (*move.joining, *move.leaving)]
-    told = [sentence for version in versions if (sentence := _of_version(version, changed))]
-    yield from told
-    if not told:
-        yield "No terms of reference name the authorities of the footprint in words that are fixed."
+    sentences = [sentence for version in versions if (sentence := _of_version(version, changed))]
+    yield from sentences
+    if not sentences:
+        yield "No terms of reference are affected."
 
 
 def _of_version(version: TermsVersion, changed: Sequence[str]) -> str:
-    """Return what becomes of one version, whose words no longer change; "" where they do not name the footprint."""
+    """Return the effect on one version with a fixed text, or an empty string if it does not name the footprint."""
     fixed = _areas_in(version)
-    spoken = [name for name in changed if name in fixed or _speaks_of(version, name)]
-    if not fixed and not spoken:
+    named = [name for name in changed if name in fixed or _mentions(version, name)]
+    if not fixed and not named:
         return ""
     state = version.state.value.replace("_", " ")
-    what = f"names {some(spoken)}" if spoken else "names the authorities of the footprint as it was"
-    follows = "Its words stay as they are: put the change into the next version."
+    what = f"names {some(named)}" if named else "names the authorities of the earlier footprint"
+    follows = "Its text will not change. Include the change in the next version."
     if fixed and version.state not in UNDER_WAY:
-        follows = "Its words stay as they were signed, so its review will be due because of the change."
-    return f"Version {version.number} of the terms of {version.board.name} ({state}) {what}. {follows}"
+        follows = "Its text will not change, and a review will be due."
+    return f"Version {version.number} of the terms of reference of {version.board.name} ({state}) {what}. {follows}"
 
 
 def _areas_in(version: TermsVersion) -> list[str]:
     return list((version.fixed_facts or {}).get("areas", ()))
 
 
-def _speaks_of(version: TermsVersion, name: str) -> bool:
+def _mentions(version: TermsVersion, name: str) -> bool:
     return any(f" {plain(name)} " in f" {plain(section.body)} " for section in version.sections)
 
 
 # Other partnerships
 
 
-def _others(move: Move, around: Around) -> Iterator[str]:
+def _others(move: FootprintMove, around: MoveContext) -> Iterator[str]:
     having: dict[str, list[Partnership]] = {}
     for code, other in around.elsewhere:
         having.setdefault(code, []).append(other)
@@ -243,23 +244,25 @@ def _others(move: Move, around: Around) -> Iterator[str]:
     for code in move.leaving:
         names = [other.name for other in having.get(code, [])]
         if names:
-            yield f"{_name(code)} stays in the footprint of {some(names)}."
+            yield f"{_name(code)} will stay in the footprint of {some(names)}."
         else:
-            yield f"{_name(code)} is then in no partnership here: a gap."
+            yield f"{_name(code)} will not be in any partnership here (a gap)."
     if not move.leaving and not any(having.get(code) for code in move.joining):
-        yield "No other partnership here has any of these authorities."
+        yield "No other partnership here covers these authorities."
 
 
 def _shared(name: str, other: Partnership, partnership: Partnership) -> str:
     if is_above(other, partnership):
-        return f"{name} is in the footprint of {other.name} too, which stands above this partnership: as expected."
+        return (
+            f"{name} is also in the footprint of {other.name}, which is above this partnership, as expected."
+        )
     if is_above(partnership, other):
-        return f"{name} is in the footprint of {other.name} too, a part of this partnership: as expected."
-    return f"{name} is in the footprint of {other.name} too: an overlap."
+        return f"{name} is also in the footprint of {other.name}, a part of this partnership, as expected."
+    return f"{name} is also in the footprint of {other.name} (an overlap)."
 
 
 def some(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them, the first dozen and how many more."""
+    """Return up to twelve names as a list in a sentence, and the number of further ones."""
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return listed(names)

@@ -1,7 +1,7 @@
-"""How the footprints of all partnerships lie together: gaps, overlaps, and umbrellas over their parts. Pure.
+"""The footprints of all partnerships together: gaps, overlaps, and umbrellas with their parts. No database access.
 
-A partnership that stands above another one, as its parent or further up, may cover the same authorities: that is
-what an umbrella is for. An overlap is an authority in two partnerships of which neither stands above the other.
+A partnership may cover the same authorities as a partnership below it. An overlap is an authority in two partnerships
+of which neither is above the other.
 """
 
 from collections import Counter
@@ -14,8 +14,8 @@ from cdp.models import Partnership
 from cdp.reference.areas import Authority, all_authorities, authority, police_forces, regions
 
 
-class Place(StrEnum):
-    """How an authority lies among the partnerships; as the patterns of the maps name it."""
+class AreaState(StrEnum):
+    """How partnerships cover an authority; the patterns of the maps have the same names."""
 
     GAP = "gap"
     ONE = "one"
@@ -23,41 +23,41 @@ class Place(StrEnum):
     OVERLAP = "overlap"
 
 
-PLACES_IN_WORDS = {
-    Place.GAP: "In no partnership",
-    Place.ONE: "In one partnership",
-    Place.UMBRELLA: "In one, under an umbrella",
-    Place.OVERLAP: "Overlap: in more than one",
+STATES_IN_WORDS = {
+    AreaState.GAP: "In no partnership",
+    AreaState.ONE: "In one partnership",
+    AreaState.UMBRELLA: "In one, under an umbrella",
+    AreaState.OVERLAP: "Overlap: in more than one",
 }
 PARTS_IN_WORDS = {
-    Place.GAP: "In no part",
-    Place.ONE: "In one part",
-    Place.UMBRELLA: "In a part that has parts of its own",
-    Place.OVERLAP: "In several parts",
+    AreaState.GAP: "In no part",
+    AreaState.ONE: "In one part",
+    AreaState.UMBRELLA: "In a part that has parts of its own",
+    AreaState.OVERLAP: "In several parts",
 }
 
 
 @dataclass(frozen=True)
-class Lie:
-    """One authority: the partnerships that have it, without those above others of them, and those above."""
+class MapAuthority:
+    """One authority: the lowest partnerships that cover it, and the partnerships above them that cover it too."""
 
     authority: Authority
     covering: tuple[Partnership, ...]
     above: tuple[Partnership, ...]
 
     @property
-    def place(self) -> Place:
-        """Return how it lies."""
+    def state(self) -> AreaState:
+        """Return how lies."""
         if not self.covering:
-            return Place.GAP
+            return AreaState.GAP
         if len(self.covering) > 1:
-            return Place.OVERLAP
-        return Place.UMBRELLA if self.above else Place.ONE
+            return AreaState.OVERLAP
+        return AreaState.UMBRELLA if self.above else AreaState.ONE
 
 
 @dataclass(frozen=True)
 class RegionRow:
-    """A region's gaps: its authorities in no partnership, out of how many."""
+    """The gaps in a region: its authorities in no partnership, and the total number of authorities."""
 
     name: str
     gaps: tuple[str, ...]
@@ -66,7 +66,7 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class OverlapRow:
-    """Partnerships that have the same authorities, and neither stands above the other."""
+    """Partnerships with the same authorities, of which none is above another."""
 
     partnerships: tuple[Partnership, ...]
     shared: tuple[str, ...]
@@ -76,8 +76,8 @@ class OverlapRow:
 class Umbrella:
     """A partnership with parts.
 
-    `gaps` are authorities of its own footprint that no part has, `shared` those that several parts have, `outside`
-    those of parts that it does not have itself. `kind` says what it is over.
+    `gaps` are authorities of its own footprint in no part, `shared` are authorities in several parts, and `outside`
+    are authorities of parts outside its own footprint. `kind` is "Umbrella partnership" or similar.
     """
 
     partnership: Partnership
@@ -94,33 +94,33 @@ class Umbrella:
 
 @dataclass(frozen=True)
 class National:
-    """The footprints of an installation on a day, in England or one region of it."""
+    """The footprints of an installation on a day, in England or in one region."""
 
-    lies: tuple[Lie, ...]
+    authorities: tuple[MapAuthority, ...]
     regions: tuple[RegionRow, ...]
     overlaps: tuple[OverlapRow, ...]
     umbrellas: tuple[Umbrella, ...]
     partnerships: tuple[tuple[Partnership, tuple[str, ...]], ...]
 
     @property
-    def places(self) -> dict[str, Place]:
-        """Return how each authority lies, by its code."""
-        return {lie.authority.code: lie.place for lie in self.lies}
+    def states(self) -> dict[str, AreaState]:
+        """How partnerships cover each authority, by its code."""
+        return {area.authority.code: area.state for area in self.authorities}
 
     @property
-    def counts(self) -> dict[Place, int]:
-        """Return how many authorities lie in each way."""
-        found = Counter(lie.place for lie in self.lies)
-        return {place: found[place] for place in Place}
+    def counts(self) -> dict[AreaState, int]:
+        """The number of authorities in each state."""
+        found = Counter(area.state for area in self.authorities)
+        return {state: found[state] for state in AreaState}
 
 
 def is_above(higher: Partnership, lower: Partnership) -> bool:
-    """Tell whether a partnership is the parent of another one, or stands further up."""
+    """Return whether a partnership is the parent of another one, directly or through others."""
     return any(one.id == higher.id for one in ancestors(lower))
 
 
 def ancestors(partnership: Partnership) -> Iterator[Partnership]:
-    """Yield the parent of a partnership, its parent, and so on; the service lets no circle arise."""
+    """Yield the parent of a partnership, its parent, and so on; the service prevents circles."""
     above, seen = partnership.parent, {partnership.id}
     while above is not None and above.id not in seen:
         yield above
@@ -129,88 +129,94 @@ def ancestors(partnership: Partnership) -> Iterator[Partnership]:
 
 
 def national(partnerships: Sequence[Partnership], day: date, region_code: str | None = None) -> National:
-    """Describe how all footprints lie on a day; with a region, its authorities and who has any of them."""
+    """Return all footprints on a day; with a region, only its authorities and the partnerships that cover them."""
     areas = {one.id: one.area_codes_on(day) for one in partnerships}
-    everywhere = _lies_of(areas, partnerships)
-    lies = tuple(lie for lie in everywhere if region_code in {None, lie.authority.region_code})
-    inside = {lie.authority.code for lie in lies}
+    everywhere = _authorities_of(areas, partnerships)
+    authorities = tuple(area for area in everywhere if region_code in {None, area.authority.region_code})
+    inside = {area.authority.code for area in authorities}
     shown = [one for one in partnerships if region_code is None or not inside.isdisjoint(areas[one.id])]
     parents = {one.parent_id for one in partnerships}
     umbrellas = [umbrella_of(one, partnerships, day) for one in partnerships if one.id in parents]
     return National(
-        lies=lies,
-        regions=tuple(_regions(lies)),
-        overlaps=_overlaps(lies),
+        authorities=authorities,
+        regions=tuple(_regions(authorities)),
+        overlaps=_overlaps(authorities),
         umbrellas=tuple(each for each in umbrellas if each and _concerns(each, inside, areas)),
         partnerships=tuple((one, _names(areas[one.id])) for one in shown),
     )
 
 
 def umbrella_of(partnership: Partnership, everybody: Iterable[Partnership], day: date) -> Umbrella | None:
-    """Describe a partnership with the parts right below it; None when it has none."""
+    """Return a partnership with the parts directly below it, or None if it has none."""
     parts = tuple(one for one in everybody if one.parent_id == partnership.id)
     if not parts:
         return None
     own = set(partnership.area_codes_on(day))
-    lies = _lies_of({part.id: part.area_codes_on(day) for part in parts}, parts)
-    covered = {lie.authority.code for lie in lies if lie.covering}
+    authorities = _authorities_of({part.id: part.area_codes_on(day) for part in parts}, parts)
+    covered = {area.authority.code for area in authorities if area.covering}
     return Umbrella(
         partnership=partnership,
         kind=kind_of(own),
         parts=parts,
         gaps=_names(own - covered),
-        shared=_overlaps(lies),
+        shared=_overlaps(authorities),
         outside=_names(covered - own) if own else (),
     )
 
 
 def kind_of(codes: Collection[str]) -> str:
-    """Return what a partnership over others is: "force-level" for one police force area and no more."""
+    """Return the kind of a partnership with parts: "force-level" if it covers exactly one police force area."""
     wanted = set(codes)
     if any(wanted == set(force.authority_codes) for force in police_forces()):
         return "Force-level partnership"
     return "Umbrella partnership"
 
 
-def part_places(umbrella: Umbrella, day: date) -> dict[str, Place]:
-    """Return how each authority of an umbrella or its parts lies among the parts, by code."""
-    lies = _lies_of({part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts)
+def part_states(umbrella: Umbrella, day: date) -> dict[str, AreaState]:
+    """Return how the parts of an umbrella cover each authority of the umbrella or its parts, by code."""
+    authorities = _authorities_of(
+        {part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts
+    )
     own = set(umbrella.partnership.area_codes_on(day))
-    return {lie.authority.code: lie.place for lie in lies if lie.covering or lie.authority.code in own}
+    return {
+        area.authority.code: area.state for area in authorities if area.covering or area.authority.code in own
+    }
 
 
-def _lies_of(areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]) -> tuple[Lie, ...]:
+def _authorities_of(
+    areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]
+) -> tuple[MapAuthority, ...]:
     having: dict[str, list[Partnership]] = {}
     for one in partnerships:
         for code in areas[one.id]:
             having.setdefault(code, []).append(one)
-    return tuple(_lie(place, having.get(place.code, [])) for place in all_authorities())
+    return tuple(_authority_of(place, having.get(place.code, [])) for place in all_authorities())
 
 
-def _lie(place: Authority, having: list[Partnership]) -> Lie:
+def _authority_of(place: Authority, having: list[Partnership]) -> MapAuthority:
     above = (
         [one for one in having if any(is_above(one, other) for other in having)] if len(having) > 1 else []
     )
-    return Lie(place, tuple(one for one in having if one not in above), tuple(above))
+    return MapAuthority(place, tuple(one for one in having if one not in above), tuple(above))
 
 
-def _regions(lies: Iterable[Lie]) -> Iterator[RegionRow]:
-    found = list(lies)
+def _regions(authorities: Iterable[MapAuthority]) -> Iterator[RegionRow]:
+    found = list(authorities)
     for region in regions():
-        here = [lie for lie in found if lie.authority.region_code == region.code]
+        here = [area for area in found if area.authority.region_code == region.code]
         if here:
-            gaps = tuple(lie.authority.name for lie in here if lie.place is Place.GAP)
+            gaps = tuple(area.authority.name for area in here if area.state is AreaState.GAP)
             yield RegionRow(region.name, gaps, len(here))
 
 
-def _overlaps(lies: Iterable[Lie]) -> tuple[OverlapRow, ...]:
+def _overlaps(authorities: Iterable[MapAuthority]) -> tuple[OverlapRow, ...]:
     shared: dict[tuple[int, ...], list[str]] = {}
     who: dict[tuple[int, ...], tuple[Partnership, ...]] = {}
-    for lie in lies:
-        if lie.place is Place.OVERLAP:
-            ids = tuple(one.id for one in lie.covering)
-            who[ids] = lie.covering
-            shared.setdefault(ids, []).append(lie.authority.name)
+    for area in authorities:
+        if area.state is AreaState.OVERLAP:
+            ids = tuple(one.id for one in area.covering)
+            who[ids] = area.covering
+            shared.setdefault(ids, []).append(area.authority.name)
     return tuple(OverlapRow(who[ids], tuple(names)) for ids, names in shared.items())
 
 

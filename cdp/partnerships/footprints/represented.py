@@ -1,15 +1,15 @@
-"""Which public bodies of a footprint have a seat, and which do not. Pure: it asks nobody."""
+"""Which public bodies in a footprint have a seat. No database access."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import PublicBody, suggest
 
 
 class SeatedBody(NamedTuple):
-    """An organisation that says which body it is, and one board on which it has a seat; None without any."""
+    """An organisation matched to a body, and one board on which it has a seat; `board` is None if it has none."""
 
     kind: str
     code: str
@@ -19,24 +19,24 @@ class SeatedBody(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a body is represented: its seats, as organisation and board, or organisations without a seat, or nobody."""
+class Representation:
+    """How a body is represented: its seats as organisation and board, and its organisations without a seat."""
 
     seats: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_seated(self) -> bool:
-        """Whether it has a seat on a board."""
+        """Whether the body has a seat on a board."""
         return bool(self.seats)
 
 
-NOBODY = Standing()
-Standings = Mapping[tuple[str, str], Standing]
+NOT_REPRESENTED = Representation()
+Representations = Mapping[tuple[str, str], Representation]
 
 
-def standings(rows: Iterable[SeatedBody]) -> Standings:
-    """Return how each body is represented, by kind and code; bodies that nobody represents are left out."""
+def representations(rows: Iterable[SeatedBody]) -> Representations:
+    """Return how each body is represented, by kind and code; bodies that are not represented are left out."""
     seats: dict[tuple[str, str], list[tuple[str, str]]] = {}
     without: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in rows:
@@ -46,19 +46,19 @@ def standings(rows: Iterable[SeatedBody]) -> Standings:
         else:
             seats.setdefault(body, []).append((row.organisation, row.board))
     return {
-        body: Standing(tuple(seats.get(body, ())), tuple(without.get(body, ())))
+        body: Representation(tuple(seats.get(body, ())), tuple(without.get(body, ())))
         for body in seats.keys() | without.keys()
     }
 
 
-def needs_seat(kind: BodyKind) -> bool:
-    """Whether a body of a kind is one that a partnership would give a seat; a region is no organisation."""
-    return kind is not BodyKind.REGION
+def needs_seat(kind: PublicBodyKind) -> bool:
+    """Return whether bodies of a kind should have a seat; regions should not, because they are not organisations."""
+    return kind is not PublicBodyKind.REGION
 
 
 @dataclass(frozen=True)
 class Match:
-    """An organisation that does not say which body it is, and the body that its name names."""
+    """An organisation not matched to a body yet, and the body with the same name."""
 
     organisation_key: str
     organisation: str
@@ -66,7 +66,7 @@ class Match:
 
 
 def matches(unmatched: Iterable[tuple[str, str]], bodies: Iterable[PublicBody]) -> list[Match]:
-    """Return a match for each organisation, as key and name, whose name names one of the bodies."""
+    """Return a match for each organisation, given as key and name, that has the name of one of the bodies."""
     among = tuple(bodies)
     found = [(key, name, suggest(name, among)) for key, name in unmatched]
     return [Match(key, name, body) for key, name, body in found if body is not None]

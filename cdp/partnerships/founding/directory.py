@@ -1,4 +1,4 @@
-"""The list of partnerships of an installation, as one person may read it. Pure: it asks nobody."""
+"""The list of all partnerships as one person may read it. No database access."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from cdp.reference.areas import authority, plain
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One partnership in the list; `sro` is None where there is none or the reader may not know."""
+class PartnershipEntry:
+    """One partnership in the list; `sro` is None if there is none or the reader may not see it."""
 
     partnership: Partnership
     areas: tuple[str, ...]
@@ -24,10 +24,10 @@ def entries(
     mine: Collection[int],
     reader: Person,
     day: date,
-) -> list[Entry]:
-    """Return what a reader may see: names and footprints of all, the SRO of their own; administrators of all."""
+) -> list[PartnershipEntry]:
+    """Return the entries for a reader: names and footprints of all, and SROs of their own or, for administrators, all."""
     return [
-        Entry(
+        PartnershipEntry(
             partnership=one,
             areas=tuple(sorted(authority(code).name for code in one.area_codes_on(day))),
             sro=sros.get(one.id) if one.id in mine or reader.is_administrator else None,
@@ -37,13 +37,13 @@ def entries(
     ]
 
 
-def search(found: Iterable[Entry], wanted: str) -> list[Entry]:
-    """Return the entries whose name, acronym or authorities hold every word, in either spelling of combating."""
+def search(found: Iterable[PartnershipEntry], wanted: str) -> list[PartnershipEntry]:
+    """Return the entries whose name, acronym or authorities contain every word, in either spelling of "combating"."""
     words = _searchable(wanted).split()
     return [entry for entry in found if all(word in _of(entry) for word in words)]
 
 
-def _of(entry: Entry) -> str:
+def _of(entry: PartnershipEntry) -> str:
     return _searchable(" ".join((entry.partnership.name, entry.partnership.acronym, *entry.areas)))
 
 

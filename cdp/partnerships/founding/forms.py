@@ -1,4 +1,4 @@
-"""Creating a partnership and changing what it says of itself."""
+"""Forms to create a partnership and to change its details."""
 
 from collections.abc import Iterable
 
@@ -10,33 +10,29 @@ from cdp.web.forms import Form, VersionedForm
 
 
 class DetailsFields:
-    """What a partnership says of itself."""
+    """The fields of a partnership's details."""
 
     name = TextField(
         "Name of the partnership",
-        hint="As you write it yourselves: Combating or Combatting, Drugs or Drug and Alcohol",
+        hint="In your own spelling, for example Combating or Combatting, Drugs or Drug and Alcohol",
         required="Enter the name of the partnership",
     )
-    acronym = TextField(
-        "Short name or acronym", hint="For example, CDAP. You can leave this empty", max_length=20, width=20
-    )
+    acronym = TextField("Short name or acronym", hint="For example, CDAP", max_length=20, width=20)
     rationale = LongTextField(
-        "Why this footprint",
-        hint="The reason you gave for covering these areas. You can leave this empty",
+        "Reason for the footprint",
+        hint="Why the partnership covers these areas",
         rows=4,
     )
-    agreed_on = DayField(
-        "Date the footprint was agreed", hint="For example, 1 8 2022. You can leave this empty"
-    )
+    agreed_on = DayField("Date the footprint was agreed", hint="For example, 1 8 2022")
     secretariat_email = EmailField(
         "Secretariat mailbox",
-        hint="Letters to members come from this address, and answers go to it",
+        hint="We will send emails to members from this address. Replies will go to it",
         required="Enter the secretariat’s email address",
         autocomplete="off",
     )
 
     def details(self, parent: Partnership | None) -> PartnershipDetails:
-        """Return what was typed, for a partnership under a parent."""
+        """Return the details that were entered, for a partnership with a parent."""
         return PartnershipDetails(
             name=self.name.data,
             secretariat_email=self.secretariat_email.data,
@@ -48,18 +44,18 @@ class DetailsFields:
 
 
 class NewPartnershipForm(DetailsFields, PersonFields, Form):
-    """A partnership and its first coordinator."""
+    """The form to create a partnership with its first coordinator."""
 
     parent = ChoiceField(
         "Parent partnership",
-        hint="Only if this partnership works under an umbrella or a force-level partnership",
+        hint="Only if this partnership is part of an umbrella or force-level partnership",
         prompt="No parent partnership",
         autocomplete=True,
     )
     submit = SubmitButton("Create partnership")
 
     def offer(self, partnerships: Iterable[Partnership]) -> None:
-        """Let the form choose a parent from these."""
+        """Offer these partnerships as parents."""
         self._parents = {partnership.key: partnership for partnership in partnerships}
         self.parent.choices = [(key, partnership.name) for key, partnership in self._parents.items()]
 
@@ -69,11 +65,11 @@ class NewPartnershipForm(DetailsFields, PersonFields, Form):
 
 
 class PartnershipForm(DetailsFields, VersionedForm):
-    """What a partnership says of itself."""
+    """The form to change a partnership's details."""
 
     submit = SubmitButton("Save details")
 
     @classmethod
     def of(cls, partnership: Partnership) -> "PartnershipForm":
-        """Return the form filled with what is stored."""
+        """Return the form filled with the stored details."""
         return cls(obj=partnership)

@@ -1,4 +1,4 @@
-"""Creating a partnership, and keeping what it says of itself."""
+"""Create a partnership, and change its details."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from cdp.partnerships.people import PersonDetails
 from cdp.partnerships.roles.service.role_changes import RoleDetails, give_role
 from cdp.reference.areas import plain
 
-# Words that nearly every partnership has in its name, so that they tell none apart.
+# Words in the names of nearly all partnerships, which do not distinguish them
 COMMON_WORDS = {
     "combating", "combatting", "drug", "drugs", "and", "alcohol", "substance", "misuse",
     "partnership", "alliance", "board", "the", "of",
@@ -28,7 +28,7 @@ NOT_SLUGS = {"national", "new"}  # addresses of pages beside the partnerships
 
 @dataclass(frozen=True)
 class PartnershipDetails:
-    """What a partnership says of itself, in its own spelling."""
+    """The details of a partnership, in its own spelling."""
 
     name: str
     secretariat_email: str
@@ -46,7 +46,7 @@ def create_partnership(
     by: Person,
     since: date | None = None,
 ) -> Partnership:
-    """Create a partnership with its first coordinator, who sets up the rest; `since` is their first day, else today."""
+    """Create a partnership with its first coordinator; `since` is the coordinator's first day, today if None."""
     _check(session, details, None)
     partnership = Partnership(
         slug=_free_slug(session, details.name),
@@ -71,7 +71,7 @@ def create_partnership(
 def change_partnership(
     session: Session, partnership: Partnership, details: PartnershipDetails, *, version: int, by: Person
 ) -> None:
-    """Change what a partnership says of itself; its address stays as it was published."""
+    """Change a partnership's details; its web address does not change."""
     before, after = _facts(partnership), _facts(details)
     check_version(partnership, version, [(label, before[label], after[label]) for label in before])
     _check(session, details, partnership)
@@ -96,13 +96,13 @@ def change_partnership(
 
 
 def slug_for(name: str) -> str:
-    """Return the address that a name gives: "West Midlands Combating Drugs Partnership" is west-midlands.
+    """Return the slug for a name: "West Midlands Combating Drugs Partnership" becomes west-midlands.
 
-    Lower-case letters, digits and hyphens, without accents and without the words that all partnerships share.
+    It has lower-case letters, digits and hyphens, and none of the words that all partnerships share.
     """
     words = plain(name).split()
-    telling = [word for word in words if word not in COMMON_WORDS] or words
-    slug = "-".join(telling)[:LONGEST_SLUG].strip("-") or "partnership"
+    distinct = [word for word in words if word not in COMMON_WORDS] or words
+    slug = "-".join(distinct)[:LONGEST_SLUG].strip("-") or "partnership"
     return f"{slug}-partnership" if slug in NOT_SLUGS else slug
 
 
@@ -121,7 +121,7 @@ def _check(session: Session, details: PartnershipDetails, partnership: Partnersh
         hold(session, partnership)
     others = [other for other in queries.all_partnerships(session) if other is not partnership]
     taken = [other.name for other in others]
-    check_free(details.name, taken, "Enter another name: there is a partnership with this one already.")
+    check_free(details.name, taken, "Enter a different name. There is already a partnership with this name.")
     if details.agreed_on and details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
     check_parent(partnership, details.parent)

@@ -1,7 +1,7 @@
-"""Addresses that mail does not reach: marked by delivery reports, until somebody says that they work again.
+"""Addresses to which emails are not delivered: marked by delivery reports until someone says that they work again.
 
-A mark belongs to the address: it says nothing once the person has another one. Mail goes on being sent, because a full
-mailbox is emptied and a report may be wrong.
+A mark applies to the address and not to another address of the same person. Emails are still sent to it, because a
+full mailbox may be emptied and a report may be wrong.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from cdp.models import FailingAddress, Partnership, Person
 def mark(
     session: Session, person: Person, address: str, reason: str, *, partnership: Partnership | None
 ) -> FailingAddress:
-    """Note that a delivery report named a person's address; again when it was said to work before."""
+    """Mark a person's address after a delivery report, also if it was marked as working before."""
     address, now = address.casefold(), clock.now()
     found = session.scalar(
         sa.select(FailingAddress)
@@ -35,7 +35,7 @@ def mark(
     session.flush()
     audit.record(
         session,
-        f"A mail to {person.name} came back: the address is marked as not working.",
+        f"An email to {person.name} was not delivered: the address is marked as not working.",
         by=None,
         on=found,
         partnership=partnership,
@@ -45,7 +45,7 @@ def mark(
 
 
 def failing_among(session: Session, person_ids: Iterable[int]) -> dict[int, FailingAddress]:
-    """Return the marks of some people's present addresses, by the person's number; one statement."""
+    """Return the marks of some people's present addresses, by the person's id, in one statement."""
     wanted = set(person_ids)
     if not wanted:
         return {}
@@ -62,13 +62,13 @@ def failing_among(session: Session, person_ids: Iterable[int]) -> dict[int, Fail
 
 
 def works_again(session: Session, failing: FailingAddress, *, by: Person, partnership: Partnership) -> None:
-    """Take a mark away."""
+    """Remove the mark of an address."""
     if failing.cleared_at is not None:
         return
     failing.cleared_at, failing.cleared_by_id = clock.now(), by.id
     audit.record(
         session,
-        f"{by.name} noted that the address of {failing.person.name} works again.",
+        f"{by.name} recorded that the address of {failing.person.name} works again.",
         by=by,
         on=failing,
         partnership=partnership,

@@ -1,7 +1,7 @@
-"""The membership check: how each role of the national list is filled. Pure: it asks nobody.
+"""The membership check: how each role of the national list is filled. No database access.
 
 Each role is filled, vacant, covered by a named sub-group, or not applicable with a reason (guidance, Appendix 3).
-A sub-group that has closed covers nothing any more.
+A sub-group that has closed no longer covers a role.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from cdp.reference.national_roles import NationalRole, national_roles
 
 
 class RoleState(StrEnum):
-    """How a national role stands."""
+    """The states of a national role."""
 
     FILLED = "filled"
     VACANT = "vacant"
@@ -24,9 +24,9 @@ class RoleState(StrEnum):
 
 @dataclass(frozen=True)
 class RoleFinding:
-    """One national role: its state, the seats under it, filled ones first, and what was said of it.
+    """One national role: its state, its filled and vacant seats, and the partnership's explanation.
 
-    `closed` is the sub-group that covered it until it closed; None while it is open, or where there is none.
+    `closed` is the sub-group that covered the role until it closed, or None.
     """
 
     role: NationalRole
@@ -38,9 +38,9 @@ class RoleFinding:
 
 
 def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: date) -> list[RoleFinding]:
-    """Return a finding for each national role on a day, the core ten first. A seat fills it with a representative.
+    """Return a finding for each national role on a day, the ten core roles first.
 
-    The seats are those of boards that are open on the day.
+    A role is filled by a seat that has a representative. `seats` are those of boards open on the day.
     """
     of_role: dict[str, list[Seat]] = {}
     for seat in seats:
@@ -51,7 +51,7 @@ def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: dat
 
 
 def count(findings: Iterable[RoleFinding], state: RoleState) -> int:
-    """Return how many roles are in a state."""
+    """Return the number of roles in a state."""
     return sum(finding.state is state for finding in findings)
 
 

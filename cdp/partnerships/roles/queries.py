@@ -1,4 +1,4 @@
-"""What a partnership agreed to about regional viewers, and who looks in under it."""
+"""Queries of consents to regional viewers, and of the viewers."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from cdp.models import Appointment, Partnership, RegionalConsent, RoleHolding
 
 
 def consents_of(session: Session, partnership: Partnership) -> list[RegionalConsent]:
-    """Return every consent that the partnership ever gave, the newest first."""
+    """Return every consent that the partnership has given, newest first."""
     return list(
         session.scalars(
             sa.select(RegionalConsent)
@@ -21,7 +21,7 @@ def consents_of(session: Session, partnership: Partnership) -> list[RegionalCons
 
 
 def consent_by_key(session: Session, partnership: Partnership, key: str) -> RegionalConsent | None:
-    """Return the partnership's consent with that key, or None."""
+    """Return the partnership's consent with this key, or None."""
     return session.scalar(
         sa.select(RegionalConsent).where(
             RegionalConsent.partnership_id == partnership.id, RegionalConsent.key == key
@@ -30,7 +30,7 @@ def consent_by_key(session: Session, partnership: Partnership, key: str) -> Regi
 
 
 def regional_viewers(session: Session, partnership: Partnership, day: date) -> list[RoleHolding]:
-    """Return the roles of regional viewers that run on a day or begin later, with the people, oldest first."""
+    """Return the roles of regional viewers on a day or later, with the people, oldest first."""
     return list(
         session.scalars(
             sa.select(RoleHolding)

@@ -1,4 +1,4 @@
-"""Who holds which role, in the order in which a partnership is led. Pure: it asks nobody."""
+"""The holders of each role, with the most senior roles first. No database access."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cdp.models import Appointment, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships.words import ROLES, capital
 
-# The named leads that the guidance asks every partnership for: shown as vacant when nobody holds them.
+# The named leads that the guidance requires of every partnership, shown as vacant if no one holds them
 NEEDED = (
     Appointment.PARTNERSHIP_LEAD,
     Appointment.PUBLIC_INVOLVEMENT_LEAD,
@@ -31,17 +31,17 @@ ORDER = (
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One role: its name, and who holds it. Empty only for a role that every partnership needs."""
+    """One role with its name and holders; it has no holders only if every partnership needs the role."""
 
     name: str
     holdings: tuple[RoleHolding, ...]
 
 
 @dataclass(frozen=True)
-class Roster:
-    """The roles of a partnership: held today or to come, and those that have ended, newest first.
+class RoleRoster:
+    """The roles of a partnership: present and future ones, and those that have ended, newest first.
 
-    With a board, its roles have ended too.
+    The roles of a closed board have ended.
     """
 
     lines: tuple[RosterLine, ...]
@@ -49,13 +49,13 @@ class Roster:
 
 
 def last_day_of(holding: RoleHolding) -> date | None:
-    """Return the last day of a role, or that of its board where it closes before; None where neither has one."""
+    """Return the last day of a role, or of its board if that is earlier; None if neither has one."""
     closes_on = holding.board.closes_on if holding.board else None
     return min((day for day in (holding.ends_on, closes_on) if day is not None), default=None)
 
 
-def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
-    """Return who holds which role on a day."""
+def roster(holdings: Iterable[RoleHolding], day: date) -> RoleRoster:
+    """Return the holders of each role on a day."""
     held: dict[Appointment, list[RoleHolding]] = {role: [] for role in ORDER}
     former = []
     for holding in holdings:
@@ -67,4 +67,4 @@ def roster(holdings: Iterable[RoleHolding], day: date) -> Roster:
     lines = tuple(
         RosterLine(capital(ROLES[role]), tuple(held[role])) for role in ORDER if held[role] or role in NEEDED
     )
-    return Roster(lines, tuple(sorted(former, key=lambda one: last_day_of(one) or day, reverse=True)))
+    return RoleRoster(lines, tuple(sorted(former, key=lambda one: last_day_of(one) or day, reverse=True)))

@@ -1,9 +1,9 @@
-"""The pages on which a partnership is set up and shown: each noun has its own, all on one blueprint."""
+"""The pages to set up and show a partnership, all on one blueprint."""
 
 from cdp.partnerships.boards.routes import boards, reporting
 from cdp.partnerships.footprints.routes import footprint, matching, moves, national
 from cdp.partnerships.founding import routes as founding
-from cdp.partnerships.members.routes import members, seats
+from cdp.partnerships.members.routes import inviting, members, merging, seats
 from cdp.partnerships.roles.routes import consents, roles, sro
 from cdp.partnerships.routes.blueprint import bp
 
@@ -13,8 +13,10 @@ __all__ = [
     "consents",
     "footprint",
     "founding",
+    "inviting",
     "matching",
     "members",
+    "merging",
     "moves",
     "national",
     "reporting",

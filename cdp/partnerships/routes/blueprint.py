@@ -1,4 +1,4 @@
-"""The blueprint that every page of a partnership's set-up hangs on. Pages inside a partnership start with HERE."""
+"""The blueprint of a partnership's set-up pages. The addresses of pages in a partnership start with HERE."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""The pages of reminders: the secretariat's, one's own, and those behind a personal link."""
+"""The reminder pages: settings for the secretariat, and each person's own choices, signed in or by personal link."""
 
 from cdp.reminders.routes import link, own, secretariat
 from cdp.reminders.routes.blueprint import bp

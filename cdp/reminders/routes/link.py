@@ -1,4 +1,4 @@
-"""Choosing by personal link, without an account: one person's reminders in one partnership, and nothing else."""
+"""The page where a person without an account chooses their reminders in one partnership by personal link."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,14 +16,14 @@ bp = Blueprint("reminder_link", __name__, url_prefix=links.LINK.path)
 stand_alone(bp)
 
 WHY_PUBLIC = (
-    "The link is the proof: signed and personal, it opens these choices alone, while its person is here."
+    "The signed personal link opens only one person's choices, and only while they have a role or seat."
 )
 
 
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def choose(token: str) -> ResponseReturnValue:
-    """Show what its person chose, and take what they choose; looking changes nothing."""
+    """Show the person's choices and save changes to them. A GET request changes nothing."""
     session = db.session()
     choices, access = links.choices_of_token(session, token) or link_has_ended()
     form = choices_form(kinds_for(access), choices)
@@ -33,7 +33,7 @@ def choose(token: str) -> ResponseReturnValue:
         if current is None:
             raise Refusal("This link no longer works. Use the link in the newest email.")
         service.choose(session, current[1], form.chosen(), by_link=True)
-        return Done("Thank you. Your choices are saved.", RECEIPT)
+        return Done("Thank you. Choices saved.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("reminder_link.choose", token=token, recorded="yes"), 303)

@@ -1,4 +1,4 @@
-"""One's own choices: in which partnerships, and how one wants to be reminded there."""
+"""The pages where people who are signed in choose their own reminders."""
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/profile/reminders", methods=["GET"])
 @requires_sign_in
 def mine() -> ResponseReturnValue:
-    """List the partnerships in which one may choose."""
+    """List the partnerships in which the person can choose reminders."""
     person = current_person()
     if person is None:
         abort(401)
@@ -29,12 +29,12 @@ def mine() -> ResponseReturnValue:
 @bp.route(f"{HERE}/mine", methods=["GET", "POST"])
 @requires(Permission.READ)
 def own(access: Access) -> ResponseReturnValue:
-    """Choose how one wants to be reminded in a partnership."""
+    """Let the person choose their reminders in a partnership."""
     session = db.session()
     form = choices_form(kinds_for(access), queries.choices_of(session, access.person, access.partnership))
 
     def change() -> Done:
         service.choose(session, access, form.chosen())
-        return Done("Your choices are saved.", url_for("reminders.own"))
+        return Done("Choices saved.", url_for("reminders.own"))
 
     return save(form, change) or page("reminders/own.html", form=form, kinds=kinds_for(access))

@@ -1,4 +1,4 @@
-"""What the secretariat sets: which reminders are sent, what goes today, and what went lately."""
+"""The secretariat's pages: which reminders are sent, those due today, and those sent recently."""
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ SHOWN = 20
 @bp.route(HERE, methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def settings(access: Access) -> ResponseReturnValue:
-    """Choose which reminders are sent and when; shows who would get what today."""
+    """Let the secretariat choose which reminders are sent and when, and preview today's emails."""
     session = db.session()
     stored = queries.settings_of(session, access.partnership)
     form = SettingsForm(
@@ -32,7 +32,7 @@ def settings(access: Access) -> ResponseReturnValue:
         service.change_rules(
             session, access.partnership, form.rules(), read_version=form.version.data, by=access.person
         )
-        return Done("The reminders are saved.", url_for("reminders.settings"))
+        return Done("Reminders saved.", url_for("reminders.settings"))
 
     answer = save(form, change)
     if answer is not None:

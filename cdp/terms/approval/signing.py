@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,10 +34,10 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class SignatureGiven:
-    """What the SRO entered to sign, and the fingerprint of the text shown on the page."""
+    """The SRO's typed name, when they last confirmed their password, and the fingerprint of the text shown."""
 
     typed_name: str
-    password: str
+    confirmed_at: datetime | None
     fingerprint: str
 
 
@@ -98,8 +99,8 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
     """Sign a version as today's SRO: store its exact text and fingerprint, and bring it into force on its date.
 
     Raises Refusal if `by` is not the SRO today, if the version has been signed or withdrawn, if the text has changed
-    since the page was opened, or if the name or password is wrong. A conditional SRO is confirmed by signing the terms
-    of the partnership's board (docs/rules/domain.md, 4).
+    since the page was opened, if the name is wrong, or if the password was not confirmed recently. A conditional SRO is
+    confirmed by signing the terms of the partnership's board (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
@@ -118,7 +119,8 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
         )
     if _plain(given.typed_name) != _plain(by.name):
         raise Refusal(f"Enter your name as it is in your profile: {by.name}.", field="typed_name")
-    accounts.confirm_password(session, by, given.password)
+    if not accounts.counts_as_confirmed(given.confirmed_at):
+        raise Refusal("Enter your password again before you sign.", field="password")
 
     version.signature = TermsSignature(
         person=by,

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.terms.drafting.sections import MOST_SECTIONS
 from cdp.terms.importing import plain, topics, word
 from cdp.terms.importing.bodies import body_of, cut
@@ -25,7 +25,7 @@ from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, PLACEHOLDERS, 
 from cdp.wording.formats import plural
 from cdp.wording.typed_text import decoded
 
-KINDS = frozenset({Kind.DOCX, Kind.TXT})
+KINDS = frozenset({FileKind.DOCX, FileKind.TXT})
 """The kinds of file for `check_upload` to accept."""
 
 LARGEST_TEXT = 400_000
@@ -86,9 +86,9 @@ def read_sections(file: CheckedFile, *, field: str | None = None) -> ImportedTer
 
 def _read(file: CheckedFile) -> ImportedTerms:
     notes: list[str] = []
-    if file.kind is Kind.DOCX:
+    if file.kind is FileKind.DOCX:
         lines, notes = word.read(file.content)
-    elif file.kind is Kind.TXT:
+    elif file.kind is FileKind.TXT:
         lines = list(plain.lines_of(_not_too_long(decoded(file.content, errors="replace"))))
     else:
         raise Refusal(

@@ -6,14 +6,14 @@ from typing import BinaryIO, cast
 from wtforms.validators import ValidationError
 
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, Kind, check_upload, safe_name
+from cdp.files.uploads import CheckedFile, FileKind, check_upload, safe_name
 from cdp.terms.issuing.verifying import plain_fingerprint
 from cdp.web.fields import FileUploadField, TextField
 from cdp.web.forms import Form
 from cdp.wording.formats import file_size
 
 LARGEST_FILE = 10_000_000
-READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
+READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
 
 
 class VerifyForm(Form):
@@ -22,11 +22,13 @@ class VerifyForm(Form):
     file = FileUploadField(
         "Document",
         hint=f"The PDF, Word or text file, up to {file_size(LARGEST_FILE)}. We will not keep the file.",
+        marked=False,
     )
     fingerprint = TextField(
         "Fingerprint, if you do not have the file",
         hint="The SHA-256 on the certificate page: 64 digits and letters from a to f",
         max_length=200,
+        marked=False,
     )
 
     def validate_fingerprint(self, field: TextField) -> None:

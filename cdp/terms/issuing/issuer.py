@@ -19,7 +19,7 @@ from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
 from cdp.extensions import reading_only
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import MEDIA_TYPES, Kind
+from cdp.files.uploads import MEDIA_TYPES, FileKind
 from cdp.mail.letters import link
 from cdp.models import Occasion, TermsFile, TermsFileKind, TermsSignature, TermsState, TermsVersion
 from cdp.terms.approval import queries as answer_queries
@@ -123,14 +123,14 @@ def keep(
 def make_pdf(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
     """Create the PDF of a version's document."""
     pdf = to_pdf(document, author=author, made_at=now)
-    media_type, name = MEDIA_TYPES[Kind.PDF], f"{edition.file_name}.pdf"
+    media_type, name = MEDIA_TYPES[FileKind.PDF], f"{edition.file_name}.pdf"
     return Made(TermsFileKind.PDF, name, media_type, pdf.content, pdf.unprintable_names)
 
 
 def make_word(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
     """Create the Word file of a version's document."""
     content = to_word(document, author=author, made_at=now)
-    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[Kind.DOCX], content)
+    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[FileKind.DOCX], content)
 
 
 def edition_for_issue(session: Session, version: TermsVersion) -> Edition:

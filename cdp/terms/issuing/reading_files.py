@@ -19,11 +19,11 @@ from rapidfuzz.distance import LCSseq
 
 from cdp.errors import Refusal
 from cdp.files.reader import FileNotRead, read_apart
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.terms.importing import word
 from cdp.wording.typed_text import decoded
 
-READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
+READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
 MOST_WORDS = 150_000
 MOST_PASSAGES = 10
 LONGEST_PASSAGE = 200
@@ -86,11 +86,11 @@ def read_words(file: CheckedFile) -> ReadFile:
     """Return the text of a PDF, Word or text file; `problem` says why a file cannot be read."""
     whole = True
     try:
-        if file.kind is Kind.PDF:
+        if file.kind is FileKind.PDF:
             pages, whole = _pdf(file.content)
-        elif file.kind is Kind.DOCX:
+        elif file.kind is FileKind.DOCX:
             pages = [word.plain_text(file.content)]
-        elif file.kind is Kind.TXT:
+        elif file.kind is FileKind.TXT:
             pages = [decoded(file.content, errors="replace")]
         else:
             return ReadFile(problem=PROBLEMS["kind"])

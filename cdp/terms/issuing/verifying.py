@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import CheckedFile, Kind, check_upload
+from cdp.files.uploads import CheckedFile, FileKind, check_upload
 from cdp.models import Board, TermsAnswer, TermsFile, TermsFileKind, TermsVersion
 from cdp.terms.approval.agreement import tally_of
 from cdp.terms.approval.answers import OPINION_WORDS
@@ -30,7 +30,7 @@ from cdp.wording.formats import plural
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 KIND_WORDS = {TermsFileKind.PDF: "PDF file", TermsFileKind.WORD: "Word file"}
 TEXT_FILE = "text file"
-FILE_KINDS = {Kind.PDF: TermsFileKind.PDF, Kind.DOCX: TermsFileKind.WORD}
+FILE_KINDS = {FileKind.PDF: TermsFileKind.PDF, FileKind.DOCX: TermsFileKind.WORD}
 MOST_NAMED = 5
 
 
@@ -179,7 +179,7 @@ def explain(
     return Explanation(claimed=claimed, likeness=compare(ours, read.text))
 
 
-def _words_issued(version: TermsVersion, kind: Kind, store: PaperStore) -> str:
+def _words_issued(version: TermsVersion, kind: FileKind, store: PaperStore) -> str:
     """Return the text of the issued file of that kind, including the certificate; empty if there is none."""
     issued = newest_file(version, FILE_KINDS[kind]) if kind in FILE_KINDS else None
     if issued is None:

@@ -21,6 +21,7 @@ from cdp.models import (
     Seat,
     SeatKind,
     TermsVersion,
+    without_day,
 )
 from cdp.reference.working_days import clear_working_days_before, working_days_after
 from cdp.terms.wording.rules import frequency
@@ -126,7 +127,11 @@ def _held_between(session: Session, version: TermsVersion, first: date, last: da
         )
         .order_by(Meeting.starts_at)
     )
-    return [_Held(key, title, clock.in_london(at).date(), out, sent) for key, title, at, out, sent in rows]
+    held = []
+    for key, title, at, out, sent in rows:
+        on = clock.in_london(at).date()
+        held.append(_Held(key, without_day(title, on), on, out, sent))
+    return held
 
 
 def _in_force_from(version: TermsVersion) -> date:

@@ -1,4 +1,4 @@
-"""Setting up a board and closing it."""
+"""Forms to set up, change and close a board."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +11,7 @@ from cdp.web.forms import Filled, Form, VersionedForm
 
 
 class BoardFields:
-    """What a board is and where it stands."""
+    """The fields of a board."""
 
     name = TextField("Name", required="Enter the name of the board")
     kind = RadiosField(
@@ -19,33 +19,35 @@ class BoardFields:
         coerce=BoardKind,
         choices=[(kind.value, name) for kind, name in BOARD_KINDS.items()],
         hints={
-            BoardKind.BOARD.value: "Decides for the partnership, or for a part of its work.",
-            BoardKind.SUB_GROUP.value: "Works under a board: treatment and recovery, data, a local group.",
-            BoardKind.TASK_AND_FINISH.value: "Is there for a time, and closes with something made.",
+            BoardKind.BOARD.value: "Makes decisions for the partnership, or for a part of its work.",
+            BoardKind.SUB_GROUP.value: "Works under a board, for example on treatment, data or one local area.",
+            BoardKind.TASK_AND_FINISH.value: "Time-limited, with a defined output.",
         },
-        required="Choose what kind of board it is",
+        required="Choose the kind of board",
     )
     purpose = LongTextField("Purpose", hint="One or two sentences", rows=3, max_length=5_000)
-    parent = ChoiceField("Part of", hint="The board that it works under", prompt="No board")
-    starts_on = DayField("Starts on", hint="You can leave this empty")
+    parent = ChoiceField("Part of", hint="The board it works under", prompt="No board")
+    starts_on = DayField("Starts on")
     closes_on = DayField(
         "Closes on",
-        hint="For a board or group that is there for a time. Needed for a task and finish group.",
+        hint="For time-limited boards and groups. Required for a task and finish group.",
+        marked=False,
     )
     output = LongTextField(
-        "What it will have made",
-        hint="For a board or group that closes. Needed for a task and finish group.",
+        "Output",
+        hint="For time-limited boards and groups. Required for a task and finish group.",
         rows=2,
         max_length=2_000,
+        marked=False,
     )
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Let the form choose the board above from these."""
+        """Offer these boards as the board above."""
         self._boards = {board.key: board for board in boards}
         self.parent.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def details(self) -> BoardDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return BoardDetails(
             name=self.name.data,
             kind=self.kind.data,
@@ -58,41 +60,41 @@ class BoardFields:
 
 
 class NewBoardForm(BoardFields, Form):
-    """A new board."""
+    """The form to add a board."""
 
     submit = SubmitButton("Add board")
 
 
 class BoardForm(BoardFields, VersionedForm):
-    """A change to a board."""
+    """The form to change a board."""
 
     submit = SubmitButton("Save board")
 
     @classmethod
     def of(cls, board: Board) -> "BoardForm":
-        """Return the form filled with what is stored."""
+        """Return the form filled with the stored details."""
         return cls(obj=Filled(board, parent=board.parent.key if board.parent else None))
 
 
 class CloseBoardForm(VersionedForm):
-    """A board's last day, and what came of it."""
+    """The form to close a board and record its outcome."""
 
-    closes_on = DayField("Last day", hint="Today or an earlier day", required="Enter its last day")
+    closes_on = DayField("Last day", hint="Today or an earlier date", required="Enter the last day")
     achieved = LongTextField(
-        "What came of it",
-        hint="What it made, and where that can be found",
-        required="Enter what came of it",
+        "Outcome",
+        hint="What the board produced, and where to find it",
+        required="Enter the outcome",
         rows=4,
         max_length=4_000,
     )
     achieved_on = DayField(
-        "When was that finished?", hint="Today or an earlier day", required="Enter when that was finished"
+        "Date of the outcome", hint="Today or an earlier date", required="Enter the date of the outcome"
     )
     submit = SubmitButton("Save")
 
     @classmethod
     def of(cls, board: Board, today: date) -> "CloseBoardForm":
-        """Return the form with what is known, else with today."""
+        """Return the form filled with the stored outcome, and with today's date if none is stored."""
         last = board.closes_on if board.closes_on is not None and board.closes_on <= today else today
         return cls(
             data={
@@ -104,5 +106,5 @@ class CloseBoardForm(VersionedForm):
         )
 
     def closing(self) -> Closing:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return Closing(self.closes_on.data, self.achieved.data, self.achieved_on.data)

@@ -1,9 +1,9 @@
-"""As which bodies a board acts, and to whom it reports."""
+"""Forms for the bodies that a board acts as, and for its reporting lines."""
 
 from collections.abc import Iterable
 
-from cdp.models import Board, BoardHat, BodyKind, ReportingLine
-from cdp.partnerships.boards.service.hat_changes import HatDetails
+from cdp.models import Board, BoardHat, OutsideBodyKind, ReportingLine
+from cdp.partnerships.boards.service.body_changes import BodyDetails
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import BODY_KINDS
 from cdp.web.fields import (
@@ -20,100 +20,104 @@ from cdp.web.forms import Filled, Form, VersionedForm
 TO_BOARD = "board"
 
 
-class HatFields:
-    """A body that a board acts as."""
+class BodyFields:
+    """The fields of a body that a board acts as."""
 
     name = TextField("Name of the body", required="Enter the name of the body", max_length=200)
     label = TextField(
         "Short label",
-        hint="It stands beside items and decisions. For example, CSP",
+        hint="Shown with items and decisions. For example, CSP",
         required="Enter a short label",
         max_length=30,
         width=10,
     )
-    starts_on = DayField("From", required="Enter from when the board acts as this body")
-    ends_on = DayField("Last day", hint="Leave this empty while it goes on")
+    starts_on = DayField("First day", required="Enter the first day on which the board acts as this body")
+    ends_on = DayField("Last day", hint="Only if the board stops acting as this body")
     after = ChoiceField(
-        "It comes after", hint="Agendas name the bodies in this order", prompt="It comes first"
+        "Position on agendas",
+        hint="The body that comes before this one",
+        prompt="First",
+        marked=False,
     )
 
-    def offer(self, hats: Iterable[BoardHat]) -> None:
-        """Let the form choose the hat before this one from these."""
-        self._hats = {hat.key: hat for hat in hats}
-        self.after.choices = [(key, hat.name) for key, hat in self._hats.items()]
+    def offer(self, bodies: Iterable[BoardHat]) -> None:
+        """Offer these bodies as the one that comes before this body."""
+        self._bodies = {body.key: body for body in bodies}
+        self.after.choices = [(key, body.name) for key, body in self._bodies.items()]
 
-    def details(self) -> HatDetails:
-        """Return what was typed."""
-        return HatDetails(
+    def details(self) -> BodyDetails:
+        """Return the details that were entered."""
+        return BodyDetails(
             name=self.name.data,
             label=self.label.data,
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
-            after=self._hats.get(self.after.data),
+            after=self._bodies.get(self.after.data),
         )
 
 
-class NewHatForm(HatFields, Form):
-    """One more body."""
+class NewBodyForm(BodyFields, Form):
+    """The form to add a body that a board acts as."""
 
     submit = SubmitButton("Add body")
 
 
-class HatForm(HatFields, VersionedForm):
-    """A change to a body, or its end."""
+class BodyForm(BodyFields, VersionedForm):
+    """The form to change or end a body that a board acts as."""
 
     submit = SubmitButton("Save body")
 
     @classmethod
-    def of(cls, hat: BoardHat, before: BoardHat | None) -> "HatForm":
-        """Return the form filled with what is stored; `before` is the hat that this one comes after."""
-        return cls(obj=Filled(hat, after=before.key if before else None))
+    def of(cls, body: BoardHat, before: BoardHat | None) -> "BodyForm":
+        """Return the form filled with the stored details; `before` is the body that comes before this one."""
+        return cls(obj=Filled(body, after=before.key if before else None))
 
 
 class LineFields:
-    """To whom a board reports, what, and how often."""
+    """The fields of a reporting line."""
 
     target = RadiosField(
-        "To whom does it report?",
+        "Reports to",
         choices=[
             (TO_BOARD, "Another board of this partnership"),
             *((k.value, n) for k, n in BODY_KINDS.items()),
         ],
-        required="Choose to whom the board reports",
+        required="Choose who the board reports to",
     )
-    to_board = ChoiceField("Which board?", prompt="Choose a board")
+    to_board = ChoiceField("Board", prompt="Choose a board", marked=False)
     body_name = TextField(
         "Name of the body",
-        hint="As it calls itself. You can leave this empty where the kind says it.",
+        hint="Its official name. Required for “Another body”.",
         max_length=300,
+        marked=False,
     )
     what = LongTextField(
-        "What is reported?",
-        hint="For example: progress against the workplan. You can leave this empty.",
+        "Subject of reports",
+        hint="For example, progress against the workplan",
         rows=2,
         max_length=500,
     )
     every_months = NumberField(
-        "Every how many months?",
-        hint="For example, 3 for every quarter. Leave this empty if it is not fixed.",
+        "Months between reports",
+        hint="For example, 3 for quarterly reports. Only if the interval is fixed.",
         minimum=1,
         maximum=60,
         width=2,
     )
-    starts_on = DayField("From", hint="You can leave this empty")
-    ends_on = DayField("Last day", hint="Leave this empty while it goes on")
+    starts_on = DayField("First day")
+    ends_on = DayField("Last day", hint="Only if the reporting line ends")
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Let the form choose the board reported to from these."""
+        """Offer these boards to report to."""
         self._boards = {board.key: board for board in boards}
         self.to_board.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def details(self) -> LineDetails:
-        """Return what was typed; what belongs to another kind of target than the chosen one is left aside."""
+        """Return the details that were entered, without those for a kind of target that was not chosen."""
         inside = self.target.data == TO_BOARD
         return LineDetails(
             to_board=self._boards.get(self.to_board.data) if inside else None,
-            body_kind=None if inside else BodyKind(self.target.data),
+            body_kind=None if inside else OutsideBodyKind(self.target.data),
             body_name="" if inside else self.body_name.data,
             what=self.what.data,
             every_months=self.every_months.data,
@@ -123,18 +127,18 @@ class LineFields:
 
 
 class NewLineForm(LineFields, Form):
-    """One more reporting line."""
+    """The form to add a reporting line."""
 
     submit = SubmitButton("Add reporting line")
 
 
 class LineForm(LineFields, VersionedForm):
-    """A change to a reporting line, or its end."""
+    """The form to change or end a reporting line."""
 
     submit = SubmitButton("Save reporting line")
 
     @classmethod
     def of(cls, line: ReportingLine, above: Board | None) -> "LineForm":
-        """Return the form filled with what is stored; `above` is the board that the line leads to, if it is one."""
+        """Return the form filled with the stored line; `above` is the board that it leads to, if it is a board."""
         target = line.body_kind.value if line.body_kind else TO_BOARD
         return cls(obj=Filled(line, target=target, to_board=above.key if above else None))

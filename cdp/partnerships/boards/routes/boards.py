@@ -9,8 +9,8 @@ from cdp.extensions import db
 from cdp.models import Appointment, Board
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
+from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.partnerships.boards.forms.boards import BoardForm, CloseBoardForm, NewBoardForm
-from cdp.partnerships.boards.hats import hats_of_meeting
 from cdp.partnerships.boards.reporting import how_often, kind_of, target_of
 from cdp.partnerships.boards.service import board_changes
 from cdp.partnerships.boards.structure import structure_of
@@ -25,9 +25,9 @@ from cdp.wording.formats import listed
 
 @bp.app_context_processor
 def _words_of_boards() -> dict[str, object]:
-    """Let templates say what boards are, when they close, how they report, and of which bodies a meeting is."""
+    """Give templates the words for kinds of boards, closing dates, reporting lines and the bodies of a meeting."""
     return {
-        "bodies_of_meeting": lambda meeting: listed([h.named for h in hats_of_meeting(meeting)]),
+        "bodies_of_meeting": lambda meeting: listed([h.named for h in bodies_of_meeting(meeting)]),
         "kind_of_board": kind_of_board,
         "when_it_closes": lambda board: when_it_closes(board, clock.today()),
         "kind_of_line": kind_of,
@@ -38,7 +38,7 @@ def _words_of_boards() -> dict[str, object]:
 @bp.route(f"{HERE}/boards", methods=["GET"])
 @requires(Permission.READ)
 def boards(access: Access) -> ResponseReturnValue:
-    """List the boards, each under the one it works under, with chair and number of seats, and those that closed."""
+    """List the boards as a tree with chairs and numbers of seats, and the boards that have closed."""
     session, today = db.session(), clock.today()
     there = board_queries.boards_with_lines(session, access.partnership)
     return page(
@@ -54,7 +54,7 @@ def boards(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/structure.svg", methods=["GET"])
 @requires(Permission.READ)
 def structure_file(access: Access) -> ResponseReturnValue:
-    """Give the picture of how the boards hang together as a file; 404 while there is too little to draw."""
+    """Return the chart of the boards as a file, or 404 if there are too few boards to draw."""
     there = board_queries.boards_with_lines(db.session(), access.partnership)
     chart = structure_of(access.partnership.name, there, clock.today()).chart
     if chart is None:
@@ -78,7 +78,7 @@ def new_board(access: Access) -> ResponseReturnValue:
     def change() -> Done:
         board = board_changes.add_board(db.session(), access.partnership, form.details(), by=access.person)
         db.session.flush()
-        return Done(f"{board.name} is set up.", url_for("partnerships.board", key=board.key))
+        return Done(f"{board.name} added.", url_for("partnerships.board", key=board.key))
 
     return save(form, change) or page("partnerships/new_board.html", form=form)
 
@@ -86,7 +86,7 @@ def new_board(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/<key:key>", methods=["GET"])
 @requires(Permission.READ)
 def board(access: Access, key: str) -> ResponseReturnValue:
-    """Show a board: what it is, who chairs it, and its seats."""
+    """Show a board with its details, chair and seats."""
     shown, session, today = _board(access, key), db.session(), clock.today()
     there = queries.boards_of(session, access.partnership)
     return page(
@@ -116,7 +116,7 @@ def edit_board(access: Access, key: str) -> ResponseReturnValue:
         board_changes.change_board(
             db.session(), shown, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"{shown.name} is saved.", url_for("partnerships.board", key=shown.key))
+        return Done(f"{shown.name} saved.", url_for("partnerships.board", key=shown.key))
 
     return save(form, change) or page("partnerships/edit_board.html", form=form, board=shown)
 
@@ -124,7 +124,7 @@ def edit_board(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/<key:key>/close", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def close_board(access: Access, key: str) -> ResponseReturnValue:
-    """Close a board with what came of it, or record that of one that has closed."""
+    """Close a board and record its outcome, or record the outcome of a board that has closed."""
     shown, today = _board(access, key), clock.today()
     form = CloseBoardForm.of(shown, today)
 
@@ -132,7 +132,7 @@ def close_board(access: Access, key: str) -> ResponseReturnValue:
         board_changes.close_board(
             db.session(), shown, form.closing(), version=form.version.data, by=access.person
         )
-        return Done(f"What came of {shown.name} is recorded.", url_for("partnerships.board", key=shown.key))
+        return Done(f"Outcome of {shown.name} recorded.", url_for("partnerships.board", key=shown.key))
 
     return save(form, change) or page(
         "partnerships/close_board.html",

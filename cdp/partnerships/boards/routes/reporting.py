@@ -1,4 +1,4 @@
-"""What a board acts as and to whom it reports: adding, changing, ending and removing hats and reporting lines."""
+"""Pages to add, change, end and remove the bodies that a board acts as, and its reporting lines."""
 
 from collections.abc import Callable
 
@@ -11,79 +11,79 @@ from cdp.extensions import db
 from cdp.models import Board, BoardHat, ReportingLine
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
-from cdp.partnerships.boards.forms.reporting import HatForm, LineForm, NewHatForm, NewLineForm
+from cdp.partnerships.boards.forms.reporting import BodyForm, LineForm, NewBodyForm, NewLineForm
 from cdp.partnerships.boards.reporting import target_of
-from cdp.partnerships.boards.service import hat_changes, line_changes
-from cdp.partnerships.forms import ButtonForm
+from cdp.partnerships.boards.service import body_changes, line_changes
+from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 BOARD = f"{HERE}/boards/<key:key>"
-HAT = f"{BOARD}/hats/<key:hat_key>"
+BODY = f"{BOARD}/hats/<key:body_key>"
 LINE = f"{BOARD}/lines/<key:line_key>"
 
 
 @bp.route(f"{BOARD}/hats/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def new_hat(access: Access, key: str) -> ResponseReturnValue:
-    """Let a board act as one more body."""
+def new_body(access: Access, key: str) -> ResponseReturnValue:
+    """Add a body that a board acts as."""
     board = _board(access, key)
     last = board.hats[-1].key if board.hats else None
-    form = NewHatForm(data={"starts_on": clock.today(), "after": last})
+    form = NewBodyForm(data={"starts_on": clock.today(), "after": last})
     form.offer(board.hats)
 
     def change() -> Done:
-        hat = hat_changes.add_hat(db.session(), board, form.details(), by=access.person)
-        return Done(f"{board.name} acts as {hat.named}.", _address(board))
+        body = body_changes.add_body(db.session(), board, form.details(), by=access.person)
+        return Done(f"{body.named} added.", _address(board))
 
-    return save(form, change) or page("partnerships/new_hat.html", form=form, board=board)
+    return save(form, change) or page("partnerships/new_body.html", form=form, board=board)
 
 
-@bp.route(f"{HAT}/edit", methods=["GET", "POST"])
+@bp.route(f"{BODY}/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def edit_hat(access: Access, key: str, hat_key: str) -> ResponseReturnValue:
-    """Change a body that a board acts as, or end it."""
+def edit_body(access: Access, key: str, body_key: str) -> ResponseReturnValue:
+    """Change or end a body that a board acts as."""
     board = _board(access, key)
-    hat = _hat(board, hat_key)
-    place = board.hats.index(hat)
-    form = HatForm.of(hat, board.hats[place - 1] if place else None)
-    form.offer(other for other in board.hats if other is not hat)
+    body = _body(board, body_key)
+    place = board.hats.index(body)
+    form = BodyForm.of(body, board.hats[place - 1] if place else None)
+    form.offer(other for other in board.hats if other is not body)
 
     def change() -> Done:
-        hat_changes.change_hat(
-            db.session(), board, hat, form.details(), version=form.version.data, by=access.person
+        body_changes.change_body(
+            db.session(), board, body, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"{hat.name} is saved.", _address(board))
+        return Done(f"{body.name} saved.", _address(board))
 
-    return save(form, change) or page("partnerships/edit_hat.html", form=form, board=board, hat=hat)
+    return save(form, change) or page("partnerships/edit_body.html", form=form, board=board, body=body)
 
 
-@bp.route(f"{HAT}/remove", methods=["GET", "POST"])
+@bp.route(f"{BODY}/remove", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def remove_hat(access: Access, key: str, hat_key: str) -> ResponseReturnValue:
-    """Ask, then take away a body that was added by mistake."""
+def remove_body(access: Access, key: str, body_key: str) -> ResponseReturnValue:
+    """Ask for confirmation, then remove a body that was added by mistake."""
     board = _board(access, key)
-    hat = _hat(board, hat_key)
+    body = _body(board, body_key)
 
     def change() -> Done:
-        hat_changes.remove_hat(db.session(), board, hat, by=access.person)
-        return Done(f"{board.name} no longer acts as {hat.name}.", _address(board))
+        body_changes.remove_body(db.session(), board, body, by=access.person)
+        return Done(f"{body.name} removed.", _address(board))
 
-    return _remove(board, hat.name, change)
+    return _remove(board, body.name, change)
 
 
 @bp.route(f"{BOARD}/lines/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def new_line(access: Access, key: str) -> ResponseReturnValue:
-    """Let a board report to somebody."""
+    """Add a reporting line to a board."""
     board, form = _board(access, key), NewLineForm()
     form.offer(_open_boards(access, board))
 
     def change() -> Done:
         details = form.details()
         line_changes.add_line(db.session(), board, details, by=access.person)
-        return Done(f"{board.name} reports to {details.target}.", _address(board))
+        return Done(f"Reporting line to {details.target} added.", _address(board))
 
     return save(form, change) or page("partnerships/new_line.html", form=form, board=board)
 
@@ -91,7 +91,7 @@ def new_line(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{LINE}/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit_line(access: Access, key: str, line_key: str) -> ResponseReturnValue:
-    """Change a reporting line, or end it."""
+    """Change or end a reporting line."""
     board = _board(access, key)
     line = _line(board, line_key)
     boards = queries.boards_of(db.session(), access.partnership)
@@ -104,7 +104,7 @@ def edit_line(access: Access, key: str, line_key: str) -> ResponseReturnValue:
         line_changes.change_line(
             db.session(), board, line, details, version=form.version.data, by=access.person
         )
-        return Done(f"The reporting line to {details.target} is saved.", _address(board))
+        return Done(f"Reporting line to {details.target} saved.", _address(board))
 
     return save(form, change) or page(
         "partnerships/edit_line.html", form=form, board=board, line=line, target=target_of(line, boards)
@@ -114,20 +114,20 @@ def edit_line(access: Access, key: str, line_key: str) -> ResponseReturnValue:
 @bp.route(f"{LINE}/remove", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def remove_line(access: Access, key: str, line_key: str) -> ResponseReturnValue:
-    """Ask, then take away a reporting line that was added by mistake."""
+    """Ask for confirmation, then remove a reporting line that was added by mistake."""
     board = _board(access, key)
     line = _line(board, line_key)
     target = target_of(line, queries.boards_of(db.session(), access.partnership))
 
     def change() -> Done:
         line_changes.remove_line(db.session(), board, line, by=access.person)
-        return Done(f"The reporting line to {target} is removed.", _address(board))
+        return Done(f"Reporting line to {target} removed.", _address(board))
 
     return _remove(board, f"the reporting line to {target}", change)
 
 
 def _remove(board: Board, name: str, change: Callable[[], Done]) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = SingleButtonForm()
     return save(form, change) or page(
         "partnerships/remove_from_board.html", form=form, board=board, name=name
     )
@@ -140,11 +140,11 @@ def _board(access: Access, key: str) -> Board:
     return board
 
 
-def _hat(board: Board, key: str) -> BoardHat:
-    hat = board_queries.hat_by_key(db.session(), board, key)
-    if hat is None:
+def _body(board: Board, key: str) -> BoardHat:
+    body = board_queries.body_by_key(db.session(), board, key)
+    if body is None:
         abort(404)
-    return hat
+    return body
 
 
 def _line(board: Board, key: str) -> ReportingLine:

@@ -1,4 +1,4 @@
-"""A partnership's boards, sub-groups and time-limited groups."""
+"""Changes to a partnership's boards, sub-groups and time-limited groups."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +11,14 @@ from cdp.models import Board, BoardKind, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among
-from cdp.partnerships.changes import changed, check_free, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_free, check_order, check_version, end_access, hold
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)
 class BoardDetails:
-    """What a board is: its kind, where it stands, and for a time-limited one when it closes and with what."""
+    """The details of a board: its kind and parent, and for a time-limited one its closing date and output."""
 
     name: str
     kind: BoardKind
@@ -31,7 +31,7 @@ class BoardDetails:
 
 @dataclass(frozen=True)
 class Closing:
-    """The last day of a board, what came of it, and since when that is there."""
+    """The last day of a board, its outcome, and the date of the outcome."""
 
     closes_on: date
     achieved: str
@@ -39,9 +39,9 @@ class Closing:
 
 
 def add_board(session: Session, partnership: Partnership, details: BoardDetails, *, by: Person) -> Board:
-    """Set up a board or sub-group, after those that are there.
+    """Set up a board or sub-group at the end of the list.
 
-    Raises Refusal for a name that is taken, days that are reversed, or a time-limited group without an end.
+    Raises Refusal when the name is in use, the dates are reversed, or a time-limited group has no closing date.
     """
     hold(session, partnership)
     others = queries.boards_of(session, partnership)
@@ -66,10 +66,10 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
 
 
 def change_board(session: Session, board: Board, details: BoardDetails, *, version: int, by: Person) -> None:
-    """Change a board. Raises Refusal as `add_board`, when it would stand under itself, and for meetings after its end.
+    """Change a board. Raises Refusal as `add_board` does, if it would be under itself, or meets after its last day.
 
-    Raises Conflict when somebody else changed it since it was read. With a last day that is past, people lose the
-    places that they have by it, as when it is closed.
+    Raises Conflict when another person changed it meanwhile. If the last day is past, people lose the access that
+    they had through the board, as when it is closed.
     """
     before, after = _facts(board), _facts(details)
     check_version(board, version, [(label, before[label], after[label]) for label in before])
@@ -103,12 +103,12 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
 
 
 def close_board(session: Session, board: Board, closing: Closing, *, version: int, by: Person) -> None:
-    """Close a board, or record of one that has closed what came of it.
+    """Close a board, or record the outcome of a board that has closed.
 
-    Once its last day is past, whoever had a place in the partnership by its seats and roles alone has none any more:
-    their rights end at once (RELIABILITY 4). The seats and roles stay on file as they were.
+    After its last day, people who had a place in the partnership only through its seats and roles lose their access
+    immediately (docs/rules/reliability.md 4). The seats and roles stay on file as they were.
 
-    Raises Conflict, and Refusal for days to come, days in the wrong order, and meetings after the last day.
+    Raises Conflict, and Refusal for future dates, dates in the wrong order, and meetings after the last day.
     """
     before = _closing(board.closes_on, board.output_achieved, board.achieved_on)
     after = _closing(closing.closes_on, closing.achieved, closing.achieved_on)
@@ -117,23 +117,24 @@ def close_board(session: Session, board: Board, closing: Closing, *, version: in
     today = clock.today()
     if closing.closes_on > today:
         raise Refusal(
-            "Enter today or an earlier day. Change the board to say when it will close.", field="closes_on"
+            "Enter today or an earlier date. To set a later closing date, change the board.",
+            field="closes_on",
         )
     check_order(
         board.starts_on,
         closing.closes_on,
-        "The date it closed must be after the date it started.",
+        "The last day must be after the date the board started.",
         "closes_on",
     )
     if closing.achieved_on > today:
-        raise Refusal("Enter today or an earlier day.", field="achieved_on")
+        raise Refusal("Enter today or an earlier date.", field="achieved_on")
     _check_meetings(session, board, closing.closes_on)
     if before == after:
         return
     was_open = not board.is_closed_on(today)
     board.closes_on = closing.closes_on
     board.output_achieved, board.achieved_on = closing.achieved, closing.achieved_on
-    did = "closed" if was_open else "recorded the output of"
+    did = "closed" if was_open else "recorded the outcome of"
     audit.record(
         session,
         f"{by.name} {did} {board.name}.",
@@ -147,23 +148,25 @@ def close_board(session: Session, board: Board, closing: Closing, *, version: in
 
 
 def _end_places(session: Session, board: Board, *, by: Person) -> None:
-    """Take rights from everybody on a board that has closed; while it is open, nobody loses any."""
+    """End the access that people have through a board, if the board has closed."""
     today = clock.today()
     if not board.is_closed_on(today):
         return
     for person in queries.people_of_board(session, board, today):
-        take_rights_away(session, board.partnership, person, by=by)
+        end_access(session, board.partnership, person, by=by)
 
 
 def _check(partnership: Partnership, details: BoardDetails, others: list[Board]) -> None:
     taken = [other.name for other in others]
-    check_free(details.name, taken, "Enter another name: this partnership has a board with this one.")
+    check_free(
+        details.name, taken, "Enter a different name. This partnership already has a board with this name."
+    )
     if details.kind is BoardKind.TASK_AND_FINISH and details.closes_on is None:
-        raise Refusal("Enter the date the group closes: it is there for a time.", field="closes_on")
+        raise Refusal("Enter the date the group closes.", field="closes_on")
     if details.kind is BoardKind.TASK_AND_FINISH and not details.output:
-        raise Refusal("Enter what the group will have made when it closes.", field="output")
+        raise Refusal("Enter the output of the group.", field="output")
     check_order(
-        details.starts_on, details.closes_on, "The date it closes must be after the date it starts.",
+        details.starts_on, details.closes_on, "The closing date must be after the start date.",
         "closes_on",
     )  # fmt: skip
     if details.parent is not None and details.parent.partnership_id != partnership.id:
@@ -171,14 +174,17 @@ def _check(partnership: Partnership, details: BoardDetails, others: list[Board])
 
 
 def _check_place(board: Board, details: BoardDetails, boards: list[Board]) -> None:
-    """Refuse a board above that is part of this one or reports to it, directly or through others."""
+    """Raise Refusal if the parent is part of this board or reports to it, directly or through others."""
     above = details.parent
     if above is None:
         return
     own = Edge(board.id, board.parent_id or 0)
     others = [edge for edge in edges_among(boards) if edge != own]
     if above is board or closes_ring(Edge(board.id, above.id), others):
-        raise Refusal("Choose another board above it: this one stands below it.", field="parent")
+        raise Refusal(
+            "Choose another board. This one is part of the board you are changing, or reports to it.",
+            field="parent",
+        )
 
 
 def _check_meetings(session: Session, board: Board, closes_on: date | None) -> None:
@@ -187,13 +193,13 @@ def _check_meetings(session: Session, board: Board, closes_on: date | None) -> N
     if meeting := board_queries.last_meeting_after(session, board, closes_on):
         day = in_words(meeting.starts_at)
         raise Refusal(
-            f"This board meets on {day}. Enter that day or a later one, or cancel the meeting first.",
+            f"This board has a meeting on {day}. Enter that date or a later one, or cancel the meeting first.",
             field="closes_on",
         )
 
 
 def _closing(closes_on: date | None, achieved: str, achieved_on: date | None) -> dict[str, object]:
-    return {"Closed on": closes_on, "What it made": achieved, "Made on": achieved_on}
+    return {"Closed on": closes_on, "Outcome": achieved, "Outcome date": achieved_on}
 
 
 def _facts(source: Board | BoardDetails) -> dict[str, object]:

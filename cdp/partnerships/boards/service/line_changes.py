@@ -1,4 +1,4 @@
-"""To whom a board reports: lines to other boards of the partnership and to bodies outside it."""
+"""Changes to reporting lines from a board to other boards of the partnership and to bodies outside it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.errors import Refusal
-from cdp.models import Board, BodyKind, Person, ReportingLine
+from cdp.models import Board, OutsideBodyKind, Person, ReportingLine
 from cdp.partnerships.boards import queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among, how_often, target_of
 from cdp.partnerships.changes import changed, check_order, check_version, hold, same_name
@@ -16,13 +16,13 @@ from cdp.partnerships.words import BODY_KINDS
 
 @dataclass(frozen=True)
 class LineDetails:
-    """A reporting line: to a board of the partnership, or to a body outside it by kind and name; and what it is for.
+    """A reporting line to a board of the partnership, or to a body outside it by kind and name.
 
-    A body without a name is called after its kind.
+    A body without a name takes the name of its kind.
     """
 
     to_board: Board | None = None
-    body_kind: BodyKind | None = None
+    body_kind: OutsideBodyKind | None = None
     body_name: str = ""
     what: str = ""
     every_months: int | None = None
@@ -31,22 +31,22 @@ class LineDetails:
 
     @property
     def body(self) -> str:
-        """What the body outside is called; nothing for a board."""
+        """The name of the body outside the partnership; empty for a board."""
         if self.body_kind is None:
             return ""
         return self.body_name or BODY_KINDS[self.body_kind]
 
     @property
     def target(self) -> str:
-        """What the board or body is called."""
+        """The name of the board or body."""
         return self.to_board.name if self.to_board else self.body
 
 
 def add_line(session: Session, board: Board, details: LineDetails, *, by: Person) -> ReportingLine:
-    """Let a board report to another board of its partnership, or to a body outside it.
+    """Add a reporting line from a board to another board of its partnership or to a body outside it.
 
-    Raises Refusal where nothing or nobody is named, for days that are reversed, a line that is there already, and one
-    by which a board would report to itself, directly or through others.
+    Raises Refusal when no target is named, when the dates are reversed, when the line exists already, and when a board
+    would report to itself, directly or through others.
     """
     hold(session, board.partnership)
     boards = queries.boards_to_change(session, board.partnership)
@@ -56,7 +56,7 @@ def add_line(session: Session, board: Board, details: LineDetails, *, by: Person
     session.add(line)
     session.flush()
     session.expire(board, ["lines"])
-    sentence = f"{by.name} said that {board.name} reports to {details.target}."
+    sentence = f"{by.name} recorded that {board.name} reports to {details.target}."
     audit.record(session, sentence, by=by, on=board, partnership=board.partnership)
     return line
 
@@ -64,7 +64,7 @@ def add_line(session: Session, board: Board, details: LineDetails, *, by: Person
 def change_line(
     session: Session, board: Board, line: ReportingLine, details: LineDetails, *, version: int, by: Person
 ) -> None:
-    """Change a reporting line, or end it. Raises Refusal as `add_line`, and Conflict."""
+    """Change or end a reporting line. Raises Refusal as `add_line` does, and Conflict."""
     hold(session, board.partnership)
     boards = queries.boards_to_change(session, board.partnership)
     before = _facts(target_of(line, boards), line)
@@ -76,7 +76,7 @@ def change_line(
     _apply(line, details)
     audit.record(
         session,
-        f"{by.name} changed how {board.name} reports to {details.target}.",
+        f"{by.name} changed the reporting line of {board.name} to {details.target}.",
         by=by,
         on=board,
         partnership=board.partnership,
@@ -85,7 +85,7 @@ def change_line(
 
 
 def remove_line(session: Session, board: Board, line: ReportingLine, *, by: Person) -> None:
-    """Take away a reporting line that was added by mistake; one that was in use is better ended."""
+    """Remove a reporting line that was added by mistake; one that was in use should be ended instead."""
     hold(session, board.partnership)
     target = target_of(line, queries.boards_to_change(session, board.partnership))
     session.delete(line)
@@ -97,10 +97,10 @@ def remove_line(session: Session, board: Board, line: ReportingLine, *, by: Pers
 
 def _check(board: Board, details: LineDetails, boards: list[Board], line: ReportingLine | None) -> None:
     if details.to_board is None and details.body_kind is None:
-        raise Refusal("Choose to whom the board reports.", field="to_board")
+        raise Refusal("Choose who the board reports to.", field="to_board")
     if details.to_board is not None and details.to_board.partnership_id != board.partnership_id:
         raise Refusal("Choose a board of this partnership.", field="to_board")
-    if details.body_kind is BodyKind.OTHER and not details.body_name:
+    if details.body_kind is OutsideBodyKind.OTHER and not details.body_name:
         raise Refusal("Enter the name of the body.", field="body_name")
     check_order(
         details.starts_on, details.ends_on, "The last day must be on or after the first day.", "ends_on"
@@ -108,7 +108,10 @@ def _check(board: Board, details: LineDetails, boards: list[Board], line: Report
     for other in board.lines:
         if other is not line and _same(other, details) and _overlap(other, details):
             field = "to_board" if details.to_board else "body_name"
-            raise Refusal(f"This board reports to {details.target} already in that time.", field=field)
+            raise Refusal(
+                f"This board already reports to {details.target} in this period. Choose another, or change the dates.",
+                field=field,
+            )
     if details.to_board is not None:
         _check_ring(board, details.to_board, details, boards, line)
 
@@ -117,14 +120,14 @@ def _check_ring(
     board: Board, above: Board, details: LineDetails, boards: list[Board], line: ReportingLine | None
 ) -> None:
     if above is board:
-        raise Refusal("Choose another board: a board cannot report to itself.", field="to_board")
+        raise Refusal("Choose another board. A board cannot report to itself.", field="to_board")
     own = Edge(line.board_id, line.to_board_id or 0, line.starts_on, line.ends_on) if line else None
     others = list(edges_among(boards))
     if own in others:
         others.remove(own)
     if closes_ring(Edge(board.id, above.id, details.starts_on, details.ends_on), others):
         raise Refusal(
-            f"Choose another board: {above.name} reports to this one or is part of it, directly or through others.",
+            f"Choose another board. {above.name} reports to this board or is part of it, directly or through others.",
             field="to_board",
         )
 

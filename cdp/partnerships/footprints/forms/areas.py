@@ -1,67 +1,68 @@
-"""Choosing authorities, taking one out again, and reading what that affects before it is done."""
+"""Forms to add authorities to a footprint, to remove one, and to confirm a change."""
 
 from collections.abc import Iterable, Mapping
 
 from cdp.reference.areas import Authority
 from cdp.web.fields import CheckboxesField, DayField, HiddenField, SubmitButton
+from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form
 
 
 class AddAreasForm(Form):
-    """Authorities to add, and from when."""
+    """The form to choose authorities to add and the first day."""
 
     areas = CheckboxesField("Authorities to add", required="Choose at least one authority")
     starts_on = DayField(
-        "In the footprint from",
+        "First day in the footprint",
         hint="For example, 1 8 2022",
-        required="Enter the date from which they are in the footprint",
+        required="Enter the first day in the footprint",
     )
     submit = SubmitButton("Continue")
 
     def offer(self, found: Iterable[Authority], notes: Mapping[str, str]) -> None:
-        """Let the form choose from these; `notes` say more of single authorities, by code."""
+        """Offer these authorities; `notes` has extra hints for some of them, by code."""
         places = list(found)
         self.areas.choices = [(place.code, place.name) for place in places]
         self.areas.hints = {place.code: _hint(place, notes.get(place.code, "")) for place in places}
 
 
 class RemoveAreaForm(Form):
-    """From when an authority is outside."""
+    """The form to choose the day from which an authority is outside the footprint."""
 
     leaves_on = DayField(
         "Outside the footprint from",
-        hint="For example, 1 4 2027. What it counted for before that day stays",
-        required="Enter the date from which it is outside the footprint",
+        hint="For example, 1 4 2027",
+        required="Enter the date from which the authority is outside the footprint",
     )
     submit = SubmitButton("Continue")
 
 
 class ConfirmAddingForm(Form):
-    """Says that what the change affects was read; `seen` is the mark of it."""
+    """The button to confirm a change; `seen` is the fingerprint of the effects that were shown."""
 
     seen = HiddenField()
     submit = SubmitButton("Add to the footprint")
 
 
 class ConfirmLeavingForm(Form):
-    """Says that what the change affects was read; `seen` is the mark of it."""
+    """The button to confirm a change; `seen` is the fingerprint of the effects that were shown."""
 
     seen = HiddenField()
     submit = SubmitButton("Remove from the footprint", warning=True)
 
 
 class AsOnForm(Form):
-    """The day on which to show the footprint; it only asks, so it carries no token."""
+    """The day for which to show the footprint; it changes nothing, so it has no token."""
 
-    class Meta:
+    class Meta(Unmarked):
         csrf = False
 
-    on = DayField("Show the footprint as on", hint="For example, 1 4 2025")
+    on = DayField("Show the footprint on", hint="For example, 1 4 2025")
 
 
 def _hint(place: Authority, note: str) -> str:
     codes = place.code
     if place.successor_code:
         codes = f"{place.code}, since April 2025 {place.successor_code}"
-    said = f"{place.kind.value}, {codes}, {place.police_force} police, {place.region}"
-    return f"{said}. {note}" if note else said
+    hint = f"{place.kind.value}, {codes}, {place.police_force} police, {place.region}"
+    return f"{hint}. {note}" if note else hint

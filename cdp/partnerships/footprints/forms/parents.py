@@ -1,4 +1,4 @@
-"""Choosing the partnership that stands above another one."""
+"""The form to choose the parent of a partnership."""
 
 from collections.abc import Iterable
 
@@ -16,15 +16,15 @@ class ParentForm(VersionedForm):
 
     @classmethod
     def of(cls, partnership: Partnership) -> "ParentForm":
-        """Return the form filled with what is stored."""
+        """Return the form filled with the stored parent."""
         parent = partnership.parent.key if partnership.parent else None
         return cls(obj=Filled(partnership, parent=parent))
 
     def offer(self, partnerships: Iterable[Partnership]) -> None:
-        """Let the form choose a parent from these."""
+        """Offer these partnerships as parents."""
         self._parents = {partnership.key: partnership for partnership in partnerships}
         self.parent.choices = [(key, partnership.name) for key, partnership in self._parents.items()]
 
     def details(self) -> ParentDetails:
-        """Return what was chosen."""
+        """Return the parent that was chosen."""
         return ParentDetails(self._parents.get(self.parent.data))

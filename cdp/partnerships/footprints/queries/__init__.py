@@ -1,1 +1,1 @@
-"""Questions about footprints."""
+"""Queries for footprints."""

@@ -1,4 +1,4 @@
-"""Which organisations of a partnership say which public body they are, and whether they have a seat."""
+"""Queries of organisations matched to public bodies, and whether they have a seat."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from cdp.access.places import not_over
 from cdp.models import Board, Organisation, Partnership, Seat
 from cdp.partnerships.footprints.represented import SeatedBody
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement takes longer than running it
 _SEATS = (
     sa.select(Seat.organisation_id, Board.name, Board.position, Board.id)
     .join(Board, Seat.board_id == Board.id)
@@ -36,17 +36,18 @@ _UNMATCHED = (
     .where(
         Organisation.partnership_id == sa.bindparam("partnership"),
         Organisation.body_code.is_(None),
+        Organisation.not_a_body.is_(False),
     )
     .order_by(sa.func.lower(Organisation.name), Organisation.id)
 )
 
 
 def bodies_represented(session: Session, partnership: Partnership, day: date) -> list[SeatedBody]:
-    """Return each organisation that is a body, once for each open board it has a seat on; one statement."""
+    """Return each organisation matched to a body, once for each open board with its seat, in one statement."""
     rows = session.execute(_REPRESENTED, {"partnership": partnership.id, "day": day})
     return list(dict.fromkeys(SeatedBody(*row) for row in rows))
 
 
 def unmatched_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return key and name of the organisations that do not say which body they are, by name."""
+    """Return the key and name of organisations that are not matched to a body or marked as none, by name."""
     return [(key, name) for key, name in session.execute(_UNMATCHED, {"partnership": partnership.id})]

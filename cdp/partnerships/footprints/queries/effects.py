@@ -1,4 +1,4 @@
-"""What hangs on a footprint: figures and targets of its areas, and terms of reference whose words no longer move."""
+"""Queries of records that depend on a footprint: values and targets of its areas, and fixed terms of reference."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ UNDER_WAY = (TermsState.CIRCULATED, TermsState.AGREED)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """How many figures and targets are kept of an area for one metric; the footprint as a whole has no ONS code."""
+class FigureCount:
+    """The numbers of values and targets of an area for one metric; the whole footprint has no ONS code."""
 
     metric: str
     area: str | None
@@ -24,8 +24,8 @@ class Kept:
     targets: int
 
 
-def figures_kept(session: Session, partnership: Partnership) -> list[Kept]:
-    """Return what is kept of each metric and area; two statements."""
+def figure_counts(session: Session, partnership: Partnership) -> list[FigureCount]:
+    """Return the numbers of values and targets for each metric and area, in two statements."""
     counted = (
         sa.select(table.metric_code, table.area_code, sa.func.count())
         .where(table.partnership_id == partnership.id)
@@ -38,13 +38,13 @@ def figures_kept(session: Session, partnership: Partnership) -> list[Kept]:
     )
     both = dict.fromkeys([*figures, *targets])
     return [
-        Kept(metric, area, figures.get((metric, area), 0), targets.get((metric, area), 0))
+        FigureCount(metric, area, figures.get((metric, area), 0), targets.get((metric, area), 0))
         for metric, area in both
     ]
 
 
 def terms_with_fixed_words(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:
-    """Return each open board's version in force on a day, and those circulated, agreed or signed since; by board."""
+    """Return by board the versions in force on a day, and later ones that are circulated, agreed or signed."""
     found = session.scalars(
         sa.select(TermsVersion)
         .join(TermsVersion.board)
@@ -56,11 +56,11 @@ def terms_with_fixed_words(session: Session, partnership: Partnership, day: date
         .options(joinedload(TermsVersion.board), selectinload(TermsVersion.sections))
         .order_by(Board.position, Board.name, TermsVersion.board_id, TermsVersion.number)
     )
-    return _standing(found, day)
+    return _current(found, day)
 
 
-def _standing(versions: Iterable[TermsVersion], day: date) -> list[TermsVersion]:
-    """Leave out the versions that a later one has superseded by a day."""
+def _current(versions: Iterable[TermsVersion], day: date) -> list[TermsVersion]:
+    """Return the versions without those that are superseded by a day."""
     by_board: dict[int, list[TermsVersion]] = {}
     for version in versions:
         kept = by_board.setdefault(version.board_id, [])

@@ -1,4 +1,4 @@
-"""The footprint on a day: its map, what it covers, who has a seat, and how it came about."""
+"""The page of a footprint on a day: its map, coverage, seats and history."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -7,10 +7,10 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
-from cdp.partnerships.footprints.coverage import footprint_of, turns_of
+from cdp.partnerships.footprints.coverage import changes_of, footprint_of
 from cdp.partnerships.footprints.forms.areas import AsOnForm
 from cdp.partnerships.footprints.queries import bodies
-from cdp.partnerships.footprints.represented import standings
+from cdp.partnerships.footprints.represented import representations
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.shapes import map_view
 from cdp.web.access import requires
@@ -22,14 +22,14 @@ from cdp.web.changes import page
 def footprint(access: Access) -> ResponseReturnValue:
     """Show the map, the authorities, the bodies covered, and overlaps with other partnerships.
 
-    Today it also says which bodies have a seat, to those who may read who is a member.
+    For today it also shows which bodies have a seat, to people who may read the members.
     """
     session, today = db.session(), clock.today()
     asked = AsOnForm(request.args)
     day = asked.on.data if asked.validate() and asked.on.data else today
     shows_seats = day == today and access.may(Permission.READ)
     represented = (
-        standings(bodies.bodies_represented(session, access.partnership, today)) if shows_seats else {}
+        representations(bodies.bodies_represented(session, access.partnership, today)) if shows_seats else {}
     )
     elsewhere = queries.footprints_elsewhere(session, access.partnership, day)
     described = footprint_of(access.partnership, elsewhere, day, represented)
@@ -37,7 +37,7 @@ def footprint(access: Access) -> ResponseReturnValue:
         "partnerships/footprint.html",
         form=asked,
         footprint=described,
-        turns=turns_of(access.partnership),
+        history=changes_of(access.partnership),
         map=map_view(described.codes),
         numbers={row.authority.code: row.number for row in described.areas},
         shows_seats=shows_seats,

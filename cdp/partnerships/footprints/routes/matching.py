@@ -1,4 +1,4 @@
-"""Matching organisations to the public bodies that their names name: read first, then ticked, never set unasked."""
+"""The page to match organisations to public bodies with the same name, after a check by the coordinator."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -19,25 +19,28 @@ from cdp.wording.formats import plural
 @bp.route(f"{HERE}/organisations/match", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def match_organisations(access: Access) -> ResponseReturnValue:
-    """Show which organisations their names tell to be which body, and note those that are ticked."""
+    """Show the organisations with the name of a body, and record the matches that are ticked."""
     session, form = db.session(), MatchForm()
     unmatched = bodies.unmatched_organisations(session, access.partnership)
     found = matches(unmatched, matching.bodies_of_footprint(access.partnership))
-    form.offer(found)
+    recognised = {match.organisation_key for match in found}
+    others = [(key, name) for key, name in unmatched if key not in recognised]
+    form.offer(found, others)
     if not form.is_submitted():
         form.tick_all()
 
     def change() -> Done:
         by_key = {each.key: each for each in queries.organisations_of(session, access.partnership)}
         chosen = [(by_key[match.organisation_key], match.body) for match in form.matches()]
-        number = matching.match_organisations(session, access.partnership, chosen, by=access.person)
-        matched = plural(number, "organisation")
-        return Done(f"{matched} matched to public bodies.", url_for("partnerships.footprint"))
+        no_bodies = [by_key[key] for key in form.no_bodies.data or []]
+        number = matching.match_organisations(
+            session, access.partnership, chosen, no_bodies, by=access.person
+        )
+        return Done(f"{plural(number, 'organisation')} saved.", url_for("partnerships.footprint"))
 
-    told = {match.organisation_key for match in found}
     return save(form, change) or page(
         "partnerships/match_organisations.html",
         form=form,
         found=found,
-        others=[name for key, name in unmatched if key not in told],
+        others=others,
     )

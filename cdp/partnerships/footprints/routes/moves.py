@@ -1,4 +1,4 @@
-"""Adding authorities to the footprint and taking one out: chosen first, then confirmed by whoever read the effects."""
+"""Pages to add authorities to the footprint and to remove one, and to confirm the change after its effects."""
 
 from datetime import date
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from cdp.partnerships.footprints.service import areas, moves
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.areas import (
     Authority,
-    BodyKind,
+    PublicBodyKind,
     authorities_in,
     authority,
     find_authorities,
@@ -37,9 +37,9 @@ from cdp.wording.formats import listed
 
 SHOWN_AT_MOST = 40
 WAYS = {
-    "force": (BodyKind.POLICE_FORCE_AREA, police_forces),
-    "region": (BodyKind.REGION, regions),
-    "icb": (BodyKind.INTEGRATED_CARE_BOARD, integrated_care_boards),
+    "force": (PublicBodyKind.POLICE_FORCE_AREA, police_forces),
+    "region": (PublicBodyKind.REGION, regions),
+    "icb": (PublicBodyKind.INTEGRATED_CARE_BOARD, integrated_care_boards),
 }
 
 LABELS = {
@@ -51,7 +51,7 @@ KINDS_SEARCHED = {"force": "police force area", "region": "region", "icb": "Inte
 
 
 class Search(NamedTuple):
-    """What was looked for and found: authorities, those to tick at once, and what is to be said of some of them."""
+    """The authorities that a search found, those to tick at first, and notes about some of them."""
 
     found: tuple[Authority, ...]
     ticked: frozenset[str]
@@ -71,11 +71,11 @@ def add_areas(access: Access) -> ResponseReturnValue:
             "areas": [place.code for place in offered if place.code in search.ticked],
         }
     )
-    # What was sent may have been found by another search: every authority may come, only the found are shown.
+    # Authorities that were sent may come from another search, so they are offered as well as those found now.
     sent = [authority(code) for code in request.form.getlist("areas") if is_authority(code)]
     form.offer(dict.fromkeys([*offered, *sent]), search.notes)
     if request.method == "POST" and not form.areas.choices:
-        abort(400)  # no page of ours sends that
+        abort(400)  # none of our pages sends this
     if form.validate_on_submit():
         try:
             areas.check_areas(access.partnership, form.areas.data, form.starts_on.data)
@@ -99,7 +99,7 @@ def add_areas(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/footprint/add/confirm", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def confirm_adding(access: Access) -> ResponseReturnValue:
-    """Show what adding the chosen authorities affects, and add them once that is confirmed."""
+    """Show the effects of adding the chosen authorities, and add them when confirmed."""
     codes, day, session = request.args.getlist("areas"), _day(), db.session()
     if not codes or not all(is_authority(code) for code in codes):
         abort(404)
@@ -123,7 +123,7 @@ def confirm_adding(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/footprint/<plain:code>/remove", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def remove_area(access: Access, code: str) -> ResponseReturnValue:
-    """Choose from which day an authority is outside the footprint."""
+    """Choose the day from which an authority is outside the footprint."""
     area = _area(access, code)
     form, name = RemoveAreaForm(data={"leaves_on": clock.today()}), authority(code).name
     if form.validate_on_submit():
@@ -140,13 +140,13 @@ def remove_area(access: Access, code: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/footprint/<plain:code>/remove/confirm", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def confirm_leaving(access: Access, code: str) -> ResponseReturnValue:
-    """Show what it affects that an authority leaves, and take it out once that is confirmed."""
+    """Show the effects of removing an authority, and remove it when confirmed."""
     area, day, session = _area(access, code), _day(), db.session()
     form, name = ConfirmLeavingForm(), authority(code).name
 
     def change() -> Done:
         moves.confirm_leaving(session, access.partnership, area, day, seen=form.seen.data, by=access.person)
-        return Done(f"{name} is removed from the footprint.", url_for("partnerships.footprint"))
+        return Done(f"{name} removed from the footprint.", url_for("partnerships.footprint"))
 
     if answer := save(form, change):
         return answer
@@ -168,14 +168,14 @@ def _search(asked: dict[str, str]) -> Search:
     return Search(found, frozenset(place.code for place in found if len(found) == 1), {})
 
 
-def _of_body(kind: BodyKind, code: str) -> Search:
-    """Find the authorities of a body; of a health board's, only those that lie wholly in it are ticked."""
+def _of_body(kind: PublicBodyKind, code: str) -> Search:
+    """Find the authorities of a body; for a health board, tick only those wholly in its area."""
     found = authorities_in(kind, code)
-    if kind is not BodyKind.INTEGRATED_CARE_BOARD:
+    if kind is not PublicBodyKind.INTEGRATED_CARE_BOARD:
         return Search(found, frozenset(place.code for place in found), {})
     shares = {place.code: share_in(place.code, code) for place in found}
     notes = {
-        place: f"Only about {max(1, round(100 * share.lsoas / share.of))}% of its neighbourhoods lie in this board"
+        place: f"About {max(1, round(100 * share.lsoas / share.of))}% of its neighbourhoods are in the area of this board"
         for place, share in shares.items()
         if not share.whole
     }
@@ -183,7 +183,7 @@ def _of_body(kind: BodyKind, code: str) -> Search:
 
 
 def _usual_day(partnership: Partnership) -> date:
-    """Return the day that the first authorities joined on as was agreed; later ones, today."""
+    """Return the day on which the footprint was agreed, for the first authorities, or today for later ones."""
     return clock.today() if partnership.areas else partnership.agreed_on or clock.today()
 
 

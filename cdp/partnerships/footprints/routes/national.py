@@ -1,6 +1,6 @@
-"""How the footprints of all partnerships lie together: the national page, the parts of an umbrella, and the parent.
+"""Pages of all footprints: the national map, the parts of an umbrella, and the parent of a partnership.
 
-Of other partnerships everybody learns names and footprints, and nothing else (DECISIONS, rights).
+Everyone can see the names and footprints of other partnerships, and nothing else (docs/rules/rights.md 6).
 """
 
 from flask import request, url_for
@@ -13,16 +13,16 @@ from cdp.partnerships import queries
 from cdp.partnerships.footprints.forms.parents import ParentForm
 from cdp.partnerships.footprints.national import (
     PARTS_IN_WORDS,
-    PLACES_IN_WORDS,
-    Place,
+    STATES_IN_WORDS,
+    AreaState,
     is_above,
     national,
-    part_places,
+    part_states,
     umbrella_of,
 )
 from cdp.partnerships.footprints.service import parents
 from cdp.partnerships.routes.blueprint import HERE, bp
-from cdp.reference.areas import BodyKind, authorities_in, regions
+from cdp.reference.areas import PublicBodyKind, authorities_in, regions
 from cdp.reference.shapes import map_view, national_view
 from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save
@@ -35,15 +35,15 @@ def national_map() -> ResponseReturnValue:
     session, today, person = db.session(), clock.today(), current_person()
     region = next((one for one in regions() if one.code == request.args.get("region")), None)
     everything = national(queries.all_partnerships(session), today, region.code if region else None)
-    inside = [place.code for place in authorities_in(BodyKind.REGION, region.code)] if region else []
+    inside = [place.code for place in authorities_in(PublicBodyKind.REGION, region.code)] if region else []
     return page(
         "partnerships/national_map.html",
         national=everything,
         map=map_view(inside) if region else national_view(),
         region=region,
         regions=regions(),
-        places=Place,
-        words=PLACES_IN_WORDS,
+        states=AreaState,
+        words=STATES_IN_WORDS,
         mine=queries.partnership_ids_of(session, person, today) if person else set(),
         today=today,
     )
@@ -52,16 +52,16 @@ def national_map() -> ResponseReturnValue:
 @bp.route(f"{HERE}/parts", methods=["GET"])
 @requires(Permission.READ_SUMMARY)
 def parts(access: Access) -> ResponseReturnValue:
-    """Show the parts of an umbrella on one map, what no part has, and what several have."""
+    """Show the parts of an umbrella on one map, with gaps and overlaps."""
     session, today = db.session(), clock.today()
     umbrella = umbrella_of(access.partnership, queries.all_partnerships(session), today)
-    lies = part_places(umbrella, today) if umbrella else {}
+    states = part_states(umbrella, today) if umbrella else {}
     return page(
         "partnerships/parts.html",
         umbrella=umbrella,
-        lies=lies,
-        counts=[(place, number) for place in Place if (number := list(lies.values()).count(place))],
-        map=map_view(list(lies)),
+        states=states,
+        counts=[(state, number) for state in AreaState if (number := list(states.values()).count(state))],
+        map=map_view(list(states)),
         areas=umbrella.areas_of_parts(today) if umbrella else [],
         part_words=PARTS_IN_WORDS,
         mine=queries.partnership_ids_of(session, access.person, today),
@@ -72,7 +72,7 @@ def parts(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/parent", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def parent(access: Access) -> ResponseReturnValue:
-    """Choose the partnership that stands above this one, or none."""
+    """Choose the parent of this partnership, or none."""
     session, form = db.session(), ParentForm.of(access.partnership)
     form.offer(
         one
@@ -85,7 +85,7 @@ def parent(access: Access) -> ResponseReturnValue:
             session, access.partnership, form.details(), version=form.version.data, by=access.person
         )
         above = access.partnership.parent
-        said = f"{above.name} is now the parent partnership." if above else "There is no parent partnership."
-        return Done(said, url_for("partnerships.footprint"))
+        message = f"{above.name} saved as the parent partnership." if above else "Parent partnership removed."
+        return Done(message, url_for("partnerships.footprint"))
 
     return save(form, change) or page("partnerships/parent.html", form=form)

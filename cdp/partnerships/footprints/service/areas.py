@@ -1,4 +1,4 @@
-"""Which authorities a partnership covers, and since when."""
+"""Changes to the authorities that a partnership covers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,9 +16,9 @@ from cdp.wording.formats import day, listed
 def add_areas(
     session: Session, partnership: Partnership, codes: Sequence[str], starts_on: date, *, by: Person
 ) -> list[Authority]:
-    """Add upper-tier authorities to the footprint from a day on; return them by name.
+    """Add upper-tier authorities to the footprint from a day, and return them by name.
 
-    Raises Refusal when nothing was chosen, a code is unknown, or an authority is in the footprint already.
+    Raises Refusal when none was chosen, a code is unknown, or an authority is already in the footprint.
     """
     hold(session, partnership)
     chosen = check_areas(partnership, codes, starts_on)
@@ -37,33 +37,34 @@ def add_areas(
 
 
 def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date) -> list[Authority]:
-    """Return the authorities of codes by name, if all may join on a day; raises Refusal as adding does."""
+    """Return the authorities of some codes by name if all may be added. Raises Refusal as `add_areas` does."""
     if not codes:
         raise Refusal("Choose at least one authority.", field="areas")
     if not all(is_authority(code) for code in codes):
-        raise Refusal("Choose authorities from the list: one of yours is not an authority.", field="areas")
+        raise Refusal("Choose authorities from the list.", field="areas")
     chosen = sorted({authority(code) for code in codes}, key=lambda place: place.name)
     for place in chosen:
         if any(_meets(area, place.code, starts_on) for area in partnership.areas):
-            raise Refusal(f"{place.name} is in the footprint already. Leave it out.", field="areas")
+            raise Refusal(f"{place.name} is already in the footprint. Untick it.", field="areas")
     return chosen
 
 
 def check_leaving(area: FootprintArea, leaves_on: date) -> None:
-    """Raise Refusal for a day before an authority joined."""
+    """Raise Refusal for a day before the authority was added."""
     if leaves_on < area.starts_on:
         name = authority(area.area_code).name
         raise Refusal(
-            f"{name} joined on {day(area.starts_on)}: choose that day or a later one.", field="leaves_on"
+            f"{name} joined on {day(area.starts_on)}. Enter that date or a later one.", field="leaves_on"
         )
 
 
 def remove_area(
     session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date, *, by: Person
 ) -> None:
-    """Take an authority out of the footprint: from `leaves_on` it is outside.
+    """Remove an authority from the footprint from the day `leaves_on`.
 
-    On the very day it joined this undoes a mistake: it never was inside. Raises Refusal for an earlier day.
+    On the day it was added, this corrects a mistake and the authority was never in the footprint. Raises Refusal for an
+    earlier day.
     """
     name = authority(area.area_code).name
     check_leaving(area, leaves_on)
@@ -83,7 +84,7 @@ def remove_area(
 
 
 def area_by_code(partnership: Partnership, code: str, today: date) -> FootprintArea | None:
-    """Return the footprint's entry of an authority that is inside on a day or to join later, or None."""
+    """Return the footprint's record of an authority that is in it on a day or will join later, or None."""
     if not is_authority(code):
         return None
     wanted = authority(code).code

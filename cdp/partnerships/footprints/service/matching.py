@@ -1,4 +1,4 @@
-"""Which public body an organisation is, so that a footprint can say which of its bodies have a seat."""
+"""Matches of organisations to public bodies, which show which bodies of a footprint have a seat."""
 
 from collections.abc import Iterable
 
@@ -10,35 +10,50 @@ from cdp.models import Organisation, Partnership, Person
 from cdp.partnerships.changes import hold
 from cdp.reference.bodies import PublicBody, bodies_touching, public_body
 
+NOT_A_BODY = "Not a public body with an area"
+
 
 def match_organisations(
     session: Session,
     partnership: Partnership,
     chosen: Iterable[tuple[Organisation, PublicBody]],
+    no_bodies: Iterable[Organisation] = (),
     *,
     by: Person,
 ) -> int:
-    """Note which body each of some organisations is; return how many. Raises Refusal when none was chosen."""
+    """Match organisations to bodies, or record that they are not public bodies, and return the number of records.
+
+    Raises Refusal when no organisation was chosen.
+    """
     hold(session, partnership)
-    pairs = list(chosen)
-    if not pairs:
+    pairs, others = list(chosen), list(no_bodies)
+    if not pairs and not others:
         raise Refusal("Choose at least one organisation.", field="chosen")
     for organisation, body in pairs:
         check_body(partnership, body, None)
         set_body(organisation, body)
         audit.record(
             session,
-            f"{by.name} noted that {organisation.name} is {body.label}.",
+            f"{by.name} matched {organisation.name} to {body.label}.",
             by=by,
             on=organisation,
             partnership=partnership,
             details={"body": body.id},
         )
-    return len(pairs)
+    for organisation in others:
+        set_body(organisation, None, not_a_body=True)
+        audit.record(
+            session,
+            f"{by.name} recorded that {organisation.name} is not a public body with an area.",
+            by=by,
+            on=organisation,
+            partnership=partnership,
+        )
+    return len(pairs) + len(others)
 
 
 def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
-    """Return the bodies whose area touches the footprint of today or one to come."""
+    """Return the bodies whose area overlaps the footprint now or in future."""
     today = clock.today()
     return bodies_touching(
         [area.area_code for area in partnership.areas if area.ends_on is None or area.ends_on > today]
@@ -46,27 +61,31 @@ def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
 
 
 def body_of(organisation: Organisation) -> PublicBody | None:
-    """Return which public body an organisation is, or None."""
+    """Return the public body to which an organisation is matched, or None."""
     return public_body(organisation.body_kind, organisation.body_code)
 
 
-def set_body(organisation: Organisation, body: PublicBody | None) -> None:
-    """Note which public body an organisation is; None for none."""
-    for column, value in columns_of(body).items():
+def set_body(organisation: Organisation, body: PublicBody | None, *, not_a_body: bool = False) -> None:
+    """Record the public body of an organisation, or that it is none; with neither, it is not matched yet."""
+    for column, value in columns_of(body, not_a_body=not_a_body).items():
         setattr(organisation, column, value)
 
 
-def columns_of(body: PublicBody | None) -> dict[str, str | None]:
-    """Return what is stored of the public body that an organisation is; None for none."""
-    return {"body_kind": body.kind.value if body else None, "body_code": body.code if body else None}
+def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str, object]:
+    """Return the column values for a match to a public body, or for an organisation that is none."""
+    return {
+        "body_kind": body.kind.value if body else None,
+        "body_code": body.code if body else None,
+        "not_a_body": not_a_body and body is None,
+    }
 
 
-def label_of(body: PublicBody | None) -> str:
-    """Return what a body is called, with its kind; "" for none."""
-    return body.label if body else ""
+def label_of(body: PublicBody | None, *, not_a_body: bool = False) -> str:
+    """Return the name of a body with its kind, or an empty string if an organisation is not matched yet."""
+    return body.label if body else NOT_A_BODY if not_a_body else ""
 
 
 def check_body(partnership: Partnership, body: PublicBody | None, now: PublicBody | None) -> None:
-    """Raise Refusal for a body elsewhere; one that an organisation is already may stay when the footprint moves."""
+    """Raise Refusal for a body outside the footprint, unless the organisation is already matched to it."""
     if body is not None and body != now and body not in bodies_of_footprint(partnership):
-        raise Refusal("Choose a body whose area touches the footprint.", field="body")
+        raise Refusal("Choose a body whose area overlaps the footprint.", field="body")

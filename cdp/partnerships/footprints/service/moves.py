@@ -1,4 +1,4 @@
-"""Changing a footprint in two steps: what it affects is read first, and then confirmed, all of it or nothing."""
+"""Changes to a footprint in two steps: the effects are shown first, and then the whole change is confirmed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,10 +10,10 @@ from cdp.errors import Refusal
 from cdp.models import FootprintArea, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.changes import hold
-from cdp.partnerships.footprints.effects import Around, Effects, Move, effects_of
+from cdp.partnerships.footprints.effects import Effects, FootprintMove, MoveContext, effects_of
 from cdp.partnerships.footprints.queries import bodies
 from cdp.partnerships.footprints.queries import effects as effect_queries
-from cdp.partnerships.footprints.represented import standings
+from cdp.partnerships.footprints.represented import representations
 from cdp.partnerships.footprints.service.areas import add_areas, remove_area
 from cdp.reference.areas import Authority, authority
 
@@ -21,24 +21,24 @@ from cdp.reference.areas import Authority, authority
 def effects_of_adding(
     session: Session, partnership: Partnership, codes: Iterable[str], starts_on: date
 ) -> Effects:
-    """Tell what adding authorities from a day on affects; a few statements, however many they are.
+    """Return the effects of adding authorities from a day, in a fixed number of statements.
 
-    A day in the past affects what is so today.
+    For a day in the past, these are the effects today.
     """
     before = frozenset(partnership.area_codes_on(max(starts_on, clock.today())))
     joining = {authority(code).code for code in codes}
-    return _effects(session, partnership, Move(starts_on, before, before | joining))
+    return _effects(session, partnership, FootprintMove(starts_on, before, before | joining))
 
 
 def effects_of_leaving(
     session: Session, partnership: Partnership, area: FootprintArea, leaves_on: date
 ) -> Effects:
-    """Tell what taking an authority out of the footprint from a day on affects."""
-    felt = max(leaves_on, clock.today())
+    """Return the effects of removing an authority from the footprint from a day."""
+    effective = max(leaves_on, clock.today())
     after = frozenset(
-        each.area_code for each in partnership.areas if each is not area and each.holds_on(felt)
+        each.area_code for each in partnership.areas if each is not area and each.holds_on(effective)
     )
-    return _effects(session, partnership, Move(leaves_on, after | {area.area_code}, after))
+    return _effects(session, partnership, FootprintMove(leaves_on, after | {area.area_code}, after))
 
 
 def confirm_adding(
@@ -50,11 +50,11 @@ def confirm_adding(
     seen: str | None,
     by: Person,
 ) -> list[Authority]:
-    """Add authorities once somebody has read what that affects; `seen` is the mark of what they read.
+    """Add authorities after a person has seen the effects; `seen` is the fingerprint of the effects shown.
 
-    Raises Refusal when it affects something else by now, and as adding does.
+    Raises Refusal when the effects have changed, and as `add_areas` does.
     """
-    _look_again(session, partnership)
+    _read_again(session, partnership)
     _check_seen(effects_of_adding(session, partnership, codes, starts_on), seen)
     return add_areas(session, partnership, codes, starts_on, by=by)
 
@@ -68,32 +68,32 @@ def confirm_leaving(
     seen: str | None,
     by: Person,
 ) -> None:
-    """Take an authority out once somebody has read what that affects; raises Refusal as `confirm_adding` does."""
-    _look_again(session, partnership)
+    """Remove an authority after a person has seen the effects. Raises Refusal as `confirm_adding` does."""
+    _read_again(session, partnership)
     _check_seen(effects_of_leaving(session, partnership, area, leaves_on), seen)
     remove_area(session, partnership, area, leaves_on, by=by)
 
 
-def _look_again(session: Session, partnership: Partnership) -> None:
-    """Wait for others who change the partnership, and read what they left."""
+def _read_again(session: Session, partnership: Partnership) -> None:
+    """Wait for other changes to the partnership, and read its footprint again."""
     hold(session, partnership)
     session.expire(partnership, ["areas"])
 
 
-def _effects(session: Session, partnership: Partnership, move: Move) -> Effects:
-    felt = max(move.day, clock.today())
+def _effects(session: Session, partnership: Partnership, move: FootprintMove) -> Effects:
+    effective = max(move.day, clock.today())
     return effects_of(
         move,
-        Around(
+        MoveContext(
             partnership,
-            standings(bodies.bodies_represented(session, partnership, clock.today())),
-            effect_queries.figures_kept(session, partnership),
-            effect_queries.terms_with_fixed_words(session, partnership, felt),
-            queries.footprints_elsewhere(session, partnership, felt),
+            representations(bodies.bodies_represented(session, partnership, clock.today())),
+            effect_queries.figure_counts(session, partnership),
+            effect_queries.terms_with_fixed_words(session, partnership, effective),
+            queries.footprints_elsewhere(session, partnership, effective),
         ),
     )
 
 
 def _check_seen(effects: Effects, seen: str | None) -> None:
     if effects.fingerprint != seen:
-        raise Refusal("What this change affects is no longer what you read. Read it again, then confirm.")
+        raise Refusal("The effects of this change have changed. Read them again, then confirm.")

@@ -1,4 +1,4 @@
-"""Which partnership stands above another one: an umbrella over several, or the one of a whole police force area."""
+"""Changes to the parent of a partnership: an umbrella, or a partnership for a whole police force area."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from cdp.partnerships.footprints.national import is_above
 
 @dataclass(frozen=True)
 class ParentDetails:
-    """The partnership that stands above; None for none."""
+    """The parent of a partnership, or None."""
 
     parent: Partnership | None
 
@@ -22,9 +22,9 @@ class ParentDetails:
 def set_parent(
     session: Session, partnership: Partnership, details: ParentDetails, *, version: int, by: Person
 ) -> None:
-    """Put a partnership under another one, or under none; it gives nobody any right.
+    """Set or remove the parent of a partnership, which gives no one any access.
 
-    Both histories tell of it. Raises Refusal where a partnership would stand above itself.
+    The change is in the history of both partnerships. Raises Refusal if a partnership would be above itself.
     """
     _hold_all(session)
     before, after = _facts(partnership.parent), _facts(details.parent)
@@ -34,11 +34,11 @@ def set_parent(
     if parent is partnership.parent:
         return
     left, partnership.parent = partnership.parent, parent
-    said = f"made {partnership.name} a part of {parent.name}" if parent else _no_longer(partnership, left)
+    change = f"made {partnership.name} a part of {parent.name}" if parent else _no_longer(partnership, left)
     for chain in sorted(filter(None, (partnership, left, parent)), key=lambda each: each.id):
         audit.record(
             session,
-            f"{by.name} {said}.",
+            f"{by.name} {change}.",
             by=by,
             on=partnership,
             partnership=chain,
@@ -47,15 +47,15 @@ def set_parent(
 
 
 def check_parent(partnership: Partnership | None, parent: Partnership | None) -> None:
-    """Raise Refusal when a partnership would stand above itself."""
+    """Raise Refusal if a partnership would be above itself."""
     if partnership is None or parent is None:
         return
     if parent.id == partnership.id or is_above(partnership, parent):
-        raise Refusal("Choose another parent: this one belongs to the partnership itself.", field="parent")
+        raise Refusal("Choose another parent. This one is part of the partnership itself.", field="parent")
 
 
 def _hold_all(session: Session) -> None:
-    """Let changes of parents wait for each other: two at once could make a circle that neither sees."""
+    """Lock all partnerships, because two changes of parents at once could make a circle."""
     session.execute(sa.select(Partnership.id).order_by(Partnership.id).with_for_update())
     for partnership in session.identity_map.values():
         if isinstance(partnership, Partnership):
@@ -63,7 +63,7 @@ def _hold_all(session: Session) -> None:
 
 
 def _no_longer(partnership: Partnership, left: Partnership | None) -> str:
-    return f"took {partnership.name} out of {left.name if left else 'its parent'}"
+    return f"removed {partnership.name} from {left.name if left else 'its parent'}"
 
 
 def _facts(parent: Partnership | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How a national role without a seat of its own is covered."""
+"""The form to explain how a national role without a seat is covered."""
 
 from collections.abc import Iterable
 
@@ -9,33 +9,35 @@ from cdp.web.forms import Form
 
 
 class NationalRoleForm(Form):
-    """Why a national role has no seat of its own."""
+    """The form to explain why a national role has no seat."""
 
     coverage = RadiosField(
         "How is this role covered?",
         choices=[
             (RoleCoverage.SUB_GROUP.value, "By a sub-group"),
-            (RoleCoverage.NOT_APPLICABLE.value, "It does not apply here"),
-            ("vacant", "It is vacant"),
+            (RoleCoverage.NOT_APPLICABLE.value, "Not applicable here"),
+            ("vacant", "Not covered: the role is vacant"),
         ],
         hints={
-            RoleCoverage.SUB_GROUP.value: "They take part there, and not on the board.",
+            RoleCoverage.SUB_GROUP.value: "They take part in a sub-group instead of the board.",
             RoleCoverage.NOT_APPLICABLE.value: "For example, there is no prison in the area.",
-            "vacant": "The membership check goes on asking for it.",
+            "vacant": "The membership check will still list it as vacant.",
         },
         required="Choose how this role is covered",
     )
-    board = ChoiceField("Board or sub-group that covers it", prompt="No board")
-    reason = LongTextField("Reason", hint="Needed if it does not apply", rows=2, max_length=1_000)
+    board = ChoiceField("Board or sub-group that covers this role", prompt="No board", marked=False)
+    reason = LongTextField(
+        "Reason", hint="Required if the role is not applicable", rows=2, max_length=1_000, marked=False
+    )
     submit = SubmitButton("Save")
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Let the form choose the covering board from these."""
+        """Offer these boards."""
         self._boards = {board.key: board for board in boards}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def note(self) -> RoleNote | None:
-        """Return what was said, or None when the role is simply vacant."""
+        """Return the explanation, or None if the role is vacant."""
         if self.coverage.data == "vacant":
             return None
         return RoleNote(RoleCoverage(self.coverage.data), self._boards.get(self.board.data), self.reason.data)

@@ -1,9 +1,10 @@
-"""Organisations, their seats on boards, and who fills them."""
+"""Forms for organisations, their seats on boards, and the holders of seats."""
 
 from collections.abc import Iterable
 
 from cdp.models import Capacity, Organisation, Seat, SeatKind
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.footprints.service.matching import NOT_A_BODY
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import SeatDetails
@@ -15,21 +16,23 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     HiddenField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
 from cdp.web.forms import Filled, Form, VersionedForm
 
+NO_BODY = "none"
+
 
 class OrganisationFields:
-    """What an organisation is called, and which public body it is."""
+    """The fields of an organisation."""
 
     name = TextField("Name of the organisation", required="Enter the name of the organisation")
     short_name = TextField(
         "Short name",
-        hint="For tables, for example NHS ICB. You can leave this empty",
+        hint="For tables, for example NHS ICB",
         max_length=60,
         width=20,
     )
@@ -37,59 +40,68 @@ class OrganisationFields:
     body = ChoiceField(
         "Public body",
         hint=(
-            "Only if it is a council, police force, Integrated Care Board or another body with an area. "
-            "The footprint then says whether it has a seat"
+            "Only for a council, police force, Integrated Care Board or other body with an area. "
+            "The footprint page will show whether it has a seat"
         ),
-        prompt="None of these",
+        prompt="Not matched yet",
         autocomplete=True,
     )
 
     def offer(self, bodies: Iterable[PublicBody]) -> None:
-        """Let the form choose from these bodies."""
+        """Offer these bodies."""
         self._bodies = {body.id: body for body in bodies}
-        self.body.choices = [(body.id, body.label) for body in self._bodies.values()]
+        self.body.choices = [
+            (NO_BODY, NOT_A_BODY),
+            *((body.id, body.label) for body in self._bodies.values()),
+        ]
 
     def suggest(self, name: str) -> None:
-        """Say which body a name suggests; it is chosen by whoever fills in the form."""
+        """Suggest the body with the same name in the hint; the user chooses it."""
         suggested = suggest(name, self._bodies.values()) if not self.body.data else None
         if suggested is not None:
             self.body.description = f"{self.body.description}. The name suggests {suggested.label}"
 
     def details(self) -> OrganisationDetails:
-        """Return what was typed."""
-        return OrganisationDetails(self.name.data, self.short_name.data, self._bodies.get(self.body.data))
+        """Return the details that were entered."""
+        return OrganisationDetails(
+            self.name.data,
+            self.short_name.data,
+            self._bodies.get(self.body.data),
+            not_a_body=self.body.data == NO_BODY,
+        )
 
 
 class NewOrganisationForm(OrganisationFields, Form):
-    """A new organisation."""
+    """The form to add an organisation."""
 
     submit = SubmitButton("Add organisation")
 
 
 class OrganisationForm(OrganisationFields, VersionedForm):
-    """A change to an organisation."""
+    """The form to change an organisation."""
 
     submit = SubmitButton("Save organisation")
 
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
-        """Return the form filled with what is stored."""
-        return cls(obj=Filled(organisation, body=body.id if body else None))
+        """Return the form filled with the stored details."""
+        none = NO_BODY if organisation.not_a_body else None
+        return cls(obj=Filled(organisation, body=body.id if body else none))
 
 
 class SeatFields:
-    """How a seat sits on its board."""
+    """The fields of a seat."""
 
     national_role = ChoiceField(
         "National role",
-        hint="Which of the partners of the national guidance they are",
+        hint="The role from the list in the national guidance",
         choices=[(role.code, role.name) for role in national_roles()],
         prompt="Choose a role",
         required="Choose the national role",
     )
     title = TextField(
         "Title of the seat",
-        hint="Only if it needs one: for example, Director of Public Health",
+        hint="Only if the seat is for a post. For example, Director of Public Health",
     )
     kind = RadiosField(
         "Kind of seat",
@@ -97,17 +109,17 @@ class SeatFields:
         choices=[(kind.value, name) for kind, name in SEAT_KINDS.items()],
         hints={
             SeatKind.CORE.value: "Takes part in decisions.",
-            SeatKind.CO_OPTED.value: "Takes part until a day you set, and does not vote.",
-            SeatKind.OBSERVER.value: "Listens, and does not vote.",
+            SeatKind.CO_OPTED.value: "Takes part until a date that you set. Does not vote.",
+            SeatKind.OBSERVER.value: "Attends meetings. Does not vote.",
         },
         required="Choose the kind of seat",
     )
     votes = CheckboxField("This seat votes", hint="Only core members vote")
-    ends_on = DayField("Last day of the seat", hint="Needed for a co-opted member")
+    ends_on = DayField("Last day of the seat", hint="Required for a co-opted member", marked=False)
 
 
 class NewSeatForm(SeatFields, Form):
-    """A seat for an organisation."""
+    """The form to add a seat for an organisation."""
 
     organisation = ChoiceField(
         "Organisation",
@@ -118,22 +130,22 @@ class NewSeatForm(SeatFields, Form):
     submit = SubmitButton("Add seat")
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Let the form choose from these."""
+        """Offer these organisations."""
         self._organisations = {organisation.key: organisation for organisation in organisations}
         self.organisation.choices = [(key, one.name) for key, one in self._organisations.items()]
 
     def details(self) -> SeatDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return _seat(self, self._organisations[self.organisation.data])
 
 
 class SeatForm(SeatFields, VersionedForm):
-    """A change to a seat."""
+    """The form to change a seat."""
 
     submit = SubmitButton("Save seat")
 
     def details(self, seat: Seat) -> SeatDetails:
-        """Return what was typed, for a seat whose organisation stays."""
+        """Return the details that were entered, with the organisation of the seat."""
         return _seat(self, seat.organisation)
 
 
@@ -148,14 +160,21 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
     )
 
 
-class AppointForm(PersonFields, Form):
-    """A person to represent a seat or be its deputy."""
+class InviteEveryoneForm(Form):
+    """The button to invite everyone on the list that was shown."""
+
+    shown = HiddenField(max_length=64)
+    submit = SubmitButton("Send invitations")
+
+
+class AppointForm(KnownPersonForm):
+    """The form to appoint a representative or deputy to a seat."""
 
     read = HiddenField(max_length=60)
     starts_on = DayField("First day", required="Enter the first day")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Appoint")
 
     def details(self, capacity: Capacity) -> HoldingDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return HoldingDetails(capacity, self.person(), self.starts_on.data, self.read.data or "")

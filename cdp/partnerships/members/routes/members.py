@@ -1,17 +1,18 @@
-"""Members by organisation, the membership check, and invitations to sign in."""
+"""Pages of members by organisation, of the membership check, and invitations to sign in."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.accounts.standing import standing_of
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import people as people_service
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.service import matching
-from cdp.partnerships.forms import ButtonForm
+from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.members import failing, membership
 from cdp.partnerships.members.forms.role_notes import NationalRoleForm
 from cdp.partnerships.members.forms.seats import NewOrganisationForm, OrganisationForm
@@ -30,7 +31,7 @@ from cdp.web.paging import page_of_list
 @bp.route(f"{HERE}/members", methods=["GET"])
 @requires(Permission.READ)
 def members(access: Access) -> ResponseReturnValue:
-    """List everyone by organisation, with seat, representative, deputy and how to reach them."""
+    """List the members by organisation, with seats, representatives, deputies and contact details."""
     session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
     everyone = gather(
         queries.organisations_of(session, access.partnership),
@@ -48,6 +49,9 @@ def members(access: Access) -> ResponseReturnValue:
         else {},
         total=len(everyone),
         wanted=wanted,
+        boards={row.seat.board for member in everyone for row in member.rows},
+        standing_of=standing_of,
+        now=clock.now(),
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},
     )
@@ -56,7 +60,7 @@ def members(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def new_organisation(access: Access) -> ResponseReturnValue:
-    """Add a member organisation; an address may name the public body that is to get a seat."""
+    """Add a member organisation; the address may name its public body."""
     body = public_body_by_id(request.args.get("body"))
     form = NewOrganisationForm(data={"name": body.usual_name, "body": body.id} if body else None)
     form.offer(matching.bodies_of_footprint(access.partnership))
@@ -65,7 +69,7 @@ def new_organisation(access: Access) -> ResponseReturnValue:
         organisation = organisations.add_organisation(
             db.session(), access.partnership, form.details(), by=access.person
         )
-        return Done(f"{organisation.name} is added.", url_for("partnerships.members"))
+        return Done(f"{organisation.name} added.", url_for("partnerships.members"))
 
     return save(form, change) or page("partnerships/new_organisation.html", form=form)
 
@@ -73,7 +77,7 @@ def new_organisation(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
-    """Change what an organisation is called, or which public body it is."""
+    """Change the name or public body of an organisation."""
     organisation = _organisation(access, key)
     body = matching.body_of(organisation)
     form = OrganisationForm.of(organisation, body)
@@ -85,7 +89,7 @@ def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
         organisations.change_organisation(
             db.session(), organisation, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"{organisation.name} is saved.", url_for("partnerships.members"))
+        return Done(f"{organisation.name} saved.", url_for("partnerships.members"))
 
     return save(form, change) or page(
         "partnerships/edit_organisation.html", form=form, organisation=organisation
@@ -95,7 +99,7 @@ def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/members/check", methods=["GET"])
 @requires(Permission.READ)
 def check(access: Access) -> ResponseReturnValue:
-    """Compare the membership with the national role list, the core ten first."""
+    """Compare the membership with the list of national roles, the ten core roles first."""
     session, today = db.session(), clock.today()
     findings = membership.check(
         queries.seats_of_partnership(session, access.partnership, today),
@@ -116,7 +120,7 @@ def check(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/members/check/<code>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def explain_role(access: Access, code: str) -> ResponseReturnValue:
-    """Say how a national role without a seat is covered, or why it does not apply."""
+    """Explain how a national role without a seat is covered, or why it does not apply."""
     role, today = _role(code), clock.today()
     stored = queries.national_role_notes(db.session(), access.partnership).get(role.code)
     covers = stored.board if stored else None
@@ -132,7 +136,7 @@ def explain_role(access: Access, code: str) -> ResponseReturnValue:
 
     def change() -> Done:
         role_notes.explain_role(db.session(), access.partnership, role, form.note(), by=access.person)
-        return Done(f"{role.name}: saved.", url_for("partnerships.check"))
+        return Done(f"{role.name} saved.", url_for("partnerships.check"))
 
     return save(form, change) or page("partnerships/explain_role.html", form=form, role=role)
 
@@ -140,7 +144,7 @@ def explain_role(access: Access, code: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/people/<key:key>/invite", methods=["POST"])
 @requires(Permission.SET_UP)
 def invite(access: Access, key: str) -> ResponseReturnValue:
-    """Send a person the mail that lets them sign in, for the first time or again."""
+    """Send a person an invitation to sign in, for the first time or again."""
     person = queries.person_by_key(db.session(), access.partnership, key, clock.today())
     if person is None:
         abort(404)
@@ -148,9 +152,9 @@ def invite(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         people_service.invite(db.session(), access.partnership, person, by=access.person)
-        return Done(f"An invitation to {person.name} is on its way.", there)
+        return Done(f"An invitation is being sent to {person.name}.", there)
 
-    form = ButtonForm()
+    form = SingleButtonForm()
     if answer := save(form, change):
         return answer
     raise Refusal(

@@ -1,17 +1,17 @@
-"""Seats on a board: giving an organisation one, changing and ending it, and who fills it."""
+"""Pages to add, change and end seats on a board, and to appoint and end their holders."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import Capacity, Seat, SeatKind
 from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import HoldingLastDayForm, LastDayForm
 from cdp.partnerships.members.forms.seats import AppointForm, NewSeatForm, SeatForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.service import holdings, seats
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
@@ -38,7 +38,7 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
         seat = seats.add_seat(db.session(), board, form.details(), by=access.person)
         db.session.flush()
         return Done(
-            f"{seat.organisation.name} has a seat. Now name its representative.",
+            f"Seat of {seat.organisation.name} added. Appoint its representative next.",
             url_for("partnerships.seat", key=seat.key),
         )
 
@@ -48,7 +48,7 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(SEAT, methods=["GET"])
 @requires(Permission.READ)
 def seat(access: Access, key: str) -> ResponseReturnValue:
-    """Show a seat, who fills it, and who did."""
+    """Show a seat with its present and former holders."""
     shown, today = _seat(access, key), clock.today()
     return page(
         "partnerships/seat.html",
@@ -69,7 +69,7 @@ def seat(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{SEAT}/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit_seat(access: Access, key: str) -> ResponseReturnValue:
-    """Change how a seat sits on its board."""
+    """Change a seat."""
     shown = _seat(access, key)
     form = SeatForm(obj=shown)
 
@@ -77,7 +77,7 @@ def edit_seat(access: Access, key: str) -> ResponseReturnValue:
         seats.change_seat(
             db.session(), shown, form.details(shown), version=form.version.data, by=access.person
         )
-        return Done("The seat is saved.", url_for("partnerships.seat", key=shown.key))
+        return Done("Seat saved.", url_for("partnerships.seat", key=shown.key))
 
     return save(form, change) or page("partnerships/edit_seat.html", form=form, seat=shown)
 
@@ -85,14 +85,13 @@ def edit_seat(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{SEAT}/end", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def end_seat(access: Access, key: str) -> ResponseReturnValue:
-    """End a seat, and with it whoever fills it."""
+    """End a seat and the terms of its holders."""
     shown = _seat(access, key)
     form, name, board_key = LastDayForm.offering_yesterday(), shown.organisation.name, shown.board.key
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         seats.end_seat(db.session(), shown, form.day(), by=access.person)
-        return Done(f"The seat of {name} is ended.", url_for("partnerships.board", key=board_key))
+        return Done(f"Seat of {name} ended.", url_for("partnerships.board", key=board_key))
 
     return save(form, change) or page("partnerships/end_seat.html", form=form, seat=shown)
 
@@ -100,16 +99,16 @@ def end_seat(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{FILLING}/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
-    """Let a person represent a seat or be its deputy, after or in place of somebody else."""
+    """Appoint a representative or deputy to a seat."""
     shown, role = _seat(access, key), _capacity(capacity)
     read = holdings.mark_of(shown, role, clock.today())
     form = AppointForm(data={"starts_on": clock.today(), "invited": True, "read": read})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = holdings.appoint(db.session(), shown, form.details(role), by=access.person)
         return Done(
-            f"{holding.person.name} is {CAPACITIES[role]} of {shown.organisation.name}.",
+            f"{holding.person.name} appointed as {CAPACITIES[role]} of {shown.organisation.name}.",
             url_for("partnerships.seat", key=shown.key),
         )
 
@@ -125,7 +124,7 @@ def appoint(access: Access, key: str, capacity: str) -> ResponseReturnValue:
 @bp.route(f"{FILLING}/end", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
-    """End a representative's or deputy's time on a seat."""
+    """End a representative's or deputy's term in a seat."""
     shown, role = _seat(access, key), _capacity(capacity)
     holding = holdings.holding_to_end(shown, role, clock.today())
     if holding is None:
@@ -134,12 +133,11 @@ def end_holding(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     form = HoldingLastDayForm.offering_yesterday(read=read)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holdings.end_holding(
             db.session(), shown, role, form.day(), read=form.read.data or "", by=access.person
         )
         return Done(
-            f"The time of {name} as {CAPACITIES[role]} is ended.",
+            f"Term of {name} as {CAPACITIES[role]} ended.",
             url_for("partnerships.seat", key=shown.key),
         )
 

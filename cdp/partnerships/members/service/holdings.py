@@ -1,4 +1,4 @@
-"""Who fills a seat: appointing, another term, and ending a representative's or deputy's time."""
+"""Changes to the holders of a seat: appointments, and the end of a representative's or deputy's term."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Capacity, Partnership, Person, Seat, SeatHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import successions
-from cdp.partnerships.changes import hold, take_rights_away
+from cdp.partnerships.changes import end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_people, people_for
 from cdp.partnerships.words import CAPACITIES, capital
 from cdp.wording.formats import day, plural
@@ -21,9 +21,9 @@ from cdp.wording.formats import day, plural
 
 @dataclass(frozen=True)
 class HoldingDetails:
-    """A person who is to fill a seat, in which capacity, from which day.
+    """A person to appoint to a seat, their capacity and first day.
 
-    `read` is the mark (`mark_of`) of who filled it on the page that was read; empty where nobody read a page.
+    `read` is the mark (`mark_of`) of the holder on the page that was shown; empty if no page was shown.
     """
 
     capacity: Capacity
@@ -33,7 +33,7 @@ class HoldingDetails:
 
 
 def appoint(session: Session, seat: Seat, details: HoldingDetails, *, by: Person) -> SeatHolding:
-    """Let a person represent a seat or be its named deputy, as `appoint_many` does."""
+    """Appoint a representative or deputy to a seat, as `appoint_many` does."""
     return appoint_many(session, seat.board.partnership, [(seat, details)], by=by)[0]
 
 
@@ -45,12 +45,11 @@ def appoint_many(
     by: Person,
     vacant: bool = False,
 ) -> list[SeatHolding]:
-    """Let people represent seats of a partnership or be their named deputies, in place of those who did so.
+    """Appoint representatives and deputies to seats of a partnership, in place of the present ones.
 
-    The time of those they follow ends the day before. Raises Refusal when a seat has ended, a person fills it already
-    or has served as many terms in a row as the board allows, or the day is not after the start of the one they follow;
-    with `vacant`, also when there is anybody to follow. Raises Conflict when somebody else fills a seat than on the
-    page that was read.
+    The term of a predecessor ends the day before. Raises Refusal when a seat has ended, when a person already holds it
+    or has served the maximum number of terms in a row, and when the first day is not after that of the predecessor;
+    with `vacant`, also when the seat has a holder. Raises Conflict when the holder has changed since the page was shown.
     """
     if not wanted:
         return []
@@ -73,17 +72,17 @@ def appoint_many(
         if one.details.capacity is Capacity.REPRESENTATIVE:
             _begin_succession(session, one.seat, one.before, one.holding.person)
         if one.before is not None and not one.before.holds_on(clock.today()):
-            take_rights_away(session, partnership, one.before.person, by=by)
+            end_access(session, partnership, one.before.person, by=by)
         invite_if_asked(session, partnership, one.holding.person, one.details.person, by=by)
     return [one.holding for one in placed]
 
 
 def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
-    """Raise Refusal for a seat that has ended by the day, or that one person is to fill in both capacities."""
+    """Raise Refusal if a seat has ended by the first day, or one person would be its representative and deputy."""
     seen: set[tuple[int, str]] = set()
     for seat, details in wanted:
         if not seat.holds_on(details.starts_on):
-            raise Refusal("The seat has ended by then. Choose an earlier day.", field="starts_on")
+            raise Refusal("The seat will have ended by then. Enter an earlier date.", field="starts_on")
         place = (seat.id, normal_email(details.person.email))
         if place in seen:
             raise Refusal(
@@ -94,7 +93,7 @@ def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A person on a seat, and whom they follow there."""
+    """A person appointed to a seat, and their predecessor."""
 
     seat: Seat
     details: HoldingDetails
@@ -103,7 +102,7 @@ class _Placed:
 
 
 def _check(seat: Seat, details: HoldingDetails, known: Person | None, *, vacant: bool) -> SeatHolding | None:
-    """Return whom a person would follow on a seat, or None; raise Refusal as `appoint_many`."""
+    """Return the predecessor of a person on a seat, or None. Raises Refusal as `appoint_many` does."""
     before = None
     for holding in seat.holdings:
         if is_over(holding.ends_on, details.starts_on):
@@ -112,14 +111,14 @@ def _check(seat: Seat, details: HoldingDetails, known: Person | None, *, vacant:
             continue
         fills = CAPACITIES[holding.capacity]
         if vacant:
-            raise Refusal(f"{holding.person.name} is the {fills} of {seat.organisation.name} already.")
+            raise Refusal(f"{holding.person.name} is already the {fills} of {seat.organisation.name}.")
         if holding.person is known:
             raise Refusal(
-                f"{holding.person.name} is the {fills} of this seat. End that first.", field="email"
+                f"{holding.person.name} is the {fills} in this seat. End that term first.", field="email"
             )
         if holding.starts_on >= details.starts_on:
             raise Refusal(
-                f"{holding.person.name} is the {fills} from {day(holding.starts_on)}: choose a later day.",
+                f"{holding.person.name} is the {fills} from {day(holding.starts_on)}. Enter a later date.",
                 field="starts_on",
             )
         before = holding
@@ -139,7 +138,7 @@ def _fact(placed: _Placed, by: Person) -> audit.Fact:
     seat, details, person = placed.seat, placed.details, placed.holding.person
     instead = f" in place of {placed.before.person.name}" if placed.before else ""
     return audit.Fact(
-        f"{by.name} made {person.name} the {CAPACITIES[details.capacity]} of {seat.organisation.name} on "
+        f"{by.name} appointed {person.name} as {CAPACITIES[details.capacity]} of {seat.organisation.name} on "
         f"{seat.board.name}{instead}, from {day(details.starts_on)}.",
         seat,
         {"person": person.key, "capacity": details.capacity.value},
@@ -147,14 +146,14 @@ def _fact(placed: _Placed, by: Person) -> audit.Fact:
 
 
 def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding | None:
-    """Return who fills a seat in a capacity, or is to from a later day; None when nobody does."""
+    """Return the present or future holder of a seat in a capacity, or None."""
     return seat.holding_on(today, capacity) or next(
         (h for h in seat.holdings if h.capacity is capacity and h.starts_on > today), None
     )
 
 
 def mark_of(seat: Seat, capacity: Capacity, today: date) -> str:
-    """Return a mark of who fills a seat, or is to: a page carries it, so that it changes nobody else's time."""
+    """Return a mark of the holder of a seat, which a page sends back so that it changes no one else's term."""
     holding = holding_to_end(seat, capacity, today)
     return "vacant" if holding is None else f"{holding.person.key} {holding.starts_on.isoformat()}"
 
@@ -162,21 +161,21 @@ def mark_of(seat: Seat, capacity: Capacity, today: date) -> str:
 def end_holding(
     session: Session, seat: Seat, capacity: Capacity, last_day: date, *, read: str = "", by: Person
 ) -> None:
-    """End a representative's or deputy's time on a seat after a day; a day in the past ends it at once.
+    """End a representative's or deputy's term on a day; a day in the past ends it immediately.
 
-    The day before it began means that they never filled it. Raises Refusal when there is nothing to end or the time
-    would become longer, Conflict when somebody else fills the seat than on the page that was read.
+    The day before the first day means that the term never started. Raises Refusal when the seat has no holder or the
+    term would become longer, and Conflict when the holder has changed since the page was shown.
     """
     hold_seat(session, seat)
     check_read(seat, capacity, read, yours=f"last day {day(last_day)}")
     holding = holding_to_end(seat, capacity, clock.today())
     if holding is None:
-        raise Refusal(f"The seat has no {CAPACITIES[capacity]}: there is nothing to end.")
+        raise Refusal(f"The seat has no {CAPACITIES[capacity]} now, so there is no term to end.")
     if last_day < holding.starts_on - timedelta(days=1):
-        raise Refusal(f"They began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+        raise Refusal(f"They started on {day(holding.starts_on)}. Enter a later last day.", field="last_day")
     if holding.ends_on is not None and last_day > holding.ends_on:
         raise Refusal(
-            f"Their time ends on {day(holding.ends_on)} already. To let it last longer, appoint them for another term.",
+            f"Their term already ends on {day(holding.ends_on)}. To extend it, appoint them for another term.",
             field="last_day",
         )
     partnership, person = seat.board.partnership, holding.person
@@ -184,7 +183,7 @@ def end_holding(
     finish(session, holding, last_day)
     audit.record(
         session,
-        f"{by.name} ended the time of {person.name} as {CAPACITIES[capacity]} of {seat.organisation.name} "
+        f"{by.name} ended the term of {person.name} as {CAPACITIES[capacity]} of {seat.organisation.name} "
         f"on {seat.board.name}, last day {day(last_day)}.",
         by=by,
         on=seat,
@@ -194,13 +193,13 @@ def end_holding(
     if capacity is Capacity.REPRESENTATIVE and not never_filled:
         _begin_succession(session, seat, holding, None)
     if never_filled or last_day < clock.today():
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def _begin_succession(
     session: Session, seat: Seat, before: SeatHolding | None, incoming: Person | None
 ) -> None:
-    """Start the checklist of a change, also where the last time on the seat ran out by itself."""
+    """Start the handover of a seat, also if the last term ended automatically."""
     partnership, place = seat.board.partnership, successions.place_of_seat(seat)
     last = before or _last_to_end(seat, incoming)
     if last is None or last.ends_on is None:
@@ -210,7 +209,9 @@ def _begin_succession(
             successions.follow(session, partnership, place, incoming)
         return
     what = f"representative of {seat.organisation.name} on {seat.board.name}"
-    change = successions.Change(place, what, last.person, incoming, last.ends_on, successions.FOR_A_SEAT)
+    change = successions.HolderChange(
+        place, what, last.person, incoming, last.ends_on, successions.FOR_A_SEAT
+    )
     successions.begin(session, partnership, change)
 
 
@@ -224,12 +225,12 @@ def _last_to_end(seat: Seat, incoming: Person | None) -> SeatHolding | None:
 
 
 def hold_seat(session: Session, seat: Seat) -> None:
-    """Let changes wait for each other, and look again at who fills the seat once it is one's turn."""
+    """Lock the partnership, and read the holders of a seat again."""
     hold_seats(session, seat.board.partnership, [seat])
 
 
 def hold_seats(session: Session, partnership: Partnership, seats: Collection[Seat]) -> None:
-    """Let changes wait for each other, and look again at who fills some seats once it is one's turn."""
+    """Lock the partnership, and read the holders of some seats again."""
     hold(session, partnership)
     for seat in seats:
         session.expire(seat, ["holdings", "ends_on"])
@@ -241,7 +242,7 @@ def hold_seats(session: Session, partnership: Partnership, seats: Collection[Sea
 
 
 def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None:
-    """Raise Conflict when somebody else fills a seat than on the page that was read; `read` is its `mark_of`."""
+    """Raise Conflict when the holder of a seat has changed since the page was shown; `read` is its `mark_of`."""
     if not read or read == mark_of(seat, capacity, clock.today()):
         return
     holding = holding_to_end(seat, capacity, clock.today())
@@ -250,7 +251,7 @@ def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None
 
 
 def terms_in_a_row(seat: Seat, holding: SeatHolding) -> int:
-    """Return how many terms a person has filled a seat in one capacity without a break, this one included."""
+    """Return the number of terms that a person has served in a seat without a break, including this one."""
     terms, first = 1, holding.starts_on
     earlier = {
         one.ends_on: one
@@ -263,7 +264,7 @@ def terms_in_a_row(seat: Seat, holding: SeatHolding) -> int:
 
 
 def _check_limit(seat: Seat, known: Person | None, details: HoldingDetails) -> None:
-    """Refuse somebody whose terms would go on without a break beyond the board's limit."""
+    """Raise Refusal if a person would serve more terms in a row than the board allows."""
     most = seat.board.most_terms
     if most is None or known is None or details.capacity is not Capacity.REPRESENTATIVE:
         return
@@ -279,14 +280,14 @@ def _check_limit(seat: Seat, known: Person | None, details: HoldingDetails) -> N
     )
     if before is not None and (terms := terms_in_a_row(seat, before)) >= most:
         raise Refusal(
-            f"{known.name} has served {plural(terms, 'term')} in a row, the most that {seat.board.name} allows. "
-            "Leave a break, or change the limit under “Terms of office”.",
+            f"{known.name} has served {plural(terms, 'term')} in a row, the maximum on {seat.board.name}. "
+            "Enter a later first day, or change the maximum under “Terms of office”.",
             field="email",
         )
 
 
 def finish(session: Session, holding: SeatHolding, last_day: date) -> None:
-    """Let a time on a seat end after a day; the day before it began means that it never was."""
+    """Set the last day of a term, or delete it if that is before its first day."""
     if last_day < holding.starts_on:
         holding.seat.holdings.remove(holding)
         session.delete(holding)

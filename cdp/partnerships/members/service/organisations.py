@@ -1,4 +1,4 @@
-"""Member organisations."""
+"""Changes to member organisations."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ from cdp.reference.bodies import PublicBody
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What an organisation is called, how it is called in tables, and which public body it is, where it is one."""
+    """The name, short name and public body of an organisation; `not_a_body` is true if it is not a public body."""
 
     name: str
     short_name: str = ""
     body: PublicBody | None = None
+    not_a_body: bool = False
 
 
 def add_organisation(
@@ -34,7 +35,7 @@ def add_organisation(
 def add_organisations(
     session: Session, partnership: Partnership, wanted: Sequence[OrganisationDetails], *, by: Person
 ) -> list[Organisation]:
-    """Add member organisations. Raises Refusal for a name that is taken, or a body that is elsewhere."""
+    """Add member organisations. Raises Refusal when a name is in use or a body is outside the footprint."""
     if not wanted:
         return []
     hold(session, partnership)
@@ -48,7 +49,7 @@ def add_organisations(
             "partnership_id": partnership.id,
             "name": one.name,
             "short_name": one.short_name,
-            **columns_of(one.body),
+            **columns_of(one.body, not_a_body=one.not_a_body),
         }
         for one in wanted
     ]
@@ -61,7 +62,7 @@ def add_organisations(
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, version: int, by: Person
 ) -> None:
-    """Change an organisation as `change_organisations` does, on the version that was read."""
+    """Change an organisation as `change_organisations` does. Raises Conflict when it was saved meanwhile."""
     before, after = _facts_of_organisation(organisation), _facts_of_details(details)
     check_version(organisation, version, [(label, before[label], after[label]) for label in before])
     change_organisations(session, organisation.partnership, [(organisation, details)], by=by)
@@ -74,9 +75,9 @@ def change_organisations(
     *,
     by: Person,
 ) -> None:
-    """Change what organisations are called, or which body they are; everything they did stays their own.
+    """Change the names or public bodies of organisations.
 
-    Raises Refusal for a name that another one has, or a body that is elsewhere.
+    Raises Refusal when a name is in use or a body is outside the footprint.
     """
     if not wanted:
         return
@@ -91,9 +92,9 @@ def change_organisations(
         if before == after:
             continue
         organisation.name, organisation.short_name = details.name, details.short_name
-        set_body(organisation, details.body)
+        set_body(organisation, details.body, not_a_body=details.not_a_body)
         renamed = (before["Name"], before["Short name"]) != (after["Name"], after["Short name"])
-        sentence = f"{by.name} changed {'the name of' if renamed else 'which body is'} {before['Name']}."
+        sentence = f"{by.name} changed {'the name of' if renamed else 'the public body of'} {before['Name']}."
         facts.append(audit.Fact(sentence, organisation, changed(before, after)))
     audit.record_many(session, facts, by=by, partnership=partnership)
 
@@ -101,17 +102,20 @@ def change_organisations(
 def _check_name(details: OrganisationDetails, taken: Collection[str]) -> None:
     if folded(details.name) in taken:
         raise Refusal(
-            f"Enter another name: this partnership has an organisation called {details.name} already.",
+            f"Enter a different name. This partnership already has an organisation called {details.name}.",
             field="name",
         )
 
 
 def _facts_of_organisation(organisation: Organisation) -> dict[str, object]:
     return _facts_of_details(
-        OrganisationDetails(organisation.name, organisation.short_name, body_of(organisation))
+        OrganisationDetails(
+            organisation.name, organisation.short_name, body_of(organisation), organisation.not_a_body
+        )
     )
 
 
 def _facts_of_details(details: OrganisationDetails) -> dict[str, object]:
-    """Return what can be changed of an organisation, by what the history calls it."""
-    return {"Name": details.name, "Short name": details.short_name, "Body": label_of(details.body)}
+    """Return the details of an organisation that can be changed, by their labels in the history."""
+    body = label_of(details.body, not_a_body=details.not_a_body)
+    return {"Name": details.name, "Short name": details.short_name, "Body": body}

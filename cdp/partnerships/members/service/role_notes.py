@@ -1,4 +1,4 @@
-"""What a partnership says of national roles that have no seat of their own."""
+"""Changes to a partnership's explanations of national roles without a seat."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class RoleNote:
-    """Why a national role has no seat: a sub-group covers it, or it does not apply, with the reason."""
+    """The explanation for a national role without a seat: a sub-group covers it, or it does not apply."""
 
     coverage: RoleCoverage
     board: Board | None = None
@@ -25,19 +25,19 @@ class RoleNote:
 def explain_role(
     session: Session, partnership: Partnership, role: NationalRole, note: RoleNote | None, *, by: Person
 ) -> None:
-    """Say why a national role has no seat, or with None take back what was said.
+    """Explain why a national role has no seat, or withdraw the explanation if `note` is None.
 
-    Raises Refusal without the sub-group or the reason that the explanation needs, and for a group that has closed.
+    Raises Refusal when the sub-group or the reason is missing, and for a sub-group that has closed.
     """
     hold(session, partnership)
     stored = queries.national_role_notes(session, partnership).get(role.code)
     if note is None:
         if stored is not None:
             session.delete(stored)
-            _tell(session, partnership, f"{by.name} took back the explanation for {role.name}.", by)
+            _record(session, partnership, f"{by.name} withdrew the explanation for {role.name}.", by)
         return
     if note.coverage is RoleCoverage.SUB_GROUP and note.board is None:
-        raise Refusal("Choose the board or sub-group that covers it.", field="board")
+        raise Refusal("Choose the board or sub-group that covers this role.", field="board")
     if note.board is not None and note.board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
     if note.board is not None and note.board.closes_on and note.board.is_closed_on(clock.today()):
@@ -45,7 +45,7 @@ def explain_role(
             f"{note.board.name} closed on {day(note.board.closes_on)}. Choose another board.", field="board"
         )
     if note.coverage is RoleCoverage.NOT_APPLICABLE and not note.reason:
-        raise Refusal("Enter why it does not apply here.", field="reason")
+        raise Refusal("Enter the reason why this role does not apply.", field="reason")
     if stored is None:
         stored = NationalRoleNote(
             partnership_id=partnership.id, national_role=role.code, coverage=note.coverage
@@ -54,9 +54,11 @@ def explain_role(
     stored.coverage = note.coverage
     stored.board = note.board if note.coverage is RoleCoverage.SUB_GROUP else None
     stored.reason = note.reason
-    said = f"covered by {stored.board.name}" if stored.board else f"not applicable: {note.reason.rstrip('.')}"
-    _tell(session, partnership, f"{by.name} marked the national role {role.name} as {said}.", by)
+    state = (
+        f"covered by {stored.board.name}" if stored.board else f"not applicable: {note.reason.rstrip('.')}"
+    )
+    _record(session, partnership, f"{by.name} marked the national role {role.name} as {state}.", by)
 
 
-def _tell(session: Session, partnership: Partnership, sentence: str, by: Person) -> None:
+def _record(session: Session, partnership: Partnership, sentence: str, by: Person) -> None:
     audit.record(session, sentence, by=by, on=partnership, partnership=partnership)

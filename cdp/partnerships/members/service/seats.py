@@ -1,4 +1,4 @@
-"""Seats of member organisations on boards."""
+"""Changes to the seats of member organisations on boards."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from cdp.errors import Refusal
 from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
 from cdp.models.adding import add_many, insert_rows
 from cdp.models.spans import is_over
-from cdp.partnerships.changes import changed, check_version, hold, same_name, take_rights_away
+from cdp.partnerships.changes import changed, check_version, end_access, hold, same_name
 from cdp.partnerships.members.service.holdings import HoldingDetails, check_once, finish
 from cdp.partnerships.people import people_for
 from cdp.partnerships.words import CAPACITIES, SEAT_KINDS
@@ -27,7 +27,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class SeatDetails:
-    """A place on a board: whose, under which national role (code), how it sits there and whether it votes."""
+    """A seat on a board: its organisation, national role (code), kind, title, vote and last day."""
 
     organisation: Organisation
     national_role: str
@@ -39,7 +39,7 @@ class SeatDetails:
 
 @dataclass(frozen=True)
 class NewSeat:
-    """A seat on a board, and who fills it from the start."""
+    """A new seat on a board and its first holders."""
 
     board: Board
     details: SeatDetails
@@ -48,7 +48,7 @@ class NewSeat:
 
 @dataclass(frozen=True)
 class AddedSeats:
-    """Seats that were added, and the people on them, each once: those who may be invited."""
+    """The seats that were added and their holders, once each, who may be invited."""
 
     seats: list[Seat]
     people: list[Person]
@@ -62,10 +62,10 @@ def add_seat(session: Session, board: Board, details: SeatDetails, *, by: Person
 def add_seats(
     session: Session, partnership: Partnership, wanted: Sequence[NewSeat], *, by: Person
 ) -> AddedSeats:
-    """Give organisations seats, each after those that its board has, with the people who fill them from the start.
+    """Add seats for organisations at the end of their boards' lists, with their first holders.
 
-    Raises Refusal when a co-opted seat has no end, a seat that is not core votes, a board has closed or an organisation
-    has that very seat; and for people as `appoint_many` does.
+    Raises Refusal when a co-opted seat has no last day, a seat that is not core has a vote, a board has closed, or an
+    organisation already has the same seat; and for people as `appoint_many` does.
     """
     if not wanted:
         return AddedSeats([], [])
@@ -137,7 +137,7 @@ def _seats_there(session: Session, partnership: Partnership) -> dict[tuple[int, 
 def _fact_of_seat(
     seat: Seat, filling: Iterable[HoldingDetails], found: Mapping[str, Person], by: Person
 ) -> audit.Fact:
-    """Return the event of a new seat, which names those who fill it from the start."""
+    """Return the history event for a new seat, which names its first holders."""
     people = [(details, found[normal_email(details.person.email)]) for details in filling]
     words = "".join(
         f", {CAPACITIES[details.capacity]} {person.name} from {day(details.starts_on)}"
@@ -155,7 +155,7 @@ def _fact_of_seat(
 
 
 def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
-    """Change how a seat sits on its board as `change_seats` does, on the version that was read."""
+    """Change a seat as `change_seats` does. Raises Conflict when it was saved meanwhile."""
     before, after = facts_of_seat(seat), facts_of_seat(details)
     check_version(seat, version, [(label, before[label], after[label]) for label in before])
     change_seats(session, seat.board.partnership, [(seat, details)], by=by)
@@ -164,7 +164,7 @@ def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: 
 def change_seats(
     session: Session, partnership: Partnership, wanted: Sequence[tuple[Seat, SeatDetails]], *, by: Person
 ) -> None:
-    """Change how seats sit on their boards. Raises Refusal as `add_seats`; their organisations stay."""
+    """Change seats, but not their organisations. Raises Refusal as `add_seats` does."""
     if not wanted:
         return
     hold(session, partnership)
@@ -174,7 +174,7 @@ def change_seats(
         _check_seat(seat.board, details, there[seat.board_id, seat.organisation_id], seat)
         if is_over(details.ends_on, clock.today()) and details.ends_on != seat.ends_on:
             raise Refusal(
-                "Enter a date from today on. To end the seat now, use “End this seat”.", field="ends_on"
+                "Enter today or a later date. To end the seat now, use “End this seat”.", field="ends_on"
             )
         before, after = facts_of_seat(seat), facts_of_seat(details)
         if before == after:
@@ -187,12 +187,12 @@ def change_seats(
 
 
 def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
-    """End a seat after a day, and with it whoever fills it; a day in the past ends it at once."""
+    """End a seat and the terms of its holders on a day; a day in the past ends them immediately."""
     if not seat.holds_on(clock.today()):
-        raise Refusal("This seat has ended already.")
+        raise Refusal("This seat has already ended.")
     if seat.ends_on is not None and last_day > seat.ends_on:
         raise Refusal(
-            f"The seat ends on {day(seat.ends_on)} already. To let it last longer, change the seat.",
+            f"The seat already ends on {day(seat.ends_on)}. To extend it, change the seat.",
             field="last_day",
         )
     partnership = seat.board.partnership
@@ -212,11 +212,11 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
         partnership=partnership,
     )
     for person in {person for starts_on, person in places if last_day < max(starts_on, clock.today())}:
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:
-    """Raise Refusal for a seat that breaks a rule, or that its organisation has among the others of the board."""
+    """Raise Refusal if a seat breaks a rule, or the organisation already has the same seat on the board."""
     if details.organisation.partnership_id != board.partnership_id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     try:
@@ -224,9 +224,11 @@ def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own:
     except KeyError:
         raise Refusal("Choose a role from the national list.", field="national_role") from None
     if details.kind is SeatKind.CO_OPTED and details.ends_on is None:
-        raise Refusal("Enter the last day for which they are co-opted.", field="ends_on")
+        raise Refusal("Enter the last day of the co-opted seat.", field="ends_on")
     if details.votes and details.kind is not SeatKind.CORE:
-        raise Refusal("Only core members vote. Untick voting, or make it a core seat.", field="votes")
+        raise Refusal(
+            "Untick “This seat votes”, or choose a core seat. Only core members vote.", field="votes"
+        )
     for other in others:
         if (
             other is not own
@@ -235,13 +237,13 @@ def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own:
             and same_name(other.title, details.title)
         ):
             raise Refusal(
-                f"{details.organisation.name} has this seat already. Give the new one a title of its own.",
+                f"{details.organisation.name} already has this seat. Enter a different title for the new one.",
                 field="title",
             )
 
 
 def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
-    """Return what can be changed of a seat, by what the history calls it."""
+    """Return the details of a seat that can be changed, by their labels in the history."""
     return {
         "Title": source.title,
         "National role": source.national_role,

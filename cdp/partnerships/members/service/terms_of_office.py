@@ -1,4 +1,4 @@
-"""Terms of office on a seat: how many in a row, another one, and the board's limit."""
+"""Changes to terms of office in a seat: another term, and the board's maximum number of terms in a row."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,9 +18,9 @@ from cdp.wording.formats import day, plural
 
 @dataclass(frozen=True)
 class NextTerm:
-    """Another term of office: from which day to which; beyond the board's limit of terms only with a reason.
+    """Another term of office, with a reason if it exceeds the board's maximum.
 
-    `read` is the mark of who filled the seat on the page that was read.
+    `read` is the mark of the holder on the page that was shown.
     """
 
     starts_on: date
@@ -30,28 +30,28 @@ class NextTerm:
 
 
 MOST_BACKDATED = 366
-"""How many days back another term may begin: renewals are often written down after the meeting that agreed them."""
+"""How many days in the past another term may start, because renewals are often recorded after the meeting."""
 
 
 def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *, by: Person) -> SeatHolding:
-    """Appoint whoever fills a seat for another term, which follows the present one without a break.
+    """Appoint the holder of a seat for another term, without a break after the present one.
 
-    The seat of a co-opted member lasts as long as their term. Raises Refusal when nobody fills it, the days do not fit,
-    or the board's limit of terms is reached and no reason is given to go beyond it; Conflict when somebody else fills
-    the seat than on the page that was read.
+    The seat of a co-opted member is extended with the term. Raises Refusal when the seat is vacant, the dates are
+    wrong, or the board's maximum is exceeded without a reason; Conflict when the holder has changed since the page was
+    shown.
     """
     partnership = seat.board.partnership
     hold_seat(session, seat)
     check_read(seat, capacity, details.read, yours=from_to(details.starts_on, details.ends_on))
     holding, role = seat.holding_on(clock.today(), capacity), CAPACITIES[capacity]
     if holding is None:
-        raise Refusal(f"The seat has no {role} today. Appoint one instead.")
+        raise Refusal(f"The seat has no {role} now. Appoint one instead.")
     _check_term(seat, holding, details)
     terms, most = terms_in_a_row(seat, holding), seat.board.most_terms
     if most is not None and terms >= most and not details.beyond_limit_because:
         raise Refusal(
-            f"{holding.person.name} has served {plural(terms, 'term')} in a row, and {seat.board.name} allows "
-            f"{most:,}. Say why they are appointed again all the same.",
+            f"{holding.person.name} has served {plural(terms, 'term')} in a row, and the maximum on "
+            f"{seat.board.name} is {most:,}. Enter the reason for exceeding it.",
             field="beyond_limit_because",
         )
     holding.ends_on = details.starts_on - timedelta(days=1)
@@ -61,7 +61,7 @@ def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *
         person=holding.person, capacity=capacity, starts_on=details.starts_on, ends_on=details.ends_on
     )
     seat.holdings.append(following)
-    successions.take_back(session, partnership, successions.place_of_seat(seat), holding.person)
+    successions.withdraw(session, partnership, successions.place_of_seat(seat), holding.person)
     beyond = f", beyond the limit: {details.beyond_limit_because}" if details.beyond_limit_because else ""
     audit.record(
         session,
@@ -76,9 +76,10 @@ def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *
 
 
 def limit_terms(session: Session, board: Board, most_terms: int | None, *, version: int, by: Person) -> None:
-    """Set how many terms in a row a representative may serve on a board; None for no limit."""
-    before, after = {"Terms in a row": board.most_terms}, {"Terms in a row": most_terms}
-    check_version(board, version, [("Terms in a row", board.most_terms, most_terms)])
+    """Set the maximum number of terms in a row for representatives on a board; None means no limit."""
+    label = "Maximum terms in a row"
+    before, after = {label: board.most_terms}, {label: most_terms}
+    check_version(board, version, [(label, board.most_terms, most_terms)])
     if before == after:
         return
     board.most_terms = most_terms
@@ -98,28 +99,28 @@ def _lengthens(seat: Seat, capacity: Capacity) -> bool:
 
 
 def _check_term(seat: Seat, holding: SeatHolding, details: NextTerm) -> None:
-    """Refuse another term whose days do not fit."""
+    """Raise Refusal if the dates of another term are wrong."""
     capacity, role = holding.capacity, CAPACITIES[holding.capacity]
     if details.starts_on <= holding.starts_on:
         raise Refusal(
-            f"The present term began on {day(holding.starts_on)}: choose a later day.", field="starts_on"
+            f"The present term started on {day(holding.starts_on)}. Enter a later date.", field="starts_on"
         )
     if details.ends_on is not None and details.ends_on < details.starts_on:
-        raise Refusal("The last day must be after the first.", field="ends_on")
+        raise Refusal("The last day must be after the first day.", field="ends_on")
     if is_over(details.ends_on, clock.today()):
         raise Refusal("The last day must be today or later.", field="ends_on")
     if details.starts_on < clock.today() - timedelta(days=MOST_BACKDATED):
-        raise Refusal("Choose a day within the last year.", field="starts_on")
+        raise Refusal("Enter a date within the last year.", field="starts_on")
     _check_seat_lasts(seat, capacity, details)
     if holding.ends_on is not None and details.starts_on > holding.ends_on + timedelta(days=1):
         raise Refusal(
-            f"The present term ends on {day(holding.ends_on)}: the next one begins the day after.",
+            f"Enter {day(holding.ends_on + timedelta(days=1))}, the day after the present term ends.",
             field="starts_on",
         )
     for other in seat.holdings:
         if other.capacity is capacity and other.starts_on > holding.starts_on:
             raise Refusal(
-                f"{other.person.name} is the {role} from {day(other.starts_on)}. End that first.",
+                f"{other.person.name} is the {role} from {day(other.starts_on)}. End that term first.",
                 field="starts_on",
             )
 
@@ -133,10 +134,10 @@ def _check_seat_lasts(seat: Seat, capacity: Capacity, details: NextTerm) -> None
         return
     if details.starts_on > seat.ends_on:
         raise Refusal(
-            f"The seat ends on {day(seat.ends_on)}. Change the seat first, or choose an earlier day.",
+            f"The seat ends on {day(seat.ends_on)}. Change the seat first, or enter an earlier date.",
             field="starts_on",
         )
     if details.ends_on is None or details.ends_on > seat.ends_on:
         raise Refusal(
-            f"The seat ends on {day(seat.ends_on)}: choose that day or an earlier one.", field="ends_on"
+            f"The seat ends on {day(seat.ends_on)}. Enter that date or an earlier one.", field="ends_on"
         )

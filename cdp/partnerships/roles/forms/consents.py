@@ -1,40 +1,47 @@
-"""Recording and withdrawing the partnership's consent to regional viewers."""
+"""Forms to record and withdraw the partnership's consent to regional viewers."""
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import RoleHolding
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.roles.service.consent_changes import ConsentDetails
-from cdp.web.fields import CheckboxesField, DayField, LongTextField, PasswordField, SubmitButton, TextField
-from cdp.web.forms import Form
+from cdp.web.fields import (
+    CheckboxesField,
+    DayField,
+    LongTextField,
+    PasswordAgainField,
+    SubmitButton,
+    TextField,
+)
 
 
-class NewConsentForm(Form):
-    """What the partnership agreed to."""
+class NewConsentForm(ConfirmedForm):
+    """The form to record a consent."""
 
     body = TextField(
-        "Whose people may look in",
-        hint="For example, Office for Health Improvement and Disparities, West Midlands",
-        required="Enter the body whose people may look in",
+        "Body",
+        hint="The organisation of the viewers. For example, Office for Health Improvement and Disparities, West Midlands",
+        required="Enter the body",
     )
     agreed_by = TextField(
-        "Who agreed to it",
+        "Agreed by",
         hint="For example, the partnership board, or the SRO by letter",
-        required="Enter who agreed to it for the partnership",
+        required="Enter who agreed for the partnership",
     )
-    agreed_on = DayField("Date agreed", required="Enter the date on which it was agreed")
-    ends_on = DayField("Last day", hint="Leave it empty if it holds until it is withdrawn")
-    viewers = CheckboxesField("Regional viewers without a consent on record who look in under this one")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
-    submit = SubmitButton("Record the consent")
+    agreed_on = DayField("Date agreed", required="Enter the date agreed")
+    ends_on = DayField("Last day", hint="Without a date, the consent lasts until you withdraw it")
+    viewers = CheckboxesField("Present regional viewers to include in this consent")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Record consent")
 
     def offer(self, viewers: Iterable[RoleHolding]) -> None:
-        """Let the form put these regional viewers under the consent."""
+        """Offer these regional viewers."""
         self._viewers = {holding.key: holding for holding in viewers}
         self.viewers.choices = [(key, holding.person.name) for key, holding in self._viewers.items()]
 
     def details(self) -> ConsentDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return ConsentDetails(
             body=self.body.data,
             agreed_by=self.agreed_by.data,
@@ -44,14 +51,14 @@ class NewConsentForm(Form):
         )
 
 
-class WithdrawConsentForm(Form):
-    """Why a consent is withdrawn."""
+class WithdrawConsentForm(ConfirmedForm):
+    """The form to withdraw a consent."""
 
     because = LongTextField(
-        "Why it is withdrawn",
-        hint="For the record. You can leave this empty",
+        "Reason",
+        hint="For the record",
         rows=2,
         max_length=500,
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
-    submit = SubmitButton("Withdraw the consent", warning=True)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Withdraw consent", warning=True)

@@ -1,9 +1,10 @@
-"""Giving and ending roles, and appointing the senior responsible owner."""
+"""Forms to assign and change roles, and to appoint the senior responsible owner."""
 
 from collections.abc import Iterable
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Appointment, Board, RegionalConsent, SroAppointment, SroState
-from cdp.partnerships.forms import PASSWORD_HINT, PersonFields
+from cdp.partnerships.forms import PASSWORD_HINT, KnownPersonForm
 from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
 from cdp.partnerships.roles.service.sro_changes import SroDetails
 from cdp.partnerships.words import ROLE_HINTS, ROLES, capital, from_to
@@ -11,30 +12,30 @@ from cdp.web.fields import (
     ChoiceField,
     DayField,
     LongTextField,
-    PasswordField,
+    PasswordAgainField,
     RadiosField,
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
+from cdp.web.forms import VersionedForm
 
 
 class BackingFields:
-    """Who is behind an appointment, and what it depends on."""
+    """The fields for the nomination and approval of an appointment."""
 
     nominated_by = TextField(
         "Nominated by",
-        hint="A person or an organisation, for example NHS Integrated Care Board. You can leave this empty",
+        hint="A person or an organisation. For example, NHS Integrated Care Board",
     )
-    agreed_by = TextField("Agreed by", hint="For example, the partnership board. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="You can leave this empty")
+    agreed_by = TextField("Agreed by", hint="For example, the partnership board")
+    agreed_on = DayField("Date agreed")
     condition = LongTextField(
-        "What it is conditional on", hint="Only if there is a condition", rows=2, max_length=500
+        "Condition", hint="Only if the appointment is conditional", rows=2, max_length=500
     )
-    condition_met_on = DayField("Day on which the condition was met", hint="Leave it empty until then")
+    condition_met_on = DayField("Date the condition was met", hint="Only if it has been met")
 
     def backing(self) -> Backing:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return Backing(
             nominated_by=self.nominated_by.data,
             agreed_by=self.agreed_by.data,
@@ -44,8 +45,8 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(PersonFields, BackingFields, Form):
-    """A role for a person."""
+class GiveRoleForm(BackingFields, KnownPersonForm):
+    """The form to assign a role to a person."""
 
     role = RadiosField(
         "Role",
@@ -54,20 +55,23 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         hints={role.value: hint for role, hint in ROLE_HINTS.items()},
         required="Choose a role",
     )
-    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board")
+    board = ChoiceField("Board", hint="Only for a chair or deputy chair", prompt="No board", marked=False)
     consent = ChoiceField(
-        "Consent", hint="Only for a regional viewer: what the partnership agreed to", prompt="No consent"
+        "Consent",
+        hint="Only for a regional viewer",
+        prompt="No consent",
+        marked=False,
     )
     starts_on = DayField("First day", required="Enter the first day")
     ends_on = DayField(
         "Last day",
-        hint="Leave it empty if it has no end yet. A regional viewer’s ends with the consent at the latest",
+        hint="Only if it is known. A regional viewer’s role will end with the consent at the latest",
     )
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
-    submit = SubmitButton("Give this role")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Assign role")
 
     def offer(self, boards: Iterable[Board], consents: Iterable[RegionalConsent]) -> None:
-        """Let the form choose the board of a chair, and the consent of a regional viewer, from these."""
+        """Offer these boards for a chair, and these consents for a regional viewer."""
         self._consents = {consent.key: consent for consent in consents}
         self.consent.choices = [
             (key, f"{one.body}, {from_to(one.agreed_on, one.ends_on)}") for key, one in self._consents.items()
@@ -76,7 +80,7 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def details(self) -> RoleDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return RoleDetails(
             role=self.role.data,
             person=self.person(),
@@ -88,16 +92,16 @@ class GiveRoleForm(PersonFields, BackingFields, Form):
         )
 
 
-class RoleForm(BackingFields, VersionedForm):
-    """A change to who is behind a role, and how long it lasts."""
+class RoleForm(BackingFields, ConfirmedForm, VersionedForm):
+    """The form to change the nomination, approval and last day of a role."""
 
-    ends_on = DayField("Last day", hint="Leave it empty if it has no end yet")
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    ends_on = DayField("Last day", hint="Only if it is known")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save role")
 
 
 class SroFields:
-    """An appointment as SRO: the post, how far it has come, and what it depends on."""
+    """The fields of an appointment as SRO."""
 
     post = TextField(
         "Post",
@@ -106,35 +110,34 @@ class SroFields:
     )
     organisation_name = TextField("Organisation", required="Enter the organisation they work for")
     state = RadiosField(
-        "How far is the appointment?",
+        "Stage of the appointment",
         coerce=SroState,
         choices=[
             (SroState.PROPOSED.value, "Proposed"),
-            (SroState.CONDITIONAL.value, "Agreed, on a condition"),
+            (SroState.CONDITIONAL.value, "Agreed subject to a condition"),
             (SroState.CONFIRMED.value, "Confirmed"),
         ],
         hints={
-            SroState.PROPOSED.value: "Somebody has suggested them. They have no rights yet.",
-            SroState.CONDITIONAL.value: "They act as SRO, and may sign the terms of reference.",
-            SroState.CONFIRMED.value: "They act as SRO, with nothing left to agree.",
+            SroState.PROPOSED.value: "They have been suggested and have no access yet.",
+            SroState.CONDITIONAL.value: "They act as SRO and can sign the terms of reference.",
+            SroState.CONFIRMED.value: "They act as SRO without conditions.",
         },
-        required="Choose how far the appointment is",
+        required="Choose the stage of the appointment",
     )
     condition = LongTextField(
-        "What it is conditional on",
-        hint="For example, terms of reference approved by partners. Only if there is a condition",
+        "Condition",
+        hint="Only if the appointment is conditional. For example, terms of reference approved by partners",
         rows=2,
         max_length=1_000,
+        marked=False,
     )
-    nominated_by = TextField(
-        "Nominated by", hint="A person or an organisation, as in the letter. You can leave this empty"
-    )
-    nominated_on = DayField("Date nominated", hint="You can leave this empty")
-    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting. You can leave this empty")
-    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022. You can leave this empty")
+    nominated_by = TextField("Nominated by", hint="A person or an organisation")
+    nominated_on = DayField("Date nominated")
+    agreed_by = TextField("Agreed by", hint="For example, partners in a meeting")
+    agreed_on = DayField("Date agreed", hint="For example, 1 8 2022")
 
     def details(self) -> SroDetails:
-        """Return what was typed."""
+        """Return the details that were entered."""
         return SroDetails(
             post=self.post.data,
             organisation_name=self.organisation_name.data,
@@ -147,20 +150,20 @@ class SroFields:
         )
 
 
-class AppointSroForm(PersonFields, SroFields, Form):
-    """A person proposed or appointed as SRO."""
+class AppointSroForm(SroFields, KnownPersonForm):
+    """The form to propose or appoint an SRO."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
 
-class SroForm(SroFields, VersionedForm):
-    """A change to an appointment."""
+class SroForm(SroFields, ConfirmedForm, VersionedForm):
+    """The form to change an appointment."""
 
-    password = PasswordField("Your password", hint=PASSWORD_HINT)
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")
 
     @classmethod
     def of(cls, appointment: SroAppointment) -> "SroForm":
-        """Return the form filled with what is stored."""
+        """Return the form filled with the stored appointment."""
         return cls(obj=appointment)

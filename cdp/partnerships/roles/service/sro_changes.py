@@ -1,4 +1,4 @@
-"""The senior responsible owner: proposed, conditional, confirmed, ended (DECISIONS, states)."""
+"""The senior responsible owner: proposed, conditional, confirmed, ended (docs/rules/states.md 1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cdp.models import Partnership, Person, SroAppointment, SroState
 from cdp.models.partnership import ACTING
 from cdp.models.spans import is_over
 from cdp.partnerships import queries, successions
-from cdp.partnerships.changes import changed, check_order, check_version, hold, take_rights_away
+from cdp.partnerships.changes import changed, check_order, check_version, end_access, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_person, person_for
 from cdp.partnerships.words import SRO_STATES
 from cdp.wording.formats import day
@@ -27,7 +27,7 @@ MAY_BECOME = {
 
 @dataclass(frozen=True)
 class SroDetails:
-    """An appointment as SRO: post and organisation, how far it has come, who is behind it, and what it depends on."""
+    """An appointment as SRO: post and organisation, stage, nomination, approval and condition."""
 
     post: str
     organisation_name: str
@@ -44,16 +44,16 @@ def appoint_sro(
 ) -> SroAppointment:
     """Propose or appoint a senior responsible owner.
 
-    Raises Refusal when somebody else acts as SRO, the person is appointed already, or a conditional
-    appointment does not say on what it depends.
+    Raises Refusal when another person is SRO, the person is already appointed, or a conditional appointment has no
+    condition.
     """
     hold(session, partnership)
     _check(details)
     known = known_person(session, person)
     for other in queries.sro_appointments(session, partnership):
         if other.person is known and not has_ended(other, clock.today()):
-            raise Refusal(f"{known.name} has an appointment already. Change that one.", field="email")
-    _check_nobody_else_acts(session, partnership, details.state, None)
+            raise Refusal(f"{known.name} already has an appointment. Change that one instead.", field="email")
+    _check_no_other_sro(session, partnership, details.state, None)
     appointee = person_for(session, person, by=by)
     appointment = SroAppointment(
         partnership=partnership,
@@ -71,10 +71,10 @@ def appoint_sro(
     session.add(appointment)
     did = {
         SroState.PROPOSED: f"proposed {appointee.name} as SRO",
-        SroState.CONDITIONAL: f"appointed {appointee.name} as SRO, on condition: {details.condition}",
+        SroState.CONDITIONAL: f"appointed {appointee.name} as SRO, subject to a condition: {details.condition}",
         SroState.CONFIRMED: f"appointed {appointee.name} as SRO",
     }[details.state]
-    _tell(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
+    _record(session, appointment, f"{by.name} {did.rstrip('.')}.", by=by)
     if details.state in ACTING:
         _follow(session, appointment)
     invite_if_asked(session, partnership, appointee, person, by=by)
@@ -84,7 +84,7 @@ def appoint_sro(
 def change_sro(
     session: Session, appointment: SroAppointment, details: SroDetails, *, version: int, by: Person
 ) -> None:
-    """Change an appointment, or take it a step further: proposed, conditional, confirmed; never back."""
+    """Change an appointment or move it to a later stage: proposed, conditional, confirmed; never back."""
     before, after = _facts(appointment), _facts(details)
     check_version(appointment, version, [(label, before[label], after[label]) for label in before])
     hold(session, appointment.partnership)
@@ -97,7 +97,7 @@ def change_sro(
         )
     _check(details)
     if details.state is not appointment.state:
-        _check_nobody_else_acts(session, appointment.partnership, details.state, appointment)
+        _check_no_other_sro(session, appointment.partnership, details.state, appointment)
     if before == after:
         return
     if details.state is SroState.CONFIRMED and appointment.state is not SroState.CONFIRMED:
@@ -111,15 +111,15 @@ def change_sro(
     became = SRO_STATES[details.state].lower()
     moved = f": now {became}" if before["State"] is not details.state else ""
     sentence = f"{by.name} changed the appointment of {appointment.person.name} as SRO{moved}."
-    _tell(session, appointment, sentence, by=by, facts=changed(before, after))
+    _record(session, appointment, sentence, by=by, facts=changed(before, after))
     if before["State"] is SroState.PROPOSED and details.state in ACTING:
         _follow(session, appointment)
 
 
 def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, reason: str) -> None:
-    """Confirm an appointment once its condition is met; `reason` says how, for the history.
+    """Confirm an appointment when its condition is met; `reason` says how, for the history.
 
-    Does nothing to one that is confirmed already; raises Refusal for one that is not in force.
+    Does nothing if it is already confirmed. Raises Refusal if it is not in force.
     """
     if appointment.state is SroState.CONFIRMED:
         return
@@ -129,19 +129,19 @@ def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, re
     appointment.confirmed_on = clock.today()
     sentence = f"{appointment.person.name} was confirmed as SRO: {reason.rstrip('.')}."
     facts = {"condition": appointment.condition, "reason": reason}
-    _tell(session, appointment, sentence, by=by, facts=facts)
+    _record(session, appointment, sentence, by=by, facts=facts)
 
 
 def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by: Person) -> None:
-    """End an appointment after a day; a day in the past ends it at once, and signs the person out.
+    """End an appointment on a day; a day in the past ends it immediately and signs the person out.
 
-    A proposal ends at once, whatever the day.
+    A proposal always ends immediately.
     """
     if has_ended(appointment, clock.today()):
-        raise Refusal("This appointment has ended already.")
+        raise Refusal("This appointment has already ended.")
     began = appointment.agreed_on
     if began is not None and last_day < began - timedelta(days=1):
-        raise Refusal(f"It was agreed on {day(began)}: choose a later last day.", field="last_day")
+        raise Refusal(f"It was agreed on {day(began)}. Enter a later last day.", field="last_day")
     hold(session, appointment.partnership)
     acted = appointment.state is not SroState.PROPOSED
     appointment.ends_on = last_day
@@ -150,15 +150,15 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
     sentence = (
         f"{by.name} ended the appointment of {appointment.person.name} as SRO, last day {day(last_day)}."
     )
-    _tell(session, appointment, sentence, by=by)
+    _record(session, appointment, sentence, by=by)
     if acted:
         _begin_succession(session, appointment, last_day)
     if last_day < clock.today() or not acted:
-        take_rights_away(session, appointment.partnership, appointment.person, by=by)
+        end_access(session, appointment.partnership, appointment.person, by=by)
 
 
 def _follow(session: Session, appointment: SroAppointment) -> None:
-    """Note who follows, and begin the checklist where the last appointment ran out by itself."""
+    """Record the successor, and start the handover if the last appointment ended automatically."""
     partnership, place = appointment.partnership, successions.SRO_PLACE
     ended = [
         other
@@ -178,7 +178,7 @@ def _follow(session: Session, appointment: SroAppointment) -> None:
 
 
 def _begin_succession(session: Session, appointment: SroAppointment, last_day: date) -> None:
-    change = successions.Change(
+    change = successions.HolderChange(
         successions.SRO_PLACE,
         "senior responsible owner",
         appointment.person,
@@ -190,7 +190,7 @@ def _begin_succession(session: Session, appointment: SroAppointment, last_day: d
 
 
 def has_ended(appointment: SroAppointment, today: date) -> bool:
-    """Whether an appointment is over: said so, or its last day has passed."""
+    """Return whether an appointment was ended or its last day has passed."""
     return appointment.state is SroState.ENDED or is_over(appointment.ends_on, today)
 
 
@@ -206,12 +206,12 @@ def _check(details: SroDetails) -> None:
     check_order(
         details.nominated_on,
         details.agreed_on,
-        "The date agreed must not be before the nomination.",
+        "The date agreed must be on or after the date nominated.",
         "agreed_on",
     )
 
 
-def _check_nobody_else_acts(
+def _check_no_other_sro(
     session: Session, partnership: Partnership, state: SroState, but: SroAppointment | None
 ) -> None:
     if state not in ACTING:
@@ -219,7 +219,7 @@ def _check_nobody_else_acts(
     for other in queries.sro_appointments(session, partnership):
         if other is not but and other.holds_on(clock.today()):
             raise Refusal(
-                f"{other.person.name} is SRO. End that appointment first, or propose somebody for later.",
+                f"{other.person.name} is SRO. End that appointment first, or choose “Proposed”.",
                 field="state",
             )
 
@@ -237,7 +237,7 @@ def _facts(source: SroAppointment | SroDetails) -> dict[str, object]:
     }
 
 
-def _tell(
+def _record(
     session: Session,
     appointment: SroAppointment,
     sentence: str,

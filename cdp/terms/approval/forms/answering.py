@@ -46,15 +46,16 @@ class CirculateForm(Form):
         required="Choose the rule for agreement",
     )
     majority_percent = NumberField(
-        "Majority (optional)",
+        "Majority",
         hint="Percentage of all organisations asked, for example 75",
         minimum=SMALLEST_MAJORITY,
         maximum=100,
         width=3,
         suffix="%",
+        marked=False,
     )
     note = LongTextField(
-        "Note for the email (optional)",
+        "Note for the email",
         hint="For example, what is new, or the meeting at which it will be discussed",
         max_length=LONGEST_NOTE,
         counted=True,
@@ -93,13 +94,14 @@ class TermsResponseForm(VersionedForm):
         hint="Include the section and any change of wording that you propose.",
         max_length=LONGEST_COMMENT,
         counted=True,
+        marked=False,
     )
     approving_body = TextField(
-        "Body of your organisation that decided this (optional)",
+        "Body of your organisation that decided this",
         hint="For example, Cabinet or the executive board",
         max_length=200,
     )
-    approved_on = DayField("Date of decision (optional)", hint="For example, 27 3 2027")
+    approved_on = DayField("Date of decision", hint="For example, 27 3 2027")
 
     def given(self) -> AnswerGiven:
         """Return the response as entered."""

@@ -91,7 +91,7 @@ class FiguresForm(VersionedForm):
         suffix="months",
     )
     in_force_from = DayField(
-        "Start date (optional)",
+        "Start date",
         hint="Without a date, the terms start on the day of signing. For example, 1 4 2027",
     )
 
@@ -116,14 +116,14 @@ class QuorumForm(VersionedForm):
     """The number and the share of voting members in the quorum."""
 
     number = NumberField(
-        "Minimum number of voting members (optional)",
+        "Minimum number of voting members",
         hint="Not needed if the quorum has a share or required members",
         minimum=1,
         maximum=200,
         width=3,
     )
     share = ChoiceField(
-        "Share of the voting members (optional)",
+        "Share of the voting members",
         hint="Share of all voting seats, including vacant ones, rounded up",
         coerce=Share,
         choices=[(share.value, capital(words)) for share, words in SHARES.items()],

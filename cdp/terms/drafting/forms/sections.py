@@ -64,7 +64,7 @@ class NewSectionForm(Form):
 
     heading = _heading()
     body = _body()
-    after = ChoiceField("Place it after", prompt="At the beginning")
+    after = ChoiceField("Place it after", prompt="At the beginning", marked=False)
 
     def offer(self, sections: list[TermsSection]) -> None:
         """Set the choices to the existing sections."""
@@ -105,6 +105,7 @@ class CosmeticForm(Form):
         hint="Needed only for typing errors. For example, “Organisation names misspelt in Annex A”",
         max_length=500,
         rows=3,
+        marked=False,
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,0 +1,27 @@
+"""The state of a person's account, shown to those who invite them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from cdp.accounts.service import LINK_LASTS
+from cdp.models import LinkPurpose, Person
+
+
+class AccountStanding(StrEnum):
+    """Whether a person has been invited, can sign in and has done so."""
+
+    NOT_INVITED = "not_invited"
+    INVITED = "invited"
+    LINK_EXPIRED = "link_expired"
+    HAS_ACCOUNT = "has_account"
+    SIGNED_IN = "signed_in"
+
+
+def standing_of(person: Person, now: datetime) -> AccountStanding:
+    """Return the state of a person's account."""
+    if person.has_account:
+        return AccountStanding.SIGNED_IN if person.signed_in_at else AccountStanding.HAS_ACCOUNT
+    if person.invited_at is None:
+        return AccountStanding.NOT_INVITED
+    expires_at = person.invited_at + LINK_LASTS[LinkPurpose.INVITATION]
+    return AccountStanding.LINK_EXPIRED if expires_at <= now else AccountStanding.INVITED

@@ -1,0 +1,55 @@
+"""The rule of `cdp.access.may_see_action` as a condition for queries."""
+
+import sqlalchemy as sa
+
+from cdp.access.identity import Access
+from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
+
+# The parts that are the same for every reader are built once, because building them costs as much as running them
+_CONFIDENTIAL_ITEMS = (
+    sa.select(AgendaItem.id)
+    .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+    .where(AgendaItem.part == Part.CONFIDENTIAL, AgendaItem.accepted)
+)
+_PUBLIC_ITEMS = sa.select(AgendaItem.id).where(AgendaItem.part == Part.PUBLIC)
+_IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
+
+
+def visible_to(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that a person may see an action, as in `may_see_action`."""
+    of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
+    free_of_interest = AgendaItem.id.not_in(of_interest)
+    return sa.or_(
+        _IS_PUBLIC,
+        Action.item_id.in_(_CONFIDENTIAL_ITEMS.where(free_of_interest, _reads_part_2(access))),
+        sa.and_(
+            sa.or_(_HAS_NO_ITEM, Action.item_id.in_(_PUBLIC_ITEMS.where(free_of_interest))),
+            _reads_part_2_of_board(access),
+        ),
+    )
+
+
+def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that a person may read Part 2 of a meeting and item (see cdp.access.visibility)."""
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    audience = sa.select(item_audience.c.organisation_id).where(item_audience.c.item_id == AgendaItem.id)
+    allowed: list[sa.ColumnElement[bool]] = [Meeting.board_id.in_(access.chaired_board_ids)]
+    for seat in access.seats:
+        in_audience = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
+        sits = sa.and_(Meeting.board_id == seat.board_id, in_audience)
+        if seat.capacity is not Capacity.REPRESENTATIVE:
+            substituted = [
+                meeting
+                for meeting, organisation in access.standing_in
+                if organisation == seat.organisation_id
+            ]
+            sits = sa.and_(sits, Meeting.id.in_(substituted))
+        allowed.append(sits)
+    return sa.or_(*allowed)
+
+
+def _reads_part_2_of_board(access: Access) -> sa.ColumnElement[bool]:
+    if access.is_coordinator or access.is_sro:
+        return sa.true()
+    return Action.board_id.in_(access.chaired_board_ids | access.member_board_ids)

@@ -1,0 +1,221 @@
+"""Emails to members: an email to chosen people, who each get their own copy from the secretariat.
+
+It is a draft until it is sent. The recipients are worked out each time the draft is shown and again when it is sent,
+so that people who have left in the meantime get nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cdp import audit, clock
+from cdp.contacts import audience, links, queries
+from cdp.contacts.audience import Chosen, EmailRecipient
+from cdp.errors import Refusal
+from cdp.mail import letters
+from cdp.mail.outbox import Words
+from cdp.models import (
+    DirectoryEntry,
+    FailingAddress,
+    MemberEmail,
+    MemberEmailKind,
+    MemberEmailRecipient,
+    Partnership,
+    Person,
+    new_key,
+)
+from cdp.partnerships.changes import check_version
+from cdp.partnerships.members.failing import failing_among
+from cdp.wording.formats import day, plural
+
+LONGEST_WORDS = 5_000
+TEMPLATES = {MemberEmailKind.LETTER: "member_email.txt", MemberEmailKind.CHECK: "contact_check.txt"}
+CHECK_SUBJECT = "Please check your contact details"
+
+
+@dataclass(frozen=True)
+class EmailDraft:
+    """The text and recipients of an email to members. A request to check contact details has a fixed text."""
+
+    kind: MemberEmailKind
+    chosen: Chosen
+    subject: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class EmailPlan:
+    """What sending would do: the recipients, the people chosen by name who have left, and failing addresses."""
+
+    recipients: tuple[EmailRecipient, ...]
+    gone: tuple[str, ...]
+    failing: dict[int, FailingAddress]
+    fingerprint: str
+
+    @property
+    def twice(self) -> int:
+        """The number of people who match more than one choice and get the email once."""
+        return sum(len(recipient.because) > 1 for recipient in self.recipients)
+
+
+def write(session: Session, partnership: Partnership, draft: EmailDraft, *, by: Person) -> MemberEmail:
+    """Save a new draft. Raises Refusal when no recipients were chosen."""
+    _check(draft)
+    member_email = MemberEmail(
+        partnership=partnership, kind=draft.kind, written_by=by, written_at=clock.now(), chosen={}
+    )
+    _fill(member_email, draft)
+    session.add(member_email)
+    return member_email
+
+
+def rewrite(
+    session: Session, member_email: MemberEmail, draft: EmailDraft, *, version: int, by: Person
+) -> None:
+    """Change a draft. Raises Refusal as `write` does and when it was sent, Conflict when it was saved meanwhile."""
+    _hold(session, member_email)
+    _check(draft)
+    facts = (
+        ("Subject", member_email.subject, draft.subject),
+        ("Message", member_email.words, draft.words),
+    )
+    check_version(member_email, version, facts)
+    _fill(member_email, draft)
+    member_email.written_by, member_email.written_at = by, clock.now()
+
+
+def discard(session: Session, member_email: MemberEmail) -> None:
+    """Discard a draft. Raises Refusal when it was sent."""
+    _hold(session, member_email)
+    session.delete(member_email)
+
+
+def plan_of(session: Session, member_email: MemberEmail) -> EmailPlan:
+    """Return what sending an email would do now, in seven statements for any number of people."""
+    lines = queries.directory_of(session, member_email.partnership, clock.today())
+    chosen = Chosen.of(member_email.chosen)
+    recipients = tuple(audience.recipients(lines, chosen))
+    left = set(chosen.people) - {line.person.key for line in lines}
+    names = queries.names_of(session, left) if left else {}
+    return EmailPlan(
+        recipients,
+        tuple(sorted(names.values())),
+        failing_among(session, [recipient.line.person.id for recipient in recipients]),
+        _fingerprint(member_email, recipients),
+    )
+
+
+def words_for(
+    session: Session,
+    member_email: MemberEmail,
+    recipient: EmailRecipient,
+    entry: DirectoryEntry | None = None,
+) -> Words:
+    """Return the subject and text for one recipient; without their entry, as in a preview, no personal link works."""
+    return letters.write(
+        session,
+        TEMPLATES[member_email.kind],
+        person=recipient.line.person,
+        partnership=member_email.partnership,
+        **_facts(session, member_email, recipient, entry),
+    )
+
+
+def send(session: Session, member_email: MemberEmail, *, shown: str, by: Person) -> EmailPlan:
+    """Put an email for each recipient into the outbox, in the caller's transaction, and record the recipients.
+
+    `shown` is the fingerprint of the plan that the sender saw. Raises Refusal when the plan has changed, when there are
+    no recipients, and when the email was sent already.
+    """
+    _hold(session, member_email)
+    plan = plan_of(session, member_email)
+    if not plan.recipients:
+        raise Refusal("No one matches your choices now. Choose the recipients again.")
+    if plan.fingerprint != shown:
+        raise Refusal(
+            "The email or its recipients changed after you opened this page. Check again, then send."
+        )
+    is_check = member_email.kind is MemberEmailKind.CHECK
+    entries = _renew_links(session, member_email, plan) if is_check else {}
+    with session.no_autoflush:  # none of the new rows depends on another
+        for recipient in plan.recipients:
+            person = recipient.line.person
+            message = letters.send(
+                session,
+                person,
+                TEMPLATES[member_email.kind],
+                partnership=member_email.partnership,
+                holds_secret=is_check,
+                **_facts(session, member_email, recipient, entries.get(person.id)),
+            )
+            session.add(MemberEmailRecipient(member_email=member_email, person=person, message=message))
+    member_email.sent_at, member_email.sent_by = clock.now(), by
+    people = plural(len(plan.recipients), "person", "people")
+    audit.record(
+        session,
+        f"{by.name} asked {people} to check their entries in the contact directory."
+        if is_check
+        else f"{by.name} sent an email to {people}.",
+        by=by,
+        on=member_email,
+        partnership=member_email.partnership,
+        details={
+            "subject": audit.reference_to(member_email.subject),
+            "people": [recipient.line.person.key for recipient in plan.recipients],
+        },
+    )
+    return plan
+
+
+def _renew_links(session: Session, member_email: MemberEmail, plan: EmailPlan) -> dict[int, DirectoryEntry]:
+    """Give the entry of each recipient a new seal, so that links in earlier emails end, and return the entries."""
+    people = [recipient.line.person for recipient in plan.recipients]
+    entries = queries.entries_of(session, member_email.partnership, [person.id for person in people])
+    for person in people:
+        entry = entries.get(person.id)
+        if entry is None:
+            entry = entries[person.id] = DirectoryEntry(partnership=member_email.partnership, person=person)
+            entry.key = new_key()
+            session.add(entry)
+        entry.seal, entry.asked_at = new_key(), clock.now()
+    session.flush()
+    return entries
+
+
+def _facts(
+    session: Session, member_email: MemberEmail, recipient: EmailRecipient, entry: DirectoryEntry | None
+) -> dict[str, Any]:
+    facts = {"because": "; ".join(recipient.because)}
+    if member_email.kind is MemberEmailKind.CHECK:
+        until = day(clock.now() + links.LASTS)
+        return facts | {"personal_link": links.LINK.address_of(session, entry), "until": until}
+    return facts | {"subject": member_email.subject, "words": member_email.words}
+
+
+def _check(draft: EmailDraft) -> None:
+    if draft.chosen.is_empty:
+        raise Refusal("Choose at least one recipient.", field="boards")
+
+
+def _fill(member_email: MemberEmail, draft: EmailDraft) -> None:
+    is_letter = draft.kind is MemberEmailKind.LETTER
+    member_email.subject = draft.subject if is_letter else CHECK_SUBJECT
+    member_email.words = draft.words if is_letter else ""
+    member_email.chosen = draft.chosen.stored()
+
+
+def _hold(session: Session, member_email: MemberEmail) -> None:
+    """Lock an email against changes by others. Raises Refusal when it was sent."""
+    session.refresh(member_email, with_for_update={"of": MemberEmail})
+    if member_email.sent_at is not None:
+        raise Refusal(
+            f"This email was sent on {day(member_email.sent_at)}. It cannot be changed or sent again."
+        )
+
+
+def _fingerprint(member_email: MemberEmail, recipients: tuple[EmailRecipient, ...]) -> str:
+    people = [f"{each.line.person.key} {each.line.person.email}" for each in recipients]
+    said = "\0".join([member_email.subject, member_email.words, *people])
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Help pages by task, with links to the reader's own partnership."""

@@ -1,0 +1,43 @@
+"""The help pages in the order of the contents, and the first page for each role."""
+
+from dataclasses import dataclass
+
+from cdp.access.matrix import Role
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """One page of the help: the end of its address, its heading, and the template that holds its text."""
+
+    slug: str
+    title: str
+    template: str
+
+
+PAGES = {
+    page.slug: page
+    for page in (
+        HelpPage("partner-members", "For partner members", "about/help/partner_members.html"),
+        HelpPage("sros", "For SROs", "about/help/sros.html"),
+        HelpPage("setting-up", "Setting up a partnership", "about/help/setting_up.html"),
+        HelpPage("terms-of-reference", "Terms of reference", "about/help/terms_of_reference.html"),
+        HelpPage("meetings", "Planning meetings", "about/help/meetings.html"),
+        HelpPage("papers-and-minutes", "Agendas, papers and minutes", "about/help/papers_and_minutes.html"),
+        HelpPage("invitations", "Invitations and replies", "about/help/invitations.html"),
+        HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),
+        HelpPage("indicators", "Indicators", "about/help/indicators.html"),
+        HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),
+    )
+}
+
+FIRST_FOR = (
+    (Role.COORDINATOR, "setting-up"),
+    (Role.SRO, "sros"),
+    (Role.CHAIR, "papers-and-minutes"),
+    (Role.DATA_LEAD, "indicators"),
+)
+
+
+def first_for(roles: frozenset[Role]) -> HelpPage:
+    """Return the page that a person with these roles should read first."""
+    return PAGES[next((slug for role, slug in FIRST_FOR if role in roles), "partner-members")]

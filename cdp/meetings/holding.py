@@ -1,0 +1,93 @@
+"""Asking people to hold several dates at once; the requests are sent for all meetings or for none."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.meetings import queries, sending
+from cdp.meetings.plans import SendPlan, Skipped, plan_of
+from cdp.models import Board, Meeting, MeetingState, Partnership, Person
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """People who are asked to hold the same dates, by name."""
+
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+
+
+@dataclass(frozen=True)
+class HoldPlan:
+    """What asking people to hold several dates would do."""
+
+    plans: tuple[tuple[Meeting, SendPlan], ...]
+
+    @property
+    def requests(self) -> int:
+        """How many requests would be sent: one for each person and date."""
+        return sum(len(plan.emails) for _, plan in self.plans)
+
+    @property
+    def empty(self) -> list[Meeting]:
+        """The meetings with no one to ask."""
+        return [meeting for meeting, plan in self.plans if not plan.emails]
+
+    @property
+    def skipped(self) -> list[tuple[Meeting, Skipped]]:
+        """People on a list who would get no request, and for which meeting."""
+        return [(meeting, skipped) for meeting, plan in self.plans for skipped in plan.skipped]
+
+    @property
+    def groups(self) -> list[Sharing]:
+        """Who gets what: people together who are asked to hold the same dates, most people first."""
+        dates: dict[Person, list[Meeting]] = {}
+        for meeting, plan in self.plans:
+            for email in plan.emails:
+                dates.setdefault(email.invitation.person, []).append(meeting)
+        together: dict[tuple[Meeting, ...], list[Person]] = {}
+        for person, meetings in dates.items():
+            together.setdefault(tuple(meetings), []).append(person)
+        groups = [
+            Sharing(tuple(sorted(people, key=lambda one: one.name.casefold())), meetings)
+            for meetings, people in together.items()
+        ]
+        return sorted(groups, key=lambda group: -len(group.people))
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that would be sent, to know whether it is what a person agreed to."""
+        parts = [f"{meeting.key} {plan.fingerprint}" for meeting, plan in self.plans]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def drafts_to_come(session: Session, partnership: Partnership, board: Board | None = None) -> list[Meeting]:
+    """Return the draft meetings of a partnership, or of one board, that are still to come, next one first."""
+    query = queries.still_to_come(queries.meetings_of(partnership, board=board), clock.now())
+    return list(session.scalars(query.where(Meeting.state == MeetingState.DRAFT)))
+
+
+def plan_holds(session: Session, meetings: Sequence[Meeting]) -> HoldPlan:
+    """Work out who would be asked to hold which of these dates; reads only."""
+    return HoldPlan(tuple((meeting, plan_of(session, meeting, hold=True)) for meeting in meetings))
+
+
+def hold_dates(session: Session, meetings: Sequence[Meeting], *, shown: str, by: Person) -> HoldPlan:
+    """Send the requests to hold these dates, in the caller's transaction, and return what was planned.
+
+    `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan has changed since, or
+    there is no one to ask.
+    """
+    planned = plan_holds(session, meetings)
+    if planned.fingerprint != shown:
+        raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
+    if not planned.requests:
+        raise Refusal("There is no one to ask. Add people to the board’s seats first.")
+    for meeting, plan in planned.plans:
+        if plan.emails:
+            sending.send(session, meeting, shown=plan.fingerprint, by=by, hold=True)
+    return planned

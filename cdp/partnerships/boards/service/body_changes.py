@@ -1,0 +1,192 @@
+"""Changes to the bodies that a board acts as, which never alter the bodies of meetings already held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.errors import Refusal
+from cdp.models import Board, BoardHat, Person, item_hats
+from cdp.partnerships.boards import queries
+from cdp.partnerships.changes import changed, check_order, check_version, hold, same_name
+from cdp.wording.formats import day as in_words
+
+OVERLAPS = "The board already acts as a body with this name in this period. Enter a different name or dates."
+
+
+@dataclass(frozen=True)
+class BodyDetails:
+    """A body: its name, short label, dates, and the body that it comes after on agendas, or None if it is first."""
+
+    name: str
+    label: str
+    starts_on: date
+    ends_on: date | None = None
+    after: BoardHat | None = None
+
+
+BodyDays = tuple[str, date, date | None]
+
+
+def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person) -> BoardHat:
+    """Add a body that a board acts as.
+
+    Raises Refusal when the dates are reversed, when the name or label is in use in the same period, and when the dates
+    would change the bodies of a meeting already held.
+    """
+    hold(session, board.partnership)
+    bodies = _bodies(session, board)
+    _check(session, board, details, bodies, None)
+    body = BoardHat(
+        board_id=board.id,
+        name=details.name,
+        label=details.label,
+        starts_on=details.starts_on,
+        ends_on=details.ends_on,
+    )
+    session.add(body)
+    _put(body, details.after, bodies)
+    session.flush()
+    session.expire(board, ["hats"])
+    _note(
+        session, board, f"{by.name} recorded that {board.name} acts as {body.named}{_days(details)}.", by, {}
+    )
+    return body
+
+
+def change_body(
+    session: Session, board: Board, body: BoardHat, details: BodyDetails, *, version: int, by: Person
+) -> None:
+    """Change or end a body that a board acts as. Raises Refusal as `add_body` does, and Conflict."""
+    hold(session, board.partnership)
+    bodies = _bodies(session, board)
+    others = [other for other in bodies if other is not body]
+    before, after = _facts(body, bodies), _facts_wanted(details)
+    check_version(body, version, [(label, before[label], after[label]) for label in before])
+    _check(session, board, details, others, body)
+    if before == after:
+        return
+    body.name, body.label = details.name, details.label
+    body.starts_on, body.ends_on = details.starts_on, details.ends_on
+    _put(body, details.after, others)
+    session.flush()
+    session.expire(board, ["hats"])
+    sentence = f"{by.name} changed a body that {board.name} acts as: {body.named}{_days(details)}."
+    _note(session, board, sentence, by, changed(before, after))
+
+
+def remove_body(session: Session, board: Board, body: BoardHat, *, by: Person) -> None:
+    """Remove a body that was added by mistake.
+
+    Raises Refusal when a meeting was held as this body or an agenda item belongs to it; it can then only be ended.
+    """
+    hold(session, board.partnership)
+    bodies = _bodies(session, board)
+    others = [_days_of(other) for other in bodies if other is not body]
+    if queries.is_kept_to(session, body) or _day_changed(session, board, bodies, others):
+        raise Refusal(
+            "This body cannot be removed because agendas name it. Change it and enter its last day instead."
+        )
+    session.execute(sa.delete(item_hats).where(item_hats.c.hat_id == body.id))
+    session.delete(body)
+    session.flush()
+    session.expire(board, ["hats"])
+    _note(
+        session, board, f"{by.name} removed {body.named} from the bodies that {board.name} acts as.", by, {}
+    )
+
+
+def _check(
+    session: Session, board: Board, details: BodyDetails, others: Sequence[BoardHat], body: BoardHat | None
+) -> None:
+    check_order(
+        details.starts_on, details.ends_on, "The last day must be on or after the first day.", "ends_on"
+    )
+    together = [other for other in others if _overlap(other, details)]
+    if any(same_name(other.name, details.name) for other in together):
+        raise Refusal(OVERLAPS, field="name")
+    if any(same_name(other.label, details.label) for other in together):
+        raise Refusal(
+            "Enter a different label. The board already acts as a body with this label.", field="label"
+        )
+    wanted: BodyDays = (body.key if body else "", details.starts_on, details.ends_on)
+    now = [*others, body] if body else list(others)
+    if met := _day_changed(session, board, now, [*map(_days_of, others), wanted]):
+        raise Refusal(
+            f"Enter a date after {in_words(met)}. The bodies of the meeting held on that day cannot be changed.",
+            field=_which_day(body, details),
+        )
+
+
+def _which_day(body: BoardHat | None, details: BodyDetails) -> str:
+    return "ends_on" if body is not None and body.starts_on == details.starts_on else "starts_on"
+
+
+def _day_changed(
+    session: Session, board: Board, now: Sequence[BoardHat], wanted: Sequence[BodyDays]
+) -> date | None:
+    """Return the last day of a meeting whose bodies a change would alter, or None."""
+    before = [_days_of(body) for body in now]
+    days = queries.days_met(session, board)
+    return next((day for day in reversed(days) if _acting(before, day) != _acting(wanted, day)), None)
+
+
+def _acting(bodies: Sequence[BodyDays], day: date) -> set[str]:
+    keys = {key for key, first, last in bodies if first <= day and (last is None or day <= last)}
+    return keys if len(keys) > 1 else set()
+
+
+def _days_of(body: BoardHat) -> BodyDays:
+    return (body.key, body.starts_on, body.ends_on)
+
+
+def _overlap(body: BoardHat, details: BodyDetails) -> bool:
+    starts_first = body.starts_on <= (details.ends_on or date.max)
+    return starts_first and details.starts_on <= (body.ends_on or date.max)
+
+
+def _bodies(session: Session, board: Board) -> list[BoardHat]:
+    """Return a board's bodies in order, read again from the database."""
+    session.expire(board, ["hats"])
+    return list(board.hats)
+
+
+def _put(body: BoardHat, after: BoardHat | None, others: Sequence[BoardHat]) -> None:
+    order = list(others)
+    order.insert(order.index(after) + 1 if after in order else 0, body)
+    for place, each in enumerate(order, start=1):
+        if each.position != place:
+            each.position = place
+
+
+def _facts(body: BoardHat, bodies: Sequence[BoardHat]) -> dict[str, object]:
+    place = bodies.index(body)
+    return {
+        "Name": body.name,
+        "Label": body.label,
+        "From": body.starts_on,
+        "Until": body.ends_on,
+        "Comes after": bodies[place - 1].name if place else "",
+    }
+
+
+def _facts_wanted(details: BodyDetails) -> dict[str, object]:
+    return {
+        "Name": details.name,
+        "Label": details.label,
+        "From": details.starts_on,
+        "Until": details.ends_on,
+        "Comes after": details.after.name if details.after else "",
+    }
+
+
+def _days(details: BodyDetails) -> str:
+    until = f" to {in_words(details.ends_on)}" if details.ends_on else ""
+    return f", from {in_words(details.starts_on)}{until}"
+
+
+def _note(session: Session, board: Board, sentence: str, by: Person, details: dict[str, object]) -> None:
+    audit.record(session, sentence, by=by, on=board, partnership=board.partnership, details=details)

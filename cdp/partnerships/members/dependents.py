@@ -1,0 +1,142 @@
+"""The records that name an organisation, which move when two are merged and prevent an organisation's deletion.
+
+Besides the foreign keys, three kinds of record name organisations in stored JSON: published agendas (the readers of a
+confidential item), quorum rules of terms of reference, and emails to members (the recipients). The quorum rule recorded
+for a meeting that was held keeps the seats and organisations of that day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from cdp.models import (
+    Action,
+    Activity,
+    AgendaItem,
+    AgendaPublication,
+    Attendance,
+    Board,
+    ContactPoint,
+    Meeting,
+    MemberEmail,
+    Organisation,
+    Paper,
+    Seat,
+    TermsAnswer,
+    TermsVersion,
+    item_audience,
+)
+from cdp.models.adding import table_of
+from cdp.wording.formats import plural
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A column that names an organisation, with the name of its rows, and the plural if it is irregular."""
+
+    column: sa.Column[Any]
+    one: str
+    many: str | None = None
+
+    def count(self, number: int) -> str:
+        """Return a number of rows in words."""
+        return plural(number, self.one, self.many)
+
+
+def _column(model: type[object], name: str) -> sa.Column[Any]:
+    return table_of(model).c[name]
+
+
+SEATS = Naming(_column(Seat, "organisation_id"), "seat")
+READERS = Naming(
+    item_audience.c.organisation_id, "confidential item for named organisations",
+    "confidential items for named organisations",
+)  # fmt: skip
+ANSWERS = Naming(
+    _column(TermsAnswer, "organisation_id"), "request to approve terms of reference",
+    "requests to approve terms of reference",
+)  # fmt: skip
+NAMINGS = (
+    SEATS,
+    Naming(_column(Action, "organisation_id"), "action"),
+    Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
+    Naming(_column(AgendaItem, "presenter_organisation_id"), "agenda item it presents", "agenda items it presents"),
+    READERS,
+    Naming(_column(Paper, "requested_from_id"), "paper requested from it", "papers requested from it"),
+    ANSWERS,
+    Naming(_column(ContactPoint, "organisation_id"), "contact point"),
+    Naming(_column(Attendance, "organisation_id"), "attendance record"),
+)  # fmt: skip
+
+
+def records_naming(session: Session, organisation: Organisation) -> tuple[str, ...]:
+    """Return the numbers of records that name an organisation, in words; empty if there are none."""
+    counts = session.execute(
+        sa.union_all(
+            *(
+                sa.select(sa.literal(place).label("place"), sa.func.count().label("number"))
+                .select_from(naming.column.table)
+                .where(naming.column == organisation.id)
+                for place, naming in enumerate(NAMINGS)
+            )
+        ).order_by("place")
+    )
+    named = [NAMINGS[place].count(number) for place, number in counts if number]
+    stored = (
+        (len(publications_naming(session, organisation)), "published agenda"),
+        (len(quorums_naming(session, organisation)), "quorum rule"),
+        (len(member_emails_naming(session, organisation)), "email to members"),
+    )
+    many = {"email to members": "emails to members"}
+    return (*named, *(plural(number, one, many.get(one)) for number, one in stored if number))
+
+
+def publications_naming(session: Session, organisation: Organisation) -> list[AgendaPublication]:
+    """Return the published agendas that name an organisation among the readers of a confidential item."""
+    published = session.scalars(
+        sa.select(AgendaPublication)
+        .join(Meeting, AgendaPublication.meeting_id == Meeting.id)
+        .join(Board, Meeting.board_id == Board.id)
+        .where(Board.partnership_id == organisation.partnership_id)
+        .options(joinedload(AgendaPublication.meeting))
+        .order_by(AgendaPublication.id)
+    )
+    return [
+        one
+        for one in published
+        if any(organisation.id in entry["audience"] for entry in one.content["items"])
+    ]
+
+
+def quorums_naming(session: Session, organisation: Organisation) -> list[TermsVersion]:
+    """Return the versions of terms of reference whose quorum names an organisation."""
+    versions = session.scalars(
+        sa.select(TermsVersion)
+        .join(Board, TermsVersion.board_id == Board.id)
+        .where(Board.partnership_id == organisation.partnership_id)
+        .options(joinedload(TermsVersion.board))
+        .order_by(TermsVersion.id)
+    )
+    return [
+        one
+        for one in versions
+        if any(names_organisation(part, organisation) for part in one.quorum_parts or ())
+    ]
+
+
+def names_organisation(part: Mapping[str, Any], organisation: Organisation) -> bool:
+    """Return whether a stored condition of a quorum names an organisation."""
+    return part["of"] == "organisations" and organisation.key in part["keys"]
+
+
+def member_emails_naming(session: Session, organisation: Organisation) -> list[MemberEmail]:
+    """Return the emails to members that were addressed to an organisation."""
+    written = session.scalars(
+        sa.select(MemberEmail)
+        .where(MemberEmail.partnership_id == organisation.partnership_id)
+        .order_by(MemberEmail.id)
+    )
+    return [one for one in written if organisation.key in one.chosen.get("organisations", ())]

@@ -1,0 +1,51 @@
+"""Forms to merge an organisation into another and to delete one."""
+
+from collections.abc import Iterable
+
+from cdp.accounts.forms import ConfirmedForm
+from cdp.models import Organisation
+from cdp.partnerships.forms import PASSWORD_HINT
+from cdp.partnerships.members.service.merging import MergeAgreement
+from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
+from cdp.web.forms import Form
+
+
+class IntoForm(Form):
+    """The organisation that will stay, read from the address of the page."""
+
+    into = ChoiceField(
+        "Merge into",
+        hint="This organisation and its name will stay",
+        prompt="Choose an organisation",
+        required="Choose the organisation that will stay",
+        autocomplete=True,
+    )
+    submit = SubmitButton("Continue")
+
+    def offer(self, organisations: Iterable[Organisation]) -> None:
+        """Offer these organisations."""
+        self._organisations = {one.key: one for one in organisations}
+        self.into.choices = [(key, one.name) for key, one in self._organisations.items()]
+
+    def chosen(self) -> Organisation | None:
+        """Return the organisation that the address names, or None."""
+        return self._organisations.get(self.into.data or "")
+
+
+class MergeOrganisationsForm(ConfirmedForm):
+    """The form to confirm a merger; `shown` is the fingerprint of the effects that were shown."""
+
+    shown = HiddenField(max_length=64)
+    new_readers = CheckboxField("These people may read these confidential items")
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Merge these organisations")
+
+    def agreed(self) -> MergeAgreement:
+        """Return the confirmation."""
+        return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
+
+
+class DeleteOrganisationForm(Form):
+    """The button to delete an organisation."""
+
+    submit = SubmitButton("Delete organisation", warning=True)

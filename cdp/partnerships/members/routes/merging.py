@@ -1,0 +1,69 @@
+"""Pages to merge an organisation that was entered twice, and to delete one without records."""
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission
+from cdp.extensions import db
+from cdp.models import Organisation
+from cdp.partnerships import queries
+from cdp.partnerships.members import dependents
+from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeOrganisationsForm
+from cdp.partnerships.members.merger import merger_of
+from cdp.partnerships.members.service.merging import delete_organisation, merge
+from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.web.access import requires
+from cdp.web.changes import Done, page, save
+
+ORGANISATION = f"{HERE}/organisations/<key:key>"
+
+
+@bp.route(f"{ORGANISATION}/merge", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
+    """Choose the organisation that this one is merged into, show the effects, and merge them."""
+    gone = _organisation(access, key)
+    choice = IntoForm(request.args, meta={"csrf": False})
+    choice.offer(one for one in queries.organisations_of(db.session(), access.partnership) if one is not gone)
+    if "into" in request.args:
+        choice.validate()
+    kept = choice.chosen()
+    if kept is None:
+        return page("partnerships/merge_organisation.html", form=choice, organisation=gone)
+    form, message = MergeOrganisationsForm(), f"{gone.name} merged into {kept.name}."
+
+    def change() -> Done:
+        merge(db.session(), access, gone, kept, form.agreed(), by=access.person)
+        return Done(message, url_for("partnerships.members"))
+
+    if answer := save(form, change):
+        return answer
+    merger = merger_of(db.session(), access, gone, kept)
+    form.shown.data = merger.mark
+    return page("partnerships/confirm_merging.html", form=form, merger=merger)
+
+
+@bp.route(f"{ORGANISATION}/delete", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def delete(access: Access, key: str) -> ResponseReturnValue:
+    """Delete an organisation without records, or show its records."""
+    organisation = _organisation(access, key)
+    form, name = DeleteOrganisationForm(), organisation.name
+
+    def change() -> Done:
+        delete_organisation(db.session(), organisation, by=access.person)
+        return Done(f"{name} deleted.", url_for("partnerships.members"))
+
+    return save(form, change) or page(
+        "partnerships/delete_organisation.html",
+        form=form,
+        organisation=organisation,
+        named=dependents.records_naming(db.session(), organisation),
+    )
+
+
+def _organisation(access: Access, key: str) -> Organisation:
+    organisation = queries.organisation_by_key(db.session(), access.partnership, key)
+    if organisation is None:
+        abort(404)
+    return organisation

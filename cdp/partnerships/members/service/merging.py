@@ -1,0 +1,207 @@
+"""Merge an organisation that was entered twice into the other one, and delete an organisation without records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import audit
+from cdp.access import Access
+from cdp.errors import Refusal
+from cdp.models import (
+    AgendaItem,
+    MemberEmail,
+    Organisation,
+    Person,
+    TermsAnswer,
+    TermsAsk,
+    TermsState,
+    TermsVersion,
+    item_audience,
+)
+from cdp.partnerships.changes import hold
+from cdp.partnerships.footprints.service.matching import body_of, set_body
+from cdp.partnerships.members import dependents
+from cdp.partnerships.members.dependents import ANSWERS, NAMINGS, READERS
+from cdp.partnerships.members.merger import Merger, answers_of_both, merger_of, quorum_names_both
+from cdp.wording.formats import listed
+
+
+@dataclass(frozen=True)
+class MergeAgreement:
+    """A coordinator's confirmation of the effects that the page showed (`Merger.mark`) and of new readers."""
+
+    shown: str
+    new_readers: bool = False
+
+
+def merge(
+    session: Session,
+    access: Access,
+    gone: Organisation,
+    kept: Organisation,
+    agreed: MergeAgreement,
+    *,
+    by: Person,
+) -> None:
+    """Move all records of one organisation to another, and delete the first.
+
+    Raises Refusal when there is an obstacle, when the effects are not those that were shown, and when people would be
+    able to read more confidential items without confirmation.
+    """
+    hold(session, access.partnership)
+    if gone.id == kept.id:
+        raise Refusal("Choose another organisation.", field="into")
+    merger = merger_of(session, access, gone, kept)
+    _check(merger, agreed)
+    session.flush()
+    _move_answers(session, gone, kept)
+    _move_readers(session, gone, kept)
+    for naming in NAMINGS:
+        if naming not in {ANSWERS, READERS}:
+            _move(session, naming.column, gone, kept)
+    _rename_in_publications(session, gone, kept)
+    _rename_in_quorums(session, gone, kept)
+    _rename_in_member_emails(session, gone, kept)
+    body = body_of(kept) or body_of(gone)
+    set_body(kept, body)
+    _record(session, merger, by=by)
+    session.flush()
+    session.expire_all()
+    session.delete(gone)
+    session.flush()
+
+
+def delete_organisation(session: Session, organisation: Organisation, *, by: Person) -> None:
+    """Delete an organisation without records. Raises Refusal that names its records."""
+    hold(session, organisation.partnership)
+    if named := dependents.records_naming(session, organisation):
+        raise Refusal(f"{organisation.name} cannot be deleted because it has {listed(named)}.")
+    audit.record(
+        session,
+        f"{by.name} deleted {organisation.name} from the organisations.",
+        by=by,
+        on=organisation,
+        partnership=organisation.partnership,
+    )
+    session.delete(organisation)
+    session.flush()
+
+
+def _check(merger: Merger, agreed: MergeAgreement) -> None:
+    if merger.obstacles:
+        raise Refusal(merger.obstacles[0].sentence)
+    if merger.mark != agreed.shown:
+        raise Refusal("Something has changed since you opened this page. Check the effects again.")
+    if merger.new_readers and not agreed.new_readers:
+        raise Refusal(
+            "Confirm that these people may read the confidential items. Otherwise, do not merge.",
+            field="new_readers",
+        )
+
+
+def _record(session: Session, merger: Merger, *, by: Person) -> None:
+    """Record the merger in the history, without the titles of confidential items."""
+    moved = f": {listed(merger.moving)} moved" if merger.moving else ""
+    audit.record(
+        session,
+        f"{by.name} merged {merger.gone.name} into {merger.kept.name}{moved}.",
+        by=by,
+        on=merger.kept,
+        partnership=merger.kept.partnership,
+        details={
+            "merged": merger.gone.key,
+            "new_readers": [one.item.key for one in merger.new_readers],
+        },
+    )
+
+
+def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Organisation) -> None:
+    """Change the organisation in the rows of a table, with a new version for people who have a row open."""
+    table = column.table
+    values: dict[Any, Any] = {column: kept.id}
+    if "version" in table.c:
+        values[table.c.version] = table.c.version + 1
+    session.execute(sa.update(table).where(column == gone.id).values(values))
+
+
+def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Change the readers of confidential items to the other organisation, once if an item names both."""
+    column, item = item_audience.c.organisation_id, item_audience.c.item_id
+    of_both = sa.select(item_audience.c.item_id).where(column == kept.id)
+    touched = session.scalars(sa.select(item).where(column == gone.id)).all()
+    session.execute(sa.delete(item_audience).where(column == gone.id, item.in_(of_both)))
+    session.execute(sa.update(item_audience).where(column == gone.id).values({column: kept.id}))
+    session.execute(
+        sa.update(AgendaItem)
+        .where(AgendaItem.id.in_(touched))
+        .values(version=AgendaItem.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Move responses to terms of reference to the other organisation; of two, keep the one that was given."""
+    for of_gone, of_kept in answers_of_both(session, gone, kept):
+        stays, leaves = (of_gone, of_kept) if of_gone.opinion is not None else (of_kept, of_gone)
+        asked = {ask.person_id for ask in stays.asks}
+        for ask in list(leaves.asks):
+            if ask.person_id in asked:
+                session.delete(ask)
+        session.flush()
+        for statement in (
+            sa.update(TermsAsk).where(TermsAsk.answer_id == leaves.id).values(answer_id=stays.id),
+            sa.update(TermsAnswer)
+            .where(TermsAnswer.carried_from_id == leaves.id)
+            .values(carried_from_id=stays.id),
+            sa.delete(TermsAnswer).where(TermsAnswer.id == leaves.id),
+        ):
+            session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()
+    _move(session, ANSWERS.column, gone, kept)
+
+
+def _rename_in_publications(session: Session, gone: Organisation, kept: Organisation) -> None:
+    for publication in dependents.publications_naming(session, gone):
+        items = [
+            {**entry, "audience": _once(kept.id if one == gone.id else one for one in entry["audience"])}
+            for entry in publication.content["items"]
+        ]
+        publication.content = {**publication.content, "items": items}
+
+
+def _rename_in_quorums(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Change the organisation in quorum rules, but not in the text of versions that are no longer drafts.
+
+    A superseded or withdrawn version that names both in one condition keeps its rule, because no future meeting uses it.
+    """
+    for version in dependents.quorums_naming(session, gone):
+        if quorum_names_both(version, gone, kept):
+            continue
+        version.quorum_parts = [_part(version, part, gone, kept) for part in version.quorum_parts]
+
+
+def _part(
+    version: TermsVersion, part: Mapping[str, Any], gone: Organisation, kept: Organisation
+) -> dict[str, Any]:
+    if not dependents.names_organisation(part, gone):
+        return dict(part)
+    names = part["names"]
+    if version.state is TermsState.DRAFT:
+        pairs = zip(part["keys"], names, strict=True)
+        names = [kept.name if key == gone.key else name for key, name in pairs]
+    keys = [kept.key if key == gone.key else key for key in part["keys"]]
+    return {**part, "keys": keys, "names": names}
+
+
+def _rename_in_member_emails(session: Session, gone: Organisation, kept: Organisation) -> None:
+    emails: list[MemberEmail] = dependents.member_emails_naming(session, gone)
+    for email in emails:
+        keys = _once(kept.key if key == gone.key else key for key in email.chosen["organisations"])
+        email.chosen = {**email.chosen, "organisations": keys}
+
+
+def _once(values: Any) -> list[Any]:
+    return list(dict.fromkeys(values))

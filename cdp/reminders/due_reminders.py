@@ -1,0 +1,313 @@
+"""The reminders that may be due in a partnership: each with its person, its date and the reason they get it.
+
+A reminder exists only while its task is open. If the task is done, cancelled, moved or given to someone else, the
+reminder disappears or is replaced. No one is reminded of anything that they may not see (cdp.access.visibility).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from cdp.access import Access, may_see_action
+from cdp.access.visibility import may_see_papers
+from cdp.clock import from_london, in_london
+from cdp.interests.queries import EntriesCheck, checks_of, must_confirm
+from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.letters import fingerprint_of
+from cdp.models import (
+    Action,
+    Capacity,
+    Invitation,
+    Meeting,
+    Paper,
+    Partnership,
+    ReminderKind,
+    TermsVersion,
+)
+from cdp.reminders import queries
+from cdp.reminders.people import PartnershipPeople
+from cdp.reminders.rules import Rules, furthest, step_days
+from cdp.terms.review.due import to_review
+from cdp.terms.versions.states import in_force_among
+
+About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DueReminder:
+    """Something that one person may be reminded of, and the days on which to remind them.
+
+    `key` is the key of the record. `known_on` is the day on which we told the person about it in another email.
+    `useful_until` is the last day on which a reminder still helps. A reminder that `looks_ahead` may be in a digest
+    before its day. A `mandatory` reminder is sent even to people who chose "Not at all".
+    """
+
+    person_id: int
+    kind: ReminderKind
+    about: About
+    key: str
+    due_on: date
+    days: tuple[date, ...]
+    because: str
+    known_on: date | None = None
+    useful_until: date | None = None
+    looks_ahead: bool = True
+    mandatory: bool = False
+
+    @property
+    def confidential(self) -> bool:
+        """Whether emails leave out its title and give only its reference or its meeting."""
+        if isinstance(self.about, Action):
+            return self.about.is_confidential
+        return isinstance(self.about, Paper) and self.about.item.is_confidential
+
+    @property
+    def title(self) -> str:
+        """The title on one line; empty for a confidential record."""
+        if self.confidential:
+            return ""
+        about = self.about
+        if isinstance(about, Invitation):
+            return one_line(about.meeting.bare_title)
+        return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
+
+    def may_be_shown_to(self, access: Access) -> bool:
+        """Whether a reader who is looking at other people's reminders may see this one."""
+        if isinstance(self.about, Action):
+            return may_see_action(access, self.about)
+        return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
+
+
+def due_reminders(
+    session: Session, people: PartnershipPeople, rules: Rules, now: datetime, until: date
+) -> list[DueReminder]:
+    """Return every reminder that may be due by a day, sorted by kind and date."""
+    today = in_london(now).date()
+    finder = _Finder(session, people, rules, now, today, until)
+    found = [
+        *finder.meetings(),
+        *finder.papers(),
+        *finder.actions(),
+        *finder.minutes(),
+        *finder.reviews(),
+        *finder.interests(),
+    ]
+    return [reminder for reminder in found if reminder.useful_until is None or today <= reminder.useful_until]
+
+
+@dataclass(frozen=True)
+class _Finder:
+    session: Session
+    people: PartnershipPeople
+    rules: Rules
+    now: datetime
+    today: date
+    until: date
+
+    @property
+    def _partnership(self) -> Partnership:
+        return self.people.partnership
+
+    def _sends(self, kind: ReminderKind) -> bool:
+        return self.rules[kind].sent
+
+    def _days(self, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
+        return step_days(self.rules[kind], kind, due_on)
+
+    def meetings(self) -> Iterator[DueReminder]:
+        """Yield future meetings for the people invited, if their invitation is up to date."""
+        kind = ReminderKind.MEETING
+        if not self._sends(kind):
+            return
+        before = from_london(furthest(self.rules[kind], self.until) + _DAY, time())
+        for row in queries.invitations_to_come(self.session, self._partnership, self.now, before=before):
+            meeting = row.meeting
+            if row.person_id not in self.people.access or row.sent_facts_hash != fingerprint_of(meeting):
+                continue
+            day = in_london(meeting.starts_at).date()
+            seated = row.seat is not None and self.people.organisations.get(row.seat.organisation_id)
+            yield DueReminder(
+                row.person_id,
+                kind,
+                row,
+                meeting.key,
+                day,
+                self._days(kind, day),
+                f"you are invited to {one_line(meeting.title)}{f' for {seated}' if seated else ''}",
+                known_on=in_london(row.sent_at).date() if row.sent_at else None,
+                useful_until=day,
+            )
+
+    def papers(self) -> Iterator[DueReminder]:
+        """Yield outstanding papers for the representatives and deputies of the organisation asked."""
+        kind = ReminderKind.PAPER
+        if not self._sends(kind):
+            return
+        due_by = furthest(self.rules[kind], self.until)
+        for paper in queries.papers_wanted(self.session, self._partnership, self.now, due_by=due_by):
+            for person_id in self.people.speaking_for(paper.requested_from_id):
+                access = self.people.access[person_id]
+                if paper.due_on is None or not may_see_papers(access, paper.item):
+                    continue
+                because = f"you {self._speaks(access, paper.requested_from_id)}"
+                days = self._days(kind, paper.due_on)
+                yield DueReminder(person_id, kind, paper, paper.key, paper.due_on, days, because)
+
+    def actions(self) -> Iterator[DueReminder]:
+        """Yield open actions for their owners; once overdue, also for the board's chair and then the SRO."""
+        kinds = (ReminderKind.ACTION, ReminderKind.OVERDUE, ReminderKind.ESCALATION)
+        if not any(self._sends(kind) for kind in kinds):
+            return
+        due_by = furthest(self.rules[ReminderKind.ACTION], self.until)
+        for action in queries.actions_not_done(self.session, self._partnership, due_by=due_by):
+            asked = [
+                number
+                for number in self.people.asked_for(action)
+                if may_see_action(self.people.access[number], action)
+            ]
+            late = action.due_on < self.today
+            kind = ReminderKind.OVERDUE if late else ReminderKind.ACTION
+            if self._sends(kind):
+                for person_id in asked:
+                    yield self._of_owner(kind, action, person_id)
+            if late and self._sends(ReminderKind.ESCALATION):
+                yield from self._escalated(action, but_not=asked)
+
+    def _of_owner(self, kind: ReminderKind, action: Action, person_id: int) -> DueReminder:
+        owns = person_id == self.people.owner_of(action)
+        overdue = kind is ReminderKind.OVERDUE
+        return DueReminder(
+            person_id,
+            kind,
+            action,
+            action.key,
+            action.due_on,
+            self._days(kind, action.due_on),
+            f"you own {named(action)}" if owns else self._represents(action, person_id),
+            known_on=None if overdue else action.raised_on,
+            useful_until=None if overdue else action.due_on,
+            looks_ahead=not overdue,
+            mandatory=overdue and owns,
+        )
+
+    def _escalated(self, action: Action, *, but_not: list[int]) -> Iterator[DueReminder]:
+        to_chair, to_sro = self._days(ReminderKind.ESCALATION, action.due_on)
+        board = self.people.boards.get(action.board_id, "")
+        chairs, sros = self.people.chairs_of(action.board_id), self.people.sros
+        for person_id in dict.fromkeys([*chairs, *sros]):
+            access = self.people.access[person_id]
+            if person_id in but_not or not may_see_action(access, action):
+                continue
+            leads, days = [], []
+            if person_id in chairs:
+                leads.append(f"you chair the {board}")
+                days.append(to_chair)
+            if person_id in sros:
+                leads.append(f"you are Senior Responsible Owner of {_the(self._partnership)}")
+                days.append(to_sro)
+            if person_id != self.people.sro_id and person_id in sros:
+                leads[-1] = f"you are deputy to the Senior Responsible Owner of {_the(self._partnership)}"
+            reminder = DueReminder(
+                person_id,
+                ReminderKind.ESCALATION,
+                action,
+                action.key,
+                action.due_on,
+                tuple(days),
+                " and ".join(leads),
+            )
+            yield replace(reminder, looks_ahead=False, mandatory=True)
+
+    def minutes(self) -> Iterator[DueReminder]:
+        """Yield draft minutes due to the chair for the secretariat (terms of reference, otherwise 10 working days)."""
+        kind = ReminderKind.MINUTES
+        if not self._sends(kind):
+            return
+        meetings = queries.meetings_without_minutes(self.session, self._partnership, self.now)
+        terms = queries.signed_terms(self.session, self._partnership) if meetings else {}
+        for meeting in meetings:
+            day = in_london(meeting.starts_at).date()
+            in_force = in_force_among(terms.get(meeting.board_id, ()), day)
+            due_on = derived_dates(day, WorkingDays.under(in_force)).minutes_by
+            for person_id in self.people.coordinators:
+                days, because = self._days(kind, due_on), self._coordinates()
+                yield DueReminder(person_id, kind, meeting, meeting.key, due_on, days, because)
+
+    def reviews(self) -> Iterator[DueReminder]:
+        """Yield reviews of terms of reference for the secretariat, and overdue reviews for the SRO."""
+        kind = ReminderKind.REVIEW
+        if not self._sends(kind):
+            return
+        for version in to_review(self.session, self._partnership, self.today):
+            if version.review_on is None:
+                continue
+            due_on, because = version.review_on, self._coordinates()
+            days, told_at = self._days(kind, due_on), version.review_told_coordinator_at
+            for person_id in self.people.coordinators:
+                reminder = DueReminder(person_id, kind, version, version.key, due_on, days, because)
+                yield replace(reminder, known_on=_day_of(told_at))
+            if due_on >= self.today:
+                continue
+            for person_id in self.people.sros:
+                if person_id in self.people.coordinators:
+                    continue
+                because = f"you are Senior Responsible Owner of {_the(self._partnership)}"
+                reminder = DueReminder(
+                    person_id, kind, version, version.key, due_on, (due_on + _DAY,), because
+                )
+                known_on = _day_of(version.review_told_sro_at)
+                yield replace(reminder, known_on=known_on, looks_ahead=False)
+
+    def interests(self) -> Iterator[DueReminder]:
+        """Yield each person's own entries in the register of interests, once a year."""
+        kind = ReminderKind.INTERESTS
+        if not self._sends(kind):
+            return
+        able = {
+            number: access.person for number, access in self.people.access.items() if must_confirm(access)
+        }
+        for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
+            days, because = self._days(kind, check.due_on), f"you are a member of {_the(self._partnership)}"
+            yield DueReminder(person_id, kind, check, check.person_key, check.due_on, days, because)
+
+    def _represents(self, action: Action, person_id: int) -> str:
+        on = {
+            seat.board_id
+            for seat in self.people.access[person_id].seats
+            if seat.organisation_id == action.organisation_id and seat.capacity is Capacity.REPRESENTATIVE
+        }
+        board = self.people.boards.get(action.board_id if action.board_id in on else min(on), "")
+        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on the {board}"
+
+    def _speaks(self, access: Access, organisation_id: int | None) -> str:
+        represents = any(
+            seat.organisation_id == organisation_id and seat.capacity is Capacity.REPRESENTATIVE
+            for seat in access.seats
+        )
+        name = self.people.organisations.get(organisation_id or 0, "")
+        return f"{'represent' if represents else 'are deputy for'} {name}"
+
+    def _coordinates(self) -> str:
+        return f"you are coordinator of {_the(self._partnership)}"
+
+
+def named(action: Action) -> str:
+    """Return the name of an action for emails: only its reference, because its title may be confidential."""
+    kind = "a confidential action," if action.is_confidential else "action"
+    return f"{kind} {action.reference}"
+
+
+def one_line(words: str) -> str:
+    """Return a text on one line, for lists and subjects."""
+    return " ".join(words.split())
+
+
+def _day_of(moment: datetime | None) -> date | None:
+    return in_london(moment).date() if moment is not None else None
+
+
+def _the(partnership: Partnership) -> str:
+    return f"the {partnership.name}"

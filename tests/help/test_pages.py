@@ -1,0 +1,91 @@
+"""The help is short pages by task, the reader's own first, and every link of it leads somewhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cdp.config import Environment
+from cdp.help.pages import PAGES
+from tests import make
+from tests.visitor import Visitor, text_of
+
+Visit = Callable[[], Visitor]
+
+EVERY_PAGE = ["/help", *(f"/help/{slug}" for slug in PAGES)]
+
+
+def links_of(visitor: Visitor) -> set[str]:
+    """Return where the links of the text lead, on this site."""
+    main = next(visitor.page.all("main"))
+    return {link.get("href", "") for link in main.iter("a")}
+
+
+@pytest.mark.parametrize("who", ["coordinator", "sro", "member", "observer", "signed out"])
+def test_every_link_of_the_help_opens_a_page(session: Session, visit: Visit, who: str) -> None:
+    world = make.world(session)
+    session.commit()
+    visitor = visit()
+    if who != "signed out":
+        visitor.sign_in(getattr(world, who))
+    found: set[str] = set()
+    for page in EVERY_PAGE:
+        found |= links_of(visitor.get(page))
+    assert not any(urlsplit(link).netloc for link in found)
+    for link in sorted(found):
+        visitor.get(link)
+    inside = [link for link in found if link.startswith("/partnerships/west-midlands")]
+    assert bool(inside) is (who != "signed out")
+
+
+def test_a_page_names_what_its_reader_may_not_open_without_a_link(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    session.commit()
+    member = visit().sign_in(world.member).get("/help/meetings")
+    assert "Plan a meeting" in member.main
+    assert "Plan a meeting" not in member.links
+    coordinator = visit().sign_in(world.coordinator).get("/help/meetings").click("Plan a meeting")
+    assert coordinator.heading == "Which board will meet?"
+
+
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [
+        ("coordinator", "Setting up a partnership"),
+        ("sro", "For SROs"),
+        ("chair", "Agendas, papers and minutes"),
+        ("member", "For partner members"),
+        ("administrator", None),
+    ],
+)
+def test_the_page_for_the_readers_role_stands_first(
+    session: Session, visit: Visit, who: str, first: str | None
+) -> None:
+    world = make.world(session)
+    session.commit()
+    visitor = visit().sign_in(getattr(world, who)).get("/help")
+    main = next(visitor.page.all("main"))
+    listed = [text_of(link) for link in main.iter("a") if link.get("href", "").startswith("/help/")]
+    assert sorted(listed) == sorted(page.title for page in PAGES.values())
+    assert ("Start here" in visitor.main) is (first is not None)
+    if first is not None:
+        assert listed[0] == first
+
+
+def test_a_page_that_there_is_not_is_not_found(visit: Visit) -> None:
+    visit().get("/help/something-else", status=404)
+
+
+@pytest.mark.parametrize("env", [Environment.DEVELOPMENT, Environment.PRODUCTION])
+def test_the_development_mailbox_is_linked_where_it_exists_and_nowhere_else(
+    app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch, env: Environment
+) -> None:
+    settings = replace(app.extensions["settings"], env=env)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    exists = env is Environment.DEVELOPMENT
+    visitor = visit().get("/help")
+    assert ("Development mailbox" in visitor.links) is exists
+    visitor.get("/mailbox", status=200 if exists else 404)

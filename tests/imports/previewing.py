@@ -1,0 +1,94 @@
+"""Helpers that preview and import a file without its pages."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.imports import layouts, service
+from cdp.imports.changes import Consent, RowOutcome, RowVerdict
+from cdp.imports.judging import Judgement
+from cdp.imports.layouts import Layout
+from cdp.imports.writing import Orders
+from cdp.models import Base, ImportedFile, Partnership, Person
+from tests.imports.files import Cells, read, workbook
+
+EVERYTHING = frozenset(Consent)
+
+
+@dataclass(frozen=True)
+class PreviewedFile:
+    """An uploaded file and its verdicts."""
+
+    file: ImportedFile
+    judgement: Judgement
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The outcome of each row, in the order of the file."""
+        return [verdict.outcome.value for verdict in self.judgement.verdicts]
+
+    @property
+    def words(self) -> list[str]:
+        """The texts of the verdicts, in the order of the file."""
+        return [words for verdict in self.judgement.verdicts for words in texts_of(verdict)]
+
+
+def texts_of(verdict: RowVerdict) -> list[str]:
+    """Return the problems, changes and notes of a verdict."""
+    return [
+        *(str(problem) for problem in verdict.problems),
+        *(change.words for change in verdict.changes),
+        *verdict.notes,
+    ]
+
+
+def preview(
+    session: Session,
+    partnership: Partnership | None,
+    content: bytes | Cells,
+    *,
+    by: Person,
+    board: str = "",
+    national_role: str = "",
+    name: str = "members.xlsx",
+) -> PreviewedFile:
+    """Store a file, or rows, and preview it with the guessed layout; `board` and `national_role` are defaults."""
+    if not isinstance(content, bytes):
+        content = workbook({"Members": content})
+    file = service.keep(session, partnership, name, read(content, name), by=by)
+    layout = layouts.from_json(file.layout)
+    sheets = tuple(
+        layouts.SheetLayout(one.holds, one.heading, one.columns, board or one.board) for one in layout.sheets
+    )
+    service.read_as(file, Layout(sheets, national_role))
+    return PreviewedFile(file, service.preview(session, file).judgement)
+
+
+def write(
+    session: Session,
+    previewed: PreviewedFile,
+    *,
+    by: Person,
+    consents: Collection[Consent] = EVERYTHING,
+    invited: bool = False,
+) -> Partnership:
+    """Import a file as it was previewed."""
+    orders = Orders(frozenset(consents), invited=invited)
+    written = service.write(session, previewed.file, orders, shown=previewed.judgement.fingerprint, by=by)
+    session.commit()
+    return written
+
+
+def count(session: Session, table: type[Base]) -> int:
+    """Return the number of rows in a table."""
+    return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def all_there(previewed: PreviewedFile) -> bool:
+    """Whether nothing in a file would change anything."""
+    return (
+        set(previewed.judgement.counts) <= {RowOutcome.THERE, RowOutcome.LEFT_OUT}
+        and not previewed.judgement.missing
+    )
