@@ -10,7 +10,7 @@ from cdp.models import Capacity
 from cdp.partnerships.changes import folded
 
 
-class SeatRow(Protocol):
+class RowWithSeat(Protocol):
     """A row with the title of its seat."""
 
     row: MemberRow
@@ -18,14 +18,14 @@ class SeatRow(Protocol):
     seat: SeatNow | None
 
 
-def match(wanted: Sequence[SeatRow], seats: Sequence[SeatNow], state: State) -> None:
+def match(wanted: Sequence[RowWithSeat], seats: Sequence[SeatNow], state: State) -> None:
     """Match rows with the seats of one organisation on one board. A row without a match is a new seat.
 
     In this order, a match has the same role and title, the same representative, the same title, or the same role if
     the row has no title. Last, the only remaining row matches the only remaining seat.
     """
     left = list(seats)
-    ways: tuple[Callable[[SeatRow, SeatNow], bool], ...] = (
+    ways: tuple[Callable[[RowWithSeat, SeatNow], bool], ...] = (
         lambda one, seat: (
             one.row.national_role == seat.national_role and folded(one.title) == folded(seat.title)
         ),
@@ -50,13 +50,13 @@ def by_organisation_and_board(seats: Sequence[SeatNow]) -> dict[tuple[int, int],
     return found
 
 
-def _take(one: SeatRow, fitting: list[SeatNow], left: list[SeatNow]) -> None:
+def _take(one: RowWithSeat, fitting: list[SeatNow], left: list[SeatNow]) -> None:
     if fitting:
         one.seat = fitting[0]
         left.remove(fitting[0])
 
 
-def _email(one: SeatRow) -> str:
+def _email(one: RowWithSeat) -> str:
     return one.row.representative.email.casefold() if one.row.representative else ""
 
 

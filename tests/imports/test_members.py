@@ -327,8 +327,7 @@ PROBLEMS: list[tuple[list[Any], str]] = [
     (["A" * 201, "NHS"], "has more than 200 characters. Shorten it."),
     (["A\x07", "NHS"], "contains a character that cannot be printed."),
     (["A", "NHS", "J", "", "j@x.example", "", "", "K", "J@X.example"], "is also the representative’s address."),
-    (["A", "NHS", "J", "", "gone@example.org"],
-     "column E (“Email”): “gone@example.org” belongs to someone who has left."),
+    (["A", "NHS", "J", "", "gone@example.org"], "“gone@example.org” belongs to someone who has left."),
 ]  # fmt: skip
 
 

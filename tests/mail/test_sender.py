@@ -250,7 +250,7 @@ def test_an_email_that_cannot_be_built_does_not_affect_others(
     post(sessions, "Two")
     assert send_due(sessions, transport, mails.build) == SendReport(sent=1, failed=1)
     broken, _ = rows(sessions)
-    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The email could not be built")
+    assert (broken.state, broken.error[:28]) == (MailState.FAILED, "The email could not be built")
 
 
 def test_a_secret_is_deleted_from_the_database_once_sent(

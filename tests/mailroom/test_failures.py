@@ -192,14 +192,14 @@ def test_all_failed_emails_are_sent_again_with_one_button(session: Session, visi
     scene = after_an_outage(session)
     coordinator = visit().sign_in(scene.by)
     coordinator.get(FAILURES).click("Try all again")
-    assert "6 mails will go back on their way" in coordinator.main
-    assert "1 to somebody who has left" in coordinator.main
+    assert "We will send 6 emails again" in coordinator.main
+    assert "1 to someone who has left" in coordinator.main
     coordinator.submit("Send 6 emails again")
     assert coordinator.heading == "Emails not delivered"
     assert coordinator.banner == (
-        "6 mails are on the way again. Left out: 1 to somebody who has left, 1 that a newer email has replaced, "
-        "1 that asks somebody to a meeting that is over or was cancelled, 1 that is an invitation to an address that "
-        "has changed (use “Send again” on the meeting’s page)."
+        "6 emails are being sent again. Left out: 1 to someone who has left, 1 replaced by a newer email, "
+        "1 about a meeting that is over or was cancelled, 1 invitation to an address that has changed "
+        "(use “Send again” on the meeting’s page)."
     )
     session.expire_all()
     rows = list(session.scalars(sa.select(OutboxMessage)))
