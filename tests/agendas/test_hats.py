@@ -89,7 +89,9 @@ def test_an_item_kept_to_a_body_that_ends_before_the_meeting_is_business_of_thos
     service.add_item(session, agenda.meeting, kept_to(safety), by=world.coordinator)
     session.flush()
     ended = BodyDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
-    body_changes.change_hat(session, world.board, safety, ended, version=safety.version, by=world.coordinator)
+    body_changes.change_body(
+        session, world.board, safety, ended, version=safety.version, by=world.coordinator
+    )
     assert labels(session, agenda)["Street drinking"] == ["CDP", "RRB"]
 
 
@@ -124,7 +126,9 @@ def test_a_publication_keeps_what_it_said_and_one_from_before_says_nothing(
     assert not is_current(before, queries.items_of(session, agenda.meeting))
     after = publish()
     details = BodyDetails("Safer Town Board", "STB", LONG_AGO, after=second)
-    body_changes.change_hat(session, world.board, first, details, version=first.version, by=world.coordinator)
+    body_changes.change_body(
+        session, world.board, first, details, version=first.version, by=world.coordinator
+    )
     session.commit()
     access, items = enter(world.member), queries.items_ever_of(session, agenda.meeting)
     old = published_view(access, before, items, newest=False)

@@ -25,9 +25,9 @@ from cdp.models import (
     Base,
     Board,
     BoardHat,
-    BodyKind,
     Invitation,
     MeetingState,
+    OutsideBodyKind,
     Person,
     ReportingLine,
 )
@@ -190,10 +190,10 @@ def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(migrat
         with Session(db.engine) as session:
             world = make.world(session)
             line = ReportingLine(board_id=world.board.id, to_board_id=world.sub_group.id, body_name="")
-            ended = ReportingLine(board_id=world.board.id, body_kind=BodyKind.OTHER, body_name="Old body")
+            ended = ReportingLine(board_id=world.board.id, body_kind=OutsideBodyKind.OTHER, body_name="Old body")
             ended.ends_on = make.LONG_AGO
-            long = ReportingLine(board_id=world.board.id, body_kind=BodyKind.OTHER, body_name="B" * 290)
-            scrutiny = ReportingLine(board_id=world.board.id, body_kind=BodyKind.SCRUTINY, body_name="Panel")
+            long = ReportingLine(board_id=world.board.id, body_kind=OutsideBodyKind.OTHER, body_name="B" * 290)
+            scrutiny = ReportingLine(board_id=world.board.id, body_kind=OutsideBodyKind.SCRUTINY, body_name="Panel")
             session.add_all([line, ended, long, scrutiny])
             hat = BoardHat(board_id=world.board.id, name="CSP", label="CSP", starts_on=make.LONG_AGO)
             item = make.item(session, make.meeting(session, world.board), "Finance")
@@ -219,11 +219,11 @@ def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(migrat
         with Session(db.engine) as session:
             lines = session.scalars(sa.select(ReportingLine).order_by(ReportingLine.id)).all()
             assert [(each.board_id, each.body_kind, each.body_name) for each in lines] == [
-                (board, BodyKind.HEALTH_AND_WELLBEING, "Sandwell Health and Wellbeing Board"),
-                (board, BodyKind.INTEGRATED_CARE, "NHS Frimley Integrated Care Board"),
-                (board, BodyKind.OTHER, "Safer Sandwell"),
-                (board, BodyKind.CRIMINAL_JUSTICE, "West Midlands Local Criminal Justice Board"),
-                (board, BodyKind.JCDU, "Joint Combating Drugs Unit"),
+                (board, OutsideBodyKind.HEALTH_AND_WELLBEING, "Sandwell Health and Wellbeing Board"),
+                (board, OutsideBodyKind.INTEGRATED_CARE, "NHS Frimley Integrated Care Board"),
+                (board, OutsideBodyKind.OTHER, "Safer Sandwell"),
+                (board, OutsideBodyKind.CRIMINAL_JUSTICE, "West Midlands Local Criminal Justice Board"),
+                (board, OutsideBodyKind.JCDU, "Joint Combating Drugs Unit"),
             ]
             assert len({each.key for each in lines}) == 5
             assert session.scalars(sa.select(BoardHat)).all() == []

@@ -81,7 +81,7 @@ def test_circulated_minutes_keep_what_they_said_and_older_ones_say_nothing(
 ) -> None:
     drugs, _ = here.world.board.hats
     details = BodyDetails("Drugs Alliance", "DA", make.LONG_AGO)
-    body_changes.change_hat(
+    body_changes.change_body(
         session, here.world.board, drugs, details, version=drugs.version, by=here.world.coordinator
     )
     session.commit()
@@ -140,7 +140,7 @@ def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
     drugs, safety = world.board.hats
     today = clock.today()
     ending = BodyDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
-    body_changes.change_hat(session, world.board, safety, ending, version=safety.version, by=by)
+    body_changes.change_body(session, world.board, safety, ending, version=safety.version, by=by)
     for name, label in (("Reducing Reoffending Board", "RRB"), ("Serious Violence Board", "SVB")):
         details = BodyDetails(name, label, today, after=world.board.hats[-1])
         body_changes.add_body(session, world.board, details, by=by)

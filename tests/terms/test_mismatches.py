@@ -10,13 +10,13 @@ from cdp import clock
 from cdp.models import (
     AgendaPublication,
     BoardKind,
-    BodyKind,
     Capacity,
     FootprintArea,
     Meeting,
     MeetingState,
     Minutes,
     MinutesState,
+    OutsideBodyKind,
     Person,
     ReportingLine,
     SeatHolding,
@@ -156,7 +156,7 @@ def test_names_footprint_groups_and_reporting_lines_are_compared(
 ) -> None:
     world.partnership.name = "Black Country Partnership"
     world.board.name = "Strategic Board"
-    kind = BodyKind.HEALTH_AND_WELLBEING
+    kind = OutsideBodyKind.HEALTH_AND_WELLBEING
     world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     world.sub_group.closes_on = DAY - timedelta(days=1)
     make.board(session, world.partnership, "Custody group", BoardKind.SUB_GROUP)
@@ -332,7 +332,7 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, sro: Visitor
 ) -> None:
     page = f"{TERMS}/{in_force.key}"
-    kind = BodyKind.HEALTH_AND_WELLBEING
+    kind = OutsideBodyKind.HEALTH_AND_WELLBEING
     world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     session.commit()
     coordinator.get(page)

@@ -101,5 +101,7 @@ def list_contacts(story: Story, cast: Cast) -> None:
         shown = checks.shown_to(session, partnership, treatment, story.today)
         checks.confirm(session, shown, mark=shown.mark, by=treatment)
     with story.days_ago(3):
-        reported = ReportedChange({"hours": "Monday to Saturday, 9am to 6pm"}, "From the first of next month.")
+        reported = ReportedChange(
+            {"hours": "Monday to Saturday, 9am to 6pm"}, "From the first of next month."
+        )
         changes.report(session, partnership, team, reported, by=treatment)

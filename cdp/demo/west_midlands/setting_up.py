@@ -22,8 +22,8 @@ from cdp.models import (
     Appointment,
     Board,
     BoardKind,
-    BodyKind,
     Capacity,
+    OutsideBodyKind,
     Partnership,
     Person,
     RoleCoverage,
@@ -47,35 +47,36 @@ from cdp.reference.national_roles import national_role
 
 LINES = (
     LineDetails(
-        body_kind=BodyKind.COMMUNITY_SAFETY,
+        body_kind=OutsideBodyKind.COMMUNITY_SAFETY,
         body_name="West Midlands Community Safety Partnership",
         what="Drug-related crime, and what the sub-groups do about it",
         every_months=6,
     ),
     LineDetails(
-        body_kind=BodyKind.INTEGRATED_CARE,
+        body_kind=OutsideBodyKind.INTEGRATED_CARE,
         body_name="Example Integrated Care Board",
         what="Treatment and recovery",
         every_months=6,
     ),
     LineDetails(
-        body_kind=BodyKind.POLICE_AND_CRIME,
+        body_kind=OutsideBodyKind.POLICE_AND_CRIME,
         body_name="Example Strategic Policing and Crime Board",
         what="What the commissioner’s grants pay for",
         every_months=3,
     ),
     LineDetails(
-        body_kind=BodyKind.JCDU, what="Progress against the National Combating Drugs Outcomes Framework"
+        body_kind=OutsideBodyKind.JCDU,
+        what="Progress against the National Combating Drugs Outcomes Framework",
     ),
 )
 LINES_OF_JUSTICE = (
     LineDetails(
-        body_kind=BodyKind.HEALTH_AND_WELLBEING,
+        body_kind=OutsideBodyKind.HEALTH_AND_WELLBEING,
         body_name="Health and wellbeing boards of the seven authorities",
         what="Pathways into treatment",
         every_months=3,
     ),
-    LineDetails(body_kind=BodyKind.CRIMINAL_JUSTICE, body_name="Example Local Criminal Justice Board"),
+    LineDetails(body_kind=OutsideBodyKind.CRIMINAL_JUSTICE, body_name="Example Local Criminal Justice Board"),
 )
 """To whom the board and the time-limited group in it report; the Joint Combating Drugs Unit alone is real."""
 

@@ -25,7 +25,7 @@ def entries(
     reader: Person,
     day: date,
 ) -> list[PartnershipEntry]:
-    """Return the entries for a reader: names and footprints of all, and SROs of their own or, for administrators, all."""
+    """Return the entries for a reader, with the SROs of their own partnerships or, for administrators, of all."""
     return [
         PartnershipEntry(
             partnership=one,

@@ -175,7 +175,7 @@ def _of_body(kind: BodyKind, code: str) -> Search:
         return Search(found, frozenset(place.code for place in found), {})
     shares = {place.code: share_in(place.code, code) for place in found}
     notes = {
-        place: f"About {max(1, round(100 * share.lsoas / share.of))}% of its neighbourhoods are in the area of this board"
+        place: f"About {max(1, round(100 * share.lsoas / share.of))}% of its neighbourhoods are in this board’s area"
         for place, share in shares.items()
         if not share.whole
     }

@@ -49,7 +49,7 @@ def appoint_many(
 
     The term of a predecessor ends the day before. Raises Refusal when a seat has ended, when a person already holds it
     or has served the maximum number of terms in a row, and when the first day is not after that of the predecessor;
-    with `vacant`, also when the seat has a holder. Raises Conflict when the holder has changed since the page was shown.
+    with `vacant`, also when the seat has a holder. Raises Conflict when the holder has changed meanwhile.
     """
     if not wanted:
         return []
