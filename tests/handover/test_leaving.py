@@ -1,4 +1,4 @@
-"""Replacing a representative ends all their access immediately, one test for each kind (docs/rules/reliability.md 4)."""
+"""Replacing a representative ends all access immediately, one test for each kind (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
