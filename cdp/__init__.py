@@ -1,1 +1,1 @@
-"""CDP: governance and secretariat for England's Combating Drugs Partnerships."""
+"""Combating Drugs Partnerships (CDP): governance and secretariat for England's partnerships."""

@@ -1,4 +1,4 @@
-"""The application factory: the only module that knows every part. It reads like a table of contents."""
+"""The application factory, the only module that imports every part of the application."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
@@ -29,7 +30,6 @@ from cdp.interests import routes as interests_routes
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
-from cdp.openings import routes as openings_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
@@ -50,7 +50,7 @@ from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
 
-# Every feature's pages
+# The pages of every feature
 BLUEPRINTS = [
     help_routes.bp,
     accounts_routes.bp,
@@ -70,7 +70,7 @@ BLUEPRINTS = [
     meetings_routes.bp,
     meetings_routes.link.bp,
     minutes_routes.bp,
-    openings_routes.bp,
+    confidential_routes.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,
@@ -90,14 +90,14 @@ TOUCH_WAITS_MS = 250
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application from its settings; raises SettingsError when they are missing or unsafe."""
+    """Return the application for its settings; raises SettingsError when they are missing or unsafe."""
     settings = settings or load_settings()
     if settings.env is not Environment.TESTING:
         logs.set_up(settings, request_log.about_the_request)
     app = Flask(
         "cdp",
         static_folder=None,
-        template_folder=str(place_of("templates")),
+        template_folder=str(folder_of("templates")),
         instance_path=str(settings.instance_path),
     )
     app.jinja_environment = SharedGlobals
@@ -125,10 +125,10 @@ def settings_of(app: Flask) -> Settings:
     return settings
 
 
-def place_of(folder: str) -> Path:
-    """Return where `templates` or `migrations` lies: beside the package in a checkout, inside it in a wheel."""
-    inside = Path(__file__).resolve().parent / folder
-    return inside if inside.is_dir() else PROJECT / folder
+def folder_of(name: str) -> Path:
+    """Return the path of `templates` or `migrations`: inside the package in a wheel, next to it in a checkout."""
+    inside = Path(__file__).resolve().parent / name
+    return inside if inside.is_dir() else PROJECT / name
 
 
 def _register_features(app: Flask) -> None:
@@ -139,7 +139,7 @@ def _register_features(app: Flask) -> None:
 
     @app.url_defaults
     def _stay_in_the_partnership(endpoint: str, values: dict[str, Any]) -> None:
-        """Fill in the partnership of this request, so that links inside it need not repeat it."""
+        """Add the partnership of this request to links, so that templates need not repeat it."""
         if endpoint in inside and "slug" not in values:
             access = current_access()
             if access is not None:
@@ -152,7 +152,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "hide_parameters": True,  # an error would quote what was to be stored, into a log or a terminal
+            "hide_parameters": True,  # errors must not show stored data in logs or terminals
             "pool_pre_ping": "postgresql" in settings.database_url,
         },
         "TESTING": settings.env is Environment.TESTING,
@@ -178,7 +178,7 @@ def _trusted_hosts(settings: Settings) -> list[str]:
 def _bind_database(app: Flask) -> None:
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(place_of("migrations")))
+    migrate.init_app(app, db, directory=str(folder_of("migrations")))
     with app.app_context():
         prepare_engine(db.engine)
 
@@ -191,17 +191,17 @@ def _bind_database(app: Flask) -> None:
     def _forget(error: BaseException | None) -> None:  # noqa: ARG001 -- Flask's signature
         set_reading_only(False)
 
-    def _tell_session(sender: Flask, **extra: Any) -> None:  # noqa: ARG001 -- the signal's signature
+    def _add_session_facts(sender: Flask, **extra: Any) -> None:  # noqa: ARG001 -- the signal's signature
         db.session().info.update(settings_of(app).session_facts)
 
-    appcontext_pushed.connect(_tell_session, app, weak=False)
+    appcontext_pushed.connect(_add_session_facts, app, weak=False)
 
     if app.testing:
         _fail_on_unsaved_changes(app)
 
 
 def _fail_on_unsaved_changes(app: Flask) -> None:
-    """In tests, refuse to answer a request well when it leaves changes that were never committed."""
+    """In tests, raise an error when a successful request leaves changes that were not committed."""
 
     @app.after_request
     def _check(response: Any) -> Any:
@@ -214,9 +214,7 @@ def _fail_on_unsaved_changes(app: Flask) -> None:
 def _bind_sign_in(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     login_manager.login_view = "accounts.sign_in"
-    login_manager.login_message = (
-        None  # the sign-in page says it: nothing has happened that a banner should tell
-    )
+    login_manager.login_message = None  # the sign-in page shows its own message
     idle = timedelta(minutes=settings.session_idle_minutes)
 
     @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login is untyped
@@ -230,10 +228,10 @@ def _bind_sign_in(app: Flask, settings: Settings) -> None:
 
 
 def _touch(row: Any) -> None:
-    """Note that the session is in use; a reading request does so in a short transaction of its own.
+    """Record that the session is in use; a request that only reads does so in a short transaction of its own.
 
-    Where nothing can be written just now, as on a full disk or beside a long write, reading goes on without it
-    (docs/rules/reliability.md 28): the next page a minute later notes it.
+    If the database cannot be written to, such as on a full disk or during a long write, the page is shown anyway
+    (docs/rules/reliability.md 28), and a later request records the use.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)
@@ -244,7 +242,7 @@ def _touch(row: Any) -> None:
 def _bind_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [
-            FileSystemLoader(place_of("templates")),
+            FileSystemLoader(folder_of("templates")),
             PrefixLoader(
                 {
                     "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),

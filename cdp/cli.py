@@ -1,4 +1,4 @@
-"""The `cdp` command: upgrade, run, worker, demo, first administrator, checks."""
+"""The `cdp` command: upgrade, run, worker, demo, administrator, terms and audit."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from flask import Flask
 
 from cdp import worker
 from cdp.accounts import service as accounts
-from cdp.app import create_app, place_of, settings_of
+from cdp.app import create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
 from cdp.config import load_settings
 from cdp.demo import load as demo
@@ -30,7 +30,10 @@ THREADS = 8
 
 @click.group()
 def main() -> None:
-    """Run and look after CDP. Settings come from the environment; docs/configuration.md explains each."""
+    """Run and maintain Combating Drugs Partnerships (CDP).
+
+    Settings come from the environment; docs/configuration.md explains each.
+    """
 
 
 def _app() -> Flask:
@@ -43,23 +46,23 @@ def _app() -> Flask:
 @main.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Bring the database to the newest (or a named) revision."""
+    """Upgrade the database to the newest or a named revision."""
     _upgrade(_app(), revision)
 
 
 @main.command()
 @click.argument("revision")
 def downgrade(revision: str) -> None:
-    """Take the database back to a named revision."""
+    """Downgrade the database to a named revision."""
     with _app().app_context():
-        flask_migrate.downgrade(directory=str(place_of("migrations")), revision=revision)
+        flask_migrate.downgrade(directory=str(folder_of("migrations")), revision=revision)
 
 
 @main.command()
 @click.argument("email")
 @click.argument("name")
 def administrator(email: str, name: str) -> None:
-    """Make somebody an administrator and print a one-time link to choose a password."""
+    """Make a person an administrator and print a one-time link to choose a password."""
     app = _app()
     with app.app_context():
         session = db.session()
@@ -71,7 +74,7 @@ def administrator(email: str, name: str) -> None:
 
 @main.command(name="demo")
 def load_demo() -> None:
-    """Load the example partnerships (development only); does nothing when they are there."""
+    """Load the example partnerships (development only); does nothing if they are already loaded."""
     _load_examples(_app())
 
 
@@ -83,14 +86,14 @@ def terms() -> None:
 @terms.command(name="verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify_terms(file: Path) -> None:
-    """Say whether FILE is one that was issued, which version it is, who approved and who signed it.
+    """Check whether FILE was issued here; print its version, who approved it and who signed it.
 
-    Ends with status 1 when it is not a file that was issued.
+    Exits with status 1 if it was not issued here.
     """
     with _app().app_context(), reading_only():
         found = verifying.verify(db.session(), verifying.fingerprint_of(file.read_bytes()))
         if found is None:
-            raise click.ClickException(f"{file.name} is not a file we issued.")
+            raise click.ClickException(f"{file.name} was not issued here.")
         for label, value in [*found.facts(), *found.edition.signature_facts()[:-1]]:
             click.echo(f"{label}: {value}")
         for organisation, answer, on in found.answer_rows():
@@ -99,13 +102,15 @@ def verify_terms(file: Path) -> None:
 
 @main.command(name="worker")
 def run_worker() -> None:
-    """Send what is in the outbox and do the upkeep, until stopped."""
+    """Send the emails in the outbox and do regular tasks, until stopped."""
     worker.run(_app(), stopping=_stop_on_signal())
 
 
 @main.command()
-@click.option("--worker/--no-worker", "with_worker", default=True, help="Start the worker beside the server.")
-def run(with_worker: bool) -> None:  # noqa: FBT001 -- click hands options over this way
+@click.option(
+    "--worker/--no-worker", "with_worker", default=True, help="Start the worker together with the server."
+)
+def run(with_worker: bool) -> None:  # noqa: FBT001 -- click passes options this way
     """Serve the app on this machine and print how to sign in."""
     app = _app()
     _refuse_old_database(app)
@@ -114,7 +119,7 @@ def run(with_worker: bool) -> None:  # noqa: FBT001 -- click hands options over 
 
 @main.command()
 def start() -> None:
-    """Migrate, load the examples, serve: all that `make run` does, in one process because it starts faster."""
+    """Upgrade the database, load the examples and serve, as `make run` does, in one process."""
     app = _app()
     _upgrade(app, "head")
     _load_examples(app)
@@ -123,7 +128,7 @@ def start() -> None:
 
 def _upgrade(app: Flask, revision: str) -> None:
     with app.app_context():
-        flask_migrate.upgrade(directory=str(place_of("migrations")), revision=revision)
+        flask_migrate.upgrade(directory=str(folder_of("migrations")), revision=revision)
 
 
 def _load_examples(app: Flask) -> None:
@@ -132,12 +137,14 @@ def _load_examples(app: Flask) -> None:
             loaded = demo.load_examples(db.session(), settings_of(app))
         except SettingsError as error:
             raise click.ClickException(str(error)) from error
-    click.echo("Loaded the example partnerships." if loaded else "The example partnerships are there.")
+    click.echo(
+        "Loaded the example partnerships." if loaded else "The example partnerships are already loaded."
+    )
 
 
 def _serve(app: Flask, *, worker_beside: bool) -> None:
     port = int(os.environ.get("PORT", "5000"))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker beside it ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker is stopped too
     beside = _start_worker() if worker_beside else None
     try:
         for line in _greeting(app, port):
@@ -151,27 +158,27 @@ def _serve(app: Flask, *, worker_beside: bool) -> None:
 
 @main.group()
 def audit() -> None:
-    """Look after the record of changes."""
+    """Check the audit log."""
 
 
 @audit.command()
 def verify() -> None:
-    """Recompute every chain of the audit log; exit with 1 when one does not fit."""
+    """Recompute every chain of the audit log; exits with status 1 if one does not match."""
     with _app().app_context():
         checks = check_chains(db.session())
     for check in checks:
-        found = "sound" if check.broken_at is None else f"does not fit from position {check.broken_at}"
+        found = "unchanged" if check.broken_at is None else f"does not match from position {check.broken_at}"
         click.echo(f"{check.name}: {check.length} events, {found}")
     if any(check.broken_at is not None for check in checks):
         sys.exit(1)
 
 
 def _greeting(app: Flask, port: int) -> list[str]:
-    lines = ["", f"CDP is running at http://127.0.0.1:{port}"]
+    lines = ["", f"Combating Drugs Partnerships is running at http://127.0.0.1:{port}"]
     with app.app_context():
         people = db.session.scalar(sa.select(sa.func.count()).select_from(Person))
         if not people:
-            lines.append("Nobody can sign in yet. Make the first administrator: cdp administrator EMAIL NAME")
+            lines.append("No one can sign in yet. Make the first administrator: cdp administrator EMAIL NAME")
         elif not settings_of(app).is_production:
             lines.extend(demo.sign_ins(settings_of(app)))
     if settings_of(app).keeps_mail:
@@ -190,14 +197,14 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 
 def _stop_on_signal() -> Callable[[], bool]:
-    asked = []
+    signals = []
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 -- the signal module's signature
-        asked.append(number)
+        signals.append(number)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    return lambda: bool(asked)
+    return lambda: bool(signals)
 
 
 if __name__ == "__main__":

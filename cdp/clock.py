@@ -1,4 +1,4 @@
-"""What time it is: the only module that asks. Moments are stored in UTC, shown and entered in London time."""
+"""The current time: the only module that reads the clock. Times are stored in UTC, shown and entered in London time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +15,13 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
-    """Return this moment, aware, in UTC."""
+    """Return the current time in UTC."""
     return _pretended.get() or datetime.now(UTC)  # noqa: TID251 -- this is the one place
 
 
 @contextmanager
 def pretending(moment: datetime) -> Iterator[None]:
-    """Let `now()` be an aware moment inside this block, so that the example data can have a past of its own."""
+    """Make `now()` return a given time inside this block, so that the example data can have a past."""
     token = _pretended.set(moment.astimezone(UTC))
     try:
         yield
@@ -35,19 +35,19 @@ def today() -> date:
 
 
 def in_london(moment: datetime) -> datetime:
-    """Return an aware moment as London wall-clock time; raises ValueError for a naive one."""
+    """Return a time in the London time zone; raises ValueError for a time without a time zone."""
     if moment.tzinfo is None:
-        raise ValueError("A moment without a time zone cannot be placed in London time.")
+        raise ValueError("A time without a time zone cannot be converted to London time.")
     return moment.astimezone(LONDON)
 
 
 def from_london(day: date, at: time) -> datetime:
-    """Return the UTC moment of a London date and wall-clock time."""
+    """Return the time in UTC of a date and time in London."""
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
 def is_ambiguous_start(day: date, at: time) -> bool:
-    """Return whether a London start falls between 01:00 and 02:00 on one of the two clock-change Sundays.
+    """Return whether a start in London is between 01:00 and 02:00 on a Sunday when the clocks change.
 
     Those times do not exist (March) or exist twice (October), and calendar programs disagree about them,
     so meetings may not start then (docs/rules/records.md 3; docs/rules/calendars.md 3).
@@ -59,6 +59,6 @@ def is_ambiguous_start(day: date, at: time) -> bool:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month where it has no such day."""
+    """Return the same day some months later, or the last day of that month if it is shorter."""
     later: date = day + relativedelta(months=months)
     return later

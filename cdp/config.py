@@ -1,4 +1,4 @@
-"""Every setting: its meaning, its default and its environment variable. Refuses to start half-configured."""
+"""The settings: their meaning, defaults and environment variables. The app does not start with settings missing."""
 
 import os
 import secrets
@@ -26,7 +26,7 @@ class Environment(StrEnum):
 
 
 class MailTransport(StrEnum):
-    """How mail leaves: `CDP_MAIL`. A folder is for development: its mails can be read in the app."""
+    """How emails are sent: `CDP_MAIL`. The folder is for development: its emails can be read in the app."""
 
     SMTP = "smtp"
     FOLDER = "folder"
@@ -41,14 +41,14 @@ class Security(StrEnum):
 
 
 class YesNo(StrEnum):
-    """Whether something is so."""
+    """Yes or no."""
 
     YES = "yes"
     NO = "no"
 
 
 class LogLines(StrEnum):
-    """How log lines are written: `CDP_LOGS`. JSON for machines, with a line for each request; text for people."""
+    """The format of log lines: `CDP_LOGS`. JSON for programs, with a line for each request; text for people."""
 
     JSON = "json"
     TEXT = "text"
@@ -56,19 +56,19 @@ class LogLines(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What one installation is told; each field's variable is its name in capitals after `CDP_`."""
+    """The settings of one installation; each field's variable is `CDP_` and its name in capitals."""
 
     env: Environment
     secret_key: str
     """Signs cookies and form tokens; at least 32 characters in production."""
     secret_key_fallbacks: tuple[str, ...]
-    """Earlier keys, comma separated, still accepted while a new one is brought in."""
+    """Earlier keys, comma separated, still accepted while the key is being changed."""
     base_url: str
-    """Where people reach the app: links in mails are made from it, and its host is the only one trusted."""
+    """The address of the app: links in emails start with it, and its host is the only trusted one."""
     database_url: str
-    """SQLAlchemy address; default SQLite in the instance folder."""
+    """SQLAlchemy address; the default is SQLite in the instance folder."""
     instance_path: Path
-    """Where the SQLite file, papers and the development mailbox lie."""
+    """The folder of the SQLite file, papers and the development mailbox."""
     mail: MailTransport
     smtp_host: str
     smtp_port: int
@@ -78,43 +78,43 @@ class Settings:
     smtp_timeout: float
     """Seconds to wait for the mail server."""
     run_by: str
-    """The organisation that runs the installation, for the front page; empty: the page names none."""
+    """The organisation that runs the installation, shown on the front page if set."""
     contact_email: str
-    """Where people write about the service, for the front page; empty: the page names no address."""
+    """The address for questions about the service, shown on the front page if set."""
     mail_from: str
-    """The sender of mails that belong to no partnership, such as password resets."""
+    """The sender of emails that belong to no partnership, such as password resets."""
     imap_host: str
-    """The server of the mailbox that replies come to; empty: replies are not read."""
+    """The server of the mailbox for replies; if empty, replies are not read."""
     imap_port: int
     imap_security: Security
     imap_user: str
     imap_password: str
     imap_folder: str
     imap_authserv_id: str
-    """The name under which that mailbox's own server writes Authentication-Results; empty: it proves no sender."""
+    """The name that the mailbox's server uses in Authentication-Results; if empty, senders cannot be verified."""
     imap_plus_addresses: bool
-    """Whether the mailbox takes secretariat+anything@: then each person has a reply address of their own."""
+    """Whether the mailbox accepts secretariat+anything@, so that each person has their own reply address."""
     session_idle_minutes: int
     """Minutes without a request after which a session ends."""
     demo_password: str | None
     """Password of the example sign-ins (development only)."""
     logs: LogLines
     proxies: int
-    """How many proxies of one's own stand in front, whose word on the client's address and on TLS is believed."""
+    """The number of trusted proxies in front of the app, which give the client's address and whether TLS was used."""
 
     @property
     def is_production(self) -> bool:
-        """Whether real records are kept here."""
+        """Whether this is a production installation."""
         return self.env is Environment.PRODUCTION
 
     @property
     def keeps_mail(self) -> bool:
-        """Whether emails are kept in a folder, to be read in the app; never in production."""
+        """Whether emails are saved to a folder and can be read in the app; never in production."""
         return not self.is_production and self.mail is MailTransport.FOLDER
 
     @property
     def host(self) -> str:
-        """The host of the base URL, with its port where one is named."""
+        """The host of the base URL, with its port if it has one."""
         return urlsplit(self.base_url).netloc
 
     @property
@@ -124,7 +124,7 @@ class Settings:
 
     @property
     def mailbox_path(self) -> Path:
-        """The folder that receives mail in development."""
+        """The folder that emails are saved to in development."""
         return self.instance_path / "mail"
 
     @property
@@ -134,9 +134,9 @@ class Settings:
 
     @property
     def session_facts(self) -> dict[str, Any]:
-        """What services need to know outside of any request; it comes with each database session (`Session.info`).
+        """The settings that services need outside of requests, added to each database session (`Session.info`).
 
-        `link_secrets` sign personal links in mails, the oldest first and the one for new links last.
+        `link_secrets` sign personal links in emails: the oldest first, the one for new links last.
         """
         return {
             "base_url": self.base_url,
@@ -147,7 +147,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment; raise SettingsError with a sentence for the first that is wrong."""
+    """Read the settings from the environment; raises SettingsError for the first that is wrong."""
     reader = _Reader(os.environ if environ is None else environ)
     env = reader.choice("ENV", Environment, Environment.DEVELOPMENT)
     instance_path = Path(reader.text("INSTANCE_PATH", str(PROJECT / "instance"))).resolve()
@@ -229,7 +229,7 @@ class _Reader:
 
 
 def _development_secret(env: Environment, instance_path: Path) -> str:
-    """Return a secret kept in the instance folder, so that sign-ins survive a restart in development."""
+    """Return a secret saved in the instance folder, so that people stay signed in after a restart in development."""
     if env is Environment.PRODUCTION:
         return ""
     if env is Environment.TESTING:

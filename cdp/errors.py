@@ -1,15 +1,15 @@
-"""What a rule raises when it says no: a sentence for the person, and the field it belongs to."""
+"""The exceptions that rules raise, with sentences for the person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 class Refusal(Exception):
-    """A rule said no.
+    """A rule refused a change.
 
-    `sentence` is shown to the person as it stands, so it says what to do next. `field` names the form
-    field that it belongs to, or is None when it concerns the whole form. `lasting` does what must be stored
-    although the change is taken back, such as counting a wrong password: whoever rolls back runs it and commits.
+    `sentence` is shown to the person, so it says what to do. `field` is the form field it belongs to, or None for the
+    whole form. `lasting` stores what must be kept although the change is rolled back, such as the count of wrong
+    passwords: the caller rolls back, calls it and commits.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Difference:
-    """One text that two people changed at once: what is stored now and what was sent."""
+    """One text that two people changed at the same time: the stored version and the submitted one."""
 
     label: str
     theirs: str
@@ -31,13 +31,13 @@ class Difference:
 
 
 class Conflict(Exception):
-    """Somebody else saved the same thing first; carries both texts so that nothing typed is lost."""
+    """Someone else saved the same record first; has both texts, so that nothing typed is lost."""
 
     def __init__(self, differences: list[Difference], *, current_version: int) -> None:
-        super().__init__("Somebody else saved a change while you were writing.")
+        super().__init__("Someone else saved a change while you were writing.")
         self.differences = differences
         self.current_version = current_version
 
 
 class SettingsError(Exception):
-    """A setting is missing or unsafe; the message names its environment variable and what to give it."""
+    """A setting is missing or unsafe; the message says which environment variable to set, and how."""

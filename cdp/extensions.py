@@ -1,4 +1,4 @@
-"""What Flask needs from its libraries: made once here, bound to the application in app.py."""
+"""The Flask extensions, made once here and initialised in app.py."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,14 +21,14 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 
 BUSY_MS = 10_000
-"""How long a write on SQLite waits for another one before it gives up, in milliseconds."""
+"""How long a write on SQLite waits for another one before it fails, in milliseconds."""
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 
 @contextmanager
 def reading_only() -> Iterator[None]:
-    """Begin transactions as readers inside this block, so that on SQLite they never queue behind a writer."""
+    """Begin read-only transactions inside this block, so that on SQLite they never wait for a write."""
     token = _reading_only.set(True)
     try:
         yield
@@ -36,16 +36,16 @@ def reading_only() -> Iterator[None]:
         _reading_only.reset(token)
 
 
-def set_reading_only(reading: bool) -> None:  # noqa: FBT001 -- the one fact this function is about
-    """Say for the rest of this request whether its transactions only read."""
+def set_reading_only(reading: bool) -> None:  # noqa: FBT001 -- the function's only argument
+    """Set whether the transactions of this request only read."""
     _reading_only.set(reading)
 
 
 @contextmanager
 def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
-    """Give a request that only reads a short transaction of its own to write in; it commits when the block ends.
+    """Open a short separate transaction for a write in a request that only reads; commits when the block ends.
 
-    With `wait_ms` it waits no longer than that for whoever writes just now, then raises OperationalError.
+    With `wait_ms` it waits no longer than that for another write, then raises OperationalError.
     """
     token = _reading_only.set(False)
     try:
@@ -63,14 +63,14 @@ def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
 
 
 def note_aside(note: Callable[[Session], None], *, wait_ms: int) -> None:
-    """Let a reading request note something in a short transaction of its own, or not at all if it cannot write."""
+    """Write in a short separate transaction during a request that only reads; ignores a failure to write."""
     with suppress(OperationalError), writing_aside(wait_ms=wait_ms) as session:
         note(session)
 
 
 @contextmanager
 def _patience(connection: sa.Connection, wait_ms: int | None) -> Iterator[None]:
-    """Let a connection to SQLite wait for a shorter time; before its transaction begins, because that waits."""
+    """Shorten how long an SQLite connection waits for a lock; must be set before its transaction begins."""
     driver: Any = connection.connection.dbapi_connection
     if wait_ms is None or connection.dialect.name != "sqlite":
         yield
@@ -83,9 +83,10 @@ def _patience(connection: sa.Connection, wait_ms: int | None) -> Iterator[None]:
 
 
 def prepare_engine(engine: sa.Engine) -> None:
-    """Make SQLite keep its promises: foreign keys, WAL, full sync, and a writer's lock taken at the start.
+    """Configure SQLite: foreign keys, WAL, full sync, and the write lock at the start of a transaction.
 
-    Plain BEGIN failed 450 of 600 concurrent writes in trials, BEGIN IMMEDIATE none. PostgreSQL needs none of it.
+    In trials 450 of 600 concurrent writes failed with plain BEGIN, and none with BEGIN IMMEDIATE. PostgreSQL needs none
+    of these settings.
     """
     if engine.dialect.name != "sqlite":
         return

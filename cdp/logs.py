@@ -1,7 +1,7 @@
-"""Log lines (docs/rules/reliability.md 38): one JSON object each, for machines; in development, lines for people.
+"""Log lines (docs/rules/reliability.md 38): one JSON object each in production; text for people in development.
 
-A line says what happened, where and when. It never holds what somebody wrote: of an error it keeps the kind and the
-place in the code but not its message, which may quote a text or a row, and whatever looks like a token is left out.
+A line says what happened, where and when. It never contains text that people entered: for an error it has the type and
+the place in the code, but not the message, which may quote data. Anything that looks like a token is left out.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from cdp.config import LogLines, Settings
 
-# Tokens of links, sessions and forms are longer than this, and so is a SHA-256; words and keys are not
+# Tokens of links, sessions and forms, and SHA-256 digests, are at least this long; words and keys are shorter
 TOKEN = re.compile(r"[A-Za-z0-9_-]{24,}")
 LEFT_OUT = "[left out]"
 MOST_PLACES = 40
@@ -24,10 +24,10 @@ Facts = Mapping[str, Any]
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one JSON object on one line."""
+    """Formats a record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line: when, how grave, who says it, what, the facts given with it, and of an error its kind."""
+        """Return the line: time, level, logger, message, extra facts, and the type of an error."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -41,34 +41,34 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Writes a record for a person at a terminal, with the whole error."""
+    """Formats a record for a terminal, with the whole error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines, without tokens."""
         facts = getattr(record, "facts", {})
-        told = " ".join(f"{name}={value}" for name, value in facts.items())
-        return f"{without_tokens(super().format(record))}{f' ({told})' if told else ''}"
+        extra = " ".join(f"{name}={value}" for name, value in facts.items())
+        return f"{without_tokens(super().format(record))}{f' ({extra})' if extra else ''}"
 
 
 class Surroundings(logging.Filter):
-    """Adds to every record the facts about what it happened in, such as the request."""
+    """Adds facts about the context, such as the request, to every record."""
 
     def __init__(self, about: Callable[[], Facts]) -> None:
         super().__init__()
         self.about = about
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through."""
+        """Add the facts and keep the record."""
         record.facts = {**self.about(), **getattr(record, "facts", {})}
         return True
 
 
 class OwnHandler(logging.StreamHandler[TextIO]):
-    """The handler that `set_up` puts in place, so that doing it twice leaves one."""
+    """The handler that `set_up` adds, so that a second call can replace it."""
 
 
 def set_up(settings: Settings, about: Callable[[], Facts]) -> None:
-    """Send the log lines of this process to its standard error output, in the form that the settings ask for."""
+    """Write the log lines of this process to standard error, in the format of the settings."""
     root = logging.getLogger()
     for earlier in [handler for handler in root.handlers if isinstance(handler, OwnHandler)]:
         root.removeHandler(earlier)
@@ -77,7 +77,7 @@ def set_up(settings: Settings, about: Callable[[], Facts]) -> None:
 
 
 def handler_for(lines: LogLines, about: Callable[[], Facts], stream: TextIO) -> logging.Handler:
-    """Return a handler that writes lines of a form to a stream."""
+    """Return a handler that writes lines to a stream in a format."""
     handler = OwnHandler(stream)
     handler.setFormatter(
         JsonLines() if lines is LogLines.JSON else TextLines("%(levelname)s %(name)s: %(message)s")
@@ -87,21 +87,21 @@ def handler_for(lines: LogLines, about: Callable[[], Facts], stream: TextIO) -> 
 
 
 def without_tokens(text: str) -> str:
-    """Return a text in which whatever looks like a token is left out."""
+    """Return a text without anything that looks like a token."""
     return TOKEN.sub(LEFT_OUT, text)
 
 
 def _error(error: BaseException) -> dict[str, Any]:
-    """Return the kind of an error, where it happened, and the same of what caused it; never its message."""
+    """Return the type of an error, where it happened, and the type of its cause; never its message."""
     places = [
         f"{place.filename}:{place.lineno} {place.name}" for place in traceback.extract_tb(error.__traceback__)
     ]
-    told: dict[str, Any] = {"kind": f"{type(error).__module__}.{type(error).__qualname__}"}
+    facts: dict[str, Any] = {"kind": f"{type(error).__module__}.{type(error).__qualname__}"}
     driver = getattr(error, "orig", None)
     if code := getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None):
-        told["code"] = code
-    told["where"] = places[-MOST_PLACES:]
+        facts["code"] = code
+    facts["where"] = places[-MOST_PLACES:]
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and cause is not driver:
-        told["because"] = f"{type(cause).__module__}.{type(cause).__qualname__}"
-    return told
+        facts["because"] = f"{type(cause).__module__}.{type(cause).__qualname__}"
+    return facts

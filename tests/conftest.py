@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from cdp.app import create_app, place_of, settings_of
+from cdp.app import create_app, folder_of, settings_of
 from cdp.config import Settings, load_settings
 from cdp.extensions import db
 from cdp.models import Base
@@ -82,7 +82,7 @@ def settings_for(database_url: str, folder: Path) -> Settings:
 def migrate(app: Flask) -> None:
     """Bring an application's database to the newest revision."""
     with app.app_context():
-        flask_migrate.upgrade(directory=str(place_of("migrations")))
+        flask_migrate.upgrade(directory=str(folder_of("migrations")))
         db.engine.dispose()
 
 

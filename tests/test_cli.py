@@ -60,7 +60,7 @@ def test_a_sound_audit_log_is_verified_and_a_broken_one_exits_with_1(
     session.commit()
     broken = command("audit", "verify")
     assert broken.exit_code == 1
-    assert "does not fit from position 2" in broken.output
+    assert "does not match from position 2" in broken.output
 
 
 def test_the_examples_are_refused_in_production(command: Command) -> None:
@@ -108,4 +108,4 @@ def test_a_document_is_checked_on_the_command_line(
     file.write_bytes(file.read_bytes() + b" ")
     answer = command("terms", "verify", str(file))
     assert answer.exit_code == 1
-    assert answer.output == "Error: terms.txt is not a file we issued.\n"
+    assert answer.output == "Error: terms.txt was not issued here.\n"

@@ -184,7 +184,7 @@ def test_what_is_confidential_reaches_no_line_whoever_looks_at_it(
 
 def test_the_worker_says_what_it_did_and_what_failed(app: Flask, session: Session, lines: Lines) -> None:
     world = make.world(session)
-    mails.ask_for_password_link(session, world.member.email, client="192.0.2.1")
+    mails.request_password_link(session, world.member.email, client="192.0.2.1")
     session.commit()
     rounds = iter([False, False, True])
     worker.run(app, stopping=lambda: next(rounds))

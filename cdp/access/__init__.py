@@ -1,4 +1,4 @@
-"""What a person is to a partnership, what they may do there, and what they may see."""
+"""A person's roles in a partnership, what they may do there, and what they may see."""
 
 from cdp.access.identity import Access
 from cdp.access.matrix import MATRIX, Permission, Role

@@ -1,4 +1,4 @@
-"""What a person is to one partnership on a day."""
+"""A person's roles, seats and rights in one partnership on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class BoardSeat:
 
 @dataclass(frozen=True)
 class Access:
-    """A person inside one partnership today: their roles, seats and rights. Views receive it; queries narrow by it."""
+    """A person's roles, seats and rights in one partnership today. Views receive it; queries filter by it."""
 
     partnership: Partnership
     person: Person
@@ -57,10 +57,10 @@ class Access:
     chaired_board_ids: frozenset[int]
     seats: tuple[BoardSeat, ...]
     standing_in: frozenset[tuple[int, int]]
-    """The meetings at which the person stands in as deputy, each with the organisation that they stand in for."""
+    """The meetings that the person attends as deputy, each with the organisation they attend for."""
 
     def may(self, permission: Permission) -> bool:
-        """Whether any of the person's roles carries a right here."""
+        """Return whether any of the person's roles includes a right."""
         return not self.roles.isdisjoint(MATRIX[permission])
 
     @cached_property
@@ -80,27 +80,27 @@ class Access:
 
     @property
     def is_sro(self) -> bool:
-        """Whether the person answers to government for the partnership."""
+        """Whether the person is the partnership's SRO or deputy SRO."""
         return Role.SRO in self.roles
 
     def chairs(self, board: Board) -> bool:
-        """Whether the person chairs a board, or is its deputy chair."""
+        """Return whether the person is the chair or deputy chair of a board."""
         return board.id in self.chaired_board_ids
 
 
 def access_to(session: Session, partnership: Partnership, person: Person, day: date) -> Access | None:
-    """Work out what a person is to a partnership on a day; None when they have no role there at all.
+    """Return a person's access to a partnership on a day, or None when they have no role there.
 
-    One statement, whatever the number of seats or roles: every page asks it.
+    Every page needs it, so it takes one statement, whatever the number of seats or roles.
     """
     rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
     return _access_from(partnership, person, [tuple(row)[1:] for row in rows])
 
 
 def access_of_everyone(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
-    """Work out what each person is to a partnership on a day, by the person's number; people who left are not there.
+    """Return everyone's access to a partnership on a day, by the person's id, without people who left.
 
-    Two statements, however many people there are: for what concerns all of them at once, as `access_to` for one.
+    Takes two statements, however many people there are. Use `access_to` for one person.
     """
     standing: dict[int, list[tuple[Any, ...]]] = {}
     for person_id, *rest in session.execute(_STANDING_OF_ALL, {"partnership": partnership.id, "day": day}):
@@ -113,7 +113,7 @@ def access_of_everyone(session: Session, partnership: Partnership, day: date) ->
 
 
 def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[Any, ...]]) -> Access | None:
-    """Put together what a person is from the rows of `_standing`; None when none of them is a role."""
+    """Return a person's access from the rows of `_standing`, or None when none of them is a role."""
     roles: set[Role] = set()
     chaired: set[int] = set()
     seats: list[BoardSeat] = []
@@ -130,7 +130,7 @@ def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[
             roles.add(Role.MEMBER if capacity is Capacity.REPRESENTATIVE else Role.DEPUTY)
             seats.append(BoardSeat(first, second, capacity))
         elif kind == "observer seat":
-            roles.add(Role.OBSERVER)  # who listens reads no Part 2 and speaks for nobody
+            roles.add(Role.OBSERVER)  # observers do not read Part 2 and represent no organisation
         else:
             standing_in.add((first, second))
     if not roles:
@@ -141,9 +141,9 @@ def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[
 
 
 def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
-    """Return the question of what people are on a day: roles, SRO, seats, and meetings they stand in at.
+    """Return the query for people's roles, SRO appointments, seats, and meetings attended as deputy, on a day.
 
-    Each row begins with the person; `of_one` asks it of a single person.
+    Each row begins with the person; with `of_one` the query is for a single person.
     """
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     person: sa.BindParameter[int] | None = sa.bindparam("person") if of_one else None
@@ -189,5 +189,5 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
     return sa.union_all(role, sro, seat, standing_in)
 
 
-# Made once: building a statement costs more than running it
+# Made once, because building a statement takes longer than running it
 _STANDING, _STANDING_OF_ALL = _standing(of_one=True), _standing(of_one=False)

@@ -1,15 +1,15 @@
-"""Who may do what: the permission matrix of docs/rules/rights.md 2, as data, on one page.
+"""Who may do what: the permission matrix of docs/rules/rights.md 2.
 
 Roles: C coordinator, S SRO, H chair, L lead, D data and digital lead, M member, P deputy, O observer,
-R regional viewer. A right that also depends on the record (the owner's organisation, the board of a Part 2 item,
-the SRO of the day) is narrowed where that record is known; nothing here is ever widened.
+R regional viewer. Some rights also depend on the record, such as the owner's organisation, the board of a Part 2 item
+or the current SRO. The code that loads the record applies these limits; no code gives more rights than this matrix.
 """
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is to a partnership; one person may be several things at once."""
+    """A role in a partnership; one person may have several."""
 
     COORDINATOR = "coordinator"
     SRO = "sro"
@@ -53,17 +53,17 @@ M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # no
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),
     Permission.READ: frozenset({C, S, H, L, D, M, P, O}),
-    # M and P: of that board; P when standing in. An administrator opens one item with a reason: cdp/openings
+    # M and P: of that board; P when attending as deputy. Administrators open one item with a reason: cdp/confidential
     Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),
     Permission.SET_UP: frozenset({C}),
     Permission.MANAGE_MEETINGS: frozenset({C}),
     Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: of that board
     Permission.PROPOSE_ITEM: frozenset({C, S, H, L, D, M, P}),
-    Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # a paper asked for
+    Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # a paper that was requested
     Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # one's own
     Permission.DRAFT_TERMS: frozenset({C}),
     Permission.ANSWER_TERMS: frozenset({M, P}),  # for their organisation; C on its behalf (DRAFT_TERMS)
-    Permission.SIGN_TERMS: frozenset({S}),  # the SRO of the day, also a conditional one
+    Permission.SIGN_TERMS: frozenset({S}),  # the current SRO, including a conditional one
     Permission.UPDATE_ACTION: frozenset({C, S, H, L, D, M, P}),  # people of the owning organisation; C all
     Permission.MANAGE_ACTIONS: frozenset({C}),
     Permission.EDIT_WORKPLAN: frozenset({C}),
@@ -71,5 +71,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.ENTER_INDICATORS: frozenset({C, D}),
     Permission.READ_SMALL_NUMBERS: frozenset({D}),
     Permission.READ_HISTORY: frozenset({C, S}),
-    Permission.DECLARE_INTEREST: frozenset({C, S, H, L, D, M, P, O}),  # one's own; C for anybody, by letter
+    Permission.DECLARE_INTEREST: frozenset(
+        {C, S, H, L, D, M, P, O}
+    ),  # one's own; C for anyone who declared it in writing
 }

@@ -1,8 +1,8 @@
-"""Who holds a place in a partnership on a day: the rule as conditions for queries.
+"""Query conditions for who holds a place in a partnership on a day.
 
-A place is a role, a seat, or the appointment as SRO. It counts from its first to its last day, both included; a
-person's time on a seat ends with the seat at the latest, and every place on a board with the board. For rows that are
-loaded, `holds_on` of each model gives the same answer (cdp/models/spans.py).
+A place is a role, a seat, or the appointment as SRO. It counts from its first to its last day, both included. A
+person's time in a seat ends no later than the seat, and all places on a board end with the board. For loaded rows use
+`holds_on` of the model, which follows the same rules (cdp/models/spans.py).
 """
 
 from datetime import date
@@ -22,17 +22,17 @@ Holders: TypeAlias = sa.Select[int, int]
 def not_over(
     ends_on: sa.SQLColumnExpression[date | None], day: Day | sa.SQLColumnExpression[date]
 ) -> Condition:
-    """Return the condition that something has not ended before a day."""
+    """Return the condition that an end date is missing or not before a day."""
     return sa.or_(ends_on.is_(None), ends_on >= day)
 
 
 def runs(holding: type[RoleHolding] | type[SeatHolding], day: Day) -> Condition:
-    """Return the condition that a person's time in a role or on a seat has begun by a day and not ended before it."""
+    """Return the condition that a person's time in a role or seat includes a day."""
     return sa.and_(holding.starts_on <= day, not_over(holding.ends_on, day))
 
 
 def on_open_board(place: type[RoleHolding] | type[Seat], day: Day) -> Condition:
-    """Return the condition that the board of a role or seat has not closed before a day; many roles have no board."""
+    """Return the condition that the board of a role or seat, if any, has not closed before a day."""
     return ~place.board.has(Board.closes_on < day)
 
 
@@ -42,12 +42,12 @@ def has_role(day: Day) -> Condition:
 
 
 def fills_seat(day: Day) -> Condition:
-    """Return the condition that a person fills a seat on a day, on closed boards too; the query joins the seat."""
+    """Return the condition that a person holds a seat on a day, even on a closed board; the query must join Seat."""
     return sa.and_(runs(SeatHolding, day), not_over(Seat.ends_on, day))
 
 
 def acts_as_sro(day: Day) -> Condition:
-    """Return the condition that an appointment as SRO, conditional or confirmed, holds on a day."""
+    """Return the condition that a conditional or confirmed appointment as SRO has not ended before a day."""
     return sa.and_(
         SroAppointment.state.in_(ACTING),
         not_over(SroAppointment.ends_on, day),
@@ -57,9 +57,9 @@ def acts_as_sro(day: Day) -> Condition:
 def held(
     day: Day, *, person: Id | None = None, partnership: Id | None = None
 ) -> tuple[Holders, Holders, Holders]:
-    """Select person and partnership of every role, appointment as SRO and seat that is held on a day, in that order.
+    """Return selects of (person, partnership) for the roles, SRO appointments and seats held on a day, in that order.
 
-    With `person` or `partnership`, of that one alone.
+    Give `person` or `partnership` to select only theirs.
     """
     roles, sros, seats = _places(person, partnership)
     return (
@@ -72,7 +72,7 @@ def held(
 def to_come(
     day: Day, *, person: Id | None = None, partnership: Id | None = None
 ) -> tuple[Holders, Holders, Holders]:
-    """Select as `held` what begins after a day on a board that is open then, and proposals of an SRO."""
+    """Return the same selects as `held` for places that begin after a day, and for proposed SROs."""
     roles, sros, seats = _places(person, partnership)
     return (
         roles.where(
@@ -84,7 +84,7 @@ def to_come(
 
 
 def _places(person: Id | None, partnership: Id | None) -> tuple[Holders, Holders, Holders]:
-    """Select the holders of every place there ever was."""
+    """Return the same selects as `held` for all places, past and future."""
     roles = sa.select(RoleHolding.person_id, RoleHolding.partnership_id)
     sros = sa.select(SroAppointment.person_id, SroAppointment.partnership_id)
     seats = (

@@ -1,10 +1,9 @@
-"""What a person may see: the one place that decides about Part 2 and declared interests.
+"""What a person may see: all rules about Part 2 items and declared interests are in this module.
 
-Part 2 items reach the coordinator, the SRO and the chair, and representatives (and deputies standing in) of that
-board, unless narrowed to named organisations; never somebody who declared an interest on the item
-(docs/rules/rights.md 4). To everybody else they do not exist: callers answer 404 and leave them out of lists, counts
-and numbers. An administrator of the installation reads one by opening it with a reason, for a while, and through that
-alone.
+The coordinator, the SRO, the chair, and the board's representatives (and deputies who attend for them) see Part 2
+items, unless an item is limited to named organisations. A person who declared an interest in an item never sees it
+(docs/rules/rights.md 4). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
+An administrator of the installation can read an item only by opening it with a reason, for a limited time.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,11 +11,21 @@ from datetime import datetime
 
 from cdp.access.identity import Access
 from cdp.access.matrix import Role
-from cdp.models import Action, AgendaItem, Board, Capacity, Decision, Meeting, Opening, Part, Person
+from cdp.models import (
+    Action,
+    AgendaItem,
+    Board,
+    Capacity,
+    ConfidentialAccess,
+    Decision,
+    Meeting,
+    Part,
+    Person,
+)
 
 
 def may_see_item(access: Access, item: AgendaItem) -> bool:
-    """Whether an agenda item, its papers and its minutes may be shown to a person of its partnership."""
+    """Return whether a person may see an agenda item, its papers and its minutes."""
     if not item.accepted:
         return access.is_coordinator or item.proposed_by_id == access.person.id
     if not item.is_confidential:
@@ -28,34 +37,34 @@ def may_see_item(access: Access, item: AgendaItem) -> bool:
 
 
 def may_see_papers(access: Access, item: AgendaItem) -> bool:
-    """Whether an item's papers may be shown: a declared interest withholds them, in either part."""
+    """Return whether a person may see an item's papers; a declared interest withholds them in both parts."""
     return may_see_item(access, item) and not has_declared_interest(access, item)
 
 
 def has_declared_interest(access: Access, item: AgendaItem) -> bool:
-    """Whether the person declared an interest on the item, and so takes no part in it."""
+    """Return whether the person declared an interest in the item, and so takes no part in it."""
     return _declared(access.person, item)
 
 
 def may_open_item(person: Person, item: AgendaItem) -> bool:
-    """Whether an administrator may open an item with a reason; that readers were given it, the caller knows."""
+    """Return whether an administrator may open an item with a reason; the caller checks that it was published."""
     return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
 
 
-def may_read_opened(person: Person, opening: Opening, now: datetime) -> bool:
-    """Whether an item that was opened may be shown: to whoever opened it, until its time is up."""
-    own = opening.person_id == person.id and opening.opened_at <= now < opening.ends_at
-    return own and may_open_item(person, opening.item)
+def may_read_opened(person: Person, item_access: ConfidentialAccess, now: datetime) -> bool:
+    """Return whether an opened item may be shown: only to the person who opened it, and until its time is up."""
+    own = item_access.person_id == person.id and item_access.opened_at <= now < item_access.ends_at
+    return own and may_open_item(person, item_access.item)
 
 
 def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """Return the items that may be shown, Part 1 before Part 2, so that numbering them leaves no gap."""
+    """Return the items that a person may see, Part 1 before Part 2, so that their numbers have no gaps."""
     shown = [item for item in items if may_see_item(access, item)]
     return sorted(shown, key=lambda item: (item.part.value, item.position, item.id))
 
 
 def may_see_decision(access: Access, decision: Decision) -> bool:
-    """Whether a decision may be shown: as its agenda item."""
+    """Return whether a person may see a decision; the rules are those of its agenda item."""
     if decision.part is Part.PUBLIC:
         return True
     if decision.item.is_confidential:
@@ -64,9 +73,9 @@ def may_see_decision(access: Access, decision: Decision) -> bool:
 
 
 def may_see_action(access: Access, action: Action) -> bool:
-    """Whether an action may be shown: a confidential one as the Part 2 item it came from.
+    """Return whether a person may see an action; the rules for a confidential one are those of its Part 2 item.
 
-    One raised as confidential under a public item, or under none, is read by those who read Part 2 of its board.
+    A confidential action under a public item, or without an item, is visible to everyone who reads the board's Part 2.
     """
     if action.part is Part.PUBLIC:
         return True
@@ -78,14 +87,14 @@ def may_see_action(access: Access, action: Action) -> bool:
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:
-    """Whether a person reads Part 2 of a meeting; `narrowed_to` holds organisations' numbers, all when empty."""
+    """Return whether a person may read Part 2 of a meeting; `narrowed_to` are organisations' ids, empty for all."""
     if {Role.COORDINATOR, Role.SRO} & access.roles or access.chairs(meeting.board):
         return True
     for seat in access.seats:
         if seat.board_id != meeting.board_id or (narrowed_to and seat.organisation_id not in narrowed_to):
             continue
-        stands_in = (meeting.id, seat.organisation_id) in access.standing_in
-        if seat.capacity is Capacity.REPRESENTATIVE or stands_in:
+        attends_as_deputy = (meeting.id, seat.organisation_id) in access.standing_in
+        if seat.capacity is Capacity.REPRESENTATIVE or attends_as_deputy:
             return True
     return False
 

@@ -1,1 +1,1 @@
-"""Signing in and out, invitations and password resets, and one's own profile."""
+"""Signing in and out, invitations, password resets and profiles."""

@@ -1,4 +1,4 @@
-"""Giving somebody another email address: the one they sign in with, and get mail at."""
+"""Changing a person's email address, which they sign in with and get emails at."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,17 +15,17 @@ from cdp.models import AccountLink, Partnership, Person
 def change_email(
     session: Session, person: Person, email: str, *, by: Person, partnership: Partnership
 ) -> None:
-    """Give a person another address. Raises Refusal at `email` when somebody else has it.
+    """Change a person's address. Raises Refusal for `email` when another person has it.
 
-    Sessions and one-time links that began under the old one end, and both addresses are told, so that nobody loses an
-    account in silence. What waits for the person goes to the new address.
+    Their sessions and one-time links end, and we email both addresses, so that no one loses an account unnoticed.
+    Emails that have not been sent yet go to the new address.
     """
     old, new = person.email, normal_email(email)
     if new == old:
         return
     if session.scalar(sa.select(Person.id).where(Person.email == new)) is not None:
         raise Refusal(
-            "Somebody who is known here has this address already. Check which of the two is meant.",
+            "Another person already has this address. Check the address, or check which person you mean.",
             field="email",
         )
     person.email = new

@@ -1,4 +1,4 @@
-"""What people fill in to sign in, choose a password or change their details."""
+"""Forms to sign in, choose a password or change one's details."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from flask_login import current_user
 from cdp.accounts.service import Credentials, Profile, confirm_password, counts_as_confirmed
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.web.changes import keep, take_back
+from cdp.web.changes import keep, undo
 from cdp.web.fields import EmailField, PasswordAgainField, PasswordField, TextField
 from cdp.web.forms import Form
 
@@ -16,7 +16,7 @@ from cdp.web.forms import Form
 class ConfirmedForm(Form):
     """A form for a sensitive step: asks for the password again, unless it was entered in the last 15 minutes.
 
-    The right password counts at once, even if the rest of the form has errors. With `ALWAYS` it is asked every time.
+    The right password counts at once, even if the rest of the form has errors. With `ALWAYS` it is always asked for.
     """
 
     ALWAYS = False
@@ -33,11 +33,11 @@ class ConfirmedForm(Form):
         return found
 
     def needs_password(self) -> bool:
-        """Return whether what was chosen in this form is a sensitive step."""
+        """Return whether the submitted form is a sensitive step."""
         return True
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, then the password; a right one and a wrong one are both noted at once."""
+        """Check every field, then the password; right and wrong passwords are both recorded at once."""
         valid = super().validate(extra_validators)
         if not self.password.asked or self.password.errors or not self.needs_password():
             return valid
@@ -47,7 +47,7 @@ class ConfirmedForm(Form):
         try:
             confirm_password(db.session(), current_user.session_row, self.password.data)
         except Refusal as refusal:
-            take_back(self, refusal)
+            undo(self, refusal)
             return False
         keep()
         self.password.asked = self.ALWAYS
@@ -65,14 +65,14 @@ class SignInForm(Form):
         return Credentials(self.email.data, self.password.data)
 
 
-class AskForLinkForm(Form):
-    """The address to send a password link to."""
+class RequestLinkForm(Form):
+    """The address that a password link is sent to."""
 
     email = EmailField("Email address", required="Enter your email address")
 
 
 class ChoosePasswordForm(Form):
-    """A first or new password, by a link."""
+    """A first or new password, chosen by a link."""
 
     password = PasswordField(
         "Password",
@@ -83,7 +83,7 @@ class ChoosePasswordForm(Form):
 
 
 class ChangePasswordForm(Form):
-    """A new password for somebody who knows the old one."""
+    """The current and a new password."""
 
     current_password = PasswordField(
         "Current password", required="Enter your current password", again="Enter your current password again"
@@ -110,4 +110,4 @@ class ProfileForm(Form):
 
 
 class EndSessionForm(Form):
-    """A button, with nothing to fill in."""
+    """A button without fields."""

@@ -1,8 +1,8 @@
-"""How often links may be asked for within an hour.
+"""How many links and invitations may be requested within an hour.
 
-Counted in the database beside failed attempts to sign in, so that every worker counts the same, and for known and
-unknown addresses alike (docs/rules/reliability.md 10 and 11). Only what was granted counts: nobody is locked out for
-good.
+They are counted in the database with failed sign-ins, so that all processes share the count, and for known and
+unknown addresses alike (docs/rules/reliability.md 10 and 11). Refused requests do not count, so no one is locked out
+permanently.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ ONE_AT_A_TIME = 20_211_206  # any number that no other lock of this application 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many of one thing within an hour."""
+    """The most requests of one kind within an hour."""
 
     what: str
     most: int
@@ -33,15 +33,15 @@ LINKS_FOR_CLIENT = Limit("password links asked for by", 20)
 INVITATIONS_TO_ADDRESS = Limit("invitations to", 3)
 
 
-def take(session: Session, limit: Limit, whom: str) -> bool:
-    """Count one more of something for an address; return False, counting nothing, when the hour's number is reached.
+def take(session: Session, limit: Limit, address: str) -> bool:
+    """Count one request for an address and return True, or return False when the limit is reached.
 
-    Counts of all workers wait for each other until the transaction ends. On SQLite, writers do so anyway.
+    All counts wait for each other until the transaction ends. On SQLite, all writes do.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     now = clock.now()
-    name = hashlib.sha256(f"{limit.what} {whom}".encode()).hexdigest()
+    name = hashlib.sha256(f"{limit.what} {address}".encode()).hexdigest()
     count = session.scalar(
         sa.select(sa.func.count()).where(SignInAttempt.address_hash == name, SignInAttempt.at > now - WITHIN)
     )
@@ -53,7 +53,7 @@ def take(session: Session, limit: Limit, whom: str) -> bool:
 
 
 def network_of(client: str) -> str:
-    """Return what is counted as one client: an IPv4 address, or the /64 of an IPv6 one, which is one household."""
+    """Return the network that is counted as one client: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
         address = ip_address(client)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The mails that accounts need: an invitation to join and a link to choose a password."""
+"""Emails about accounts: an invitation to join and a link to choose a password."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,23 +12,23 @@ from cdp.models import LinkPurpose, LinkRequest, Partnership, Person
 AT_ONCE = 50
 
 
-def ask_for_password_link(session: Session, email: str, *, client: str) -> None:
-    """Note that an address asked for a link to choose a password, for the worker to send if it knows the address.
+def request_password_link(session: Session, email: str, *, client: str) -> None:
+    """Store a request for a link to choose a password; the worker sends it if the address is known.
 
-    What happens here is the same for known and unknown addresses. One address gets three links an hour, more are
-    passed over in silence; a client address may ask twenty times an hour, then this raises Refusal.
+    Known and unknown addresses are treated alike here. An address gets up to three links an hour, and further requests
+    are ignored. A network may make twenty requests an hour; after that this raises Refusal.
     """
     if not limits.take(session, limits.LINKS_FOR_CLIENT, limits.network_of(client)):
-        raise Refusal("Too many links were asked for from your network. Wait an hour, then try again.")
+        raise Refusal("Too many links were requested from your network. Wait an hour, then try again.")
     address = service.normal_email(email)
     if limits.take(session, limits.LINKS_TO_ADDRESS, address):
         session.add(LinkRequest(email=address, at=clock.now()))
 
 
-def send_links_asked_for(session: Session) -> int:
-    """Send the links that were asked for to the addresses that are known, and forget who asked; for the worker.
+def send_requested_links(session: Session) -> int:
+    """Send the requested links to known addresses and delete the requests; for the worker.
 
-    Return how many requests were dealt with. Several workers may do so at once: each request is taken by one.
+    Returns the number of requests. Several workers may run at once, each with different requests.
     """
     waiting = session.scalars(
         sa.select(LinkRequest).order_by(LinkRequest.id).limit(AT_ONCE).with_for_update(skip_locked=True)
@@ -40,7 +40,7 @@ def send_links_asked_for(session: Session) -> int:
 
 
 def send_password_link(session: Session, email: str) -> None:
-    """Send a one-time link to a known address; do nothing for an unknown one."""
+    """Send a one-time link to a known address; do nothing for an unknown address."""
     person = session.scalar(sa.select(Person).where(Person.email == service.normal_email(email)))
     if person is None or person.left_at is not None:
         return
@@ -50,9 +50,9 @@ def send_password_link(session: Session, email: str) -> None:
 
 
 def send_invitation(session: Session, person: Person, partnership: Partnership, *, by: Person) -> bool:
-    """Invite a person to choose a password and sign in; somebody who has an account is told where to go.
+    """Invite a person to choose a password and sign in; a person who has an account gets a link to the partnership.
 
-    Return False, and send nothing, when the address was sent three invitations within the hour.
+    Returns False and sends nothing if the address has been sent three invitations within the hour.
     """
     if not limits.take(session, limits.INVITATIONS_TO_ADDRESS, person.email):
         return False

@@ -1,4 +1,4 @@
-"""Passwords: how they are stored and which are refused."""
+"""How passwords are stored, and which are refused."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,7 +9,7 @@ SHORTEST, LONGEST = 12, 256
 
 # docs/rules/reliability.md 8 (OWASP): argon2id, 19 MiB, two passes, one lane
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_nobody = _hasher.hash("a password that nobody has")
+_unused = _hasher.hash("a password that is never used")
 
 COMMON = frozenset({
     "password1234", "password12345", "passwordpassword", "123456789012", "1234567890123", "qwertyuiopas",
@@ -29,16 +29,16 @@ def hash_password(password: str) -> str:
 
 
 def password_fits(stored: str | None, password: str) -> bool:
-    """Whether a password is the stored one; takes the same time when nothing is stored."""
+    """Return whether a password matches the stored hash; takes the same time when there is none."""
     try:
-        _hasher.verify(stored or _nobody, password)
+        _hasher.verify(stored or _unused, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
 
 
 def check_new_password(password: str, *, about: tuple[str, ...] = ()) -> None:
-    """Raise Refusal for a password that is short, over-long, common, or the person's own name or address."""
+    """Raise Refusal for a password that is too short, too long, common, or the person's own name or address."""
     if len(password) < SHORTEST:
         raise Refusal(f"Choose a password of {SHORTEST} characters or more.", field="password")
     if len(password) > LONGEST:
@@ -46,7 +46,7 @@ def check_new_password(password: str, *, about: tuple[str, ...] = ()) -> None:
     folded = password.casefold().strip()
     if folded in COMMON or len(set(folded)) < 4:
         raise Refusal(
-            "Choose a password that is harder to guess: that one is widely known.", field="password"
+            "Choose a password that is harder to guess. Many people use that one.", field="password"
         )
     if any(folded == fact.casefold() for fact in about if fact):
-        raise Refusal("Choose a password that is not your name or e-mail address.", field="password")
+        raise Refusal("Choose a password that is not your name or email address.", field="password")

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, links to choose a password, and one's own profile."""
+"""Pages to sign in and out, to choose a password, and for people's own profile."""
 
 from urllib.parse import urlsplit
 
@@ -8,28 +8,28 @@ from flask_login import current_user, login_user, logout_user
 
 from cdp.accounts import mails, service
 from cdp.accounts.forms import (
-    AskForLinkForm,
     ChangePasswordForm,
     ChoosePasswordForm,
     EndSessionForm,
     ProfileForm,
+    RequestLinkForm,
     SignInForm,
 )
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person
 from cdp.web.access import CurrentPerson, current_person, public, requires_sign_in
-from cdp.web.changes import Done, page, save, take_back
+from cdp.web.changes import Done, page, save, undo
 
 bp = Blueprint("accounts", __name__)
 
-WRONG = "Check your email address and password: they do not match an account."
+WRONG = "Check your email address and password. They do not match an account."
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@public("Nobody can be signed in before they sign in.")
+@public("It is the page to sign in.")
 def sign_in() -> ResponseReturnValue:
-    """Sign somebody in and take them where they were going."""
+    """Sign a person in and redirect them to the page they wanted."""
     form = SignInForm()
     if current_user.is_authenticated and request.method == "GET":
         return redirect(_wanted())
@@ -45,14 +45,14 @@ def sign_in() -> ResponseReturnValue:
             return redirect(_wanted(), 303)
         db.session.commit()  # the attempt counts
         form.refuse(Refusal(WRONG, field="email"))
-        form.password.data = ""  # the sentence says already that the password is to be entered again
+        form.password.data = ""  # the error already asks for the password
     return page("accounts/sign_in.html", form=form)
 
 
 @bp.route("/sign-out", methods=["POST"])
-@public("Signing out twice does no harm.")
+@public("Signing out twice changes nothing.")
 def sign_out() -> ResponseReturnValue:
-    """End this session, here and in the database."""
+    """End this session in the browser and in the database."""
     if current_user.is_authenticated:
         service.end_session(db.session(), current_user.session_row, by=current_user.person)
         db.session.commit()
@@ -65,13 +65,13 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/forgotten-password", methods=["GET", "POST"])
 @public("People who cannot sign in need it.")
 def forgotten_password() -> ResponseReturnValue:
-    """Ask for a password link; says and does the same for addresses that are not known."""
-    form = AskForLinkForm()
+    """Request a password link; the response is the same for unknown addresses."""
+    form = RequestLinkForm()
     if form.validate_on_submit():
         try:
-            mails.ask_for_password_link(db.session(), form.email.data, client=request.remote_addr or "")
+            mails.request_password_link(db.session(), form.email.data, client=request.remote_addr or "")
         except Refusal as refusal:
-            take_back(form, refusal)
+            undo(form, refusal)
         else:
             db.session.commit()
             return render_template("accounts/link_sent.html", email=form.email.data)
@@ -79,9 +79,9 @@ def forgotten_password() -> ResponseReturnValue:
 
 
 @bp.route("/choose-password/<token>", methods=["GET", "POST"])
-@public("The link itself is the proof; looking at it does not use it up.")
+@public("The link is the proof; opening it does not use it.")
 def choose_password(token: str) -> ResponseReturnValue:
-    """Let the person of a one-time link choose a password, then sign them in."""
+    """Let a person choose a password by a one-time link, then sign them in."""
     link = service.find_link(db.session(), token)
     if link is None:
         return render_template("accounts/link_ended.html"), 410
@@ -94,7 +94,7 @@ def choose_password(token: str) -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             _begin_session(person)
-            flash("Your password is set.", "success")
+            flash("Password saved.", "success")
             return redirect(url_for("home.index"), 303)
     return page("accounts/choose_password.html", form=form, person=link.person)
 
@@ -102,13 +102,13 @@ def choose_password(token: str) -> ResponseReturnValue:
 @bp.route("/profile", methods=["GET", "POST"])
 @requires_sign_in
 def profile() -> ResponseReturnValue:
-    """Show and change one's own details."""
+    """Show a person's own details and let them change them."""
     person = _me()
     form = ProfileForm(obj=person)
 
     def change() -> Done:
         service.change_profile(db.session(), person, form.details(), by=person)
-        return Done("Your details are saved.", url_for("accounts.profile"))
+        return Done("Details saved.", url_for("accounts.profile"))
 
     return save(form, change) or page("accounts/profile.html", form=form, person=person)
 
@@ -116,7 +116,7 @@ def profile() -> ResponseReturnValue:
 @bp.route("/profile/password", methods=["GET", "POST"])
 @requires_sign_in
 def change_password() -> ResponseReturnValue:
-    """Give oneself a new password; other sessions end."""
+    """Let a person change their password; their other sessions end."""
     person, form = _me(), ChangePasswordForm()
 
     def change() -> Done:
@@ -127,7 +127,7 @@ def change_password() -> ResponseReturnValue:
             new=form.password.data,
             keeping=current_user.session_row,
         )
-        return Done("Your password is changed. Other sessions have ended.", url_for("accounts.profile"))
+        return Done("Password changed. Your other sessions have ended.", url_for("accounts.profile"))
 
     return save(form, change) or page("accounts/change_password.html", form=form)
 
@@ -135,7 +135,7 @@ def change_password() -> ResponseReturnValue:
 @bp.route("/profile/sessions", methods=["GET"])
 @requires_sign_in
 def sessions() -> ResponseReturnValue:
-    """List where one is signed in."""
+    """List a person's own sessions."""
     return render_template(
         "accounts/sessions.html",
         sessions=service.sessions_of(db.session(), _me()),
@@ -147,7 +147,7 @@ def sessions() -> ResponseReturnValue:
 @bp.route("/profile/sessions/<key:key>/end", methods=["POST"])
 @requires_sign_in
 def end_session(key: str) -> ResponseReturnValue:
-    """End one of one's own sessions."""
+    """End one of a person's own sessions."""
     person = _me()
     row = next((s for s in service.sessions_of(db.session(), person) if s.key == key), None)
     if row is None:
@@ -155,7 +155,7 @@ def end_session(key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.end_session(db.session(), row, by=person)
-        return Done("That session has ended.", url_for("accounts.sessions"))
+        return Done("Session ended.", url_for("accounts.sessions"))
 
     return save(EndSessionForm(), change) or redirect(url_for("accounts.sessions"), 303)
 
@@ -168,7 +168,7 @@ def _me() -> Person:
 
 
 def _begin_session(person: Person) -> None:
-    """Start a session of its own for this sign-in; whatever the browser carried before is dropped."""
+    """Start a new session for this sign-in and discard the browser's earlier one."""
     browser = request.user_agent.string
     session.clear()
     row, token = service.start_session(db.session(), person, browser)
@@ -177,7 +177,7 @@ def _begin_session(person: Person) -> None:
 
 
 def _wanted() -> str:
-    """Return where the person was going, if that lies on this site; else their home page."""
+    """Return the page the person wanted, if it is on this site; otherwise the home page."""
     target = request.args.get("next", "")
     parts = urlsplit(target)
     inside = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc

@@ -25,32 +25,33 @@ LINK_LASTS = {
     LinkPurpose.PASSWORD_RESET: timedelta(hours=2),
 }
 
-# Made once: every request asks it
+# Made once, because every request needs it
 _SESSION = sa.select(SignInSession).where(SignInSession.token_hash == sa.bindparam("token"))
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What somebody typed to sign in."""
+    """The address and password that a person signs in with."""
 
     email: str
     password: str
 
 
 def digest(secret: str) -> str:
-    """Return the SHA-256 that is stored in place of a token."""
+    """Return the SHA-256 that is stored instead of a token."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def normal_email(email: str) -> str:
-    """Return an e-mail address as it is stored and compared: trimmed, without regard to case."""
+    """Return an email address as it is stored and compared: trimmed, in lower case."""
     return email.strip().casefold()
 
 
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
-    """Return how long an address has to wait after failed attempts: five are free, then the pause doubles.
+    """Return how long an address has to wait after failed attempts: after five, the pause doubles with each one.
 
-    Never more than 15 minutes, so that nobody can lock somebody else out for good (docs/rules/reliability.md 10).
+    It is never more than 15 minutes, so that no one can lock another person out permanently
+    (docs/rules/reliability.md 10).
     """
     count, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
@@ -65,9 +66,9 @@ def pause_left(session: Session, email: str, now: datetime) -> timedelta:
 
 
 def check_credentials(session: Session, credentials: Credentials) -> Person | None:
-    """Return the person whose address and password these are; else count the attempt and return None.
+    """Return the person with this address and password; otherwise count the attempt and return None.
 
-    Raises Refusal while a pause runs. Known and unknown addresses take the same time and say the same.
+    Raises Refusal during a pause. The result and the time taken do not show whether an address is known.
     """
     now = clock.now()
     _check_pause(session, credentials.email, now)
@@ -82,7 +83,7 @@ def check_credentials(session: Session, credentials: Credentials) -> Person | No
 
 
 def start_session(session: Session, person: Person, browser: str) -> tuple[SignInSession, str]:
-    """Begin a session for a person; return its row and the token, which is never stored."""
+    """Start a session for a person; return its row and the token, which is never stored."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     row = SignInSession(
@@ -95,7 +96,7 @@ def start_session(session: Session, person: Person, browser: str) -> tuple[SignI
 
 
 def find_session(session: Session, token: str, idle: timedelta) -> SignInSession | None:
-    """Return the running session of a token, or None when it ended, idled out or grew too old."""
+    """Return the session of a token, or None when it has ended, was idle too long or is too old."""
     row = session.scalar(_SESSION, {"token": digest(token)})
     if row is None or row.ended_at is not None or row.person.left_at is not None:
         return None
@@ -113,7 +114,7 @@ def end_session(session: Session, row: SignInSession, *, by: Person) -> None:
 
 
 def end_sessions_of(session: Session, person: Person, *, but: SignInSession | None = None) -> None:
-    """End every session of a person, except one if named: after a new password, a changed role, or leaving."""
+    """End all sessions of a person, except `but`: after a new password, a change of role, or leaving."""
     session.execute(
         sa.update(SignInSession)
         .where(
@@ -126,7 +127,7 @@ def end_sessions_of(session: Session, person: Person, *, but: SignInSession | No
 
 
 def sessions_of(session: Session, person: Person) -> list[SignInSession]:
-    """Return a person's sessions that have not been ended, newest first."""
+    """Return a person's sessions that have not ended, newest first."""
     return list(
         session.scalars(
             sa.select(SignInSession)
@@ -141,7 +142,7 @@ def sessions_of(session: Session, person: Person) -> list[SignInSession]:
 
 
 def make_link(session: Session, person: Person, purpose: LinkPurpose) -> str:
-    """Make a one-time link for a person and return its token (256 bits); earlier ones of the purpose end."""
+    """Make a one-time link for a person and return its token (256 bits); earlier links for the same purpose end."""
     now = clock.now()
     session.execute(
         sa.update(AccountLink)
@@ -164,7 +165,7 @@ def make_link(session: Session, person: Person, purpose: LinkPurpose) -> str:
 
 
 def find_link(session: Session, token: str) -> AccountLink | None:
-    """Return an unused link that has not expired, or None; looking at it does not use it up."""
+    """Return an unused link that has not expired, or None; opening it does not use it."""
     link = session.scalar(sa.select(AccountLink).where(AccountLink.token_hash == digest(token)))
     if link is None or link.used_at is not None or link.expires_at <= clock.now():
         return None
@@ -172,7 +173,7 @@ def find_link(session: Session, token: str) -> AccountLink | None:
 
 
 def use_link(session: Session, link: AccountLink, password: str) -> Person:
-    """Set the password that a link lets its person choose; ends the link and every session of theirs."""
+    """Set the password of a link's person; ends the link and all their sessions."""
     person = link.person
     passwords.check_new_password(password, about=(person.name, person.email))
     link.used_at = clock.now()
@@ -181,16 +182,16 @@ def use_link(session: Session, link: AccountLink, password: str) -> Person:
     session.execute(
         sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(normal_email(person.email)))
     )
-    audit.record(session, f"{person.name} chose a password by a link sent by mail.", by=person, on=person)
+    audit.record(session, f"{person.name} chose a password by a link sent by email.", by=person, on=person)
     return person
 
 
 def change_password(
     session: Session, person: Person, *, current: str, new: str, keeping: SignInSession
 ) -> None:
-    """Give a signed-in person a new password; their other sessions end. Raises Refusal by field."""
+    """Change the password of a signed-in person; their other sessions end. Raises Refusal for a field."""
     _check_again(
-        session, person, current, "Enter your current password: that was not it.", field="current_password"
+        session, person, current, "That is not your current password. Try again.", field="current_password"
     )
     passwords.check_new_password(new, about=(person.name, person.email))
     person.password_hash = passwords.hash_password(new)
@@ -199,27 +200,26 @@ def change_password(
 
 
 def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
-    """Return whether a password entered again at this time is recent enough for a sensitive step.
+    """Return whether the password was entered again recently enough for a sensitive step.
 
-    Signing in does not count. The first sensitive step of a session always asks, so that a browser that somebody else
-    has just signed in cannot be used to sign or to give roles.
+    Signing in does not count: the first sensitive step of a session always asks for the password, so that no one can
+    sign or assign roles in a browser where another person has just signed in.
     """
     return confirmed_at is not None and clock.now() - confirmed_at <= CONFIRMATION_LASTS
 
 
 def confirm_password(session: Session, row: SignInSession, password: str) -> None:
-    """Note on a session that its person entered their password again (docs/rules/reliability.md 15).
+    """Record that a person entered their password again (docs/rules/reliability.md 15); raises Refusal if it is wrong.
 
-    A wrong password counts as a failed sign-in, so a session left open cannot be used to guess it. Raises Refusal when
-    it is wrong.
+    A wrong password counts as a failed sign-in, so a session that was left open cannot be used to guess it.
     """
-    sentence = "Enter your password again: that was not it."
+    sentence = "That is not your password. Try again."
     _check_again(session, row.person, password, sentence, field="password")
     row.confirmed_at = clock.now()
 
 
 def _check_again(session: Session, person: Person, password: str, sentence: str, *, field: str) -> None:
-    """Raise Refusal unless the password fits; the count of wrong ones outlives the change that is taken back."""
+    """Raise Refusal unless the password matches; a wrong one is counted even though the change is rolled back."""
     now, address_hash = clock.now(), digest(normal_email(person.email))
     _check_pause(session, person.email, now, field=field)
     if passwords.password_fits(person.password_hash, password):
@@ -235,14 +235,14 @@ def _check_pause(session: Session, email: str, now: datetime, *, field: str | No
     if (wait := pause_left(session, email, now)) > timedelta(0):
         minutes = max(1, round(wait.total_seconds() / 60))
         raise Refusal(
-            f"There were too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.",
+            f"You have tried too many times. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.",
             field=field,
         )
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a person says of themselves."""
+    """The details that a person can change in their profile."""
 
     name: str
     job_title: str = ""
@@ -262,7 +262,7 @@ def change_profile(session: Session, person: Person, profile: Profile, *, by: Pe
 
 
 def find_or_add_person(session: Session, *, name: str, email: str, by: Person | None) -> Person:
-    """Return the person with an e-mail address, adding them when the installation does not know them yet."""
+    """Return the person with an email address, adding them if they are new to the installation."""
     address = normal_email(email)
     return find_or_add_people(session, {address: Profile(name)}, by=by)[address]
 
@@ -270,7 +270,7 @@ def find_or_add_person(session: Session, *, name: str, email: str, by: Person | 
 def find_or_add_people(
     session: Session, wanted: Mapping[str, Profile], *, by: Person | None
 ) -> dict[str, Person]:
-    """Return people by address as it is stored, adding those that the installation does not know yet."""
+    """Return people by their stored address, adding those who are new to the installation."""
     known = {
         person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(wanted)))
     }
@@ -283,7 +283,7 @@ def find_or_add_people(
     added = add_many(session, Person, rows)
     facts = [
         audit.Fact(
-            f"{person.name} was added to the people known here.",
+            f"{person.name} was added to this installation.",
             person,
             {"email": audit.reference_to(person.email)},
         )
@@ -294,12 +294,12 @@ def find_or_add_people(
 
 
 def touch_session(session: Session, row: SignInSession) -> None:
-    """Note that a session is in use: at most once a minute, and one of the few things a GET may write."""
+    """Record that a session is in use: at most once a minute, and one of the few writes that a GET may make."""
     session.execute(sa.update(SignInSession).where(SignInSession.id == row.id).values(seen_at=clock.now()))
 
 
 def make_administrator(session: Session, *, name: str, email: str) -> Person:
-    """Make somebody an administrator of the installation, adding them when they are not known."""
+    """Make a person an administrator of the installation, adding them if they are new."""
     person = find_or_add_person(session, name=name, email=email, by=None)
     person.is_administrator = True
     audit.record(session, f"{person.name} was made an administrator.", by=None, on=person)

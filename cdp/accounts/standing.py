@@ -1,4 +1,4 @@
-"""How far a person has come with signing in: for those who invite them."""
+"""The state of a person's account, shown to those who invite them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from cdp.models import LinkPurpose, Person
 
 
 class AccountStanding(StrEnum):
-    """Whether a person was invited, and whether they can sign in and have done so."""
+    """Whether a person has been invited, can sign in and has done so."""
 
     NOT_INVITED = "not_invited"
     INVITED = "invited"
@@ -18,7 +18,7 @@ class AccountStanding(StrEnum):
 
 
 def standing_of(person: Person, now: datetime) -> AccountStanding:
-    """Return how far a person has come with signing in."""
+    """Return the state of a person's account."""
     if person.has_account:
         return AccountStanding.SIGNED_IN if person.signed_in_at else AccountStanding.HAS_ACCOUNT
     if person.invited_at is None:

@@ -1,1 +1,1 @@
-"""Actions: who does what by when, what they say about it, and what became of it."""
+"""Actions: their owners, due dates, progress and outcomes."""

@@ -1,11 +1,11 @@
-"""The register as a file for a spreadsheet."""
+"""The register of actions as a CSV file."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from cdp.actions.rating import rating_of
 from cdp.actions.states import STATE_WORDS
-from cdp.actions.story import origin_of
+from cdp.actions.timeline import origin_of
 from cdp.clock import in_london
 from cdp.files.spreadsheets import as_csv
 from cdp.models import Action
@@ -30,7 +30,7 @@ HEADINGS = (
 
 
 def register_as_csv(actions: Iterable[Action], today: date) -> bytes:
-    """Return the actions as a file for a spreadsheet, dates as 2026-12-03, one line each."""
+    """Return actions as a CSV file, one row each, with dates such as 2026-12-03."""
     return as_csv(HEADINGS, [_cells(action, today) for action in actions])
 
 

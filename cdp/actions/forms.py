@@ -1,20 +1,20 @@
-"""What people fill in about actions, and what they ask of the register."""
+"""Forms for actions, and the filters of the register."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import wtforms
 
-from cdp.actions.queries import DuePeriod, Filters
-from cdp.actions.rating import OPEN, Rating
+from cdp.actions.queries import ActionFilters, DuePeriod
+from cdp.actions.rating import OPEN, ActionRating
 from cdp.actions.service import (
     LONGEST_TITLE,
     ActionDetails,
+    ActionProgress,
+    ActionWording,
+    EndingNote,
     NewDate,
     Ownership,
-    Progress,
-    Verdict,
-    Wording,
 )
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
@@ -30,21 +30,21 @@ DUE_WORDS = {
     DuePeriod.NEXT_3_MONTHS: "In the next 3 months",
     DuePeriod.LATER: "Later than 3 months",
 }
-# How people of the owning organisation say it; the secretariat, speaking for them, names the state itself.
+# The choices for people of the owning organisation; the secretariat chooses from the names of the states.
 OWNERS_WORDS = {
-    ActionState.ACCEPTED: "We accept it",
-    ActionState.QUESTIONED: "We have a question about it",
-    ActionState.IN_PROGRESS: "It is in progress",
-    ActionState.DONE: "It is done",
+    ActionState.ACCEPTED: "We accept the action",
+    ActionState.QUESTIONED: "We have a question",
+    ActionState.IN_PROGRESS: "In progress",
+    ActionState.DONE: "Done",
 }
 STEP_HINTS = {
-    ActionState.QUESTIONED: "The secretariat will answer before you go on.",
-    ActionState.DONE: "The secretariat checks it, then closes it.",
+    ActionState.QUESTIONED: "We will reply before you need to continue.",
+    ActionState.DONE: "We will check the action, then close it.",
 }
 
 
-class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """What somebody asks of the register, in the address; what makes no sense there counts as not asked."""
+class ActionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
+    """The filters of the register, read from the address; invalid values are ignored."""
 
     Meta = Unmarked
 
@@ -59,7 +59,10 @@ class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         default=OPEN_ONES,
     )
     rating = ChoiceField(
-        "Rating", prompt="Any", choices=[(rating.value, rating.words) for rating in Rating], coerce=Rating
+        "Rating",
+        prompt="Any",
+        choices=[(rating.value, rating.words) for rating in ActionRating],
+        coerce=ActionRating,
     )
     board = ChoiceField("Board", prompt="Any")
     organisation = ChoiceField("Owner organisation", prompt="Any")
@@ -70,40 +73,40 @@ class FilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         self.board.choices = boards
         self.organisation.choices = organisations
 
-    def filters(self) -> Filters:
-        """Return what is asked, leaving out what the register does not know."""
+    def filters(self) -> ActionFilters:
+        """Return the filters set, without invalid values."""
         self.validate()
-        sound = {name: None if field.errors else field.data for name, field in self._fields.items()}
-        return Filters(
-            states=_states(sound["state"] or OPEN_ONES, sound["rating"]),
-            rating=sound["rating"],
-            board=sound["board"],
-            organisation=sound["organisation"],
-            due=sound["due"],
-            words=sound["text"] or "",
+        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        return ActionFilters(
+            states=_states(valid["state"] or OPEN_ONES, valid["rating"]),
+            rating=valid["rating"],
+            board=valid["board"],
+            organisation=valid["organisation"],
+            due=valid["due"],
+            words=valid["text"] or "",
         )
 
     @property
-    def asked(self) -> bool:
-        """Whether anything but the usual is asked."""
-        usual = {"state": OPEN_ONES}
-        return any(field.data and field.data != usual.get(name) for name, field in self._fields.items())
+    def is_set(self) -> bool:
+        """Whether any filter differs from its default."""
+        defaults = {"state": OPEN_ONES}
+        return any(field.data and field.data != defaults.get(name) for name, field in self._fields.items())
 
 
-def _states(chosen: str, rating: Rating | None) -> frozenset[ActionState] | None:
-    """Return the states meant; who asks for the closed ones means those that have ended, though "open" is shown."""
-    if chosen == ALL or (chosen == OPEN_ONES and rating is Rating.CLOSED):
+def _states(chosen: str, rating: ActionRating | None) -> frozenset[ActionState] | None:
+    """Return the states to filter by; the rating "closed" also finds ended actions when "open" is chosen."""
+    if chosen == ALL or (chosen == OPEN_ONES and rating is ActionRating.CLOSED):
         return None
     return OPEN if chosen == OPEN_ONES else frozenset({ActionState(chosen)})
 
 
 class _Title:
-    """The words of an action. Mixed into forms."""
+    """The wording of an action, for use in forms."""
 
     title = LongTextField(
-        "What is to be done",
-        hint="Start with a verb: publish the needs assessment, agree a data sharing protocol.",
-        required="Enter what is to be done",
+        "Action",
+        hint="Start with a verb. For example, publish the needs assessment.",
+        required="Enter the action",
         max_length=LONGEST_TITLE,
         rows=3,
         counted=True,
@@ -111,14 +114,14 @@ class _Title:
 
 
 class _Owner:
-    """Who is to do it: an organisation and, if it is known, a person. Mixed into forms."""
+    """The owner of an action, an organisation and possibly a person, for use in forms."""
 
     organisation = ChoiceField(
-        "Owner organisation", required="Choose the organisation that owns it", prompt="Choose an organisation"
+        "Owner organisation", required="Choose the owner organisation", prompt="Choose an organisation"
     )
     owner = ChoiceField(
         "Person",
-        hint="Leave empty to ask the organisation’s representative.",
+        hint="If you choose no one, we will ask the organisation’s representative",
         prompt="The organisation’s representative",
         autocomplete=True,
     )
@@ -128,7 +131,7 @@ class _Owner:
     def offer_owners(
         self, organisations: Iterable[Organisation], people: Sequence[tuple[Person, str]]
     ) -> None:
-        """Set the organisations and people that can be chosen; each person comes with a label."""
+        """Set the organisations and people that can be chosen, each person with a label."""
         self._organisations = {each.key: each for each in organisations}
         self._people = {person.key: person for person, _ in people}
         self.organisation.choices = [(key, each.name) for key, each in self._organisations.items()]
@@ -144,26 +147,26 @@ class _Owner:
 
 
 class _DueDate:
-    """A due date, and the answer when it is asked about. Mixed into forms."""
+    """A due date and its confirmation, for use in forms."""
 
-    due_on = DayField("Due date", required="Enter the date it is due")
+    due_on = DayField("Due date", required="Enter the due date")
     use_anyway = CheckboxField("Use this date anyway")
 
 
 class RaiseForm(_Title, _Owner, _DueDate, Form):
-    """A new action."""
+    """The form for raising an action."""
 
     board = ChoiceField("Board", required="Choose a board", prompt="Choose a board")
-    meeting = ChoiceField("Meeting it came from", prompt="Not from a meeting")
+    meeting = ChoiceField("Meeting", prompt="Not from a meeting")
     part = RadiosField(
-        "Who may read it",
-        required="Choose who may read it",
+        "Who may read the action",
+        required="Choose who may read the action",
         choices=[
-            (Part.PUBLIC.value, "Everybody in the partnership"),
+            (Part.PUBLIC.value, "Everyone in the partnership"),
             (Part.CONFIDENTIAL.value, "Part 2 only"),
         ],
         hints={
-            Part.CONFIDENTIAL.value: "Those who read confidential items of the board: it is left out for all others."
+            Part.CONFIDENTIAL.value: "People who may read the board’s confidential items. No one else will see it."
         },
         coerce=Part,
         default=Part.PUBLIC,
@@ -182,7 +185,7 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
         ]
 
     def details(self) -> ActionDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return ActionDetails(
             board=self._boards[self.board.data or ""],
             title=self.title.data or "",
@@ -195,68 +198,69 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
 
 
 class _ChangeForm(VersionedForm):
-    """A change to an action, which remembers the version that was read."""
+    """A form that changes an action and keeps the version that was read."""
 
     def __init__(self, action: Action, **data: Any) -> None:
         super().__init__(data={"version": action.version, **data})
 
 
 class UpdateForm(_ChangeForm):
-    """How it goes: a state and a few words, to be filled in on a phone within a minute."""
+    """The form for the progress of an action, short enough to fill in on a phone within a minute."""
 
-    state = RadiosField("How does it stand?", required="Choose how it stands", coerce=ActionState)
+    state = RadiosField("Progress", required="Choose the progress", coerce=ActionState)
     text = LongTextField(
-        "What has been done, or what stands in the way?",
-        required="Say what has been done, or what stands in the way",
+        "Update",
+        hint="What has been done, or what is preventing it",
+        required="Enter what has been done, or what is preventing it",
         max_length=4_000,
         rows=4,
     )
     evidence = TextField(
-        "What shows that it is done?", hint="If it is done: a paper, a figure or a link.", max_length=1_000
+        "Evidence", hint="If the action is done: a paper, a figure or a link", max_length=1_000
     )
 
     def __init__(self, action: Action, words: Mapping[ActionState, str]) -> None:
-        """Offer the steps from where the action stands, in the words of who answers."""
+        """Offer the next steps of the action, with these words for each state."""
         steps = STEPS.get(action.state, ())
         super().__init__(action, state=action.state if action.state in steps else None)
         self.state.choices = [(state.value, words[state]) for state in steps]
         self.state.hints = {state.value: hint for state, hint in STEP_HINTS.items()}
 
-    def progress(self) -> Progress:
-        """Return what was filled in."""
-        return Progress(self.state.data, self.text.data, self.version.data, self.evidence.data)
+    def progress(self) -> ActionProgress:
+        """Return the details entered."""
+        return ActionProgress(self.state.data, self.text.data, self.version.data, self.evidence.data)
 
 
 class WordingForm(_Title, _ChangeForm):
-    """A new wording."""
+    """The form for changing the wording of an action."""
 
     def __init__(self, action: Action) -> None:
         super().__init__(action, title=action.title)
 
-    def wording(self) -> Wording:
-        """Return what was filled in."""
-        return Wording(self.title.data, self.version.data)
+    def wording(self) -> ActionWording:
+        """Return the details entered."""
+        return ActionWording(self.title.data, self.version.data)
 
 
 class OwnerForm(_Owner, _ChangeForm):
-    """Who is to do it from now on."""
+    """The form for changing the owner of an action."""
 
     def __init__(self, action: Action) -> None:
         owner = action.owner.key if action.owner else None
         super().__init__(action, organisation=action.organisation.key, owner=owner)
 
     def ownership(self) -> Ownership:
-        """Return what was filled in."""
+        """Return the details entered."""
         return Ownership(self.chosen_organisation(), self.chosen_person(), self.version.data)
 
 
-class DateForm(_DueDate, _ChangeForm):
-    """Another due date, and why."""
+class DueDateForm(_DueDate, _ChangeForm):
+    """The form for moving the due date of an action."""
 
     reason = LongTextField(
-        "Why is the date moved?",
-        hint="Everybody who reads the action sees the reason and the original date.",
-        required="Say why the date is moved",
+        "Reason",
+        hint="Everyone who may read the action will see the reason and the original date",
+        required="Enter why the date is moved",
         max_length=1_000,
         rows=3,
     )
@@ -265,26 +269,26 @@ class DateForm(_DueDate, _ChangeForm):
         super().__init__(action, due_on=action.due_on)
 
     def new_date(self) -> NewDate:
-        """Return what was filled in."""
+        """Return the details entered."""
         return NewDate(self.due_on.data, self.reason.data, self.version.data)
 
 
-class VerdictForm(_ChangeForm):
-    """A few words of the secretariat about an action that ends or goes back; each page says which."""
+class EndingNoteForm(_ChangeForm):
+    """The form for ending or returning an action with a note; each page sets the label."""
 
     text = LongTextField("Reason", max_length=4_000, rows=4, marked=False)
 
-    def verdict(self) -> Verdict:
-        """Return what was filled in."""
-        return Verdict(self.text.data, self.version.data)
+    def note(self) -> EndingNote:
+        """Return the details entered."""
+        return EndingNote(self.text.data, self.version.data)
 
 
-class MergeForm(VerdictForm):
-    """The action that a duplicate is merged into."""
+class MergeForm(EndingNoteForm):
+    """The form for merging a duplicate into another action."""
 
     into = ChoiceField(
-        "Which action stays?",
-        required="Choose the action that stays",
+        "Action to keep",
+        required="Choose the action to keep",
         prompt="Choose an action",
         autocomplete=True,
     )

@@ -1,4 +1,4 @@
-"""Who can own an action, and who is told about it by mail."""
+"""Who can own an action, and who is notified about it by email."""
 
 from collections.abc import Iterable
 
@@ -18,48 +18,48 @@ from cdp.wording.formats import day
 def check_owner(
     session: Session, partnership: Partnership, organisation: Organisation, owner: Person | None
 ) -> None:
-    """Refuse an owner who speaks for other organisations only; people without a seat may own an action anywhere."""
+    """Raise Refusal for an owner who represents only other organisations; people without a seat may own any action."""
     if owner is None:
         return
-    speaks_for = queries.organisations_of_person(session, partnership, owner, clock.today())
-    if speaks_for and organisation not in speaks_for:
+    represented = queries.organisations_of_person(session, partnership, owner, clock.today())
+    if represented and organisation not in represented:
         raise Refusal(
-            f"{owner.name} speaks for {speaks_for[0].name}. Choose somebody of {organisation.name}, "
-            "or leave the person empty.",
+            f"{owner.name} represents {represented[0].name}. Choose a person from {organisation.name}, "
+            "or choose the organisation’s representative.",
             field="owner",
         )
     access = access_to(session, partnership, owner, clock.today())
     if access is None or not access.may(Permission.UPDATE_ACTION):
         raise Refusal(
-            f"{owner.name} cannot take on actions in this partnership today. Choose somebody else.",
+            f"{owner.name} cannot own actions in this partnership today. Choose another person.",
             field="owner",
         )
 
 
-def people_asked(
+def people_to_notify(
     session: Session, action: Action, organisation: Organisation, owner: Person | None
 ) -> list[Person]:
-    """Return the owner, or else those who speak for the organisation; never somebody who may not see the action.
+    """Return the owner, or else the representatives of the organisation, as far as they may see the action.
 
-    Raises Refusal when nobody is left to ask for something confidential (docs/rules/rights.md 4).
+    Raises Refusal if none of them may see a confidential action (docs/rules/rights.md 4).
     """
     people = (
         [owner]
         if owner is not None
         else queries.representatives_of(session, organisation, action.board, clock.today())
     )
-    asked = [person for person in people if person.left_at is None and _may_see(session, action, person)]
-    if asked or action.part is Part.PUBLIC:
-        return asked
+    readers = [person for person in people if person.left_at is None and _may_see(session, action, person)]
+    if readers or action.part is Part.PUBLIC:
+        return readers
     if owner is not None:
         raise Refusal(
-            f"{owner.name} may not see this confidential action. Choose somebody who may, "
-            "or leave the person empty.",
+            f"{owner.name} may not see this confidential action. Choose a person who may, "
+            "or choose the organisation’s representative.",
             field="owner",
         )
     raise Refusal(
-        f"Nobody of {organisation.name} may see this confidential action. "
-        "Choose another organisation, or name the person who is to do it.",
+        f"No one at {organisation.name} may see this confidential action. "
+        "Choose another organisation, or choose a person.",
         field="organisation",
     )
 
@@ -71,13 +71,13 @@ def _may_see(session: Session, action: Action, person: Person) -> bool:
     return access is not None and may_see_action(access, action)
 
 
-def tell_owner(
-    session: Session, action: Action, template: str, asked: Iterable[Person], by: Person
+def notify_owner(
+    session: Session, action: Action, template: str, people: Iterable[Person], *, by: Person
 ) -> list[Person]:
-    """Write to those who are asked, but not to `by`, and return whom; confidential actions stay unnamed in mails."""
+    """Email these people, except `by`, and return those emailed; emails do not name confidential actions."""
     confidential = action.part is Part.CONFIDENTIAL
-    told = [person for person in asked if person is not by]
-    for person in told:
+    notified = [person for person in people if person is not by]
+    for person in notified:
         letters.send(
             session,
             person,
@@ -91,4 +91,4 @@ def tell_owner(
             due="" if confidential else day(action.due_on),
             message="" if confidential else action.latest_update,
         )
-    return told
+    return notified

@@ -1,4 +1,4 @@
-"""Reading actions. Every list starts from a person's access, so that nobody is shown, or counted, one too many."""
+"""Queries about actions. Every list starts from a person's access and shows and counts only what they may see."""
 
 import re
 import secrets
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
 from cdp.access.places import fills_seat
-from cdp.actions.rating import DUE_SOON, OPEN, Rating, rating_in_sql
-from cdp.actions.sight import visible_to
+from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
+from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     ActionDateChange,
@@ -36,10 +36,10 @@ from cdp.partnerships.queries import people_of, seats_of_partnership
 REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
 QUARTER = timedelta(days=91)
 MOST_WORDS = 12
-LOWEST_BY_CHANCE = 1_000
+LOWEST_RANDOM_NUMBER = 1_000
 
 
-# What goes with an action wherever it is listed; the register names owners and meetings, and needs no more of them
+# The records loaded with an action in lists; the register loads only the columns that it shows
 _LINE = (
     joinedload(Action.owner),
     joinedload(Action.organisation, innerjoin=True),
@@ -68,11 +68,11 @@ class DuePeriod(StrEnum):
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What somebody asked of the register; None means that it does not matter. Keys are those of addresses."""
+class ActionFilters:
+    """The filters of the register, None where not set; boards and organisations are given by key."""
 
     states: frozenset[ActionState] | None = OPEN
-    rating: Rating | None = None
+    rating: ActionRating | None = None
     board: str | None = None
     organisation: str | None = None
     due: DuePeriod | None = None
@@ -80,18 +80,18 @@ class Filters:
     part: Part | None = None
 
 
-def register(access: Access, filters: Filters, today: date) -> sa.Select[Action]:
-    """Return the statement for the register: what may be seen and was asked for, next due first.
+def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[Action]:
+    """Return the statement for the actions that the person may see and that match the filters, next due first.
 
-    It loads what a line shows; its number of statements does not depend on the number of lines.
+    It loads the records that a row shows, in a fixed number of statements.
     """
     return _lines(_conditions(access, filters, today))
 
 
 def counted_register(
-    session: Session, access: Access, filters: Filters, today: date
-) -> tuple[sa.Select[Action], dict[Rating, int]]:
-    """Return the statement for the register, and how many it shows under each rating with all other filters kept."""
+    session: Session, access: Access, filters: ActionFilters, today: date
+) -> tuple[sa.Select[Action], dict[ActionRating, int]]:
+    """Return the statement for the register, and the number of actions by rating under all the other filters."""
     conditions = _conditions(access, replace(filters, rating=None), today)
     counts = _count(session, conditions, today)
     if filters.rating is not None:
@@ -99,8 +99,10 @@ def counted_register(
     return _lines(conditions), counts
 
 
-def counts_by_rating(session: Session, access: Access, filters: Filters, today: date) -> dict[Rating, int]:
-    """Count what the register shows under each rating, all other filters kept. One statement."""
+def counts_by_rating(
+    session: Session, access: Access, filters: ActionFilters, today: date
+) -> dict[ActionRating, int]:
+    """Return the number of actions by rating under all the other filters, read in one statement."""
     return _count(session, _conditions(access, replace(filters, rating=None), today), today)
 
 
@@ -113,15 +115,17 @@ def _lines(conditions: list[sa.ColumnElement[bool]]) -> sa.Select[Action]:
     )
 
 
-def _count(session: Session, conditions: list[sa.ColumnElement[bool]], today: date) -> dict[Rating, int]:
+def _count(
+    session: Session, conditions: list[sa.ColumnElement[bool]], today: date
+) -> dict[ActionRating, int]:
     rating = rating_in_sql(today).label("rating")
     rows = session.execute(sa.select(rating, sa.func.count()).where(*conditions).group_by("rating"))
-    found = {Rating(value): count for value, count in rows}
-    return {rating: found.get(rating, 0) for rating in Rating}
+    found = {ActionRating(value): count for value, count in rows}
+    return {rating: found.get(rating, 0) for rating in ActionRating}
 
 
 def action_by_key(session: Session, access: Access, key: str) -> Action | None:
-    """Return an action that the person may see, with what its page shows; else None."""
+    """Return an action that the person may see, with the records that its page shows; otherwise None."""
     return session.scalar(
         sa.select(Action)
         .where(Action.partnership_id == access.partnership.id, Action.key == key, visible_to(access))
@@ -157,41 +161,43 @@ def actions_of_item(session: Session, access: Access, item: AgendaItem) -> list[
 
 
 def open_actions_of(session: Session, access: Access) -> list[Action]:
-    """Return the open actions asked of a person, next due first, with what goes with each.
-
-    They are those of the organisations that the person speaks for, and those on which they are named as owner.
-    """
-    return list(session.scalars(_asked_of(access).options(*_LINE)))
+    """Return the open actions that a person or their organisations own, next due first, with related records."""
+    return list(session.scalars(_owned_by(access).options(*_LINE)))
 
 
 def tasks_of(session: Session, access: Access) -> list[Action]:
-    """Return the same actions by themselves: what they are about and when they are due."""
-    return list(session.scalars(_asked_of(access)))
+    """Return the same actions as `open_actions_of` without related records."""
+    return list(session.scalars(_owned_by(access)))
 
 
-def _asked_of(access: Access) -> sa.Select[Action]:
-    asked = sa.or_(Action.organisation_id.in_(access.organisation_ids), Action.owner_id == access.person.id)
+def _owned_by(access: Access) -> sa.Select[Action]:
+    is_owner = sa.or_(
+        Action.organisation_id.in_(access.organisation_ids), Action.owner_id == access.person.id
+    )
     return (
         sa.select(Action)
         .where(
-            Action.partnership_id == access.partnership.id, Action.state.in_(OPEN), asked, visible_to(access)
+            Action.partnership_id == access.partnership.id,
+            Action.state.in_(OPEN),
+            is_owner,
+            visible_to(access),
         )
         .order_by(Action.due_on, Action.part, Action.number)
     )
 
 
 def may_update(access: Access, action: Action) -> bool:
-    """Whether a person may say how an action goes: its owner, people of the owning organisation, the secretariat."""
-    return access.is_coordinator or speaks_for_owner(access, action)
+    """Whether a person may update an action: its owner, people of the owning organisation, and the secretariat."""
+    return access.is_coordinator or represents_owner(access, action)
 
 
-def speaks_for_owner(access: Access, action: Action) -> bool:
-    """Whether a person is an action's owner, or of the owning organisation."""
+def represents_owner(access: Access, action: Action) -> bool:
+    """Whether a person is the owner of an action or represents the owning organisation."""
     return action.organisation_id in access.organisation_ids or action.owner_id == access.person.id
 
 
 def merge_targets(session: Session, access: Access, action: Action) -> list[Action]:
-    """Return the open actions into which a duplicate may be merged: of the same part, and not itself."""
+    """Return the other open actions of the same part, into which a duplicate may be merged."""
     return list(
         session.scalars(
             sa.select(Action)
@@ -208,7 +214,7 @@ def merge_targets(session: Session, access: Access, action: Action) -> list[Acti
 
 
 def recent_meetings(session: Session, partnership: Partnership, limit: int = 20) -> list[Meeting]:
-    """Return the latest meetings from which an action may have come, newest first."""
+    """Return the latest meetings at which an action may have been raised, newest first."""
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -225,16 +231,16 @@ def recent_meetings(session: Session, partnership: Partnership, limit: int = 20)
 
 
 def next_number(session: Session, partnership: Partnership, part: Part) -> int:
-    """Return the number of the next action of a part; the caller holds the partnership's lock.
+    """Return the number of the next action of a part; the caller holds the lock on the partnership.
 
-    Public ones count up. A confidential one takes a free number by chance: no two readers may see the same ones, and
-    a gap would show whoever may not that there are others.
+    Public numbers count up. A confidential number is a random unused one, because readers see different confidential
+    actions and a gap would reveal that there are others.
     """
     mine = (Action.partnership_id == partnership.id, Action.part == part)
     if part is Part.PUBLIC:
         return (session.scalar(sa.select(sa.func.max(Action.number)).where(*mine)) or 0) + 1
     taken = set(session.scalars(sa.select(Action.number).where(*mine)))
-    lowest = LOWEST_BY_CHANCE
+    lowest = LOWEST_RANDOM_NUMBER
     while len(taken) > lowest:
         lowest *= 10
     while (number := lowest + secrets.randbelow(9 * lowest)) in taken:
@@ -245,7 +251,7 @@ def next_number(session: Session, partnership: Partnership, part: Part) -> int:
 def organisations_of_person(
     session: Session, partnership: Partnership, person: Person, day: date
 ) -> list[Organisation]:
-    """Return the organisations of a partnership for which somebody fills a seat on a day."""
+    """Return the organisations of a partnership for which a person fills a seat on a day."""
     return list(
         session.scalars(
             sa.select(Organisation)
@@ -263,21 +269,21 @@ def organisations_of_person(
 
 
 def possible_owners(session: Session, partnership: Partnership, day: date) -> list[tuple[Person, str]]:
-    """Return who may be named as an owner on a day, each with a label that says for whom they speak."""
-    speaks_for: dict[int, list[str]] = {}
+    """Return the people who may own an action on a day, each with a label that names their organisations."""
+    represented: dict[int, list[str]] = {}
     for seat in seats_of_partnership(session, partnership, day):
         for holding in seat.holdings:
-            names = speaks_for.setdefault(holding.person_id, [])
+            names = represented.setdefault(holding.person_id, [])
             if holding.holds_on(day) and seat.organisation.name not in names:
                 names.append(seat.organisation.name)
     return [
-        (person, ", ".join([person.name, *speaks_for.get(person.id, [])]))
+        (person, ", ".join([person.name, *represented.get(person.id, [])]))
         for person in people_of(session, partnership, day)
     ]
 
 
 def representatives_of(session: Session, organisation: Organisation, board: Board, day: date) -> list[Person]:
-    """Return who speaks for an organisation on a board on a day; where it has no seat there, on any board."""
+    """Return the representatives of an organisation on a board on a day, or on any board if it has no seat there."""
     rows = session.execute(
         sa.select(Person, Seat.board_id)
         .join(SeatHolding, SeatHolding.person_id == Person.id)
@@ -294,7 +300,7 @@ def representatives_of(session: Session, organisation: Organisation, board: Boar
     return list(dict.fromkeys(here or [person for person, _ in rows]))
 
 
-def _conditions(access: Access, filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
+def _conditions(access: Access, filters: ActionFilters, today: date) -> list[sa.ColumnElement[bool]]:
     conditions = [Action.partnership_id == access.partnership.id, visible_to(access)]
     if filters.states is not None:
         conditions.append(Action.state.in_(filters.states))
@@ -327,7 +333,7 @@ def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:
 
 
 def _mentions(words: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an action has this reference, or speaks of these words."""
+    """Return the condition that an action has this reference, or contains these words."""
     if cited := REFERENCE.fullmatch(words.strip()):
         part = Part.CONFIDENTIAL if cited[1].upper() == "C" else Part.PUBLIC
         return sa.and_(Action.part == part, Action.number == int(cited[2]))

@@ -1,4 +1,4 @@
-"""The rating of an action: computed from its state and dates, never typed (docs/rules/states.md 9)."""
+"""The rating of an action, computed from its state and dates and never entered (docs/rules/states.md 9)."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,8 +24,8 @@ ENDED = frozenset(ActionState) - OPEN
 STARTED = frozenset({ActionState.IN_PROGRESS, ActionState.DONE, ActionState.RETURNED})
 
 
-class Rating(StrEnum):
-    """How an action stands; always shown in words, the colour only helps."""
+class ActionRating(StrEnum):
+    """The rating of an action; always shown in words as well as in colour."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
@@ -35,79 +35,79 @@ class Rating(StrEnum):
 
     @property
     def words(self) -> str:
-        """What people read."""
+        """The words for the rating."""
         return WORDS[self]
 
     @property
     def colour(self) -> str:
-        """The colour of its tag, by its GOV.UK name."""
+        """The GOV.UK name of the colour of its tag."""
         return COLOURS[self]
 
 
 WORDS = {
-    Rating.OVERDUE: "Overdue",
-    Rating.DUE_SOON: "Due soon or date moved",
-    Rating.ON_TRACK: "In progress",
-    Rating.NOT_STARTED: "Not started",
-    Rating.CLOSED: "Closed",
+    ActionRating.OVERDUE: "Overdue",
+    ActionRating.DUE_SOON: "Due soon or date moved",
+    ActionRating.ON_TRACK: "In progress",
+    ActionRating.NOT_STARTED: "Not started",
+    ActionRating.CLOSED: "Closed",
 }
 COLOURS = {
-    Rating.OVERDUE: "red",
-    Rating.DUE_SOON: "orange",
-    Rating.ON_TRACK: "green",
-    Rating.NOT_STARTED: "grey",
-    Rating.CLOSED: "blue",
+    ActionRating.OVERDUE: "red",
+    ActionRating.DUE_SOON: "orange",
+    ActionRating.ON_TRACK: "green",
+    ActionRating.NOT_STARTED: "grey",
+    ActionRating.CLOSED: "blue",
 }
 
 
-def rating_of(action: Action, today: date) -> Rating:
-    """Rate an action on a day (London date).
+def rating_of(action: Action, today: date) -> ActionRating:
+    """Return the rating of an action on a day (London date).
 
-    Red wins over all but an end: the date has passed. What its owner called done is judged by the day on which
-    it was done, so that waiting for the secretariat turns nothing red. Amber: due within 14 days, or the date is
-    no longer the original one. Else green once begun, grey before.
+    Overdue (red): the due date has passed and the action has not ended. An action marked as done is rated by the day on
+    which it was done, so waiting for the secretariat never makes it overdue. Due soon (orange): due within 14 days, or
+    the due date has changed. Otherwise green once started, and grey before.
     """
     if action.state in ENDED:
-        return Rating.CLOSED
+        return ActionRating.CLOSED
     if (action.completed_on or today) > action.due_on:
-        return Rating.OVERDUE
+        return ActionRating.OVERDUE
     if action.state is ActionState.DONE:
-        return Rating.ON_TRACK
+        return ActionRating.ON_TRACK
     if action.due_on - today <= DUE_SOON or action.due_on != action.original_due_on:
-        return Rating.DUE_SOON
-    return Rating.ON_TRACK if action.state in STARTED else Rating.NOT_STARTED
+        return ActionRating.DUE_SOON
+    return ActionRating.ON_TRACK if action.state in STARTED else ActionRating.NOT_STARTED
 
 
 def rating_reason(action: Action, today: date) -> str:
-    """Say in a few words why an action is rated as it is, where the rating alone leaves that open."""
+    """Return a few words that explain the rating of an action on a day."""
     rating = rating_of(action, today)
-    if rating is Rating.OVERDUE:
+    if rating is ActionRating.OVERDUE:
         days = ((action.completed_on or today) - action.due_on).days
         late = "1 day" if days == 1 else f"{days} days"
         return f"Done {late} late" if action.completed_on else f"Overdue by {late}"
-    if rating is Rating.DUE_SOON:
+    if rating is ActionRating.DUE_SOON:
         if action.due_on - today > DUE_SOON:
             return "Date moved"
         days = (action.due_on - today).days
         return "Due today" if days == 0 else f"Due in {'1 day' if days == 1 else f'{days} days'}"
-    return "Done in time" if action.state is ActionState.DONE else rating.words
+    return "Done on time" if action.state is ActionState.DONE else rating.words
 
 
 @lru_cache(maxsize=8)
 def rating_in_sql(today: date) -> sa.ColumnElement[str]:
-    """Return the same rule as an expression, so that lists are filtered and counted where they are paged.
+    """Return the rule of `rating_of` as an SQL expression, to filter and count lists in the database.
 
-    Made once a day: building it costs more than asking for it.
+    It is built once a day, because building it costs more than running it.
     """
     judged_on = sa.func.coalesce(Action.completed_on, sa.literal(today, sa.Date()))
     return sa.case(
-        (Action.state.in_(ENDED), Rating.CLOSED.value),
-        (judged_on > Action.due_on, Rating.OVERDUE.value),
-        (Action.state == ActionState.DONE, Rating.ON_TRACK.value),
+        (Action.state.in_(ENDED), ActionRating.CLOSED.value),
+        (judged_on > Action.due_on, ActionRating.OVERDUE.value),
+        (Action.state == ActionState.DONE, ActionRating.ON_TRACK.value),
         (
             sa.or_(Action.due_on <= today + DUE_SOON, Action.due_on != Action.original_due_on),
-            Rating.DUE_SOON.value,
+            ActionRating.DUE_SOON.value,
         ),
-        (Action.state.in_(STARTED), Rating.ON_TRACK.value),
-        else_=Rating.NOT_STARTED.value,
+        (Action.state.in_(STARTED), ActionRating.ON_TRACK.value),
+        else_=ActionRating.NOT_STARTED.value,
     )

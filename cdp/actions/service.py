@@ -1,4 +1,4 @@
-"""Changes to actions: raising, progress, and what only the secretariat does. Nothing here commits."""
+"""Changes to actions: raising, progress, and the changes of the secretariat. Nothing here commits."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import queries
-from cdp.actions.owners import check_owner, people_asked, tell_owner
+from cdp.actions.owners import check_owner, notify_owner, people_to_notify
 from cdp.actions.rating import OPEN
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.audit.record import record, reference_to
@@ -35,7 +35,7 @@ LONGEST_TITLE = 500
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """What is needed to raise an action. With an item, meeting and board are the item's, and so is its part."""
+    """The details of a new action. An item sets its meeting, board and part."""
 
     board: Board
     title: str
@@ -48,24 +48,21 @@ class ActionDetails:
 
 
 def check_due_date(due_on: date, *, confirmed: bool) -> None:
-    """Ask about a date that is past or more than 18 months ahead: Refusal until it is confirmed.
-
-    Source: docs/rules/records.md 2.
-    """
+    """Raise Refusal for an unconfirmed date in the past or more than 18 months ahead (docs/rules/records.md 2)."""
     if confirmed:
         return
-    question = "Enter another date, or tick “Use this date anyway”."
+    advice = "Enter another date, or tick “Use this date anyway”."
     if due_on < clock.today():
-        raise Refusal(f"{day(due_on)} is in the past. {question}", field="use_anyway")
+        raise Refusal(f"{day(due_on)} is in the past. {advice}", field="use_anyway")
     if due_on > months_after(clock.today(), FURTHEST_MONTHS):
         raise Refusal(
-            f"{day(due_on)} is more than {FURTHEST_MONTHS} months ahead. {question}", field="use_anyway"
+            f"{day(due_on)} is more than {FURTHEST_MONTHS} months ahead. {advice}", field="use_anyway"
         )
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What somebody says about how an action goes; `version` is the one they read."""
+class ActionProgress:
+    """An update on the progress of an action; `version` is the version that was read."""
 
     state: ActionState
     text: str
@@ -74,8 +71,8 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Wording:
-    """A new wording of an action."""
+class ActionWording:
+    """A new wording of an action; `version` is the version that was read."""
 
     title: str
     version: int
@@ -83,7 +80,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Ownership:
-    """Who is to do an action from now on."""
+    """The new owner of an action; `version` is the version that was read."""
 
     organisation: Organisation
     owner: Person | None
@@ -92,7 +89,7 @@ class Ownership:
 
 @dataclass(frozen=True)
 class NewDate:
-    """A due date moved, and why."""
+    """A new due date and the reason for it; `version` is the version that was read."""
 
     due_on: date
     reason: str
@@ -100,27 +97,28 @@ class NewDate:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the secretariat says when it ends or returns an action: a reason, or where it went."""
+class EndingNote:
+    """The note of the secretariat when it ends or returns an action; `version` is the version that was read."""
 
     text: str
     version: int
 
 
 @dataclass(frozen=True)
-class Raised:
-    """An action that was raised, and who is told about it by mail."""
+class RaisedAction:
+    """An action that was raised, and the people notified by email."""
 
     action: Action
-    told: list[Person]
+    notified: list[Person]
 
 
-def raise_action(session: Session, partnership: Partnership, details: ActionDetails, by: Person) -> Raised:
-    """Raise an action with a number of its own, and tell its owner by mail.
+def raise_action(
+    session: Session, partnership: Partnership, details: ActionDetails, *, by: Person
+) -> RaisedAction:
+    """Raise an action with the next number and email its owner; raises Refusal.
 
-    Public actions of a partnership are numbered from 1 and without gaps, confidential ones by chance, so that those
-    whom somebody may read tell nothing of others. The number is taken under a lock that lasts until the transaction
-    ends. Raises Refusal.
+    Public actions of a partnership are numbered from 1 without gaps. Confidential actions get random numbers, which
+    reveal nothing about other actions. Numbers are locked until the transaction ends.
     """
     title = _checked_title(details.title)
     meeting, part = _origin(partnership, details)
@@ -143,66 +141,68 @@ def raise_action(session: Session, partnership: Partnership, details: ActionDeta
         original_due_on=details.due_on,
         state=ActionState.RAISED,
     )
-    asked = people_asked(session, action, details.organisation, details.owner)
+    people = people_to_notify(session, action, details.organisation, details.owner)
     session.add(action)
     session.flush()
-    # Confidential wording stays out of the history; a public one is what people look for there.
-    said = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
-    _note(session, action, said, by, {"title": reference_to(title), "due": str(action.due_on)})
-    return Raised(action, tell_owner(session, action, "action_raised.txt", asked, by))
+    # The history quotes public wording, because people look for it there, but never confidential wording.
+    words = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
+    _note(session, action, words, {"title": reference_to(title), "due": str(action.due_on)}, by=by)
+    return RaisedAction(action, notify_owner(session, action, "action_raised.txt", people, by=by))
 
 
-def update_progress(session: Session, action: Action, progress: Progress, by: Person) -> ActionUpdate:
-    """Note what the owner's organisation (or the secretariat for it) says, and the state it leads to.
+def update_progress(
+    session: Session, action: Action, progress: ActionProgress, *, by: Person
+) -> ActionUpdate:
+    """Record an update from the owner's organisation, or from the secretariat for it, and the new state.
 
-    Raises Refusal for a step that the state machine does not have, Conflict when somebody else spoke meanwhile.
-    Whether `by` may speak for the owner is the caller's to check (`queries.may_update`).
+    Raises Refusal for a step that is not allowed, and Conflict when someone else has updated the action. The caller
+    checks that `by` may update it (`queries.may_update`).
     """
     _lock(session, action)
     if action.version != progress.version:
         _conflict(
             action,
-            Difference("What is said about progress", action.latest_update, progress.text),
+            Difference("Update", action.latest_update, progress.text),
             Difference("State", STATE_WORDS[action.state], STATE_WORDS[progress.state]),
         )
     _check_open(action)
     if progress.state not in STEPS[action.state]:
         choices = ", ".join(STATE_WORDS[state].lower() for state in STEPS[action.state])
         raise Refusal(
-            f"This action is {STATE_WORDS[action.state].lower()}. From there you can choose: {choices}.",
+            f"This action is {STATE_WORDS[action.state].lower()}. Choose one of these: {choices}.",
             field="state",
         )
-    text = _given(progress.text, "Say what has been done, or what stands in the way.")
+    text = _entered(progress.text, "Enter what has been done, or what is preventing it.")
     before = action.state
     action.state = progress.state
     action.completed_on = (
         (action.completed_on or clock.today()) if progress.state is ActionState.DONE else None
     )
     action.evidence = progress.evidence.strip() or action.evidence
-    update = _speak(action, text, by)
+    update = _add_update(action, text, by=by)
     words = f"updated {{action}}: {STATE_WORDS[action.state].lower()}"
-    _note(session, action, words, by, {"from": before, "to": action.state, "text": reference_to(text)})
+    _note(session, action, words, {"from": before, "to": action.state, "text": reference_to(text)}, by=by)
     return update
 
 
-def change_wording(session: Session, action: Action, wording: Wording, by: Person) -> None:
-    """Word an action anew; raises Refusal, or Conflict with both wordings."""
+def change_wording(session: Session, action: Action, wording: ActionWording, *, by: Person) -> None:
+    """Change the wording of an action; raises Refusal, or Conflict with both wordings."""
     _lock(session, action)
     if action.version != wording.version:
-        _conflict(action, Difference("What is to be done", action.title, wording.title))
+        _conflict(action, Difference("Action", action.title, wording.title))
     _check_open(action)
     before, action.title = action.title, _checked_title(wording.title)
     _note(
         session,
         action,
         "changed the wording of {action}",
-        by,
         {"from": reference_to(before), "to": reference_to(action.title)},
+        by=by,
     )
 
 
-def change_owner(session: Session, action: Action, ownership: Ownership, by: Person) -> list[Person]:
-    """Give an action to another organisation or person, and return who is told; a new organisation is asked afresh."""
+def change_owner(session: Session, action: Action, ownership: Ownership, *, by: Person) -> list[Person]:
+    """Change the owner of an action and return the people notified; a new organisation must accept it again."""
     _lock(session, action)
     if action.version != ownership.version:
         _conflict(
@@ -213,18 +213,18 @@ def change_owner(session: Session, action: Action, ownership: Ownership, by: Per
     if ownership.organisation.partnership_id != partnership.id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     if ownership.organisation is action.organisation and ownership.owner is action.owner:
-        raise Refusal("This is who owns it now. Choose somebody else, or go back.", field="organisation")
+        raise Refusal("This is the current owner. Choose another owner, or go back.", field="organisation")
     check_owner(session, partnership, ownership.organisation, ownership.owner)
-    asked = people_asked(session, action, ownership.organisation, ownership.owner)
+    people = people_to_notify(session, action, ownership.organisation, ownership.owner)
     if ownership.organisation is not action.organisation:
         action.state, action.completed_on = ActionState.RAISED, None
     action.organisation, action.owner = ownership.organisation, ownership.owner
-    _note(session, action, f"gave {{action}} to {action.organisation.name}", by, {})
-    return tell_owner(session, action, "action_raised.txt", asked, by)
+    _note(session, action, f"gave {{action}} to {action.organisation.name}", {}, by=by)
+    return notify_owner(session, action, "action_raised.txt", people, by=by)
 
 
-def move_date(session: Session, action: Action, new: NewDate, by: Person) -> None:
-    """Move the due date, with a reason; the original date stays, and each move is kept (docs/rules/domain.md 6)."""
+def move_date(session: Session, action: Action, new: NewDate, *, by: Person) -> None:
+    """Change the due date with a reason, and keep the original date and every change (docs/rules/domain.md 6)."""
     _lock(session, action)
     if action.version != new.version:
         _conflict(
@@ -234,8 +234,8 @@ def move_date(session: Session, action: Action, new: NewDate, by: Person) -> Non
         )
     _check_open(action)
     if new.due_on == action.due_on:
-        raise Refusal("This is the date it is due now. Enter another date, or go back.", field="due_on")
-    reason = _given(new.reason, "Say why the date is moved.", field="reason")
+        raise Refusal("This is the current due date. Enter another date, or go back.", field="due_on")
+    reason = _entered(new.reason, "Enter why the date is moved.", field="reason")
     change = ActionDateChange(
         by=by, at=clock.now(), moved_from=action.due_on, moved_to=new.due_on, reason=reason
     )
@@ -246,88 +246,88 @@ def move_date(session: Session, action: Action, new: NewDate, by: Person) -> Non
         session,
         action,
         words,
-        by,
         {"from": str(change.moved_from), "to": str(new.due_on), "reason": reference_to(reason)},
+        by=by,
     )
 
 
-def close(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
-    """Close an action that its owner says is done; `text` is the evidence and may be empty if some was given."""
+def close(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
+    """Close an action that its owner has marked as done; `text` is the evidence, optional if there already is some."""
     _lock(session, action)
-    _check_version(action, verdict, ActionState.CLOSED)
+    _check_version(action, note, ActionState.CLOSED)
     _check_done(action, "close")
-    action.evidence = verdict.text.strip() or action.evidence
+    action.evidence = note.text.strip() or action.evidence
     if not action.evidence:
-        raise Refusal("Say what shows that it is done: a paper, a figure, or who confirmed it.", field="text")
+        raise Refusal("Enter the evidence: a paper, a figure, or who confirmed it.", field="text")
     action.state = ActionState.CLOSED
-    _speak(action, action.evidence, by)
-    _note(session, action, "closed {action}", by, {"evidence": reference_to(action.evidence)})
+    _add_update(action, action.evidence, by=by)
+    _note(session, action, "closed {action}", {"evidence": reference_to(action.evidence)}, by=by)
 
 
-def return_to_owner(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
-    """Give an action that was called done back to its owner, with what is missing, and tell them by mail."""
+def return_to_owner(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
+    """Return an action marked as done to its owner, and email them what is missing."""
     _lock(session, action)
-    _check_version(action, verdict, ActionState.RETURNED)
+    _check_version(action, note, ActionState.RETURNED)
     _check_done(action, "return")
-    text = _given(verdict.text, "Say what is missing, so that the owner knows what to do.")
+    text = _entered(note.text, "Enter what is missing.")
     action.state, action.completed_on = ActionState.RETURNED, None
-    _speak(action, text, by)
-    _note(session, action, "returned {action} to its owner", by, {"text": reference_to(text)})
-    asked = people_asked(session, action, action.organisation, action.owner)
-    tell_owner(session, action, "action_returned.txt", asked, by)
+    _add_update(action, text, by=by)
+    _note(session, action, "returned {action} to its owner", {"text": reference_to(text)}, by=by)
+    people = people_to_notify(session, action, action.organisation, action.owner)
+    notify_owner(session, action, "action_returned.txt", people, by=by)
 
 
-def merge(session: Session, action: Action, into: Action, verdict: Verdict, by: Person) -> None:
-    """End an action as a duplicate of another one of the same partnership and part, which goes on."""
+def merge(session: Session, action: Action, into: Action, note: EndingNote, *, by: Person) -> None:
+    """End an action as a duplicate of another action of the same partnership and part, which stays open."""
     _lock(session, action)
-    _check_version(action, verdict, ActionState.MERGED)
+    _check_version(action, note, ActionState.MERGED)
     _check_open(action)
     if into is action:
-        raise Refusal("An action cannot be a duplicate of itself. Choose the one that stays.", field="into")
+        raise Refusal("An action cannot be a duplicate of itself. Choose the action to keep.", field="into")
     if into.partnership_id != action.partnership_id or into.part is not action.part:
-        raise Refusal("Choose an action of this partnership and of the same part.", field="into")
+        raise Refusal("Choose an action of this partnership in the same part.", field="into")
     if into.state not in OPEN:
-        raise Refusal("That action has ended. Choose one that is still open.", field="into")
+        raise Refusal("That action has ended. Choose an open action.", field="into")
     action.state, action.merged_into = ActionState.MERGED, into
-    # Confidential actions of one board may have different readers: neither names the other
+    # Confidential actions may have different readers, so neither names the other
     target = "another action" if action.part is Part.CONFIDENTIAL else into.reference
-    _speak(action, verdict.text.strip() or f"A duplicate of {target}.", by)
-    _note(session, action, f"merged {{action}} into {target}", by, {"into": into.key})
+    _add_update(action, note.text.strip() or f"Duplicate of {target}.", by=by)
+    _note(session, action, f"merged {{action}} into {target}", {"into": into.key}, by=by)
 
 
-def transfer(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
-    """End an action here because another body has taken it over; `text` says which."""
-    _end(session, action, verdict, by, ActionState.TRANSFERRED)
+def transfer(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
+    """End an action because another body has taken it over; `text` names the body."""
+    _end(session, action, note, ActionState.TRANSFERRED, by=by)
 
 
-def withdraw(session: Session, action: Action, verdict: Verdict, by: Person) -> None:
-    """End an action that is no longer wanted; `text` says why. Its number is not used again."""
-    _end(session, action, verdict, by, ActionState.WITHDRAWN)
+def withdraw(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
+    """End an action that is no longer needed; `text` is the reason. Its number is never reused."""
+    _end(session, action, note, ActionState.WITHDRAWN, by=by)
 
 
-def _end(session: Session, action: Action, verdict: Verdict, by: Person, state: ActionState) -> None:
+def _end(session: Session, action: Action, note: EndingNote, state: ActionState, *, by: Person) -> None:
     _lock(session, action)
-    _check_version(action, verdict, state)
+    _check_version(action, note, state)
     _check_open(action)
-    verb, asked = {
-        ActionState.TRANSFERRED: ("transferred", "Say who has taken it over."),
-        ActionState.WITHDRAWN: ("withdrew", "Say why it is withdrawn."),
+    verb, advice = {
+        ActionState.TRANSFERRED: ("transferred", "Enter who has taken over the action."),
+        ActionState.WITHDRAWN: ("withdrew", "Enter why the action is withdrawn."),
     }[state]
-    text = _given(verdict.text, asked)
+    text = _entered(note.text, advice)
     action.state = state
-    _speak(action, text, by)
-    _note(session, action, f"{verb} {{action}}", by, {"text": reference_to(text)})
+    _add_update(action, text, by=by)
+    _note(session, action, f"{verb} {{action}}", {"text": reference_to(text)}, by=by)
 
 
 def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting | None, Part]:
-    """Return the meeting and part of a new action, and refuse facts that do not belong together."""
+    """Return the meeting and part of a new action; raises Refusal for details that do not match."""
     if details.board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
     meeting = details.item.meeting if details.item else details.meeting
     if meeting is not None and meeting.board_id != details.board.id:
-        raise Refusal("That was a meeting of another board. Choose one of this board.", field="meeting")
+        raise Refusal("That is a meeting of another board. Choose a meeting of this board.", field="meeting")
     if details.item is not None and not details.item.accepted:
-        raise Refusal("That item is not on the agenda yet. Accept it first, then raise the action.")
+        raise Refusal("That item is not on the agenda yet. Accept the item first, then raise the action.")
     confidential = details.part is Part.CONFIDENTIAL or (
         details.item is not None and details.item.is_confidential
     )
@@ -335,13 +335,13 @@ def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting |
 
 
 def _checked_title(typed: str) -> str:
-    title = " ".join(_given(typed, "Say what is to be done.", field="title").split())
+    title = " ".join(_entered(typed, "Enter the action.", field="title").split())
     if len(title) > LONGEST_TITLE:
-        raise Refusal(f"What is to be done must be {LONGEST_TITLE} characters or fewer.", field="title")
+        raise Refusal(f"The action must be {LONGEST_TITLE} characters or fewer.", field="title")
     return title
 
 
-def _given(typed: str, sentence: str, field: str = "text") -> str:
+def _entered(typed: str, sentence: str, field: str = "text") -> str:
     text = typed.strip()
     if not text:
         raise Refusal(sentence, field=field)
@@ -349,10 +349,10 @@ def _given(typed: str, sentence: str, field: str = "text") -> str:
 
 
 def _lock_numbers(session: Session, partnership: Partnership) -> None:
-    """Let one transaction at a time take numbers of a partnership.
+    """Lock the partnership's action numbers for this transaction.
 
-    SQLite's writers queue anyway. On PostgreSQL the row's key stays shareable, so that others may go on adding
-    rows that point at the partnership: a full FOR UPDATE would make them, and their audit chain, wait for us.
+    SQLite allows one writer at a time. On PostgreSQL the lock allows other transactions to add rows that refer to the
+    partnership; a full FOR UPDATE would make them, and their audit chain, wait.
     """
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
@@ -360,7 +360,7 @@ def _lock_numbers(session: Session, partnership: Partnership) -> None:
 
 
 def _lock(session: Session, action: Action) -> None:
-    """Read an action afresh and keep it until the transaction ends, so that its version can be trusted."""
+    """Read an action again and lock it until the transaction ends, so that its version is current."""
     session.flush()
     session.refresh(action, with_for_update={"key_share": True, "of": Action})
 
@@ -368,18 +368,18 @@ def _lock(session: Session, action: Action) -> None:
 def _check_open(action: Action) -> None:
     if action.state not in OPEN:
         raise Refusal(
-            f"This action is {STATE_WORDS[action.state].lower()}. If something is left to do, raise a new action."
+            f"This action is {STATE_WORDS[action.state].lower()}. If there is more to do, raise a new action."
         )
 
 
 def _check_done(action: Action, verb: str) -> None:
     _check_open(action)
     if action.state is not ActionState.DONE:
-        raise Refusal(f"Nobody has said that this action is done. Update it to done first, then {verb} it.")
+        raise Refusal(f"This action is not marked as done. Update it to done first, then {verb} it.")
 
 
-def _speak(action: Action, text: str, by: Person) -> ActionUpdate:
-    """Add an update in the action's present state, and show it as the latest."""
+def _add_update(action: Action, text: str, *, by: Person) -> ActionUpdate:
+    """Add an update with the current state of the action, and set it as the latest."""
     update = ActionUpdate(by=by, at=clock.now(), state=action.state, text=text)
     action.updates.insert(0, update)
     action.latest_update, action.latest_update_at = text, update.at
@@ -392,14 +392,14 @@ def _conflict(action: Action, *differences: Difference) -> None:
     )
 
 
-def _check_version(action: Action, verdict: Verdict, wanted: ActionState) -> None:
-    """Raise Conflict when somebody changed the action since the secretariat read it."""
-    if action.version == verdict.version:
+def _check_version(action: Action, note: EndingNote, new_state: ActionState) -> None:
+    """Raise Conflict if someone else has changed the action since it was read."""
+    if action.version == note.version:
         return
     _conflict(
         action,
-        Difference("Latest update", action.latest_update, verdict.text),
-        Difference("State", STATE_WORDS[action.state], STATE_WORDS[wanted]),
+        Difference("Latest update", action.latest_update, note.text),
+        Difference("State", STATE_WORDS[action.state], STATE_WORDS[new_state]),
     )
 
 
@@ -411,8 +411,8 @@ def _words_of(ownership: Ownership) -> str:
     return _owner_words(ownership.organisation, ownership.owner)
 
 
-def _note(session: Session, action: Action, words: str, by: Person, details: dict[str, str]) -> None:
-    """Leave the sentence in the history; a confidential action is neither named nor numbered there."""
+def _note(session: Session, action: Action, words: str, details: dict[str, str], *, by: Person) -> None:
+    """Record a sentence in the history, without the wording and number of a confidential action."""
     named = "a confidential action" if action.part is Part.CONFIDENTIAL else f"action {action.reference}"
     record(
         session,

@@ -1,4 +1,4 @@
-"""The states of an action in words, and the steps between them (docs/rules/states.md 8)."""
+"""The words for the states of an action, and the steps between them (docs/rules/states.md 8)."""
 
 from cdp.models import ActionState
 
@@ -15,7 +15,7 @@ STATE_WORDS = {
     ActionState.WITHDRAWN: "Withdrawn",
 }
 
-# What the owner may say next, by where the action stands (docs/rules/states.md 8).
+# The states that the owner may choose next, by the current state (docs/rules/states.md 8).
 STEPS: dict[ActionState, tuple[ActionState, ...]] = {
     ActionState.RAISED: (
         ActionState.ACCEPTED,

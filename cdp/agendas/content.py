@@ -1,8 +1,8 @@
-"""What an agenda says to one reader: the draft for those who prepare it, the last publication for all others.
+"""The agenda as one person may read it: the draft for those who prepare it, the last publication for everyone else.
 
-A publication stores every item as it stood. Who may see an item is asked of the item as it is now and of what was
-published, and the stricter answer counts: an item made confidential vanishes at once, and one made public in the
-draft stays confidential until it is published as public. Numbers, times and totals are those of the items shown.
+A publication stores every item as it was at the time. A person may see a published item only if both the current item
+and the published one allow it. An item made confidential is hidden at once, and one made public in the draft stays
+confidential until it is published as public. Numbers, times and totals count only the items shown.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.agendas import published
 from cdp.agendas.published import PublishedItem, published_item
-from cdp.agendas.timing import Slot, ends_of, overrun_minutes, timetable
+from cdp.agendas.timing import AgendaSlot, ends_of, overrun_minutes, timetable
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
@@ -28,7 +28,7 @@ from cdp.reference import outcomes
 
 @dataclass(frozen=True)
 class ShownPaper:
-    """A paper as one reader sees it; `file_name` and `size` (bytes) are None while there is nothing to open."""
+    """A paper as one reader sees it; `file_name` and `size` (bytes) are None while there is no file."""
 
     key: str
     title: str
@@ -39,7 +39,7 @@ class ShownPaper:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An agenda item as one reader sees it; `hats` are the labels of the bodies whose business it is."""
+    """An agenda item as one reader sees it; `bodies` are the labels of the bodies whose business it is."""
 
     key: str
     title: str
@@ -51,29 +51,29 @@ class ShownItem:
     part_2_reason: str = ""
     recommendation: str = ""
     outcome_code: str | None = None
-    hats: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     papers: tuple[ShownPaper, ...] = ()
     papers_withheld: bool = False
 
     @property
     def is_confidential(self) -> bool:
-        """Whether the item stands in Part 2."""
+        """Whether the item is in Part 2."""
         return self.part is Part.CONFIDENTIAL
 
     @property
     def presented_by(self) -> str:
-        """The presenter with their organisation, or whichever is known."""
+        """The presenter and their organisation, as far as they are known."""
         return ", ".join(known for known in (self.presenter, self.organisation) if known)
 
     @property
     def outcome(self) -> str:
-        """The name of the outcome that the item serves, or nothing."""
+        """The name of the outcome that the item serves, or an empty text."""
         return outcomes.outcome(self.outcome_code).name if self.outcome_code else ""
 
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft, `bodies` are those whose meeting it is."""
+    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` are those that meet."""
 
     meeting: Meeting
     starts_at: datetime
@@ -81,7 +81,7 @@ class AgendaView:
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
     bodies: tuple[str, ...] = ()
-    slots: list[Slot[ShownItem]] = field(init=False)
+    slots: list[AgendaSlot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", timetable(self.items, self.starts_at))
@@ -93,22 +93,22 @@ class AgendaView:
 
     @property
     def overrun(self) -> int:
-        """By how many minutes the items shown run beyond the meeting's end; 0 when they fit."""
+        """The number of minutes by which the items shown run beyond the end of the meeting; 0 when they fit."""
         return overrun_minutes(self.slots, self.meeting_ends_at)
 
     @property
-    def part_1(self) -> list[Slot[ShownItem]]:
+    def part_1(self) -> list[AgendaSlot[ShownItem]]:
         """The public items with their numbers and times."""
         return [slot for slot in self.slots if not slot.item.is_confidential]
 
     @property
-    def part_2(self) -> list[Slot[ShownItem]]:
+    def part_2(self) -> list[AgendaSlot[ShownItem]]:
         """The confidential items that this reader may see."""
         return [slot for slot in self.slots if slot.item.is_confidential]
 
     @property
-    def outcomes_served(self) -> list[tuple[str, list[Slot[ShownItem]]]]:
-        """The outcomes that items shown here serve, in the framework's order, each with its items."""
+    def outcomes_served(self) -> list[tuple[str, list[AgendaSlot[ShownItem]]]]:
+        """The outcomes that the items shown serve, in the order of the framework, each with its items."""
         served = [
             (outcome.name, [slot for slot in self.slots if slot.item.outcome_code == outcome.id])
             for outcome in outcomes.outcomes()
@@ -116,14 +116,14 @@ class AgendaView:
         return [(name, slots) for name, slots in served if slots]
 
     def without_part_2(self) -> "AgendaView":
-        """Return the same agenda as it reads for somebody who may not see Part 2."""
+        """Return the same agenda without its confidential items."""
         return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
 
 
 def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
-    """Return the agenda as it stands, from `queries.items_of`: for those who prepare the meeting."""
+    """Return the current draft, made from `queries.items_of`, for a person who prepares the meeting."""
     shown = tuple(_shown(access, item) for item in visible_items(access, items))
-    bodies = tuple(hat.named for hat in bodies_of_meeting(meeting))
+    bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
 
@@ -132,23 +132,25 @@ def published_view(
 ) -> AgendaView:
     """Return a publication as a person may read it; `items` are those of `queries.items_ever_of`.
 
-    The newest publication follows the meeting when it is moved; an older one keeps the times it was made with.
+    The newest publication shows the current times of the meeting; an older one shows the times at publication.
     """
     meeting = publication.meeting
     by_key = {item.key: item for item in items}
     shown: list[ShownItem] = []
-    said = published.read(publication)
-    for entry in said.items:
+    content = published.read(publication)
+    for entry in content.items:
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
             shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
-    starts_at, ends_at = (meeting.starts_at, meeting.ends_at) if newest else (said.starts_at, said.ends_at)
-    bodies = tuple(hat.named for hat in said.hats)
+    starts_at, ends_at = (
+        (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
+    )
+    bodies = tuple(body.named for body in content.bodies)
     return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication, bodies)
 
 
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
-    """Return the key of the file that a publication gave out for a paper, if this person may open it; else None."""
+    """Return the key of a paper's file in a publication, or None if this person may not open it."""
     for entry in published.read(publication).items:
         if entry.key != paper.item.key or not _may_see_entry(access, entry, paper.item):
             continue
@@ -159,24 +161,24 @@ def published_file_key(access: Access, publication: AgendaPublication, paper: Pa
 
 
 def keys_of(publication: AgendaPublication) -> set[str]:
-    """Return the keys of every item that a publication holds, whoever may see them."""
+    """Return the keys of all items in a publication, including those that few people may see."""
     return {entry.key for entry in published.read(publication).items}
 
 
 def opened_item(publication: AgendaPublication, item: AgendaItem) -> ShownItem | None:
-    """Return an item as a publication says it, for an administrator who opened it; None when it is not in it."""
+    """Return an item as published, for an administrator who has opened it; None if it was not published."""
     entry = _entry_of(publication, item)
     return _shown_entry(entry, withheld=False) if entry else None
 
 
 def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
-    """Return the key of the file that a publication gave out for a paper of an item that was opened; or None."""
+    """Return the key of a paper's file in a publication, for an administrator who has opened its item; or None."""
     entry = _entry_of(publication, paper.item)
     return _file_key(entry, paper) if entry else None
 
 
 def is_current(publication: AgendaPublication, items: Iterable[AgendaItem]) -> bool:
-    """Return whether the agenda still says what was published; `items` are those of `queries.items_of`."""
+    """Return whether the agenda is unchanged since it was published; `items` are those of `queries.items_of`."""
     return published.read(publication).items == tuple(published_item(item) for item in items)
 
 
@@ -215,7 +217,7 @@ def _shown_entry(entry: PublishedItem, *, withheld: bool) -> ShownItem:
         part_2_reason=entry.part_2_reason,
         recommendation=entry.recommendation,
         outcome_code=entry.outcome,
-        hats=tuple(hat.label for hat in entry.hats),
+        bodies=tuple(body.label for body in entry.bodies),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
     )

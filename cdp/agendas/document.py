@@ -1,27 +1,27 @@
-"""The agenda as a document: one set of blocks for the page and for the Word file."""
+"""The agenda as a document, made of the same blocks for the page and the Word file."""
 
 from collections.abc import Callable, Sequence
 
+from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
-from cdp.agendas.hats import QUORUM_STAYS, business_of
-from cdp.agendas.timing import Slot
+from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
 from cdp.wording import formats
 from cdp.wording.formats import listed
 
 PaperAddress = Callable[[str], str]
-"""Gives the whole address of a paper's file for the paper's key: a Word file has no base address."""
+"""Returns the full address of a paper's file for the paper's key, because a Word file has no base address."""
 
 
 def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
-    """Return an agenda view as a document; it holds nothing that the view's reader may not see."""
+    """Return an agenda view as a document, with only what the reader of the view may see."""
     meeting = view.meeting
     blocks: list[Block] = [
         Facts.of(
             [
                 ("Date and time", formats.span(view.starts_at, view.meeting_ends_at)),
                 *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
-                *([("This meeting is of", meeting_of(view.bodies))] if view.bodies else []),
+                *([("Meeting of", meeting_of(view.bodies))] if view.bodies else []),
                 ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
                 ("Status", status_of(view)),
             ]
@@ -31,7 +31,7 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         blocks.append(Paragraph.of(overrun_sentence(view)))
     if not view.slots:
         blocks.append(Paragraph.of("There are no items on this agenda yet."))
-    # A heading "Part 1" would tell those without the right that there is a Part 2.
+    # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if view.part_1:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
     for slot in view.part_1:
@@ -47,35 +47,35 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
 
 
 def meeting_of(bodies: Sequence[str]) -> str:
-    """Return whose meeting it is, where the board acts as several bodies, and whose quorum counts."""
-    return f"{listed(bodies)}. {QUORUM_STAYS}"
+    """Return the bodies that a meeting is of, and the sentence about its quorum."""
+    return f"{listed(bodies)}. {BOARD_QUORUM}"
 
 
 def status_of(view: AgendaView) -> str:
-    """Return whether an agenda is a draft, or when it was published."""
+    """Return the words for the status of an agenda: a draft, or the time of its publication."""
     if view.publication is None:
         return "Draft, not published"
     return f"Published on {formats.moment(view.publication.published_at)}"
 
 
 def overrun_sentence(view: AgendaView) -> str:
-    """Return by how much the items shown run over, or nothing when they fit."""
+    """Return a sentence about items that run beyond the end of the meeting, or an empty text when they fit."""
     if not view.overrun:
         return ""
     return (
-        f"The agenda runs {formats.plural(view.overrun, 'minute')} over: it ends at {formats.clock(view.ends_at)}, "
+        f"The agenda runs {formats.plural(view.overrun, 'minute')} over: it ends at {formats.clock(view.ends_at)} and "
         f"the meeting at {formats.clock(view.meeting_ends_at)}."
     )
 
 
 def end_sentence(view: AgendaView) -> str:
-    """Return when the items shown end, and by how much that is over."""
+    """Return a sentence that says when the items shown end and whether they fit."""
     if view.overrun:
         return overrun_sentence(view)
-    return f"The agenda ends at {formats.clock(view.ends_at)}, the meeting at {formats.clock(view.meeting_ends_at)}."
+    return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
 
 
-def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Block]:
+def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:
     item = slot.item
     facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
@@ -84,8 +84,8 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
         Heading(3, f"{slot.number}. {item.title}"),
         Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})"))),
     ]
-    if item.hats:
-        blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
+    if item.bodies:
+        blocks.append(Paragraph.of(f"{business_of(item.bodies)}."))
     if item.part_2_reason:
         blocks.append(_labelled("Confidential because", item.part_2_reason))
     if item.recommendation:
@@ -96,11 +96,11 @@ def _item_blocks(slot: Slot[ShownItem], paper_address: PaperAddress) -> list[Blo
         blocks.append(Paragraph((Run("Papers", strong=True),)))
         blocks.append(BulletList(tuple(ListItem(_paper_runs(paper, paper_address)) for paper in item.papers)))
     if item.papers_withheld:
-        blocks.append(Paragraph.of("The papers are withheld from you because you declared an interest."))
+        blocks.append(Paragraph.of("We have withheld the papers from you because you declared an interest."))
     return blocks
 
 
-def _outcome_line(outcome: str, slots: list[Slot[ShownItem]]) -> str:
+def _outcome_line(outcome: str, slots: list[AgendaSlot[ShownItem]]) -> str:
     numbers = [str(slot.number) for slot in slots]
     return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {listed(numbers)}"
 

@@ -1,10 +1,10 @@
-"""What is filled in about agenda items, papers, interests and publication."""
+"""Forms for agenda items, papers, interests and publication."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from cdp.accounts.forms import ConfirmedForm
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
@@ -37,80 +37,78 @@ def _by_key(organisations: Sequence[Organisation], key: str | None) -> Organisat
 
 
 class ItemForm(VersionedForm):
-    """An agenda item, as the coordinator writes it."""
+    """The form for an agenda item."""
 
     title = TextField("Title", required="Enter a title", max_length=200)
     purpose = RadiosField(
-        "What is the board asked to do?",
-        required="Choose what the board is asked to do",
+        "Purpose",
+        required="Choose the purpose of the item",
         choices=PURPOSES,
         coerce=Purpose,
         inline=True,
     )
     minutes = NumberField(
-        "How many minutes?",
-        required="Enter how many minutes it takes",
+        "Time in minutes",
+        required="Enter the time in minutes",
         minimum=1,
         maximum=LONGEST_ITEM,
         width=3,
     )
-    presenter = TextField("Who presents it?", hint="A name, or a job title", max_length=200)
-    organisation = ChoiceField("Their organisation", prompt="Not said")
+    presenter = TextField("Presenter", hint="A name or a job title", max_length=200)
+    organisation = ChoiceField("Presenter’s organisation", prompt="Not specified")
     recommendation = LongTextField(
         "Recommendation",
-        hint="For an item for decision: what the board is asked to agree, in the words that the minutes will use",
+        hint="For an item for decision: what the board is asked to agree, worded as it should appear in the minutes",
         rows=3,
         max_length=5_000,
     )
-    outcome = ChoiceField("Which outcome does it serve?", prompt="None in particular")
-    hats = CheckboxesField(
-        "Whose business is it?",
-        hint="This meeting is that of each of these bodies",
+    outcome = ChoiceField("Outcome served", prompt="Not specified")
+    bodies = CheckboxesField(
+        "Business of",
+        hint="The board meets as each of these bodies",
         required="Choose at least one body",
         small=True,
     )
     part = RadiosField(
-        "Who may see it?",
-        required="Choose who may see it",
+        "Who may see the item",
+        required="Choose who may see the item",
         choices=[(part.value, words(part.value)) for part in Part],
         coerce=Part,
         hints={
             Part.PUBLIC.value: "Everyone in the partnership once the agenda is published",
-            Part.CONFIDENTIAL.value: "The SRO, the chair and the members of this board. To others it does not exist.",
+            Part.CONFIDENTIAL.value: (
+                "The SRO, the chair and the members of this board. No one else will see that the item exists."
+            ),
         },
     )
     part_2_reason = LongTextField(
-        "Why is it confidential?",
-        hint="Needed for Part 2",
-        rows=2,
-        max_length=2_000,
-        marked=False,
+        "Reason for confidentiality", hint="Required for Part 2", rows=2, max_length=2_000, marked=False
     )
     audience = CheckboxesField(
         "Only for these organisations",
-        hint="For Part 2. Choose none to show it to every member of the board.",
+        hint="For Part 2. Choose none to show the item to every member of the board.",
         small=True,
     )
 
     organisations: Sequence[Organisation] = ()
-    worn: Sequence[BoardHat] = ()
+    board_bodies: Sequence[BoardHat] = ()
 
-    def offer(self, organisations: Sequence[Organisation], worn: Sequence[BoardHat]) -> None:
-        """Give the form its choices; call it before validating. `worn` are the bodies whose meeting it is, if any."""
-        self.organisations, self.worn = organisations, worn
-        if worn:
-            self.hats.choices = [(hat.key, hat.named) for hat in worn]
+    def offer(self, organisations: Sequence[Organisation], bodies: Sequence[BoardHat]) -> None:
+        """Set the choices of the form before it is validated; `bodies` are those that the meeting is of, if any."""
+        self.organisations, self.board_bodies = organisations, bodies
+        if bodies:
+            self.bodies.choices = [(body.key, body.named) for body in bodies]
         else:
-            del self.hats
+            del self.bodies
         named = [(organisation.key, organisation.name) for organisation in organisations]
         self.organisation.choices = named
         self.audience.choices = named
         self.outcome.choices = [(outcome.id, outcome.name) for outcome in outcomes.outcomes()]
 
     def details(self) -> ItemDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         chosen = set(self.audience.data or [])
-        acting = set(self.hats.data or []) if self.worn else set()
+        acting = set(self.bodies.data or []) if self.board_bodies else set()
         return ItemDetails(
             title=self.title.data,
             purpose=self.purpose.data,
@@ -122,7 +120,9 @@ class ItemForm(VersionedForm):
             audience=tuple(organisation for organisation in self.organisations if organisation.key in chosen),
             recommendation=self.recommendation.data,
             outcome_code=self.outcome.data,
-            hats=tuple(hat for hat in self.worn if hat.key in acting) if self.worn else None,
+            bodies=tuple(body for body in self.board_bodies if body.key in acting)
+            if self.board_bodies
+            else None,
             version=self.version.data,
         )
 
@@ -137,7 +137,7 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
         "organisation": item.presenter_organisation.key if item.presenter_organisation else None,
         "recommendation": item.recommendation,
         "outcome": item.outcome_code,
-        "hats": [hat.key for hat in hats_of_item(item)],
+        "bodies": [body.key for body in bodies_of_item(item)],
         "part": item.part,
         "part_2_reason": item.part_2_reason,
         "audience": [organisation.key for organisation in item.audience],
@@ -146,31 +146,34 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
 
 
 class ProposalForm(Form):
-    """An item that somebody proposes."""
+    """The form for proposing an item."""
 
     title = TextField("Title", required="Enter a title", max_length=200)
     purpose = RadiosField(
-        "What should the board do?",
-        required="Choose what the board should do",
+        "Purpose",
+        required="Choose the purpose of the item",
         choices=PURPOSES,
         coerce=Purpose,
         inline=True,
     )
     minutes = NumberField(
-        "How many minutes does it need?",
-        required="Enter how many minutes it needs",
+        "Time in minutes",
+        required="Enter the time in minutes",
         minimum=1,
         maximum=LONGEST_ITEM,
         width=3,
     )
-    presenter = TextField("Who would present it?", max_length=200)
-    organisation = ChoiceField("Their organisation", prompt="Not said")
+    presenter = TextField("Presenter", max_length=200)
+    organisation = ChoiceField("Presenter’s organisation", prompt="Not specified")
     recommendation = LongTextField(
-        "What should the board agree?", hint="If you ask for a decision", rows=3, max_length=5_000
+        "Recommendation",
+        hint="For a decision: what the board should agree",
+        rows=3,
+        max_length=5_000,
     )
     part_2_reason = LongTextField(
-        "If it should be confidential, why?",
-        hint="Only if you want it to be confidential. The coordinator decides.",
+        "Reason for confidentiality",
+        hint="Only if the item should be confidential. The coordinator will decide.",
         rows=2,
         max_length=2_000,
     )
@@ -178,12 +181,12 @@ class ProposalForm(Form):
     organisations: Sequence[Organisation] = ()
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Give the form its choices; call it before validating."""
+        """Set the choices of the form before it is validated."""
         self.organisations = organisations
         self.organisation.choices = [(organisation.key, organisation.name) for organisation in organisations]
 
     def details(self) -> ItemDetails:
-        """Return what was filled in; a reason makes it a proposal for Part 2."""
+        """Return the details entered; a reason for confidentiality makes it a proposal for Part 2."""
         return ItemDetails(
             title=self.title.data,
             purpose=self.purpose.data,
@@ -196,75 +199,75 @@ class ProposalForm(Form):
         )
 
 
-class DeclineForm(Form):
-    """Why a proposal is declined."""
+class DeclineProposalForm(Form):
+    """The form for declining a proposal."""
 
     reason = LongTextField(
-        "Why is it declined?",
-        hint="The person who proposed it reads this",
-        required="Say why it is declined",
+        "Reason",
+        hint="The person who proposed the item will read this",
+        required="Enter the reason",
         rows=3,
         max_length=2_000,
     )
 
 
 class MoveForm(Form):
-    """One press of an Up or Down button, made from the order with this mark."""
+    """The form of an Up or Down button; `version` is the mark of the order that was shown."""
 
     direction = HiddenField()
     version = HiddenNumber()
 
-    def wanted(self) -> Direction | None:
-        """Return the direction, or None for one that does not exist."""
+    def chosen(self) -> Direction | None:
+        """Return the direction, or None if it is unknown."""
         return Direction(self.direction.data) if self.direction.data in set(Direction) else None
 
 
 class PressForm(Form):
-    """A single button: nothing to fill in."""
+    """A form with a button only."""
 
 
 class PaperForm(Form):
-    """A paper to ask for, or to attach at once."""
+    """The form for requesting or attaching a paper."""
 
     title = TextField("Title of the paper", required="Enter a title", max_length=200)
     organisation = ChoiceField(
-        "Which organisation is asked for it?",
-        hint="Its representative and deputy get an email, and can send the file themselves",
-        prompt="Nobody: I attach the file myself",
+        "Request from",
+        hint="We will email the organisation’s representative and deputy, who can send the file",
+        prompt="No one: I will attach the file",
         marked=False,
     )
-    due_on = DayField("When is it due?")
+    due_on = DayField("Due date")
     file = FileUploadField(
-        "The file, if you have it already",
+        "File",
         hint="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or picture, up to 25 MB",
     )
 
     organisations: Sequence[Organisation] = ()
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Give the form its choices; call it before validating."""
+        """Set the choices of the form before it is validated."""
         self.organisations = organisations
         self.organisation.choices = [(organisation.key, organisation.name) for organisation in organisations]
 
     def details(self) -> PaperDetails:
-        """Return what was filled in; a paper that nobody is asked for is not due."""
+        """Return the details entered; a paper that is not requested has no due date."""
         organisation = _by_key(self.organisations, self.organisation.data)
         return PaperDetails(self.title.data, organisation, self.due_on.data if organisation else None)
 
 
 class EditPaperForm(VersionedForm):
-    """A paper's title and due date."""
+    """The form for a paper's title and due date."""
 
     title = TextField("Title of the paper", required="Enter a title", max_length=200)
-    due_on = DayField("When is it due?")
+    due_on = DayField("Due date")
 
     def details(self, paper: Paper) -> PaperDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return PaperDetails(self.title.data, paper.requested_from, self.due_on.data, self.version.data)
 
 
 class SendFileForm(Form):
-    """The file of a paper."""
+    """The form for sending the file of a paper."""
 
     file = FileUploadField(
         "File",
@@ -274,14 +277,14 @@ class SendFileForm(Form):
 
 
 class InterestForm(Form):
-    """An interest in an item: one's own, or one that the coordinator records for somebody."""
+    """The form for declaring an interest in an item, or recording one for another person."""
 
-    item = RadiosField("Which item?", required="Choose the item")
-    person = ChoiceField("Whose interest is it?", prompt="Mine", marked=False)
+    item = RadiosField("Item", required="Choose the item")
+    person = ChoiceField("Person", prompt="Me", marked=False)
     nature = LongTextField(
-        "What is the interest?",
-        hint="For example: I am a trustee of a provider that bids for this contract",
-        required="Say what the interest is",
+        "Nature of the interest",
+        hint="For example, I am a trustee of a provider that is bidding for this contract",
+        required="Enter the nature of the interest",
         rows=3,
         max_length=2_000,
     )
@@ -289,34 +292,34 @@ class InterestForm(Form):
     people: Sequence[Person] = ()
 
     def offer(self, items: Sequence[tuple[str, str]], people: Sequence[Person]) -> None:
-        """Give the form its choices: items as key and words, and people where somebody may choose one."""
+        """Set the choices of the form: items as key and label, and the people that a coordinator may choose from."""
         self.people = people
         self.item.choices = list(items)
         self.person.choices = [(person.key, person.name) for person in people]
 
     def whose(self, me: Person) -> Person:
-        """Return whose interest it is."""
+        """Return the person who has the interest."""
         return next((person for person in self.people if person.key == self.person.data), me)
 
 
 class PublishForm(Form):
-    """Publishing, confirmed."""
+    """The form for publishing an agenda."""
 
     mark = HiddenNumber()
-    despite_gaps = CheckboxField("Publish although something is missing")
-    tell_invited = CheckboxField("Send an email to everybody invited")
+    despite_gaps = CheckboxField("Publish anyway")
+    notify_invitees = CheckboxField("Email everyone invited")
 
     def details(self, readiness: Readiness) -> PublishDetails:
-        """Return what was confirmed."""
+        """Return what the person confirmed."""
         return PublishDetails(
             mark=self.mark.data,
             despite_gaps=self.despite_gaps.data or not readiness.has_gaps,
-            tell_invited=self.tell_invited.data,
+            notify_invitees=self.notify_invitees.data,
         )
 
 
 class PasswordForm(ConfirmedForm):
-    """The password again, before confidential items leave the software."""
+    """The form that asks for the password before confidential items are downloaded."""
 
     password = PasswordAgainField(
         "Your password", hint="We ask for it because the file holds confidential items."

@@ -1,4 +1,4 @@
-"""Declared interests: whoever declares one on an item takes no part in it, and does not read its papers."""
+"""Declared interests: a person who declares one in an item takes no part in it and may not read its papers."""
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,12 @@ from cdp.models import AgendaItem, DeclaredInterest, Person
 def declare_interest(
     session: Session, item: AgendaItem, person: Person, nature: str, *, by: Person
 ) -> DeclaredInterest:
-    """Record that a person has an interest in an item; from now on its papers are withheld from them.
+    """Record that a person has an interest in an item, and withhold its papers from them.
 
-    A confidential item is withheld altogether. Raises Refusal when the interest was declared before.
+    A confidential item is withheld altogether. Raises Refusal when the person has already declared an interest.
     """
     if any(interest.person_id == person.id for interest in item.interests):
-        raise Refusal("An interest in this item was declared already.", field="item")
+        raise Refusal("An interest in this item has already been declared.", field="item")
     interest = DeclaredInterest(item_id=item.id, person=person, nature=nature, declared_at=clock.now())
     item.interests.append(interest)
     declared = (
@@ -35,12 +35,12 @@ def declare_interest(
 
 
 def withdraw_interest(session: Session, item: AgendaItem, interest: DeclaredInterest, *, by: Person) -> None:
-    """Take back a declaration that was made by mistake; the person may read the papers again."""
+    """Withdraw a declaration that was made by mistake; the person may read the papers again."""
     item.interests.remove(interest)
     session.delete(interest)
     record(
         session,
-        f"{by.name} took back the interest of {interest.person.name} in {naming(item)} of {item.meeting.title}.",
+        f"{by.name} withdrew the interest of {interest.person.name} in {naming(item)} of {item.meeting.title}.",
         by=by,
         on=item,
         partnership=item.meeting.board.partnership,

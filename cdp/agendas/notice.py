@@ -1,4 +1,4 @@
-"""By when papers are due and an agenda has to be out: clear working days, from the terms of reference in force."""
+"""When papers are due and an agenda must be published: clear working days, from the terms of reference in force."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ Source: docs/rules/domain.md 4.
 
 @dataclass(frozen=True)
 class PaperNotice:
-    """How many clear working days before a meeting its papers go out, and whether its terms say so."""
+    """The number of clear working days' notice of a meeting's papers, and whether it is from the terms of reference."""
 
     meeting_day: date
     days: int
@@ -31,24 +31,24 @@ class PaperNotice:
 
     @property
     def publish_by(self) -> date:
-        """The last day on which the agenda and its papers can go out in time."""
+        """The last day on which the agenda and its papers can be published on time."""
         return clear_working_days_before(self.meeting_day, self.days)
 
     def due_on(self, today: date) -> date:
-        """Return the day to ask papers for: the working day before they go out, but not before tomorrow."""
+        """Return the due date of requested papers: the working day before publication, but not before tomorrow."""
         return max(working_days_before(self.publish_by, 1), today + timedelta(days=1))
 
     def clear_days_left(self, today: date) -> int:
-        """Return how many clear working days there are when the agenda goes out today."""
+        """Return the number of clear working days left if the agenda is published today."""
         return clear_working_days_between(today, self.meeting_day)
 
     def is_short(self, today: date) -> bool:
-        """Whether publishing today gives less notice than it should."""
+        """Whether publishing today gives too little notice."""
         return self.clear_days_left(today) < self.days
 
 
 def paper_notice(session: Session, meeting: Meeting) -> PaperNotice:
-    """Return the notice that a meeting's papers need, by the terms in force on the day of the meeting."""
+    """Return the notice for a meeting's papers under the terms of reference in force on the day of the meeting."""
     day = clock.in_london(meeting.starts_at).date()
     terms = terms_in_force(session, meeting.board, day)
     return PaperNotice(day, terms.paper_working_days if terms else USUAL_DAYS, from_terms=terms is not None)

@@ -1,4 +1,4 @@
-"""The order of an agenda's items: changed by one person at a time, and from the order that person saw."""
+"""The order of agenda items. One person at a time may change it, and only from the order they saw."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -15,18 +15,18 @@ from cdp.models import AgendaItem, Meeting, MeetingState, Part, Person
 from cdp.reference.standing_items import StandingItem, standing_items
 
 CLOSING = ("any_other_business", "next_meeting")
-"""Standing items that end Part 1: what is added later goes before them."""
+"""Standing items that close Part 1; items added later are placed before them."""
 
 
 class Direction(StrEnum):
-    """Which way an item moves by one place."""
+    """The direction in which an item moves by one place."""
 
     UP = "up"
     DOWN = "down"
 
 
 def order_mark(items: Iterable[AgendaItem]) -> int:
-    """Return a number that stands for this order of these items: a change made from another order is refused."""
+    """Return a number for this order of these items, used to refuse a change made from another order."""
     keys = ",".join(item.key for item in items)
     return int.from_bytes(hashlib.sha256(keys.encode()).digest()[:4]) >> 1
 
@@ -34,9 +34,9 @@ def order_mark(items: Iterable[AgendaItem]) -> int:
 def reorder(
     session: Session, access: Access, meeting: Meeting, keys: Sequence[str], mark: int, *, by: Person
 ) -> list[AgendaItem]:
-    """Put the items of one part that the person sees into the order of `keys`; return them so.
+    """Put the items of one part that the person sees into the order of `keys` and return them in that order.
 
-    `mark` is the `order_mark` of that part as it was read: raises Conflict with both orders when it has changed.
+    `mark` is the `order_mark` of the part that was read. Raises Conflict with both orders when it has changed.
     """
     check_open(meeting)
     items = locked_items(session, meeting)
@@ -44,16 +44,16 @@ def reorder(
     part = next((item.part for item in seen if item.key in keys), Part.PUBLIC)
     seen = [item for item in seen if item.part is part]
     by_key = {item.key: item for item in seen}
-    wanted = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+    ordered = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
     now = order_mark(seen)
     if mark != now or set(keys) != set(by_key):
         raise Conflict(
-            [Difference("Order of the items", _titles(seen), _titles(wanted))], current_version=now
+            [Difference("Order of the items", _titles(seen), _titles(ordered))], current_version=now
         )
-    if wanted == seen:
+    if ordered == seen:
         return seen
-    following = iter(wanted)
-    write_order(session, [next(following) if item.key in by_key else item for item in items])
+    reordered = iter(ordered)
+    write_order(session, [next(reordered) if item.key in by_key else item for item in items])
     record(
         session,
         f"{by.name} changed the order of the agenda of {meeting.title}.",
@@ -61,13 +61,13 @@ def reorder(
         on=meeting,
         partnership=meeting.board.partnership,
     )
-    return wanted
+    return ordered
 
 
 def move_item(
     session: Session, access: Access, item: AgendaItem, direction: Direction, mark: int, *, by: Person
 ) -> None:
-    """Move an item one place up or down within its part; raises Refusal at the end and Conflict as `reorder`."""
+    """Move an item one place up or down in its part; raises Refusal at either end, and Conflict as `reorder` does."""
     items = visible_items(access, locked_items(session, item.meeting))
     seen = [other for other in items if other.part is item.part]
     if mark != order_mark(seen) or item not in seen:
@@ -82,19 +82,19 @@ def move_item(
 
 
 def check_open(meeting: Meeting) -> None:
-    """Raise Refusal when a meeting was held: its agenda stays as it was."""
+    """Raise Refusal if the meeting has been held, because its agenda can no longer change."""
     if meeting.state is MeetingState.HELD:
-        raise Refusal("This meeting was held, so its agenda can no longer change.")
+        raise Refusal("This meeting has been held, so you can no longer change its agenda.")
 
 
 def locked_items(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return the agenda's items; until the transaction ends nobody else changes their order."""
+    """Return the items of the agenda, locked against changes of order until the transaction ends."""
     session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
     return queries.fresh_items_of(session, meeting)
 
 
 def write_order(session: Session, items: Sequence[AgendaItem]) -> None:
-    """Number the items' positions; the version stays, so that an open form of an item is not refused."""
+    """Write the items' positions without changing their versions, so that an open form of an item is still accepted."""
     moved = {item.id: place for place, item in enumerate(items, start=1) if item.position != place}
     if not moved:
         return
@@ -111,7 +111,7 @@ def write_order(session: Session, items: Sequence[AgendaItem]) -> None:
 
 
 def with_item(others: Sequence[AgendaItem], item: AgendaItem) -> list[AgendaItem]:
-    """Return the agenda with one more item at its place."""
+    """Return the items in order with one more item in its proper place."""
     order = [other for other in others if other is not item]
     place = len(order)
     if not item.is_confidential:
@@ -123,7 +123,7 @@ def with_item(others: Sequence[AgendaItem], item: AgendaItem) -> list[AgendaItem
 
 
 def place_of(standing: StandingItem, order: Sequence[AgendaItem]) -> int:
-    """Return where a standing item goes: opening ones after those before them, others before those after them."""
+    """Return the place of a standing item: after its predecessors at the opening, otherwise before its successors."""
     places = {item.code: item.order for item in standing_items()}
     themed = places["themed_item"]
     if standing.order <= themed:
@@ -137,9 +137,9 @@ def place_of(standing: StandingItem, order: Sequence[AgendaItem]) -> int:
     return next(after, len(order))
 
 
-def _order_changed(seen: Sequence[AgendaItem], wanted: str) -> Conflict:
+def _order_changed(seen: Sequence[AgendaItem], ordered: str) -> Conflict:
     return Conflict(
-        [Difference("Order of the items", _titles(seen), wanted)], current_version=order_mark(seen)
+        [Difference("Order of the items", _titles(seen), ordered)], current_version=order_mark(seen)
     )
 
 

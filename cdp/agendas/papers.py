@@ -1,4 +1,4 @@
-"""Papers of an agenda: asked for, received, replaced, tabled. They are published with the agenda."""
+"""Papers of an agenda: requested, received, replaced and tabled. They are published with the agenda."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class PaperDetails:
-    """What is asked for: `organisation` is None for a paper of the secretariat's own."""
+    """What is entered about a paper; `organisation` is None where the secretariat attaches the file."""
 
     title: str
     organisation: Organisation | None = None
@@ -40,26 +40,26 @@ class PaperDetails:
 
 
 def may_open_newest(access: Access, paper: Paper) -> bool:
-    """Whether a person reads a paper before it is published: those who prepare the meeting, and those asked for it."""
+    """Whether a person may read a paper before it is published: those who prepare the meeting or were asked for it."""
     if not may_see_papers(access, paper.item):
         return False
-    return prepares(access, paper.item.meeting.board) or is_asked_of(access, paper)
+    return prepares(access, paper.item.meeting.board) or is_requested_from(access, paper)
 
 
 def may_send_file(access: Access, paper: Paper) -> bool:
-    """Whether a person may send a paper's file: the coordinator, and the people of the organisation asked."""
+    """Whether a person may send a paper's file: the coordinator, and people of the organisation asked for it."""
     if paper.removed_at is not None or paper.item.removed_at is not None:
         return False
-    return may_see_papers(access, paper.item) and (access.is_coordinator or is_asked_of(access, paper))
+    return may_see_papers(access, paper.item) and (access.is_coordinator or is_requested_from(access, paper))
 
 
-def is_asked_of(access: Access, paper: Paper) -> bool:
-    """Whether the paper was asked of an organisation that the person speaks for."""
+def is_requested_from(access: Access, paper: Paper) -> bool:
+    """Whether the paper was requested from an organisation that the person represents."""
     return paper.requested_from_id in access.organisation_ids
 
 
 def file_for(access: Access, paper: Paper, publication: AgendaPublication | None) -> PaperFile | None:
-    """Return the file of a paper that a person may open: the newest, or the one last published; None for neither."""
+    """Return the file of a paper that a person may open: the newest, the one last published, or None."""
     if may_open_newest(access, paper):
         return paper.file
     if publication is None:
@@ -71,7 +71,7 @@ def file_for(access: Access, paper: Paper, publication: AgendaPublication | None
 def add_paper(
     session: Session, item: AgendaItem, details: PaperDetails, file: CheckedFile | None, *, by: Person
 ) -> Paper:
-    """Put a paper under an item: attached at once, or asked of an organisation, whose people get a mail.
+    """Add a paper to an item: attached now, or requested by email from an organisation.
 
     Raises Refusal when there is neither a file nor an organisation, or when its people may not see the item.
     """
@@ -80,11 +80,11 @@ def add_paper(
             "Choose the organisation to ask for the paper, or attach its file.", field="organisation"
         )
     if details.organisation is not None and file is None and details.due_on is None:
-        raise Refusal("Enter the date it is due.", field="due_on")
+        raise Refusal("Enter the date the paper is due.", field="due_on")
     if details.organisation is not None:
         if not is_announced(item.meeting):
             raise Refusal(
-                "Schedule the meeting before you ask for papers: nobody can open its pages yet.",
+                "Schedule the meeting before you request papers. No one can open its pages yet.",
                 field="organisation",
             )
         _check_may_see(session, item, details.organisation)
@@ -100,7 +100,7 @@ def add_paper(
     asked = f" from {details.organisation.name}" if details.organisation else ""
     record(
         session,
-        f"{by.name} {'added' if file else 'asked for'} {_paper_named(paper)}{asked} under {naming(item)} "
+        f"{by.name} {'added' if file else 'requested'} {_paper_named(paper)}{asked} under {naming(item)} "
         f"of {item.meeting.title}.",
         by=by,
         on=paper,
@@ -109,17 +109,18 @@ def add_paper(
     if file is not None:
         receive_file(session, paper, file, by=by)
     elif details.organisation is not None:
-        _ask(session, paper, details.organisation)
+        _request(session, paper, details.organisation)
     return paper
 
 
 def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Person) -> PaperFile:
-    """Keep a file as the newest of a paper; earlier ones stay. Readers get it when the agenda is published (again).
+    """Save a file as the newest version of a paper and keep earlier versions.
 
-    A paper that comes after the day it was due is late. The bytes lie in the paper store already.
+    Readers see it when the agenda is published. A paper that arrives after its due date is late. The caller has already
+    written the bytes to the paper store.
     """
     if paper.file is not None and paper.file.sha256 == file.sha256:
-        raise Refusal("This is the file that we have already. Choose the new one.", field="file")
+        raise Refusal("We already have this file. Choose the new one.", field="file")
     replaces = paper.file is not None
     received = PaperFile(
         number=len(paper.files) + 1,
@@ -147,7 +148,7 @@ def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Perso
 
 
 def edit_paper(session: Session, paper: Paper, details: PaperDetails, *, by: Person) -> None:
-    """Change a paper's title or due date; raises Conflict when somebody else did since it was read."""
+    """Change a paper's title or due date; raises Conflict when someone else has changed it since it was read."""
     if paper.version != details.version:
         texts = (
             ("Title", paper.title, details.title),
@@ -166,9 +167,9 @@ def edit_paper(session: Session, paper: Paper, details: PaperDetails, *, by: Per
 
 
 def table_paper(session: Session, paper: Paper, *, by: Person) -> None:
-    """Note that a paper is handed out at the meeting itself."""
+    """Mark a paper as tabled at the meeting."""
     if paper.state is PaperState.TABLED:
-        raise Refusal("This paper is marked as tabled already.")
+        raise Refusal("This paper is already marked as tabled.")
     paper.state = PaperState.TABLED
     record(
         session,
@@ -180,9 +181,9 @@ def table_paper(session: Session, paper: Paper, *, by: Person) -> None:
 
 
 def remove_paper(session: Session, paper: Paper, *, by: Person) -> None:
-    """Take a paper off the agenda; readers of the last publication keep it until the next one."""
+    """Remove a paper from the agenda; readers of the last publication can open it until the next one."""
     if paper.removed_at is not None:
-        raise Refusal("This paper was removed already.")
+        raise Refusal("This paper has already been removed.")
     paper.removed_at = clock.now()
     record(
         session,
@@ -198,25 +199,25 @@ def _paper_named(paper: Paper) -> str:
 
 
 def _check_may_see(session: Session, item: AgendaItem, organisation: Organisation) -> None:
-    """Refuse to ask for a paper under a confidential item where nobody could open the page that asks for it."""
+    """Refuse to request a paper for a confidential item from an organisation whose people may not see the item."""
     if not item.is_confidential:
         return
     if item.audience and organisation not in item.audience:
         raise Refusal(
-            f"{organisation.name} may not see this confidential item. Add it to those who may, or ask another way "
-            "and attach the file yourself.",
+            f"{organisation.name} may not see this confidential item. Add it to the organisations that may, or request "
+            "the paper another way and attach the file yourself.",
             field="organisation",
         )
     seats = seats_of(session, item.meeting.board, clock.today())
     if all(seat.organisation_id != organisation.id for seat in seats):
         raise Refusal(
-            f"{organisation.name} has no seat on this board, so its people may not see this confidential item. Ask "
-            "another way and attach the file yourself.",
+            f"{organisation.name} has no seat on this board, so its people may not see this confidential item. "
+            "Request the paper another way and attach the file yourself.",
             field="organisation",
         )
 
 
-def _ask(session: Session, paper: Paper, organisation: Organisation) -> None:
+def _request(session: Session, paper: Paper, organisation: Organisation) -> None:
     meeting = paper.item.meeting
     for person in people_of_organisation(session, organisation, clock.today()):
         if any(interest.person_id == person.id for interest in paper.item.interests):

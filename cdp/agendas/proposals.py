@@ -1,4 +1,4 @@
-"""What members propose for an agenda, and the coordinator's answer."""
+"""Items that members propose for an agenda, and the coordinator's reply."""
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ def propose_item(session: Session, meeting: Meeting, details: ItemDetails, *, by
     """Propose an item for a meeting; only its proposer and the coordinator see it until it is accepted."""
     if meeting.state in {MeetingState.HELD, MeetingState.CANCELLED} or meeting.ends_at <= clock.now():
         raise Refusal(
-            "You cannot propose an item for this meeting: it is over or cancelled. Choose a later one."
+            "You cannot propose an item for this meeting because it is over or cancelled. Choose a later meeting."
         )
     check_part(details)
     item = new_item(meeting, details)
@@ -32,7 +32,7 @@ def propose_item(session: Session, meeting: Meeting, details: ItemDetails, *, by
 
 
 def accept_proposal(session: Session, item: AgendaItem, *, by: Person) -> None:
-    """Take a proposed item onto the agenda, and tell its proposer."""
+    """Add a proposed item to the agenda and notify its proposer."""
     _check_waiting(item)
     check_open(item.meeting)
     others = locked_items(session, item.meeting)
@@ -46,11 +46,11 @@ def accept_proposal(session: Session, item: AgendaItem, *, by: Person) -> None:
         on=item,
         partnership=item.meeting.board.partnership,
     )
-    _tell_proposer(session, item, "proposal_accepted.txt")
+    _notify_proposer(session, item, "proposal_accepted.txt")
 
 
 def decline_proposal(session: Session, item: AgendaItem, reason: str, *, by: Person) -> None:
-    """Decline a proposed item with a reason, which its proposer can read."""
+    """Decline a proposed item with a reason that its proposer can read."""
     _check_waiting(item)
     item.declined_because, item.removed_at = reason, clock.now()
     record(
@@ -61,10 +61,10 @@ def decline_proposal(session: Session, item: AgendaItem, reason: str, *, by: Per
         partnership=item.meeting.board.partnership,
         details={"reason": reference_to(reason)},
     )
-    _tell_proposer(session, item, "proposal_declined.txt")
+    _notify_proposer(session, item, "proposal_declined.txt")
 
 
-def _tell_proposer(session: Session, item: AgendaItem, template: str) -> None:
+def _notify_proposer(session: Session, item: AgendaItem, template: str) -> None:
     if item.proposed_by is None:
         return
     partnership = item.meeting.board.partnership
@@ -76,4 +76,4 @@ def _tell_proposer(session: Session, item: AgendaItem, template: str) -> None:
 
 def _check_waiting(item: AgendaItem) -> None:
     if item.accepted or item.removed_at is not None:
-        raise Refusal("This proposal was answered already.")
+        raise Refusal("This proposal has already been accepted or declined.")

@@ -1,19 +1,19 @@
-"""What a publication of an agenda stores: every item as it read on that day, and its papers' newest files."""
+"""The stored content of a published agenda: every item as it was that day, with the newest files of its papers."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cdp import clock
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas.bodies import bodies_of_item
 from cdp.models import AgendaItem, AgendaPublication, BoardHat, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 
 
-class PublishedHat(Struct, frozen=True):
+class PublishedBody(Struct, frozen=True):
     """A body that the board acted as."""
 
     key: str
@@ -22,7 +22,7 @@ class PublishedHat(Struct, frozen=True):
 
 
 class PublishedPaper(Struct, frozen=True):
-    """A paper and its newest file; `file` (its key), `name` and `size` (bytes) are None where there was none."""
+    """A paper and its newest file; `file` (its key), `name` and `size` (bytes) are None if there was none."""
 
     key: str
     title: str
@@ -33,9 +33,9 @@ class PublishedPaper(Struct, frozen=True):
 
 
 class PublishedItem(Struct, frozen=True, omit_defaults=True):
-    """An item of a published agenda; `audience` are the ids of the organisations that it was shared with.
+    """An item of a published agenda; `audience` holds the ids of the organisations that may see it.
 
-    `hats` are stored only where the board acts as more than itself.
+    `bodies` are stored, as `hats`, only where the board acts as several bodies.
     """
 
     key: str
@@ -50,28 +50,28 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
     outcome: str | None
     audience: tuple[int, ...]
     papers: tuple[PublishedPaper, ...]
-    hats: tuple[PublishedHat, ...] = ()
+    bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
-    """A published agenda as a whole; `hats` are the bodies whose meeting it was."""
+    """A whole published agenda; `bodies`, stored as `hats`, are the bodies that the meeting was of."""
 
     starts_at: datetime
     ends_at: datetime
     items: tuple[PublishedItem, ...]
-    hats: tuple[PublishedHat, ...] = ()
+    bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
 
 
 def read(publication: AgendaPublication) -> PublishedAgenda:
-    """Return what a publication said."""
+    """Return the content of a publication."""
     return from_stored(publication.content, PublishedAgenda)
 
 
 def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
-    """Return what a publication stores of a meeting and its agenda, in order."""
+    """Return the content that a publication of this agenda stores, with the items in order."""
     listed = tuple(published_item(item) for item in items)
-    hats = _hats(bodies_of_meeting(meeting))
-    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, hats))
+    bodies = _bodies(bodies_of_meeting(meeting))
+    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies))
 
 
 def published_item(item: AgendaItem) -> PublishedItem:
@@ -89,12 +89,12 @@ def published_item(item: AgendaItem) -> PublishedItem:
         outcome=item.outcome_code,
         audience=tuple(organisation.id for organisation in item.audience),
         papers=tuple(_paper(paper) for paper in item.papers),
-        hats=_hats(hats_of_item(item)),
+        bodies=_bodies(bodies_of_item(item)),
     )
 
 
 def was_late(paper: Paper) -> bool:
-    """Return whether a paper's first file arrived after the day it was due, or is overdue."""
+    """Return whether the first file of a paper arrived late, or is overdue."""
     if paper.due_on is None:
         return False
     arrived = clock.in_london(paper.files[0].received_at).date() if paper.files else clock.today()
@@ -121,5 +121,5 @@ def _note(paper: Paper) -> str:
     return "Received late" if was_late(paper) else ""
 
 
-def _hats(hats: tuple[BoardHat, ...]) -> tuple[PublishedHat, ...]:
-    return tuple(PublishedHat(hat.key, hat.label, hat.named) for hat in hats)
+def _bodies(bodies: tuple[BoardHat, ...]) -> tuple[PublishedBody, ...]:
+    return tuple(PublishedBody(body.key, body.label, body.named) for body in bodies)

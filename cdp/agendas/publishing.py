@@ -1,4 +1,4 @@
-"""Publishing an agenda: what is still missing, then a publication that is kept for ever."""
+"""Publishing an agenda: checking what is missing, then storing a publication that does not change."""
 
 import hashlib
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
 @dataclass(frozen=True)
 class Readiness:
-    """What stands between a draft and a good publication, as far as the person who publishes may see it."""
+    """What is missing before an agenda is published, as far as the person who publishes may see it."""
 
     view: AgendaView
     undecided: tuple[str, ...]
@@ -37,7 +37,7 @@ class Readiness:
 
     @property
     def is_short_notice(self) -> bool:
-        """Whether fewer clear working days are left than the terms of reference ask for."""
+        """Whether fewer clear working days are left than the terms of reference require."""
         return self.notice.is_short(self.today)
 
     @property
@@ -48,43 +48,43 @@ class Readiness:
 
 @dataclass(frozen=True)
 class PublishDetails:
-    """What the person confirmed: `mark` is the Readiness's, as it was shown."""
+    """What the person confirmed; `mark` is the one of the Readiness that they saw."""
 
     mark: int | None
     despite_gaps: bool
-    tell_invited: bool
+    notify_invitees: bool
 
 
 def readiness_of(session: Session, access: Access, meeting: Meeting) -> Readiness:
-    """Return what is missing from a draft agenda; confidential items that the person may not see are left out."""
+    """Return what is missing from a draft agenda, without the confidential items that the person may not see."""
     items, earlier = queries.items_of(session, meeting), queries.last_publication(session, meeting)
     return _readiness(session, access, meeting, items, earlier)
 
 
 def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: AgendaPublication | None) -> str:
-    """Return why an agenda is not published again, or nothing where it may be.
+    """Return why an agenda cannot be published again, or an empty text if it can.
 
-    Once the meeting was held, it stays as people had it before them; only papers tabled there are still handed out.
+    After the meeting, the agenda can be published again only with papers that were tabled.
     """
     if publication is None or meeting.state is not MeetingState.HELD:
         return ""
-    given_out = {paper.file for entry in read(publication).items for paper in entry.papers}
+    published_files = {paper.file for entry in read(publication).items for paper in entry.papers}
     tabled = (paper for item in items for paper in item.papers if paper.state is PaperState.TABLED)
-    if any(paper.file is not None and paper.file.key not in given_out for paper in tabled):
+    if any(paper.file is not None and paper.file.key not in published_files for paper in tabled):
         return ""
-    return "This meeting was held, so its agenda stays as it was published. What was said belongs in the minutes."
+    return "This meeting has been held, so you can no longer change its agenda. Record what was said in the minutes."
 
 
 def publish(
     session: Session, access: Access, meeting: Meeting, details: PublishDetails, *, by: Person
 ) -> AgendaPublication:
-    """Publish an agenda with the papers received; papers asked for and not there yet are to follow.
+    """Publish an agenda with the papers received; requested papers without a file are marked as to follow.
 
-    Raises Refusal for a meeting that was not announced or is cancelled, once it was held (see `why_closed`), for an
-    empty agenda, gaps that were not confirmed, and an agenda that changed since it was shown.
+    Raises Refusal for a meeting that is not announced, cancelled or held (see `why_closed`), for an empty agenda, for
+    unconfirmed gaps, and for an agenda that has changed since it was shown.
     """
     if not is_announced(meeting):
-        raise Refusal("Schedule the meeting before you publish its agenda: nobody knows of it yet.")
+        raise Refusal("Schedule the meeting before you publish its agenda. No one has been invited yet.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you publish its agenda.")
     items = queries.items_of(session, meeting)
@@ -98,7 +98,7 @@ def publish(
         raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
     if readiness.has_gaps and not details.despite_gaps:
         raise Refusal(
-            "Confirm that you want to publish although something is missing, or go back and mend it.",
+            "Confirm that you want to publish anyway, or go back and add what is missing.",
             field="despite_gaps",
         )
     _publish_papers(items)
@@ -118,8 +118,8 @@ def publish(
         partnership=meeting.board.partnership,
         details={"publication": publication.number},
     )
-    if details.tell_invited:
-        _tell_invited(session, publication)
+    if details.notify_invitees:
+        _notify_invitees(session, publication)
     return publication
 
 
@@ -156,7 +156,7 @@ def _readiness(
 
 
 def _content_mark(items: Iterable[AgendaItem]) -> int:
-    """Return a number that stands for what the agenda says now."""
+    """Return a number that changes whenever the content of the agenda changes."""
     facts = [
         (item.key, item.version, [(paper.key, paper.version, len(paper.files)) for paper in item.papers])
         for item in items
@@ -175,7 +175,7 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
             paper.state = PaperState.PUBLISHED
 
 
-def _tell_invited(session: Session, publication: AgendaPublication) -> None:
+def _notify_invitees(session: Session, publication: AgendaPublication) -> None:
     meeting = publication.meeting
     for invitation in invitations_of(session, meeting):
         if invitation.removed_at is None:

@@ -1,12 +1,12 @@
-"""Reading agendas: every query starts from a meeting of the partnership, which its caller has found."""
+"""Queries about agendas. Each starts from a meeting that the caller has found in the partnership."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperFile
 
-# Made once: building a statement costs more than running it. Few items are narrowed or kept to one of several bodies,
-# and few interests declared, so that all of these come with the item
+# Built once, because building a statement costs more than running it. Few items have an audience, bodies or interests,
+# so these are joined to the item
 _ITEMS = (
     sa.select(AgendaItem)
     .where(AgendaItem.meeting_id == sa.bindparam("meeting"))
@@ -32,45 +32,44 @@ _LAST_PUBLICATION = (
 
 
 def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return a meeting's items in order, Part 1 before Part 2, with all that decides who may see them.
+    """Return a meeting's accepted items in order, Part 1 before Part 2, without those removed.
 
-    Accepted items only, and none that was removed. They are not filtered: hand them to
-    `cdp.access.visible_items` before showing, counting or numbering them. Papers, interests, audience and
-    organisations are loaded: the number of statements does not grow with the items.
+    They are not filtered: pass them to `cdp.access.visible_items` before showing, counting or numbering them.
+    Papers, interests, audience and organisations are loaded, so the number of statements does not grow with the items.
     """
     return _found(session, _ITEMS_NOW, meeting)
 
 
 def fresh_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return what `items_of` does as it is in the database now, whatever this session read before a lock."""
+    """Return the same as `items_of`, read again from the database after a lock."""
     return _found(session, _ITEMS_NOW.execution_options(populate_existing=True), meeting)
 
 
 def items_ever_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return a meeting's accepted items with those removed since, which an earlier publication may still show."""
+    """Return a meeting's accepted items, including removed ones that an earlier publication may still show."""
     return _found(session, _ITEMS_EVER, meeting)
 
 
 def all_items_of(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaItem]]:
-    """Return what `items_ever_of` and `proposals_of` do, for the price of one of them."""
+    """Return the results of `items_ever_of` and `proposals_of`, read with one query."""
     found = _found(session, _ITEMS, meeting)
     return [item for item in found if item.accepted], [item for item in found if not item.accepted]
 
 
 def proposals_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return what was proposed for a meeting and not taken onto its agenda, declined ones included."""
+    """Return the items proposed for a meeting and not accepted, including those declined."""
     return _found(session, _PROPOSALS, meeting)
 
 
 def item_by_key(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:
-    """Return an item of this meeting, proposed or accepted, unless it was removed; None when there is none."""
+    """Return a proposed or accepted item of this meeting, or None if there is none or it was removed."""
     query = _ITEMS.where(AgendaItem.key == key, AgendaItem.removed_at.is_(None))
     found = _found(session, query, meeting)
     return found[0] if found else None
 
 
 def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
-    """Return a paper under one of this meeting's items, also a removed one, with its files; else None."""
+    """Return a paper of this meeting with its files, even if it was removed; otherwise None."""
     return session.scalar(
         sa.select(Paper)
         .join(Paper.item)
@@ -88,7 +87,7 @@ def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
 
 
 def publications_of(session: Session, meeting: Meeting) -> list[AgendaPublication]:
-    """Return every publication of a meeting's agenda, the newest first, with who published it."""
+    """Return every publication of a meeting's agenda with its publisher, newest first."""
     return list(
         session.scalars(
             sa.select(AgendaPublication)
@@ -100,7 +99,7 @@ def publications_of(session: Session, meeting: Meeting) -> list[AgendaPublicatio
 
 
 def last_publication(session: Session, meeting: Meeting) -> AgendaPublication | None:
-    """Return the publication that readers see now, or None when the agenda was never published."""
+    """Return the latest publication of an agenda, or None if it was never published."""
     return session.scalar(_LAST_PUBLICATION, {"meeting": meeting.id})
 
 

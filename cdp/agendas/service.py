@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import clock
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
@@ -36,9 +36,9 @@ RECOMMENDED = {
 
 @dataclass(frozen=True)
 class ItemDetails:
-    """What a coordinator says of an item; `version` is that of the item as it was read, None for a new one.
+    """What a coordinator enters about an item; `version` is the version that was read, None for a new item.
 
-    `hats` are the bodies whose business it is, among those that the board acts as; None leaves it as it was.
+    `bodies` are those of the board's bodies whose business the item is; None leaves them unchanged.
     """
 
     title: str
@@ -51,20 +51,20 @@ class ItemDetails:
     audience: tuple[Organisation, ...] = ()
     recommendation: str = ""
     outcome_code: str | None = None
-    hats: tuple[BoardHat, ...] | None = None
+    bodies: tuple[BoardHat, ...] | None = None
     version: int | None = None
 
 
 def naming(item: AgendaItem) -> str:
-    """Return how history names an item: a confidential one never by its title."""
+    """Return the name of an item in the history, without the title if it is confidential."""
     return "a confidential item" if item.is_confidential else f"item “{item.title}”"
 
 
 def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Person) -> AgendaItem:
-    """Put an item onto the agenda: at the end of its part, but before the items that close Part 1."""
+    """Add an item at the end of its part of the agenda, but before the closing items of Part 1."""
     check_open(meeting)
     check_part(details)
-    _check_hats(meeting, details)
+    _check_bodies(meeting, details)
     others = locked_items(session, meeting)
     item = new_item(meeting, details)
     session.add(item)
@@ -82,16 +82,16 @@ def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Pe
 
 
 def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> list[AgendaItem]:
-    """Put every standing item that is missing onto the agenda, in the usual order; return the new ones.
+    """Add every missing standing item to the agenda in the usual order and return the new items.
 
-    Items already there keep their order. Raises Refusal when none is missing.
+    Items already on the agenda keep their order. Raises Refusal when none is missing.
     """
     check_open(meeting)
     order = locked_items(session, meeting)
     there = {item.standing for item in order}
     missing = [standing for standing in standing_items() if standing.code not in there]
     if not missing:
-        raise Refusal("All standing items are on the agenda already.")
+        raise Refusal("All the standing items are already on the agenda.")
     added = []
     for standing in missing:
         item = _standing_item(meeting, standing)
@@ -112,20 +112,20 @@ def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> lis
 
 
 def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: Person) -> None:
-    """Change an item; raises Conflict with both texts when somebody else changed it since it was read."""
+    """Change an item; raises Conflict with both texts when someone else has changed it since it was read."""
     check_open(item.meeting)
     check_part(details)
-    _check_hats(item.meeting, details)
+    _check_bodies(item.meeting, details)
     if item.version != details.version:
         raise Conflict(_differences(item, details), current_version=item.version)
     was_confidential = item.is_confidential
     before = _facts(item)
     _apply(item, details)
-    flag_modified(item, "title")  # a change of the audience alone raises the version, too
+    flag_modified(item, "title")  # so that a change of the audience alone raises the version too
     after = _facts(item)
     changed = {name: [before.get(name), fact] for name, fact in after.items() if before.get(name) != fact}
     if was_confidential is not item.is_confidential:
-        changed = {"part": changed["part"]}  # what one part says does not appear beside the other
+        changed = {"part": changed["part"]}  # keeps confidential text out of the public history
     record(
         session,
         f"{by.name} changed {_naming_either(item, was_confidential)} on the agenda of {item.meeting.title}.",
@@ -137,15 +137,17 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
 
 
 def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
-    """Take an item off the agenda; readers of the last publication see it until the next one.
+    """Remove an item from the agenda; readers of the last publication see it until the next one.
 
-    Raises Refusal once the minutes hold something under the item.
+    Raises Refusal once the minutes have notes, decisions or actions under the item.
     """
     check_open(item.meeting)
     if item.removed_at is not None:
-        raise Refusal("This item was removed already.")
+        raise Refusal("This item has already been removed.")
     if _is_minuted(session, item):
-        raise Refusal("You cannot remove this item: the minutes have notes, decisions or actions under it.")
+        raise Refusal(
+            "You cannot remove this item because the minutes have notes, decisions or actions under it."
+        )
     item.removed_at = clock.now()
     record(
         session,
@@ -157,25 +159,22 @@ def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
 
 
 def check_part(details: ItemDetails) -> None:
-    """Part 2 needs a reason (docs/rules/domain.md 5), and only Part 2 can be narrowed to organisations.
-
-    Source: docs/rules/rights.md 4.
-    """
+    """Check that Part 2 has a reason (docs/rules/domain.md 5), and that only Part 2 is limited to organisations."""
     if details.part is Part.CONFIDENTIAL and not details.part_2_reason:
-        raise Refusal("Say why the item is confidential.", field="part_2_reason")
+        raise Refusal("Enter why the item is confidential.", field="part_2_reason")
     if details.part is Part.PUBLIC and details.audience:
         raise Refusal(
-            "Only a confidential item can be kept to some organisations. Choose Part 2, or clear them.",
+            "Only a confidential item can be limited to some organisations. Choose Part 2, or clear the organisations.",
             field="audience",
         )
 
 
-def _check_hats(meeting: Meeting, details: ItemDetails) -> None:
-    """An item of a board that acts as several bodies is the business of at least one of them."""
-    if details.hats is None:
+def _check_bodies(meeting: Meeting, details: ItemDetails) -> None:
+    """Check that an item is the business of at least one of the bodies that the board acts as."""
+    if details.bodies is None:
         return
-    if not details.hats or not set(details.hats) <= set(bodies_of_meeting(meeting)):
-        raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="hats")
+    if not details.bodies or not set(details.bodies) <= set(bodies_of_meeting(meeting)):
+        raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="bodies")
 
 
 def _is_minuted(session: Session, item: AgendaItem) -> bool:
@@ -198,7 +197,7 @@ def _standing_item(meeting: Meeting, standing: StandingItem) -> AgendaItem:
 
 
 def new_item(meeting: Meeting, details: ItemDetails) -> AgendaItem:
-    """Return an item that says what the details do, without a place in the order yet."""
+    """Return a new item with these details, not yet placed in the order."""
     item = AgendaItem(meeting=meeting, position=0)
     _apply(item, details)
     return item
@@ -215,18 +214,18 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.audience = list(details.audience)
     item.recommendation = details.recommendation
     item.outcome_code = details.outcome_code
-    if details.hats is not None:
-        everybody = set(details.hats) == set(bodies_of_meeting(item.meeting))
-        item.hats = [] if everybody else list(details.hats)
+    if details.bodies is not None:
+        is_of_all = set(details.bodies) == set(bodies_of_meeting(item.meeting))
+        item.hats = [] if is_of_all else list(details.bodies)
 
 
 def _facts(item: AgendaItem) -> dict[str, object]:
-    """Return what history keeps of an item: nothing that a confidential one says."""
+    """Return what the history records about an item: only a reference if it is confidential."""
     if item.is_confidential:
         return {"part": item.part.value, "item": reference_to(f"{item.title}\n{item.recommendation}")}
-    hats = hats_of_item(item)
+    bodies = bodies_of_item(item)
     return {
-        **({"business_of": [hat.label for hat in hats]} if hats else {}),
+        **({"business_of": [body.label for body in bodies]} if bodies else {}),
         "part": item.part.value,
         "title": item.title,
         "purpose": item.purpose.value,
@@ -237,7 +236,7 @@ def _facts(item: AgendaItem) -> dict[str, object]:
     }
 
 
-def _naming_either(item: AgendaItem, was_confidential: bool) -> str:  # noqa: FBT001 -- what it was, beside what it is
+def _naming_either(item: AgendaItem, was_confidential: bool) -> str:  # noqa: FBT001 -- the state before the change
     return "a confidential item" if was_confidential else naming(item)
 
 
@@ -250,11 +249,11 @@ def _differences(item: AgendaItem, details: ItemDetails) -> list[Difference]:
         ("Part", item.part.value, details.part.value),
         ("Reason for Part 2", item.part_2_reason, details.part_2_reason),
         ("Recommendation", item.recommendation, details.recommendation),
-        ("Business of", *_hats_said(item, details)),
+        ("Business of", *_bodies_compared(item, details)),
     )
     return [Difference(*text) for text in texts if text[1] != text[2]]
 
 
-def _hats_said(item: AgendaItem, details: ItemDetails) -> tuple[str, str]:
-    theirs = listed([hat.label for hat in hats_of_item(item)])
-    return theirs, theirs if details.hats is None else listed([hat.label for hat in details.hats])
+def _bodies_compared(item: AgendaItem, details: ItemDetails) -> tuple[str, str]:
+    theirs = listed([body.label for body in bodies_of_item(item)])
+    return theirs, theirs if details.bodies is None else listed([body.label for body in details.bodies])

@@ -1,4 +1,4 @@
-"""Who changed what, when, in a sentence."""
+"""The audit log: who changed what and when, in sentences."""
 
 from cdp.audit.record import Fact, record, record_many, reference_to
 

@@ -1,7 +1,7 @@
-"""Adding an event to a chain, and checking a chain.
+"""Add events to a chain, and check a chain.
 
-An event's digest covers its facts and the digest before it, so a row that is altered, removed or put in shows.
-The chain's head row is locked until the transaction ends: two changes at once get two places in one order.
+An event's digest covers its facts and the digest before it, so altered, removed and inserted rows can be found. The
+chain's row is locked until the transaction ends, so that events get positions in one order.
 """
 
 import hashlib
@@ -25,20 +25,20 @@ _DIGESTED = (
 
 
 class Subject(Protocol):
-    """Anything with an address of its own."""
+    """A record with a key, in a table."""
 
     key: Any
     __tablename__: Any
 
 
 def reference_to(value: str) -> str:
-    """Return a hash that stands for contact details or confidential text, which may have to be erased later."""
+    """Return a hash to record instead of contact details or confidential text, which may have to be erased later."""
     return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One event of many: what was done, on which record, with what details."""
+    """One event: a sentence, the record it is about, and details."""
 
     sentence: str
     on: Subject
@@ -54,9 +54,9 @@ def record(
     partnership: Partnership | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Append an event in the caller's transaction: who (`by`, None for the software itself), what, on which record.
+    """Append an event in the caller's transaction: who (`by`, None for the software), what, and on which record.
 
-    `sentence` and `details` must hold no contact details and nothing confidential: give `reference_to(text)` there.
+    `sentence` and `details` must not contain contact details or confidential text: use `reference_to(text)` instead.
     """
     record_many(session, [Fact(sentence, on, details)], by=by, partnership=partnership)
 
@@ -64,7 +64,7 @@ def record(
 def record_many(
     session: Session, facts: Sequence[Fact], *, by: Person | None, partnership: Partnership | None = None
 ) -> None:
-    """Append events that belong together under one lock of the chain, in one statement; see `record`."""
+    """Append several events with one lock of the chain and one statement; see `record`."""
     if not facts:
         return
     session.flush()
@@ -92,7 +92,7 @@ def record_many(
         digest = _digest(row)
         chain.position, chain.head = chain.position + 1, digest
         rows.append(row | {"chain_id": chain.id, "digest": digest})
-    session.flush()  # the head of the chain goes with its events, whatever becomes of the session's other rows
+    session.flush()  # the head of the chain is saved with its events, even if other rows of the session are not
     insert_rows(session, AuditEvent, rows)
 
 
@@ -103,7 +103,7 @@ def digest_of(event: AuditEvent, partnership_id: int | None) -> str:
 
 
 def _digest(facts: Mapping[str, Any]) -> str:
-    told = {
+    digested = {
         "position": facts["position"],
         "partnership": facts["partnership_id"],
         "at": _utc(facts["at"]),
@@ -115,13 +115,13 @@ def _digest(facts: Mapping[str, Any]) -> str:
         "details": facts["details"],
         "previous": facts["previous"],
     }
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(digested, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """What checking one chain found; `broken_at` is the first position that does not fit, or None."""
+    """The result of checking one chain; `broken_at` is the first position that does not match, or None."""
 
     name: str
     length: int
@@ -129,7 +129,7 @@ class ChainCheck:
 
 
 def check_chains(session: Session) -> list[ChainCheck]:
-    """Recompute every chain from its first event and compare it with what is stored."""
+    """Recompute every chain from its first event and compare it with the stored digests."""
     return [
         _check(session, chain) for chain in session.scalars(sa.select(AuditChain).order_by(AuditChain.name))
     ]

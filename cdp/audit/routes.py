@@ -1,4 +1,4 @@
-"""The history pages: what was done in a partnership, and in the installation."""
+"""The history pages of partnerships, records and the installation."""
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from cdp.web.paging import page_of
 
 bp = Blueprint("audit", __name__)
 
-# The records that have a history page of their own, by their table, and what people call them
+# The names of records that have a history page, by their table
 RECORDS = {
     "agenda_items": "agenda item",
     "boards": "board",
@@ -27,7 +27,7 @@ RECORDS = {
 @bp.route("/partnerships/<slug:slug>/history")
 @requires(Permission.READ_HISTORY)
 def history(access: Access) -> ResponseReturnValue:
-    """Show what was done in a partnership."""
+    """Show the changes in a partnership."""
     events = page_of(
         queries.history_of_partnership(access.partnership), db.session(), request.args.get("page")
     )
@@ -37,9 +37,9 @@ def history(access: Access) -> ResponseReturnValue:
 @bp.route(f"/partnerships/<slug:slug>/history/<any({', '.join(RECORDS)}):kind>/<key:key>")
 @requires(Permission.READ_HISTORY)
 def record(access: Access, kind: str, key: str) -> ResponseReturnValue:
-    """Show what was done to one record of a partnership."""
-    question = queries.history_of_record(access.partnership, kind, key)
-    events = page_of(question, db.session(), request.args.get("page"))
+    """Show the changes to one record of a partnership."""
+    query = queries.history_of_record(access.partnership, kind, key)
+    events = page_of(query, db.session(), request.args.get("page"))
     if not events.total:
         abort(404)
     return render_template("audit/history.html", events=events, record=RECORDS[kind])
@@ -48,6 +48,6 @@ def record(access: Access, kind: str, key: str) -> ResponseReturnValue:
 @bp.route("/history")
 @requires_administrator
 def installation_history() -> ResponseReturnValue:
-    """Show what was done outside any partnership: accounts, administrators, new partnerships."""
+    """Show the changes outside partnerships: accounts, administrators, new partnerships."""
     events = page_of(queries.history_of_installation(), db.session(), request.args.get("page"))
     return render_template("audit/history.html", events=events)

@@ -1,1 +1,1 @@
-"""Meetings as iCalendar: what goes into a download, an invitation and a cancellation."""
+"""Meetings in iCalendar format: downloads, invitations, cancellations and subscriptions."""

@@ -1,7 +1,7 @@
-"""What somebody's calendar says, by their role (docs/rules/calendars.md 5), and what a board's says to everybody.
+"""The entries of a person's calendar by their role (docs/rules/calendars.md 5), and of a board's public calendar.
 
-Titles and links only: never agendas, notes, minutes or people. Of Part 2 not even titles leave, because a calendar is
-kept by programs and companies that we do not know.
+Entries have titles and links only, and never agendas, notes, minutes or people. Part 2 items have no titles either,
+because calendars are stored by programs and companies that we do not know.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from cdp.access import Access
 from cdp.access.visibility import may_see_papers
 from cdp.audit.queries import changes_so_far
 from cdp.calendars import queries
-from cdp.calendars.entries import DayEntry, Entry, MeetingEntry, uid_for
+from cdp.calendars.entries import CalendarEntry, DayEntry, MeetingEntry, uid_for
 from cdp.calendars.queries import MeetingRow, VersionRow, Window
 from cdp.calendars.writing import FORMAT
 from cdp.mail import letters
@@ -32,9 +32,9 @@ ONLINE = "Online"
 
 
 def mark_of(session: Session, partnership: Partnership, today: date, *about: object) -> str:
-    """Return what stands for all that a calendar of a partnership says on a day: another mark, other bytes perhaps.
+    """Return a mark of the content of a calendar on a day; if the mark changes, the content may have changed.
 
-    Every change is recorded, so the number of changes stands for them all; one short statement instead of the whole.
+    Every change is recorded in the history, so the number of changes is enough, in one short query.
     """
     facts = [
         FORMAT,
@@ -48,13 +48,15 @@ def mark_of(session: Session, partnership: Partnership, today: date, *about: obj
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
-def entries_for(session: Session, access: Access, *, leaves_out_invited: bool, today: date) -> list[Entry]:
-    """Return all of somebody's calendar; the number of statements does not grow with the rows."""
+def entries_for(
+    session: Session, access: Access, *, leaves_out_invited: bool, today: date
+) -> list[CalendarEntry]:
+    """Return all entries of a person's calendar; the number of queries does not depend on the entries."""
     window = Window(today)
     meetings = queries.meetings_for(session, access, window)
     page = letters.link(session, f"/partnerships/{access.partnership.slug}")
-    made = Maker(access, window, page)
-    entries: list[Entry] = [
+    made = EntryBuilder(access, window, page)
+    entries: list[CalendarEntry] = [
         made.meeting(row.meeting) for row in meetings if not (leaves_out_invited and row.invited_by_mail)
     ]
     days = [
@@ -73,9 +75,9 @@ def entries_for(session: Session, access: Access, *, leaves_out_invited: bool, t
 
 
 def public_entries(session: Session, board: Board, today: date) -> list[MeetingEntry]:
-    """Return what everybody may know of a board's meetings: title, time, place and with whom they are held.
+    """Return the public entries of a board's meetings: title, time, place and joint bodies.
 
-    Their UIDs are not those of the invitations: whoever knows such a UID can make up a cancellation.
+    Their UIDs differ from those of the invitations, because anyone who knows such a UID could forge a cancellation.
     """
     return [
         MeetingEntry(
@@ -99,7 +101,7 @@ def name_for(partnership: Partnership) -> str:
 
 
 def name_of_board(board: Board) -> str:
-    """Return the name of a board's calendar; without a comma, which several programs show with its escape."""
+    """Return the name of a board's calendar, without a comma because several programs show it escaped."""
     return f"{board.name} – {board.partnership.name}"
 
 
@@ -110,8 +112,8 @@ def _status(meeting: Meeting) -> EventStatus:
     return EventStatus.TENTATIVE if tentative else EventStatus.CONFIRMED
 
 
-class Maker:
-    """Makes the entries of one person's calendar; `page` is the address of the partnership."""
+class EntryBuilder:
+    """Builds the entries of one person's calendar; `page` is the address of the partnership."""
 
     def __init__(self, access: Access, window: Window, page: str) -> None:
         self.access = access
@@ -119,7 +121,7 @@ class Maker:
         self.page = page
 
     def meeting(self, meeting: Meeting) -> MeetingEntry:
-        """Return a meeting with its links; the note of its invitation stays there."""
+        """Return the entry of a meeting with its links, but without the note of its invitation."""
         url = f"{self.page}/meetings/{meeting.key}"
         words = described(meeting, url)
         return MeetingEntry(
@@ -136,7 +138,7 @@ class Maker:
         )
 
     def actions(self, rows: Iterable[queries.ActionRow]) -> Iterator[DayEntry]:
-        """Give the day on which each action is due; to the coordinator with the organisation that owes it."""
+        """Yield the due date of each action, with the organisation responsible for the coordinator."""
         for row in rows:
             reference = f"{'C' if row.part is Part.CONFIDENTIAL else 'A'}{row.number}"
             words = f"Due: {reference}"
@@ -147,7 +149,7 @@ class Maker:
             yield self._day("action", row.key, row.changed_at, row.due_on, words, f"/actions/{row.key}")
 
     def papers(self, rows: Iterable[tuple[Paper, datetime | None]]) -> Iterator[DayEntry]:
-        """Give the day on which each paper is due that was asked for and not received."""
+        """Yield the due date of each paper requested but not received."""
         for paper, changed_at in rows:
             if paper.due_on is None or not may_see_papers(self.access, paper.item):
                 continue
@@ -161,7 +163,7 @@ class Maker:
             )
 
     def answers(self, rows: Iterable[queries.AnswerRow]) -> Iterator[DayEntry]:
-        """Give the day by which each organisation of the person's answers terms of reference."""
+        """Yield the deadline for each response to terms of reference due from the person's organisations."""
         for row in rows:
             if row.answer_by is None:
                 continue
@@ -170,29 +172,29 @@ class Maker:
                 row.key,
                 row.changed_at,
                 row.answer_by,
-                f"Answer for {row.organisation}: terms of reference of {row.board}",
+                f"Response due from {row.organisation}: terms of reference of the {row.board}",
                 f"/terms/{row.version_key}/answers/{row.key}/answer",
             )
 
     def signatures(self, rows: Iterable[VersionRow]) -> Iterator[DayEntry]:
-        """Give the day on which terms that wait for the SRO's signature are to come into force, else came to them."""
+        """Yield the day when terms awaiting signature come into force or, if later, were sent to the SRO."""
         for row in rows:
             version = row.version
             if version.state is not TermsState.AGREED or version.sent_to_sro_at is None:
                 continue
             sent_on = clock.in_london(version.sent_to_sro_at).date()
             day = max(version.in_force_from or sent_on, sent_on)
-            words = f"To sign: terms of reference of {version.board.name}"
+            words = f"To sign: terms of reference of the {version.board.name}"
             yield self._day("signature", version.key, row.changed_at, day, words, f"/terms/{version.key}")
 
     def dates_of_terms(self, rows: Iterable[VersionRow]) -> Iterator[DayEntry]:
-        """Give the days by which partners answer, and by which each board's terms want reviewing."""
+        """Yield the deadlines for partners' responses and the review dates of each board's terms."""
         for _, of_board in groupby(rows, key=lambda row: row.version.board_id):
             row = next(of_board)
             version = row.version
-            named, path = f"terms of reference of {version.board.name}", f"/terms/{version.key}"
+            named, path = f"terms of reference of the {version.board.name}", f"/terms/{version.key}"
             if version.state is TermsState.CIRCULATED and version.answer_by:
-                words = f"Partners’ answers due: {named}"
+                words = f"Partners’ responses due: {named}"
                 yield self._day("answers", version.key, row.changed_at, version.answer_by, words, path)
             is_open = not version.board.is_closed_on(self.window.today)
             if version.state in HAVE_BEEN_SIGNED and version.review_on and is_open:
@@ -202,7 +204,7 @@ class Maker:
     def publishing_dates(
         self, meetings: Iterable[MeetingRow], rows: Iterable[VersionRow]
     ) -> Iterator[DayEntry]:
-        """Give the last day on which each meeting's agenda and papers can go out in time; it moves with the meeting."""
+        """Yield the last day to publish each meeting's agenda and papers on time, which moves with the meeting."""
         by_board = {
             board_id: list(group) for board_id, group in groupby(rows, key=lambda row: row.version.board_id)
         }
@@ -222,12 +224,12 @@ class Maker:
                 meeting.key,
                 max(moment for moment in revised if moment),
                 derived_dates(day, WorkingDays.under(terms)).papers_by,
-                f"Agenda and papers go out: {meeting.title}",
+                f"Agenda and papers due: {meeting.title}",
                 f"/meetings/{meeting.key}/agenda",
             )
 
     def reporting_dates(self, rows: Iterable[queries.MilestoneRow]) -> Iterator[DayEntry]:
-        """Give the days of the national timetable and of the partnership's own milestones that were not met yet."""
+        """Yield the dates of milestones not met yet, from the national timetable and the partnership."""
         for row in rows:
             words, path = f"Reporting date: {row.title}", "/workplan/milestones"
             yield self._day("milestone", row.key, row.changed_at, row.due_on, words, path)

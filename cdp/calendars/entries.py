@@ -1,4 +1,4 @@
-"""What a calendar that people subscribe to holds: meetings at their hours, and days on which something is due."""
+"""Entries of a calendar that people subscribe to: meetings at their times, and due dates."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from cdp.mail.invitations import EventStatus
 
-# Gives every record one UID for good; it names no person, host or domain (RFC 7986, 5.3)
+# Gives every record a permanent UID without a person, host or domain (RFC 7986, 5.3)
 _UIDS = uuid.UUID("0d3a0d2e-5f0a-4f7e-9c39-5a52a7c6c1f4")
 
 
 def uid_for(kind: str, key: str) -> str:
-    """Return the UID of what a record stands for in calendars: the same in every calendar, at any time."""
+    """Return the UID of a record in calendars, which is always the same."""
     return str(uuid.uuid5(_UIDS, f"{kind} {key}"))
 
 
@@ -33,10 +33,7 @@ class MeetingEntry:
 
 @dataclass(frozen=True)
 class DayEntry:
-    """A day on which something is due; it takes nobody's time and is nobody else's business.
-
-    Source: docs/rules/calendars.md 5.
-    """
+    """A due date: an all-day entry that shows as free time and is private (docs/rules/calendars.md 5)."""
 
     uid: str
     stamp: datetime
@@ -45,4 +42,4 @@ class DayEntry:
     url: str
 
 
-Entry = MeetingEntry | DayEntry
+CalendarEntry = MeetingEntry | DayEntry

@@ -1,6 +1,6 @@
-"""Meetings as iCalendar text: downloads, invitations and cancellations, the same bytes for the same facts.
+"""Meetings as iCalendar text: downloads, invitations and cancellations. The same facts always give the same bytes.
 
-Follows docs/rules/calendars.md, which says for each choice which calendar program needs it.
+Follows docs/rules/calendars.md, which explains which calendar program needs each choice.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,13 +9,13 @@ from typing import Any
 from icalendar import Calendar, Conference, Event, Timezone, vCalAddress, vText
 
 from cdp import clock
-from cdp.mail.invitations import EventFacts, EventStatus, Participation, Party, Role, Scope
+from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Participation, Party, Scope
 
 PRODUCT = "-//CDP//Governance for Combating Drugs Partnerships//EN"
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"
 
-# icalendar's own add_missing_timezones() writes a zone that Thunderbird and others read an hour wrong.
+# icalendar's add_missing_timezones() writes a time zone that Thunderbird and others read an hour out.
 LONDON = "\r\n".join(
     [
         "BEGIN:VTIMEZONE",
@@ -41,21 +41,21 @@ LONDON = "\r\n".join(
 
 
 ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
-"""How text is written in a calendar (RFC 5545, 3.3.11)."""
+"""The escapes for text in a calendar (RFC 5545, 3.3.11)."""
 
-# Quotes, semicolons, carets and backslashes in the name of an address are read in several ways
+# Programs differ on quotes, semicolons, carets and backslashes in the name of an address
 _IN_NAMES = str.maketrans({'"': "'", ";": ",", "^": None, "\\": "/"})
 
 
 class _Text(vText):
-    """Text as it is: icalendar's own takes a backslash before an N, as in S:\\New, for the end of a line."""
+    """Text without changes; icalendar would read a backslash before an N, as in S:\\New, as a line break."""
 
     def to_ical(self) -> bytes:
         return str(self).translate(ESCAPES).encode()
 
 
 def download(facts: EventFacts) -> bytes:
-    """Return a meeting as a file to keep: no METHOD, ORGANIZER or ATTENDEE, so nobody is asked to answer.
+    """Return a meeting as a file to keep, without METHOD, ORGANIZER or ATTENDEE, so no one is asked to reply.
 
     `facts.stamp` is the last revision (RFC 5545, 3.8.7.2), so two downloads of one version are byte-equal.
     """
@@ -70,23 +70,23 @@ def request(
     organiser: Party,
     attendee: Party,
     *,
-    role: Role = Role.REQUIRED,
+    role: AttendeeRole = AttendeeRole.REQUIRED,
     participation: Participation = Participation.NEEDS_ACTION,
 ) -> bytes:
     """Return an invitation, or its update, for one person (RFC 5546, 3.2.2).
 
-    Only that person is named: lists of attendees leak addresses. An answer is asked for when none is on
-    file and the person is not merely informed. Raises ValueError for a cancelled meeting.
+    Only that person is named, because lists of attendees would reveal addresses. A reply is requested if there is none
+    yet and the person is not only informed. Raises ValueError for a cancelled meeting.
     """
     if facts.status is EventStatus.CANCELLED:
-        raise ValueError("A cancelled meeting is told by a cancellation, not by an invitation.")
+        raise ValueError("A cancelled meeting needs a cancellation, not an invitation.")
     event = _event(facts)
     event.add("status", facts.status.value)
     event.add("organizer", _address(organiser))
     reader = _address(attendee)
     reader.params["ROLE"] = role.value
     reader.params["PARTSTAT"] = participation.value
-    if participation is Participation.NEEDS_ACTION and role is not Role.INFORMED:
+    if participation is Participation.NEEDS_ACTION and role is not AttendeeRole.INFORMED:
         reader.params["RSVP"] = "TRUE"
     event.add("attendee", reader)
     return _calendar(event, method=REQUEST)
@@ -118,7 +118,7 @@ def _calendar(event: Event, *, method: str | None) -> bytes:
 
 
 def _event(facts: EventFacts) -> Event:
-    """Return what every kind of calendar object says about a meeting."""
+    """Return the properties of a meeting shared by all calendar objects."""
     event = Event()
     event.add("uid", facts.uid)
     event.add("sequence", facts.sequence)
@@ -143,7 +143,7 @@ def _event(facts: EventFacts) -> Event:
 
 
 def _description(facts: EventFacts) -> str:
-    """Return the description with the joining link in it: few programs show CONFERENCE."""
+    """Return the description with the joining link, because few programs show CONFERENCE."""
     words = "\n".join(facts.description.splitlines())
     if not facts.joining_link or facts.joining_link in words:
         return words
@@ -151,7 +151,7 @@ def _description(facts: EventFacts) -> str:
 
 
 def _address(party: Party) -> Any:
-    """Return a calendar address, its name without what several programs misread in names."""
+    """Return a calendar address, with a name that all programs can read."""
     address = vCalAddress(f"mailto:{party.address}")
     name = party.name.translate(_IN_NAMES).strip()
     address.params["CN"] = vText(name or party.address)
@@ -159,7 +159,7 @@ def _address(party: Party) -> Any:
 
 
 def local_or_utc(moment: datetime) -> datetime:
-    """Return a moment in London time, or in UTC in the hours of a clock change that programs disagree on."""
+    """Return a time in London, or in UTC near a clock change, where programs disagree."""
     moment = moment.replace(microsecond=0)
     local = clock.in_london(moment)
     nearby = {clock.in_london(moment + timedelta(hours=shift)).utcoffset() for shift in (-1, 0, 1)}

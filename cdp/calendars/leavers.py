@@ -1,4 +1,4 @@
-"""Ending the calendar addresses of people whose last place ended by itself; pages end those of others at once."""
+"""Ending the calendar addresses of people whose last role has expired; other addresses are ended on the pages."""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ from cdp.partnerships.queries import has_place_to_come, person_ids_of
 
 
 def end_feeds_of_leavers(session: Session, day: date) -> int:
-    """End the addresses of people who have no place in their partnership on a day and none to come; return how many.
+    """End the addresses of people with no present or future role in their partnership, and return how many.
 
-    Such an address shows nothing already. It ends for good, so that it is not there again when its person is.
+    Such an address already shows nothing. Ending it means that it will not work again if the person returns.
     """
     feeds = session.scalars(
         sa.select(CalendarFeed)

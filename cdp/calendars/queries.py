@@ -1,4 +1,4 @@
-"""What is asked for calendars: meetings and due dates of one partnership, in the days that a calendar shows."""
+"""Queries for calendars: meetings and due dates of one partnership, within the days shown."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.places import held
 from cdp.actions.rating import OPEN
-from cdp.actions.sight import visible_to
+from cdp.actions.visibility import visible_to
 from cdp.audit.queries import last_change
 from cdp.clock import months_after
 from cdp.meetings.dates import FURTHEST_MONTHS
@@ -52,7 +52,7 @@ CANCELLED_STAY = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Window:
-    """The days that a calendar shows on a day: 90 back, 18 months ahead (docs/rules/calendars.md 5)."""
+    """The days that a calendar shows: from 90 days ago to 18 months ahead (docs/rules/calendars.md 5)."""
 
     today: date
 
@@ -67,15 +67,15 @@ class Window:
         return months_after(self.today, FURTHEST_MONTHS)
 
     def holds(self, day: date) -> bool:
-        """Whether a day is shown."""
+        """Return whether a day is shown."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A meeting; whether its reader was sent an invitation that stands; and whether its agenda was published.
+    """A meeting, whether the person has a valid invitation by email, and whether its agenda is published.
 
-    An invitation whose last mail failed for good, or was withdrawn, was not sent.
+    An invitation whose last email failed permanently or was withdrawn does not count.
     """
 
     meeting: Meeting
@@ -84,7 +84,7 @@ class MeetingRow:
 
 
 def meetings_for(session: Session, access: Access, window: Window) -> list[MeetingRow]:
-    """Return the meetings of somebody's calendar: the coordinator's are all; else those of the boards they sit on."""
+    """Return the meetings in a person's calendar: all for the coordinator, or else those of their boards."""
     own = sa.exists().where(
         Invitation.meeting_id == Meeting.id,
         Invitation.person_id == access.person.id,
@@ -92,7 +92,7 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
     )
     published = sa.exists().where(AgendaPublication.meeting_id == Meeting.id)
     query = _shown(meetings_of(access.partnership), window).add_columns(
-        own.where(Invitation.sent_at.is_not(None), ~_did_not_arrive()), published
+        own.where(Invitation.sent_at.is_not(None), ~_not_delivered()), published
     )
     if not access.is_coordinator:
         boards = _boards_of(access.person, window.today)
@@ -106,8 +106,8 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
     return [row for row in rows if access.is_coordinator or is_announced(row.meeting)]
 
 
-def meetings_not_told_of(session: Session, access: Access) -> list[int]:
-    """Return the numbers of the meetings of which the last mail to somebody did not arrive; one statement."""
+def meetings_not_delivered(session: Session, access: Access) -> list[int]:
+    """Return the IDs of meetings whose last email to the person was not delivered, in one query."""
     query = (
         sa.select(Invitation.meeting_id)
         .join(Invitation.meeting)
@@ -115,14 +115,14 @@ def meetings_not_told_of(session: Session, access: Access) -> list[int]:
         .where(
             Board.partnership_id == access.partnership.id,
             Invitation.person_id == access.person.id,
-            _did_not_arrive(),
+            _not_delivered(),
         )
     )
     return list(session.scalars(query.order_by(Invitation.meeting_id)))
 
 
-def _did_not_arrive() -> sa.ColumnElement[bool]:
-    """The condition that the last mail about an invitation failed for good or was withdrawn before it left."""
+def _not_delivered() -> sa.ColumnElement[bool]:
+    """Return the condition that the last email about an invitation failed permanently or was withdrawn unsent."""
     later = aliased(OutboxMessage)
     is_last = ~sa.exists().where(
         later.meeting_id == OutboxMessage.meeting_id,
@@ -140,7 +140,7 @@ def _did_not_arrive() -> sa.ColumnElement[bool]:
 
 
 def public_meetings(session: Session, board: Board, window: Window) -> list[Meeting]:
-    """Return the meetings of a board that people were told of, for a website: no drafts, no dates only held."""
+    """Return the announced meetings of a board for a website, without drafts and provisional dates."""
     query = _shown(meetings_of(board.partnership, board=board), window).where(~Meeting.provisional)
     return [meeting for meeting in session.scalars(query) if is_announced(meeting)]
 
@@ -159,7 +159,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
-    """The boards on which a person fills a seat, as observer too, or holds a role."""
+    """Return the boards on which a person holds a seat, including as observer, or a role."""
     roles, _, seats = held(day, person=person.id)
     return sa.union(
         seats.with_only_columns(Seat.board_id),
@@ -169,7 +169,7 @@ def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """An action that is not done, as a calendar tells of it."""
+    """An action not done yet, with the values that a calendar shows."""
 
     key: str
     part: Part
@@ -181,7 +181,7 @@ class ActionRow:
 
 
 def actions_for(session: Session, access: Access, window: Window) -> list[ActionRow]:
-    """Return the actions not done that a person may see: the coordinator's are all; else those asked of them."""
+    """Return open actions that a person may see: all for the coordinator, or else those they are responsible for."""
     organisation = sa.func.coalesce(sa.func.nullif(Organisation.short_name, ""), Organisation.name)
     query = (
         sa.select(
@@ -209,10 +209,10 @@ def actions_for(session: Session, access: Access, window: Window) -> list[Action
 
 
 def papers_for(session: Session, access: Access, window: Window) -> list[tuple[Paper, datetime | None]]:
-    """Return the papers asked for and not received, for meetings not over yet, each with its last change.
+    """Return papers requested and not received, for meetings not over yet, each with its last change.
 
-    Asked of anybody for the coordinator, else of the person's organisations. The caller leaves out those that the
-    person may not see; what decides that is loaded.
+    The coordinator gets all papers, and others those requested from their organisations. The caller leaves out papers
+    that the person may not see, using records loaded here.
     """
     if not (access.is_coordinator or access.organisation_ids):
         return []
@@ -254,7 +254,7 @@ class VersionRow:
 
 
 def versions_for(session: Session, access: Access) -> list[VersionRow]:
-    """Return every version of the partnership's terms of reference that was not withdrawn, newest first by board."""
+    """Return all versions of the partnership's terms of reference not withdrawn, by board, newest first."""
     query = (
         sa.select(TermsVersion, last_change(TermsVersion))
         .join(TermsVersion.board)
@@ -267,7 +267,7 @@ def versions_for(session: Session, access: Access) -> list[VersionRow]:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """An answer to terms of reference that an organisation of the reader's owes."""
+    """A response to terms of reference due from one of the person's organisations."""
 
     key: str
     version_key: str
@@ -278,7 +278,7 @@ class AnswerRow:
 
 
 def answers_owed(session: Session, access: Access, window: Window) -> list[AnswerRow]:
-    """Return the terms of reference that wait for an answer of an organisation for which the person speaks."""
+    """Return the responses due from organisations that the person speaks for."""
     if not access.seats:
         return []
     query = (
@@ -307,7 +307,7 @@ def answers_owed(session: Session, access: Access, window: Window) -> list[Answe
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone that was not met yet."""
+    """A milestone not met yet."""
 
     key: str
     title: str
@@ -316,7 +316,7 @@ class MilestoneRow:
 
 
 def milestones_for(session: Session, access: Access, window: Window) -> list[MilestoneRow]:
-    """Return the milestones of the workplan that were not met yet."""
+    """Return the milestones of the workplan not met yet."""
     query = (
         sa.select(Milestone.key, Milestone.title, Milestone.due_on, last_change(Milestone))
         .where(
@@ -330,7 +330,7 @@ def milestones_for(session: Session, access: Access, window: Window) -> list[Mil
 
 
 def partnerships_with_calendars(session: Session, person: Person, day: date) -> list[Partnership]:
-    """Return the partnerships in which a person may have a calendar on a day, by name: not where they only view."""
+    """Return the partnerships in which a person may have a calendar, by name; regional viewers may not."""
     roles, sros, seats = held(day, person=person.id)
     places = sa.union(roles.where(RoleHolding.role != Appointment.REGIONAL_VIEWER), sros, seats).subquery()
     query = sa.select(Partnership).where(Partnership.id.in_(sa.select(places.c.partnership_id)))
@@ -338,6 +338,6 @@ def partnerships_with_calendars(session: Session, person: Person, day: date) -> 
 
 
 def public_board(session: Session, key: str) -> Board | None:
-    """Return a board whose meetings are open to websites, with its partnership, or None."""
+    """Return a board with a website calendar, with its partnership, or None."""
     query = sa.select(Board).where(Board.key == key, Board.public_feed_since.is_not(None))
     return session.scalar(query.options(joinedload(Board.partnership)))

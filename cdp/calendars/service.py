@@ -1,4 +1,4 @@
-"""Opening a board's meetings to websites, and closing them again."""
+"""Turning a board's website calendar on and off."""
 
 from sqlalchemy.orm import Session
 
@@ -8,19 +8,19 @@ from cdp.models import Board, Person
 
 
 def open_to_websites(session: Session, board: Board, *, by: Person) -> None:
-    """Let everybody who has the address know of a board's announced meetings. Raises Refusal when they do."""
+    """Turn on a board's website calendar, which anyone may read. Raises Refusal when it is already on."""
     if board.public_feed_since is not None:
-        raise Refusal("The calendar for websites is switched on already.")
+        raise Refusal("The calendar for websites is already on.")
     board.public_feed_since = clock.now()
-    _record(session, board, f"{by.name} switched on the calendar for websites of {board.name}.", by)
+    _record(session, board, f"{by.name} switched on the calendar for websites of the {board.name}.", by)
 
 
 def close_to_websites(session: Session, board: Board, *, by: Person) -> None:
-    """End a board's calendar for websites at once. Raises Refusal when there is none."""
+    """Turn off a board's website calendar. Raises Refusal when it is already off."""
     if board.public_feed_since is None:
-        raise Refusal("The calendar for websites is switched off already.")
+        raise Refusal("The calendar for websites is already off.")
     board.public_feed_since = None
-    _record(session, board, f"{by.name} switched off the calendar for websites of {board.name}.", by)
+    _record(session, board, f"{by.name} switched off the calendar for websites of the {board.name}.", by)
 
 
 def _record(session: Session, board: Board, sentence: str, by: Person) -> None:

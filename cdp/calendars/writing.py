@@ -1,8 +1,8 @@
-"""A whole calendar as the text that programs subscribe to: the same bytes for the same entries.
+"""A calendar as the text that programs subscribe to. The same entries always give the same bytes.
 
-No METHOD, ORGANIZER, ATTENDEE or VALARM: it asks nobody for an answer, names nobody and rings no bell. DTSTAMP is when
-an entry was last revised (RFC 5545, 3.8.7.2). icalendar folds the lines; its Event takes ten times as long for each
-entry, and a thousand of them must not keep a calendar program waiting (docs/performance.md).
+There is no METHOD, ORGANIZER, ATTENDEE or VALARM: no replies, no names and no alarms. DTSTAMP is the last revision of
+an entry (RFC 5545, 3.8.7.2). icalendar folds the lines, but its Event is not used because it takes ten times as long,
+and a thousand entries must not keep a calendar program waiting (docs/performance.md).
 """
 
 import re
@@ -11,21 +11,21 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar.parser import Contentline
 
-from cdp.calendars.entries import DayEntry, Entry, MeetingEntry
+from cdp.calendars.entries import CalendarEntry, DayEntry, MeetingEntry
 from cdp.calendars.ics import ESCAPES, LONDON, PRODUCT, local_or_utc
 from cdp.mail.invitations import EventStatus
 
 FORMAT = 1
-"""Raised when the same entries are written in another way, so that programs fetch them again."""
+"""Increased when the same entries are written in another way, so that programs fetch them again."""
 
-ASK_AGAIN = "PT1H"
-SHORT = 74  # octets that stand on one line
+REFRESH_EVERY = "PT1H"
+SHORT = 74  # octets that fit on one line
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def calendar(name: str, entries: Iterable[Entry]) -> bytes:
-    """Return a calendar of some entries, in their order. Programs that heed it are asked to come again every hour."""
+def calendar(name: str, entries: Iterable[CalendarEntry]) -> bytes:
+    """Return a calendar of the entries in order, which asks programs to refresh it every hour."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -33,8 +33,8 @@ def calendar(name: str, entries: Iterable[Entry]) -> bytes:
         "CALSCALE:GREGORIAN",
         _text("NAME", name),
         _text("X-WR-CALNAME", name),
-        f"REFRESH-INTERVAL;VALUE=DURATION:{ASK_AGAIN}",
-        f"X-PUBLISHED-TTL:{ASK_AGAIN}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH_EVERY}",
+        f"X-PUBLISHED-TTL:{REFRESH_EVERY}",
         LONDON.rstrip(),
     ]
     for entry in entries:
@@ -51,7 +51,7 @@ def _meeting(entry: MeetingEntry) -> Iterator[str]:
     yield from _stamps(entry.stamp)
     yield f"DTSTART{_moment(entry.starts_at)}"
     yield f"DTEND{_moment(entry.ends_at)}"
-    # Some programs ignore STATUS, so the title says it too, and the hours are free again
+    # Some programs ignore STATUS, so the title shows it too, and the time is free again
     yield _text("SUMMARY", f"Cancelled: {entry.summary}" if cancelled else entry.summary)
     yield f"STATUS:{entry.status.value}"
     if entry.location:
@@ -79,7 +79,7 @@ def _day(entry: DayEntry) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-# Outlook wants to be told twice that an entry takes no time
+# Outlook needs both properties to show an entry as free time
 _FREE = ("TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")
 
 
@@ -90,7 +90,7 @@ def _stamps(moment: datetime) -> Iterator[str]:
 
 
 def _moment(moment: datetime) -> str:
-    """Return a moment with the parameter that says how to read it, colon included."""
+    """Return a time with its time zone parameter, including the colon."""
     local = local_or_utc(moment)
     return f":{_utc(local)}" if local.tzinfo is UTC else f";TZID=Europe/London:{local:%Y%m%dT%H%M%S}"
 
@@ -104,7 +104,7 @@ def _date(day: date) -> str:
 
 
 def _text(name: str, words: str) -> str:
-    """Return a property of any words: escaped, and without what no calendar may hold, so that none spoils the rest."""
+    """Return a text property, escaped and without characters that are not allowed in a calendar."""
     plain = _CONTROL.sub("", _LINE_ENDS.sub("\n", words))
     return _folded(f"{name}:{plain.translate(ESCAPES)}")
 

@@ -1,4 +1,4 @@
-"""Scales for charts drawn as SVG on the server: where a value or a day lies, and where the marks stand."""
+"""Scales for charts drawn as SVG on the server: positions of values, dates, marks and labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True)
 class LinearScale:
-    """Maps values from `low` to `high` onto pixels from `start` to `end` (a vertical axis runs from large to small)."""
+    """Maps values from `low` to `high` to pixels from `start` to `end` (on a vertical axis, `start` is the larger)."""
 
     low: float
     high: float
@@ -26,7 +26,7 @@ class LinearScale:
 
 @dataclass(frozen=True)
 class DateScale:
-    """Maps days from `first` to `last` onto pixels from `start` to `end`; days outside are held at the edge."""
+    """Maps days from `first` to `last` to pixels from `start` to `end`; days outside are placed at the edge."""
 
     first: date
     last: date
@@ -40,7 +40,7 @@ class DateScale:
         return round(self.start + share * (self.end - self.start), 1)
 
     def months(self, every: int = 1) -> list[tuple[date, float]]:
-        """Return the first days of months on the scale, each with its pixel, `every` so many months."""
+        """Return the first days of months on the scale with their pixels, one for every `every` months."""
         marks = []
         day = self.first if self.first.day == 1 else next_month(self.first)
         while day <= self.last:
@@ -51,12 +51,12 @@ class DateScale:
 
 
 def next_month(day: date) -> date:
-    """Return the first day of the month after a day's."""
+    """Return the first day of the month after that of a day."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Return round values that cover low to high, about so many of them; the first and last lie at or outside."""
+    """Return about `about` round values that cover the range from low to high, which may extend beyond it."""
     if high <= low:
         high = low + 1
     rough = (high - low) / max(about - 1, 1)
@@ -67,13 +67,13 @@ def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return where labels go that want to stand at `places`: at least `gap` apart, between low and high, in order.
+    """Return positions for labels near `places`: at least `gap` apart, between low and high, in order.
 
-    Labels that are too close push each other apart evenly. When there is no room for all, they stand `gap` apart
-    from `low` on.
+    Labels that are too close are moved apart evenly. If there is not enough room, they are placed `gap` apart,
+    starting at `low`.
     """
     order = sorted(range(len(places)), key=lambda number: places[number])
-    blocks: list[tuple[float, int]] = []  # the first label's place, and how many stand in the block
+    blocks: list[tuple[float, int]] = []  # the position of the first label and the number of labels
     for number in order:
         blocks.append((places[number], 1))
         while len(blocks) > 1 and blocks[-2][0] + blocks[-2][1] * gap > blocks[-1][0]:
@@ -92,8 +92,10 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def thinned(widths: Sequence[float], marks: Sequence[float]) -> list[int]:
-    """Return which marks get their words, so that words centred on them do not touch: the last always, and as many
-    of the others, counted from the last, as leave room. `widths` are those of the words.
+    """Return the indices of the marks that get a label, so that labels do not touch.
+
+    The last mark always has one; the others are added from the last to the first where there is room. `widths` are
+    the widths of the labels, which are centred on the marks.
     """
     shown: list[int] = []
     for number in range(len(marks) - 1, -1, -1):

@@ -1,1 +1,1 @@
-"""Two example partnerships, and an umbrella over three more, made through the services; for development only."""
+"""Example partnerships for development, made through the services: two full ones, and an umbrella with three parts."""

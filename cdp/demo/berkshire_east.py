@@ -1,6 +1,6 @@
-"""The Berkshire East example: three authorities, and a Director of Public Health as SRO whose terms are signed.
+"""The Berkshire East example: three authorities, and terms of reference signed by a Director of Public Health as SRO.
 
-Its board acts as the Combating Drugs Partnership and as the Community Safety Partnership: one meeting is that of both.
+Its board acts as the Combating Drugs Partnership and as the Community Safety Partnership, in the same meetings.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from cdp.access.identity import access_to
 from cdp.agendas import publishing
 from cdp.agendas import service as agendas
 from cdp.demo import terms
-from cdp.demo.story import Place, Story, fill, person
+from cdp.demo.scenario import Scenario, SeatToFill, fill, person
 from cdp.meetings import invitees, sending
 from cdp.meetings import service as meetings
 from cdp.models import Appointment, Board, BoardKind, Meeting, OutsideBodyKind, Person, Purpose, SroState
@@ -49,14 +49,14 @@ NOT_THIS_TIME = {"themed_item", "performance", "sub_groups", "finance"}
 ITEMS = (
     ("Treatment and recovery: progress", Purpose.DISCUSSION, 25, ("CDP",)),
     ("Anti-social behaviour in town centres", Purpose.DISCUSSION, 20, ("CSP",)),
-    ("County lines: what both partnerships do", Purpose.DECISION, 30, ("CDP", "CSP")),
+    ("County lines: joint work", Purpose.DECISION, 30, ("CDP", "CSP")),
 )
 
 
-def tell(story: Story, administrator: Person) -> None:
-    """Set up a smaller partnership next door, so that two can be seen side by side."""
-    session = story.session
-    with story.days_ago(120):
+def load(scenario: Scenario, administrator: Person) -> None:
+    """Set up a second, smaller partnership."""
+    session = scenario.session
+    with scenario.days_ago(120):
         partnership = founding.create_partnership(
             session,
             PartnershipDetails(
@@ -91,71 +91,77 @@ def tell(story: Story, administrator: Person) -> None:
             BoardDetails("Berkshire East Combating Drugs Board", BoardKind.BOARD),
             by=coordinator,
         )
-        _acts_and_reports(story, board, coordinator)
+        _acts_and_reports(scenario, board, coordinator)
         member = person("member", DOMAIN, "Service manager")
         places = (
-            Place("Example Recovery Berkshire", "treatment_providers", member),
-            Place("Thames Valley Police", "police", person("police", DOMAIN, "Superintendent")),
-            Place("Frimley Integrated Care Board", "nhs", person("health", DOMAIN, "Associate director")),
+            SeatToFill("Example Recovery Berkshire", "treatment_providers", member),
+            SeatToFill("Thames Valley Police", "police", person("police", DOMAIN, "Superintendent")),
+            SeatToFill(
+                "Frimley Integrated Care Board", "nhs", person("health", DOMAIN, "Associate director")
+            ),
         )
-        fill(story, partnership, board, places, by=coordinator)
+        fill(scenario, partnership, board, places, by=coordinator)
         version = service.start_draft(session, board, service.Beginning.DEFAULT_TEXT, by=coordinator)
-    with story.days_ago(110):
-        terms.circulate(story, version, 21, "", by=coordinator)
-    with story.days_ago(95):
-        terms.everybody_approves(story, version)
-    with story.days_ago(90):
+    with scenario.days_ago(110):
+        terms.circulate(scenario, version, 21, "", by=coordinator)
+    with scenario.days_ago(95):
+        terms.everyone_approves(scenario, version)
+    with scenario.days_ago(90):
         sro = partnership_queries.current_sro(session, partnership, clock.today())
         if sro is not None:
-            terms.sign(story, version, sro.person)
-    _meeting_of_both(story, board, coordinator)
+            terms.sign(scenario, version, sro.person)
+    _meeting_of_both(scenario, board, coordinator)
 
 
-def _acts_and_reports(story: Story, board: Board, coordinator: Person) -> None:
+def _acts_and_reports(scenario: Scenario, board: Board, coordinator: Person) -> None:
     before = None
     for name, label in HATS:
         details = BodyDetails(name, label, clock.today(), after=before)
-        before = body_changes.add_body(story.session, board, details, by=coordinator)
+        before = body_changes.add_body(scenario.session, board, details, by=coordinator)
     for line in LINES:
-        line_changes.add_line(story.session, board, line, by=coordinator)
+        line_changes.add_line(scenario.session, board, line, by=coordinator)
 
 
-def _meeting_of_both(story: Story, board: Board, coordinator: Person) -> None:
-    """Announce a meeting that is one of two bodies, with an agenda whose items say of which."""
-    session = story.session
+def _meeting_of_both(scenario: Scenario, board: Board, coordinator: Person) -> None:
+    """Announce a meeting of both bodies, with an agenda whose items belong to one or both."""
+    session = scenario.session
     details = meetings.MeetingDetails(
         title="",
-        day=story.working_day(25),
+        day=scenario.working_day(25),
         start=time(14),
         end=time(16),
         place="Example Council Offices, Slough",
     )
-    with story.days_ago(14):
+    with scenario.days_ago(14):
         meeting = meetings.plan(session, board.partnership, board, details, by=coordinator)
         invitees.update_from_seats(session, meeting, by=coordinator)
         plan = sending.plan_of(session, meeting)
         sending.send(session, meeting, shown=plan.fingerprint, by=coordinator)
-    with story.days_ago(4):
+    with scenario.days_ago(4):
         for item in agendas.add_standing_items(session, meeting, by=coordinator):
             if item.standing in NOT_THIS_TIME:
                 agendas.remove_item(session, item, by=coordinator)
         for title, purpose, minutes, labels in ITEMS:
-            _add_item(story, meeting, agendas.ItemDetails(title, purpose, minutes), labels, coordinator)
-        _publish(story, meeting, coordinator)
+            _add_item(scenario, meeting, agendas.ItemDetails(title, purpose, minutes), labels, coordinator)
+        _publish(scenario, meeting, coordinator)
 
 
 def _add_item(
-    story: Story, meeting: Meeting, details: agendas.ItemDetails, labels: tuple[str, ...], coordinator: Person
+    scenario: Scenario,
+    meeting: Meeting,
+    details: agendas.ItemDetails,
+    labels: tuple[str, ...],
+    coordinator: Person,
 ) -> None:
     hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
     decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
-    told = replace(details, hats=hats, presenter="Example police", recommendation=decision)
-    agendas.add_item(story.session, meeting, told, by=coordinator)
+    whole = replace(details, bodies=hats, presenter="Example police", recommendation=decision)
+    agendas.add_item(scenario.session, meeting, whole, by=coordinator)
 
 
-def _publish(story: Story, meeting: Meeting, coordinator: Person) -> None:
-    access = access_to(story.session, meeting.board.partnership, coordinator, clock.today())
-    assert access is not None  # noqa: S101 -- the story made this person its coordinator
-    ready = publishing.readiness_of(story.session, access, meeting)
-    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, tell_invited=True)
-    publishing.publish(story.session, access, meeting, details, by=coordinator)
+def _publish(scenario: Scenario, meeting: Meeting, coordinator: Person) -> None:
+    access = access_to(scenario.session, meeting.board.partnership, coordinator, clock.today())
+    assert access is not None  # noqa: S101 -- this person is the coordinator of the example
+    ready = publishing.readiness_of(scenario.session, access, meeting)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True)
+    publishing.publish(scenario.session, access, meeting, details, by=coordinator)

@@ -1,12 +1,12 @@
-"""An invented umbrella over three parts, with a gap and an overlap, and organisations matched to public bodies.
+"""An invented umbrella partnership with three parts, a gap and an overlap, and organisations matched to public bodies.
 
-Nobody signs in to these four: their coordinator has no password.
+No one can sign in to these four partnerships, because their coordinator has no password.
 """
 
 from datetime import date
 
 from cdp import clock
-from cdp.demo.story import Story, person
+from cdp.demo.scenario import Scenario, person
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships.footprints.queries import bodies
@@ -23,7 +23,7 @@ BEGAN = date(2022, 8, 1)
 BLACKBURN, BLACKPOOL, LANCASHIRE = "E06000008", "E06000009", "E10000017"
 CUMBERLAND, WESTMORLAND = "E06000063", "E06000064"
 UMBRELLA = ("Example Umbrella Partnership", (BLACKBURN, BLACKPOOL, LANCASHIRE, CUMBERLAND, WESTMORLAND))
-# Lancashire is in two of them; Westmorland and Furness in none, though the umbrella has it.
+# Lancashire is in two parts; Westmorland and Furness is in none, although it is in the umbrella
 PARTS = (
     ("Example Coast Partnership", (BLACKPOOL, LANCASHIRE)),
     ("Example Mills Partnership", (BLACKBURN,)),
@@ -32,27 +32,27 @@ PARTS = (
 MATCHED = {"West Midlands Police", "Thames Valley Police", "Frimley Integrated Care Board"}
 
 
-def tell(story: Story, administrator: Person) -> None:
-    """Set up the umbrella and its parts, and say which body some organisations of the others are."""
-    with story.days_ago(100):
-        over, _ = _found(story, *UMBRELLA, administrator)
+def load(scenario: Scenario, administrator: Person) -> None:
+    """Set up the umbrella and its parts, and match some organisations of the other partnerships to public bodies."""
+    with scenario.days_ago(100):
+        over, _ = _found(scenario, *UMBRELLA, administrator)
         for name, areas in PARTS:
-            part, coordinator = _found(story, name, areas, administrator)
+            part, coordinator = _found(scenario, name, areas, administrator)
             details = ParentDetails(over)
-            parents.set_parent(story.session, part, details, version=part.version, by=coordinator)
-    with story.days_ago(20):
-        for partnership in partnership_queries.all_partnerships(story.session):
-            _match(story, partnership)
+            parents.set_parent(scenario.session, part, details, version=part.version, by=coordinator)
+    with scenario.days_ago(20):
+        for partnership in partnership_queries.all_partnerships(scenario.session):
+            _match(scenario, partnership)
 
 
 def _found(
-    story: Story, name: str, areas: tuple[str, ...], administrator: Person
+    scenario: Scenario, name: str, areas: tuple[str, ...], administrator: Person
 ) -> tuple[Partnership, Person]:
-    session = story.session
+    session = scenario.session
     details = PartnershipDetails(
         name=name,
         secretariat_email=f"secretariat@{DOMAIN}",
-        rationale="An invented partnership, to show how footprints lie together.",
+        rationale="An invented partnership, to show how footprints fit together.",
         agreed_on=AGREED,
     )
     coordinator = person("coordinator", DOMAIN)
@@ -64,9 +64,9 @@ def _found(
     return partnership, who
 
 
-def _match(story: Story, partnership: Partnership) -> None:
-    """Say which body the organisations are that everybody knows by name; the others wait for the coordinator."""
-    session = story.session
+def _match(scenario: Scenario, partnership: Partnership) -> None:
+    """Match the organisations in `MATCHED`; the others are left for the coordinator."""
+    session = scenario.session
     by_key = {one.key: one for one in partnership_queries.organisations_of(session, partnership)}
     unmatched = bodies.unmatched_organisations(session, partnership)
     found = [

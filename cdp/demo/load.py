@@ -1,4 +1,4 @@
-"""Loading the example partnerships once, and saying how to sign in to them. Never in production."""
+"""Load the example partnerships, and list their sign-ins. Never in production."""
 
 import secrets
 from datetime import time, timedelta
@@ -11,12 +11,12 @@ from cdp.accounts import service as accounts
 from cdp.accounts.passwords import hash_password
 from cdp.config import Settings
 from cdp.demo import berkshire_east, footprints, west_midlands
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.errors import SettingsError
 from cdp.models import Person
 
 ADMINISTRATOR = "admin@cdp.example"
-PASSWORD_FILE = "demo-password"  # noqa: S105 -- where it is kept, not what it is
+PASSWORD_FILE = "demo-password"  # noqa: S105 -- the name of the file, not the password
 SHOWN_SIGN_INS = (
     ("Coordinator", "coordinator@west-midlands.example"),
     ("Senior Responsible Owner", "sro@west-midlands.example"),
@@ -28,9 +28,9 @@ SHOWN_SIGN_INS = (
 
 
 def load_examples(session: Session, settings: Settings) -> bool:
-    """Load the examples in one transaction; return False when they are there already.
+    """Load the examples in one transaction; return False when they are already loaded.
 
-    Raises SettingsError in production: the examples are for development only.
+    Raises SettingsError in production, because the examples are for development only.
     """
     if settings.is_production:
         raise SettingsError(
@@ -38,21 +38,21 @@ def load_examples(session: Session, settings: Settings) -> bool:
         )
     if session.scalar(sa.select(Person.id).where(Person.email == ADMINISTRATOR)) is not None:
         return False
-    story = Story(session, settings.papers_path, clock.today(), password_of(settings))
-    with clock.pretending(clock.from_london(story.today - timedelta(days=200), time(9, 30))):
+    scenario = Scenario(session, settings.papers_path, clock.today(), password_of(settings))
+    with clock.pretending(clock.from_london(scenario.today - timedelta(days=200), time(9, 30))):
         administrator = accounts.make_administrator(
             session, name="Example administrator", email=ADMINISTRATOR
         )
-    west_midlands.tell(story, administrator)
-    berkshire_east.tell(story, administrator)
-    footprints.tell(story, administrator)
-    _give_password(session, story.password)
+    west_midlands.load(scenario, administrator)
+    berkshire_east.load(scenario, administrator)
+    footprints.load(scenario, administrator)
+    _give_password(session, scenario.password)
     session.commit()
     return True
 
 
 def password_of(settings: Settings) -> str:
-    """Return the password of every example sign-in: as set, else made once and kept in the instance folder."""
+    """Return the password of all example sign-ins: from the settings, or made once and saved in the instance folder."""
     if settings.demo_password:
         return settings.demo_password
     file = settings.instance_path / PASSWORD_FILE
@@ -64,15 +64,15 @@ def password_of(settings: Settings) -> str:
 
 
 def sign_ins(settings: Settings) -> list[str]:
-    """Return the lines that say how to sign in to the examples."""
+    """Return lines that list the sign-ins of the examples."""
     width = max(len(role) for role, _ in SHOWN_SIGN_INS)
     lines = [f"  {role.ljust(width)}  {email}" for role, email in SHOWN_SIGN_INS]
     return ["", "Sign in as:", *lines, f"  Password for all: {password_of(settings)}", ""]
 
 
 def _give_password(session: Session, password: str) -> None:
-    """Let everybody in the examples sign in with one password, but the invented partnerships that only lie there."""
+    """Set the same password for everyone in the examples, except in the umbrella and its parts."""
     stored = hash_password(password)
-    nobody = Person.email.like(f"%@{footprints.DOMAIN}")
-    for person in session.scalars(sa.select(Person).where(~nobody)):
+    excluded = Person.email.like(f"%@{footprints.DOMAIN}")
+    for person in session.scalars(sa.select(Person).where(~excluded)):
         person.password_hash = stored

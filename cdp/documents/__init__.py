@@ -1,1 +1,1 @@
-"""Documents that look alike as a page and as a Word file, because both come from the same blocks."""
+"""Documents as pages, PDF files and Word files, all created from the same blocks."""

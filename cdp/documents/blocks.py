@@ -1,4 +1,4 @@
-"""The block model: what a document says, before it becomes a page, a PDF or a Word file."""
+"""The block model: the content of a document, before it is rendered as a page, a PDF or a Word file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def is_safe_link(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text of one kind; a newline in it is a line break.
+    """A piece of text with the same formatting; a newline in it is a line break.
 
     Raises ValueError for a link that is not absolute http, https or mailto: a Word file has no base address.
     """
@@ -39,7 +39,7 @@ class Run:
 
     def __post_init__(self) -> None:
         if self.link is not None and not is_safe_link(self.link):
-            raise ValueError(f"A link needs to be a whole http, https or mailto address: {self.link!r}")
+            raise ValueError(f"A link needs to be an absolute http, https or mailto address: {self.link!r}")
 
 
 Runs: TypeAlias = tuple[Run, ...]
@@ -72,13 +72,13 @@ class Paragraph:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Make a paragraph of plain text."""
+        """Create a paragraph of plain text."""
         return cls(runs(text))
 
 
 @dataclass(frozen=True)
 class ListItem:
-    """One item of a list: its own line, then whatever is nested below it."""
+    """One item of a list: its line, and the blocks nested below it."""
 
     runs: Runs
     inner: "tuple[Block, ...]" = ()
@@ -86,20 +86,20 @@ class ListItem:
 
 @dataclass(frozen=True)
 class BulletList:
-    """A list whose order means nothing."""
+    """A list without numbers."""
 
     items: tuple[ListItem, ...]
     kind: ClassVar[str] = "bullets"
 
     @classmethod
     def of(cls, lines: Iterable[str | Runs]) -> Self:
-        """Make a flat list, one item for each line."""
+        """Create a flat list, with one item for each line."""
         return cls(tuple(ListItem(runs(line)) for line in lines))
 
 
 @dataclass(frozen=True)
 class NumberedList:
-    """A list whose order matters; every list counts from its own `start`."""
+    """A numbered list, which starts at `start`."""
 
     items: tuple[ListItem, ...]
     start: int = 1
@@ -107,13 +107,13 @@ class NumberedList:
 
     @classmethod
     def of(cls, lines: Iterable[str | Runs]) -> Self:
-        """Make a flat list that counts from 1, one item for each line."""
+        """Create a flat list numbered from 1, with one item for each line."""
         return cls(tuple(ListItem(runs(line)) for line in lines))
 
 
 @dataclass(frozen=True)
 class Quote:
-    """Words taken from somewhere else, set apart from the text."""
+    """A quotation, set apart from the text."""
 
     blocks: "tuple[Block, ...]"
     kind: ClassVar[str] = "quote"
@@ -123,8 +123,8 @@ class Quote:
 class Table:
     """A table with a caption and one header row.
 
-    `widths` are shares of the whole width, one for each column, in any unit. Raises ValueError when a row
-    or the widths have another number of columns than the header.
+    `widths` are shares of the whole width, one for each column, in any unit. Raises ValueError if the number of columns
+    in a row, or the number of widths, differs from the header.
     """
 
     caption: str
@@ -140,7 +140,7 @@ class Table:
         if any(len(row) != columns for row in self.rows):
             raise ValueError(f"Every row of the table {self.caption!r} needs {columns} cells.")
         if self.widths is not None and (len(self.widths) != columns or min(self.widths) <= 0):
-            raise ValueError(f"The table {self.caption!r} needs {columns} widths above nought.")
+            raise ValueError(f"The table {self.caption!r} needs {columns} widths greater than zero.")
 
     @classmethod
     def of(
@@ -150,7 +150,7 @@ class Table:
         rows: Iterable[Sequence[str | Runs]],
         widths: Sequence[int] | None = None,
     ) -> Self:
-        """Make a table whose cells are plain text or runs."""
+        """Create a table from cells of plain text or runs."""
         return cls(
             caption,
             tuple(header),
@@ -168,7 +168,7 @@ class Facts:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str | Runs]]) -> Self:
-        """Make facts whose values are plain text or runs."""
+        """Create facts from values of plain text or runs."""
         return cls(tuple((label, runs(value)) for label, value in pairs))
 
 
@@ -176,9 +176,9 @@ class Facts:
 class Figure:
     """A picture with a caption.
 
-    `alt` says in words what the picture shows, for files; on a page the picture's own title and description do.
-    `share` is how much of the width of the text it takes, in percent; without it, as much as it is wide, at most all.
-    Raises ValueError for SVG that may not stand on a page (see `cdp.documents.pictures`) and without alt or caption.
+    `alt` is the alternative text in files; pages use the title and description in the picture. `share` is the width as
+    a percentage of the text width; without it, the picture has its own width, up to the text width. Raises ValueError
+    for SVG that is not allowed on a page (see `cdp.documents.pictures`), and without alternative text or a caption.
     """
 
     svg: str
@@ -190,24 +190,24 @@ class Figure:
     def __post_init__(self) -> None:
         size_of(self.svg)
         if not self.alt.strip() or not self.caption.strip():
-            raise ValueError("A picture needs words that say what it shows, and a caption.")
+            raise ValueError("A picture needs alternative text and a caption.")
         if self.share is not None and not 1 <= self.share <= 100:
             raise ValueError(f"A picture takes 1 to 100 percent of the width, not {self.share}.")
 
     @property
     def size(self) -> Size:
-        """How large the picture is drawn."""
+        """The size of the picture."""
         return size_of(self.svg)
 
     def width_within(self, width: float, height: float) -> float:
-        """Return how wide the picture is on a page, in points, with so much room on it."""
+        """Return the width of the picture on a page, in points, within the given width and height."""
         wanted = width * self.share / 100 if self.share else self.size.width * POINTS_PER_PIXEL
         return round(min(wanted, width, height * self.size.width / self.size.height), 2)
 
 
 @dataclass(frozen=True)
 class PageBreak:
-    """What follows begins on a new page when printed."""
+    """A page break, for print."""
 
     kind: ClassVar[str] = "page-break"
 
@@ -218,12 +218,12 @@ Block: TypeAlias = (
 
 
 def with_following(blocks: Sequence[Block]) -> Iterable[tuple[Block, Block | None]]:
-    """Return each block with the one after it, which is None for the last."""
+    """Return each block with the next one, which is None for the last block."""
     return zip_longest(blocks, blocks[1:])
 
 
 def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
-    """Whether a paragraph says what is coming, so that it must not be left alone at the foot of a page."""
+    """Whether a paragraph introduces the next block, and must stay on the same page."""
     if isinstance(following, BulletList | NumberedList | Table | Facts):
         return "".join(run.text for run in paragraph.runs).rstrip().endswith(":")
     return isinstance(following, Figure)
@@ -231,7 +231,7 @@ def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document: its title, a line below it, and its blocks."""
+    """A whole document: its title, a subtitle and its blocks."""
 
     title: str
     blocks: tuple[Block, ...]

@@ -1,25 +1,26 @@
-"""How wide the columns of a table are in a file, where words cannot be scrolled into view."""
+"""Column widths of tables in files, which cannot scroll."""
 
 from collections.abc import Iterable, Sequence
 
 from cdp.documents.blocks import Runs, Table
 
 MANY = 6
-"""From so many columns on, a table is set in small type with little room around its words."""
-_LETTER = 0.6  # of the size of type: how wide a letter is on average, bold ones included
-_LONGEST_WORD = 18  # letters; longer ones are addresses and the like, which break
+"""A table with at least this many columns has small type and little padding."""
+_LETTER = 0.6  # average width of a letter, including bold letters, as a share of the type size
+_LONGEST_WORD = 18  # letters; longer words, such as web addresses, are broken
 
 
 def has_many_columns(table: Table) -> bool:
-    """Whether a table has so many columns that it needs small type."""
+    """Whether a table needs small type because of its number of columns."""
     return len(table.header) >= MANY
 
 
 def column_widths(table: Table, room: float, size: float, around: float) -> list[float]:
-    """Return the width of each column, together `room`, in the unit of `room`.
+    """Return the width of each column, in the unit of `room`, which is the total width.
 
-    Columns get their shares, but none is narrower than its longest word in type of a `size` with room `around` it;
-    what such a column needs more, the others give. Where even the words have no room, all are narrowed alike.
+    Columns get their shares, but none is narrower than its longest word, in type of the given `size` with padding
+    `around` it. Extra width for such a column is taken from the others. If the longest words do not fit, all columns
+    are narrowed in proportion.
     """
     shares = table.widths or (1,) * len(table.header)
     needed = [_longest_word(table, at) * _LETTER * size + around for at in range(len(shares))]

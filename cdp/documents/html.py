@@ -1,6 +1,6 @@
-"""Blocks as HTML, for a page whose h1 is the document's title: what `word.to_word` is for files.
+"""Rendering of blocks as HTML, for a page with the document's title as its h1.
 
-Written here and not in Jinja: minutes are hundreds of blocks, and a macro for each took a third of their page's time.
+This is not done in Jinja, because minutes have hundreds of blocks, and macros took a third of the time of the page.
 """
 
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ from cdp.documents.blocks import (
 from cdp.documents.pictures import size_of
 
 TALLEST_ON_A_PAGE = 1_400
-"""Pixels: a taller picture goes over several sheets of paper, with words that can be read."""
+"""Pixels. A taller picture is printed over several sheets of paper, so that its text is legible."""
 
 
 def blocks_to_html(blocks: Iterable[Block]) -> Markup:
-    """Return blocks as HTML, every word of theirs escaped."""
-    return Markup(_blocks(blocks))  # noqa: S704 -- what the blocks say went through escape
+    """Return blocks as HTML, with all text escaped."""
+    return Markup(_blocks(blocks))  # noqa: S704 -- all text has been escaped
 
 
 def _blocks(blocks: Iterable[Block]) -> str:
@@ -73,7 +73,7 @@ def _fact(pair: tuple[str, Runs]) -> str:
 
 
 def _table(table: Table) -> str:
-    """Return a table that scrolls by itself where it is wider than the screen, as `wide_table` does in templates."""
+    """Return a table that scrolls if it is wider than the screen, as `wide_table` does in templates."""
     caption = escape(table.caption)
     head = "".join(
         f'<th scope="col" class="govuk-table__header">{escape(words)}</th>' for words in table.header
@@ -93,9 +93,9 @@ def _table(table: Table) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    """Return a picture, which was checked when the figure was made: it scrolls by itself where it is too wide.
+    """Return a picture that scrolls if it is too wide. The SVG was checked when the figure was created.
 
-    On paper it is kept on one page, unless that would make its words too small.
+    In print, it is kept on one page, unless its text would be too small.
     """
     caption = escape(figure.caption)
     kept = " cdp-picture--one-page" if size_of(figure.svg).height <= TALLEST_ON_A_PAGE else ""

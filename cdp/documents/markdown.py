@@ -1,7 +1,7 @@
-"""The small, safe Markdown that people write in: one reading of it for the page, the same for Word.
+"""The subset of Markdown that users can write, rendered the same on pages and in files.
 
-No HTML, no pictures, no code, and no rule that makes typed text vanish (link definitions) or change its
-meaning by accident (a line of dashes, four spaces at the start).
+HTML, pictures and code are not allowed. Rules that hide text (link definitions) or change its meaning by accident (a
+line of dashes, four spaces at the start) are disabled.
 """
 
 import re
@@ -32,7 +32,7 @@ from cdp.documents.blocks import (
 )
 
 LENGTH_CAP = 50_000
-"""The longest text, in characters, that is read as Markdown; forms refuse more."""
+"""The longest text, in characters, that is parsed as Markdown; forms refuse longer text."""
 
 _UNWANTED_RULES = ["code", "fence", "backticks", "hr", "lheading", "reference", "html_block", "html_inline"]
 _UNWANTED_RULES += ["image", "entity"]
@@ -62,7 +62,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 
 class _Reader(MarkdownIt):
-    """Markdown whose links go to whole web and mail addresses only."""
+    """A Markdown parser that allows links only to absolute web and mail addresses."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 -- markdown-it's own name
         return is_safe_link(url)
@@ -71,7 +71,7 @@ class _Reader(MarkdownIt):
 _reader = _Reader("commonmark", {"html": False}).enable("table").disable(_UNWANTED_RULES)
 
 
-# Texts of past minutes and terms are read far more often than they change, and the same text gives the same answer
+# Past minutes and terms are read far more often than they change
 REMEMBERED = 1_000
 
 
@@ -79,8 +79,8 @@ REMEMBERED = 1_000
 def to_html(text: str, *, heading_floor: int = 3) -> Markup:
     """Return Markdown as safe HTML.
 
-    The highest heading is `heading_floor` (2 to 6), and none is skipped below it. Text longer than
-    LENGTH_CAP is shown as it was typed, so that nothing is lost and no page is slow.
+    The highest heading is `heading_floor` (2 to 6), and no level is skipped below it. Text longer than LENGTH_CAP is
+    shown as plain text, so that nothing is lost and no page is slow.
     """
     text = _printable(text)
     if len(text) > LENGTH_CAP:
@@ -107,7 +107,7 @@ def to_html(text: str, *, heading_floor: int = 3) -> Markup:
 
 
 def to_blocks(text: str, *, heading_floor: int = 3) -> list[Block]:
-    """Return Markdown as blocks that say the same as `to_html`."""
+    """Return Markdown as blocks with the same content as `to_html`."""
     return list(_read(text, heading_floor))
 
 
@@ -120,7 +120,7 @@ def _read(text: str, heading_floor: int) -> tuple[Block, ...]:
 
 
 def _printable(text: str) -> str:
-    """Return text with one kind of line ending and without characters that no file format may hold."""
+    """Return text with line feeds only, and without characters that are not allowed in files."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -129,7 +129,7 @@ def _plain_paragraphs(text: str) -> list[str]:
 
 
 def _tokens(text: str, heading_floor: int) -> list[Token]:
-    """Parse; put the headings in order (none above the floor, skipped or empty); caption the tables."""
+    """Parse Markdown, adjust heading levels, drop empty headings, and add captions to tables."""
     kept: list[Token] = []
     outline: list[int] = []
     tables = count(1)
@@ -153,13 +153,13 @@ def _tokens(text: str, heading_floor: int) -> list[Token]:
 
 
 def _caption(words: str) -> Token:
-    """Return a caption, which Markdown has no way to write and readers of tables by ear need."""
+    """Return a table caption, which screen reader users need and Markdown cannot express."""
     html = Markup('<caption class="{}">{}</caption>\n').format(_CLASSES["caption"], words)
     return Token("html_block", "", 0, content=html, meta={"caption": words}, block=True)
 
 
 def _dress(token: Token) -> None:
-    """Give a token, and what is in it, the classes of the page."""
+    """Add the page's CSS classes to a token and its children."""
     if token.tag == "th":
         token.attrs = {"scope": "col"}
     if token.nesting == 1 and token.tag in _CLASSES:
@@ -169,7 +169,7 @@ def _dress(token: Token) -> None:
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ...]:
-    """Return the blocks for a row of block-level nodes."""
+    """Return the blocks for a list of block-level nodes."""
     blocks: list[Block] = []
     for node in nodes:
         match node.type:
@@ -212,7 +212,7 @@ def _inline(node: SyntaxTreeNode) -> Runs:
 
 
 def _runs(node: SyntaxTreeNode, around: Run) -> list[Run]:
-    """Return the runs below a node, each as strong, emphatic or linked as what is around it."""
+    """Return the runs below a node, with the formatting of the text around it."""
     found: list[Run] = []
     for child in node.children:
         match child.type:

@@ -1,4 +1,4 @@
-"""PDF files from blocks: A4, tagged for screen readers, numbered pages. Typst lays them out."""
+"""PDF files from blocks: A4, tagged for screen readers, with page numbers, typeset by Typst."""
 
 import re
 import unicodedata
@@ -30,16 +30,16 @@ from cdp.documents.columns import column_widths, has_many_columns
 from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
 
 TEXT_WIDTH = 453.5  # points: A4 less margins of 2.5 cm
-TEXT_HEIGHT = 640.0  # of a picture, which cannot go over to the next page
+TEXT_HEIGHT = 640.0  # points: maximum height of a picture, which cannot be split between pages
 _TYPE, _SMALL_TYPE = (
     (9.5, 12.0),
     (8.0, 8.0),
-)  # in tables, with the room around words in a cell: as in document.typ
+)  # type size and cell padding in tables, as in document.typ
 _RUNNING_LENGTH = 110
 _LONGEST_LINK = 2000
 _NAMED_AT_MOST = 40
 _NOT_TEXT = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-# Addresses and the like: given places to break, or they would run over the margin or into the next cell
+# Long words, such as web addresses, get break points, so that they do not run over the margin or into the next cell
 _LONG_WORD = re.compile(r"[!-~]{24,}")
 _BREAK_AFTER = re.compile(r"[/?&=._@+,;:-](?=[!-~])|[!-~]{16}(?=[!-~])")
 _BREAK = "\u200b"
@@ -51,15 +51,15 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF file, with what is to be said about it."""
+    """A PDF file, with notes about it."""
 
     content: bytes
     unprintable: tuple[str, ...] = ()
-    """The characters that no font has, in the order of the text; each row of them is printed as `[?]`."""
+    """The characters that are in no font, in the order of the text; each run of them is printed as `[?]`."""
     accessible: bool = True
     """Whether it meets PDF/UA-1, the standard for PDF that assistive technology can read."""
     advice: str = ""
-    """What whoever runs the application should do, when fonts are missing."""
+    """Advice for the administrator if fonts are missing."""
 
     @property
     def unprintable_names(self) -> tuple[str, ...]:
@@ -70,11 +70,11 @@ class Pdf:
 def to_pdf(document: Document, *, author: str, made_at: datetime) -> Pdf:
     """Return a document as a PDF file; the same arguments give the same bytes.
 
-    `author` becomes the author in the file's properties and `made_at` its date. A character that no font has is
-    printed as `[?]` and named in a note at the end. Raises ValueError for a `made_at` without a time zone.
+    `author` and `made_at` are the author and date in the file's properties. A character that is in no font is printed
+    as `[?]` and listed in a note at the end. Raises ValueError for a `made_at` without a time zone.
     """
     if made_at.tzinfo is None:
-        raise ValueError("A document needs the moment it was made with its time zone.")
+        raise ValueError("A document needs the time of its creation, with a time zone.")
     data = _data(document, author)
     content, unprintable, accessible = typeset(data, made_at)
     if unprintable:
@@ -105,13 +105,13 @@ def _data(document: Document, author: str) -> Data:
 
 
 class _Outline:
-    """Keeps headings in order through a whole document: the first is of level 1, and none skips a level."""
+    """Keeps heading levels in order: the first heading has level 1, and no level is skipped."""
 
     def __init__(self) -> None:
         self.above: list[int] = []
 
     def place(self, level: int) -> int:
-        """Return the level at which a heading of a level stands."""
+        """Return the adjusted level for a heading of the given level."""
         while self.above and self.above[-1] >= level:
             self.above.pop()
         self.above.append(level)
@@ -176,7 +176,7 @@ def _figure(block: Figure) -> Data:
 
 
 def _note(characters: Sequence[str]) -> Data:
-    """Return the paragraph that names the characters that could not be printed."""
+    """Return a paragraph that lists the characters that could not be printed."""
     names = [name_of(character) for character in characters[:_NAMED_AT_MOST]]
     more = len(characters) - len(names)
     words = "; ".join(names) + (f"; and {more} more" if more else "")
@@ -201,23 +201,23 @@ def _run(run: Run) -> Data:
 
 
 def _address(link: str) -> str | None:
-    """Return an address in the characters that addresses may have, or None when it is too long for a PDF."""
+    """Return an address with special characters encoded, or None if it is too long for a PDF."""
     address = quote(link, safe="!#$%&'()*+,/:;=?@[]~")
     return address if len(address) <= _LONGEST_LINK else None
 
 
 def _words(text: str) -> str:
-    """Return text with places to break in what would be too long for a line."""
+    """Return text with break points in long words."""
     return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub(rf"\g<0>{_BREAK}", word[0]), _clean(text))
 
 
 def _clean(text: str) -> str:
-    """Return text without the characters that no PDF may hold, in one spelling of letters with marks."""
+    """Return text in Unicode NFC, without characters that are not allowed in a PDF."""
     return unicodedata.normalize("NFC", _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _is_rtl(text: str) -> bool:
-    """Say whether the first letter of a text is one of a script that runs from right to left."""
+    """Whether the first letter of a text is in a right-to-left script."""
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction == _LEFT_TO_RIGHT or direction in _RIGHT_TO_LEFT:

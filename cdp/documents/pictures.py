@@ -1,6 +1,6 @@
-"""Pictures in documents: SVG of our own, which is drawn once and shown on a page, in a PDF and in a Word file.
+"""Pictures in documents: SVG created by the application for pages, PDF files and Word files.
 
-A page prints the SVG as it is, so what may be in it is a short list: shapes and text, no style, script or address.
+A page includes the SVG unchanged, so only shapes and text are allowed, and no styles, scripts or addresses.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ _ATTRIBUTES = frozenset({"width", "height", "transform", "opacity"} | _PLACES | 
 
 @dataclass(frozen=True)
 class Size:
-    """Width and height of a picture in pixels of the page."""
+    """The width and height of a picture in CSS pixels."""
 
     width: float
     height: float
@@ -67,17 +67,17 @@ class Size:
 
 @lru_cache(maxsize=200)
 def size_of(svg: str) -> Size:
-    """Return the size of a picture by its viewBox.
+    """Return the size of a picture from its viewBox.
 
-    Raises ValueError for SVG that could do more than be looked at, and for a picture without `role="img"`, a title
-    and a description, which those who do not see it need.
+    Raises ValueError for SVG with elements or attributes that are not allowed, and for a picture without `role="img"`,
+    a title and a description, which screen reader users need.
     """
     if "<!" in svg or "<?" in svg:
         raise ValueError(
             "A picture is one svg element, without comments, declarations or entities of its own."
         )
     try:
-        root = Xml.fromstring(svg)  # noqa: S314 -- without declarations there are no entities to blow up
+        root = Xml.fromstring(svg)  # noqa: S314 -- without declarations, no entities can be expanded
     except Xml.ParseError as error:
         raise ValueError(f"The picture is not well-formed: {error}") from error
     for element in root.iter():

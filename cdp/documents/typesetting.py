@@ -1,8 +1,8 @@
-"""Typst with our own fonts: it lays out what becomes a PDF, and draws pictures for Word.
+"""Typst with bundled fonts: it typesets PDF files and draws pictures for Word files.
 
-Open Sans and the fonts for Hebrew, Arabic and emoji lie in `fonts/`, where `make assets` puts them. Typst brings
-others, for letters that none of these has; they are part of its program, so only Typst knows which letters they have.
-Fonts of the machine are never used, so that a document looks, and its bytes are, the same everywhere.
+Open Sans and the fonts for Hebrew, Arabic and emoji are in `fonts/`, where `make assets` puts them. Typst has built-in
+fonts for other letters, and only Typst can tell which letters they contain. System fonts are never used, so that a
+document has the same appearance and the same bytes on every machine.
 """
 
 import json
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 @cache
 def fonts() -> typst.Fonts:
-    """Return the fonts that documents are set in, as they were when the process made its first document."""
+    """Return the fonts for documents, as loaded for the first document of the process."""
     folders = [str(FONTS)] if FONTS.is_dir() else []
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
     if not FAMILIES.issubset(found.families()):
@@ -44,15 +44,15 @@ def fonts() -> typst.Fonts:
 
 
 def advice() -> str:
-    """Return what to do when fonts are missing, or nothing when all are there."""
+    """Return advice for the administrator if fonts are missing; empty if there are none missing."""
     return "" if FAMILIES.issubset(fonts().families()) else ADVICE
 
 
 def typeset(data: Mapping[str, Any], made_at: datetime) -> tuple[bytes, tuple[str, ...], bool]:
-    """Return a PDF, the characters that no font has, and whether it meets the standard for accessible PDF.
+    """Return a PDF, the characters that are in no font, and whether it meets the standard for accessible PDF.
 
-    Characters that no font has are printed as `[?]`, several in a row as one. Should the standard refuse the document
-    for another reason, it is made without.
+    Each run of characters that are in no font is printed as one `[?]`. If the document fails the standard for another
+    reason, it is created without the standard.
     """
     words = json.dumps(data, ensure_ascii=False)
     missing: dict[str, None] = {}
@@ -86,7 +86,7 @@ def draw(svg: str, width: float) -> bytes:
 
 
 def without(text: str, characters: Iterable[str]) -> str:
-    """Return text in which `[?]` stands for each row of these characters."""
+    """Return text with each run of these characters replaced with `[?]`."""
     listed = "".join(map(re.escape, characters))
     return re.sub(f"[{listed}]+", PLACEHOLDER, text) if listed else text
 
@@ -105,10 +105,10 @@ def _compile(words: str, made_at: datetime, standard: Literal["ua-1"] | None) ->
 
 
 def _missing_in(diagnostic: str) -> set[str]:
-    """Return the characters that Typst says it has no glyph for.
+    """Return the characters for which Typst reports a missing glyph.
 
-    A letter is refused together with a mark on it that is missing: then the mark is at fault, and what else is named
-    comes up again by itself.
+    Typst reports a letter together with a combining mark that is missing. Only the marks are returned then, because any
+    other missing characters are reported again in the next round.
     """
     found = {character for text in _MISSING.findall(diagnostic) for character in _unescaped(text)}
     marks = {character for character in found if unicodedata.category(character).startswith("M")}

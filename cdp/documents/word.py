@@ -1,4 +1,4 @@
-"""Word files from blocks, in the shape that councils expect: A4, real styles, numbered pages."""
+"""Word files from blocks, in the form that councils expect: A4, Word styles and page numbers."""
 
 import re
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ _LINK = RGBColor(0x1D, 0x70, 0xB8)
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)
 _TEXT_WIDTH = Length(_PAGE_WIDTH - 2 * _MARGIN)
 _LABEL_WIDTH = Cm(5)
-_TYPE, _SMALL_TYPE = (11.0, 12.0), (8.0, 8.0)  # in tables, with the room around words in a cell
+_TYPE, _SMALL_TYPE = (11.0, 12.0), (8.0, 8.0)  # type size and cell padding in tables
 _TALLEST_PICTURE = Cm(22)
 _STEP_TWIPS = 425  # 0.75 cm for each depth of a list
 _DEPTHS = 9
@@ -61,11 +61,11 @@ _BULLETS = ("•", "–", "◦")
 def to_word(document: Document, *, author: str, made_at: datetime) -> bytes:
     """Return a document as the bytes of a Word file; the same arguments give the same bytes.
 
-    `author` becomes the author in the file's properties and `made_at` its date. Characters that XML cannot
-    hold are left out. Raises ValueError for a `made_at` without a time zone.
+    `author` and `made_at` are the author and date in the file's properties. Characters that are not allowed in XML are
+    left out. Raises ValueError for a `made_at` without a time zone.
     """
     if made_at.tzinfo is None:
-        raise ValueError("A document needs the moment it was made with its time zone.")
+        raise ValueError("A document needs the time of its creation, with a time zone.")
     word: Word = docx.Document()
     _set_page(word)
     _set_styles(word, document.language)
@@ -167,7 +167,7 @@ class _Writer:
         self._add_gap()
 
     def _write_figure(self, block: Figure) -> None:
-        """Write a picture as one that every Word opens, with its words for those who do not see it."""
+        """Write a picture as a PNG, which every version of Word can open, with its alternative text."""
         width = block.width_within(_TEXT_WIDTH.pt, _TALLEST_PICTURE.pt)
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
@@ -195,11 +195,11 @@ class _Writer:
         return table
 
     def _add_gap(self) -> None:
-        """Keep what follows a table from touching it, or a second table from growing into the first."""
+        """Add space after a table, so that the next block does not touch it and two tables do not merge."""
         self.word.add_paragraph().paragraph_format.space_after = Pt(4)
 
     def _add_abstract(self, levels: str) -> int:
-        """Add a kind of list to the file and return its number."""
+        """Add a list definition to the file and return its number."""
         taken = [int(kind.get(qn("w:abstractNumId"))) for kind in self.numbering.findall(qn("w:abstractNum"))]
         number = max(taken, default=-1) + 1
         kind = parse_xml(
@@ -210,18 +210,18 @@ class _Writer:
         if first_list is None:
             self.numbering.append(kind)
         else:
-            first_list.addprevious(kind)  # the schema wants every kind before the first list
+            first_list.addprevious(kind)  # the schema requires all definitions before the first list
         return number
 
     def _add_list(self, kind: int, *, start: int = 1, depth: int = 0) -> int:
-        """Begin a list of its own, so that it does not go on counting from the list before it."""
+        """Add a new list, so that its numbering does not continue from the list before it."""
         number = self.numbering.add_num(kind)
         number.add_lvlOverride(ilvl=min(depth, _DEPTHS - 1)).add_startOverride(start)
         return int(number.numId)
 
 
 def _level_xml(kind: str, marks: tuple[str, ...]) -> str:
-    """Return the nine depths of a list; `marks` are its bullets or its number formats, used in turn."""
+    """Return the nine levels of a list; `marks` are its bullets or its number formats, used in turn."""
     levels = []
     for depth in range(_DEPTHS):
         mark = marks[depth % len(marks)]
@@ -248,7 +248,7 @@ def _add_row(table: WordTable) -> _Row:
 
 
 def _set_small(table: WordTable, size: float) -> None:
-    """Set a table with many columns in small type, with little room left and right of the words."""
+    """Set small type and narrow cell margins for a table with many columns."""
     sides = "".join(f'<w:{side} w:w="80" w:type="dxa"/>' for side in ("left", "right"))
     margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
@@ -258,7 +258,7 @@ def _set_small(table: WordTable, size: float) -> None:
 
 
 def _finish_table(table: WordTable, widths: Sequence[Length]) -> None:
-    """Set the widths (Word reads those of cells, others those of columns) and keep rows in one piece."""
+    """Set the widths of cells (for Word) and of columns (for other programs), and keep each row on one page."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
@@ -297,7 +297,7 @@ def _set_page(word: Word) -> None:
 
 
 def _set_styles(word: Word, language: str) -> None:
-    """Make the template's own styles calm: one typeface, dark ink, room to read."""
+    """Adjust the template's styles: one typeface, dark text and generous spacing."""
     for tag in word.styles.element.iter(qn("w:lang")):
         tag.set(qn("w:val"), language)
     sizes = {"Normal": 11, "Title": 22, "Subtitle": 13, "Caption": 11, "Footer": 9}
@@ -305,7 +305,7 @@ def _set_styles(word: Word, language: str) -> None:
     for name, size in sizes.items():
         style: ParagraphStyle = word.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.attrib.clear()  # theme fonts would win over a named one
+        fonts.attrib.clear()  # theme fonts would override a named font
         style.font.name = _FONT
         style.font.size = Pt(size)
         style.font.color.rgb = _INK
@@ -336,7 +336,7 @@ def _set_properties(word: Word, document: Document, author: str, made_at: dateti
 
 
 def _with_fixed_times(data: bytes, made_at: datetime) -> bytes:
-    """Return the archive with `made_at` as the time of every part, so that its bytes can be repeated."""
+    """Return the archive with `made_at` as the time of every part, so that its bytes are reproducible."""
     moment = made_at.astimezone(UTC)
     stamp = (max(moment.year, _EARLIEST_ZIP_YEAR), *moment.timetuple()[1:6])
     out = BytesIO()

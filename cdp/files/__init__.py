@@ -1,1 +1,1 @@
-"""Files that people send and download: checked, kept, made, and read by programs of their own."""
+"""Files that people upload and download: check, store, read and make them."""

@@ -1,4 +1,4 @@
-"""Where papers lie: outside the web root, each file under the SHA-256 of its bytes, so that it cannot change."""
+"""The store of papers: outside the web root, each file named by the SHA-256 of its bytes, so that it never changes."""
 
 import hashlib
 import os
@@ -10,21 +10,21 @@ FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 class PaperStore:
-    """A folder of files by fingerprint: `papers/ab/abcd…`. The same file sent twice lies there once."""
+    """A folder of files named by fingerprint, `papers/ab/abcd…`. A file that is uploaded twice is stored once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, sha256: str) -> Path:
-        """Return where a file lies; raises ValueError for what is no SHA-256 in lower-case hexadecimal."""
+        """Return the path of a file; raises ValueError unless given a SHA-256 in lower-case hexadecimal."""
         if not FINGERPRINT.fullmatch(sha256):
             raise ValueError("A paper is named by the SHA-256 of its bytes.")
         return self.folder / sha256[:2] / sha256
 
     def write(self, content: bytes) -> str:
-        """Keep a file and return its fingerprint. When this returns, the bytes survive a power cut.
+        """Store a file and return its fingerprint. Once this returns, the file survives a power cut.
 
-        Files are kept before the database commits: a crash in between leaves a file that nobody names, never a name
+        Files are stored before the database commits, so a crash may leave a file without a record, but never a record
         without its file.
         """
         sha256 = hashlib.sha256(content).hexdigest()
@@ -50,12 +50,12 @@ class PaperStore:
         """Return the bytes of a file; raises FileNotFoundError when it is gone, ValueError when it was changed."""
         content = self.path(sha256).read_bytes()
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ValueError("A paper on disk is not what was sent.")
+            raise ValueError("A paper on disk differs from the uploaded file.")
         return content
 
 
 def _sync(folder: Path) -> None:
-    """Make the folder's own entries survive a power cut."""
+    """Write a folder's entries to disk, so that they survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Reads a file with a program of its own, which can be ended: the one sandbox for workbooks and PDFs."""
+"""Read workbooks and PDFs in a separate process with limits."""
 
 import json
 import subprocess
@@ -9,15 +9,15 @@ from typing import Any
 
 from cdp.files.programs import run
 
-PATIENCE = 15  # seconds for a file, the start of the program included
-TURN = 5  # seconds to wait for other files to be read
+PATIENCE = 15  # seconds for a file, including the start of the program
+TURN = 5  # seconds to wait while other files are being read
 AT_ONCE = 2
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class FileNotRead(Exception):
-    """Why a file was not read: `busy`, other files are being read; else it took too much time or memory."""
+    """A file was not read, because other files are being read (`busy`), or because it took too much time or memory."""
 
     def __init__(self, *, busy: bool) -> None:
         super().__init__("busy" if busy else "slow")
@@ -25,7 +25,7 @@ class FileNotRead(Exception):
 
 
 def read_apart(program: str, content: bytes) -> dict[str, Any]:
-    """Return what a program of `cdp/files/programs` says of a file; raises FileNotRead."""
+    """Return the result of a program of `cdp/files/programs` for a file; raises FileNotRead."""
     if not _turns.acquire(timeout=TURN):
         raise FileNotRead(busy=True)
     try:

@@ -1,4 +1,4 @@
-"""Files for spreadsheets, comma-separated or as Excel workbooks, and harmless to open."""
+"""CSV files and Excel workbooks for download, without formulas."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from cdp import clock
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 32_767  # what Excel takes
+LONGEST_CELL = 32_767  # the limit of Excel
 WIDEST, NARROWEST = 50, 10
 AS_TYPED = {
     "in_memory": True,
@@ -24,7 +24,7 @@ AS_TYPED = {
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return rows as CSV in UTF-8 with a byte order mark.
 
-    No cell starts a formula: what would is kept as text by an apostrophe before it (OWASP, CSV injection).
+    Cells that would be read as formulas start with an apostrophe, which makes them text (OWASP, CSV injection).
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
@@ -35,9 +35,9 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as a workbook with one sheet, its headings kept in view and printed on each page, A4 across.
+    """Return rows as a workbook with one sheet, A4 landscape, with headings always visible and on each printed page.
 
-    Every cell is text, so none is a formula, a number or a link, whatever it starts with.
+    Every cell is stored as text, so that none is read as a formula, number or link.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, AS_TYPED) as workbook:
@@ -65,10 +65,10 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) 
 
 
 def _sheet_name(title: str) -> str:
-    """Return a title as Excel takes it for the name of a sheet."""
+    """Return a title in a form that Excel allows as the name of a sheet."""
     return "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31].strip(" '") or "Sheet"
 
 
 def harmless(cell: str) -> str:
-    """Return a cell's text so that no spreadsheet reads it as a formula."""
+    """Return a cell's text in a form that is not read as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

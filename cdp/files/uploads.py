@@ -1,7 +1,6 @@
-"""Files that people send: only kinds on the list, that are what their names say, and that hide no bomb.
+"""Checks of uploaded files: the kind is allowed and matches the name, and archives do not unpack to too much.
 
-Source: docs/rules/reliability.md 17. Nothing here opens a document: archives are judged by their table of contents
-alone.
+Source: docs/rules/reliability.md 17. No document is opened here: archives are checked by their table of contents only.
 """
 
 import hashlib
@@ -21,13 +20,13 @@ from cdp.wording.formats import file_size
 LARGEST_FILE = 25 * 1_000_000
 LARGEST_UNPACKED = 250 * 1_000_000
 MOST_ENTRIES = 5_000
-# Office files shrink to a tenth at most; a bomb, to a thousandth.
+# Compressed size: at least a tenth for Office files, a thousandth for archives made to fill a disk
 HIGHEST_RATIO = 200
 LONGEST_NAME = 120
 RESERVED = re.compile(r'[\\/:*?"<>|]+')
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """A kind of file, named by its extension."""
 
     PDF = "pdf"
@@ -43,38 +42,38 @@ class Kind(StrEnum):
     JPG = "jpg"
 
 
-PAPERS = frozenset(Kind) - {Kind.XLS}
-SPREADSHEETS = frozenset({Kind.CSV, Kind.ODS, Kind.XLS, Kind.XLSX})
-"""The kinds that are read into the app and not kept, so that old ones may come too."""
+PAPERS = frozenset(FileKind) - {FileKind.XLS}
+SPREADSHEETS = frozenset({FileKind.CSV, FileKind.ODS, FileKind.XLS, FileKind.XLSX})
+"""The kinds that can be imported; they are not stored, so that the old Excel format is allowed too."""
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: f"{OPEN_XML}wordprocessingml.document",
-    Kind.XLSX: f"{OPEN_XML}spreadsheetml.sheet",
-    Kind.XLS: "application/vnd.ms-excel",
-    Kind.PPTX: f"{OPEN_XML}presentationml.presentation",
-    Kind.ODT: f"{OPEN_DOCUMENT}text",
-    Kind.ODS: f"{OPEN_DOCUMENT}spreadsheet",
-    Kind.CSV: "text/csv",
-    Kind.TXT: "text/plain",
-    Kind.PNG: "image/png",
-    Kind.JPG: "image/jpeg",
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: f"{OPEN_XML}wordprocessingml.document",
+    FileKind.XLSX: f"{OPEN_XML}spreadsheetml.sheet",
+    FileKind.XLS: "application/vnd.ms-excel",
+    FileKind.PPTX: f"{OPEN_XML}presentationml.presentation",
+    FileKind.ODT: f"{OPEN_DOCUMENT}text",
+    FileKind.ODS: f"{OPEN_DOCUMENT}spreadsheet",
+    FileKind.CSV: "text/csv",
+    FileKind.TXT: "text/plain",
+    FileKind.PNG: "image/png",
+    FileKind.JPG: "image/jpeg",
 }
-# The part that makes an Office archive what it is.
+# The main part of each kind of Office archive
 MAIN_PARTS = {
-    Kind.DOCX: "word/document.xml",
-    Kind.XLSX: "xl/workbook.xml",
-    Kind.PPTX: "ppt/presentation.xml",
+    FileKind.DOCX: "word/document.xml",
+    FileKind.XLSX: "xl/workbook.xml",
+    FileKind.PPTX: "ppt/presentation.xml",
 }
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept: a safe name, what it is, its bytes and their fingerprint."""
+    """A file that may be stored: a safe name, its kind, its bytes and their SHA-256."""
 
     file_name: str
-    kind: Kind
+    kind: FileKind
     content: bytes
     sha256: str
 
@@ -92,15 +91,15 @@ class CheckedFile:
 def check_upload(
     filename: str,
     stream: BinaryIO,
-    allowed: frozenset[Kind] = PAPERS,
+    allowed: frozenset[FileKind] = PAPERS,
     *,
     field: str | None = None,
     largest: int = LARGEST_FILE,
 ) -> CheckedFile:
-    """Read a file that somebody sent, of at most so many bytes, and return it if it may be kept.
+    """Read an uploaded file of at most `largest` bytes and return it if it may be stored.
 
-    Raises Refusal, at `field`, with a sentence that says what to do: for an extension that is not allowed, for
-    contents of another kind, for an empty or too large file, and for archives that unpack to too much.
+    Raises Refusal for `field` if the extension is not allowed, the contents are of another kind, the file is empty or
+    too large, or an archive unpacks to too much.
     """
     try:
         return _check(filename, stream, allowed, largest)
@@ -109,9 +108,9 @@ def check_upload(
 
 
 def safe_name(filename: str) -> str:
-    """Return the last part of a file name, printable, without characters that some system forbids.
+    """Return the last part of a file name, without unprintable characters and those that some systems forbid.
 
-    At most 120 characters, extension kept; "paper" when nothing is left of it.
+    It has at most 120 characters and keeps its extension; the name is "paper" if nothing else is left.
     """
     name = unicodedata.normalize("NFC", filename.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
@@ -121,7 +120,7 @@ def safe_name(filename: str) -> str:
     return stem + suffix
 
 
-def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind], largest: int) -> CheckedFile:
+def _check(filename: str, stream: BinaryIO, allowed: frozenset[FileKind], largest: int) -> CheckedFile:
     name = safe_name(filename)
     kind = _kind_by_name(name)
     if kind not in allowed:
@@ -131,22 +130,23 @@ def _check(filename: str, stream: BinaryIO, allowed: frozenset[Kind], largest: i
     if len(content) > largest:
         raise Refusal(f"The file must be smaller than {file_size(largest)}.")
     if not content:
-        raise Refusal("The file is empty. Choose another one.")
+        raise Refusal("The file is empty. Choose another file.")
     if not LOOKS_LIKE[kind](content):
         raise Refusal(
-            f"The file’s name ends in .{kind}, but its contents are of another kind. Save it again and choose it anew."
+            f"The file’s name ends in .{kind}, but its contents are of another kind. "
+            "Save it again and choose the new file."
         )
     return CheckedFile(name, kind, content, hashlib.sha256(content).hexdigest())
 
 
-def _kind_by_name(name: str) -> Kind | None:
+def _kind_by_name(name: str) -> FileKind | None:
     extension = PurePosixPath(name).suffix.removeprefix(".")
     extension = "jpg" if extension == "jpeg" else extension
-    return Kind(extension) if extension in set(Kind) else None
+    return FileKind(extension) if extension in set(FileKind) else None
 
 
 def _is_text(content: bytes) -> bool:
-    """Say whether bytes are plain text: UTF-8, UTF-16 with its mark, or the Windows code page of old exports."""
+    """Return whether bytes are plain text: UTF-8, UTF-16 with a byte order mark, or the Windows code page."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content:
@@ -161,8 +161,8 @@ def _is_text(content: bytes) -> bool:
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
-    """Open an archive's table of contents; raise Refusal when it is broken, or unpacks to too much."""
-    unreadable = "The file is damaged or protected by a password. Save it again without one."
+    """Return an archive by reading its table of contents; raises Refusal if it is broken or unpacks to too much."""
+    unreadable = "The file is damaged or protected by a password. Save it again without a password."
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
@@ -175,23 +175,23 @@ def _archive(content: bytes) -> zipfile.ZipFile:
     bomb = unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * len(content)
     if len(entries) > MOST_ENTRIES or bomb or nested:
         raise Refusal(
-            "The file holds too much packed into it. Save what is needed in a new file, and send that."
+            "The file unpacks to too much data. Save only what is needed in a new file, and choose that."
         )
     return archive
 
 
-def _is_open_xml(kind: Kind) -> Callable[[bytes], bool]:
+def _is_open_xml(kind: FileKind) -> Callable[[bytes], bool]:
     def looks(content: bytes) -> bool:
         names = set(_archive(content).namelist())
         if any(name.lower().endswith("vbaproject.bin") for name in names):
-            raise Refusal("The file holds macros. Save it without them, and send that.")
+            raise Refusal("The file contains macros. Save it without macros, and choose the new file.")
         return {"[Content_Types].xml", MAIN_PARTS[kind]} <= names
 
     return looks
 
 
-def _is_open_document(kind: Kind) -> Callable[[bytes], bool]:
-    # An OpenDocument file starts with an uncompressed entry that holds its media type (ODF 1.3, part 2, 3.3).
+def _is_open_document(kind: FileKind) -> Callable[[bytes], bool]:
+    # An OpenDocument file starts with an uncompressed entry with its media type (ODF 1.3, part 2, 3.3)
     mark = b"mimetype" + MEDIA_TYPES[kind].encode()
 
     def looks(content: bytes) -> bool:
@@ -201,25 +201,25 @@ def _is_open_document(kind: Kind) -> Callable[[bytes], bool]:
 
 
 def _is_old_excel(content: bytes) -> bool:
-    """Say whether it is a compound file, as Excel wrote until 2003; tell apart the web pages that go by that name."""
+    """Return whether bytes are a compound file, as Excel wrote until 2003; raises Refusal for a web page."""
     if content[:1_024].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise Refusal(
             "The file’s name ends in .xls, but it is a web page. Open it in a spreadsheet program, save it as a "
-            "workbook (.xlsx), and choose that."
+            "workbook (.xlsx), and choose the new file."
         )
     return content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-LOOKS_LIKE: dict[Kind, Callable[[bytes], bool]] = {
-    Kind.PDF: lambda content: b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:],
-    Kind.DOCX: _is_open_xml(Kind.DOCX),
-    Kind.XLSX: _is_open_xml(Kind.XLSX),
-    Kind.XLS: _is_old_excel,
-    Kind.PPTX: _is_open_xml(Kind.PPTX),
-    Kind.ODT: _is_open_document(Kind.ODT),
-    Kind.ODS: _is_open_document(Kind.ODS),
-    Kind.CSV: _is_text,
-    Kind.TXT: _is_text,
-    Kind.PNG: lambda content: content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:],
-    Kind.JPG: lambda content: content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-64:],
+LOOKS_LIKE: dict[FileKind, Callable[[bytes], bool]] = {
+    FileKind.PDF: lambda content: b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:],
+    FileKind.DOCX: _is_open_xml(FileKind.DOCX),
+    FileKind.XLSX: _is_open_xml(FileKind.XLSX),
+    FileKind.XLS: _is_old_excel,
+    FileKind.PPTX: _is_open_xml(FileKind.PPTX),
+    FileKind.ODT: _is_open_document(FileKind.ODT),
+    FileKind.ODS: _is_open_document(FileKind.ODS),
+    FileKind.CSV: _is_text,
+    FileKind.TXT: _is_text,
+    FileKind.PNG: lambda content: content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:],
+    FileKind.JPG: lambda content: content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-64:],
 }

@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.places import fills_seat, runs
 from cdp.actions.rating import OPEN
-from cdp.actions.sight import visible_to
+from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     Activity,

@@ -52,7 +52,7 @@ def replace(
             if not may_see_action(newcomer, action):
                 continue
             ownership = Ownership(action.organisation, holding.person, action.version)
-            actions.change_owner(session, action, ownership, by)
+            actions.change_owner(session, action, ownership, by=by)
             given += 1
     meetings = [
         meeting

@@ -1,1 +1,1 @@
-"""Help: short pages by task, with links to the reader's own partnership."""
+"""Help pages by task, with links to the reader's own partnership."""

@@ -1,4 +1,4 @@
-"""The pages of the help, in the order of the contents, and which of them is first for whom."""
+"""The help pages in the order of the contents, and the first page for each role."""
 
 from dataclasses import dataclass
 

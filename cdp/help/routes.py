@@ -1,4 +1,4 @@
-"""The help: its contents, and a page for each task. Signed in, its links lead into the reader's partnership."""
+"""The help contents and pages; for people who are signed in, links open their own partnership."""
 
 from collections.abc import Callable
 
@@ -14,13 +14,13 @@ from cdp.partnerships.queries import all_partnerships, partnership_ids_of
 from cdp.web.about import blueprint as about
 from cdp.web.access import ABOUT, current_person, public, rule_of
 
-bp = about  # one blueprint with the other pages that say the same to everybody
+bp = about  # the same blueprint as the other pages that are the same for everyone
 
 
 @bp.get("/help")
 @public(ABOUT)
 def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
-    """List the pages of the help, the one for the reader's role first."""
+    """List the help pages, the one for the reader's role first."""
     here = _own_access()
     return render_template(
         "about/help/contents.html", pages=list(PAGES.values()), first=first_for(here.roles) if here else None
@@ -30,7 +30,7 @@ def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
 @bp.get("/help/<slug:page>")
 @public(ABOUT)
 def help_page(page: str) -> ResponseReturnValue:
-    """Show one page of the help."""
+    """Show one help page."""
     found = PAGES.get(page)
     if found is None:
         abort(404)
@@ -39,7 +39,7 @@ def help_page(page: str) -> ResponseReturnValue:
 
 
 def _own_access() -> Access | None:
-    """Return what the reader is to their partnership, or to the first of several; None when signed out."""
+    """Return the reader's access to their partnership, or the first of several; None when signed out."""
     person, today = current_person(), clock.today()
     if person is None:
         return None
@@ -50,7 +50,7 @@ def _own_access() -> Access | None:
 
 
 def _address_for(here: Access | None) -> Callable[[str], str]:
-    """Return what gives the address of a page of the reader's partnership, or "" where they may not open it."""
+    """Return a function from an endpoint to its address in the reader's partnership, or "" if they may not open it."""
 
     def address(endpoint: str) -> str:
         view = current_app.view_functions[endpoint]

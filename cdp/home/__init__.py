@@ -1,1 +1,1 @@
-"""The first page of each person: what needs them, what comes next, what is late."""
+"""The overview: a person's tasks, next meetings and overdue work."""

@@ -1,4 +1,4 @@
-"""Whether the service can do its work: the checks behind /readyz."""
+"""Checks of the database, disk and outbox, for /readyz."""
 
 import shutil
 from datetime import timedelta
@@ -17,11 +17,11 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
 def checks(session: Session, *, migrations: Path, instance: Path) -> dict[str, bool]:
-    """Return whether database, disk and outbox are in order, by name."""
+    """Return whether the database, disk and outbox are working, by name."""
     return {
         "database": _database_is_current(session, migrations),
         "disk": shutil.disk_usage(instance).free > LEAST_FREE_BYTES,
-        "outbox": _mail_leaves(session),
+        "outbox": _emails_are_sent(session),
     }
 
 
@@ -35,7 +35,7 @@ def _database_is_current(session: Session, migrations: Path) -> bool:
         return False
 
 
-def _mail_leaves(session: Session) -> bool:
+def _emails_are_sent(session: Session) -> bool:
     try:
         waiting_since = outbox.oldest_overdue(session, clock.now())
     except sa.exc.SQLAlchemyError:

@@ -1,4 +1,4 @@
-"""What one person's first page in a partnership says: what needs them, what comes next, what is late."""
+"""A person's overview of a partnership: their tasks, next meetings and overdue work."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
-from cdp.actions.rating import Rating, rating_of
+from cdp.actions.rating import ActionRating, rating_of
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
@@ -28,7 +28,7 @@ ACTIONS_SHOWN = 5
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """A meeting to come, with the person's own answer where they are invited."""
+    """An upcoming meeting, with the person's invitation if they are invited."""
 
     meeting: Meeting
     invitation: Invitation | None
@@ -36,14 +36,14 @@ class MeetingLine:
 
 @dataclass(frozen=True)
 class ActionLine:
-    """An action asked of the person, with its rating today."""
+    """One of the person's actions, with its rating today."""
 
     action: Action
-    rating: Rating
+    rating: ActionRating
 
 
-# Where each step of the cycle is taken
-PLACES = {
+# The page of each step of the cycle
+STEP_PAGES = {
     "call": "agendas.show",
     "invite": "meetings.invitations",
     "agenda": "agendas.show",
@@ -61,7 +61,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    """A step of the cycle, the page where it is taken, and how it stands in a word."""
+    """A step of the cycle, its page, and its state in a word or two."""
 
     step: cycle.Step
     endpoint: str
@@ -69,13 +69,13 @@ class ChecklistLine:
 
     @property
     def names_meeting(self) -> bool:
-        """Whether its page is one of the meeting's."""
+        """Whether its page is one of the meeting's pages."""
         return self.endpoint not in {"actions.index", "terms.index"}
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """The checklist of the meeting that the secretariat is working towards, or has just held."""
+    """The checklist of the next meeting, or of the last one while its minutes are open."""
 
     meeting: Meeting
     lines: list[ChecklistLine]
@@ -83,13 +83,13 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Overview:
-    """All of the first page; `set_up` is what remains until the partnership runs, for those who see it."""
+    """The content of the overview; `set_up` are the set-up tasks, for those who see them."""
 
     tasks: list[Task]
     meetings: list[MeetingLine]
     own_actions: list[ActionLine]
     own_actions_total: int
-    counts: dict[Rating, int]
+    counts: dict[ActionRating, int]
     late_work: queries.LateWork | None
     quorum: str
     cycle: Cycle | None
@@ -98,7 +98,7 @@ class Overview:
 
 
 def overview(session: Session, access: Access) -> Overview:
-    """Gather a person's first page; the number of statements does not grow with the rows."""
+    """Return a person's overview; the number of statements does not grow with the number of rows."""
     now, today = clock.now(), clock.today()
     if not access.may(Permission.READ):
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
@@ -122,9 +122,9 @@ def overview(session: Session, access: Access) -> Overview:
         meetings=lines,
         own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
         own_actions_total=len(own),
-        counts=actions.counts_by_rating(session, access, actions.Filters(), today),
+        counts=actions.counts_by_rating(session, access, actions.ActionFilters(), today),
         late_work=late_work,
-        quorum=_quorum_to_expect(session, access, upcoming),
+        quorum=_expected_quorum(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
         set_up=_set_up(session, access, today) if _is_setting_up(waiting, late_work) else None,
         today=today,
@@ -132,12 +132,12 @@ def overview(session: Session, access: Access) -> Overview:
 
 
 def _is_setting_up(waiting: queries.Waiting | None, late_work: queries.LateWork | None) -> bool:
-    """Whether the reader is the coordinator or the SRO of a partnership that has not held a meeting yet."""
+    """Return whether the person is the coordinator or SRO of a partnership that has not held a meeting yet."""
     return any(found is not None and not found.has_met for found in (waiting, late_work))
 
 
 def _set_up(session: Session, access: Access, today: date) -> SetUp | None:
-    """Return the set-up list of a partnership that does not run yet; see `SetUp` for when it does."""
+    """Return the set-up tasks of a partnership, or None once setting up is over; `SetUp` has the rule."""
     number = access.partnership.id
     found = set_up_from(figures_of(session, [number], today)[number])
     return None if found.is_over else found
@@ -163,7 +163,7 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
             due=paper.due_on,
             is_late=paper.due_on is not None and paper.due_on < today,
         )
-        for paper in queries.papers_asked_of(session, access)
+        for paper in queries.papers_requested_from(session, access)
         if may_see_papers(access, paper.item)
     ]
 
@@ -183,31 +183,31 @@ def _for_the_chair(session: Session, access: Access) -> list[Task]:
 
 def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
     found = [
-        (waiting.failed_mails, "mail that could not be delivered", "mailroom.failures"),
-        (waiting.held_replies, "reply by email to settle", "mailroom.replies"),
-        (waiting.done_actions, "action reported done: close or return it", "actions.index"),
+        (waiting.failed_emails, "email that could not be delivered", "mailroom.failures"),
+        (waiting.held_replies, "reply by email to check", "mailroom.replies"),
+        (waiting.done_actions, "action reported as done: close or return it", "actions.index"),
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
         (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
         (
             waiting.deputies_named,
-            "deputy named by somebody invited: invite them or settle it",
+            "deputy named in a reply: invite them or mark as dealt with",
             "meetings.index",
         ),
         (waiting.papers_late, "paper past its due date", "meetings.index"),
         (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
         (waiting.boards_closing, "board or group that closes within four weeks", "partnerships.boards"),
-        (waiting.outputs_missing, "closed board or group: record what came of it", "partnerships.boards"),
-        (waiting.polls_answered, "date poll whose day to answer by has passed: choose a date", "polls.index"),
-        (waiting.handovers, "handover with something left to do", "handover.index"),
-        (waiting.contact_changes, "change of contact details to settle", "contacts.reported_changes"),
+        (waiting.outputs_missing, "closed board or group: record the outcome", "partnerships.boards"),
+        (waiting.polls_answered, "date poll past its deadline: choose a date", "polls.index"),
+        (waiting.handovers, "handover with steps to complete", "handover.index"),
+        (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
 
 
-def _quorum_to_expect(session: Session, access: Access, upcoming: list[Meeting]) -> str:
-    """Say whether the next meeting would be quorate if those who accepted come, and who has not answered.
+def _expected_quorum(session: Session, access: Access, upcoming: list[Meeting]) -> str:
+    """Return whether the next meeting is expected to be quorate, and who has not replied, as a sentence.
 
-    The SRO and the chair read it at any time, the coordinator from ten days before.
+    The SRO and the chair see it at any time, the coordinator from ten days before the meeting.
     """
     meeting = next((m for m in upcoming if m.state is MeetingState.SCHEDULED), None)
     if meeting is None or not prepares(access, meeting.board):
@@ -222,7 +222,7 @@ def _quorum_to_expect(session: Session, access: Access, upcoming: list[Meeting])
 
 
 def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:
-    """Return the checklist of the last meeting while its minutes are open, else of the next one."""
+    """Return the checklist of the last meeting while its minutes are open, otherwise of the next one."""
     meeting = queries.meeting_with_open_minutes(session, access.partnership) or next(
         (meeting for meeting in upcoming if prepares(access, meeting.board)), None
     )
@@ -234,7 +234,7 @@ def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle |
     progress = meetings.progress_of(session, meeting)
     steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
     return Cycle(
-        meeting, [ChecklistLine(step, PLACES[step.code], _state(step, clock.today())) for step in steps]
+        meeting, [ChecklistLine(step, STEP_PAGES[step.code], _state(step, clock.today())) for step in steps]
     )
 
 

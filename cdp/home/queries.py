@@ -1,4 +1,4 @@
-"""What the first pages show."""
+"""Queries for the overview pages."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,11 +44,11 @@ from cdp.models import (
 from cdp.partnerships.set_up.queries import meetings_held
 
 CLOSES_SOON = timedelta(weeks=4)
-"""How long before its last day the secretariat is asked to see to a board that closes."""
+"""How long before a board closes the secretariat gets a task about it."""
 
 
 def partnerships_of(session: Session, person: Person, day: date) -> list[Partnership]:
-    """Return the partnerships in which a person has any role or seat on a day, by name."""
+    """Return the partnerships in which a person has a role or seat on a day, by name."""
     places = sa.union(*held(day, person=person.id)).subquery()
     return list(
         session.scalars(
@@ -59,10 +59,10 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
     )
 
 
-def papers_asked_of(session: Session, access: Access) -> list[Paper]:
-    """Return the papers that the person's organisations were asked for and have not sent, next due first.
+def papers_requested_from(session: Session, access: Access) -> list[Paper]:
+    """Return the papers requested from a person's organisations and not received yet, the earliest due first.
 
-    The caller leaves out those that the person may not see.
+    The caller removes those that the person may not see.
     """
     if not access.organisation_ids:
         return []
@@ -87,7 +87,7 @@ def papers_asked_of(session: Session, access: Access) -> list[Paper]:
 
 
 def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
-    """Return the draft minutes that wait for this chair."""
+    """Return the draft minutes that are with this chair."""
     return list(
         session.scalars(
             sa.select(Minutes)
@@ -103,15 +103,15 @@ def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
 
 
 def meeting_with_open_minutes(session: Session, partnership: Partnership) -> Meeting | None:
-    """Return the latest meeting that was held and whose minutes are not circulated yet."""
+    """Return the last meeting that was held if its minutes have not been circulated."""
     return session.scalar(_WITH_OPEN_MINUTES, {"partnership": partnership.id})
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many things of each kind wait for the secretariat."""
+    """The number of open tasks of each kind for the secretariat."""
 
-    failed_mails: int
+    failed_emails: int
     done_actions: int
     questioned_actions: int
     proposals: int
@@ -125,11 +125,11 @@ class Waiting:
     handovers: int
     contact_changes: int
     has_met: bool
-    """Whether the partnership has held a meeting, so that it is not being set up any more."""
+    """Whether the partnership has held a meeting, after which it is no longer being set up."""
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
-    """Count what waits for the secretariat of a partnership, in one statement."""
+    """Count the open tasks of a partnership's secretariat, in one statement."""
     today = clock.today()
     about = {
         "partnership": partnership.id, "now": clock.now(), "today": today, "soon": today + CLOSES_SOON,
@@ -139,9 +139,9 @@ def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiti
 
 @dataclass(frozen=True)
 class LateWork:
-    """How many activities of the workplan are past their date, and how many their leads call at risk.
+    """The number of activities in the workplan that are overdue, and that their leads reported as at risk.
 
-    `has_met` says whether the partnership has held a meeting, so that it is not being set up any more.
+    `has_met` says whether the partnership has held a meeting, after which it is no longer being set up.
     """
 
     overdue: int
@@ -150,7 +150,7 @@ class LateWork:
 
 
 def late_work(session: Session, partnership: Partnership, today: date) -> LateWork:
-    """Count what is red and amber in the workplan, in one statement (the rule is workplans.rating's)."""
+    """Count the red and amber activities of the workplan, in one statement (the rules are in workplans.rating)."""
     open_ones = _count(Activity).where(
         Activity.partnership_id == partnership.id,
         Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
@@ -192,7 +192,7 @@ def _with_open_minutes() -> sa.Select[Meeting]:
 
 
 def _waiting() -> sa.Select[Any]:
-    """Return the question of how many things wait for the secretariat, in the order of `Waiting`."""
+    """Return the query for the number of tasks of each kind, in the order of `Waiting`."""
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     here = Board.partnership_id == partnership
     to_come = (Meeting.ends_at > sa.bindparam("now"), Meeting.state != MeetingState.CANCELLED)
@@ -243,5 +243,5 @@ def _waiting() -> sa.Select[Any]:
     return sa.select(*(count.scalar_subquery() for count in counts), has_met)
 
 
-# Made once: building a statement costs more than running it
+# Made once, because building a statement takes longer than running it
 _WITH_OPEN_MINUTES, _WAITING = _with_open_minutes(), _waiting()

@@ -1,4 +1,4 @@
-"""What terms of reference ask of somebody on the first page: to answer them, see to the answers, sign, review."""
+"""Tasks about terms of reference on the overview: answer, follow up answers, sign, review."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from cdp.access import Access
 from cdp.access.places import not_over
 from cdp.home.task import Task
 from cdp.models import Board, Organisation, TermsAnswer, TermsOpinion, TermsState, TermsVersion
-from cdp.terms.approval.agreement import Tally, tally_of_counts
+from cdp.terms.approval.agreement import ApprovalTally, tally_of_counts
 from cdp.terms.approval.queries import speaks_on
 from cdp.terms.review import due
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
@@ -20,36 +20,36 @@ from cdp.wording.formats import plural
 
 
 @dataclass
-class Out:
-    """A version that partners or the SRO have: its answers counted, and those that wait for this person."""
+class OpenVersion:
+    """A version that is with partners or the SRO, or due for review, with its answers and those the person can give."""
 
     version: TermsVersion
     opinions: Counter[TermsOpinion | None] = field(default_factory=Counter)
     own: list[tuple[TermsAnswer, Organisation]] = field(default_factory=list)
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> ApprovalTally:
         """The answers, counted."""
         return tally_of_counts(self.opinions)
 
 
 def terms_tasks(session: Session, access: Access, today: date) -> list[Task]:
-    """Return what terms of reference ask of a person; one statement, none for those whom they cannot ask."""
+    """Return a person's tasks about terms of reference, with one statement, or none if they cannot have any."""
     if not (access.is_coordinator or access.is_sro or access.seats):
         return []
     tasks: list[Task] = []
-    for out in _out(session, access, today):
+    for out in _open_versions(session, access, today):
         tasks += _to_answer(out, today)
         if access.is_sro:
             tasks += _to_sign(out)
             tasks += _late_review(out, today)
         if access.is_coordinator:
-            tasks += _to_see_to(out, today)
+            tasks += _to_follow_up(out, today)
             tasks += _to_review(out, today)
     return tasks
 
 
-def _to_answer(out: Out, today: date) -> Iterator[Task]:
+def _to_answer(out: OpenVersion, today: date) -> Iterator[Task]:
     version = out.version
     for answer, organisation in out.own:
         yield Task(
@@ -61,18 +61,18 @@ def _to_answer(out: Out, today: date) -> Iterator[Task]:
         )
 
 
-def _to_sign(out: Out) -> Iterator[Task]:
+def _to_sign(out: OpenVersion) -> Iterator[Task]:
     if out.version.state is TermsState.AGREED and out.version.sent_to_sro_at is not None:
         words = f"Sign the terms of reference of {out.version.board.name}"
         yield Task(words, "terms.show", {"key": out.version.key})
 
 
-def _to_see_to(out: Out, today: date) -> Iterator[Task]:
+def _to_follow_up(out: OpenVersion, today: date) -> Iterator[Task]:
     version, tally = out.version, out.tally
     of_board, at = f"the terms of reference of {version.board.name}", {"key": version.key}
     if version.state is TermsState.AGREED:
         if version.sent_to_sro_at is None:
-            yield Task(f"Partners agreed {of_board}, but there is no SRO to sign", "terms.send", at)
+            yield Task(f"Partners have agreed {of_board}, but there is no SRO to sign", "terms.send", at)
         return
     if tally.waiting:
         have = "organisation has" if tally.asked == 1 else "organisations have"
@@ -83,7 +83,7 @@ def _to_see_to(out: Out, today: date) -> Iterator[Task]:
         yield Task(words, "terms.answers", at)
 
 
-def _to_review(out: Out, today: date) -> Iterator[Task]:
+def _to_review(out: OpenVersion, today: date) -> Iterator[Task]:
     version = out.version
     if version.state not in HAVE_BEEN_SIGNED:
         return
@@ -92,10 +92,10 @@ def _to_review(out: Out, today: date) -> Iterator[Task]:
         late = due.is_late(version, today)
         yield Task(words, "terms.show", at, due=version.review_on, is_late=late)
     else:
-        yield Task(f"{words}: what they say has changed since", "terms.show", at)
+        yield Task(f"{words}: members, groups or the footprint have changed", "terms.show", at)
 
 
-def _late_review(out: Out, today: date) -> Iterator[Task]:
+def _late_review(out: OpenVersion, today: date) -> Iterator[Task]:
     version = out.version
     if version.state in HAVE_BEEN_SIGNED and due.is_late(version, today):
         words = f"The review of the terms of reference of {version.board.name} is overdue"
@@ -106,17 +106,17 @@ def _is_late(version: TermsVersion, today: date) -> bool:
     return version.answer_by is not None and version.answer_by < today
 
 
-def _out(session: Session, access: Access, today: date) -> list[Out]:
-    """Return what is with partners or the SRO, the earliest date to answer by first, and what wants reviewing."""
+def _open_versions(session: Session, access: Access, today: date) -> list[OpenVersion]:
+    """Return the versions with partners or the SRO, the earliest response date first, and those due for review."""
     about = {
         "partnership": access.partnership.id,
         "person": access.person.id,
         "day": today,
-        "soon": today + due.TELL_COORDINATOR,
+        "soon": today + due.DUE_SOON,
     }
-    found: dict[int, Out] = {}
-    for version, answer, organisation, speaks in session.execute(_OUT, about):
-        out = found.setdefault(version.id, Out(version))
+    found: dict[int, OpenVersion] = {}
+    for version, answer, organisation, speaks in session.execute(_OPEN_VERSIONS, about):
+        out = found.setdefault(version.id, OpenVersion(version))
         if answer is None:
             continue
         out.opinions[answer.opinion] += 1
@@ -136,15 +136,15 @@ def _statement() -> sa.Select[TermsVersion, TermsAnswer, Organisation, bool]:
         .outerjoin(Organisation, TermsAnswer.organisation_id == Organisation.id)
         .where(
             Board.partnership_id == sa.bindparam("partnership"),
-            sa.or_(is_out, _wants_reviewing(day)),
+            sa.or_(is_out, _is_due_for_review(day)),
         )
         .options(contains_eager(TermsVersion.board))
         .order_by(TermsVersion.answer_by.nulls_last(), TermsVersion.review_on, TermsVersion.id)
     )
 
 
-def _wants_reviewing(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
-    """Whether a version is in force, is to be reviewed, and no later one is being written or waits for its day."""
+def _is_due_for_review(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+    """Return the condition that a version is in force and due for review, and that there is no later version."""
     later = aliased(TermsVersion)
     soon: sa.BindParameter[date] = sa.bindparam("soon")
     return sa.and_(
@@ -160,5 +160,5 @@ def _wants_reviewing(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     )
 
 
-# Made once: building a statement costs more than running it
-_OUT = _statement()
+# Made once, because building a statement takes longer than running it
+_OPEN_VERSIONS = _statement()

@@ -1,4 +1,4 @@
-"""One line of what needs somebody."""
+"""One of the tasks on a person's overview."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for this person: in words, where to do it, and by when."""
+    """Something a person should do: its text, the page where they do it, and its due date."""
 
     words: str
     endpoint: str

@@ -1,4 +1,4 @@
-"""One row of a sheet, read cell by cell: what it says, and what cannot be read in it."""
+"""Reading the cells of one row, and collecting the problems in them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from cdp.imports.headings import headings_at
 from cdp.imports.layouts import SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
-from cdp.wording.typed_text import INVISIBLE, mend
+from cdp.wording.typed_text import INVISIBLE, clean_typed
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a row stands: its sheet, and its number as the spreadsheet counts."""
+class RowPlace:
+    """The position of a row: its sheet and its row number in the spreadsheet."""
 
     sheet: str
     row: int
@@ -28,10 +28,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why a row cannot be taken over: where it is, what stands there, and what to do."""
+class CellProblem:
+    """A reason why a row cannot be imported: its position, the value of the cell, and what to do."""
 
-    place: Place
+    place: RowPlace
     column: str
     value: str
     sentence: str
@@ -43,38 +43,38 @@ class Problem:
 
 
 @dataclass
-class Row:
-    """The cells of one row by the code of their column, and the problems found in them so far."""
+class SheetRow:
+    """The cells of one row by column code, and the problems found in them so far."""
 
-    place: Place
+    place: RowPlace
     holds: Holds
     texts: dict[str, str]
     columns: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
 
-    def said(self, code: str) -> str:
-        """Return what stands in a cell, trimmed; nothing for a column that there is not."""
+    def raw(self, code: str) -> str:
+        """Return the text of a cell, trimmed; empty if there is no such column."""
         return self.texts.get(code, "")
 
     def line(self, code: str, max_length: int = 200) -> str:
-        """Return one line of text fit to be stored; anything else is a problem."""
-        return self._clean(code, " ".join(self.said(code).split()), max_length, lines=False)
+        """Return one line of text that can be stored; add a problem otherwise."""
+        return self._clean(code, " ".join(self.raw(code).split()), max_length, lines=False)
 
     def text(self, code: str, max_length: int = 10_000) -> str:
-        """Return a text of several lines fit to be stored; anything else is a problem."""
-        return self._clean(code, self.said(code), max_length, lines=True)
+        """Return a text of several lines that can be stored; add a problem otherwise."""
+        return self._clean(code, self.raw(code), max_length, lines=True)
 
     def named(self, code: str, max_length: int = 200) -> str:
-        """Return one line of text, nothing where the cell says so: "N/A", "TBC", "Vacant"."""
-        return "" if values.is_nothing(self.said(code)) else self.line(code, max_length)
+        """Return one line of text; empty for placeholders such as "N/A", "TBC" or "Vacant"."""
+        return "" if values.is_nothing(self.raw(code)) else self.line(code, max_length)
 
     def day(self, code: str) -> date | None:
-        """Return the day in a cell, None where there is none; what is no day is a problem."""
+        """Return the date in a cell, or None if it is empty; add a problem for anything else."""
         return self.meant(code, values.day_in)
 
     def meant(self, code: str, reader: Callable[[str], T]) -> T | None:
-        """Return what a cell means, None where it says nothing; what the reader refuses is a problem."""
-        said = self.said(code)
+        """Return the parsed value of a cell, or None if it is empty; add a problem if it cannot be parsed."""
+        said = self.raw(code)
         if values.is_nothing(said):
             return None
         try:
@@ -84,21 +84,21 @@ class Row:
             return None
 
     def refuse(self, code: str, sentence: str, value: str | None = None) -> None:
-        """Note a problem with a cell; `sentence` goes on after its value."""
+        """Add a problem with a cell; `sentence` continues after its value."""
         self.problems.append(self.problem(code, sentence, value))
 
-    def problem(self, code: str, sentence: str, value: str | None = None) -> Problem:
+    def problem(self, code: str, sentence: str, value: str | None = None) -> CellProblem:
         """Return a problem with a cell."""
         column = self.columns.get(code) or (f"“{table(self.holds).column(code).label}”" if code else "")
-        return Problem(self.place, column, self.said(code) if value is None else value, sentence)
+        return CellProblem(self.place, column, self.raw(code) if value is None else value, sentence)
 
     def _clean(self, code: str, text: str, max_length: int, *, lines: bool) -> str:
         if not text.isprintable() or any(letter in text for letter in _INVISIBLE_LETTERS):
-            text, sentence = mend(text, lines=lines)
+            text, sentence = clean_typed(text, lines=lines)
             if sentence:
-                self.refuse(code, "holds a character that cannot be printed. Type it anew.", text)
+                self.refuse(code, "contains a character that cannot be printed. Type it again.", text)
         if "\N{REPLACEMENT CHARACTER}" in text:
-            self.refuse(code, "holds a character that cannot be read. Type it anew.", text)
+            self.refuse(code, "contains a character that cannot be read. Type it again.", text)
         if len(text) > max_length:
             self.refuse(code, f"has more than {max_length} characters. Shorten it.", text)
         return text
@@ -107,8 +107,8 @@ class Row:
 _INVISIBLE_LETTERS = frozenset(map(chr, INVISIBLE))
 
 
-def rows_of(sheet: Sheet, layout: SheetLayout) -> Iterator[Row]:
-    """Yield the rows below the headings that hold anything, cells that are merged downwards filled."""
+def rows_of(sheet: Sheet, layout: SheetLayout) -> Iterator[SheetRow]:
+    """Yield the rows below the headings that are not empty, with vertically merged cells filled in."""
     if layout.holds is None:
         return
     texts = headings_at(sheet, layout.heading)
@@ -128,11 +128,11 @@ def rows_of(sheet: Sheet, layout: SheetLayout) -> Iterator[Row]:
         if any(said.values()) and list(said.values()) != [
             texts[p] for p in layout.columns if p < sheet.width
         ]:
-            yield Row(Place(sheet.name, number + 1), layout.holds, said, columns)
+            yield SheetRow(RowPlace(sheet.name, number + 1), layout.holds, said, columns)
 
 
 def _filled_down(sheet: Sheet, first: int) -> dict[tuple[int, int], str]:
-    """Return the text of each cell that is blank because it is merged with one above it."""
+    """Return the text of each cell that is blank because it is merged with a cell above it."""
     return {
         (number, left): sheet.rows[top][left]
         for top, left, bottom, _ in sheet.merged

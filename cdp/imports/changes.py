@@ -1,19 +1,19 @@
-"""What an import does: one change each, with the words that the preview says it in. Pure.
+"""The changes that an import makes, each with its description for the preview.
 
-Organisations and seats that there are go by their number, new ones by their place in the file.
+Existing organisations and seats are identified by ID, new ones by their position in the file.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cdp.imports.cells import Place, Problem
+from cdp.imports.cells import CellProblem, RowPlace
 from cdp.imports.entries import Named
 from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
 
 
 class Consent(StrEnum):
-    """What has to be agreed to before a change is made; what is new needs nothing but the confirmation."""
+    """The extra consent that a change needs; additions need only the confirmation of the import."""
 
     NEW = "new"
     CHANGE = "change"
@@ -21,16 +21,16 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """One thing that an import does. `words` say it in the preview, without a full stop."""
+class ImportChange:
+    """One change that an import makes. `words` describe it in the preview, without a full stop."""
 
     words: str
     consent: Consent = Consent.NEW
 
 
 @dataclass(frozen=True, kw_only=True)
-class Describe(Change):
-    """The partnership says something else of itself, or is founded with these words."""
+class Describe(ImportChange):
+    """Create the partnership, or change its details."""
 
     name: str
     acronym: str
@@ -40,16 +40,16 @@ class Describe(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddArea(Change):
-    """An authority joins the footprint."""
+class AddArea(ImportChange):
+    """Add an authority to the footprint."""
 
     code: str
     starts_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetBoard(Change):
-    """A board is set up, or (with `board_id`) changed; `under` is the name of the one it works under."""
+class SetBoard(ImportChange):
+    """Add a board, or change it if it has a `board_id`; `under` is the name of its parent board."""
 
     board_id: int | None
     name: str
@@ -62,8 +62,8 @@ class SetBoard(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetOrganisation(Change):
-    """An organisation is added, or (with `organisation_id`) called something else."""
+class SetOrganisation(ImportChange):
+    """Add an organisation, or rename it if it has an `organisation_id`."""
 
     organisation_id: int | None
     name: str
@@ -71,11 +71,11 @@ class SetOrganisation(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSeat(Change):
-    """An organisation gets a seat on a board, or (with `seat_id`) the seat it has changes."""
+class SetSeat(ImportChange):
+    """Give an organisation a seat on a board, or change the seat if it has a `seat_id`."""
 
     seat_id: int | None
-    place: Place
+    place: RowPlace
     organisation_id: int | None
     organisation: str
     board: str
@@ -87,19 +87,19 @@ class SetSeat(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appoint(Change):
-    """Somebody represents a seat or is its deputy, in place of whoever did so: of a seat there is, or a new one."""
+class Appoint(ImportChange):
+    """Appoint a representative or deputy to a seat, in place of the current one if there is one."""
 
     seat_id: int | None
-    place: Place
+    place: RowPlace
     capacity: Capacity
     person: Named
     starts_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Complete(Change):
-    """Somebody here gets the job title or telephone number that is not known of them yet."""
+class Complete(ImportChange):
+    """Add a missing job title or telephone number to a person."""
 
     email: str
     job_title: str
@@ -107,8 +107,8 @@ class Complete(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GiveRole(Change):
-    """Somebody gets a role; with `ends_role_id` in place of whoever has it."""
+class GiveRole(ImportChange):
+    """Give a person a role; `ends_role_id` is the holding that they replace."""
 
     role: Appointment
     board: str
@@ -119,8 +119,8 @@ class GiveRole(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppointSro(Change):
-    """Somebody is proposed or appointed as senior responsible owner."""
+class AppointSro(ImportChange):
+    """Propose or appoint a person as senior responsible owner."""
 
     person: Named
     post: str
@@ -130,8 +130,8 @@ class AppointSro(Change):
     agreed_on: date | None
 
 
-class Outcome(StrEnum):
-    """What is to become of a row, in one word."""
+class RowOutcome(StrEnum):
+    """The result of a row in one word."""
 
     UNREADABLE = "unreadable"
     NEW = "new"
@@ -142,26 +142,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What is to become of a row: the changes it stands for, what is wrong with it, what to know about it."""
+class RowVerdict:
+    """What will happen to a row: its changes, problems and notes."""
 
-    place: Place
+    place: RowPlace
     what: str
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    changes: tuple[ImportChange, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
     notes: tuple[str, ...] = ()
     is_left_out: bool = False
 
     @property
-    def outcome(self) -> Outcome:
-        """The verdict in one word; what needs to be agreed to wins over what is merely new."""
+    def outcome(self) -> RowOutcome:
+        """The verdict in one word. Changes that need consent take priority over additions."""
         if self.problems:
-            return Outcome.UNREADABLE
+            return RowOutcome.UNREADABLE
         if self.is_left_out:
-            return Outcome.LEFT_OUT
+            return RowOutcome.LEFT_OUT
         consents = {change.consent for change in self.changes}
         if Consent.FOLLOW in consents:
-            return Outcome.FOLLOWS
+            return RowOutcome.FOLLOWS
         if Consent.CHANGE in consents:
-            return Outcome.CHANGES
-        return Outcome.NEW if self.changes else Outcome.THERE
+            return RowOutcome.CHANGES
+        return RowOutcome.NEW if self.changes else RowOutcome.THERE

@@ -1,4 +1,4 @@
-"""A text file with separated values as rows: whatever its encoding and whatever separates its columns."""
+"""Reading text files with separated values, in any common encoding and with any common separator."""
 
 import csv
 import io
@@ -10,21 +10,21 @@ from cdp.wording.typed_text import decoded
 
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 60
-"""Rows that are looked at to tell what separates the columns."""
+"""The number of rows used to detect the separator."""
 LONGEST_CELL = 20_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """Return the rows of a file of comma-, semicolon- or tab-separated values.
+    """Return the rows of a file with comma-, semicolon- or tab-separated values.
 
-    Raises Refusal for what is in no known encoding, or has a cell that never ends.
+    Raises Refusal for an unknown encoding or an unclosed cell.
     """
     try:
         text = decoded(content)
     except UnicodeDecodeError:
         raise Refusal(
-            "The letters of this file cannot be told. Open it in a spreadsheet program, save it as a workbook "
-            "(.xlsx), and choose that."
+            "We cannot read the letters in this file. Open it in a spreadsheet program, save it as a workbook "
+            "(.xlsx) and choose that."
         ) from None
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
@@ -33,7 +33,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 
 def separator_of(text: str) -> str:
-    """Return what separates the columns: that which gives most rows the same number of cells, more than one."""
+    """Return the separator that gives most rows more than one cell."""
 
     def fit(separator: str) -> tuple[int, int]:
         try:
@@ -52,6 +52,6 @@ def _rows(text: str, separator: str) -> list[list[str]]:
     except csv.Error:
         raise Refusal(
             "The file has a cell of more than 100,000 characters, or a quotation mark that is never closed. "
-            "Open it in a spreadsheet program, mend it, and save it as a workbook (.xlsx)."
+            "Open it in a spreadsheet program, correct it, and save it as a workbook (.xlsx)."
         ) from None
     return rows

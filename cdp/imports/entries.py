@@ -1,16 +1,16 @@
-"""What the rows of a file say, in the words of the partnership: organisations and seats, boards, areas, roles."""
+"""The rows of a file as entries: partnership, authorities, boards, members and roles."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.imports.cells import Place, Problem, Row
+from cdp.imports.cells import CellProblem, RowPlace, SheetRow
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
 from cdp.reference.areas import Authority
 
 
 @dataclass(frozen=True)
 class Named:
-    """A person as a row names them: name and address, and what else it says of them."""
+    """A person named in a row, with their contact details."""
 
     name: str
     email: str
@@ -20,9 +20,9 @@ class Named:
 
 @dataclass(frozen=True)
 class MemberRow:
-    """An organisation, and the seat on a board that its row speaks of; None and "" mean that the row does not say."""
+    """An organisation and its seat on a board; None and "" mean that the row does not specify a value."""
 
-    source: Row
+    source: SheetRow
     organisation: str
     short_name: str = ""
     board: str = ""
@@ -40,9 +40,9 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A board and what it is."""
+    """A board and its details."""
 
-    source: Row
+    source: SheetRow
     name: str
     kind: BoardKind | None
     under: str
@@ -53,19 +53,19 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
-class AreaRow:
-    """An authority of the footprint; None where the row names none that there is."""
+class AuthorityRow:
+    """An authority of the footprint; None if the row names no known authority."""
 
-    source: Row
+    source: SheetRow
     authority: Authority | None
     starts_on: date | None
 
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role and who has it; `role` is values.SRO for the senior responsible owner."""
+    """A role and its holder; `role` is values.SRO for the senior responsible owner."""
 
-    source: Row
+    source: SheetRow
     role: Appointment | str | None
     board: str
     person: Named | None
@@ -79,9 +79,9 @@ class RoleRow:
 
 @dataclass(frozen=True)
 class PartnershipRow:
-    """What the partnership says of itself."""
+    """The details of the partnership."""
 
-    source: Row
+    source: SheetRow
     name: str
     acronym: str
     agreed_on: date | None
@@ -91,26 +91,26 @@ class PartnershipRow:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is no entry: a note, or a heading within the table."""
+    """A row that is not an entry: a note, or a heading within the table."""
 
-    place: Place
+    place: RowPlace
     words: str
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Everything that a file says, each kind in the order of the file."""
+class FileEntries:
+    """All entries of a file, by kind and in the order of the file."""
 
     partnership: tuple[PartnershipRow, ...] = ()
-    areas: tuple[AreaRow, ...] = ()
+    areas: tuple[AuthorityRow, ...] = ()
     boards: tuple[BoardRow, ...] = ()
     members: tuple[MemberRow, ...] = ()
     roles: tuple[RoleRow, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     @property
-    def problems(self) -> list[Problem]:
-        """What cannot be read, in the order of the file's sheets by kind."""
+    def problems(self) -> list[CellProblem]:
+        """All problems, by kind of entry and in the order of the file."""
         sources = [
             *(row.source for row in self.partnership),
             *(row.source for row in self.areas),
@@ -122,7 +122,7 @@ class Reading:
 
     @property
     def emails(self) -> set[str]:
-        """Every address that a row names."""
+        """All email addresses in the file."""
         people = [person for row in self.members for person in (row.representative, row.deputy)]
         people += [row.person for row in self.roles]
         return {person.email.casefold() for person in people if person is not None}

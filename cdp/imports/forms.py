@@ -1,4 +1,4 @@
-"""Choosing a file, saying how its columns are read, and confirming what becomes of its rows."""
+"""Forms for choosing a file, checking how its columns are read, and confirming the import."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from cdp.accounts.forms import ConfirmedForm
 from cdp.imports import headings, layouts
 from cdp.imports.changes import Consent
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import BoardName, Layout, SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import Holds, table
@@ -19,14 +19,14 @@ from cdp.reference.national_roles import national_roles
 from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordAgainField
 from cdp.web.forms import Form
 
-LEAVE_OUT = "Leave it out"
+LEAVE_OUT = "Leave out"
 EXAMPLES = 3
 LONGEST_EXAMPLE = 40
 ROWS_OFFERED = 25
 _HEADING = re.compile(r"([0-9]{1,2})(j?)")
 
 
-class FileForm(Form):
+class ImportFileForm(Form):
     """The file to import."""
 
     file = FileUploadField(
@@ -38,7 +38,7 @@ class FileForm(Form):
 
 @dataclass(frozen=True)
 class SheetFields:
-    """One sheet in the form: what it holds, where its headings are, and what each of its columns is."""
+    """The fields of one sheet: what it holds, its heading row and its columns."""
 
     number: int
     sheet: Sheet
@@ -50,15 +50,15 @@ class SheetFields:
 
     @property
     def found(self) -> str:
-        """What was recognised in it, in a sentence."""
+        """A sentence about what was recognised."""
         if self.layout.holds is None:
             return "Left out."
         count = len(self.layout.columns)
-        return f"{table(self.layout.holds).words}: {count} of {self.sheet.width} columns are read."
+        return f"{table(self.layout.holds).words}: {count} of {self.sheet.width} columns recognised."
 
 
 class ColumnsForm(Form):
-    """How each sheet of a file is read. Made by `columns_form`; nothing is stored until it is sent."""
+    """How each sheet of a file is read. Created by `columns_form`."""
 
     parts: tuple[tuple[Sheet, SheetLayout], ...] = ()
     stored: Layout
@@ -87,9 +87,9 @@ class ColumnsForm(Form):
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, put together how the file is wanted to be read, and note whether to ask again.
+        """Check every field, build the layout that was chosen, and set whether to show the page again.
 
-        A sheet that is to hold something else, or to have its headings elsewhere, gets new guesses, to be looked over.
+        A sheet with another kind or heading row gets new guesses, which the person then checks.
         """
         super().validate(extra_validators)
         if self.errors:
@@ -117,7 +117,7 @@ class ColumnsForm(Form):
 
     def _check(self, made: Sequence[SheetLayout]) -> None:
         if not any(how.holds for how in made):
-            self.form_errors.append("Choose what at least one sheet holds.")
+            self.form_errors.append("Choose what at least one sheet contains.")
         for part, how in zip(self.sheets, made, strict=True):
             if how.missing:
                 labels = " and ".join(f"“{label}”" for label in how.missing)
@@ -131,7 +131,7 @@ class ColumnsForm(Form):
 def columns_form(
     sheets: Sequence[Sheet], layout: Layout, boards: Iterable[BoardName], **settings: Any
 ) -> ColumnsForm:
-    """Return the form for the sheets of a file as they are read so far."""
+    """Return the form for the sheets of a file with their current layout."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"national_role": layout.national_role or None}
     known = tuple(boards)
@@ -146,10 +146,10 @@ def columns_form(
         data |= {f"column-{number}-{place}": code for place, code in how.columns.items()}
     if any(how.holds is Holds.MEMBERS for how in layout.sheets):
         fields["national_role"] = ChoiceField(
-            "National role where none can be told",
-            hint="It is told from its own column, or else guessed from the names of organisation and seat",
+            "National role, if the role is not clear",
+            hint="We read it from its own column, or guess it from the names of the organisation and seat",
             choices=[(role.code, role.name) for role in national_roles()],
-            prompt="Show me those rows, so that I correct the file",
+            prompt="None: show those rows as errors",
         )
     kind: type[ColumnsForm] = type("ColumnsOfOneFile", (ColumnsForm,), fields)
     form = kind(data=data, **settings)
@@ -161,7 +161,7 @@ def columns_form(
 def _fields(number: int, sheet: Sheet, how: SheetLayout, boards: Sequence[str]) -> Mapping[str, Any]:
     fields: dict[str, Any] = {
         f"holds-{number}": ChoiceField(
-            "What this sheet holds",
+            "Contents of this sheet",
             choices=[(holds.value, table(holds).words) for holds in Holds],
             prompt=LEAVE_OUT,
         )
@@ -169,13 +169,13 @@ def _fields(number: int, sheet: Sheet, how: SheetLayout, boards: Sequence[str]) 
     if how.holds is None:
         return fields
     fields[f"heading-{number}"] = ChoiceField(
-        "Where its headings are", choices=_heading_choices(sheet, how.heading), required="Choose a row"
+        "Heading row", choices=_heading_choices(sheet, how.heading), required="Choose the heading row"
     )
     if how.holds is Holds.MEMBERS:
         fields[f"board-{number}"] = ChoiceField(
-            "Board for rows that name none",
+            "Board for rows without one",
             choices=[(name, name) for name in dict.fromkeys([*boards, *filter(None, [how.board])])],
-            prompt="None: show me those rows",
+            prompt="None: show those rows as errors",
         )
     texts = headings.headings_at(sheet, how.heading)
     options = [(column.code, column.label) for column in table(how.holds).columns]
@@ -198,10 +198,10 @@ def _examples(cells: Sequence[str]) -> str:
     return f"For example: {'; '.join(shown[:EXAMPLES])}" if shown else "Empty"
 
 
-def _heading_choices(sheet: Sheet, chosen: Heading) -> list[tuple[str, str]]:
+def _heading_choices(sheet: Sheet, chosen: HeadingRow) -> list[tuple[str, str]]:
     filled = [number for number, row in enumerate(sheet.rows) if any(row)][:ROWS_OFFERED]
-    found = [Heading(row) for row in filled]
-    found += [Heading(row, joined=True) for row in filled if row and any(sheet.rows[row - 1])]
+    found = [HeadingRow(row) for row in filled]
+    found += [HeadingRow(row, joined=True) for row in filled if row and any(sheet.rows[row - 1])]
     if chosen not in found:
         found.append(chosen)
     choices = []
@@ -211,29 +211,31 @@ def _heading_choices(sheet: Sheet, chosen: Heading) -> list[tuple[str, str]]:
     return choices
 
 
-def _code(heading: Heading) -> str:
+def _code(heading: HeadingRow) -> str:
     return f"{heading.row}{'j' if heading.joined else ''}"
 
 
-def _heading(code: str) -> Heading:
+def _heading(code: str) -> HeadingRow:
     match = _HEADING.fullmatch(code)
-    return Heading(int(match[1]), joined=bool(match[2])) if match else Heading(0)
+    return HeadingRow(int(match[1]), joined=bool(match[2])) if match else HeadingRow(0)
 
 
-class ConfirmForm(ConfirmedForm):
-    """What is agreed to, and the password: an import changes who may see and do what."""
+class ImportConfirmForm(ConfirmedForm):
+    """The confirmation of an import, with a password because an import changes permissions."""
 
     shown = HiddenField(max_length=64)
-    change = CheckboxField("Change what is here already to what the file says")
-    follow = CheckboxField("Let people follow those who are in their place now")
+    change = CheckboxField("Update existing records with the values in the file")
+    follow = CheckboxField(
+        "Replace current representatives, deputies and role holders with the people in the file"
+    )
     invited = CheckboxField(
-        "Send everybody who is appointed an invitation to sign in",
-        hint="By email, with a link to choose a password. You can also do this later, from the list of members",
+        "Invite everyone who is appointed to sign in",
+        hint="By email, with a link to choose a password. You can also do this later from the members page",
     )
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
 
     def orders(self) -> Orders:
-        """Return what was agreed to."""
+        """Return the consents and choices given."""
         consents = {Consent.NEW}
         if self.change.data:
             consents.add(Consent.CHANGE)
@@ -243,4 +245,4 @@ class ConfirmForm(ConfirmedForm):
 
 
 class DiscardForm(Form):
-    """A button, with nothing to fill in."""
+    """The confirmation to discard a file, without fields."""

@@ -1,4 +1,4 @@
-"""Finding the row of headings among titles and blank rows, and telling from them which column is what. Pure."""
+"""Finding the heading row among titles and blank rows, and recognising the columns. Pure functions."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,11 +13,11 @@ from cdp.imports.tables import Holds, table
 from cdp.reference.areas import find_authorities, plain
 
 LOOKED_AT = 40
-"""Rows from the top among which the headings are."""
+"""The number of rows from the top in which we look for headings."""
 LONGEST_HEADING = 100
 OF_A_DEPUTY = "deputy_"
 EXACT, STRIPPED, LIKE = 100, 95, 86
-# Words that say of whom a column speaks, not what: "Representative's e-mail" is an e-mail
+# Words about the person in a column, not its content: "Representative's e-mail" is an e-mail
 _ABOUT = {
     "representative", "representatives", "rep", "reps", "contact", "lead", "main", "nominated", "named", "primary",
     "member", "members", "details", "core", "board", "their", "the", "of", "a", "for", "if", "any", "please",
@@ -29,8 +29,8 @@ _AT_SIGN = re.compile(r"\S@\S")
 
 
 @dataclass(frozen=True)
-class Heading:
-    """Where the headings of a sheet are: the last row of them, counted from 0, and whether the row above belongs."""
+class HeadingRow:
+    """The row of headings, counted from 0, and whether the row above it is joined to it."""
 
     row: int
     joined: bool = False
@@ -38,33 +38,33 @@ class Heading:
 
 @dataclass(frozen=True)
 class Guess:
-    """What a sheet seems to hold, where its headings are, and the code of the column at each place."""
+    """A guess at what a sheet holds, its heading row, and the code of the column at each position."""
 
     holds: Holds
-    heading: Heading
+    heading: HeadingRow
     columns: Mapping[int, str]
     score: float
 
 
 def guess(sheet: Sheet) -> Guess | None:
-    """Return what a sheet seems to hold, or None when no row looks like headings."""
+    """Return the best guess for a sheet, or None if no row looks like headings."""
     found = [made for holds in Holds if (made := guess_as(sheet, holds)) is not None and _fits(sheet, made)]
     return max(found, key=lambda made: made.score, default=None)
 
 
 def guess_as(sheet: Sheet, holds: Holds) -> Guess | None:
-    """Return where the headings of a sheet are if it holds such a table; None when no row looks like them."""
+    """Return the best guess for a sheet that holds this kind of table, or None if no row looks like its headings."""
     best: Guess | None = None
     for row in range(min(len(sheet.rows), LOOKED_AT)):
-        for heading in (Heading(row), Heading(row, joined=True)) if row else (Heading(row),):
+        for heading in (HeadingRow(row), HeadingRow(row, joined=True)) if row else (HeadingRow(row),):
             made = guess_at(sheet, holds, heading)
             if made.score and (best is None or made.score > best.score):
                 best = made
     return best
 
 
-def guess_at(sheet: Sheet, holds: Holds, heading: Heading) -> Guess:
-    """Return which column is what, with the headings at a given place."""
+def guess_at(sheet: Sheet, holds: Holds, heading: HeadingRow) -> Guess:
+    """Return a guess at the columns for a given heading row."""
     texts = headings_at(sheet, heading)
     scored = sorted(
         (
@@ -89,8 +89,8 @@ def guess_at(sheet: Sheet, holds: Holds, heading: Heading) -> Guess:
     return Guess(holds, heading, columns, max(total, 0.0))
 
 
-def headings_at(sheet: Sheet, heading: Heading) -> list[str]:
-    """Return the text above each column; with two rows of headings, both, those that are merged over several each."""
+def headings_at(sheet: Sheet, heading: HeadingRow) -> list[str]:
+    """Return the heading of each column, joined from two rows if the heading has two."""
     if not 0 <= heading.row < len(sheet.rows):
         return [""] * sheet.width
     lower = list(sheet.rows[heading.row])
@@ -117,7 +117,7 @@ def _one_line(text: str) -> str:
 
 
 def _enough(holds: Holds, codes: set[str]) -> bool:
-    """Whether columns with these codes make a table of the kind."""
+    """Whether columns with these codes are enough for a table of this kind."""
     wanted: dict[Holds, Callable[[], bool]] = {
         Holds.MEMBERS: lambda: "organisation" in codes and len(codes) > 1,
         Holds.BOARDS: lambda: "name" in codes and bool(codes & {"kind", "under", "closes_on", "output"}),
@@ -131,7 +131,7 @@ def _enough(holds: Holds, codes: set[str]) -> bool:
 
 
 def _fits(sheet: Sheet, made: Guess) -> bool:
-    """Whether what stands below the headings is of that kind, where the headings alone cannot tell."""
+    """Whether the rows below the headings fit this kind, where the headings alone are ambiguous."""
     tell: dict[Holds, tuple[str, Callable[[str], object]]] = {
         Holds.ROLES: ("role", lambda text: values.role_in(text) is not None),
         Holds.FOOTPRINT: ("authority", find_authorities),
@@ -146,13 +146,13 @@ def _fits(sheet: Sheet, made: Guess) -> bool:
     return not texts or 2 * sum(bool(known(text)) for text in texts) >= len(texts)
 
 
-def _below(sheet: Sheet, heading: Heading, columns: Mapping[int, str], code: str) -> list[str]:
+def _below(sheet: Sheet, heading: HeadingRow, columns: Mapping[int, str], code: str) -> list[str]:
     places = [place for place, found in columns.items() if found == code]
     return [row[places[0]] for row in sheet.rows[heading.row + 1 :]] if places else []
 
 
-def _add_addresses(sheet: Sheet, holds: Holds, heading: Heading, columns: dict[int, str]) -> None:
-    """Take a column without a telling heading for the e-mail addresses if most of its cells are some."""
+def _add_addresses(sheet: Sheet, holds: Holds, heading: HeadingRow, columns: dict[int, str]) -> None:
+    """Recognise a column without a clear heading as email addresses if most of its cells are addresses."""
     if holds not in {Holds.MEMBERS, Holds.ROLES} or "email" in columns.values():
         return
     for place in range(sheet.width):
@@ -168,7 +168,7 @@ def _add_addresses(sheet: Sheet, holds: Holds, heading: Heading, columns: dict[i
 
 @cache
 def _known(holds: Holds) -> tuple[tuple[int, str, frozenset[str]], ...]:
-    """Return each column's order, code and headings, as they are compared; a deputy's are those of anybody too."""
+    """Return the order, code and normalised headings of each column, also with "deputy" in front for deputies."""
     names = {
         column.code: {_plain(name) for name in (column.label, *column.known_as)}
         for column in table(holds).columns
@@ -180,13 +180,13 @@ def _known(holds: Holds) -> tuple[tuple[int, str, frozenset[str]], ...]:
 
 
 def _plain(text: str) -> str:
-    """Return a heading as headings are compared: as other names, and words written apart as one."""
+    """Return a heading normalised for comparison, with compounds such as "e mail" joined."""
     return _APART.sub(lambda words: words[0].replace(" ", ""), plain(text))
 
 
 @cache
 def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
-    """Return the columns that a heading may stand for: order, code, and how well it fits, at most 100."""
+    """Return the columns that match a heading: order, code and score, at most 100."""
     text = _plain(heading)[:80]
     words = text.split()
     of_a_deputy = holds is Holds.MEMBERS and bool(_DEPUTY.intersection(words))
@@ -205,7 +205,7 @@ def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
 
 
 def _of_an_organisation(holds: Holds, words: Sequence[str]) -> Iterator[tuple[int, str, float]]:
-    """Yield what a heading stands for that says of whom it speaks first: "Agency name", "Partner known as"."""
+    """Yield the columns that match a heading which starts with an organisation: "Agency name", "Partner known as"."""
     known = {code: (order, names) for order, code, names in _known(holds)}
     if "organisation" not in known:
         return
@@ -230,7 +230,7 @@ def _score(text: str, stripped: str, names: frozenset[str]) -> float:
     return like - 5 if like >= LIKE else 0
 
 
-def texts_of(heading: Heading, sheet: Sheet) -> Sequence[str]:
-    """Return the rows of headings as people count them: "3" or "2 and 3", and what stands there."""
+def texts_of(heading: HeadingRow, sheet: Sheet) -> Sequence[str]:
+    """Return the row numbers of the headings, "3" or "2 and 3", and their text."""
     number = f"{heading.row} and {heading.row + 1}" if heading.joined else f"{heading.row + 1}"
     return (number, ", ".join(text for text in headings_at(sheet, heading) if text))

@@ -1,4 +1,4 @@
-"""What is to become of every row of a file, judged against the partnership as it is. Pure: it asks nobody."""
+"""The verdict for every row of a file, compared with the current partnership. Pure functions."""
 
 import hashlib
 from collections import Counter
@@ -6,18 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cdp.imports.changes import Change, Consent, GiveRole, Outcome, Verdict
-from cdp.imports.entries import Reading
+from cdp.imports.changes import Consent, GiveRole, ImportChange, RowOutcome, RowVerdict
+from cdp.imports.entries import FileEntries
 from cdp.imports.judging_members import judge_members
 from cdp.imports.judging_roles import judge_roles
 from cdp.imports.judging_set_up import boards_of, judge_areas, judge_boards, judge_partnership
 from cdp.imports.state import State
 from cdp.models import Appointment
 
-C = TypeVar("C", bound=Change)
+C = TypeVar("C", bound=ImportChange)
 
 NO_PARTNERSHIP = (
-    "The file does not say what the new partnership is called. Add a sheet with the columns “Name of the partnership” "
+    "The file has no name for the new partnership. Add a sheet with the columns “Name of the partnership” "
     "and “Secretariat email”."
 )
 NO_COORDINATOR = (
@@ -28,39 +28,41 @@ NO_COORDINATOR = (
 
 @dataclass(frozen=True)
 class Judgement:
-    """Every verdict in the order of the file, what is missing from the file as a whole, and a fingerprint of both
-    the rows and the partnership that they were judged against."""
+    """All verdicts in the order of the file, what is missing from the file, and a fingerprint.
 
-    verdicts: tuple[Verdict, ...]
+    The fingerprint covers the rows and the state of the partnership with which they were compared.
+    """
+
+    verdicts: tuple[RowVerdict, ...]
     missing: tuple[str, ...]
     fingerprint: str
 
     @property
-    def counts(self) -> Counter[Outcome]:
-        """How many rows have each verdict."""
+    def counts(self) -> Counter[RowOutcome]:
+        """The number of rows with each outcome."""
         return Counter(verdict.outcome for verdict in self.verdicts)
 
     @property
     def can_be_written(self) -> bool:
-        """Whether nothing is unreadable or missing: an import is all or nothing."""
-        return not self.missing and not self.counts[Outcome.UNREADABLE]
+        """Whether nothing is unreadable or missing, because an import is all or nothing."""
+        return not self.missing and not self.counts[RowOutcome.UNREADABLE]
 
     @property
-    def changes(self) -> list[Change]:
-        """Every change that the file stands for."""
+    def changes(self) -> list[ImportChange]:
+        """All changes from the file."""
         return [change for verdict in self.verdicts for change in verdict.changes]
 
     def needing(self, consent: Consent) -> int:
-        """Return how many rows have a change that needs this to be agreed to."""
+        """Return the number of rows with a change that needs this consent."""
         return sum(any(change.consent is consent for change in verdict.changes) for verdict in self.verdicts)
 
-    def agreed(self, consents: Collection[Consent]) -> list[Change]:
-        """Return the changes that are to be made when these are agreed to."""
+    def agreed(self, consents: Collection[Consent]) -> list[ImportChange]:
+        """Return the changes to make with these consents."""
         return [change for change in self.changes if change.consent in consents]
 
 
-def judge(reading: Reading, state: State) -> Judgement:
-    """Return what is to become of every row."""
+def judge(reading: FileEntries, state: State) -> Judgement:
+    """Return the verdict for every row."""
     boards = boards_of(reading, state)
     verdicts = [
         *judge_partnership(reading, state),
@@ -68,27 +70,27 @@ def judge(reading: Reading, state: State) -> Judgement:
         *judge_boards(reading, state),
         *judge_members(reading, state, boards),
         *judge_roles(reading, state, boards),
-        *(Verdict(one.place, "", notes=(one.words,), is_left_out=True) for one in reading.left_out),
+        *(RowVerdict(one.place, "", notes=(one.words,), is_left_out=True) for one in reading.left_out),
     ]
     ordered = _in_order(verdicts)
     missing = () if state.partnership else tuple(_missing(reading, ordered))
     return Judgement(ordered, missing, _fingerprint(state, ordered))
 
 
-def of_kind(changes: Collection[Change], kind: type[C]) -> list[C]:
+def of_kind(changes: Collection[ImportChange], kind: type[C]) -> list[C]:
     """Return the changes of one kind, in their order."""
     return [change for change in changes if isinstance(change, kind)]
 
 
-def _in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
-    """Return verdicts as the file has them: sheet by sheet, row by row."""
+def _in_order(verdicts: list[RowVerdict]) -> tuple[RowVerdict, ...]:
+    """Return verdicts in the order of the file: by sheet, then by row."""
     sheets = {
         name: order for order, name in enumerate(dict.fromkeys(verdict.place.sheet for verdict in verdicts))
     }
     return tuple(sorted(verdicts, key=lambda verdict: (sheets[verdict.place.sheet], verdict.place.row)))
 
 
-def _missing(reading: Reading, verdicts: tuple[Verdict, ...]) -> list[str]:
+def _missing(reading: FileEntries, verdicts: tuple[RowVerdict, ...]) -> list[str]:
     missing = [] if reading.partnership else [NO_PARTNERSHIP]
     coordinators = [
         change
@@ -100,6 +102,6 @@ def _missing(reading: Reading, verdicts: tuple[Verdict, ...]) -> list[str]:
     return missing if coordinators or named else [*missing, NO_COORDINATOR]
 
 
-def _fingerprint(state: State, verdicts: tuple[Verdict, ...]) -> str:
-    told = repr([(verdict.place, verdict.changes, verdict.problems) for verdict in verdicts])
-    return hashlib.sha256(f"{state.fingerprint}\n{told}".encode("utf-8", "replace")).hexdigest()
+def _fingerprint(state: State, verdicts: tuple[RowVerdict, ...]) -> str:
+    text = repr([(verdict.place, verdict.changes, verdict.problems) for verdict in verdicts])
+    return hashlib.sha256(f"{state.fingerprint}\n{text}".encode("utf-8", "replace")).hexdigest()

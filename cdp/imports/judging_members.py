@@ -1,13 +1,13 @@
-"""What is to become of rows about members: which organisation and which seat each means, and what changes. Pure."""
+"""Verdicts for rows about members: the organisation and seat of each row, and its changes. Pure functions."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from cdp.imports.cells import Place, Problem
-from cdp.imports.changes import Change, Consent, SetSeat, Verdict
-from cdp.imports.entries import MemberRow, Reading
+from cdp.imports.cells import CellProblem, RowPlace
+from cdp.imports.changes import Consent, ImportChange, RowVerdict, SetSeat
+from cdp.imports.entries import FileEntries, MemberRow
 from cdp.imports.judging_people import People, people_of
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called, differences
 from cdp.imports.organisations import Organisations
@@ -25,37 +25,37 @@ MOST_NAMED = 5
 
 @dataclass
 class Judged:
-    """One row on the way to its verdict; `title` is that of its seat, taken from a job title where it has to be."""
+    """A row in progress; `title` is the title of its seat, taken from a job title if necessary."""
 
     row: MemberRow
     title: str
-    problems: list[Problem]
+    problems: list[CellProblem]
     organisation_id: int | None = None
     organisation: str = ""
     board: BoardFound | None = None
     seat: SeatNow | None = None
-    same_as: Place | None = None
-    changes: list[Change] = field(default_factory=list)
+    same_as: RowPlace | None = None
+    changes: list[ImportChange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
     def what(self) -> str:
-        """What the row is about, in a few words."""
+        """A short description of the row."""
         seat = (self.title or _role_name(self.row.national_role)) if self.row.has_seat else ""
         return ": ".join(filter(None, (self.organisation or self.row.organisation, seat)))
 
     @property
-    def place(self) -> Place:
-        """Where the row stands."""
+    def place(self) -> RowPlace:
+        """The position of the row."""
         return self.row.source.place
 
     def refuse(self, code: str, sentence: str, value: str | None = None) -> None:
-        """Note a problem with a cell of the row."""
+        """Add a problem with a cell of the row."""
         self.problems.append(self.row.source.problem(code, sentence, value))
 
 
-def judge_members(reading: Reading, state: State, boards: Boards) -> Iterator[Verdict]:
-    """Yield the verdicts of organisations, their seats and those who fill them, in the order of the file."""
+def judge_members(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
+    """Yield the verdicts for organisations, their seats and their people, in the order of the file."""
     judged = [Judged(row, row.title, list(row.source.problems)) for row in reading.members]
     organisations, people = Organisations(reading.members, state), People(state)
     for one in judged:
@@ -73,7 +73,7 @@ def judge_members(reading: Reading, state: State, boards: Boards) -> Iterator[Ve
             of_both = seats.get((one.organisation_id or 0, one.board.board_id or 0), [])
             _judge_seat(one, one.board, of_both, people, state)
         changes = () if one.problems else tuple(one.changes)
-        yield Verdict(one.place, one.what, changes, tuple(one.problems), tuple(one.notes))
+        yield RowVerdict(one.place, one.what, changes, tuple(one.problems), tuple(one.notes))
 
 
 def _find_organisation(one: Judged, organisations: Organisations) -> None:
@@ -97,17 +97,15 @@ def _find_board(one: Judged, boards: Boards, state: State) -> None:
             )
         return
     if not boards:
-        one.refuse(
-            "board", "There is no board yet. Set one up first, or add a sheet of boards to the file.", ""
-        )
+        one.refuse("board", "There is no board yet. Add one first, or add a sheet of boards to the file.", "")
         return
     names = "; ".join(board.name for board in list(boards.values())[:MOST_NAMED])
-    wrong = "is no board of this partnership." if one.row.board else "The board is missing."
-    one.refuse("board", f"{wrong} Write one of them: {names}.", one.row.board)
+    wrong = "is not a board of this partnership." if one.row.board else "The board is missing."
+    one.refuse("board", f"{wrong} Enter one of these: {names}.", one.row.board)
 
 
 def _tell_apart(judged: Sequence[Judged]) -> None:
-    """Find rows that mean one seat: the same again, or several that are told apart by their job titles."""
+    """Find rows for the same seat: repeated rows, or several seats that differ only by job title."""
     by_seat: dict[tuple[str, str, str, str], list[Judged]] = defaultdict(list)
     for one in judged:
         if one.row.has_seat and one.board is not None:
@@ -133,13 +131,13 @@ def _by_job_title(alike: list[Judged]) -> None:
     if not alike[0].title and all(titles) and len({folded(title) for title in titles}) == len(titles):
         for one, title in zip(alike, titles, strict=True):
             one.title = title
-            one.notes.append(f"The job title “{title}” tells this seat from the organisation’s others.")
+            one.notes.append(f"We use the job title “{title}” as the title of this seat.")
         return
     first = alike[0]
     for one in alike[1:]:
         if not one.problems:
-            again = f"{one.organisation} has this seat in row {first.place.row} already."
-            one.refuse("title", f"{again} Give each seat a title of its own.", "")
+            again = f"{one.organisation} already has this seat in row {first.place.row}."
+            one.refuse("title", f"{again} Give each seat its own title.", "")
 
 
 def _find_seats(judged: Sequence[Judged], seats: dict[tuple[int, int], list[SeatNow]], state: State) -> None:
@@ -147,7 +145,7 @@ def _find_seats(judged: Sequence[Judged], seats: dict[tuple[int, int], list[Seat
     for one in judged:
         known = one.organisation_id is not None and one.board is not None and one.board.board_id is not None
         if known and one.row.has_seat and one.same_as is None and not one.problems:
-            assert one.organisation_id is not None  # noqa: S101 -- as the line above says
+            assert one.organisation_id is not None  # noqa: S101 -- checked above
             assert one.board is not None  # noqa: S101
             wanted[one.organisation_id, one.board.board_id or 0].append(one)
     for key, rows in wanted.items():
@@ -159,7 +157,7 @@ def _judge_seat(
 ) -> None:
     if is_over(one.row.ends_on, state.day):
         one.notes.append(
-            f"The last day in the file, {in_words(one.row.ends_on)}, has passed. Nothing changes."
+            f"The last day in the file, {in_words(one.row.ends_on)}, has passed. Nothing will change."
         )
         return
     wanted = _wanted(one, board)
@@ -174,24 +172,24 @@ def _judge_seat(
     elif change := _changed_seat(one.seat, wanted, of_both, one, state):
         one.changes.append(change)
     for found in people.judge(one.row, one.seat, wanted.ends_on, consent):
-        if isinstance(found, Change):
+        if isinstance(found, ImportChange):
             one.changes.append(found)
-        elif isinstance(found, Problem):
+        elif isinstance(found, CellProblem):
             one.problems.append(found)
         else:
             one.notes.append(found)
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
-    """Note what the rules of seats refuse (cdp.partnerships.members.service.seats), by its cell."""
+    """Add a problem for each rule of seats that is broken (cdp.partnerships.members.service.seats)."""
     if wanted.kind is SeatKind.CO_OPTED and wanted.ends_on is None:
-        one.refuse("until", "The last day for which they are co-opted is missing. Enter it.", "")
+        one.refuse("until", "Enter the last day of the co-opted seat.", "")
     if wanted.votes and wanted.kind is not SeatKind.CORE:
-        one.refuse("votes", "does not go with this kind of seat: only core members vote. Write No.")
+        one.refuse("votes", "does not fit this kind of seat, because only core members vote. Enter No.")
 
 
 def _wanted(one: Judged, board: BoardFound) -> SetSeat:
-    """Return the seat as the file wants it; where a row does not say, a seat that there is stays as it is."""
+    """Return the seat as in the file, with the values of the existing seat where the row has none."""
     seat, row = one.seat, one.row
     kind = row.kind or (seat.kind if seat else SeatKind.CORE)
     votes = row.votes
@@ -225,14 +223,14 @@ def _new_seat(one: Judged, wanted: SetSeat, ended: Sequence[SeatNow], consent: C
     )
     if ended:
         last = max(seat.ends_on for seat in ended if seat.ends_on is not None)
-        words += f". Such a seat ended on {in_words(last)}"
+        words += f". A seat like this ended on {in_words(last)}"
     return SetSeat(**{**vars(wanted), "words": words, "consent": consent})
 
 
 def _changed_seat(
     seat: SeatNow, wanted: SetSeat, of_both: Sequence[SeatNow], one: Judged, state: State
 ) -> SetSeat | None:
-    told = differences(
+    changed = differences(
         (
             ("title", seat.title, wanted.title),
             ("national role", _role_name(seat.national_role), _role_name(wanted.national_role)),
@@ -241,14 +239,14 @@ def _changed_seat(
             ("last day", in_words(seat.ends_on), in_words(wanted.ends_on)),
         )
     )
-    if not told:
+    if not changed:
         return None
     if any(other is not seat and other.holds_on(state.day) and _is_alike(other, wanted) for other in of_both):
         one.refuse(
-            "title", f"{one.organisation} has such a seat besides. Give each seat a title of its own.", ""
+            "title", f"{one.organisation} has another seat like this. Give each seat its own title.", ""
         )
         return None
-    return SetSeat(**{**vars(wanted), "words": f"Changes {told}", "consent": Consent.CHANGE})
+    return SetSeat(**{**vars(wanted), "words": f"Changes {changed}", "consent": Consent.CHANGE})
 
 
 @cache

@@ -1,10 +1,10 @@
-"""What is to become of the people whom rows of members name: appointed, there already, or following somebody. Pure."""
+"""Verdicts for the people in rows about members: new, already there, or replacing someone. Pure functions."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cdp.imports.cells import Place, Problem
-from cdp.imports.changes import Appoint, Change, Complete, Consent
+from cdp.imports.cells import CellProblem, RowPlace
+from cdp.imports.changes import Appoint, Complete, Consent, ImportChange
 from cdp.imports.entries import MemberRow, Named
 from cdp.imports.state import HoldingNow, SeatNow, State
 from cdp.models import Capacity
@@ -16,28 +16,28 @@ PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 
 
 class People:
-    """Who is named in a file, each by one address under one name, and told once of what is completed."""
+    """The people named in a file, each with one email address and one name."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._named: dict[str, tuple[str, Place]] = {}
+        self._named: dict[str, tuple[str, RowPlace]] = {}
         self._completed: set[str] = set()
 
-    def problems(self, row: MemberRow) -> Iterator[Problem]:
-        """Yield what is wrong with the people of a row, whoever fills the seat now."""
+    def problems(self, row: MemberRow) -> Iterator[CellProblem]:
+        """Yield the problems with the people of a row, apart from the current state of the seat."""
         for capacity, person in people_of(row):
             code = f"{PREFIX[capacity]}email"
             email = person.email.casefold()
             if not email:
                 continue
             if email in self._state.left:
-                yield row.source.problem(code, "is of somebody who has left. Enter somebody else.")
+                yield row.source.problem(code, "belongs to someone who has left. Enter someone else.")
             name, place = self._named.setdefault(email, (person.name, row.source.place))
             if person.name and not same_name(name, person.name):
                 yield row.source.problem(
                     code,
-                    f"is the address of {name} in row {place.row}, and here of {person.name}. People are told apart "
-                    "by their addresses: give each their own.",
+                    f"is the address of {name} in row {place.row} and of {person.name} here. "
+                    "Enter a different address for each person.",
                 )
         if (
             row.representative
@@ -45,15 +45,15 @@ class People:
             and row.deputy.email.casefold() == row.representative.email.casefold()
         ):
             yield row.source.problem(
-                "deputy_email", "is the representative’s address too. Name somebody else."
+                "deputy_email", "is also the representative’s address. Enter a different deputy."
             )
 
     def judge(
         self, row: MemberRow, seat: SeatNow | None, ends_on: date | None, consent: Consent
-    ) -> Iterator[Change | Problem | str]:
-        """Yield what changes about who fills a seat: changes, problems, and notes as text.
+    ) -> Iterator[ImportChange | CellProblem | str]:
+        """Yield the changes, problems and notes about the people on a seat.
 
-        `seat` is None for a new one; `consent` is what the seat itself needs, `ends_on` its last day.
+        `seat` is None for a new seat, `consent` is the consent that the seat needs, `ends_on` is its last day.
         """
         for capacity, person in people_of(row):
             starts_on = row.starts_on or self._state.day
@@ -68,22 +68,22 @@ class People:
 
     def _on_seat(
         self, row: MemberRow, seat: SeatNow, capacity: Capacity, person: Named, starts_on: date
-    ) -> Iterator[Change | Problem | str]:
+    ) -> Iterator[ImportChange | CellProblem | str]:
         day, email = self._state.day, person.email.casefold()
         there = [holding for holding in seat.holdings if holding.holds_from(day)]
         own = next((holding for holding in there if holding.email == email), None)
         if own is not None:
             if own.capacity is not capacity:
-                yield f"{own.name} is the {CAPACITIES[own.capacity]} of this seat here. Nothing changes."
+                yield f"{own.name} is already the {CAPACITIES[own.capacity]} of this seat. Nothing will change."
             yield from self._complete(own, person)
             return
         namesake = next((holding for holding in there if same_name(holding.name, person.name)), None)
         if namesake is not None:
-            yield f"{namesake.name} is here under another address. Nothing changes."
+            yield f"{namesake.name} has another email address here. Nothing will change."
             return
         yield _in_place_of(row, seat, capacity, person, starts_on, stated=row.starts_on is not None)
 
-    def _complete(self, own: HoldingNow, person: Named) -> Iterator[Change]:
+    def _complete(self, own: HoldingNow, person: Named) -> Iterator[ImportChange]:
         job_title = person.job_title if not own.job_title else ""
         phone = person.phone if not own.phone else ""
         if not (job_title or phone) or own.email in self._completed:
@@ -108,7 +108,7 @@ class People:
 
 
 def people_of(row: MemberRow) -> Iterator[tuple[Capacity, Named]]:
-    """Yield whom a row names, and in which capacity."""
+    """Yield the people named in a row, with their capacities."""
     if row.representative is not None:
         yield Capacity.REPRESENTATIVE, row.representative
     if row.deputy is not None:
@@ -117,8 +117,8 @@ def people_of(row: MemberRow) -> Iterator[tuple[Capacity, Named]]:
 
 def _in_place_of(
     row: MemberRow, seat: SeatNow, capacity: Capacity, person: Named, starts_on: date, *, stated: bool
-) -> Change | str:
-    """Return the change that puts somebody on a seat, after whoever was or is there; or why nothing changes."""
+) -> ImportChange | str:
+    """Return the change that appoints a person to a seat, or the reason why nothing will change."""
     role = CAPACITIES[capacity]
     others = [holding for holding in seat.holdings if holding.capacity is capacity]
     was_until = max(
@@ -129,19 +129,19 @@ def _in_place_of(
     if was_until is not None and not any(one.ends_on is None for one in present):
         starts_on = max(starts_on, max(ended) + timedelta(days=1))
         back = _appoint(row, seat, capacity, person, starts_on, Consent.CHANGE)
-        return replace_words(back, f"{back.words}, who was it until {in_words(was_until)}")
+        return replace_words(back, f"{back.words}, who was {role} until {in_words(was_until)}")
     if not present:
         return _appoint(row, seat, capacity, person, starts_on, Consent.NEW)
     last = present[-1]
     if any(one.starts_on >= starts_on for one in present):
-        later = "later than the file says" if stated else "not before today"
-        return f"{last.name} is the {role} from {in_words(last.starts_on)}, {later}. Nothing changes."
+        later = "which is later than in the file" if stated else "which is today or later"
+        return f"{last.name} is the {role} from {in_words(last.starts_on)}, {later}. Nothing will change."
     follows = _appoint(row, seat, capacity, person, starts_on, Consent.FOLLOW)
-    return replace_words(follows, f"{person.name} follows {last.name} as {role} from {in_words(starts_on)}")
+    return replace_words(follows, f"{person.name} replaces {last.name} as {role} from {in_words(starts_on)}")
 
 
 def replace_words(change: Appoint, words: str) -> Appoint:
-    """Return the same appointment, said in other words."""
+    """Return the same appointment with another description."""
     return Appoint(**{**vars(change), "words": words})
 
 

@@ -1,12 +1,12 @@
-"""What is to become of rows about roles: the SRO, named leads, chairs, coordinators and observers. Pure."""
+"""Verdicts for rows about roles: the SRO, named leads, chairs, coordinators and observers. Pure functions."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cdp.imports import values
-from cdp.imports.cells import Problem
-from cdp.imports.changes import AppointSro, Change, Consent, GiveRole, Verdict
-from cdp.imports.entries import Named, Reading, RoleRow
+from cdp.imports.cells import CellProblem
+from cdp.imports.changes import AppointSro, Consent, GiveRole, ImportChange, RowVerdict
+from cdp.imports.entries import FileEntries, Named, RoleRow
 from cdp.imports.judging_set_up import BoardFound, Boards, board_called
 from cdp.imports.state import State
 from cdp.models import Appointment, SroState
@@ -17,17 +17,19 @@ from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
 from cdp.wording.formats import day as in_words
 
-BY_CONSENT = "Regional viewers get their role on the page “Roles”, under a consent. Remove the row."
+BY_CONSENT = "Regional viewers need a consent, which you record on the page “Roles”. Remove the row."
 
 
-def judge_roles(reading: Reading, state: State, boards: Boards) -> Iterator[Verdict]:
-    """Yield the verdicts of roles; of a role that one person has at a time, a file names one."""
+def judge_roles(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
+    """Yield the verdicts for roles. A role that only one person can hold must have only one row."""
     seen: dict[tuple[str, str], RoleRow] = {}
     acting: RoleRow | None = None
     for row in reading.roles:
         problems = list(row.source.problems)
         if row.person and row.person.email.casefold() in state.left:
-            problems.append(row.source.problem("email", "is of somebody who has left. Enter somebody else."))
+            problems.append(
+                row.source.problem("email", "belongs to someone who has left. Enter someone else.")
+            )
         if row.role == values.SRO:
             verdict = _sro(row, state, problems, acting)
             acting = acting or (row if _sro_state(row) in ACTING else None)
@@ -40,33 +42,35 @@ def _sro_state(row: RoleRow) -> SroState:
     return row.state or (SroState.CONDITIONAL if row.condition else SroState.CONFIRMED)
 
 
-def _sro(row: RoleRow, state: State, problems: list[Problem], acting: RoleRow | None) -> Verdict:
+def _sro(row: RoleRow, state: State, problems: list[CellProblem], acting: RoleRow | None) -> RowVerdict:
     what = "Senior responsible owner (SRO)"
     how_far = _sro_state(row)
     post = row.post or (row.person.job_title if row.person else "")
     if row.person is None or problems:
-        return Verdict(row.source.place, what, problems=tuple(problems))
+        return RowVerdict(row.source.place, what, problems=tuple(problems))
     known = next((sro for sro in state.sros if sro.email == row.person.email.casefold()), None)
     if known is not None:
-        return Verdict(row.source.place, what, notes=tuple(_sro_notes(row, known.state)))
+        return RowVerdict(row.source.place, what, notes=tuple(_sro_notes(row, known.state)))
     if how_far in ACTING and acting is not None:
-        again = f"is a second SRO: row {acting.source.place.row} names one. Keep one, or write Proposed as the state."
+        again = (
+            f"is a second SRO, after row {acting.source.place.row}. Keep one, or enter Proposed as the state."
+        )
         problems.append(row.source.problem("name", again))
     for code, words in (("post", post), ("organisation", row.organisation)):
         if not words:
             problems.append(row.source.problem(code, f"The {code} of the SRO is missing. Enter it.", ""))
     if how_far is SroState.CONDITIONAL and not row.condition:
-        problems.append(
-            row.source.problem("condition", "What the appointment depends on is missing. Enter it.", "")
-        )
+        problems.append(row.source.problem("condition", "Enter the condition of the appointment.", ""))
     if row.starts_on and row.starts_on > state.day:
-        problems.append(row.source.problem("starts_on", "is to come. Enter the day on which it was agreed."))
+        problems.append(
+            row.source.problem("starts_on", "is in the future. Enter the day on which it was agreed.")
+        )
     others = [sro for sro in state.sros if sro.state in ACTING]
     if problems or (others and how_far in ACTING):
         notes = () if problems else (
-            f"{others[0].name} acts as SRO. End that appointment on the page “Roles” first: nothing changes.",
+            f"{others[0].name} is the SRO. Nothing will change. End that appointment on the page “Roles” first.",
         )  # fmt: skip
-        return Verdict(row.source.place, what, problems=tuple(problems), notes=notes)
+        return RowVerdict(row.source.place, what, problems=tuple(problems), notes=notes)
     appointed = AppointSro(
         words=f"{row.person.name} as SRO, {SRO_STATES[how_far].lower()}",
         person=row.person,
@@ -76,19 +80,23 @@ def _sro(row: RoleRow, state: State, problems: list[Problem], acting: RoleRow | 
         condition=row.condition if how_far is SroState.CONDITIONAL else "",
         agreed_on=row.starts_on,
     )
-    return Verdict(row.source.place, what, (appointed,))
+    return RowVerdict(row.source.place, what, (appointed,))
 
 
 def _sro_notes(row: RoleRow, now: SroState) -> Iterator[str]:
     if row.state is not None and row.state is not now:
-        yield f"The appointment is {SRO_STATES[now].lower()} here. Change it on the page “Roles”: nothing changes."
+        yield f"The appointment is {SRO_STATES[now].lower()}. Nothing will change. Change it on the page “Roles”."
 
 
 def _role(
-    row: RoleRow, state: State, boards: Boards, problems: list[Problem], seen: dict[tuple[str, str], RoleRow]
-) -> Verdict:
+    row: RoleRow,
+    state: State,
+    boards: Boards,
+    problems: list[CellProblem],
+    seen: dict[tuple[str, str], RoleRow],
+) -> RowVerdict:
     if not isinstance(row.role, Appointment):
-        return Verdict(row.source.place, row.source.said("role"), problems=tuple(problems))
+        return RowVerdict(row.source.place, row.source.raw("role"), problems=tuple(problems))
     board, starts_on = "", row.starts_on or state.day
     if row.role is Appointment.REGIONAL_VIEWER:
         problems.append(row.source.problem("role", BY_CONSENT, ""))
@@ -96,7 +104,7 @@ def _role(
         found = board_called(boards, row.board) if row.board else _only(boards)
         if found is None:
             sentence = (
-                "is no board of this partnership or this file." if row.board else "The board is missing."
+                "is not a board of this partnership or this file." if row.board else "The board is missing."
             )
             problems.append(
                 row.source.problem("board", f"{sentence} Enter the board that they chair.", row.board)
@@ -105,19 +113,19 @@ def _role(
     if row.ends_on and row.ends_on < starts_on:
         problems.append(row.source.problem("ends_on", "is before the first day. Correct one of them."))
     what = f"{capital(ROLES[row.role])}{f' of {board}' if board else ''}"
-    key = (row.role.value, folded(board) if row.role in HELD_BY_ONE else row.source.said("email").casefold())
+    key = (row.role.value, folded(board) if row.role in HELD_BY_ONE else row.source.raw("email").casefold())
     if key in seen:
         other = seen[key]
         if _same_person(other.person, row.person):
             note = f"The same as row {other.source.place.row}."
-            return Verdict(row.source.place, what, problems=tuple(problems), notes=(note,))
-        again = f"One person has this role at a time, and row {other.source.place.row} names one. Keep one of them."
+            return RowVerdict(row.source.place, what, problems=tuple(problems), notes=(note,))
+        again = f"Only one person can have this role, and it is also in row {other.source.place.row}. Keep one row."
         problems.append(row.source.problem("role", again, ""))
     seen[key] = row
     if problems or row.person is None:
-        return Verdict(row.source.place, what, problems=tuple(problems))
+        return RowVerdict(row.source.place, what, problems=tuple(problems))
     changes, notes = _given(row, row.person, row.role, board, starts_on, state)
-    return Verdict(row.source.place, what, changes, notes=notes)
+    return RowVerdict(row.source.place, what, changes, notes=notes)
 
 
 def _only(boards: Boards) -> BoardFound | None:
@@ -130,28 +138,28 @@ def _same_person(one: Named | None, other: Named | None) -> bool:
 
 def _given(
     row: RoleRow, person: Named, role: Appointment, board: str, starts_on: date, state: State
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """Return the change that gives a role, or why nothing changes."""
+) -> tuple[tuple[ImportChange, ...], tuple[str, ...]]:
+    """Return the change that gives a role, or a note that explains why nothing will change."""
     known = [one for one in state.roles if one.role is role and folded(one.board) == folded(board)]
     own = [one for one in known if one.email == person.email.casefold()]
     if any(not is_over(one.ends_on, state.day) for one in own):
         return (), ()
     if is_over(row.ends_on, state.day):
-        return (), (f"It ended on {in_words(row.ends_on)}: nothing changes.",)
+        return (), (f"It ended on {in_words(row.ends_on)}. Nothing will change.",)
     had_until = max((one.ends_on for one in own if one.ends_on), default=None)
     if had_until:
         starts_on = max(starts_on, had_until + timedelta(days=1))
     in_place = [one for one in known if not is_over(one.ends_on, starts_on)] if role in HELD_BY_ONE else []
     if any(one.starts_on >= starts_on for one in in_place):
         other = in_place[-1]
-        return (), (f"{other.name} has this role from {in_words(other.starts_on)}: nothing changes.",)
+        return (), (f"{other.name} has this role from {in_words(other.starts_on)}. Nothing will change.",)
     before = in_place[0] if in_place else None
     words = f"{person.name} from {in_words(starts_on)}"
     consent = Consent.NEW
     if had_until:
         words, consent = f"{words}, who had it until {in_words(had_until)}", Consent.CHANGE
     if before:
-        words, consent = f"{person.name} follows {before.name} from {in_words(starts_on)}", Consent.FOLLOW
+        words, consent = f"{person.name} replaces {before.name} from {in_words(starts_on)}", Consent.FOLLOW
     given = GiveRole(
         words=words,
         consent=consent,

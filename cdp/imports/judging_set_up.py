@@ -1,13 +1,13 @@
-"""What is to become of rows about the partnership itself, its footprint and its boards. Pure."""
+"""Verdicts for rows about the partnership, its footprint and its boards. Pure functions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cdp.imports.cells import Problem
-from cdp.imports.changes import AddArea, Change, Consent, Describe, SetBoard, Verdict
-from cdp.imports.entries import AreaRow, BoardRow, PartnershipRow, Reading
+from cdp.imports.cells import CellProblem
+from cdp.imports.changes import AddArea, Consent, Describe, ImportChange, RowVerdict, SetBoard
+from cdp.imports.entries import AuthorityRow, BoardRow, FileEntries, PartnershipRow
 from cdp.imports.state import BoardNow, State
 from cdp.models import BoardKind
 from cdp.partnerships.changes import folded, same_name
@@ -18,7 +18,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class BoardFound:
-    """A board that there is, or that the file sets up (then without a number)."""
+    """A board of the partnership, or a new one in the file, which has no ID yet."""
 
     name: str
     board_id: int | None = None
@@ -28,8 +28,8 @@ class BoardFound:
 Boards = Mapping[str, BoardFound]
 
 
-def boards_of(reading: Reading, state: State) -> Boards:
-    """Return every board that rows may name, those of the partnership and those of the file, by its folded name."""
+def boards_of(reading: FileEntries, state: State) -> Boards:
+    """Return the boards of the partnership and of the file, by normalised name."""
     found = {folded(row.name): BoardFound(row.name, None, row.closes_on) for row in reading.boards}
     return found | {
         folded(board.name): BoardFound(board.name, board.id, board.closes_on) for board in state.boards
@@ -37,7 +37,7 @@ def boards_of(reading: Reading, state: State) -> Boards:
 
 
 def board_called(boards: Boards, name: str) -> BoardFound | None:
-    """Return the board of that name, or the only one whose name holds every word of it; or None."""
+    """Return the board with this name, or the only board whose name contains all its words, or None."""
     if exact := boards.get(folded(name)):
         return exact
     words = set(plain(name).split())
@@ -46,39 +46,41 @@ def board_called(boards: Boards, name: str) -> BoardFound | None:
 
 
 def differences(pairs: Iterable[tuple[str, str, str]]) -> str:
-    """Return what changes, as "kind from Board to Sub-group, ..."; `pairs` are (label, before, after)."""
-    told = [
+    """Return the changes as text: "kind from Board to Sub-group, ..."; `pairs` are (label, before, after)."""
+    changed = [
         f"{label} from {f'“{before}”' if before else 'nothing'} to “{after}”"
         for label, before, after in pairs
         if before != after
     ]
-    return ", ".join(told)
+    return ", ".join(changed)
 
 
-def judge_partnership(reading: Reading, state: State) -> Iterator[Verdict]:
-    """Yield the verdict of what the file says of the partnership itself; a file has one row of that."""
+def judge_partnership(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
+    """Yield the verdict for the details of the partnership. A file has one row of these."""
     for number, row in enumerate(reading.partnership):
         problems = list(row.source.problems)
         if number:
             problems.append(row.source.problem("name", "is a second partnership. Keep one row."))
         if any(same_name(row.name, name) for name in state.names):
             problems.append(
-                row.source.problem("name", "is the name of another partnership. Enter another one.")
+                row.source.problem("name", "is the name of another partnership. Enter a different name.")
             )
         if row.agreed_on and row.agreed_on > state.day:
-            problems.append(row.source.problem("agreed_on", "is to come. Enter today or a day in the past."))
+            problems.append(
+                row.source.problem("agreed_on", "is in the future. Enter today or a day in the past.")
+            )
         if (
             state.partnership is None
             and not row.secretariat_email
-            and not row.source.said("secretariat_email")
+            and not row.source.raw("secretariat_email")
         ):
             missing = "The secretariat’s email address is missing. Enter it."
             problems.append(row.source.problem("secretariat_email", missing, ""))
         changes = () if problems else _described(row, state)
-        yield Verdict(row.source.place, row.name, changes, tuple(problems))
+        yield RowVerdict(row.source.place, row.name, changes, tuple(problems))
 
 
-def _described(row: PartnershipRow, state: State) -> tuple[Change, ...]:
+def _described(row: PartnershipRow, state: State) -> tuple[ImportChange, ...]:
     now = state.partnership
     described = Describe(
         words=f"New partnership: {row.name}",
@@ -90,7 +92,7 @@ def _described(row: PartnershipRow, state: State) -> tuple[Change, ...]:
     )
     if now is None:
         return (described,)
-    told = differences(
+    changed = differences(
         (label, in_words(before) if isinstance(before, date) else before or "",
          in_words(after) if isinstance(after, date) else after or "")
         for label, before, after in (
@@ -102,30 +104,30 @@ def _described(row: PartnershipRow, state: State) -> tuple[Change, ...]:
         )
     )  # fmt: skip
     facts = {name: value for name, value in vars(described).items() if name not in {"words", "consent"}}
-    return (Describe(words=f"Changes {told}", consent=Consent.CHANGE, **facts),) if told else ()
+    return (Describe(words=f"Changes {changed}", consent=Consent.CHANGE, **facts),) if changed else ()
 
 
-def judge_areas(reading: Reading, state: State) -> Iterator[Verdict]:
-    """Yield the verdicts of the footprint."""
-    seen: dict[str, AreaRow] = {}
+def judge_areas(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
+    """Yield the verdicts for the footprint."""
+    seen: dict[str, AuthorityRow] = {}
     for row in reading.areas:
         place = row.authority
-        name = place.name if place else row.source.said("authority")
+        name = place.name if place else row.source.raw("authority")
         if row.source.problems or place is None:
-            yield Verdict(row.source.place, name, problems=tuple(row.source.problems))
+            yield RowVerdict(row.source.place, name, problems=tuple(row.source.problems))
             continue
         if place.code in seen:
             note = f"The same as row {seen[place.code].source.place.row}."
-            yield Verdict(row.source.place, name, notes=(note,))
+            yield RowVerdict(row.source.place, name, notes=(note,))
             continue
         seen[place.code] = row
         yield _area(row, place.code, name, state)
 
 
-def _area(row: AreaRow, code: str, name: str, state: State) -> Verdict:
+def _area(row: AuthorityRow, code: str, name: str, state: State) -> RowVerdict:
     known = [area for area in state.areas if authority(area.code).code == code]
     if any(area.ends_on is None or area.ends_on > state.day for area in known):
-        return Verdict(row.source.place, name)
+        return RowVerdict(row.source.place, name)
     left_on = max((area.ends_on for area in known if area.ends_on), default=None)
     starts_on = max(filter(None, (row.starts_on or state.day, left_on)))
     back = f", which left it on {in_words(left_on)}" if left_on else ""
@@ -135,11 +137,11 @@ def _area(row: AreaRow, code: str, name: str, state: State) -> Verdict:
         code=code,
         starts_on=starts_on,
     )
-    return Verdict(row.source.place, name, (added,))
+    return RowVerdict(row.source.place, name, (added,))
 
 
-def judge_boards(reading: Reading, state: State) -> Iterator[Verdict]:
-    """Yield the verdicts of boards and sub-groups."""
+def judge_boards(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
+    """Yield the verdicts for boards and sub-groups."""
     names = {folded(board.name): board.name for board in state.boards}
     names = {folded(row.name): row.name for row in reading.boards} | names
     above = {folded(board.name): folded(board.under) for board in state.boards}
@@ -151,31 +153,33 @@ def judge_boards(reading: Reading, state: State) -> Iterator[Verdict]:
         problems = [*row.source.problems, *_board_problems(row, names, above, now.get(key))]
         if key in seen and row.name:
             problems.append(
-                row.source.problem("name", f"stands in row {seen[key].source.place.row} too. Keep one.")
+                row.source.problem("name", f"is also in row {seen[key].source.place.row}. Keep one.")
             )
         seen.setdefault(key, row)
         changes = () if problems else _board(row, names, now.get(key))
-        yield Verdict(row.source.place, row.name, changes, tuple(problems))
+        yield RowVerdict(row.source.place, row.name, changes, tuple(problems))
 
 
 def _board_problems(
     row: BoardRow, names: Mapping[str, str], above: Mapping[str, str], now: BoardNow | None
-) -> Iterator[Problem]:
+) -> Iterator[CellProblem]:
     kind = row.kind or (now.kind if now else None)
     starts_on, closes_on = row.starts_on or (now and now.starts_on), row.closes_on or (now and now.closes_on)
     if kind is BoardKind.TASK_AND_FINISH and closes_on is None:
-        yield row.source.problem("closes_on", "The day the group closes is missing. Enter it.", "")
+        yield row.source.problem("closes_on", "Enter the date the group closes.", "")
     if kind is BoardKind.TASK_AND_FINISH and not (row.output or (now and now.output)):
-        yield row.source.problem("output", "What the group will have made is missing. Enter it.", "")
+        yield row.source.problem("output", "Enter the output of the group.", "")
     if starts_on and closes_on and closes_on < starts_on:
         yield row.source.problem("closes_on", "is before the day it starts. Correct one of them.")
     if row.under and folded(row.under) not in names:
-        yield row.source.problem("under", "is no board of this partnership or this file. Correct the name.")
-    elif row.under and _stands_below_itself(folded(row.name), above):
-        yield row.source.problem("under", "stands below this board itself. Choose another one.")
+        yield row.source.problem(
+            "under", "is not a board of this partnership or this file. Correct the name."
+        )
+    elif row.under and _is_below_itself(folded(row.name), above):
+        yield row.source.problem("under", "is below this board. Enter another board.")
 
 
-def _stands_below_itself(key: str, above: Mapping[str, str]) -> bool:
+def _is_below_itself(key: str, above: Mapping[str, str]) -> bool:
     passed, here = {key}, above.get(key, "")
     while here:
         if here in passed:
@@ -185,7 +189,7 @@ def _stands_below_itself(key: str, above: Mapping[str, str]) -> bool:
     return False
 
 
-def _board(row: BoardRow, names: Mapping[str, str], now: BoardNow | None) -> tuple[Change, ...]:
+def _board(row: BoardRow, names: Mapping[str, str], now: BoardNow | None) -> tuple[ImportChange, ...]:
     kind = row.kind or (now.kind if now else BoardKind.SUB_GROUP if row.under else BoardKind.BOARD)
     under = names.get(folded(row.under), "") or (now.under if now else "")
     facts: dict[str, Any] = {
@@ -200,13 +204,13 @@ def _board(row: BoardRow, names: Mapping[str, str], now: BoardNow | None) -> tup
         part_of = f" under {under}" if under else ""
         words = f"New {BOARD_KINDS[kind].lower()}{part_of}"
         return (SetBoard(words=words, board_id=None, name=row.name, **facts),)
-    told = differences(
+    changed = differences(
         (label.replace("_", " ").removesuffix(" on"), _shown(getattr(now, label)), _shown(after))
         for label, after in facts.items()
     )
-    if not told:
+    if not changed:
         return ()
-    words = f"Changes {told}"
+    words = f"Changes {changed}"
     return (SetBoard(words=words, consent=Consent.CHANGE, board_id=now.id, name=now.name, **facts),)
 
 

@@ -1,11 +1,11 @@
-"""How the sheets of a file are to be read: guessed at first, then as the person who sent it says. Pure."""
+"""How the sheets of a file are read: first guessed, then corrected by the person who uploaded it. Pure functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cdp.imports import headings
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import Holds, table
 from cdp.imports.values import board_kind_in
@@ -17,19 +17,19 @@ from cdp.reference.areas import plain
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """How one sheet is read: what it holds (None: it is left out), its headings, and the column at each place.
+    """How one sheet is read: what it holds (None if left out), its heading row and its columns by position.
 
-    `board` is the name of the board for rows of members that name none.
+    `board` is the name of the board for members without one.
     """
 
     holds: Holds | None = None
-    heading: Heading = field(default_factory=lambda: Heading(0))
+    heading: HeadingRow = field(default_factory=lambda: HeadingRow(0))
     columns: Mapping[int, str] = field(default_factory=dict)
     board: str = ""
 
     @property
     def missing(self) -> list[str]:
-        """The labels of columns without which the sheet cannot be read."""
+        """The labels of required columns that are missing."""
         if self.holds is None:
             return []
         known = table(self.holds)
@@ -41,12 +41,12 @@ class SheetLayout:
 
     @property
     def names_no_board(self) -> bool:
-        """Whether nothing says on which board members sit: no column, and no choice."""
+        """Whether members have no board: neither a column nor a choice."""
         return self.holds is Holds.MEMBERS and not self.board and "board" not in self.columns.values()
 
     @property
     def twice(self) -> list[str]:
-        """The labels of columns that stand at two places."""
+        """The labels of columns that were chosen twice."""
         if self.holds is None:
             return []
         codes = list(self.columns.values())
@@ -55,7 +55,7 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class BoardName:
-    """A board that rows may belong to; the main board is no sub-group and not there for a time."""
+    """A board for rows of members. A main board is not a sub-group and not time-limited."""
 
     name: str
     is_main: bool
@@ -63,25 +63,25 @@ class BoardName:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is read. `national_role` (a code) is for seats of which none can be told."""
+    """How a file is read. `national_role` is a code for seats whose role is not clear."""
 
     sheets: tuple[SheetLayout, ...]
     national_role: str = ""
 
     @property
     def in_use(self) -> list[int]:
-        """The places of the sheets that are not left out."""
+        """The positions of the sheets that are not left out."""
         return [place for place, sheet in enumerate(self.sheets) if sheet.holds is not None]
 
     @property
     def is_readable(self) -> bool:
-        """Whether a sheet is in use, and each of those has the columns that it needs, once."""
+        """Whether any sheet is in use, and each has its required columns once."""
         used = [self.sheets[place] for place in self.in_use]
         return bool(used) and not any(sheet.missing or sheet.twice for sheet in used)
 
 
 def guess(sheets: Sequence[Sheet], boards: Sequence[BoardName]) -> Layout:
-    """Return how a file seems to be meant; hidden sheets are left out. `boards` are those that there are."""
+    """Return a guess at the layout of a file, without hidden sheets. `boards` are those of the partnership."""
     made = [None if sheet.hidden else headings.guess(sheet) for sheet in sheets]
     guessed = [SheetLayout(one.holds, one.heading, one.columns) if one else SheetLayout() for one in made]
     known = [*boards, *boards_in(sheets, guessed)]
@@ -102,8 +102,10 @@ def guess(sheets: Sequence[Sheet], boards: Sequence[BoardName]) -> Layout:
     )
 
 
-def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Sequence[BoardName]) -> SheetLayout:
-    """Return how a sheet seems to be meant when somebody says what it holds and where its headings are."""
+def as_asked(
+    sheet: Sheet, holds: Holds | None, heading: HeadingRow, boards: Sequence[BoardName]
+) -> SheetLayout:
+    """Return a guess at the layout of a sheet for a given kind and heading row."""
     if holds is None:
         return SheetLayout(None, heading)
     made = headings.guess_at(sheet, holds, heading)
@@ -111,7 +113,7 @@ def as_asked(sheet: Sheet, holds: Holds | None, heading: Heading, boards: Sequen
 
 
 def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterator[BoardName]:
-    """Yield the boards that sheets of boards set up."""
+    """Yield the boards in the sheets of boards."""
     for sheet, how in zip(sheets, layouts, strict=True):
         places = {code: place for place, code in how.columns.items()}
         if how.holds is not Holds.BOARDS or "name" not in places:
@@ -123,7 +125,7 @@ def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterat
 
 
 def _board_of(sheet: Sheet, holds: Holds, boards: Sequence[BoardName]) -> str:
-    """Return the board that the sheet is called after, or the only one there is, or the only main one."""
+    """Return the board in the name of the sheet, or the only board, or the only main board."""
     if holds is not Holds.MEMBERS:
         return ""
     name = plain(sheet.name).removesuffix(" members").removesuffix(" membership")
@@ -154,7 +156,7 @@ class _StoredLayout:
 
 
 def to_json(layout: Layout) -> dict[str, Any]:
-    """Return a layout as it is stored."""
+    """Return a layout in the form in which it is stored."""
     sheets = tuple(
         _StoredSheet(sheet.holds, sheet.heading.row, sheet.heading.joined, sheet.columns, sheet.board)
         for sheet in layout.sheets
@@ -163,11 +165,11 @@ def to_json(layout: Layout) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any]) -> Layout:
-    """Return a layout that `to_json` made ready to store."""
+    """Return a layout from the result of `to_json`."""
     kept = from_stored(stored, _StoredLayout)
     return Layout(
         tuple(
-            SheetLayout(sheet.holds, Heading(sheet.row, joined=sheet.joined), sheet.columns, sheet.board)
+            SheetLayout(sheet.holds, HeadingRow(sheet.row, joined=sheet.joined), sheet.columns, sheet.board)
             for sheet in kept.sheets
         ),
         kept.national_role,

@@ -1,11 +1,11 @@
-"""Which organisation of the partnership a file means by a name, and which it does not know yet. Pure."""
+"""Matching the organisations named in a file with those of the partnership. Pure functions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from cdp.imports.cells import Place, Problem
+from cdp.imports.cells import CellProblem, RowPlace
 from cdp.imports.changes import Consent, SetOrganisation
 from cdp.imports.entries import MemberRow
 from cdp.imports.judging_set_up import differences
@@ -18,16 +18,16 @@ NEARLY_THE_SAME = 88
 
 
 class Organisations:
-    """The organisations that rows of members name, each found once, by the names that the file gives them.
+    """The organisations in rows of members, matched once by their names in the file.
 
-    One that has another name in the partnership is told by its short name, or by who represents it, so that a file
-    sent again after somebody changed a name by hand adds nothing.
+    An organisation with another name in the partnership is matched by its short name or its representative. So a file
+    imported again after someone changed a name adds nothing.
     """
 
     def __init__(self, rows: Sequence[MemberRow], state: State) -> None:
         self._names = {folded(one.name): one for one in state.organisations}
         self._short_names = _unique((folded(one.short_name), one) for one in state.organisations)
-        self._short: dict[str, tuple[str, Place]] = {}
+        self._short: dict[str, tuple[str, RowPlace]] = {}
         for row in rows:
             if row.short_name:
                 self._short.setdefault(folded(row.organisation), (row.short_name, row.source.place))
@@ -37,10 +37,10 @@ class Organisations:
         }
         self._found: dict[str, OrganisationNow | None] = {}
         self._taken: set[int] = set()
-        self._first: dict[str, Place] = {}
+        self._first: dict[str, RowPlace] = {}
 
     def find(self, row: MemberRow) -> OrganisationNow | None:
-        """Return the organisation that a row names, or None for a new one."""
+        """Return the organisation of a row, or None for a new one."""
         name = folded(row.organisation)
         self._first.setdefault(name, row.source.place)
         if self._found.get(name) is None:
@@ -51,7 +51,7 @@ class Organisations:
         return self._found[name]
 
     def change(self, row: MemberRow, found: OrganisationNow | None) -> SetOrganisation | None:
-        """Return the change that a row stands for: the first that names an organisation, where it is new or differs."""
+        """Return the change for the first row of an organisation that is new or different."""
         name = folded(row.organisation)
         if self._first.get(name) != row.source.place:
             return None
@@ -63,23 +63,23 @@ class Organisations:
         by_its_names = folded(found.name) == name or folded(found.short_name) == name
         own_name = found.name if by_its_names else row.organisation
         short_name = short_name or found.short_name
-        told = differences((("name", found.name, own_name), ("short name", found.short_name, short_name)))
-        if not told:
+        changed = differences((("name", found.name, own_name), ("short name", found.short_name, short_name)))
+        if not changed:
             return None
         return SetOrganisation(
-            words=f"Changes {told}",
+            words=f"Changes {changed}",
             consent=Consent.CHANGE,
             organisation_id=found.id,
             name=own_name,
             short_name=short_name,
         )
 
-    def problem(self, row: MemberRow) -> Problem | None:
-        """Return what is wrong with a row that gives an organisation another short name than an earlier row."""
+    def problem(self, row: MemberRow) -> CellProblem | None:
+        """Return a problem if an earlier row has another short name for the same organisation."""
         said, place = self._short.get(folded(row.organisation), (row.short_name, row.source.place))
         if not row.short_name or folded(said) == folded(row.short_name):
             return None
-        again = f"is another short name than “{said}” in row {place.row}. Keep one of them."
+        again = f"is not the same short name as “{said}” in row {place.row}. Keep one of them."
         return row.source.problem("short_name", again)
 
     def _under_another_name(self, row: MemberRow) -> OrganisationNow | None:
@@ -90,7 +90,7 @@ class Organisations:
 
 
 def near(names: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    """Return for each name the one among those known that reads nearly the same, where there is one."""
+    """Return the most similar known name for each name that has one."""
     compared = {one: plain(one) for one in known}
     found = {}
     for name in names:
@@ -111,7 +111,7 @@ def _unique(pairs: Iterable[tuple[str, OrganisationNow]]) -> dict[str, Organisat
 
 
 def _represented(state: State) -> dict[str, OrganisationNow]:
-    """Return who represents a seat today, by address, each with the organisation of the seat."""
+    """Return the organisations of today's representatives, by email address."""
     by_id = {one.id: one for one in state.organisations}
     return {
         holding.email: by_id[seat.organisation_id]

@@ -1,4 +1,4 @@
-"""What an import looks at: files that wait, and the partnership as it is, in as many statements however large it is."""
+"""Queries for imports: uploaded files, and the current partnership in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -38,7 +38,7 @@ from cdp.models import (
 def file_by_key(
     session: Session, person: Person, partnership: Partnership | None, key: str, since: datetime
 ) -> ImportedFile | None:
-    """Return a person's own file with that key, sent for this partnership (or to found one) since a moment; or None."""
+    """Return a person's own file by key, uploaded for this partnership (or a new one) since a moment, or None."""
     return session.scalar(
         sa.select(ImportedFile).where(
             ImportedFile.key == key,
@@ -52,7 +52,7 @@ def file_by_key(
 def files_waiting(
     session: Session, person: Person, partnership: Partnership | None, since: datetime
 ) -> list[ImportedFile]:
-    """Return a person's own files for a partnership that wait to be confirmed, the newest first."""
+    """Return a person's own unconfirmed files for a partnership, newest first."""
     return list(
         session.scalars(
             sa.select(ImportedFile)
@@ -67,7 +67,7 @@ def files_waiting(
 
 
 def state_of(session: Session, partnership: Partnership | None, day: date, emails: Collection[str]) -> State:
-    """Return a partnership as it is on a day; of the addresses of a file, those of people who have left."""
+    """Return the state of a partnership on a day. `emails` are the addresses in the file."""
     left = frozenset(session.scalars(sa.select(Person.email).where(Person.left_at.is_not(None))))
     if partnership is None:
         names = tuple(session.scalars(sa.select(Partnership.name).order_by(Partnership.name)))
@@ -97,7 +97,7 @@ def state_of(session: Session, partnership: Partnership | None, day: date, email
 
 
 def seats_by_id(session: Session, ids: Collection[int]) -> dict[int, Seat]:
-    """Return seats by their number, with board, organisation and the people on them."""
+    """Return seats by ID, with their boards, organisations and people."""
     if not ids:
         return {}
     found = session.scalars(
@@ -113,7 +113,7 @@ def seats_by_id(session: Session, ids: Collection[int]) -> dict[int, Seat]:
 
 
 def people_by_email(session: Session, emails: Collection[str]) -> dict[str, Person]:
-    """Return people by their address."""
+    """Return people by email address."""
     if not emails:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""Reading a spreadsheet that somebody sent: a workbook by a program apart, comma-separated text here."""
+"""Reading an uploaded spreadsheet: workbooks in a separate process, comma-separated text in this one."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -6,33 +6,30 @@ from typing import Any
 from cdp.errors import Refusal
 from cdp.files.programs import workbook_cells
 from cdp.files.reader import FileNotRead, read_apart
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.imports import delimited
 from cdp.imports.sheets import Sheet, column_letters, sheet_of
 
 LARGEST_FILE = 5_000_000
 MOST_ROWS = 10_000
 FOR_HEADINGS = 100
-"""Rows that a file may have besides, for titles, headings and notes."""
+"""The number of extra rows allowed for titles, headings and notes."""
 MOST_COLUMNS = workbook_cells.MOST_COLUMNS
 LONGEST_SHEET_NAME = 100
 
-BROKEN = (
-    "The file is damaged or protected by a password. Open it, save it again without one, and choose that."
-)
+BROKEN = "The file is damaged or protected by a password. Open it, save it without a password, and choose that file."
 SLOW = (
-    "The file takes too long to read. Copy the table you need into a new workbook, and choose that. "
+    "The file takes too long to read. Copy the table you need into a new workbook, and choose that file. "
     "Formatting far below or beside a table makes it large."
 )
-BUSY = "Other files are being read just now. Try again in a minute."
-EMPTY = "The file holds no rows. Choose another one."
+BUSY = "We are reading other files. Try again in a minute."
+EMPTY = "The file has no rows. Choose another file."
 
 
 def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
-    """Return the sheets of a spreadsheet that hold anything.
+    """Return the sheets of a spreadsheet that are not empty.
 
-    Raises Refusal, at `field`, with a sentence that says what to do: for a file that cannot be read, holds nothing,
-    or holds more than 10,000 rows or 60 columns.
+    Raises Refusal for `field` if the file cannot be read, is empty, or has more than 10,000 rows or 60 columns.
     """
     try:
         return _read(file)
@@ -41,14 +38,14 @@ def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
 
 
 def _read(file: CheckedFile) -> tuple[Sheet, ...]:
-    sheets = _text(file) if file.kind is Kind.CSV else _workbook(file.content)
+    sheets = _text(file) if file.kind is FileKind.CSV else _workbook(file.content)
     sheets = [sheet for sheet in sheets if sheet.filled]
     if not sheets:
         raise Refusal(EMPTY)
     rows = sum(sheet.filled for sheet in sheets)
     if rows > MOST_ROWS + FOR_HEADINGS:
         raise Refusal(
-            f"The file holds {rows:,} rows, and an import takes {MOST_ROWS:,}. Divide it into smaller files."
+            f"The file has {rows:,} rows, and the limit is {MOST_ROWS:,}. Divide it into smaller files."
         )
     return tuple(sheets)
 
@@ -90,29 +87,29 @@ def _ask_the_program(content: bytes) -> dict[str, Any]:
 
 
 def _whole(rows: list[list[str]]) -> list[list[str]]:
-    """Return rows without half characters, which nothing can store: they stay visible as a mark, and are refused."""
+    """Return rows in which unpaired surrogates, which cannot be stored, are replaced by a visible mark."""
     return [[cell.encode("utf-8", "replace").decode() for cell in row] for row in rows]
 
 
 def _too_far(problem: str, where: dict[str, Any]) -> str:
     if problem == "sheets":
         return (
-            f"The file has {where['count']:,} sheets, and an import takes {workbook_cells.MOST_SHEETS}. "
-            "Copy those you need into a new workbook, and choose that."
+            f"The file has {where['count']:,} sheets, and the limit is {workbook_cells.MOST_SHEETS}. "
+            "Copy those you need into a new workbook, and choose that file."
         )
     sheet = where["sheet"][:LONGEST_SHEET_NAME]
     if problem == "rows":
         return (
-            f"The sheet “{sheet}” goes down to row {where['row']:,}, and an import takes {MOST_ROWS:,} rows. "
-            "Delete what stands far below the table, or divide it into smaller files."
+            f"The sheet “{sheet}” has content in row {where['row']:,}, and the limit is {MOST_ROWS:,} rows. "
+            "Delete anything far below the table, or divide it into smaller files."
         )
     letters = column_letters(where["column"])
     if problem == "columns":
         return (
-            f"The sheet “{sheet}” goes on to column {letters}, and an import takes {MOST_COLUMNS} columns. "
+            f"The sheet “{sheet}” has content in column {letters}, and the limit is {MOST_COLUMNS} columns. "
             "Delete the columns that are not needed."
         )
     return (
-        f"The cell {letters}{where['row']} of the sheet “{sheet}” holds more than "
+        f"The cell {letters}{where['row']} of the sheet “{sheet}” has more than "
         f"{workbook_cells.LONGEST_CELL:,} characters. Shorten it."
     )

@@ -1,19 +1,19 @@
-"""Reading the rows of a file as entries: organisations and seats, boards, areas, roles. Pure."""
+"""Reading the rows of a file as entries: partnership, authorities, boards, members and roles. Pure functions."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from cdp.imports import values
-from cdp.imports.cells import Row, rows_of
+from cdp.imports.cells import SheetRow, rows_of
 from cdp.imports.entries import (
-    AreaRow,
+    AuthorityRow,
     BoardRow,
+    FileEntries,
     LeftOut,
     MemberRow,
     Named,
     PartnershipRow,
-    Reading,
     RoleRow,
 )
 from cdp.imports.layouts import Layout, SheetLayout
@@ -32,10 +32,10 @@ _NOTE = re.compile(
 )
 
 
-def read(sheets: Sequence[Sheet], layout: Layout, boards: Collection[str]) -> Reading:
-    """Return what a file says; `boards` are the names of the partnership's own, for headings within a table."""
+def read(sheets: Sequence[Sheet], layout: Layout, boards: Collection[str]) -> FileEntries:
+    """Return the entries of a file; `boards` are the partnership's own, which may be headings within a table."""
     used = [(sheets[place], layout.sheets[place]) for place in layout.in_use if place < len(sheets)]
-    found: dict[Holds, list[Row]] = {holds: [] for holds in Holds}
+    found: dict[Holds, list[SheetRow]] = {holds: [] for holds in Holds}
     for sheet, how in used:
         if how.holds is not None and how.holds is not Holds.MEMBERS:
             found[how.holds].extend(rows_of(sheet, how))
@@ -50,7 +50,7 @@ def read(sheets: Sequence[Sheet], layout: Layout, boards: Collection[str]) -> Re
                     left_out.append(one)
                 else:
                     members.append(one)
-    return Reading(
+    return FileEntries(
         partnership=tuple(_partnership(row) for row in found[Holds.PARTNERSHIP]),
         areas=tuple(_area(row) for row in found[Holds.FOOTPRINT]),
         boards=tuple(new_boards),
@@ -63,12 +63,12 @@ def read(sheets: Sequence[Sheet], layout: Layout, boards: Collection[str]) -> Re
 def _members(
     sheet: Sheet, how: SheetLayout, national_role: str, boards: Sequence[str]
 ) -> Iterator[MemberRow | LeftOut]:
-    """Yield the rows of members; a blank organisation is that of the row above."""
+    """Yield the rows of members. A row without an organisation continues the one above."""
     above: MemberRow | None = None
     kind: tuple[SeatKind, bool | None, date | None] | None = None
     board = how.board
     for row in rows_of(sheet, how):
-        alone = row.said("organisation") if sum(map(bool, row.texts.values())) == 1 else ""
+        alone = row.raw("organisation") if sum(map(bool, row.texts.values())) == 1 else ""
         if alone and _SECTION.fullmatch(alone):
             kind = values.kind_in(alone)
             yield LeftOut(row.place, f"A heading: the rows below are “{alone}”.")
@@ -85,17 +85,17 @@ def _members(
 
 
 def _member(
-    row: Row,
+    row: SheetRow,
     how: SheetLayout,
     above: MemberRow | None,
     board: str,
     national_role: str,
     section: tuple[SeatKind, bool | None, date | None] | None,
 ) -> MemberRow:
-    continues = not row.said("organisation") and above is not None
+    continues = not row.raw("organisation") and above is not None
     organisation = above.organisation if continues and above else row.line("organisation")
     if not organisation:
-        row.refuse("organisation", "There is no organisation here or in a row above. Enter one.", "")
+        row.refuse("organisation", "Enter the organisation, here or in a row above.", "")
     own_board = row.line("board") or (above.board if continues and above else "")
     kind, votes, ends_on = _kind(row, section)
     representative, deputy = _person(row, ""), _person(row, "deputy_")
@@ -103,7 +103,7 @@ def _member(
     has_seat = (
         "board" not in how.columns.values()
         or bool(own_board)
-        or bool(representative or deputy or title or row.said("kind") or row.said("votes"))
+        or bool(representative or deputy or title or row.raw("kind") or row.raw("votes"))
         or bool(row.problems)
     )
     role, guessed = _national_role(row, organisation, title, national_role) if has_seat else ("", False)
@@ -126,66 +126,66 @@ def _member(
 
 
 def _kind(
-    row: Row, section: tuple[SeatKind, bool | None, date | None] | None
+    row: SheetRow, section: tuple[SeatKind, bool | None, date | None] | None
 ) -> tuple[SeatKind | None, bool | None, date | None]:
     kind, votes, ends_on = section or (None, None, None)
     said = row.named("kind")
     if said:
-        told = values.kind_in(said)
-        if told is None:
-            row.refuse("kind", "is no kind of seat. Write Core member, Co-opted member or Observer.")
+        known = values.kind_in(said)
+        if known is None:
+            row.refuse("kind", "is not a kind of seat. Enter Core member, Co-opted member or Observer.")
         else:
-            kind, votes, ends_on = told
+            kind, votes, ends_on = known
     says = row.meant("votes", values.yes_in)
     return kind, (votes if says is None else says), ends_on
 
 
-def _national_role(row: Row, organisation: str, title: str, otherwise: str) -> tuple[str, bool]:
-    """Return the national role, and whether it is guessed from other words than those of its own column."""
+def _national_role(row: SheetRow, organisation: str, title: str, otherwise: str) -> tuple[str, bool]:
+    """Return the national role, and whether it was guessed from other columns."""
     said = row.named("national_role")
     code = values.national_role_in(said) if said else None
     if code is not None:
         return code, False
-    job_title = row.said("job_title")
-    if values.is_elected(job_title, row.said("name")):
+    job_title = row.raw("job_title")
+    if values.is_elected(job_title, row.raw("name")):
         return values.ELECTED, True
     found = values.guessed_role(title, organisation, job_title) or otherwise
     if not found:
         row.refuse(
             "national_role",
-            "names no role of the national list. Write one, such as Police or NHS."
+            "is not a role of the national list. Enter one, such as Police or NHS."
             if said
-            else "The national role cannot be told. Write one, such as Police or NHS.",
+            else "The national role is not clear. Enter one, such as Police or NHS.",
             said,
         )
     return found, True
 
 
-def _person(row: Row, prefix: str) -> Named | None:
+def _person(row: SheetRow, prefix: str) -> Named | None:
     name, email = row.named(f"{prefix}name"), row.meant(f"{prefix}email", values.email_in)
     if not name and not email:
         return None
     refused = any(problem.column == row.columns.get(f"{prefix}email") for problem in row.problems)
     if not email and not refused:
         row.refuse(
-            f"{prefix}email", f"The email address of {name} is missing. Enter it, or clear the name.", ""
+            f"{prefix}email", f"The email address of {name} is missing. Enter it, or delete the name.", ""
         )
     if not name:
-        row.refuse(f"{prefix}name", f"The name that goes with {email} is missing. Enter it.", "")
+        row.refuse(f"{prefix}name", f"The name for {email} is missing. Enter it.", "")
     phone = values.phone_in(row.named(f"{prefix}phone"))
     if len(phone) > 40:
-        row.refuse(f"{prefix}phone", "has more than 40 characters. Leave one number.")
+        row.refuse(f"{prefix}phone", "has more than 40 characters. Enter one number.")
     return Named(name, email or "", row.named(f"{prefix}job_title"), phone)
 
 
-def _board(row: Row) -> BoardRow:
+def _board(row: SheetRow) -> BoardRow:
     name = row.line("name")
     if not name:
         row.refuse("name", "The name of the board is missing. Enter it.", "")
     said = row.named("kind")
     kind = values.board_kind_in(said) if said else None
     if said and kind is None:
-        row.refuse("kind", "is no kind of board. Write Board, Sub-group or Task and finish group.")
+        row.refuse("kind", "is not a kind of board. Enter Board, Sub-group or Task and finish group.")
     return BoardRow(
         source=row,
         name=name,
@@ -198,25 +198,25 @@ def _board(row: Row) -> BoardRow:
     )
 
 
-def _area(row: Row) -> AreaRow:
+def _area(row: SheetRow) -> AuthorityRow:
     found = values.authority_in(row.line("authority"))
     if found is None:
-        row.refuse("authority", "is no upper-tier authority. Write its name or its code, such as E08000025.")
-    return AreaRow(row, found, row.day("starts_on"))
+        row.refuse("authority", "is not an upper-tier authority. Enter its name or code, such as E08000025.")
+    return AuthorityRow(row, found, row.day("starts_on"))
 
 
-def _role(row: Row) -> RoleRow:
+def _role(row: SheetRow) -> RoleRow:
     said = row.line("role")
     role = values.role_in(said)
     if role is None:
-        row.refuse("role", "is no role. Write one such as SRO, Chair, Partnership lead or Coordinator.")
+        row.refuse("role", "is not a role. Enter one such as SRO, Chair, Partnership lead or Coordinator.")
     state_said = row.named("state")
     state = values.sro_state_in(state_said) if state_said else None
     if state_said and state is None:
-        row.refuse("state", "is no state of an SRO. Write Proposed, Conditional or Confirmed.")
+        row.refuse("state", "is not a state of an SRO. Enter Proposed, Conditional or Confirmed.")
     person = _person(row, "")
     if person is None:
-        row.refuse("name", "Nobody is named. Enter name and email address, or remove the row.", "")
+        row.refuse("name", "Enter a name and email address, or remove the row.", "")
     return RoleRow(
         source=row,
         role=role,
@@ -231,7 +231,7 @@ def _role(row: Row) -> RoleRow:
     )
 
 
-def _partnership(row: Row) -> PartnershipRow:
+def _partnership(row: SheetRow) -> PartnershipRow:
     name = row.line("name")
     if not name:
         row.refuse("name", "The name of the partnership is missing. Enter it.", "")

@@ -1,4 +1,4 @@
-"""Which seat of an organisation a row of a file means, also after one was changed by hand. Pure."""
+"""Matching the rows of a file with an organisation's seats, even after changes. Pure functions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -10,22 +10,22 @@ from cdp.models import Capacity
 from cdp.partnerships.changes import folded
 
 
-class Wanted(Protocol):
-    """A row, with the title that its seat goes by."""
+class SeatRow(Protocol):
+    """A row with the title of its seat."""
 
     row: MemberRow
     title: str
     seat: SeatNow | None
 
 
-def match(wanted: Sequence[Wanted], seats: Sequence[SeatNow], state: State) -> None:
-    """Give each row the seat that it means, of one organisation on one board; a row without one asks for a new seat.
+def match(wanted: Sequence[SeatRow], seats: Sequence[SeatNow], state: State) -> None:
+    """Match rows with the seats of one organisation on one board. A row without a match is a new seat.
 
-    Tried in turn: the same role and title; the same representative; the same title; the same role where the row has
-    no title of its own; and at last the only row with the only seat that is left.
+    In this order, a match has the same role and title, the same representative, the same title, or the same role if
+    the row has no title. Last, the only remaining row matches the only remaining seat.
     """
     left = list(seats)
-    ways: tuple[Callable[[Wanted, SeatNow], bool], ...] = (
+    ways: tuple[Callable[[SeatRow, SeatNow], bool], ...] = (
         lambda one, seat: (
             one.row.national_role == seat.national_role and folded(one.title) == folded(seat.title)
         ),
@@ -43,20 +43,20 @@ def match(wanted: Sequence[Wanted], seats: Sequence[SeatNow], state: State) -> N
 
 
 def by_organisation_and_board(seats: Sequence[SeatNow]) -> dict[tuple[int, int], list[SeatNow]]:
-    """Return seats by the organisation that has them and the board they are on."""
+    """Return seats by organisation and board."""
     found: dict[tuple[int, int], list[SeatNow]] = defaultdict(list)
     for seat in seats:
         found[seat.organisation_id, seat.board_id].append(seat)
     return found
 
 
-def _take(one: Wanted, fitting: list[SeatNow], left: list[SeatNow]) -> None:
+def _take(one: SeatRow, fitting: list[SeatNow], left: list[SeatNow]) -> None:
     if fitting:
         one.seat = fitting[0]
         left.remove(fitting[0])
 
 
-def _email(one: Wanted) -> str:
+def _email(one: SeatRow) -> str:
     return one.row.representative.email.casefold() if one.row.representative else ""
 
 

@@ -1,4 +1,4 @@
-"""A file on its way into a partnership: kept for a day, looked over, written once, or thrown away."""
+"""An uploaded file: stored for a day, previewed, then imported once or discarded."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,17 +20,17 @@ from cdp.partnerships.changes import hold
 
 KEPT = timedelta(days=1)
 MOST_WAITING = 3
-"""How many files of one person wait at once; the oldest makes room."""
+"""The number of files that one person can store at once. The oldest is deleted to make room."""
 LARGEST_PACKED = 5_000_000
 CHANGED = (
-    "The partnership was changed since this list was made, so nothing was written. The list below is new: look it "
-    "over, then confirm again."
+    "The partnership has changed since you opened this list, so nothing was saved. Check the new list below, "
+    "then confirm again."
 )
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be written now: what its sheets hold, how they are read, and a verdict for each row."""
+    """A file as it would be imported now: its sheets, its layout, and a verdict for each row."""
 
     file: ImportedFile
     sheets: tuple[Sheet, ...]
@@ -47,13 +47,13 @@ def keep(
     *,
     by: Person,
 ) -> ImportedFile:
-    """Keep what was read from a file until it is confirmed or a day has passed, and guess how it is meant.
+    """Store the cells of a file until it is confirmed or a day has passed, with a guess at its layout.
 
-    Raises Refusal for cells that take more room than a database should give them.
+    Raises Refusal if the cells are too large for the database.
     """
     cells = packed(sheets)
     if len(cells) > LARGEST_PACKED:
-        raise Refusal("The file holds too much text. Divide it into smaller files.", field="file")
+        raise Refusal("The file contains too much text. Divide it into smaller files.", field="file")
     for old in queries.files_waiting(session, by, partnership, datetime.min.replace(tzinfo=clock.LONDON))[
         MOST_WAITING - 1 :
     ]:
@@ -74,27 +74,27 @@ def keep(
 def file_of(
     session: Session, person: Person, partnership: Partnership | None, key: str
 ) -> ImportedFile | None:
-    """Return a person's own file that waits for this partnership, or None when there is none or its day has passed."""
+    """Return a person's own unconfirmed file for this partnership, or None if there is none or it has expired."""
     return queries.file_by_key(session, person, partnership, key, clock.now() - KEPT)
 
 
 def waiting(session: Session, person: Person, partnership: Partnership | None) -> list[ImportedFile]:
-    """Return a person's own files that wait for this partnership, the newest first."""
+    """Return a person's own unconfirmed files for this partnership, newest first."""
     return queries.files_waiting(session, person, partnership, clock.now() - KEPT)
 
 
 def sheets_of(file: ImportedFile) -> tuple[Sheet, ...]:
-    """Return what was read from a file."""
+    """Return the sheets of a stored file."""
     return unpacked(file.cells)
 
 
 def read_as(file: ImportedFile, layout: Layout) -> None:
-    """Note how a file is to be read."""
+    """Store the layout of a file."""
     file.layout = layouts.to_json(layout)
 
 
 def preview(session: Session, file: ImportedFile) -> Preview:
-    """Return what would become of each row if the file were written now."""
+    """Return the preview of importing a file now."""
     sheets, layout = sheets_of(file), layouts.from_json(file.layout)
     reading = rows.read(sheets, layout, [board.name for board in _boards(session, file.partnership)])
     state = queries.state_of(session, file.partnership, clock.today(), reading.emails)
@@ -102,10 +102,10 @@ def preview(session: Session, file: ImportedFile) -> Preview:
 
 
 def write(session: Session, file: ImportedFile, orders: Orders, *, shown: str, by: Person) -> Partnership:
-    """Write a file as it was shown, all or nothing, and forget it; return the partnership.
+    """Import a file as it was shown, all or nothing, then delete it; return the partnership.
 
-    `shown` is the fingerprint of the verdicts that were looked over. Raises Refusal when they are others by now, when
-    a row cannot be read, and where a rule of the partnership says no.
+    `shown` is the fingerprint of the preview. Raises Refusal if the preview has changed, a row cannot be read, or a
+    rule of the partnership is broken.
     """
     if file.partnership is not None:
         hold(session, file.partnership)
@@ -113,7 +113,7 @@ def write(session: Session, file: ImportedFile, orders: Orders, *, shown: str, b
     if judgement.fingerprint != shown:
         raise Refusal(CHANGED, field="shown")
     if not judgement.can_be_written:
-        raise Refusal("Correct what cannot be read first: an import is all or nothing.")
+        raise Refusal("Correct the rows that cannot be read first. An import is all or nothing.")
     changes = judgement.agreed({*orders.consents})
     partnership = writing.write(session, file.partnership, changes, orders, file_name=file.file_name, by=by)
     session.delete(file)
@@ -121,17 +121,17 @@ def write(session: Session, file: ImportedFile, orders: Orders, *, shown: str, b
 
 
 def discard(session: Session, file: ImportedFile) -> None:
-    """Throw a file away."""
+    """Discard a file."""
     session.delete(file)
 
 
 def forget_old(session: Session) -> None:
-    """Delete what has waited for a day; for the worker."""
+    """Delete files that have not been confirmed for a day; called by the worker."""
     session.execute(sa.delete(ImportedFile).where(ImportedFile.sent_at < clock.now() - KEPT))
 
 
 def boards_named(session: Session, file: ImportedFile, sheets: tuple[Sheet, ...]) -> list[BoardName]:
-    """Return the boards that rows of a file may belong to: those there are, then those that it sets up."""
+    """Return the boards of the partnership, then the new boards in the file."""
     found = layouts.boards_in(sheets, layouts.from_json(file.layout).sheets)
     return [*_boards(session, file.partnership), *found]
 

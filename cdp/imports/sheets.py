@@ -1,4 +1,4 @@
-"""The cells of a file as text, whatever its kind was: what is kept between the preview and the confirmation."""
+"""The cells of a file as text, in the form in which they are stored between preview and confirmation."""
 
 import zlib
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: rows of texts, as wide as the widest. `merged` are (top, left, bottom, right), counted from 0."""
+    """One sheet: rows of texts, all equally wide. `merged` are (top, left, bottom, right), counted from 0."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -20,19 +20,19 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
+        """The number of columns."""
         return len(self.rows[0]) if self.rows else 0
 
     @property
     def filled(self) -> int:
-        """How many rows hold anything."""
+        """The number of rows that are not empty."""
         return sum(any(row) for row in self.rows)
 
 
 def sheet_of(
     name: str, rows: Sequence[Sequence[str]], merged: Sequence[Sequence[int]] = (), *, hidden: bool = False
 ) -> Sheet:
-    """Return a sheet with its texts trimmed and its rows equally wide, blank columns at the right left out."""
+    """Return a sheet with trimmed texts and equally wide rows, without blank columns on the right."""
     trimmed = [[cell.strip() for cell in row] for row in rows]
     width = max((place + 1 for row in trimmed for place, cell in enumerate(row) if cell), default=0)
     while trimmed and not any(trimmed[-1]):
@@ -42,7 +42,7 @@ def sheet_of(
 
 
 def column_letters(place: int) -> str:
-    """Return what spreadsheets call a column: 0 is A, 27 is AB."""
+    """Return the letters of a column: 0 is A, 27 is AB."""
     letters = ""
     place += 1
     while place:
@@ -52,10 +52,10 @@ def column_letters(place: int) -> str:
 
 
 def packed(sheets: Sequence[Sheet]) -> bytes:
-    """Return sheets as they are stored; `unpacked` reads them again."""
+    """Return sheets in the form in which they are stored; `unpacked` reverses it."""
     return zlib.compress(msgspec.json.encode(sheets), 6)
 
 
 def unpacked(content: bytes) -> tuple[Sheet, ...]:
-    """Return sheets that `packed` made ready to store."""
+    """Return sheets from the result of `packed`."""
     return msgspec.json.decode(zlib.decompress(content), type=tuple[Sheet, ...])

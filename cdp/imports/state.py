@@ -1,4 +1,4 @@
-"""A partnership as an import is judged against it: plain facts, and a fingerprint that tells when they changed."""
+"""The current state of a partnership, with which an import is compared, and its fingerprint."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class OrganisationNow:
 
 @dataclass(frozen=True)
 class BoardNow:
-    """A board of the partnership; `under` is the name of the one that it works under."""
+    """A board of the partnership; `under` is the name of its parent board."""
 
     id: int
     name: str
@@ -32,7 +32,7 @@ class BoardNow:
 
 @dataclass(frozen=True)
 class HoldingNow:
-    """Somebody on a seat, from one day to another (both included)."""
+    """A person on a seat, from their first to their last day (both included)."""
 
     capacity: Capacity
     person_id: int
@@ -44,17 +44,17 @@ class HoldingNow:
     ends_on: date | None
 
     def holds_on(self, day: date) -> bool:
-        """Whether the time on the seat lasts on a day."""
+        """Whether the person has the seat on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
     def holds_from(self, day: date) -> bool:
-        """Whether the time on the seat lasts on a day, or begins later."""
+        """Whether the person has the seat on a day or later."""
         return not spans.is_over(self.ends_on, day)
 
 
 @dataclass(frozen=True)
 class SeatNow:
-    """A seat, also one that has ended, and everybody who was ever on it."""
+    """A current or former seat, with everyone who has ever been on it."""
 
     id: int
     board_id: int
@@ -73,7 +73,7 @@ class SeatNow:
 
 @dataclass(frozen=True)
 class RoleNow:
-    """A role that somebody has, had or is to have."""
+    """A past, current or future role of a person."""
 
     id: int
     role: Appointment
@@ -104,7 +104,7 @@ class SroNow:
 
 @dataclass(frozen=True)
 class AreaNow:
-    """An authority of the footprint from a day until (and not including) another."""
+    """An authority of the footprint, from a day until another (not included)."""
 
     code: str
     starts_on: date
@@ -113,7 +113,7 @@ class AreaNow:
 
 @dataclass(frozen=True)
 class PartnershipNow:
-    """What the partnership says of itself."""
+    """The details of the partnership."""
 
     name: str
     acronym: str
@@ -124,9 +124,9 @@ class PartnershipNow:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that an import looks at on a day. `partnership` is None for one that is to be founded.
+    """The state of a partnership on a day. `partnership` is None for a new one.
 
-    `left` are addresses of people who have left the installation, `names` those of other partnerships.
+    `left` are the email addresses of people who have left; `names` are the names of other partnerships.
     """
 
     day: date
@@ -142,7 +142,7 @@ class State:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of all of it: while it is the same, so is every verdict."""
+        """The SHA-256 of the state. While it is the same, so is every verdict."""
         facts = (
             self.day,
             self.partnership,

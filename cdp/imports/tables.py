@@ -1,4 +1,4 @@
-"""What a sheet may hold, and under which headings each column goes in spreadsheets as they are found."""
+"""The kinds of tables in a spreadsheet, and the headings of their columns in real-world files."""
 
 from enum import StrEnum
 from functools import cache
@@ -10,7 +10,7 @@ from msgspec import Struct, convert
 
 
 class Holds(StrEnum):
-    """What the rows of a sheet are about, in the order in which they are written."""
+    """The kinds of tables, in the order in which they are saved."""
 
     PARTNERSHIP = "partnership"
     FOOTPRINT = "footprint"
@@ -20,7 +20,7 @@ class Holds(StrEnum):
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):
-    """One column of a table: its code, what it is called, what goes in it, and other headings for it."""
+    """One column of a table: its code, label, help text and other headings for it."""
 
     code: str
     label: str
@@ -30,8 +30,8 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
     is_day: bool = False
 
 
-class Table(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a sheet of one kind holds; it cannot be read without the columns `needed`."""
+class ImportTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of table; `needed` are its required columns."""
 
     holds: Holds
     words: str
@@ -39,18 +39,18 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     needed: frozenset[str]
 
     def column(self, code: str) -> Column:
-        """Return a column by its code; raises KeyError for an unknown one."""
+        """Return a column by its code; raise KeyError for an unknown one."""
         return {column.code: column for column in self.columns}[code]
 
 
 @cache
-def table(holds: Holds) -> Table:
-    """Return the table of a kind, as `tables.yaml` describes it."""
-    told = stored("tables.yaml")[holds.value]
-    return convert({**told, "holds": holds}, Table)
+def table(holds: Holds) -> ImportTable:
+    """Return the table of a kind, from `tables.yaml`."""
+    described = stored("tables.yaml")[holds.value]
+    return convert({**described, "holds": holds}, ImportTable)
 
 
 @cache
 def stored(name: str) -> Any:
-    """Return a YAML file that is installed beside this module."""
+    """Return the content of a YAML file that is installed next to this module."""
     return yaml.safe_load(resources.files("cdp.imports").joinpath(name).read_text(encoding="utf-8"))

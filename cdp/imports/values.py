@@ -1,4 +1,4 @@
-"""What people write in a cell, and what they mean by it: days, yes and no, kinds of seat, roles. Pure."""
+"""Parsing the values of cells: dates, yes and no, kinds of seat, roles. Pure functions."""
 
 import re
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ SRO = "sro"
 ELECTED = "elected_members"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 EXCEL_DAYS = range(32_874, 73_051)
-"""Days as spreadsheets count them, from 1 January 1990 to the end of 2099."""
+"""Day numbers in spreadsheets, from 1 January 1990 to the end of 2099."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 _NOTHING = {
@@ -73,7 +73,7 @@ _ROLES = {
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a cell says that there is nothing: blank, a dash, "N/A", "TBC", "vacant"."""
+    """Whether a cell is blank or holds a placeholder such as a dash, "N/A", "TBC" or "vacant"."""
     if len(text) > _LONGEST_NOTHING:
         return False
     return " ".join(text.casefold().translate(_PUNCTUATION).split()) in _NOTHING
@@ -81,9 +81,9 @@ def is_nothing(text: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def day_in(text: str) -> date:
-    """Return the day that somebody means, day before month; raises ValueError with what to write instead.
+    """Return a date, read with the day first; raise ValueError with an error message.
 
-    Known are 27/3/2027, 27.03.27, 2027-03-27, 27 March 2027, 27th Mar 27 and the days that spreadsheets count.
+    Accepts 27/3/2027, 27.03.27, 2027-03-27, 27 March 2027, 27th Mar 27 and the day numbers of spreadsheets.
     """
     words = _WEEKDAY.sub("", _TIME.sub("", " ".join(text.casefold().split())))
     if match := _ISO.fullmatch(words):
@@ -97,14 +97,14 @@ def day_in(text: str) -> date:
     elif words.split(".")[0].isascii() and words.split(".")[0].isdigit() and len(words) < 12:
         return _counted(words)
     else:
-        raise ValueError("is not a date. Write the day first, like 27/3/2027.")
+        raise ValueError("is not a date. Enter the day first, like 27/3/2027.")
     return _real(int(number), int(month), int(year) + (2000 if len(year) == 2 else 0))
 
 
 def _counted(words: str) -> date:
     days = int(words.split(".", maxsplit=1)[0])
     if days not in EXCEL_DAYS:
-        raise ValueError("is not a date. Write the day first, like 27/3/2027.")
+        raise ValueError("is not a date. Enter the day first, like 27/3/2027.")
     return _EXCEL_EPOCH + timedelta(days=days)
 
 
@@ -118,24 +118,21 @@ def _real(number: int, month: int, year: int) -> date:
     try:
         return date(year, month, number)
     except ValueError:
-        raise ValueError("is not a date that exists. Write the day first, like 27/3/2027.") from None
+        raise ValueError("is not a date that exists. Enter the day first, like 27/3/2027.") from None
 
 
 def yes_in(text: str) -> bool:
-    """Return whether a cell says yes; raises ValueError with what to write instead."""
+    """Return whether a cell says yes; raise ValueError with an error message."""
     word = _folded(text)
     if word in _YES or text.strip() in _YES:
         return True
     if word in _NO or text.strip() in _NO:
         return False
-    raise ValueError("is neither Yes nor No. Write one of them, or leave the cell empty.")
+    raise ValueError("is neither Yes nor No. Enter one of them, or leave the cell empty.")
 
 
 def kind_in(text: str) -> tuple[SeatKind, bool | None, date | None] | None:
-    """Return how a seat sits on its board, whether that says that it votes, and a last day that stands with it.
-
-    None for words that tell no kind.
-    """
+    """Return the kind of a seat, its vote if stated, and its last day if stated; None if the kind is not clear."""
     until = _UNTIL.search(text)
     ends_on = None
     if until:
@@ -158,13 +155,13 @@ def kind_in(text: str) -> tuple[SeatKind, bool | None, date | None] | None:
 
 
 def kind_words(kind: SeatKind) -> str:
-    """Return what a kind of seat is called."""
+    """Return the name of a kind of seat."""
     return SEAT_KINDS[kind]
 
 
 def national_role_in(text: str) -> str | None:
     """Return the code of the national role that a cell names or describes, or None."""
-    return _named_roles().get(_folded(text)) or _told_role(text)
+    return _named_roles().get(_folded(text)) or _described_role(text)
 
 
 @cache
@@ -178,18 +175,18 @@ def _named_roles() -> dict[str, str]:
 
 def is_elected(*texts: str) -> bool:
     """Whether a job title, or the name of a person, is that of a councillor."""
-    return any(text and _told_role(text) == ELECTED for text in texts)
+    return any(text and _described_role(text) == ELECTED for text in texts)
 
 
 def guessed_role(*texts: str) -> str | None:
     """Return the code of the national role that an organisation, seat or job title suggests, or None."""
-    return next((code for text in texts if text and (code := _told_role(text))), None)
+    return next((code for text in texts if text and (code := _described_role(text))), None)
 
 
 @lru_cache(maxsize=20_000)
-def _told_role(text: str) -> str | None:
+def _described_role(text: str) -> str | None:
     words = plain(text)
-    return next((code for code, told in _role_words() if told.search(words)), None)
+    return next((code for code, pattern in _role_words() if pattern.search(words)), None)
 
 
 @cache
@@ -220,13 +217,13 @@ def role_in(text: str) -> Appointment | str | None:
 
 
 def sro_state_in(text: str) -> SroState | None:
-    """Return how far an appointment as SRO has come, or None for other words."""
+    """Return the stage of an appointment as SRO, or None for other words."""
     words = plain(text)
     return next((state for state in SroState if state is not SroState.ENDED and words == state.value), None)
 
 
 def authority_in(text: str) -> Authority | None:
-    """Return the upper-tier authority that a cell names, by its name or its code, old or new; or None."""
+    """Return the upper-tier authority with this name or code, old or new, or None."""
     if is_authority(text.strip().upper()):
         return authority(text.strip().upper())
     wanted = plain(text)
@@ -245,14 +242,14 @@ def authority_in(text: str) -> Authority | None:
 
 @lru_cache(maxsize=1_000)
 def _without_its_rank(name: str) -> str:
-    """Return the name of an authority without what kind it is: "Birmingham City Council" is birmingham."""
+    """Return the name of an authority without its kind: "Birmingham City Council" becomes "birmingham"."""
     return " ".join(word for word in plain(name).split() if word not in _RANKS)
 
 
 def email_in(text: str) -> str:
-    """Return the address in a cell, also in "Jane Smith <jane@example.org>"; raises ValueError with what to write.
+    """Return the email address in a cell, also from "Jane Smith <jane@example.org>"; raise ValueError if invalid.
 
-    The rules are those of forms (cdp.web.fields.EmailField); of an ordinary address only the domain is looked up, once.
+    The rules are those of cdp.web.fields.EmailField. Results for domains are cached for speed.
     """
     named = _ADDRESS.search(text)
     typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,<>").rstrip(".")
@@ -262,7 +259,7 @@ def email_in(text: str) -> str:
             return f"{local}@{_domain(domain)}"
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise ValueError("is not an email address. Write one address, like name@example.com.") from None
+        raise ValueError("is not an email address. Enter one address, like name@example.com.") from None
 
 
 @lru_cache(maxsize=4_000)
@@ -271,7 +268,7 @@ def _domain(domain: str) -> str:
 
 
 def phone_in(text: str) -> str:
-    """Return a telephone number; one that a spreadsheet took for a number gets its first 0 back."""
+    """Return a telephone number, with its first 0 restored if a spreadsheet removed it."""
     digits = text.strip()
     return f"0{digits}" if re.fullmatch(r"[1-3789]\d{8,9}", digits) else digits
 

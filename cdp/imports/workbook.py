@@ -1,4 +1,4 @@
-"""A workbook to fill in, and a partnership as such a workbook: what was exported can be imported again.
+"""The template workbook, and the export of a partnership as a workbook that can be imported again.
 
 Every text is written as text: no cell is a formula or a link, whatever it starts with (docs/rules/reliability.md 18).
 Who is gone and what has ended is left out.
@@ -34,11 +34,11 @@ SHEETS = {
 }
 ABOUT = (
     "Fill in the sheets that you need and leave the others empty: Partnership, Footprint, Boards, Members, Roles.",
-    "The order of columns does not matter, and columns that you do not need may go. Headings say what a column is.",
-    "Write dates with the day first, such as 27/3/2027.",
-    "People are told apart by their email address. Somebody who is known already keeps the name they have.",
-    "An import is all or nothing: you see what becomes of every row first, and nothing is written before you confirm.",
-    "The same file may be imported again: what is there already stays as it is, and nobody is taken away.",
+    "Columns can be in any order, and you can delete those that you do not need. Keep the headings.",
+    "Enter dates with the day first, such as 27/3/2027.",
+    "Each person needs their own email address. If a person already has an account, we will use the name on it.",
+    "An import is all or nothing. You can check every row before anything is saved.",
+    "You can import the same file again. Existing records will not change, and no one will be removed.",
 )
 CHOICES = {
     "national_role": [role.name for role in national_roles()],
@@ -63,17 +63,17 @@ LAST_ROW = 10_000
 
 
 def template() -> bytes:
-    """Return the workbook to fill in."""
+    """Return the template workbook."""
     return _made({})
 
 
 def export(state: State) -> bytes:
-    """Return a partnership as it is today as a workbook that can be imported."""
+    """Return the current state of a partnership as a workbook that can be imported."""
     return _made(rows_of(state))
 
 
 def rows_of(state: State) -> Rows:
-    """Return the rows of every sheet, in the order in which pages list them."""
+    """Return the rows of every sheet, in the same order as on pages."""
     return {
         Holds.PARTNERSHIP: list(_partnership(state)),
         Holds.FOOTPRINT: [
@@ -141,7 +141,7 @@ def _without_a_seat(state: State) -> Iterator[list[Cell]]:
 
 
 def _holder(seat: SeatNow, capacity: Capacity, day: date) -> HoldingNow | None:
-    """Return who fills a seat, or else who is to."""
+    """Return the current holder of a seat, or the next one."""
     lasting = [one for one in seat.holdings if one.capacity is capacity and one.holds_from(day)]
     return next((one for one in lasting if one.holds_on(day)), lasting[0] if lasting else None)
 
@@ -169,7 +169,7 @@ def _sros(state: State) -> Iterator[list[Cell]]:
 
 
 def _roles(state: State) -> Iterator[list[Cell]]:
-    """Yield the roles that last or are to come; regional viewers have theirs under a consent, not from a file."""
+    """Yield current and future roles, except regional viewers, who need a consent."""
     for one in state.roles:
         lasts = not is_over(one.ends_on, state.day)
         if lasts and one.role is not Appointment.REGIONAL_VIEWER:
@@ -206,18 +206,18 @@ def _about(workbook: Any, formats: Mapping[str, Any]) -> None:
     for number, words in enumerate(ABOUT):
         sheet.write_string(number, 0, words)
     row = len(ABOUT) + 1
-    for column, words in enumerate(("In the sheet", "The column", "Says", "For instance")):
+    for column, words in enumerate(("Sheet", "Column", "What to enter", "Example")):
         sheet.write_string(row, column, words, formats["heading"])
     for holds, name in SHEETS.items():
         for one in table(holds).columns:
             row += 1
-            needed = " Needed." if one.code in table(holds).needed else ""
+            needed = " Required." if one.code in table(holds).needed else ""
             for column, words in enumerate((name, one.label, f"{one.help}.{needed}", one.example)):
                 sheet.write_string(row, column, words, formats["text"])
 
 
 def _offered(workbook: Any) -> dict[str, str]:
-    """Write the lists to choose from on a hidden sheet; return where each stands."""
+    """Write the lists of choices to a hidden sheet; return the range of each."""
     sheet = workbook.add_worksheet("Lists")
     sheet.hide()
     places = {}

@@ -1,4 +1,4 @@
-"""Writing what an import stands for through the services of the partnership, in the caller's transaction."""
+"""Saving the changes of an import through the services of the partnership, in the caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from cdp.imports.changes import (
     AddArea,
     Appoint,
     AppointSro,
-    Change,
     Complete,
     Consent,
     Describe,
     GiveRole,
+    ImportChange,
     SetBoard,
     SetOrganisation,
     SetSeat,
@@ -36,41 +36,39 @@ from cdp.partnerships.people import PersonDetails, invite_if_asked
 from cdp.wording.formats import listed, plural
 
 MOST_FOLLOWING = 300
-"""How many people may follow others in one import: ending somebody's time ends rights, sessions and mail one by one."""
+"""The number of people who can be replaced in one import, because ending a role takes several steps for each."""
 MOST_INVITED = 200
 
 
 @dataclass(frozen=True)
 class Orders:
-    """What the person who confirms agreed to beside what is new, and whether those who are appointed are invited."""
+    """The consents given on confirmation, and whether the people appointed are invited to sign in."""
 
     consents: frozenset[Consent]
     invited: bool = False
 
 
-def check(changes: Sequence[Change], orders: Orders) -> None:
-    """Raise Refusal for nothing to write, and for more than is done at once."""
+def check(changes: Sequence[ImportChange], orders: Orders) -> None:
+    """Raise Refusal if there is nothing to save, or too much for one import."""
     if not changes:
-        raise Refusal(
-            "Nothing would be written. Tick what may change, or leave everything as it is by going back."
-        )
+        raise Refusal("There is nothing to save. Tick the changes that you want, or choose another file.")
     following = sum(change.consent is Consent.FOLLOW for change in changes)
     if following > MOST_FOLLOWING:
         raise Refusal(
-            f"In one import at most {MOST_FOLLOWING} people can follow others, and these are {following:,}. "
+            f"One import can replace at most {MOST_FOLLOWING} people, and this file replaces {following:,}. "
             "Divide the file.",
             field="follow",
         )
     if orders.invited and len(addresses(changes)) > MOST_INVITED:
         raise Refusal(
-            f"An import invites at most {MOST_INVITED} people, and these are {len(addresses(changes)):,}. "
-            "Import without inviting, then invite them from the list of members.",
+            f"One import can invite at most {MOST_INVITED} people, and this file appoints {len(addresses(changes)):,}. "
+            "Import without inviting, then invite them from the members page.",
             field="invited",
         )
 
 
-def addresses(changes: Sequence[Change]) -> set[str]:
-    """Return the addresses of everybody whom changes appoint."""
+def addresses(changes: Sequence[ImportChange]) -> set[str]:
+    """Return the email addresses of everyone whom the changes appoint."""
     return {
         change.person.email.casefold()
         for change in changes
@@ -81,15 +79,15 @@ def addresses(changes: Sequence[Change]) -> set[str]:
 def write(
     session: Session,
     partnership: Partnership | None,
-    changes: Sequence[Change],
+    changes: Sequence[ImportChange],
     orders: Orders,
     *,
     file_name: str,
     by: Person,
 ) -> Partnership:
-    """Write changes, all of them, and return the partnership: one that is new where there was none.
+    """Save all changes and return the partnership, which is created if necessary.
 
-    Raises Refusal where a service refuses; the caller then takes everything back.
+    Raises Refusal if a service refuses a change. The caller must then roll back.
     """
     check(changes, orders)
     roles = of_kind(changes, GiveRole)
@@ -106,7 +104,7 @@ def write(
     writer.complete(of_kind(changes, Complete))
     writer.roles(roles)
     writer.sros(of_kind(changes, AppointSro))
-    _tell(session, partnership, changes, file_name, by=by)
+    _record(session, partnership, changes, file_name, by=by)
     if orders.invited:
         for person in dict.fromkeys(writer.appointed):
             invite_if_asked(session, partnership, person, replace(_AS_APPOINTED, invited=True), by=by)
@@ -116,8 +114,10 @@ def write(
 _AS_APPOINTED = PersonDetails("", "")
 
 
-def _found(session: Session, changes: Sequence[Change], roles: list[GiveRole], *, by: Person) -> Partnership:
-    """Found the partnership with the first coordinator of the file, who is then no more among the roles."""
+def _found(
+    session: Session, changes: Sequence[ImportChange], roles: list[GiveRole], *, by: Person
+) -> Partnership:
+    """Create the partnership with the first coordinator in the file, and remove that role from the list."""
     described = of_kind(changes, Describe)[0]
     first = next(role for role in roles if role.role is Appointment.COORDINATOR)
     roles.remove(first)
@@ -153,7 +153,7 @@ def _areas(session: Session, partnership: Partnership, changes: Sequence[AddArea
 
 
 def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoard], *, by: Person) -> None:
-    """Set up and change boards, each after the one it works under."""
+    """Add and change boards, each after its parent board."""
     boards = {folded(board.name): board for board in partnerships.boards_of(session, partnership)}
     waiting = {folded(change.name): change for change in changes}
     while waiting:
@@ -177,14 +177,14 @@ def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoa
                 board_changes.change_board(session, known, details, version=known.version, by=by)
 
 
-def _tell(
-    session: Session, partnership: Partnership, changes: Sequence[Change], file_name: str, *, by: Person
+def _record(
+    session: Session, partnership: Partnership, changes: Sequence[ImportChange], file_name: str, *, by: Person
 ) -> None:
-    counts = {kind.__name__: len(of_kind(changes, kind)) for kind in _TOLD}
-    told = [plural(counts[kind.__name__], *words) for kind, words in _TOLD.items() if counts[kind.__name__]]
+    counts = {kind.__name__: len(of_kind(changes, kind)) for kind in _LABELS}
+    made = [plural(counts[kind.__name__], *words) for kind, words in _LABELS.items() if counts[kind.__name__]]
     audit.record(
         session,
-        f"{by.name} imported the file “{file_name}”: {listed(told)}.",
+        f"{by.name} imported the file “{file_name}”: {listed(made)}.",
         by=by,
         on=partnership,
         partnership=partnership,
@@ -192,7 +192,7 @@ def _tell(
     )
 
 
-_TOLD: dict[type[Change], tuple[str, ...]] = {
+_LABELS: dict[type[ImportChange], tuple[str, ...]] = {
     Describe: ("change to the partnership", "changes to the partnership"),
     AddArea: ("authority", "authorities"),
     SetBoard: ("board",),

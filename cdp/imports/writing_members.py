@@ -1,4 +1,4 @@
-"""Writing what concerns organisations, seats, people and roles through the services of the partnership."""
+"""Saving changes to organisations, seats, people and roles through the services of the partnership."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cdp import audit
 from cdp.accounts.service import normal_email
 from cdp.imports import queries
-from cdp.imports.cells import Place
+from cdp.imports.cells import RowPlace
 from cdp.imports.changes import (
     Appoint,
     AppointSro,
@@ -37,12 +37,12 @@ from cdp.partnerships.roles.service.sro_changes import SroDetails
 
 
 def person_details(named: Named) -> PersonDetails:
-    """Return whom a row names, as the services take it; nobody is invited by that."""
+    """Return the details of a person in a row, without an invitation."""
     return PersonDetails(named.name, named.email, named.job_title, phone=named.phone)
 
 
 class Writer:
-    """Writes what concerns organisations, seats and people; remembers whom it appointed."""
+    """Saves changes to organisations, seats and people, and collects the people appointed."""
 
     def __init__(self, session: Session, partnership: Partnership, by: Person) -> None:
         self.session, self.partnership, self.by = session, partnership, by
@@ -51,7 +51,7 @@ class Writer:
         self._organisations: dict[str, Organisation] = {}
 
     def organisations(self, changes: Sequence[SetOrganisation]) -> None:
-        """Add new organisations, and change what others are called."""
+        """Add new organisations and rename existing ones."""
         there = partnerships.organisations_of(self.session, self.partnership)
         by_id = {one.id: one for one in there}
         new = [change for change in changes if change.organisation_id is None]
@@ -74,14 +74,14 @@ class Writer:
         )
 
     def seats(self, seats: Sequence[SetSeat], people: Sequence[Appoint]) -> None:
-        """Add seats and those on them, change others, fill vacant ones, and let people follow others."""
+        """Add and change seats, then appoint people to new, vacant and occupied seats."""
         ids = {
             number
             for number in (*(s.seat_id for s in seats), *(p.seat_id for p in people))
             if number is not None
         }
         known = queries.seats_by_id(self.session, ids)
-        on_new: dict[Place, list[HoldingDetails]] = defaultdict(list)
+        on_new: dict[RowPlace, list[HoldingDetails]] = defaultdict(list)
         for one in people:
             if one.seat_id is None:
                 on_new[one.place].append(_holding(one))
@@ -114,7 +114,7 @@ class Writer:
             self.appointed += [holding.person for holding in holdings]
 
     def complete(self, changes: Sequence[Complete]) -> None:
-        """Note what was not known of people who are here."""
+        """Add missing details to people."""
         people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
         facts = []
         for one in changes:
@@ -129,7 +129,7 @@ class Writer:
         audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
 
     def roles(self, changes: Sequence[GiveRole]) -> None:
-        """Give roles, each in place of whoever has it where that was agreed to."""
+        """Give roles, replacing the current holder if that was agreed."""
         for one in changes:
             if one.ends_role_id is not None:
                 before = self.session.get_one(RoleHolding, one.ends_role_id)

@@ -8,13 +8,13 @@ from cdp.reference import outcomes
 from cdp.reference.outcomes import (
     Availability,
     Evidence,
-    Frequency,
     Geography,
     LocalIndicator,
     Metric,
     MetricStatus,
     Outcome,
     Polarity,
+    PublicationFrequency,
     Source,
     Tier,
     Unit,
@@ -112,7 +112,7 @@ class Indicator:
     polarity: Polarity
     publisher: str
     geography: tuple[Geography, ...]
-    frequency: Frequency | None
+    frequency: PublicationFrequency | None
     availability: Availability
     value_type: ValueType
     value_type_reason: str

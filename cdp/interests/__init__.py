@@ -1,1 +1,1 @@
-"""The register of interests: what people of a partnership declare, kept with its history, confirmed each year."""
+"""The register of interests: the interests that people declare, with their history and a yearly confirmation."""

@@ -1,26 +1,26 @@
-"""The register as a file for a spreadsheet."""
+"""The register of interests as a CSV file."""
 
 from collections.abc import Iterable
 
 from cdp import clock
 from cdp.files.spreadsheets import as_csv
-from cdp.interests.queries import Entry
+from cdp.interests.queries import RegisterEntry
 from cdp.interests.words import KINDS
 from cdp.models import RegisteredInterest
 
 HEADINGS = ("Name", "Kind", "Body concerned", "Interest", "Since", "Declared on", "Last confirmed on")
 
 
-def register_as_csv(entries: Iterable[Entry]) -> bytes:
-    """Return the register as a file, dates as 2026-12-03; somebody without an interest has a line that says so."""
-    return as_csv(HEADINGS, [line for entry in entries for line in _lines(entry)])
+def register_as_csv(entries: Iterable[RegisterEntry]) -> bytes:
+    """Return the register as a CSV file, with dates such as 2026-12-03 and a row for people without interests."""
+    return as_csv(HEADINGS, [row for entry in entries for row in _rows(entry)])
 
 
-def _lines(entry: Entry) -> list[list[str]]:
+def _rows(entry: RegisterEntry) -> list[list[str]]:
     confirmed = clock.in_london(entry.confirmed_at).date().isoformat() if entry.confirmed_at else ""
     if not entry.interests:
-        said = "Nothing to declare" if entry.none_declared else "No entry"
-        return [[entry.person.name, said, "", "", "", "", confirmed]]
+        words = "Nothing to declare" if entry.none_declared else "No entry"
+        return [[entry.person.name, words, "", "", "", "", confirmed]]
     return [[entry.person.name, *_cells(one), confirmed] for one in entry.interests]
 
 

@@ -1,4 +1,4 @@
-"""Declaring an interest, ending it, and taking back an entry."""
+"""Forms for declaring, ending, withdrawing and confirming interests."""
 
 from cdp.interests.service import InterestDetails
 from cdp.interests.words import HINTS, KINDS
@@ -15,8 +15,8 @@ from cdp.web.fields import (
 from cdp.web.forms import Form
 
 
-class DeclareForm(Form):
-    """An interest."""
+class DeclareInterestForm(Form):
+    """The form for declaring an interest."""
 
     kind = RadiosField(
         "Kind of interest",
@@ -31,46 +31,46 @@ class DeclareForm(Form):
         max_length=200,
     )
     interest = LongTextField(
-        "What the interest is",
-        hint="In a sentence that members can judge by",
-        required="Say what the interest is",
+        "Nature of the interest",
+        hint="A sentence that tells members what the interest is",
+        required="Enter the nature of the interest",
         rows=3,
         max_length=1_000,
     )
     since = DayField("Since")
     sensitive = CheckboxField(
-        "Keep it from the register that members read",
-        hint="Where it could put somebody in danger. The secretariat, the SRO and chairs still see it",
+        "Do not show this interest to members",
+        hint="For an interest that could put someone in danger. The secretariat, the SRO and chairs will still see it",
     )
-    submit = SubmitButton("Declare this interest")
+    submit = SubmitButton("Declare interest")
 
     def details(self) -> InterestDetails:
-        """Return what was typed."""
+        """Return the details entered."""
         return InterestDetails(
             self.kind.data, self.interest.data, self.body.data, self.since.data, bool(self.sensitive.data)
         )
 
 
-class ConfirmForm(Form):
-    """A button that remembers what was read."""
+class ConfirmEntriesForm(Form):
+    """The form for confirming entries; it keeps a mark of the entries that were read."""
 
     read = HiddenField(max_length=2_000)
 
 
 class EndForm(Form):
-    """When an interest ended."""
+    """The form for recording that an interest has ended."""
 
-    ended_on = DayField("Day on which it ended", required="Enter the day on which it ended")
+    ended_on = DayField("End date", required="Enter the date the interest ended")
     submit = SubmitButton("Save")
 
 
 class WithdrawForm(Form):
-    """Why an entry is taken back."""
+    """The form for withdrawing an entry."""
 
     because = TextField(
-        "Why it is taken back",
-        hint="It stays in the history with this reason",
-        required="Say why the entry is taken back",
+        "Reason",
+        hint="The entry stays in the history with this reason",
+        required="Enter why the entry is withdrawn",
         max_length=300,
     )
-    submit = SubmitButton("Take this entry back")
+    submit = SubmitButton("Withdraw entry")

@@ -1,4 +1,4 @@
-"""The register as it is read: whose entries stand, who confirmed them when, and who may see what."""
+"""Queries about the register of interests: current entries, confirmations, and who may see them."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,21 +26,21 @@ from cdp.models import (
 
 A_YEAR = timedelta(days=365)
 FIRST_CHECK = timedelta(days=28)
-"""How long newcomers have to look at the register, and everybody once it is in use."""
-LISTENING = frozenset({Role.OBSERVER, Role.REGIONAL_VIEWER})
+"""The time that people have for their first confirmation after they join, or after the register is first used."""
+OBSERVERS = frozenset({Role.OBSERVER, Role.REGIONAL_VIEWER})
 SEES_SENSITIVE = frozenset({Role.COORDINATOR, Role.SRO, Role.CHAIR})
 
 
-def is_asked(access: Access) -> bool:
-    """Whether somebody is asked to confirm their entries: whoever does more here than listen."""
-    return not access.roles <= LISTENING
+def must_confirm(access: Access) -> bool:
+    """Whether a person must confirm their entries: everyone who is more than an observer."""
+    return not access.roles <= OBSERVERS
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One person in the register: what stands there that the reader may see, and when they last confirmed it.
+class RegisterEntry:
+    """One person in the register, with the current interests that the reader may see and the last confirmation.
 
-    `asked` is False for somebody who only listens. `confirmed_at` is None for somebody who never did; `none_declared`
+    `confirms` is False for an observer. `confirmed_at` is None for a person who has never confirmed; `none_declared`
     says that they had nothing to declare then.
     """
 
@@ -48,28 +48,28 @@ class Entry:
     interests: tuple[RegisteredInterest, ...]
     confirmed_at: datetime | None
     none_declared: bool
-    asked: bool = True
+    confirms: bool = True
 
     @property
     def mark(self) -> str:
-        """A mark of what stands there: a page carries it, so that nobody confirms what they have not read."""
+        """A mark of the interests, which pages carry so that people confirm only what they have read."""
         return mark_of(self.interests)
 
     @property
     def is_due(self) -> bool:
-        """Whether the person is to confirm: never done, or longer than a year ago."""
+        """Whether a confirmation is due: there is none, or it is more than a year old."""
         return self.confirmed_at is None or is_due_on(
             clock.in_london(self.confirmed_at).date(), clock.today()
         )
 
 
 def is_due_on(confirmed_on: date, day: date) -> bool:
-    """Whether what was confirmed on one day is to be confirmed again on another: registers are checked yearly."""
+    """Whether a confirmation made on one day is due again on another; it is made yearly."""
     return confirmed_on + A_YEAR <= day
 
 
 def may_see(access: Access, interest: RegisteredInterest) -> bool:
-    """Whether a reader may see an entry: sensitive ones are for their person, the secretariat, the SRO and chairs."""
+    """Whether a reader may see an interest; a sensitive one only its person, the secretariat, the SRO and chairs."""
     return (
         not interest.sensitive
         or interest.person_id == access.person.id
@@ -78,24 +78,24 @@ def may_see(access: Access, interest: RegisteredInterest) -> bool:
 
 
 def registered_people(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
-    """Return who is in the register of a partnership on a day, by number: all but those who read summaries only."""
-    everybody = access_of_everyone(session, partnership, day)
+    """Return the people in the register of a partnership on a day by id: everyone except regional viewers."""
+    everyone = access_of_everyone(session, partnership, day)
     return {
         number: access
         for number, access in sorted(
-            everybody.items(), key=lambda one: (one[1].person.name.casefold(), one[0])
+            everyone.items(), key=lambda one: (one[1].person.name.casefold(), one[0])
         )
         if not access.roles <= {Role.REGIONAL_VIEWER}
     }
 
 
-def listening_among(present: Mapping[int, Access]) -> set[int]:
-    """Return the numbers of those who only listen."""
-    return {number for number, access in present.items() if not is_asked(access)}
+def observers_among(present: Mapping[int, Access]) -> set[int]:
+    """Return the ids of the people who are only observers."""
+    return {number for number, access in present.items() if not must_confirm(access)}
 
 
 def former_people(session: Session, partnership: Partnership, present: Collection[int]) -> Sequence[Person]:
-    """Return those who declared something in a partnership and have no place there any more, by name."""
+    """Return the people who declared an interest in a partnership and have since left it, by name."""
     declared = sa.select(RegisteredInterest.person_id).where(
         RegisteredInterest.partnership_id == partnership.id
     )
@@ -107,9 +107,12 @@ def former_people(session: Session, partnership: Partnership, present: Collectio
 
 
 def entries_of(
-    session: Session, access: Access, people: Sequence[Person], listening: Collection[int] = ()
-) -> list[Entry]:
-    """Return the register of some people as a reader may see it; two statements. Those `listening` are not asked."""
+    session: Session, access: Access, people: Sequence[Person], observers: Collection[int] = ()
+) -> list[RegisterEntry]:
+    """Return the entries of some people as a reader may see them, in two statements.
+
+    `observers` are the ids of the people who need not confirm.
+    """
     today, numbers = clock.today(), [person.id for person in people]
     found: dict[int, list[RegisteredInterest]] = {}
     for interest in interests_of(session, access.partnership, numbers):
@@ -117,26 +120,26 @@ def entries_of(
             found.setdefault(interest.person_id, []).append(interest)
     last = last_confirmations(session, access.partnership, numbers)
     return [
-        Entry(
+        RegisterEntry(
             person,
             tuple(found.get(person.id, ())),
             last[person.id].confirmed_at if person.id in last else None,
             last[person.id].none_declared if person.id in last else False,
-            person.id not in listening,
+            person.id not in observers,
         )
         for person in people
     ]
 
 
 def mark_of(interests: Iterable[RegisteredInterest]) -> str:
-    """Return a mark of the entries that stand: other entries have another one."""
+    """Return a mark of these interests, which changes with them."""
     keys = " ".join(sorted(interest.key for interest in interests))
     return hashlib.sha256(keys.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Check:
-    """The next look that a person is to take at their entries: by when, and when they last did."""
+class EntriesCheck:
+    """The next confirmation of a person's entries: its due date, and the date of the last one."""
 
     person_key: str
     due_on: date
@@ -144,11 +147,13 @@ class Check:
     title: ClassVar[str] = "Register of interests"
 
 
-def checks_of(session: Session, partnership: Partnership, people: Iterable[Person]) -> dict[int, Check]:
-    """Return by when people are to confirm their entries, by their numbers; four statements.
+def checks_of(
+    session: Session, partnership: Partnership, people: Iterable[Person]
+) -> dict[int, EntriesCheck]:
+    """Return the next confirmation of each person by id, in four statements.
 
-    A year after they did; the first time four weeks after they came, or after the register was first used. Nobody has
-    to where nobody uses the register.
+    It is due a year after the last one. The first is due four weeks after the person joined, or after the register was
+    first used. None is due if the register has never been used.
     """
     begun = _first_use(session, partnership)
     if begun is None:
@@ -160,7 +165,7 @@ def checks_of(session: Session, partnership: Partnership, people: Iterable[Perso
         confirmed_on = clock.in_london(last[number].confirmed_at).date() if number in last else None
         first = max(first_days.get(number, begun), begun) + FIRST_CHECK
         due_on = first if confirmed_on is None else confirmed_on + A_YEAR
-        found[number] = Check(person.key, due_on, confirmed_on)
+        found[number] = EntriesCheck(person.key, due_on, confirmed_on)
     return found
 
 
@@ -181,7 +186,7 @@ def _first_use(session: Session, partnership: Partnership) -> date | None:
 
 
 def _first_days(session: Session, partnership: Partnership) -> dict[int, date]:
-    """Return the first day of each person with a seat or a role in a partnership, by their numbers."""
+    """Return the first day of each person with a seat or role in a partnership, by id."""
     roles = sa.select(RoleHolding.person_id, sa.func.min(RoleHolding.starts_on).label("first")).where(
         RoleHolding.partnership_id == partnership.id
     )
@@ -203,7 +208,7 @@ def _first_days(session: Session, partnership: Partnership) -> dict[int, date]:
 def interests_of(
     session: Session, partnership: Partnership, person_ids: Collection[int]
 ) -> Sequence[RegisteredInterest]:
-    """Return everything that some people ever declared in a partnership, by kind, the earliest first."""
+    """Return all interests that some people have declared in a partnership, by kind, earliest first."""
     return session.scalars(
         sa.select(RegisteredInterest)
         .where(
@@ -216,7 +221,7 @@ def interests_of(
 
 
 def interest_by_key(session: Session, partnership: Partnership, key: str) -> RegisteredInterest | None:
-    """Return an entry of a partnership's register, or None."""
+    """Return an interest in a partnership's register, or None."""
     return session.scalar(
         sa.select(RegisteredInterest)
         .where(RegisteredInterest.partnership_id == partnership.id, RegisteredInterest.key == key)
@@ -227,7 +232,7 @@ def interest_by_key(session: Session, partnership: Partnership, key: str) -> Reg
 def last_confirmations(
     session: Session, partnership: Partnership, person_ids: Collection[int]
 ) -> dict[int, InterestConfirmation]:
-    """Return when some people last confirmed their entries, by their numbers."""
+    """Return the last confirmation of some people's entries by id."""
     newest = (
         sa.select(sa.func.max(InterestConfirmation.id))
         .where(
@@ -243,7 +248,7 @@ def last_confirmations(
 def confirmations_of(
     session: Session, partnership: Partnership, person: Person
 ) -> Sequence[InterestConfirmation]:
-    """Return every confirmation of a person in a partnership, the newest first."""
+    """Return every confirmation of a person in a partnership, newest first."""
     return session.scalars(
         sa.select(InterestConfirmation)
         .where(

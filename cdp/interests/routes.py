@@ -8,7 +8,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.interests import queries, service
 from cdp.interests.download import register_as_csv
-from cdp.interests.forms import ConfirmForm, DeclareForm, EndForm, WithdrawForm
+from cdp.interests.forms import ConfirmEntriesForm, DeclareInterestForm, EndForm, WithdrawForm
 from cdp.interests.words import KINDS
 from cdp.models import Person, RegisteredInterest
 from cdp.partnerships.queries import person_by_key
@@ -28,19 +28,19 @@ bp = Blueprint("interests", __name__, url_prefix="/partnerships/<slug:slug>/inte
 @bp.route("", methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """Show the register: everybody with a place, what they declared, and when they last confirmed it."""
-    session, wanted = db.session(), request.args.get("q", "")
+    """Show the people of the partnership with their interests and last confirmations."""
+    session, name = db.session(), request.args.get("q", "")
     present = queries.registered_people(session, access.partnership, clock.today())
-    words = plain(wanted).split()
-    everybody = [one.person for one in present.values()]
-    found = [one for one in everybody if all(word in plain(one.name) for word in words)]
+    words = plain(name).split()
+    everyone = [one.person for one in present.values()]
+    found = [one for one in everyone if all(word in plain(one.name) for word in words)]
     listed = page_of_list(found, request.args.get("page"))
     return page(
         "interests/index.html",
         people=listed,
-        entries=queries.entries_of(session, access, listed.items, queries.listening_among(present)),
+        entries=queries.entries_of(session, access, listed.items, queries.observers_among(present)),
         former=queries.former_people(session, access.partnership, present) if _keeps(access) else [],
-        wanted=wanted,
+        name=name,
         kinds=KINDS,
     )
 
@@ -48,7 +48,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/register.csv", methods=["GET"])
 @requires(Permission.READ)
 def download(access: Access) -> Response:
-    """Hand the register out as a file for a spreadsheet, as the reader may see it."""
+    """Return the register as a CSV file, as the reader may see it."""
     session = db.session()
     present = queries.registered_people(session, access.partnership, clock.today())
     entries = queries.entries_of(session, access, [one.person for one in present.values()])
@@ -62,7 +62,7 @@ def download(access: Access) -> Response:
 @bp.route(PERSON, methods=["GET"])
 @requires(Permission.READ)
 def person(access: Access, key: str) -> ResponseReturnValue:
-    """Show what one person declared, now and before; those who keep the record also read of who has left."""
+    """Show one person's interests and their history; the secretariat and the SRO also see people who have left."""
     session = db.session()
     present = person_by_key(session, access.partnership, key, clock.today())
     whose = present or _former(access, key)
@@ -88,13 +88,13 @@ def person(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{PERSON}/declare", methods=["GET", "POST"])
 @requires(Permission.DECLARE_INTEREST)
 def declare(access: Access, key: str) -> ResponseReturnValue:
-    """Declare an interest; the coordinator enters what somebody declared by letter."""
+    """Declare an interest; the coordinator may enter one for a person who declared it by letter."""
     whose = _own(access, _person(access, key))
-    form = DeclareForm()
+    form = DeclareInterestForm()
 
     def change() -> Done:
         service.declare(db.session(), access.partnership, whose, form.details(), by=access.person)
-        return Done("The interest is in the register.", url_for("interests.person", key=whose.key))
+        return Done("Interest added to the register.", url_for("interests.person", key=whose.key))
 
     return save(form, change) or page("interests/declare.html", form=form, person=whose)
 
@@ -106,11 +106,14 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
     session = db.session()
     whose = _own(access, _person(access, key))
     (entry,) = queries.entries_of(session, access, [whose])
-    form = ConfirmForm(data={"read": entry.mark})
+    form = ConfirmEntriesForm(data={"read": entry.mark})
 
     def change() -> Done:
         service.confirm(session, access.partnership, whose, read=form.read.data or "", by=access.person)
-        return Done("That is noted for a year.", url_for("interests.person", key=whose.key))
+        return Done(
+            "Entries confirmed. We will ask you to confirm them again in a year.",
+            url_for("interests.person", key=whose.key),
+        )
 
     return save(form, change) or page("interests/confirm.html", form=form, entry=entry, kinds=KINDS)
 
@@ -118,13 +121,13 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{ENTRY}/end", methods=["GET", "POST"])
 @requires(Permission.DECLARE_INTEREST)
 def end(access: Access, key: str) -> ResponseReturnValue:
-    """Note that an interest has ended."""
+    """Record that an interest has ended."""
     interest = _interest(access, key)
     form = EndForm(data={"ended_on": clock.today()})
 
     def change() -> Done:
         service.end(db.session(), interest, form.ended_on.data, by=access.person)
-        return Done("The end is noted.", url_for("interests.person", key=interest.person.key))
+        return Done("End date saved.", url_for("interests.person", key=interest.person.key))
 
     return save(form, change) or page("interests/end.html", form=form, interest=interest)
 
@@ -132,12 +135,12 @@ def end(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{ENTRY}/withdraw", methods=["GET", "POST"])
 @requires(Permission.DECLARE_INTEREST)
 def withdraw(access: Access, key: str) -> ResponseReturnValue:
-    """Take back an entry that was made by mistake."""
+    """Withdraw an entry that was made by mistake."""
     interest, form = _interest(access, key), WithdrawForm()
 
     def change() -> Done:
         service.withdraw(db.session(), interest, form.because.data, by=access.person)
-        return Done("The entry is taken back.", url_for("interests.person", key=interest.person.key))
+        return Done("Entry withdrawn.", url_for("interests.person", key=interest.person.key))
 
     return save(form, change) or page("interests/withdraw.html", form=form, interest=interest)
 
@@ -150,7 +153,7 @@ def _person(access: Access, key: str) -> Person:
 
 
 def _former(access: Access, key: str) -> Person:
-    """Return who has left and had declared something; 404 for everybody but those who keep the record."""
+    """Return a person who has left and had declared an interest; 404 unless the reader keeps the record."""
     former = queries.former_people(db.session(), access.partnership, ()) if _keeps(access) else ()
     found = next((one for one in former if one.key == key), None)
     if found is None:

@@ -1,7 +1,7 @@
-"""Changes to the register: declaring, ending, withdrawing, and confirming that it is right.
+"""Changes to the register of interests: declaring, ending, withdrawing and confirming.
 
-What somebody declares is theirs; the coordinator enters it for them when it came by letter. The history of the
-partnership tells that something was declared, never what (docs/rules/reliability.md 34): the words can be erased.
+People declare their own interests; the coordinator may enter one that was declared by letter. The history records that
+an interest was declared but never its text, so that the text can be erased (docs/rules/reliability.md 34).
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class InterestDetails:
-    """An interest: of which kind, in which body, since when; a sensitive one is not shown to members."""
+    """The details of an interest; a sensitive one is not shown to members."""
 
     kind: InterestKind
     words: str
@@ -36,16 +36,16 @@ class InterestDetails:
 def declare(
     session: Session, partnership: Partnership, person: Person, details: InterestDetails, *, by: Person
 ) -> RegisteredInterest:
-    """Enter an interest into the register. Raises Refusal when it stands there, or begins later."""
+    """Add an interest to the register; raises Refusal if it is already there, or begins in the future."""
     if details.since is not None and details.since > clock.today():
-        raise Refusal("Enter today or a day in the past, or leave it empty.", field="since")
+        raise Refusal("Enter today’s date or a date in the past.", field="since")
     for other in queries.interests_of(session, partnership, [person.id]):
         if other.stands_on(clock.today()) and (other.kind, other.words, other.body) == (
             details.kind,
             details.words,
             details.body,
         ):
-            raise Refusal("This interest is in the register already.", field="interest")
+            raise Refusal("This interest is already in the register.", field="interest")
     interest = RegisteredInterest(
         partnership=partnership,
         person=person,
@@ -54,51 +54,51 @@ def declare(
         **vars(details),
     )
     session.add(interest)
-    _record(session, interest, "declared an interest", "entered an interest", by)
+    _record(session, interest, "declared an interest", "entered an interest", by=by)
     return interest
 
 
 def end(session: Session, interest: RegisteredInterest, ended_on: date, *, by: Person) -> None:
-    """Note that an interest ends on a day. Raises Refusal for one that is over, and for days that do not fit."""
-    _check_stands(interest)
+    """Record that an interest ended on a day; raises Refusal if it is not current, or for an invalid date."""
+    _check_current(interest)
     if ended_on > clock.today():
-        raise Refusal("Enter today or a day in the past.", field="ended_on")
+        raise Refusal("Enter today’s date or a date in the past.", field="ended_on")
     if interest.since is not None and ended_on < interest.since:
-        raise Refusal(f"It began on {day(interest.since)}: choose a later day.", field="ended_on")
+        raise Refusal(f"The interest began on {day(interest.since)}. Enter a later date.", field="ended_on")
     interest.ended_on = ended_on
-    _record(session, interest, "noted that an interest has ended", "noted the end of an interest", by)
+    _record(
+        session, interest, "recorded that an interest has ended", "recorded the end of an interest", by=by
+    )
 
 
 def withdraw(session: Session, interest: RegisteredInterest, because: str, *, by: Person) -> None:
-    """Take an entry out that was made by mistake; it stays in the history with the reason."""
-    _check_stands(interest)
+    """Withdraw an entry made by mistake; it stays in the history with the reason."""
+    _check_current(interest)
     interest.withdrawn_at, interest.withdrawn_because = clock.now(), because
-    _record(session, interest, "withdrew an entry", "withdrew an entry", by)
+    _record(session, interest, "withdrew an entry", "withdrew an entry", by=by)
 
 
 def confirm(
     session: Session, partnership: Partnership, person: Person, *, read: str = "", by: Person
 ) -> InterestConfirmation:
-    """Note that a person's entries are right today, or that there is nothing to declare where there are none.
+    """Record that a person's entries are correct today, or that they have nothing to declare.
 
-    `read` is the mark (`queries.mark_of`) of what was read on a page. Raises Refusal when something else stands there.
+    `read` is the mark (`queries.mark_of`) of the entries that were read. Raises Refusal if the entries have changed.
     """
     today = clock.today()
-    standing = [
-        one for one in queries.interests_of(session, partnership, [person.id]) if one.stands_on(today)
-    ]
-    if read and read != queries.mark_of(standing):
+    current = [one for one in queries.interests_of(session, partnership, [person.id]) if one.stands_on(today)]
+    if read and read != queries.mark_of(current):
         raise Refusal("The entries have changed since you opened this page. Read them again, then confirm.")
     confirmation = InterestConfirmation(
         partnership_id=partnership.id,
         person=person,
         confirmed_at=clock.now(),
-        none_declared=not standing,
+        none_declared=not current,
         noted_by=by,
     )
     session.add(confirmation)
-    what = "that their entries in the register of interests are right"
-    if not standing:
+    what = "that their entries in the register of interests are correct"
+    if not current:
         what = "that they have nothing to declare"
     whose = "" if by is person else f" for {person.name}"
     audit.record(
@@ -112,18 +112,18 @@ def confirm(
     return confirmation
 
 
-def _check_stands(interest: RegisteredInterest) -> None:
+def _check_current(interest: RegisteredInterest) -> None:
     if interest.withdrawn_at is not None:
-        raise Refusal("This entry was withdrawn already.")
+        raise Refusal("This entry has already been withdrawn.")
     if interest.ended_on is not None:
-        raise Refusal(f"This interest ended on {day(interest.ended_on)} already.")
+        raise Refusal(f"This interest already ended on {day(interest.ended_on)}.")
 
 
-def _record(session: Session, interest: RegisteredInterest, own: str, other: str, by: Person) -> None:
-    said = own if by is interest.person else f"{other} of {interest.person.name}"
+def _record(session: Session, interest: RegisteredInterest, own: str, other: str, *, by: Person) -> None:
+    words = own if by is interest.person else f"{other} of {interest.person.name}"
     audit.record(
         session,
-        f"{by.name} {said} in the register of interests.",
+        f"{by.name} {words} in the register of interests.",
         by=by,
         on=interest,
         partnership=interest.partnership,

@@ -1,1 +1,1 @@
-"""Mail: rows written with the change they tell of, and the sender that delivers them."""
+"""Email: rows written to the outbox with the change they are about, and the sender that delivers them."""

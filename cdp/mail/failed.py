@@ -1,4 +1,4 @@
-"""Mails that could not be delivered, and sending them once more: to where their person is reached now."""
+"""Emails that could not be delivered, and sending them again to the current address of their recipient."""
 
 import enum
 from collections.abc import Sequence
@@ -15,25 +15,25 @@ from cdp.mail.leavers import has_left
 from cdp.models import MailKind, MailState, Meeting, MeetingState, OutboxMessage
 
 
-class Obstacle(enum.StrEnum):
-    """Why a mail that failed is not tried again, as a sentence."""
+class RetryObstacle(enum.StrEnum):
+    """The reason why a failed email cannot be sent again, as a sentence."""
 
-    LEFT = "This person has left, so nothing is sent to them."
-    REPLACED = "A newer mail about this meeting has replaced this one. Send an update instead."
-    OVER = "The meeting is over, or was cancelled, so nobody is asked to it any more."
+    LEFT = "This person has left, so we will not email them."
+    REPLACED = "A newer email about this meeting has replaced this one. Send an update instead."
+    OVER = "The meeting is over or was cancelled, so we will not invite anyone to it."
     OTHER_ADDRESS = "The address has changed. Use “Send again” on the meeting's page."
 
 
 @dataclass(frozen=True)
-class Found:
-    """A mail that failed, and what keeps it from being tried again, or None."""
+class FailedEmail:
+    """A failed email, and the obstacle to sending it again, or None."""
 
     message: OutboxMessage
-    obstacle: Obstacle | None
+    obstacle: RetryObstacle | None
 
 
 def failed_in(partnership_id: int) -> sa.Select[OutboxMessage]:
-    """Select the mails of a partnership that could not be delivered, newest first, with person and meeting."""
+    """Select the failed emails of a partnership with person and meeting, newest first."""
     return (
         sa.select(OutboxMessage)
         .where(*_failed_in(partnership_id))
@@ -43,31 +43,31 @@ def failed_in(partnership_id: int) -> sa.Select[OutboxMessage]:
 
 
 def failed_messages(session: Session, partnership_id: int) -> Sequence[OutboxMessage]:
-    """Return the mails of a partnership that could not be delivered, newest first."""
+    """Return the failed emails of a partnership, newest first."""
     return session.scalars(failed_in(partnership_id)).all()
 
 
 def failed_by_key(session: Session, partnership_id: int, key: str) -> OutboxMessage | None:
-    """Return one of a partnership's mails that could not be delivered."""
+    """Return a failed email of a partnership by its key, or None."""
     return session.scalar(failed_in(partnership_id).where(OutboxMessage.key == key))
 
 
 def address_now(message: OutboxMessage) -> str:
-    """Return where a mail belongs now: where its person is reached, unless it is meant for an address."""
+    """Return the current address for an email: that of its person, unless it is meant for a particular address."""
     if message.person is None or (message.facts or {}).get(marks.KEEPS_ADDRESS):
         return message.to_address
     return message.person.email
 
 
 def try_again(session: Session, message: OutboxMessage) -> None:
-    """Put a failed mail back into the outbox, to leave at once with the same Message-ID, to the person's address now.
+    """Put a failed email back into the outbox, with the same Message-ID and the person's current address.
 
-    Raises Refusal when it has not failed, and with an Obstacle: an old version after a newer one would move the meeting
-    back; calendars answer for the address that stands in an invitation (docs/rules/calendars.md), so one to another
-    address is a copy of its own, with a later DTSTAMP.
+    Raises Refusal if it has not failed, or with a RetryObstacle. An old version sent after a newer one would move the
+    meeting back. Calendars reply for the address in an invitation (docs/rules/calendars.md), so an invitation to
+    another address is a separate copy with a later DTSTAMP.
     """
     if message.state is not MailState.FAILED:
-        raise Refusal("This mail has not failed, so there is nothing to try again.")
+        raise Refusal("This email has not failed, so you do not need to send it again.")
     (found,) = _look_into(session, _rows().where(OutboxMessage.id == message.id))
     if found.obstacle:
         raise Refusal(found.obstacle.value)
@@ -75,15 +75,15 @@ def try_again(session: Session, message: OutboxMessage) -> None:
         setattr(message, name, value)
 
 
-def look_into_all(session: Session, partnership_id: int) -> list[Found]:
-    """Return a partnership's failed mails, and what keeps each from being tried again; one statement."""
+def look_into_all(session: Session, partnership_id: int) -> list[FailedEmail]:
+    """Return a partnership's failed emails with their obstacles, with one query."""
     return _look_into(session, _rows().where(*_failed_in(partnership_id)))
 
 
-def try_all_again(session: Session, partnership_id: int) -> list[Found]:
-    """Put a partnership's failed mails back as `try_again` does, but for those with an obstacle; return all of them.
+def try_all_again(session: Session, partnership_id: int) -> list[FailedEmail]:
+    """Put a partnership's failed emails without an obstacle back into the outbox; return all failed emails.
 
-    Two statements, however many there are.
+    Takes two statements for any number of emails.
     """
     locked = _rows().where(*_failed_in(partnership_id)).with_for_update(of=OutboxMessage)
     all_of_them = _look_into(session, locked)
@@ -98,7 +98,7 @@ def _failed_in(partnership_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _rows() -> sa.Select[OutboxMessage]:
-    """Select mails without their words, with their people, oldest first: they are put back in their order."""
+    """Select emails with their people but without their text, oldest first, to send them in that order."""
     return (
         sa.select(OutboxMessage)
         .options(joinedload(OutboxMessage.person), defer(OutboxMessage.body))
@@ -106,7 +106,7 @@ def _rows() -> sa.Select[OutboxMessage]:
     )
 
 
-def _look_into(session: Session, rows: sa.Select[OutboxMessage]) -> list[Found]:
+def _look_into(session: Session, rows: sa.Select[OutboxMessage]) -> list[FailedEmail]:
     newer = aliased(OutboxMessage)
     asks = marks.asks_for_an_answer()
     replaced = sa.exists().where(
@@ -128,22 +128,22 @@ def _look_into(session: Session, rows: sa.Select[OutboxMessage]) -> list[Found]:
             sa.and_(sa.or_(OutboxMessage.kind == MailKind.REQUEST, asks), over),
         )
     )
-    return [Found(message, _first_of(message, *facts)) for message, *facts in found]
+    return [FailedEmail(message, _first_of(message, *facts)) for message, *facts in found]
 
 
-def _first_of(message: OutboxMessage, has_left: bool, replaced: bool, over: bool) -> Obstacle | None:  # noqa: FBT001 -- a row of the query above
+def _first_of(message: OutboxMessage, has_left: bool, replaced: bool, over: bool) -> RetryObstacle | None:  # noqa: FBT001 -- a row of the query above
     if has_left:
-        return Obstacle.LEFT
+        return RetryObstacle.LEFT
     if replaced:
-        return Obstacle.REPLACED
+        return RetryObstacle.REPLACED
     if over:
-        return Obstacle.OVER
+        return RetryObstacle.OVER
     elsewhere = message.kind is MailKind.REQUEST and address_now(message) != message.to_address
-    return Obstacle.OTHER_ADDRESS if elsewhere else None
+    return RetryObstacle.OTHER_ADDRESS if elsewhere else None
 
 
 def _put_back(message: OutboxMessage) -> dict[str, Any]:
-    """Return what a mail becomes that is tried again: nothing counts against it. An invitation stays to the byte."""
+    """Return the new values of an email to send again. An invitation keeps exactly the same content."""
     kept = {mark: value for mark, value in (message.facts or {}).items() if mark != marks.UNREACHED}
     follows = message.person if message.kind is not MailKind.REQUEST else None
     return {

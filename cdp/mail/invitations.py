@@ -1,7 +1,7 @@
-"""What an invitation says about a meeting, frozen when it is sent, and how that is kept in the outbox.
+"""The facts of a meeting in an invitation, frozen when it is sent, and how the outbox stores them.
 
-It lies below meetings and calendars, so that a meeting's service can freeze the facts that the worker
-later turns into iCalendar.
+This layer is below meetings and calendars, so that a meeting's service can freeze the facts that the worker later
+converts to iCalendar.
 """
 
 import enum
@@ -27,8 +27,8 @@ class EventStatus(enum.StrEnum):
     CANCELLED = "CANCELLED"
 
 
-class Role(enum.StrEnum):
-    """What somebody is at a meeting (RFC 5545, 3.2.16): observers are optional, others informed only."""
+class AttendeeRole(enum.StrEnum):
+    """The role of a person at a meeting (RFC 5545, 3.2.16)."""
 
     CHAIR = "CHAIR"
     REQUIRED = "REQ-PARTICIPANT"
@@ -37,7 +37,7 @@ class Role(enum.StrEnum):
 
 
 class Participation(enum.StrEnum):
-    """What somebody answered (RFC 5545, 3.2.12); an invitation to a moved meeting asks again."""
+    """The reply of a person (RFC 5545, 3.2.12). An invitation to a moved meeting asks for a new reply."""
 
     NEEDS_ACTION = "NEEDS-ACTION"
     ACCEPTED = "ACCEPTED"
@@ -46,21 +46,21 @@ class Participation(enum.StrEnum):
 
 
 class Scope(enum.StrEnum):
-    """What a cancellation takes away: the meeting, or one person from it (RFC 5546, 3.2.5)."""
+    """What a cancellation removes: the meeting, or one person from it (RFC 5546, 3.2.5)."""
 
     MEETING = "meeting"
     PERSON = "person"
 
 
 def check_line(words: str, name: str) -> None:
-    """Raise ValueError when words hold a control character, which could end a line of a mail or calendar."""
+    """Raise ValueError for a control character, which could end a line of an email or calendar."""
     if _CONTROL.search(words):
         raise ValueError(f"The {name} has a control character in it.")
 
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody with an address and a name, as mail and calendars write them."""
+    """An email address with a name, for emails and calendars."""
 
     address: str
     name: str = ""
@@ -69,17 +69,17 @@ class Party:
         check_line(self.address, "address")
         check_line(self.name, "name")
         if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", self.address):
-            raise ValueError(f"This is not a mail address: {self.address!r}")
+            raise ValueError(f"This is not an email address: {self.address!r}")
 
 
 @dataclass(frozen=True)
 class EventFacts:
     """One version of a meeting, for calendars.
 
-    `uid` is the meeting's random UUID; `sequence` counts the versions that endanger an answer; `stamp` is
-    when this version was made (a download: when it was last revised). `joint_with` names the bodies with which it is
-    held jointly; `description` says so too. Moments are aware; `description` may have several lines, nothing else
-    may. Raises ValueError when the facts cannot make a true event.
+    `uid` is the meeting's random UUID; `sequence` counts the versions that need a new reply; `stamp` is when this
+    version was created (for a download, when it was last revised). `joint_with` names the bodies that hold it jointly,
+    also named in `description`. Moments have a time zone. Only `description` can have several lines. Raises ValueError
+    for an invalid event.
     """
 
     uid: str
@@ -114,24 +114,24 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class Notice:
-    """What an outbox row keeps of an invitation or cancellation besides its addresses and words.
+    """The facts of an invitation or cancellation in an outbox row, besides its addresses and text.
 
-    `organiser` is where the person's answer goes, when that is not the address the mail is from.
+    `organiser` is the address for the person's reply, if it is not the sender's.
     """
 
     event: EventFacts
-    role: Role = Role.REQUIRED
+    role: AttendeeRole = AttendeeRole.REQUIRED
     participation: Participation = Participation.NEEDS_ACTION
     scope: Scope = Scope.MEETING
     organiser: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the notice as values that JSON can hold."""
+        """Return the notice as JSON values."""
         return as_stored(self)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """Return the notice that `to_json` wrote; raises ValueError for anything else."""
+        """Return the notice from the result of `to_json`; raise ValueError for anything else."""
         return from_stored(kept, cls)
 
 

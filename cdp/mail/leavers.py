@@ -1,4 +1,4 @@
-"""Mail to people who have left a partnership does not leave any more (docs/rules/reliability.md 4)."""
+"""Withdrawing unsent email to people who have left a partnership (docs/rules/reliability.md 4)."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from cdp.models import (
 
 
 def withdraw_mail_of(session: Session, partnership: Partnership, person: Person) -> None:
-    """Take back what a partnership still has to send to a person who leaves it; cancellations go on their way."""
+    """Withdraw a partnership's unsent emails, except cancellations, to a person who leaves it."""
     session.execute(
         _withdrawal().where(
             OutboxMessage.partnership_id == partnership.id, OutboxMessage.person_id == person.id
@@ -32,28 +32,27 @@ def withdraw_mail_of(session: Session, partnership: Partnership, person: Person)
 
 
 def withdraw_mail_of_leavers(session: Session, day: date) -> None:
-    """Take back mail to everybody whose last place in the sending partnership had ended before a day.
+    """Withdraw unsent emails to everyone whose last role or seat in the partnership ended before a day.
 
-    Places end by themselves on their last day, so this is asked again each time a mail is about to leave.
+    Roles and seats end automatically on their last day, so this runs each time before an email is sent.
     """
     session.execute(_withdrawal().where(has_left(day)))
 
 
 def _withdrawal() -> sa.Update:
-    """Mail that waits; a cancellation is what takes the meeting out of a leaver's calendar, so it may go."""
+    """Return the update of unsent emails, except cancellations, which remove the meeting from the calendar."""
     return (
         sa.update(OutboxMessage)
         .where(OutboxMessage.state == MailState.PENDING, OutboxMessage.kind != MailKind.CANCEL)
-        .values(state=MailState.SUPERSEDED, body="")  # it may hold a link that signs somebody in
+        .values(state=MailState.SUPERSEDED, body="")  # it may hold a link that signs a person in
         .execution_options(synchronize_session=False)
     )
 
 
 def has_left(day: date) -> sa.ColumnElement[bool]:
-    """Return the condition that a mail's person is gone, or had places in its partnership and all of them have ended.
+    """Return the condition that an email's recipient has left, or that all their roles and seats have ended.
 
-    Somebody whose place begins later, or who is proposed as SRO, is on the way in and gets mail. A place on a board
-    ends with the board.
+    A person whose role or seat starts later, or who is proposed as SRO, still gets email. A seat ends with its board.
     """
     partnership, person = OutboxMessage.partnership_id, OutboxMessage.person_id
     held_role = sa.exists().where(RoleHolding.partnership_id == partnership, RoleHolding.person_id == person)
@@ -83,5 +82,5 @@ def has_left(day: date) -> sa.ColumnElement[bool]:
 
 
 def _closed(starts_on: sa.SQLColumnExpression[date], day: date) -> sa.ColumnElement[bool]:
-    """The condition that a board has closed before a day, or before a place on it begins."""
+    """Return the condition that a board closed before a day, or before a role or seat on it starts."""
     return sa.or_(Board.closes_on < day, Board.closes_on < starts_on)

@@ -1,7 +1,7 @@
-"""The words of plain mails: one text template each under templates/mail, its first line the subject.
+"""The text of plain emails, from templates under templates/mail whose first line is the subject.
 
-Rendered without Flask, so that a service can write a mail in the transaction of the change that caused it. The
-address of this installation comes with the session (see app.py): links in mails never depend on a request.
+They are rendered without Flask, so that a service can write an email in the transaction of the change that caused it.
+The address of this installation comes with the session (see app.py), so links never depend on a request.
 """
 
 from functools import cache
@@ -20,12 +20,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def link(session: Session, path: str) -> str:
-    """Return a whole address on this installation for a path that starts with a slash."""
+    """Return a full address on this installation for a path that starts with a slash."""
     return f"{session.info['base_url']}{path}"
 
 
 def write(session: Session, template: str, **facts: Any) -> Words:
-    """Return the words of a mail template; `link(path)` in it makes whole addresses. Unknown names are errors."""
+    """Return the text of an email template, in which `link(path)` gives full addresses. Unknown names are errors."""
     text = _templates().get_template(template).render(link=lambda path: link(session, path), **facts)
     subject, _, body = text.strip().partition("\n")
     return Words(subject.strip(), body.strip() + "\n")
@@ -42,9 +42,9 @@ def send(
     topic: str = "",
     **facts: Any,
 ) -> OutboxMessage:
-    """Put a mail to one person into the outbox, from the partnership's secretariat or from the installation.
+    """Add an email to one person to the outbox, from the partnership's secretariat or from the installation.
 
-    `holds_secret` blanks its text in the database once it has left. `topic`: see `outbox.Concern`.
+    With `holds_secret`, its text is deleted once it is sent. For `topic`, see `outbox.Concern`.
     """
     words = write(session, template, person=person, partnership=partnership, **facts)
     return outbox.post(
@@ -58,7 +58,7 @@ def send(
 
 
 def sender_for(session: Session, partnership: Partnership | None) -> Party:
-    """Return who a mail is from: the partnership's secretariat mailbox, or the installation's address."""
+    """Return the sender of an email: the partnership's secretariat, or the installation."""
     if partnership is None:
         return Party(session.info["mail_from"], "CDP")
     return Party(partnership.secretariat_email, f"{partnership.short_name} secretariat")
@@ -71,7 +71,7 @@ def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 -- plain text; the HTML alternative is made from it, escaped
+        autoescape=False,  # noqa: S701 -- plain text; the HTML version is created from it with escaping
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -1,4 +1,4 @@
-"""Mail read back from the development folder, for the page that shows what would have been sent."""
+"""Reading the emails in the development folder, for the page that shows them."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}\.eml")
 
 @dataclass(frozen=True)
 class MailSummary:
-    """One line of the mailbox."""
+    """One email in the list of the mailbox."""
 
     name: str
     sender: str
@@ -25,7 +25,7 @@ class MailSummary:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that came with a mail; `calendar` parts without a name are the invitation itself."""
+    """A file attached to an email; `calendar` parts without a name are the invitation itself."""
 
     name: str
     content_type: str
@@ -34,7 +34,7 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class StoredMail:
-    """One whole mail: its text is plain, its HTML untrusted, `calendar` its iCalendar part or empty."""
+    """One complete email with plain text, untrusted HTML, and its iCalendar part if it has one."""
 
     summary: MailSummary
     text: str
@@ -44,7 +44,7 @@ class StoredMail:
 
 
 def list_messages(folder: Path) -> list[MailSummary]:
-    """Return the mails of a folder, newest first; none when there is no such folder."""
+    """Return the emails in a folder, newest first; none if the folder does not exist."""
     if not folder.is_dir():
         return []
     names = sorted((path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
@@ -52,9 +52,9 @@ def list_messages(folder: Path) -> list[MailSummary]:
 
 
 def read_message(folder: Path, name: str) -> StoredMail | None:
-    """Return one mail, or None when the folder has none of that name.
+    """Return an email by its file name, or None.
 
-    Only names that the folder transport gives are looked up, so no name leads out of the folder.
+    Only names in the format of the folder transport are accepted, so no name can lead out of the folder.
     """
     if not _NAME.fullmatch(name) or not (folder / name).is_file():
         return None
@@ -87,7 +87,7 @@ def _summary(name: str, message: EmailMessage) -> MailSummary:
 
 
 def _body(message: EmailMessage, content_type: str) -> str:
-    """Return the first part of a type as text with LF line ends, or nothing."""
+    """Return the first part of a type as text with LF line ends; empty if there is none."""
     for part in message.walk():
         if part.get_content_type() == content_type:
             return _bytes(part).decode("utf-8", "replace").replace("\r\n", "\n")

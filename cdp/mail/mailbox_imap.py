@@ -1,7 +1,7 @@
-"""The mailbox that replies come to, read by IMAP (RFC 3501) and never changed.
+"""Reading the mailbox for replies by IMAP (RFC 3501), without changing it.
 
-The folder is opened for reading only and mails are peeked at, so nothing is deleted, moved or marked as read. The
-standard library's imaplib does the few commands that this needs; a package would add a dependency for six lines.
+The folder is opened read-only and emails are fetched with PEEK, so nothing is deleted, moved or marked as read. The
+standard library's imaplib has the few commands needed, so no extra package is used.
 """
 
 import imaplib
@@ -23,12 +23,12 @@ _BODY_OF = re.compile(rb"\bBODY\[\]", re.IGNORECASE)
 
 
 class MailboxUnavailable(Exception):
-    """The mailbox cannot be read now; the message carries the server's words."""
+    """The mailbox cannot be read now; the message holds the error of the server."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """Where a mailbox is and how it is opened. `timeout` in seconds is the longest wait for each answer."""
+    """The address and credentials of a mailbox. `timeout` is the longest wait for each response, in seconds."""
 
     host: str
     port: int
@@ -40,7 +40,7 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the mailbox of an installation."""
+        """Return the mailbox account of an installation."""
         return cls(
             settings.imap_host,
             settings.imap_port,
@@ -52,30 +52,30 @@ class Account:
 
     @property
     def name(self) -> str:
-        """What tells this mailbox from another."""
+        """The unique name of this mailbox."""
         return f"{self.user} at {self.host}:{self.port}, {self.folder}"[:500]
 
 
 class ImapMailbox:
-    """An open folder. `uid_validity` changes when its UIDs mean other mails than before (RFC 3501, 2.3.1.1)."""
+    """An open folder. `uid_validity` changes when UIDs are no longer valid (RFC 3501, 2.3.1.1)."""
 
     def __init__(self, connection: imaplib.IMAP4, uid_validity: int) -> None:
         self._connection = connection
         self.uid_validity = uid_validity
 
     def uids_after(self, last: int, *, since: date | None = None) -> list[int]:
-        """Return the UIDs above `last`, in order; with `since` only of mails that came on that day or later."""
+        """Return the UIDs above `last`, in order; with `since`, only of emails received on that day or later."""
         criteria = [f"UID {last + 1}:*"]
         if since is not None:
             criteria.append(f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}")
         with _in_words():
             found = _sound(self._connection.uid("SEARCH", *criteria))
         numbers = b" ".join(line for line in found if isinstance(line, bytes)).split()
-        # “n:*” always names the newest mail, also where its UID is below n
+        # “n:*” always includes the newest email, even if its UID is below n
         return sorted({uid for uid in map(int, numbers) if uid > last})
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Return the sizes in bytes of some mails, without those that are gone."""
+        """Return the sizes in bytes of some emails, without those that no longer exist."""
         if not uids:
             return {}
         with _in_words():
@@ -89,7 +89,7 @@ class ImapMailbox:
         return sizes
 
     def fetch(self, uid: int) -> bytes | None:
-        """Return one whole mail, left unread; None when it is gone."""
+        """Return a complete email without marking it as read; None if it no longer exists."""
         with _in_words():
             found = _sound(self._connection.uid("FETCH", str(uid), "(UID BODY.PEEK[])"))
         for line in found:
@@ -100,19 +100,19 @@ class ImapMailbox:
 
 @contextmanager
 def opened(account: Account) -> Iterator[ImapMailbox]:
-    """Open a mailbox for reading, and say goodbye after; raises MailboxUnavailable for whatever the server does."""
+    """Open a mailbox for reading and close it afterwards; raise MailboxUnavailable for any server error."""
     with _in_words():
         connection = _connect(account)
     try:
         with _in_words():
             _sign_in(connection, account)
             _sound(connection.select(_quoted(account.folder), readonly=True))
-            _, told = connection.response("UIDVALIDITY")
-            if not told or not told[0]:
+            _, validity = connection.response("UIDVALIDITY")
+            if not validity or not validity[0]:
                 raise MailboxUnavailable(
-                    "The server tells no UIDVALIDITY, so its mails cannot be told apart."
+                    "The server does not send UIDVALIDITY, so we cannot identify its emails."
                 )
-            mailbox = ImapMailbox(connection, int(told[0]))
+            mailbox = ImapMailbox(connection, int(validity[0]))
         yield mailbox
     finally:
         with suppress(imaplib.IMAP4.error, OSError, ValueError):
@@ -137,7 +137,7 @@ def _connect(account: Account) -> imaplib.IMAP4:
 
 
 def _sign_in(connection: imaplib.IMAP4, account: Account) -> None:
-    """Sign in: by AUTHENTICATE where the server has it, because LOGIN carries ASCII alone."""
+    """Sign in, with AUTHENTICATE if the server supports it, because LOGIN allows only ASCII."""
     if "AUTH=PLAIN" in connection.capabilities:
         secret = f"\0{account.user}\0{account.password}".encode()
         _sound(connection.authenticate("PLAIN", lambda _: secret))
@@ -150,7 +150,7 @@ def _quoted(text: str) -> str:
 
 
 def _sound(answer: tuple[str, Sequence[Any]]) -> Sequence[Any]:
-    """Return what a command gave; raises MailboxUnavailable with the server's words when it said no."""
+    """Return the result of a command; raise MailboxUnavailable with the server's error if it failed."""
     state, found = answer
     if state != "OK":
         words = b" ".join(line for line in found if isinstance(line, bytes))

@@ -1,35 +1,35 @@
-"""Marks among the facts of a mail, that decide what may become of it."""
+"""Marks in the facts of an email that decide how it is handled."""
 
 import sqlalchemy as sa
 
 from cdp.models import MailKind, OutboxMessage
 
 ERASE_ONCE_SENT = "erase_once_sent"
-"""It holds a secret, so the sender blanks its text after sending."""
+"""It holds a secret, so the sender deletes its text after sending."""
 KEEPS_ADDRESS = "keeps_address"
-"""It is meant for an address, whoever has that by now: it tells of a change to it."""
+"""It must go to this particular address, because it is about a change to the address."""
 
 UNREACHED = "unreached"
-"""How often it could not leave because the mail server could not be reached."""
+"""The number of attempts in which the mail server could not be reached."""
 
 TOPIC = "topic"
-"""What it asks for, in a word: whoever ends that takes back what still waits (`outbox.withdraw`)."""
+"""What it asks for, in one word, so that unsent emails can be withdrawn when that ends (`outbox.withdraw`)."""
 
 
 def is_about(topic: str) -> sa.ColumnElement[bool]:
-    """The condition that a mail asks for something."""
+    """Return the condition that an email has a topic."""
     return sa.and_(OutboxMessage.kind == MailKind.PLAIN, OutboxMessage.facts[TOPIC].as_string() == topic)
 
 
 def asks_for_an_answer() -> sa.ColumnElement[bool]:
-    """The condition that a plain mail asks somebody to answer an invitation: it carries their personal link."""
+    """Return the condition that a plain email asks for a reply to an invitation, so it has a personal link."""
     return sa.and_(
         OutboxMessage.kind == MailKind.PLAIN, OutboxMessage.meeting_id.is_not(None), _has(ERASE_ONCE_SENT)
     )
 
 
 def keeps_address() -> sa.ColumnElement[bool]:
-    """The condition that a mail stays at the address that it was written to."""
+    """Return the condition that an email must keep its address."""
     return _has(KEEPS_ADDRESS)
 
 

@@ -1,4 +1,4 @@
-"""Mail messages as mail programs want them: text and HTML from one text, invitations they understand."""
+"""Building email messages: text and HTML from one text, and invitations for calendar programs."""
 
 import enum
 import re
@@ -26,7 +26,7 @@ _PAGE = Markup(
 
 
 class Method(enum.StrEnum):
-    """What a calendar part asks of the reader's program (RFC 5546, 1.4); PUBLISH is never sent by mail."""
+    """The method of a calendar part (RFC 5546, 1.4). PUBLISH is never sent by email."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
@@ -34,23 +34,23 @@ class Method(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """iCalendar bytes whose METHOD is `method`: a mismatch is refused by Exchange, so here too."""
+    """iCalendar bytes with this METHOD. A mismatch is an error, because Exchange refuses it."""
 
     method: Method
     content: bytes
 
     def __post_init__(self) -> None:
         if f"\r\nMETHOD:{self.method}\r\n".encode() not in self.content:
-            raise ValueError(f"The calendar part does not say METHOD:{self.method}.")
+            raise ValueError(f"The calendar part does not have METHOD:{self.method}.")
 
 
 @dataclass(frozen=True)
 class MailFacts:
-    """What a mail needs: who to whom, about what, and the words.
+    """The content of an email: sender, recipient, subject and text.
 
-    `message_id` is kept with the mail, so that sending it again is recognised. `dated` is an aware moment.
-    `text` is plain: blank lines part paragraphs, "- " begins a list item, web addresses become links, and a list
-    item that ends in ": " and an address is a link itself.
+    `message_id` is stored with the email, so that a repeated email is recognised. `dated` has a time zone. `text` is
+    plain: blank lines separate paragraphs, "- " starts a list item, web addresses become links, and a list item that
+    ends in ": " and an address becomes a link.
     Raises ValueError for a control character in the subject or a malformed Message-ID.
     """
 
@@ -66,15 +66,15 @@ class MailFacts:
         if not _MESSAGE_ID.fullmatch(self.message_id):
             raise ValueError(f"This is not a Message-ID: {self.message_id!r}")
         if self.dated.tzinfo is None:
-            raise ValueError("A mail needs its date with a time zone.")
+            raise ValueError("An email needs a date with a time zone.")
 
 
 def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> EmailMessage:
-    """Return a mail ready to send; the same arguments give the same bytes.
+    """Return an email ready to send; the same arguments give the same bytes.
 
-    An invitation has the parts of docs/rules/calendars.md 1: the calendar as the last alternative and once more as an
-    attachment. The policy is SMTP, because any other turns the calendar's line ends into LF. Raises
-    ValueError for an address that plain SMTP cannot carry.
+    An invitation has the parts of docs/rules/calendars.md 1: the calendar as the last alternative and also as an
+    attachment. The policy is SMTP, because any other changes the calendar's line ends to LF. Raises ValueError for an
+    address that plain SMTP does not support.
     """
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = facts.message_id
@@ -108,31 +108,31 @@ def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> 
 
 def _header_address(party: Party) -> Address:
     if not party.address.isascii():
-        raise ValueError(f"Mail servers do not all take this address, so it cannot be used: {party.address}")
+        raise ValueError(f"Some mail servers do not accept this address: {party.address}")
     return Address(party.name, addr_spec=party.address)
 
 
 def _printable(text: str) -> str:
-    """Return text with LF line ends and without control characters, which mail programs show as boxes."""
+    """Return text with LF line ends and without control characters, which email programs show as boxes."""
     lines = (re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", "", line) for line in text.splitlines())
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
-    """Give the parts separators made from the Message-ID, where the library would draw random ones."""
+    """Set boundaries derived from the Message-ID in place of random ones."""
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
             part.set_boundary("=_" + sha256(f"{message_id} {number}".encode()).hexdigest()[:32])
 
 
 def _html(subject: str, text: str) -> str:
-    """Return the HTML of a mail: no pictures, nothing fetched from anywhere."""
+    """Return the HTML of an email, without images or external content."""
     blocks = (_html_block(block.split("\n")) for block in re.split(r"\n{2,}", text.strip("\n")) if block)
     return _PAGE.format(subject=subject, body=Markup("\n").join(blocks))
 
 
 def _html_block(lines: list[str]) -> Markup:
-    """Return the lines between two blank ones: runs of "- " lines as lists, the others as paragraphs."""
+    """Return a block of lines as HTML: "- " lines as lists, others as paragraphs."""
     pieces = []
     for listed, group in groupby(lines, key=lambda line: line.startswith(_BULLET)):
         words = [_item(line.removeprefix(_BULLET)) if listed else _linked(line) for line in group]
@@ -145,7 +145,7 @@ def _html_block(lines: list[str]) -> Markup:
 
 
 def _item(line: str) -> Markup:
-    """Return the line of a list; words that end in a web address become its link, as in "Yes, I will come: …"."""
+    """Return a list item; text that ends in a web address becomes its link, as in "Yes, I will come: …"."""
     words, _, address = line.rpartition(": ")
     if words and _ADDRESS.fullmatch(address) and not _ADDRESS.search(words):
         return Markup('<a href="{}">{}</a>').format(address, words)
@@ -153,7 +153,7 @@ def _item(line: str) -> Markup:
 
 
 def _linked(line: str) -> Markup:
-    """Return a line escaped, with its web addresses as links."""
+    """Return an escaped line, with its web addresses as links."""
     pieces: list[Markup] = []
     end = 0
     for found in _ADDRESS.finditer(line):

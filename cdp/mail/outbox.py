@@ -1,6 +1,6 @@
-"""Mails put into the outbox, in the transaction of the change that they tell of.
+"""Adding emails to the outbox, in the transaction of the change that they are about.
 
-Nothing here commits or sends. The words arrive rendered; the worker's sender takes them from there.
+Nothing here commits or sends. The texts are already rendered, and the worker sends them.
 """
 
 import uuid
@@ -32,12 +32,12 @@ __all__ = [
 ]
 
 LONGEST_SUBJECT = 300
-_WITHDRAWN = {"state": MailState.SUPERSEDED, "body": ""}  # its words may hold a personal link
+_WITHDRAWN = {"state": MailState.SUPERSEDED, "body": ""}  # its text may hold a personal link
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a mail says: its subject on one line and its text."""
+    """The subject and text of an email."""
 
     subject: str
     text: str
@@ -45,14 +45,14 @@ class Words:
     def __post_init__(self) -> None:
         check_line(self.subject, "subject")
         if not 0 < len(self.subject) <= LONGEST_SUBJECT:
-            raise ValueError("A mail needs a subject of at most 300 characters.")
+            raise ValueError("An email needs a subject of at most 300 characters.")
 
 
 @dataclass(frozen=True)
 class Concern:
-    """What a mail belongs to: a partnership, a meeting, a person, as far as there is one.
+    """The partnership, meeting and person that an email is about, if any.
 
-    `topic` names what a plain mail asks for, when that may be over before the mail leaves (see `withdraw`).
+    `topic` names what a plain email asks for, so that it can be withdrawn before it is sent (see `withdraw`).
     """
 
     partnership_id: int | None = None
@@ -71,11 +71,10 @@ def post(
     erase_once_sent: bool = False,
     keeps_address: bool = False,
 ) -> OutboxMessage:
-    """Add a plain mail to the caller's transaction and return its row.
+    """Add a plain email to the caller's transaction and return its row.
 
-    `concern` says what it belongs to. `erase_once_sent` is for a mail that carries a secret, such as a link
-    to choose a password: its text is blanked in the database as soon as it has left. `keeps_address` is for a mail
-    that tells of a change to an address: it does not follow its person to another one.
+    `erase_once_sent` is for an email with a secret, such as a link to choose a password: its text is deleted as soon
+    as it is sent. `keeps_address` is for an email about a change of address, which must not go to the new address.
     """
     concern = concern or Concern()
     given = {
@@ -97,7 +96,7 @@ def post(
 
 @dataclass(frozen=True)
 class Invite:
-    """One person's mail about a meeting, an invitation or its cancellation: what it says and to whom."""
+    """One person's email about a meeting: an invitation or a cancellation."""
 
     kind: MailKind
     words: Words
@@ -110,19 +109,18 @@ class Invite:
 def post_invites(
     session: Session, invites: Sequence[Invite], *, organiser: Party, concern: Concern
 ) -> list[OutboxMessage]:
-    """Add mails about one version of a meeting to the caller's transaction, one for each person; return the rows.
+    """Add emails about one version of a meeting to the caller's transaction, one for each person; return the rows.
 
-    A few statements, however many people there are, and the rows go in together. The facts are frozen in the rows.
-    Older versions for the same people that have not left are superseded, and so are mails that ask them to answer the
-    meeting as it was. The very same version (UID, SEQUENCE and
-    DTSTAMP) is added once and then returned again. Somebody to whom nothing was ever tried gets no cancellation.
-    `concern` names no person: each mail does. Raises ValueError for mails about several versions.
+    The number of statements does not depend on the number of people. The facts are frozen in the rows. Unsent emails
+    with older versions, or that ask for replies to them, are superseded. The same version (UID, SEQUENCE and DTSTAMP)
+    is added only once; later calls return the same row. A person whom we never tried to email gets no cancellation.
+    `concern` has no person, because each email has its own. Raises ValueError for several versions.
     """
     if not invites:
         return []
     event = invites[0].notice.event
     if any((each.notice.event.uid, each.notice.event.stamp) != (event.uid, event.stamp) for each in invites):
-        raise ValueError("Mails added together tell of one version of one meeting.")
+        raise ValueError("Emails added together must be about one version of one meeting.")
     if reply_address.are_used(session):
         invites = _with_reply_addresses(session, invites, organiser)
     _supersede(session, event, concern.meeting_id, [each.person_id for each in invites])
@@ -132,7 +130,7 @@ def post_invites(
     cancels = [each for each in invites if each.kind is MailKind.CANCEL]
     tried = _tried(session, event, cancels) if cancels else ()
     posted = []
-    with session.no_autoflush:  # none of the rows has to see another
+    with session.no_autoflush:  # the rows do not depend on each other
         for each in invites:
             if each.kind is MailKind.CANCEL and each.person_id not in tried:
                 continue
@@ -142,7 +140,7 @@ def post_invites(
 
 
 def withdraw(session: Session, topic: str, *, person_ids: Collection[int] | None = None) -> None:
-    """Take back mails of a topic that wait, or have failed and could be tried again: all, or those to some people."""
+    """Withdraw unsent and failed emails of a topic, to everyone or to some people."""
     change = sa.update(OutboxMessage).where(
         OutboxMessage.state.in_((MailState.PENDING, MailState.FAILED)), marks.is_about(topic)
     )
@@ -152,9 +150,9 @@ def withdraw(session: Session, topic: str, *, person_ids: Collection[int] | None
 
 
 def readdress(session: Session, person: Person) -> None:
-    """Let plain mails that wait for a person leave to the address that they have now.
+    """Change unsent plain emails to a person to their current address.
 
-    Invitations stay as they are: calendars know them by the address they were made for (see `failed.try_again`).
+    Invitations are not changed, because calendars identify them by their address (see `failed.try_again`).
     """
     session.execute(
         sa.update(OutboxMessage)
@@ -169,10 +167,10 @@ def readdress(session: Session, person: Person) -> None:
 
 
 def forget_words(session: Session, before: datetime) -> None:
-    """Erase the words of plain mails that were written before a moment and have left, or were replaced.
+    """Delete the text of plain emails that were written before a moment and have been sent or replaced.
 
-    To whom they went, and when, is kept. What an invitation said stands in its facts, which stay as evidence of proper
-    notice (docs/rules/calendars.md 5).
+    Their recipients and dates are kept. The facts of invitations are kept as evidence of proper notice
+    (docs/rules/calendars.md 5).
     """
     session.execute(
         sa.update(OutboxMessage)
@@ -187,7 +185,7 @@ def forget_words(session: Session, before: datetime) -> None:
 
 
 def oldest_overdue(session: Session, now: datetime) -> datetime | None:
-    """Return since when the mail that has waited longest should have left, or None when none is due."""
+    """Return when the oldest unsent email was due, or None if none is due."""
     return session.scalar(
         sa.select(sa.func.min(OutboxMessage.next_try_at)).where(
             OutboxMessage.state == MailState.PENDING, OutboxMessage.next_try_at <= now
@@ -197,7 +195,7 @@ def oldest_overdue(session: Session, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True)
 class _Route:
-    """From whom, to whom, and about what."""
+    """The sender, the recipient and the concern of an email."""
 
     sender: Party
     recipient: Party
@@ -240,7 +238,7 @@ def _add_invite(
 
 
 def _with_reply_addresses(session: Session, invites: Sequence[Invite], organiser: Party) -> list[Invite]:
-    """Give each person a reply address of their own, the one that they had: calendars refuse another organiser."""
+    """Give each person their own reply address, kept from earlier emails, because calendars refuse a new organiser."""
     uid = invites[0].notice.event.uid
     rows = session.execute(
         sa.select(OutboxMessage.person_id, OutboxMessage.facts)
@@ -258,7 +256,7 @@ def _with_reply_addresses(session: Session, invites: Sequence[Invite], organiser
 
 
 def _message_id(invite: Invite, organiser: Party) -> str:
-    """Return the Message-ID of one person's mail about a version: the same whenever it is made."""
+    """Return the Message-ID of one person's email about a version, which is always the same."""
     event = invite.notice.event
     version = f"{event.uid} {invite.person_id} {invite.kind} {event.sequence} {event.stamp.isoformat()}"
     return f"<{sha256(version.encode()).hexdigest()[:40]}@{_domain(organiser)}>"
@@ -267,7 +265,7 @@ def _message_id(invite: Invite, organiser: Party) -> str:
 def _supersede(
     session: Session, event: EventFacts, meeting_id: int | None, person_ids: Sequence[int]
 ) -> None:
-    """Withdraw what is still waiting and older, words and all; one that a worker holds leaves, and first."""
+    """Withdraw older unsent emails. One that a worker is already sending is not withdrawn."""
     older = sa.and_(OutboxMessage.uid == event.uid, OutboxMessage.stamped_at < event.stamp)
     asking = sa.and_(OutboxMessage.meeting_id == meeting_id, marks.asks_for_an_answer())
     session.execute(
@@ -282,7 +280,7 @@ def _supersede(
 
 
 def _tried(session: Session, event: EventFacts, invites: Sequence[Invite]) -> set[int | None]:
-    """Return to whom anything about a meeting was ever tried."""
+    """Return the IDs of the people whom we ever tried to email about a meeting."""
     return set(
         session.scalars(
             sa.select(OutboxMessage.person_id).where(

@@ -1,6 +1,6 @@
-"""Personal links in mails: signed, so that nobody can make one, and not stored, so that a reminder carries the same.
+"""Personal links in emails. They are signed, so they cannot be forged, and not stored, so reminders use the same link.
 
-A link carries the key of what it opens and a seal, which is in that row: another seal there ends the link.
+A link holds the key of a row and a seal that is stored in the row. A new seal in the row invalidates the link.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from cdp.mail import letters
 
 UNSEEN = "…"
-"""What stands for the personal part of a link where a mail is only shown."""
+"""Replaces the personal part of a link in a preview of an email."""
 
 
 class Sealed(Protocol):
-    """A row that a personal link may open."""
+    """A row that a personal link can open."""
 
     key: Any
     seal: Any
@@ -28,9 +28,9 @@ R = TypeVar("R", bound=Sealed)
 
 @dataclass(frozen=True)
 class PersonalLink(Generic[R]):
-    """A kind of personal link: its `purpose` keeps its links from opening another kind, `path` is where they lead.
+    """A kind of personal link. `purpose` separates it from other kinds, `path` is the start of its addresses.
 
-    `load` finds the row that a key names, and `works` says whether the row lets its person in at this moment.
+    `load` finds a row by its key, and `works` returns whether the link to a row is valid at this moment.
     """
 
     purpose: str
@@ -39,17 +39,17 @@ class PersonalLink(Generic[R]):
     works: Callable[[Session, R], bool]
 
     def token_of(self, session: Session, row: R) -> str:
-        """Return what the link to a row carries."""
+        """Return the token in the link to a row."""
         token = self._serializer(session).dumps([row.key, row.seal])
         return token if isinstance(token, str) else token.decode()
 
     def address_of(self, session: Session, row: R | None) -> str:
-        """Return the link to a row; without one the personal part is left out, for a mail that is only shown."""
+        """Return the link to a row; without a row, a link without its personal part, for previews."""
         token = UNSEEN if row is None else self.token_of(session, row)
         return letters.link(session, f"{self.path}/{token}")
 
     def opened_by(self, session: Session, token: str) -> R | None:
-        """Return the row that a token of this installation opens now, or None."""
+        """Return the row that a token opens now, or None."""
         try:
             sent = self._serializer(session).loads(token)
         except BadData:

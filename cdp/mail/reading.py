@@ -1,8 +1,8 @@
-"""One raw mail, read with care: who it is from, what it reports, and the answer in its calendar part.
+"""Parsing one raw email safely: its sender, a delivery report, and the reply in its calendar part.
 
-Mail comes from anybody, so everything has a limit (docs/rules/calendars.md 4) and whatever cannot be read is one kind
-of error. The parser keeps header values as they came (policy compat32): the newer one parses addresses in time that
-grows with the square of their number. Forwarded mails are not looked into: an invitation in one is nobody's answer.
+Anyone can send email, so everything has a limit (docs/rules/calendars.md 4), and all parsing errors become one kind of
+error. The parser keeps header values unchanged (policy compat32), because the newer policy takes quadratic time to
+parse addresses. Forwarded emails are ignored, because an invitation in one is not a reply.
 """
 
 import hashlib
@@ -26,20 +26,20 @@ LONGEST_HEADER = 4_000
 LONGEST_ADDRESS, LONGEST_NAME, LONGEST_SUBJECT, LONGEST_COMMENT, LONGEST_REASON = 254, 200, 300, 500, 500
 LARGEST_SEQUENCE = 2**31 - 1
 
-# Where a mail server writes for whom a mail came; the token of a person's own reply address may stand in any
+# Headers in which mail servers record the recipient; any of them can hold the token of a personal reply address
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To", "X-Envelope-To")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ONE_ADDRESS = re.compile(r"(?:[^<>]*<([^<>\s]+)>|([^<>\s\"(),:;]+))")
 _ADDRESS = re.compile(r"[^\s@<>(),:;\"\[\]\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+@[\w.-]+")
 
 
-class Unreadable(Exception):
-    """A mail that cannot be read within the limits; the message says why."""
+class UnreadableMail(Exception):
+    """An email that cannot be read within the limits; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a mail server says about a mail of ours (RFC 3464). `message_id` is that mail's, or empty."""
+    """A mail server's report about an email that we sent (RFC 3464). `message_id` is that of the email, or empty."""
 
     address: str
     failed: bool
@@ -49,7 +49,7 @@ class DeliveryReport:
 
 @dataclass(frozen=True)
 class Attendee:
-    """One ATTENDEE line: an address without case, and what it answers."""
+    """One ATTENDEE line: a lower-case address and its reply."""
 
     address: str
     partstat: str
@@ -57,7 +57,7 @@ class Attendee:
 
 @dataclass(frozen=True)
 class CalendarReply:
-    """What the calendar part of a mail says, as far as an answer needs it; its times are never looked at."""
+    """The calendar part of a reply, without its times, which are ignored."""
 
     method: str
     uid: str
@@ -69,10 +69,10 @@ class CalendarReply:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail. `sender` is its one From address without case, or empty when it has none or several.
+    """One email. `sender` is its single From address in lower case, or empty if it has none or several.
 
-    `answered_by_machine` is the keyword of Auto-Submitted (RFC 3834), empty for mail that a person sent. `results`
-    are the Authentication-Results as they came, topmost first.
+    `answered_by_machine` is the keyword of Auto-Submitted (RFC 3834), empty for email that a person sent. `results`
+    are the Authentication-Results headers, topmost first.
     """
 
     message_id: str = ""
@@ -88,7 +88,7 @@ class Mail:
 
 
 def identity_of(raw: bytes) -> str:
-    """Return what a mail is recognised by: the SHA-256 of its Message-ID, or of the whole where it has none."""
+    """Return the identity of an email: the SHA-256 of its Message-ID, or of the whole email without one."""
     head = re.split(rb"\r?\n\r?\n", raw[: 64 * 1024], maxsplit=1)[0]
     found = re.search(rb"^message-id:((?:[^\r\n]|\r?\n[ \t])*)", head, re.IGNORECASE | re.MULTILINE)
     named = b"".join(found.group(1).split()) if found else b""
@@ -96,21 +96,21 @@ def identity_of(raw: bytes) -> str:
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Return what a mail says; raises Unreadable, and nothing else, whatever the bytes are."""
+    """Return the parsed email; raise UnreadableMail, and nothing else, for any other bytes."""
     try:
         return _read(raw)
-    except Unreadable:
+    except UnreadableMail:
         raise
-    except Exception as wrong:  # the parsers are many and old, and a mail can be anything
-        raise Unreadable(f"It cannot be read: {type(wrong).__name__}.") from wrong
+    except Exception as wrong:  # there are many old parsers, and an email can hold anything
+        raise UnreadableMail(f"It cannot be read: {type(wrong).__name__}.") from wrong
 
 
 def _read(raw: bytes) -> Mail:
     if len(raw) > LARGEST_MAIL:
-        raise Unreadable("It is larger than 1 MB.")
+        raise UnreadableMail("It is larger than 1 MB.")
     lower = raw.lower()
     if lower.count(b"boundary=") > MOST_PARTS or lower.count(b"message/rfc822") > MOST_PARTS:
-        raise Unreadable(f"It has more than {MOST_PARTS} parts.")
+        raise UnreadableMail(f"It has more than {MOST_PARTS} parts.")
     message = message_from_bytes(raw)
     parts = list(_parts(message))
     sender, name = _sender(message)
@@ -133,16 +133,16 @@ def _read(raw: bytes) -> Mail:
 
 
 def _parts(message: Message, depth: int = 1) -> Iterator[Message]:
-    """Yield the parts that hold something, in order; raises Unreadable past the limits."""
+    """Yield the parts with content, in order; raise UnreadableMail beyond the limits."""
     waiting = [(message, depth)]
     count = 0
     while waiting:
         part, level = waiting.pop(0)
         count += 1
         if count > MOST_PARTS:
-            raise Unreadable(f"It has more than {MOST_PARTS} parts.")
+            raise UnreadableMail(f"It has more than {MOST_PARTS} parts.")
         if level > DEEPEST:
-            raise Unreadable(f"Its parts are nested more than {DEEPEST} deep.")
+            raise UnreadableMail(f"Its parts are nested more than {DEEPEST} deep.")
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             inner: Any = part.get_payload()
             waiting[:0] = [(one, level + 1) for one in inner]
@@ -166,7 +166,7 @@ def _decoded(text: str) -> str:
 
 
 def _clean(text: str, longest: int, *, lines: bool = False) -> str:
-    """Return text that can be stored and shown: no control characters, one line unless `lines`, not too long."""
+    """Return text that can be stored and shown: without control characters, shortened, on one line unless `lines`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _UNPRINTABLE.sub("", text)
     if not lines:
@@ -175,7 +175,7 @@ def _clean(text: str, longest: int, *, lines: bool = False) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Return the one From address and its name; nothing for several, or for what two programs may read differently."""
+    """Return the From address and name; empty if there are several, or if programs could parse it differently."""
     values = _headers(message, "From")
     if len(values) != 1:
         return "", ""
@@ -190,7 +190,7 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _address(text: str) -> str:
-    """Return a mail address without case, or nothing for what is none."""
+    """Return an email address in lower case; empty for anything else."""
     text = text.strip().casefold()
     return text if len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) else ""
 
@@ -210,7 +210,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _report(message: Message, parts: list[Message]) -> DeliveryReport | None:
-    """Return what a delivery report says of one recipient, or None for any other mail (RFC 3464)."""
+    """Return a delivery report about one recipient, or None for any other email (RFC 3464)."""
     status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     if message.get_content_type() != "multipart/report" or status is None:
         return None
@@ -221,12 +221,12 @@ def _report(message: Message, parts: list[Message]) -> DeliveryReport | None:
         if isinstance(block, Message) and (block["Final-Recipient"] or block["Original-Recipient"])
     ][:MOST_PARTS]
     failed = [one for one in recipients if _header(one, "Action").strip().lower() == "failed"]
-    told = next(iter(failed or recipients), None)
-    if told is None:
+    block = next(iter(failed or recipients), None)
+    if block is None:
         return DeliveryReport("", failed=False, reason="", message_id=_original(parts))
-    words = _header(told, "Diagnostic-Code").partition(";")[2] or _header(told, "Status")
+    words = _header(block, "Diagnostic-Code").partition(";")[2] or _header(block, "Status")
     return DeliveryReport(
-        address=_named(told, "Original-Recipient") or _named(told, "Final-Recipient"),
+        address=_named(block, "Original-Recipient") or _named(block, "Final-Recipient"),
         failed=bool(failed),
         reason=_clean(words, LONGEST_REASON),
         message_id=_original(parts),
@@ -238,7 +238,7 @@ def _named(block: Message, header: str) -> str:
 
 
 def _original(parts: list[Message]) -> str:
-    """Return the Message-ID of the mail that a report is about: it comes with its headers, or whole."""
+    """Return the Message-ID of the email that a report is about, from its attached headers or copy."""
     for part in parts:
         kind, inner = part.get_content_type(), part.get_payload()
         if kind == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
@@ -255,7 +255,7 @@ def _bytes(part: Message) -> bytes:
 
 
 def _calendar(parts: list[Message]) -> CalendarReply | None:
-    """Return what the calendar part says: the invitation's own kind of part first, else an attached file."""
+    """Return the calendar reply, from a text/calendar part or else from an attached file."""
     inline = [part for part in parts if part.get_content_type() == "text/calendar"]
     attached = [part for part in parts if part.get_content_type() == "application/ics"]
     part = next(iter(inline + attached), None)
@@ -263,7 +263,7 @@ def _calendar(parts: list[Message]) -> CalendarReply | None:
         return None
     content = _bytes(part)
     if len(content) > LARGEST_CALENDAR:
-        raise Unreadable("Its calendar part is larger than 256 KB.")
+        raise UnreadableMail("Its calendar part is larger than 256 KB.")
     try:
         text = content.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:
@@ -308,7 +308,7 @@ def _attendee(line: Any) -> Attendee:
 
 
 def _sequence(value: Any) -> int:
-    """Return the SEQUENCE, 0 where none is given (RFC 5545, 3.8.7.4)."""
+    """Return the SEQUENCE; 0 without one (RFC 5545, 3.8.7.4)."""
     try:
         return min(max(int(value), 0), LARGEST_SEQUENCE)
     except (TypeError, ValueError, OverflowError):

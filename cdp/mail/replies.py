@@ -1,7 +1,7 @@
-"""What a mail that came back means: each question in the order of docs/rules/calendars.md 4, nothing stored.
+"""Deciding what a received email means, in the order of docs/rules/calendars.md 4.
 
-The decision is pure. Who asks it has looked up the meeting, who was invited to it with which version, and what is on
-file; and writes down what is decided.
+The decision is a pure function. The caller looks up the meeting, its invitations and earlier replies, and stores the
+result.
 """
 
 import hmac
@@ -18,7 +18,7 @@ ANSWERS = {
     "TENTATIVE": Answer.TENTATIVE,
     "DECLINED": Answer.DECLINED,
 }
-# Calendar services send people's answers for them and say so (Google: auto-generated); an answering machine does not
+# Keywords of calendar services that send people's replies (Google: auto-generated), unlike automatic replies
 BY_SERVICES = frozenset({"auto-generated", "auto-notified"})
 _DMARC = re.compile(r"\s*dmarc\s*=\s*(\w+)(.*)", re.DOTALL)
 NEVER_HELD = frozenset(
@@ -40,21 +40,22 @@ NEVER_HELD = frozenset(
 
 @dataclass(frozen=True)
 class Version:
-    """What an answer is ordered by: SEQUENCE first, then DTSTAMP (RFC 5546, 2.1.5)."""
+    """The order of replies: by SEQUENCE, then by DTSTAMP (RFC 5546, 2.1.5)."""
 
     sequence: int
     stamp: datetime
 
     def is_after(self, other: "Version") -> bool:
-        """Whether this is the later answer of the two."""
+        """Whether this is the later of two replies."""
         return (self.sequence, self.stamp) > (other.sequence, other.stamp)
 
 
 @dataclass(frozen=True)
 class Invited:
-    """One person on the list of a meeting: their addresses without case, what they have, and what they answered.
+    """One person on the list of a meeting, with their lower-case addresses and their earlier reply.
 
-    `sent_sequence` is None when no invitation of theirs stands. `tokens` are those of their own reply address.
+    `sent_sequence` is the version sent to them, or None without a current invitation. `tokens` are those of their
+    reply address.
     """
 
     person_id: int
@@ -66,7 +67,7 @@ class Invited:
 
 @dataclass(frozen=True)
 class KnownMeeting:
-    """A meeting of ours, as far as replies to it need it. `closed`: it takes no answers any more."""
+    """A meeting with its invitations. `closed` means that it no longer accepts replies."""
 
     invited: tuple[Invited, ...]
     closed: bool = False
@@ -74,14 +75,14 @@ class KnownMeeting:
 
 @dataclass(frozen=True)
 class Trust:
-    """Whose word proves a sender: the authserv-id of the server that takes our mail in (RFC 8601), or nobody's."""
+    """The authserv-id of the trusted server that receives our email (RFC 8601); empty if there is none."""
 
     authserv_id: str = ""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a mail turned out to be. What is held waits for the coordinator; the rest of it says what was answered."""
+class ReplyVerdict:
+    """The outcome of an email and the reply in it. With `held`, the coordinator must check it."""
 
     outcome: ReplyOutcome
     held: bool = False
@@ -92,31 +93,35 @@ class Verdict:
     comment: str = ""
 
 
-def decide(mail: Mail, find: Callable[[str], KnownMeeting | None], trust: Trust, *, now: datetime) -> Verdict:
-    """Return what a mail means. `find` looks a meeting of ours up by its UID; `now` is when the mail is read."""
+def decide(
+    mail: Mail, find: Callable[[str], KnownMeeting | None], trust: Trust, *, now: datetime
+) -> ReplyVerdict:
+    """Return the verdict on an email. `find` looks up one of our meetings by its UID."""
     if mail.report is not None:
-        return Verdict(ReplyOutcome.DELIVERY_FAILED if mail.report.failed else ReplyOutcome.DELIVERY_REPORT)
+        return ReplyVerdict(
+            ReplyOutcome.DELIVERY_FAILED if mail.report.failed else ReplyOutcome.DELIVERY_REPORT
+        )
     calendar = mail.calendar
     answers = calendar is not None and calendar.method == "REPLY"
     if mail.answered_by_machine and not (answers and mail.answered_by_machine in BY_SERVICES):
-        return Verdict(ReplyOutcome.AUTOMATIC)
+        return ReplyVerdict(ReplyOutcome.AUTOMATIC)
     if calendar is None:
-        return Verdict(ReplyOutcome.NO_CALENDAR)
+        return ReplyVerdict(ReplyOutcome.NO_CALENDAR)
     if calendar.method not in {"REPLY", "COUNTER"}:
-        return Verdict(ReplyOutcome.NOT_A_REPLY)
+        return ReplyVerdict(ReplyOutcome.NOT_A_REPLY)
     meeting = find(calendar.uid)
     if meeting is None:
-        return Verdict(ReplyOutcome.UNKNOWN_MEETING)
+        return ReplyVerdict(ReplyOutcome.UNKNOWN_MEETING)
     return _about(meeting, mail, calendar, trust, now)
 
 
 def _about(
     meeting: KnownMeeting, mail: Mail, calendar: CalendarReply, trust: Trust, now: datetime
-) -> Verdict:
-    """Decide on a reply to a meeting of ours."""
+) -> ReplyVerdict:
+    """Return the verdict on a reply to one of our meetings."""
     one = calendar.attendees[0] if len(calendar.attendees) == 1 else None
     invited = _who(meeting, one.address) if one else None
-    # A clock that runs ahead must not shut out what is answered later
+    # A fast clock must not block later replies
     version = Version(calendar.sequence, min(calendar.stamp or mail.dated or now, now))
     if calendar.method == "COUNTER":
         outcome = ReplyOutcome.COUNTER
@@ -134,7 +139,7 @@ def _about(
         outcome, held = (ReplyOutcome.CLOSED if one else outcome), False
     elif outcome is ReplyOutcome.STALE:
         held = not _has_answered(invited)
-    return Verdict(
+    return ReplyVerdict(
         outcome,
         held=held,
         person_id=invited.person_id if invited else None,
@@ -146,7 +151,7 @@ def _about(
 
 
 def _ordered(invited: Invited, version: Version, *, proven: bool) -> ReplyOutcome:
-    """Decide on an answer of a person invited: the version it answers, then whose it is, then whether it is news."""
+    """Decide on a reply of an invited person: by its version, then its proof, then its order."""
     if invited.sent_sequence is None:
         return ReplyOutcome.NOT_INVITED
     if version.sequence > invited.sent_sequence:
@@ -161,20 +166,20 @@ def _ordered(invited: Invited, version: Version, *, proven: bool) -> ReplyOutcom
 
 
 def _has_answered(invited: Invited | None) -> bool:
-    """Whether a person answered the version that they have: an answer to an earlier one says nothing then."""
+    """Whether a person has replied to their current version, so that a reply to an earlier one does not matter."""
     if invited is None or invited.on_file is None or invited.sent_sequence is None:
         return False
     return invited.on_file.sequence >= invited.sent_sequence
 
 
 def _who(meeting: KnownMeeting, address: str) -> Invited | None:
-    """Return who an address belongs to: the person invited under it now before one who was once."""
+    """Return the person with an address; a currently invited person takes priority over a former one."""
     matching = [one for one in meeting.invited if address and address in one.addresses]
     return next((one for one in matching if one.sent_sequence is not None), next(iter(matching), None))
 
 
 def _has_token(mail: Mail, invited: Invited) -> bool:
-    """Whether a mail came to the person's own reply address, secretariat+TOKEN@…: only they were given it."""
+    """Whether an email was sent to the person's own reply address, secretariat+TOKEN@…, which only they have."""
     locals_ = (address.partition("@")[0] for address in mail.recipients)
     shown = [local.partition("+")[2] for local in locals_ if "+" in local]
     return any(
@@ -183,15 +188,15 @@ def _has_token(mail: Mail, invited: Invited) -> bool:
 
 
 def _is_from(mail: Mail, attendee: str, trust: Trust) -> bool:
-    """Whether the server that took the mail in proved that it is from the attendee's own address."""
+    """Whether our server has confirmed that the email is from the attendee's own address."""
     return bool(mail.sender) and mail.sender == attendee and dmarc_passed(mail, trust.authserv_id)
 
 
 def dmarc_passed(mail: Mail, authserv_id: str) -> bool:
-    """Whether our own server says dmarc=pass for the mail's From domain (RFC 8601, 2.2; RFC 7489).
+    """Whether our own server reports dmarc=pass for the From domain (RFC 8601, 2.2; RFC 7489).
 
-    Servers write their result on top and take away forged ones under their own name, so the first header with a
-    result for DMARC under that name counts, and none under another.
+    Servers add their result at the top and remove forged results with their own name. So only the first header with
+    a DMARC result under that name counts.
     """
     if not authserv_id:
         return False
@@ -207,12 +212,12 @@ def dmarc_passed(mail: Mail, authserv_id: str) -> bool:
 
 
 def _passes(result: re.Match[str], domain: str) -> bool:
-    told = re.search(r"header\.from=(\S+)", result.group(2))
-    return result.group(1) == "pass" and (told is None or told.group(1).rpartition("@")[2] == domain)
+    named = re.search(r"header\.from=(\S+)", result.group(2))
+    return result.group(1) == "pass" and (named is None or named.group(1).rpartition("@")[2] == domain)
 
 
 def _bare(header: str) -> str:
-    """Return a header without what a sender may have chosen: comments, which may be nested, and quoted words."""
+    """Return a header without text that a sender could have written: nested comments and quoted strings."""
     kept, depth = [], 0
     for letter in re.sub(r'"[^"]*"', '""', header):
         if letter == "(":

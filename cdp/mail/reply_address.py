@@ -1,7 +1,7 @@
-"""A reply address of each person's own, for mailboxes that take secretariat+anything@ (RFC 5233).
+"""Personal reply addresses, for mailboxes that accept secretariat+anything@ (RFC 5233).
 
-Only that person is sent it, so what comes to it comes from them, or from somebody they passed it on to. It is made
-from the meeting and the person under the installation's secret; nothing else is stored.
+We send each address to one person only, so a reply to it is from them or from someone to whom they gave it. It is
+derived from the meeting, the person and the installation's secret, and is not stored.
 """
 
 import base64
@@ -11,19 +11,19 @@ import hmac
 from sqlalchemy.orm import Session
 
 LENGTH = 26
-"""Letters of a token: 130 bits, without case, because mail servers may change it."""
+"""Letters in a token: 130 bits in lower case, because mail servers may change the case."""
 LONGEST_LOCAL_PART = 64
 
 
 def are_used(session: Session) -> bool:
-    """Whether people get a reply address of their own in this installation."""
+    """Whether this installation uses personal reply addresses."""
     return bool(session.info.get("plus_addresses"))
 
 
 def reply_address(session: Session, address: str, uid: str, person_id: int) -> str:
-    """Return where one person's answer about a meeting goes: their own form of the organiser's address.
+    """Return a person's own reply address for a meeting, derived from the organiser's address.
 
-    An address that is too long to take a token stays as it is (RFC 5321, 4.5.3.1.1).
+    An address that is too long for a token is returned unchanged (RFC 5321, 4.5.3.1.1).
     """
     local, _, domain = address.partition("@")
     if len(local) + 1 + LENGTH > LONGEST_LOCAL_PART:
@@ -32,7 +32,7 @@ def reply_address(session: Session, address: str, uid: str, person_id: int) -> s
 
 
 def tokens_of(session: Session, uid: str, person_id: int) -> tuple[str, ...]:
-    """Return the tokens that prove a person, one for each secret in use."""
+    """Return the tokens that identify a person, one for each secret in use."""
     if not are_used(session):
         return ()
     return tuple(_token(secret, uid, person_id) for secret in session.info["link_secrets"])

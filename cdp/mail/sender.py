@@ -1,8 +1,8 @@
-"""Sends what is in the outbox: each row by one worker at a time, in order for each person and meeting.
+"""Sending the emails in the outbox: each by one worker at a time, in order for each person and meeting.
 
-A row is claimed and its result recorded in two short transactions; none is open while the mail server
-is spoken to. A crash between the server's 250 and the second can repeat a mail: with the same Message-ID,
-SEQUENCE and DTSTAMP, which mail and calendar programs recognise.
+A row is claimed and its result recorded in two short transactions; none is open while the mail server is used. A crash
+between the server's 250 and the second transaction can repeat an email. It has the same Message-ID, SEQUENCE and
+DTSTAMP, so email and calendar programs recognise it.
 """
 
 import logging
@@ -23,7 +23,7 @@ from cdp.mail.transport import PermanentFailure, TemporaryFailure, Transport, Un
 from cdp.models import MailKind, MailState, MeetingState, OutboxMessage
 
 LEASE = timedelta(minutes=10)
-"""How long a worker may hold a row before another takes it for dead."""
+"""How long a worker can hold a row before another worker takes it over."""
 
 WAITS = (
     timedelta(minutes=1),
@@ -35,22 +35,22 @@ WAITS = (
     timedelta(hours=24),
     timedelta(hours=24),
 )
-"""The pause after each temporary failure; after the last, about three days in, the mail has failed."""
+"""The pause after each temporary failure. After the last one, about three days later, the email has failed."""
 
 LONGEST_WAIT_FOR_SERVER = timedelta(hours=1)
-"""The pauses are no longer than this when the server cannot be reached, which says nothing about the mail."""
+"""The longest pause while the server cannot be reached, which is not the fault of the email."""
 
 GIVE_UP_AFTER = timedelta(days=14)
-"""How old a mail may grow that waits for a server which cannot be reached; then it has failed."""
+"""After this time without reaching the server, an email has failed."""
 
-OVER = "The meeting was over, or cancelled, before this could be sent."
+OVER = "The meeting was over or cancelled before this email could be sent."
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SendReport:
-    """What one round did: numbers of mails, and the server's words when it could not be reached."""
+    """The result of one round: numbers of emails, and the server's error if it could not be reached."""
 
     sent: int = 0
     delayed: int = 0
@@ -66,10 +66,10 @@ def send_due(
     now: Callable[[], datetime] = clock.now,
     limit: int = 50,
 ) -> SendReport:
-    """Send up to `limit` mails that are due, and report.
+    """Send up to `limit` emails that are due, and return a report.
 
-    `build` makes the mail from a row that belongs to no session; an error in it fails that row only. The round
-    ends early when the server cannot be reached, so that a dead server costs one waiting time and not fifty.
+    `build` creates the email from a detached row; an error in it fails only that row. The round ends early if the
+    server cannot be reached, so that it waits only once.
     """
     sent = delayed = failed = 0
     try:
@@ -90,11 +90,11 @@ def send_due(
 
 
 def _claim(sessions: sessionmaker[Session], now: datetime) -> OutboxMessage | None:
-    """Take the row that has been due longest, or None.
+    """Claim and return the row that has been due longest, or None.
 
-    One statement, so that it is atomic on SQLite too; on PostgreSQL it passes over rows that another worker
-    is taking. A row waits while an earlier one to the same person about the same meeting has not left. What waits
-    for people who have left is withdrawn first.
+    This is one statement, so that it is atomic on SQLite too; on PostgreSQL it skips rows that another worker has
+    locked. A row waits until earlier emails to the same person about the same meeting have been sent. Emails to people
+    who have left are withdrawn first.
     """
     candidate, earlier = aliased(OutboxMessage), aliased(OutboxMessage)
     waits_for_another = sa.exists().where(
@@ -138,18 +138,18 @@ def _deliver(
     build: Callable[[OutboxMessage], EmailMessage],
     now: datetime,
 ) -> TemporaryFailure | PermanentFailure | None:
-    """Build and send one mail; return what went wrong, or None.
+    """Build and send one email; return the failure, or None.
 
-    One that could not leave before is not tried again once the meeting that it asks to is over. Nobody is reminded to
-    answer an invitation to a cancelled one.
+    A delayed invitation is not sent once its meeting is over. No one is reminded to reply to an invitation to a
+    cancelled meeting.
     """
     try:
         if _is_cancelled(message) or (message.attempts > 1 and _is_over(message, now)):
             return PermanentFailure(OVER)
         built = build(message)
-    except Exception as wrong:  # whatever it is, it would stop every other mail if it left here
+    except Exception as wrong:  # any error that escaped here would stop all other emails
         _log.exception("Mail %s could not be built", message.key)
-        return PermanentFailure(f"The mail could not be built: {wrong}")
+        return PermanentFailure(f"The email could not be built: {wrong}")
     try:
         transport.send(built)
     except (TemporaryFailure, PermanentFailure) as failure:
@@ -163,10 +163,9 @@ def _record(
     outcome: TemporaryFailure | PermanentFailure | None,
     now: datetime,
 ) -> MailState:
-    """Write down how it went and return the row's new state.
+    """Record the result and return the row's new state.
 
-    A failure is not recorded over the work of another worker that took the row for abandoned; a success
-    always is.
+    A failure is not recorded if another worker has taken over the row; a success always is.
     """
     row = sa.update(OutboxMessage).where(OutboxMessage.id == message.id)
     ours = sa.and_(OutboxMessage.state == MailState.SENDING, OutboxMessage.attempts == message.attempts)
@@ -190,9 +189,9 @@ def _record(
 def _trouble(
     message: OutboxMessage, outcome: TemporaryFailure | PermanentFailure, now: datetime
 ) -> dict[str, Any]:
-    """Return what a row becomes after a failure: it waits, or it has failed.
+    """Return the new values of a row after a failure: it waits, or it has failed.
 
-    A server that cannot be reached costs a mail none of its tries; only its age ends the waiting.
+    Attempts in which the server could not be reached do not count. Such an email fails only by its age.
     """
     facts, error = message.facts or {}, str(outcome)
     unreached = int(facts.get(marks.UNREACHED, 0))
@@ -210,20 +209,20 @@ def _trouble(
 
 
 def _is_over(message: OutboxMessage, now: datetime) -> bool:
-    """Whether a mail asks somebody to a meeting that has ended; a cancellation does not."""
+    """Whether an email, other than a cancellation, invites a person to a meeting that has ended."""
     if message.kind is MailKind.REQUEST:
         return Notice.from_json(message.facts or {}).event.ends_at <= now
     return _asks_for_an_answer(message) and message.meeting is not None and message.meeting.ends_at <= now
 
 
 def _is_cancelled(message: OutboxMessage) -> bool:
-    """Whether a plain mail asks for an answer about a meeting that is cancelled; of that tells another mail."""
+    """Whether a plain email asks for a reply about a cancelled meeting, which another email reports."""
     if not _asks_for_an_answer(message) or message.meeting is None:
         return False
     return message.meeting.state is MeetingState.CANCELLED
 
 
 def _asks_for_an_answer(message: OutboxMessage) -> bool:
-    """The same as `marks.asks_for_an_answer`, of a row that was read."""
+    """Whether a row asks for a reply, as in `marks.asks_for_an_answer`."""
     holds_link = (message.facts or {}).get(marks.ERASE_ONCE_SENT, False)
     return message.kind is MailKind.PLAIN and message.meeting_id is not None and bool(holds_link)

@@ -1,4 +1,4 @@
-"""Where mail leaves: a mail server, or in development a folder. What fails says whether to try again."""
+"""Sending email through a mail server, or in development to a folder. Failures are temporary or permanent."""
 
 import smtplib
 import ssl
@@ -13,39 +13,39 @@ from typing import Protocol
 from cdp.config import Security
 from cdp.mail.server_words import words_of
 
-# SMTP replies (RFC 5321, 4.2): from 500 on they will be the same next time.
+# SMTP replies (RFC 5321, 4.2): codes from 500 are permanent.
 _FINE = 250
 _CLOSING = 421
 _PERMANENT = 500
 
 
 class TemporaryFailure(Exception):
-    """The mail could not be delivered now; the message carries the server's words."""
+    """The email could not be delivered now; the message holds the server's error."""
 
 
 class Unreachable(TemporaryFailure):
-    """The mail server itself cannot be used now, so no other mail would fare better."""
+    """The mail server cannot be reached, so no other email can be sent either."""
 
 
 class PermanentFailure(Exception):
-    """The mail will not be delivered however often it is tried; the message carries the server's words."""
+    """The email cannot be delivered at all; the message holds the server's error."""
 
 
 class Transport(Protocol):
-    """What takes a finished mail away."""
+    """A way to send finished emails."""
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver one mail; raise TemporaryFailure, Unreachable or PermanentFailure."""
+        """Deliver one email; raise TemporaryFailure, Unreachable or PermanentFailure."""
 
     def close(self) -> None:
-        """Let go of what was kept open between mails."""
+        """Close any connection kept open between emails."""
 
 
 class SmtpTransport:
     """Sends by SMTP, keeping one connection open until `close`.
 
-    `timeout` in seconds is the longest wait for each answer of the server. Certificates are checked unless
-    `security` is none. Signing in is left out without a `user`.
+    `timeout` is the longest wait for each response, in seconds. Certificates are checked unless `security` is none.
+    Without a `user`, it does not sign in.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class SmtpTransport:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver one mail; raise TemporaryFailure, Unreachable or PermanentFailure."""
+        """Deliver one email; raise TemporaryFailure, Unreachable or PermanentFailure."""
         connection = self._connected()
         try:
             connection.send_message(message)
@@ -79,7 +79,7 @@ class SmtpTransport:
             raise TemporaryFailure(words_of(broken)) from broken
 
     def close(self) -> None:
-        """Say goodbye to the server, if it still listens."""
+        """Close the connection, if there is one."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(smtplib.SMTPException, OSError):
@@ -87,7 +87,7 @@ class SmtpTransport:
             connection.close()
 
     def _connected(self) -> smtplib.SMTP:
-        """Return a connection that answers; failures here say nothing about the mail, so all are temporary."""
+        """Return a working connection. Failures here are not about the email, so they are temporary."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 if self._connection.noop()[0] == _FINE:
@@ -121,17 +121,17 @@ class SmtpTransport:
 
 
 class FolderTransport:
-    """Puts each mail into a folder as one .eml file, for development.
+    """Writes each email to a folder as an .eml file, for development.
 
-    The name comes from the date and the Message-ID, so a mail sent again replaces itself. The folder is made
-    for its owner only: mails hold links that sign people in.
+    The name is derived from the date and the Message-ID, so a repeated email replaces itself. Only the owner can read
+    the folder, because emails hold links that sign people in.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def send(self, message: EmailMessage) -> None:
-        """Write one mail; raise TemporaryFailure when the disk refuses."""
+        """Write one email; raise TemporaryFailure for a disk error."""
         dated = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
         mark = sha256(str(message["Message-ID"]).encode()).hexdigest()[:16]
         try:
@@ -141,11 +141,11 @@ class FolderTransport:
             raise TemporaryFailure(words_of(refused)) from refused
 
     def close(self) -> None:
-        """Do nothing: a folder needs no goodbye."""
+        """Do nothing, because a folder has no connection."""
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that readers see all of it or nothing."""
+    """Write a file so that readers see either all of it or nothing."""
     draft = path.with_suffix(".part")
     draft.write_bytes(data)
     draft.replace(path)

@@ -1,1 +1,1 @@
-"""Looking at mail: what could not be delivered, and in development everything that would have been sent."""
+"""Pages about email: failed emails, replies by email, and the mailbox of the development server."""

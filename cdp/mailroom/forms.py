@@ -1,4 +1,4 @@
-"""What a coordinator says about a reply that waits."""
+"""The form in which a coordinator accepts a reply by email."""
 
 from typing import Any
 
@@ -8,34 +8,34 @@ from cdp.web.fields import ChoiceField, LongTextField, RadiosField
 from cdp.web.forms import Form
 
 ANSWERS = [
-    (Answer.ACCEPTED.value, "Comes"),
+    (Answer.ACCEPTED.value, "Will attend"),
     (Answer.TENTATIVE.value, "Maybe"),
-    (Answer.DECLINED.value, "Does not come"),
+    (Answer.DECLINED.value, "Will not attend"),
 ]
 
 
-class AcceptForm(Form):
-    """Whose answer a reply is, and what it says."""
+class AcceptReplyForm(Form):
+    """The person who replied, and their reply."""
 
     person = ChoiceField(
-        "Whose answer is it?",
+        "Person",
         prompt="Choose a person",
-        required="Choose whose answer it is",
+        required="Choose the person",
     )
-    answer = RadiosField("What did they answer?", choices=ANSWERS, required="Choose what they answered")
+    answer = RadiosField("Reply", choices=ANSWERS, required="Choose the reply")
     comment = LongTextField("Comment", max_length=500, rows=3)
 
     def offer(self, invitations: list[Invitation]) -> None:
-        """Set whose answer it can be: those who are on the list of the meeting."""
+        """Offer the people on the list of the meeting."""
         self.person.choices = [(row.key, row.person.name) for row in invitations]
 
     def details(self) -> AnswerDetails:
-        """Return what was answered."""
+        """Return the reply."""
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
 def filled_from(held: ReceivedMail, invitations: list[Invitation]) -> dict[str, Any]:
-    """Return what a reply itself says, for the form to begin with."""
+    """Return the initial data of the form, from the email."""
     theirs = next((row.key for row in invitations if row.person_id == held.person_id), None)
     return {
         "person": theirs,

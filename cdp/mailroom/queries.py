@@ -1,4 +1,4 @@
-"""Mails that came back as they are looked up."""
+"""Queries for received emails."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -26,8 +26,8 @@ from cdp.models import (
 
 Mails = sa.Select[ReceivedMail]
 
-# What administrators are shown of mails that belong to no partnership; ordinary mail is nobody's business
-TOLD_TO_ADMINISTRATORS = (
+# The outcomes of emails without a partnership that administrators can see; ordinary emails are private
+SHOWN_TO_ADMINISTRATORS = (
     ReplyOutcome.UNKNOWN_MEETING,
     ReplyOutcome.DELIVERY_FAILED,
     ReplyOutcome.DELIVERY_REPORT,
@@ -37,12 +37,12 @@ TOLD_TO_ADMINISTRATORS = (
 
 
 def was_read(session: Session, identity: str) -> bool:
-    """Whether a mail was read before."""
+    """Whether an email has been read before."""
     return bool(session.scalar(sa.select(sa.exists().where(ReceivedMail.identity == identity))))
 
 
 def meeting_by_uid(session: Session, uid: str) -> Meeting | None:
-    """Return a meeting by its calendar UID and lock it: whoever sends an update of it waits, or is waited for."""
+    """Return a meeting by its calendar UID and lock it, so that no update is sent at the same time."""
     return session.scalar(
         sa.select(Meeting)
         .where(Meeting.uid == uid)
@@ -53,7 +53,7 @@ def meeting_by_uid(session: Session, uid: str) -> Meeting | None:
 
 
 def addresses_written_to(session: Session, meeting: Meeting) -> list[tuple[int, str]]:
-    """Return the addresses that invitations to a meeting were ever sent to, with the person's number."""
+    """Return all addresses to which invitations to a meeting were sent, with the person's ID."""
     rows = session.execute(
         sa.select(OutboxMessage.person_id, OutboxMessage.to_address)
         .where(
@@ -67,7 +67,7 @@ def addresses_written_to(session: Session, meeting: Meeting) -> list[tuple[int, 
 
 
 def last_answers(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
-    """Return the answer that each person of a meeting gave last, by the invitation's number."""
+    """Return each person's last reply to a meeting, by invitation ID."""
     rows = session.scalars(
         sa.select(GivenAnswer)
         .join(GivenAnswer.invitation)
@@ -78,7 +78,7 @@ def last_answers(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
 
 
 def mail_of_ours(session: Session, message_id: str) -> OutboxMessage | None:
-    """Return the mail that a delivery report is about, or None when it is not one of ours."""
+    """Return the email that a delivery report is about, or None if it is not one of ours."""
     if not message_id:
         return None
     return session.scalar(
@@ -89,38 +89,38 @@ def mail_of_ours(session: Session, message_id: str) -> OutboxMessage | None:
 
 
 def held_in(partnership: Partnership) -> Mails:
-    """Select the mails that wait for a partnership's coordinator, oldest first."""
+    """Select the emails that a partnership's coordinator must check, oldest first."""
     return _of(partnership).where(ReceivedMail.state == ReplyState.HELD).order_by(ReceivedMail.id)
 
 
 def dealt_with_in(partnership: Partnership) -> Mails:
-    """Select the mails about a partnership that need nobody any more, newest first."""
+    """Select the emails about a partnership that have been dealt with, newest first."""
     return _of(partnership).where(ReceivedMail.state != ReplyState.HELD).order_by(ReceivedMail.id.desc())
 
 
 def held_by_key(session: Session, partnership: Partnership, key: str) -> ReceivedMail | None:
-    """Return one mail of a partnership that was held, also when it is settled by now."""
+    """Return an email of a partnership that is or was held, by its key, or None."""
     return session.scalar(
         _of(partnership).where(ReceivedMail.key == key, ReceivedMail.state != ReplyState.NOTED)
     )
 
 
-def of_nobody() -> Mails:
-    """Select the mails that belong to no partnership, newest first, as far as an administrator needs to know."""
+def unassigned() -> Mails:
+    """Select the emails without a partnership that administrators can see, newest first."""
     return (
         sa.select(ReceivedMail)
-        .where(ReceivedMail.partnership_id.is_(None), ReceivedMail.outcome.in_(TOLD_TO_ADMINISTRATORS))
+        .where(ReceivedMail.partnership_id.is_(None), ReceivedMail.outcome.in_(SHOWN_TO_ADMINISTRATORS))
         .order_by(ReceivedMail.id.desc())
     )
 
 
 def mailboxes(session: Session) -> list[MailboxPosition]:
-    """Return how far each mailbox was read, the one in use first."""
+    """Return the position reached in each mailbox, starting with the current one."""
     return list(session.scalars(sa.select(MailboxPosition).order_by(MailboxPosition.checked_at.desc())))
 
 
 def failing_by_key(session: Session, partnership: Partnership, key: str) -> FailingAddress | None:
-    """Return a mark on the address of somebody who has, or had, a place in a partnership; None for anybody else."""
+    """Return a failing address of a person who has or had a role or seat in a partnership, or None."""
     here = partnership.id
     places = (
         sa.exists().where(RoleHolding.person_id == Person.id, RoleHolding.partnership_id == here),

@@ -1,6 +1,6 @@
-"""Mails that came back: each is read once, its answer applied or held, and what is held is settled by a coordinator.
+"""Received emails: each is read once, and its reply is applied or held for the coordinator to check.
 
-Nothing here commits: who reads the mailbox stores how far it was read in the same transaction.
+Nothing here commits. The caller stores its position in the mailbox in the same transaction.
 """
 
 from datetime import datetime
@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail.reading import Mail, Unreadable, identity_of, read_mail
-from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide
+from cdp.mail.reading import Mail, UnreadableMail, identity_of, read_mail
+from cdp.mail.replies import Invited, KnownMeeting, ReplyVerdict, Trust, Version, decide
 from cdp.mail.reply_address import tokens_of
 from cdp.mailroom import queries
 from cdp.meetings import answers
 from cdp.meetings import queries as meetings
-from cdp.meetings.answers import AnswerDetails, Came
+from cdp.meetings.answers import AnswerDetails, AnswerSource
 from cdp.models import (
     AnswerWay,
     Invitation,
@@ -31,28 +31,28 @@ from cdp.partnerships.members import failing
 from cdp.partnerships.queries import people_to_reach
 from cdp.wording import formats
 
-SETTLED = "Somebody has settled this reply in the meantime."
+SETTLED = "Someone has already dealt with this reply."
 
 
 def lock_position(session: Session, name: str) -> MailboxPosition:
-    """Return how far a mailbox was read, and keep other workers from going on until this transaction ends."""
+    """Return the position reached in a mailbox, locked against other workers until this transaction ends."""
     query = sa.select(MailboxPosition).where(MailboxPosition.name == name).with_for_update()
     position = session.scalar(query.execution_options(populate_existing=True))
     if position is None:
         position = MailboxPosition(name=name, uid_validity=0, last_uid=0, error="")
         session.add(position)
-        session.flush()  # of two workers that begin at once, one is refused here and tries again
+        session.flush()  # if two workers start at once, one of them fails here and tries again
     return position
 
 
 def take_in(session: Session, raw: bytes, trust: Trust) -> ReceivedMail | None:
-    """Read one mail: apply it, hold it or note it. Returns its row, or None for a mail that was read before."""
+    """Read one email: apply, hold or record it. Return its row, or None if it was read before."""
     identity = identity_of(raw)
     if queries.was_read(session, identity):
         return None
     try:
         mail = read_mail(raw)
-    except Unreadable as why:
+    except UnreadableMail as why:
         return _add(session, identity, ReplyOutcome.UNREADABLE, reason=str(why))
     meeting: list[Meeting] = []
 
@@ -71,7 +71,7 @@ def take_in(session: Session, raw: bytes, trust: Trust) -> ReceivedMail | None:
 
 
 def leave_out(session: Session, identity: str, outcome: ReplyOutcome, reason: str) -> ReceivedMail | None:
-    """Note a mail that is not looked into; None when it was noted before."""
+    """Record an email that is not read; return None if it was recorded before."""
     if queries.was_read(session, identity):
         return None
     return _add(session, identity, outcome, reason=reason)
@@ -80,32 +80,32 @@ def leave_out(session: Session, identity: str, outcome: ReplyOutcome, reason: st
 def accept(
     session: Session, held: ReceivedMail, invitation: Invitation, details: AnswerDetails, *, by: Person
 ) -> str:
-    """Take what a held mail says as the answer of a person invited; return what came of it, as a sentence.
+    """Accept a held email as the reply of an invited person; return a sentence about the result.
 
-    Raises Refusal when it is settled already, or the meeting takes no answer of that person any more.
+    Raises Refusal if it has been dealt with, or if the person can no longer reply to the meeting.
     """
     _lock_held(session, held)
     given_at = min(held.stamped_at or held.read_at, held.read_at)
-    # What the coordinator confirms holds for the meeting as it is now, whichever version was answered
-    answers.answer(session, invitation, details, by=by, came=Came(AnswerWay.REPLY, given_at))
+    # The coordinator confirms the reply for the current version of the meeting
+    answers.answer(session, invitation, details, by=by, source=AnswerSource(AnswerWay.REPLY, given_at))
     held.answer, held.comment, held.person = details.answer, details.comment, invitation.person
     _settle(held, ReplyState.ACCEPTED, by)
     name = invitation.person.name
     audit.record(
         session,
-        f"{by.name} accepted a reply by email as the answer of {name} to {invitation.meeting.title}.",
+        f"{by.name} accepted a reply by email as the reply of {name} to {invitation.meeting.title}.",
         by=by,
         on=held,
         partnership=held.partnership,
     )
     if invitation.answered_at is not None and invitation.answered_at > given_at:
         later = formats.moment(invitation.answered_at)
-        return f"The reply is kept. {name} answered again on {later}, so that later answer counts."
-    return f"The answer of {name} is saved."
+        return f"Reply saved. {name} replied again on {later}, so the later reply counts."
+    return f"Reply of {name} saved."
 
 
 def ignore(session: Session, held: ReceivedMail, *, by: Person) -> None:
-    """Settle a held mail without an answer. Raises Refusal when it is settled already."""
+    """Ignore a held email. Raises Refusal if it has been dealt with."""
     _lock_held(session, held)
     _settle(held, ReplyState.IGNORED, by)
     about = f" about {held.meeting.title}" if held.meeting else ""
@@ -114,15 +114,15 @@ def ignore(session: Session, held: ReceivedMail, *, by: Person) -> None:
     )
 
 
-def forget_mails_of_nobody(session: Session, before: datetime) -> None:
-    """Delete what was noted of mails that belong to no partnership and were read before a moment."""
+def forget_unassigned_mail(session: Session, before: datetime) -> None:
+    """Delete the records of emails without a partnership that were read before a moment."""
     session.execute(
         sa.delete(ReceivedMail).where(ReceivedMail.partnership_id.is_(None), ReceivedMail.read_at < before)
     )
 
 
 def _known(session: Session, meeting: Meeting) -> KnownMeeting:
-    """Return what a reply to a meeting is held against; no invitation stands of somebody who has left."""
+    """Return the facts about a meeting that decide on a reply. People who have left have no current invitation."""
     invitations = meetings.invitations_of(session, meeting)
     addresses: dict[int, set[str]] = {row.person_id: {row.person.email.casefold()} for row in invitations}
     for person_id, address in queries.addresses_written_to(session, meeting):
@@ -147,7 +147,7 @@ def _known(session: Session, meeting: Meeting) -> KnownMeeting:
 
 
 def _note_reply(
-    session: Session, identity: str, mail: Mail, verdict: Verdict, meeting: Meeting
+    session: Session, identity: str, mail: Mail, verdict: ReplyVerdict, meeting: Meeting
 ) -> ReceivedMail:
     row = _add(session, identity, verdict.outcome, mail=mail)
     row.partnership, row.meeting = meeting.board.partnership, meeting
@@ -161,7 +161,7 @@ def _note_reply(
         row.state = ReplyState.HELD
         audit.record(
             session,
-            f"A reply by email about {meeting.title} waits to be settled.",
+            f"A reply by email about {meeting.title} needs to be checked.",
             by=None,
             on=row,
             partnership=row.partnership,
@@ -169,26 +169,26 @@ def _note_reply(
     return row
 
 
-def _apply(session: Session, verdict: Verdict, meeting: Meeting) -> None:
+def _apply(session: Session, verdict: ReplyVerdict, meeting: Meeting) -> None:
     invitation = next(
         row for row in meetings.invitations_of(session, meeting) if row.person_id == verdict.person_id
     )
     if verdict.answer is None or verdict.version is None:
-        raise ValueError("An answer is applied only when it says something.")
+        raise ValueError("A reply without an answer cannot be applied.")
     answers.answer(
         session,
         invitation,
         AnswerDetails(verdict.answer, verdict.comment),
         by=None,
-        came=Came(AnswerWay.REPLY, verdict.version.stamp, verdict.version.sequence),
+        source=AnswerSource(AnswerWay.REPLY, verdict.version.stamp, verdict.version.sequence),
     )
 
 
-def _note_report(session: Session, identity: str, mail: Mail, verdict: Verdict) -> ReceivedMail:
-    """Note a delivery report; one about a mail of ours that failed for good marks the address it was sent to."""
+def _note_report(session: Session, identity: str, mail: Mail, verdict: ReplyVerdict) -> ReceivedMail:
+    """Record a delivery report. A permanent failure of one of our emails marks its address as failing."""
     report = mail.report
     if report is None:
-        raise ValueError("There is no report to note.")
+        raise ValueError("There is no report to record.")
     row = _add(session, identity, verdict.outcome, mail=mail, reason=report.reason)
     row.attendee = report.address
     ours = queries.mail_of_ours(session, report.message_id)

@@ -1,4 +1,4 @@
-"""What the answers to a meeting's invitations say together: which seats they fill, and who named a deputy."""
+"""Counts over the replies to a meeting's invitations: which seats are filled, and who named a deputy."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +13,14 @@ from cdp.models import Answer, Capacity, GivenAnswer, Invitation, Meeting, Perso
 
 @dataclass(frozen=True)
 class Count:
-    """The keys of the seats that will be filled if all who accepted come, and who was asked and is silent."""
+    """The keys of seats filled by people who accepted, and the names of people who have not replied."""
 
     filled: frozenset[str]
     unanswered: tuple[str, ...]
 
 
 def count_answers(session: Session, meeting: Meeting) -> Count:
-    """Return what the answers to a meeting make of its board's seats; one statement."""
+    """Return which of the board's seats are filled and who has not replied, in one query."""
     day = clock.in_london(meeting.starts_at).date()
     rows = session.execute(sa.union_all(_filled(meeting, day), _unanswered(meeting)).order_by("place")).all()
     return Count(
@@ -32,8 +32,8 @@ def count_answers(session: Session, meeting: Meeting) -> Count:
 def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
     """Select the seats whose person accepted.
 
-    Whoever accepted has to fill the seat on the day: as its representative, or as the deputy who stands in. Somebody
-    who represents several seats fills those for which no deputy stands in.
+    The person must hold the seat on the day of the meeting, as its representative or as the deputy invited instead.
+    A person who represents several seats fills each seat for which no deputy is invited.
     """
     stand_in = aliased(Invitation)
     has_stand_in = sa.exists().where(
@@ -66,7 +66,7 @@ def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
 
 
 def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
-    """Select the people who were asked for a voting seat and have not answered."""
+    """Select the people invited for a voting seat who have not replied."""
     return (
         sa.select(sa.literal("unanswered"), Invitation.id, Person.name)
         .join(Invitation.person)
@@ -84,7 +84,7 @@ def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
 
 
 def deputies_named(session: Session, meeting: Meeting) -> dict[int, GivenAnswer]:
-    """Return the answers on file that name a deputy, by the invitation's number."""
+    """Return the current replies that name a deputy, by invitation ID."""
     rows = session.scalars(
         sa.select(GivenAnswer)
         .join(GivenAnswer.invitation)

@@ -1,7 +1,7 @@
-"""What people answer to an invitation: on the page, by personal link, through the coordinator, or by mail.
+"""Replies to an invitation, given on the website, by personal link, through the coordinator or by email.
 
-Every answer is kept. The last counts, by the version that was answered and the time it was given (RFC 5546, 2.1.5),
-until a moved meeting asks again.
+Every reply is kept. The latest counts, ordered by meeting version and then by time (RFC 5546, 2.1.5), until the meeting
+moves and people are asked again.
 """
 
 import hashlib
@@ -19,27 +19,27 @@ from cdp.models import Answer, AnswerWay, GivenAnswer, Invitation, Meeting, Meet
 
 SAID = {
     Answer.ACCEPTED: "accepted the invitation",
-    Answer.TENTATIVE: "answered the invitation with “maybe”",
+    Answer.TENTATIVE: "replied “maybe” to the invitation",
     Answer.DECLINED: "declined the invitation",
-    Answer.NONE: "took back the answer to the invitation",
+    Answer.NONE: "withdrew the reply to the invitation",
 }
 HOW = {AnswerWay.LINK: " by personal link", AnswerWay.REPLY: " by email"}
 WAYS = {
-    AnswerWay.PAGE: "On the page",
+    AnswerWay.PAGE: "On this website",
     AnswerWay.LINK: "By personal link",
     AnswerWay.COORDINATOR: "Recorded by the coordinator",
     AnswerWay.REPLY: "By email",
 }
-CHANGED = "The meeting has changed since you opened this page. Check the new time, then answer."
+CHANGED = "The meeting has changed since you opened this page. Check the new details, then reply."
 SHOWN = "shown"
 
 
 @dataclass(frozen=True)
 class AnswerDetails:
-    """An answer and a remark for the coordinator.
+    """A reply, with a comment for the coordinator.
 
-    Who cannot come may name a deputy: the seat's named deputy is found by the name, which may also be left empty
-    with `names_deputy`; anybody else is kept as a name.
+    A person who cannot come may name a deputy. An empty `deputy_name` with `names_deputy` means the seat's named
+    deputy. Any other name is kept as text.
     """
 
     answer: Answer
@@ -49,8 +49,8 @@ class AnswerDetails:
 
 
 @dataclass(frozen=True)
-class Came:
-    """How and when an answer came. `sequence` is the version that was answered, None for the one on file."""
+class AnswerSource:
+    """How and when a reply was given. `sequence` is the meeting version replied to, or None for the current one."""
 
     way: AnswerWay
     given_at: datetime
@@ -63,31 +63,33 @@ def answer(
     details: AnswerDetails,
     *,
     by: Person | None,
-    came: Came | None = None,
+    source: AnswerSource | None = None,
     shown: str | None = None,
 ) -> GivenAnswer | None:
-    """Note an invited person's answer; an older one than that on file is kept and changes nothing.
+    """Record an invited person's reply, and return it, or None if it repeats the last one.
 
-    Without `came` it was given now, by the person on the page or recorded by the coordinator; `by` is None for a
-    reply that a program read. What the coordinator notes counts wherever no answer is on file. `shown` is the version
-    (see `version_of`) that stood on the page they answered, where there was one. Returns the row, or None when it
-    says what the last one said. Raises Refusal when the meeting is not to come or has changed since it was shown, the
-    invitation was taken back, or a deputy is named who cannot be.
+    A reply older than the current one is kept but does not count. Without `source` it was given now, by the person on
+    the website or recorded by the coordinator; `by` is None for a reply read from an email by a program. A reply
+    recorded by a person counts wherever there is no current reply. `shown` is the meeting version (see `version_of`) on
+    the page, if there was one. Raises Refusal when the meeting is over, cancelled or has changed since it was shown,
+    when the invitation was withdrawn, or when the person may not name a deputy.
     """
     meeting = invitation.meeting
-    session.refresh(meeting, with_for_update={"of": Meeting})  # an update that is being sent goes first
+    session.refresh(meeting, with_for_update={"of": Meeting})  # wait for an update that is being sent
     session.refresh(invitation)
     if invitation.removed_at is not None:
-        raise Refusal("This invitation was taken back. Ask the coordinator if that is a mistake.")
+        raise Refusal(
+            "This invitation has been withdrawn. Ask the coordinator if you think this is a mistake."
+        )
     if refusal := why_closed(meeting):
         raise Refusal(refusal)
     if shown is not None and shown != version_of(meeting):
         raise Refusal(CHANGED, field=SHOWN)
     own = by is not None and (by is invitation.person or by.id == invitation.person_id)
     now = clock.now()
-    came = came or Came(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
+    source = source or AnswerSource(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
     last = last_answer(session, invitation)
-    given = _given(invitation, details, came, by, last)
+    given = _given(invitation, details, source, by, last)
     if _says_the_same(given, last, invitation):
         return None
     fills_a_gap = by is not None and invitation.answer is Answer.NONE
@@ -96,7 +98,7 @@ def answer(
         _settle_earlier(session, invitation, now)
         invitation.answer = details.answer
         invitation.comment = details.comment
-        invitation.answered_at = None if details.answer is Answer.NONE else came.given_at
+        invitation.answered_at = None if details.answer is Answer.NONE else source.given_at
     elif given.names_deputy:
         given.settled_at = now
     session.add(given)
@@ -105,7 +107,7 @@ def answer(
 
 
 def version_of(meeting: Meeting) -> str:
-    """Return what tells one version of a meeting that people answer from another: its sequence, time and place."""
+    """Return a value that identifies the version of a meeting people reply to: its sequence, time and place."""
     facts = [
         meeting.starts_at.isoformat(),
         meeting.ends_at.isoformat(),
@@ -116,29 +118,29 @@ def version_of(meeting: Meeting) -> str:
 
 
 def last_answer(session: Session, invitation: Invitation) -> GivenAnswer | None:
-    """Return the answer of a person that is on file; where none is, the last that they gave; or None."""
+    """Return a person's current reply, or else the last one they gave, or None."""
     rows = session.scalars(sa.select(GivenAnswer).where(GivenAnswer.invitation_id == invitation.id))
     return next(reversed(in_order(invitation, rows)), None)
 
 
 def in_order(invitation: Invitation, rows: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """Return a person's answers as they count, the one that is on file last."""
+    """Return a person's replies in order, with the current reply last."""
     on_file = invitation.answer, invitation.answered_at
     return sorted(rows, key=lambda row: ((row.answer, row.given_at) == on_file, *_place_in_time(row), row.id))
 
 
 def settle(session: Session, given: GivenAnswer, *, by: Person) -> None:
-    """Note that the coordinator has dealt with the deputy that somebody named; nothing else changes."""
+    """Record that the coordinator has dealt with the deputy named in a reply."""
     if given.settled_at is not None:
         return
     given.settled_at = clock.now()
     meeting = given.invitation.meeting
-    sentence = f"{by.name} settled which deputy comes for {given.invitation.person.name} to {meeting.title}."
+    sentence = f"{by.name} marked the deputy named by {given.invitation.person.name} for {meeting.title} as dealt with."
     audit.record(session, sentence, by=by, on=meeting, partnership=meeting.board.partnership)
 
 
-def settle_those_of(session: Session, meeting: Meeting, person: Person) -> None:
-    """Note that the deputy whom a person named has been seen to, where the list was changed for it."""
+def settle_deputy_named_by(session: Session, meeting: Meeting, person: Person) -> None:
+    """Record that the deputy a person named has been dealt with, because the list was changed."""
     session.execute(
         _unsettled()
         .where(
@@ -153,16 +155,16 @@ def settle_those_of(session: Session, meeting: Meeting, person: Person) -> None:
 
 
 def why_closed(meeting: Meeting) -> str:
-    """Return why a meeting takes no answers, or nothing when it does."""
+    """Return why people can no longer reply about a meeting, or an empty string if they can."""
     if meeting.state is MeetingState.CANCELLED:
-        return "This meeting is cancelled, so no answer is needed."
+        return "This meeting is cancelled, so you do not need to reply."
     if meeting.state is MeetingState.HELD or meeting.ends_at <= clock.now():
-        return "This meeting is over, so answers are closed."
+        return "This meeting is over, so replies are closed."
     return ""
 
 
 def named_deputy(invitation: Invitation) -> Person | None:
-    """Return the named deputy of the seat that somebody comes for, on the day of the meeting, or None."""
+    """Return the deputy for the seat a person represents on the day of the meeting, or None."""
     seat = invitation.seat
     if seat is None or invitation.stands_in:
         return None
@@ -170,14 +172,14 @@ def named_deputy(invitation: Invitation) -> Person | None:
 
 
 def may_name_deputy(invitation: Invitation) -> bool:
-    """Whether somebody may name a deputy: those who come for a seat of their own."""
+    """Return whether a person may name a deputy, which only the representative of a seat may do."""
     return invitation.seat is not None and not invitation.stands_in
 
 
 def _given(
     invitation: Invitation,
     details: AnswerDetails,
-    came: Came,
+    source: AnswerSource,
     by: Person | None,
     last: GivenAnswer | None,
 ) -> GivenAnswer:
@@ -187,10 +189,10 @@ def _given(
     return GivenAnswer(
         invitation_id=invitation.id,
         answer=details.answer,
-        way=came.way,
+        way=source.way,
         comment=details.comment,
-        sequence=_version_answered(invitation, came, last),
-        given_at=came.given_at,
+        sequence=_version_answered(invitation, source, last),
+        given_at=source.given_at,
         noted_at=clock.now(),
         noted_by=by,
         deputy=deputy,
@@ -198,11 +200,11 @@ def _given(
     )
 
 
-def _version_answered(invitation: Invitation, came: Came, last: GivenAnswer | None) -> int:
-    """Return which version an answer is about: an earlier answer than that on file is about no later version."""
-    if came.sequence is not None:
-        return came.sequence
-    if last is not None and invitation.answer is not Answer.NONE and came.given_at < last.given_at:
+def _version_answered(invitation: Invitation, source: AnswerSource, last: GivenAnswer | None) -> int:
+    """Return which meeting version a reply is about; an earlier reply cannot be about a later version."""
+    if source.sequence is not None:
+        return source.sequence
+    if last is not None and invitation.answer is not Answer.NONE and source.given_at < last.given_at:
         return last.sequence
     return invitation.meeting.sequence
 
@@ -212,9 +214,11 @@ def _place_in_time(given: GivenAnswer) -> tuple[int, datetime]:
 
 
 def _deputy(invitation: Invitation, typed: str) -> tuple[Person | None, str]:
-    """Return the seat's deputy, or the name of somebody else for the coordinator to settle."""
+    """Return the seat's deputy, or another name for the coordinator to deal with."""
     if not may_name_deputy(invitation):
-        raise Refusal("Only somebody who comes for a seat can name a deputy.", field="answer")
+        raise Refusal(
+            "Only a member who represents a seat can name a deputy. Choose another reply.", field="answer"
+        )
     named = named_deputy(invitation)
     if named is not None and (not typed or typed.casefold() == named.name.casefold()):
         return named, named.name
@@ -224,7 +228,7 @@ def _deputy(invitation: Invitation, typed: str) -> tuple[Person | None, str]:
 
 
 def _says_the_same(given: GivenAnswer, last: GivenAnswer | None, invitation: Invitation) -> bool:
-    """Whether an answer is the one on file over again. After a moved meeting asked again, no real one is."""
+    """Return whether a reply repeats the current one; after a move there is no current reply to repeat."""
     if given.answer is Answer.NONE and invitation.answer is Answer.NONE:
         return given.comment == invitation.comment
     if last is None or invitation.answer is not last.answer:
@@ -233,7 +237,7 @@ def _says_the_same(given: GivenAnswer, last: GivenAnswer | None, invitation: Inv
 
 
 def _settle_earlier(session: Session, invitation: Invitation, now: datetime) -> None:
-    """A later answer takes the place of the deputy that an earlier one named."""
+    """Mark deputies named in earlier replies as dealt with, because a later reply replaces them."""
     session.execute(_unsettled().where(GivenAnswer.invitation_id == invitation.id).values(settled_at=now))
 
 
@@ -255,6 +259,6 @@ def _record(
     if given.names_deputy:
         what += ", and named a deputy"
     if not counts:
-        what += ", before the answer on file"
+        what += ", before the reply on file"
     sentence = f"{name} {what}." if own or by is None else f"{by.name} recorded that {name} {what}."
     audit.record(session, sentence, by=by, on=meeting, partnership=meeting.board.partnership)

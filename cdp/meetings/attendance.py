@@ -1,4 +1,4 @@
-"""Who came: one line for each seat and for everybody else, offered from the seats and answers, then recorded."""
+"""Attendance: one line for each seat and each other person, suggested from the replies and then recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ SUGGESTED = {Answer.ACCEPTED: Presence.PRESENT, Answer.DECLINED: Presence.APOLOG
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the attendance, recorded or only offered.
+class AttendanceLine:
+    """One line of the attendance, either recorded or suggested.
 
-    `key` is the seat's, else the recorded line's, else the invitation's. `person` is whom one expects, None for a
-    vacant seat or somebody without a record; `presence` is what is recorded, `suggested` what the answers say.
+    `key` is the key of the seat, or else of the recorded line, or else of the invitation. `person` is the person
+    expected, or None for a vacant seat or a person who is not in the directory. `suggested` is taken from the replies.
     """
 
     key: str
@@ -48,27 +48,27 @@ class Line:
 
     @property
     def presence(self) -> Presence | None:
-        """What is recorded, or None."""
+        """The recorded attendance, or None."""
         return self.recorded.presence if self.recorded else None
 
     @property
     def substitute(self) -> str:
-        """Who is recorded as substitute, or the deputy who is expected to stand in; else nothing."""
+        """The name of the recorded substitute or of the deputy expected, or an empty string."""
         if self.recorded is not None:
             return self.recorded.name if self.presence is Presence.SUBSTITUTE else ""
         return self.deputy.name if self.deputy and self.suggested is Presence.SUBSTITUTE else ""
 
     @property
     def offered(self) -> tuple[Presence, ...]:
-        """What can be recorded on this line."""
+        """The kinds of attendance that can be recorded on this line."""
         if self.seat is None:
             return FOR_OTHERS
         return FOR_A_SEAT if self.person is not None else FOR_A_VACANT_SEAT
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What was chosen on one line; None leaves the line as it is. `substitute` may be empty for the named deputy."""
+class AttendanceEntry:
+    """What was entered on one line; None leaves it unchanged. An empty `substitute` means the named deputy."""
 
     presence: Presence | None
     substitute: str = ""
@@ -77,14 +77,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody who came without a seat or an invitation."""
+    """A person who attended without a seat or an invitation."""
 
     name: str
     organisation: Organisation | None = None
 
 
-def lines_of(session: Session, meeting: Meeting) -> list[Line]:
-    """Return the lines of a meeting's attendance: the board's seats in their order, then everybody else."""
+def lines_of(session: Session, meeting: Meeting) -> list[AttendanceLine]:
+    """Return the lines of a meeting's attendance: the board's seats in order, then other people."""
     roster = invitees.roster_of(session, meeting)
     invitations = [row for row in queries.invitations_of(session, meeting) if row.removed_at is None]
     recorded = queries.attendance_of(session, meeting)
@@ -95,7 +95,7 @@ def lines_of(session: Session, meeting: Meeting) -> list[Line]:
     for seat in seats:
         representative = seat.representative_on(roster.day)
         lines.append(
-            Line(
+            AttendanceLine(
                 key=seat.key,
                 name=representative.name if representative else "Vacant",
                 organisation=seat.organisation,
@@ -116,16 +116,17 @@ def lines_of(session: Session, meeting: Meeting) -> list[Line]:
 def record(
     session: Session,
     meeting: Meeting,
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, AttendanceEntry],
     *,
     guest: Guest | None = None,
     version: int,
     by: Person,
 ) -> int:
-    """Record what was chosen on the lines, by their keys, and a guest; return how many lines changed.
+    """Record the entries, by line key, and a guest, and return how many lines changed.
 
-    All or nothing. Raises Conflict when the meeting was changed since the page was read, Refusal for a cancelled
-    meeting, confirmed minutes, or a substitute without a name (`field` is then "who-" and the line's key).
+    Either everything is recorded or nothing. Raises Conflict when the meeting was changed since the page was read, and
+    Refusal for a cancelled meeting, confirmed minutes, or a substitute without a name (`field` is then "who-" and the
+    line's key).
     """
     check_open(session, meeting)
     lines = {line.key: line for line in lines_of(session, meeting)}
@@ -146,7 +147,9 @@ def record(
         )
     count = len(changed) + (guest is not None)
     if count:
-        flag_modified(meeting, "state")  # raises the version, so that another open page is told
+        flag_modified(
+            meeting, "state"
+        )  # raises the version, so that saving another open page reports a conflict
         audit.record(
             session,
             f"{by.name} recorded the attendance of {plural(count, 'person', 'people')} at {meeting.title}.",
@@ -158,17 +161,17 @@ def record(
 
 
 def check_open(session: Session, meeting: Meeting) -> None:
-    """Raise Refusal when the attendance of a meeting cannot be changed (any more)."""
+    """Raise Refusal when the attendance of a meeting can no longer be changed."""
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled, so there is no attendance to record.")
     if queries.progress_of(session, meeting).minutes is MinutesState.CONFIRMED:
-        raise Refusal("The minutes are confirmed, and the attendance with them. It stays as it is.")
+        raise Refusal("The minutes are confirmed, so the attendance can no longer be changed.")
 
 
 def _suggested_for(
     seat: Seat, representative: Person | None, invitations: list[Invitation]
 ) -> Presence | None:
-    """Return what the answers say of a seat: its representative's, or that the deputy stands in."""
+    """Return the attendance that the replies suggest for a seat."""
     for row in invitations:
         if row.seat_id == seat.id and row.stands_in:
             return Presence.SUBSTITUTE
@@ -178,16 +181,16 @@ def _suggested_for(
     return None
 
 
-def _recorded_line(row: Attendance) -> Line:
-    return Line(row.key, row.name, row.organisation, None, row.person, None, row, None)
+def _recorded_line(row: Attendance) -> AttendanceLine:
+    return AttendanceLine(row.key, row.name, row.organisation, None, row.person, None, row, None)
 
 
-def _invited_line(row: Invitation) -> Line:
+def _invited_line(row: Invitation) -> AttendanceLine:
     suggested = {Answer.ACCEPTED: Presence.IN_ATTENDANCE, Answer.DECLINED: Presence.APOLOGIES}.get(row.answer)
-    return Line(row.key, row.person.name, None, None, row.person, None, None, suggested)
+    return AttendanceLine(row.key, row.person.name, None, None, row.person, None, None, suggested)
 
 
-def _differs(line: Line, entry: Entry) -> bool:
+def _differs(line: AttendanceLine, entry: AttendanceEntry) -> bool:
     if entry.remove:
         return line.recorded is not None
     if entry.presence is None:
@@ -198,12 +201,12 @@ def _differs(line: Line, entry: Entry) -> bool:
     return entry.presence is Presence.SUBSTITUTE and substitute != line.substitute
 
 
-def _apply(session: Session, meeting: Meeting, line: Line, entry: Entry) -> None:
+def _apply(session: Session, meeting: Meeting, line: AttendanceLine, entry: AttendanceEntry) -> None:
     if entry.remove:
         session.delete(line.recorded)
         return
     if entry.presence is None or entry.presence not in line.offered:
-        raise Refusal(f"Choose how {line.name} attended.", field=f"presence-{line.key}")
+        raise Refusal(f"Choose the attendance of {line.name}.", field=f"presence-{line.key}")
     row = line.recorded or Attendance(
         meeting=meeting, seat=line.seat, organisation=line.organisation, name=line.name, person=line.person
     )
@@ -214,8 +217,8 @@ def _apply(session: Session, meeting: Meeting, line: Line, entry: Entry) -> None
     session.add(row)
 
 
-def _who(line: Line, entry: Entry) -> tuple[str, Person | None]:
-    """Return who stands on the line of a seat: its representative, or the substitute that came."""
+def _who(line: AttendanceLine, entry: AttendanceEntry) -> tuple[str, Person | None]:
+    """Return who attended for a seat: its representative or the substitute."""
     if entry.presence is not Presence.SUBSTITUTE:
         return line.name, line.person
     typed = entry.substitute
@@ -227,10 +230,10 @@ def _who(line: Line, entry: Entry) -> tuple[str, Person | None]:
     return typed, None
 
 
-def _difference(line: Line, entry: Entry) -> Difference:
+def _difference(line: AttendanceLine, entry: AttendanceEntry) -> Difference:
     organisation = f", {line.organisation.label}" if line.organisation else ""
     theirs = words(line.presence) if line.presence else "Not recorded"
-    yours = "Taken off the list" if entry.remove else words(entry.presence)
+    yours = "Removed" if entry.remove else words(entry.presence)
     return Difference(
         f"{line.name}{organisation}",
         f"{theirs}: {line.substitute}" if line.substitute and line.recorded else theirs,

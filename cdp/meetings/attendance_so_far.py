@@ -1,4 +1,4 @@
-"""How often each seat of a board was there, over the meetings that were held and whose attendance was recorded."""
+"""How often each seat of a board was represented at meetings that were held and have attendance recorded."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,33 +10,33 @@ from sqlalchemy.orm import Session
 
 from cdp.models import Attendance, Board, Meeting, MeetingState, Presence, Seat
 
-CAME = frozenset({Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE})
+ATTENDED = frozenset({Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE})
 
 
 @dataclass(frozen=True)
 class SeatAttendance:
-    """How often a seat was there: meetings by how, and when it was last represented (None: never)."""
+    """Meetings counted by attendance for one seat, and when it was last represented (None for never)."""
 
     counts: Mapping[Presence, int] = field(default_factory=dict)
-    last_there: datetime | None = None
+    last_represented: datetime | None = None
 
     @property
     def meetings(self) -> int:
-        """At how many held meetings the seat was on the register."""
+        """The number of held meetings with attendance recorded for the seat."""
         return sum(self.counts.values())
 
     @property
-    def there(self) -> int:
-        """At how many of them somebody came for it: the representative, or a substitute."""
-        return sum(count for presence, count in self.counts.items() if presence in CAME)
+    def represented(self) -> int:
+        """The number of meetings at which the representative or a substitute attended."""
+        return sum(count for presence, count in self.counts.items() if presence in ATTENDED)
 
     def of(self, presence: Presence) -> int:
-        """Return at how many of them it was present, represented by a substitute, and so on."""
+        """Return the number of meetings with this kind of attendance."""
         return self.counts.get(presence, 0)
 
 
 def attendance_by_seat(session: Session, board: Board) -> dict[int, SeatAttendance]:
-    """Return how often each seat (by number) was there at a board's held meetings; one statement."""
+    """Return the attendance at a board's held meetings by seat ID, in one query."""
     counts: dict[int, Counter[Presence]] = {}
     last: dict[int, datetime] = {}
     rows = session.execute(
@@ -48,6 +48,6 @@ def attendance_by_seat(session: Session, board: Board) -> dict[int, SeatAttendan
     )
     for seat_id, presence, count, latest in rows:
         counts.setdefault(seat_id, Counter())[presence] = count
-        if presence in CAME:
+        if presence in ATTENDED:
             last[seat_id] = max(latest, last.get(seat_id, latest))
     return {seat_id: SeatAttendance(found, last.get(seat_id)) for seat_id, found in counts.items()}

@@ -1,10 +1,10 @@
-"""The secretariat's work around a meeting: what is due when, and what comes next (docs/rules/domain.md 5)."""
+"""The timetable of the secretariat's work around a meeting, and the next step (docs/rules/domain.md 5)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cdp.meetings.dates import DerivedDates
-from cdp.meetings.queries import Progress
+from cdp.meetings.queries import MeetingProgress
 from cdp.models import MeetingState, MinutesState, TermsVersion
 from cdp.reference.working_days import working_days_after, working_days_before
 from cdp.terms.review.due import is_soon
@@ -16,7 +16,7 @@ SENT_TO_CHAIR = frozenset({MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, Min
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the cycle. `done` is None where only the coordinator knows."""
+    """One step of the timetable. `done` is None where only the coordinator can tell."""
 
     code: str
     words: str
@@ -24,29 +24,29 @@ class Step:
     done: bool | None
 
     def is_late(self, today: date) -> bool:
-        """Whether the day has passed and the step is known not to be done."""
+        """Return whether the due date has passed and the step is not done."""
         return self.done is False and self.due < today
 
 
 def steps_of(
-    day: date, state: MeetingState, dates: DerivedDates, progress: Progress, terms: TermsVersion | None
+    day: date, state: MeetingState, dates: DerivedDates, progress: MeetingProgress, terms: TermsVersion | None
 ) -> list[Step]:
-    """Return the steps around a meeting on a day, earliest first, with what is known to be done.
+    """Return the steps around a meeting on a day, earliest first, and whether each is done.
 
-    `terms` are those in force on that day. A review that is due around it belongs to the steps; it is done once the
-    next version has been started.
+    `terms` are those in force on that day. A review that is due around that time is included. It is done once the next
+    version has been started.
     """
     minutes = progress.minutes
     steps = [
-        Step("call", "Call for agenda items and figures", day - SIX_WEEKS, None),
+        Step("call", "Request agenda items and data", day - SIX_WEEKS, None),
         Step("invite", "Send the invitations", dates.notice_by, progress.invitations_sent),
-        Step("agenda", "Settle the agenda with the SRO and the chair", day - FOUR_WEEKS, None),
-        Step("papers", "Chase papers that are missing", day - TWO_WEEKS, None),
+        Step("agenda", "Agree the agenda with the SRO and the chair", day - FOUR_WEEKS, None),
+        Step("papers", "Chase missing papers", day - TWO_WEEKS, None),
         Step("publish", "Publish the agenda and papers", dates.papers_by, progress.agenda_published),
-        Step("updates", "Chase updates of actions", working_days_before(day, 2), None),
-        Step("attend", "Record who came", day, progress.attendance_recorded),
-        Step("hold", "Record that the meeting was held", day, state is MeetingState.HELD),
-        Step("actions", "Send out the list of actions", working_days_after(day, 2), None),
+        Step("updates", "Chase action updates", working_days_before(day, 2), None),
+        Step("attend", "Record attendance", day, progress.attendance_recorded),
+        Step("hold", "Mark the meeting as held", day, state is MeetingState.HELD),
+        Step("actions", "Send out the action log", working_days_after(day, 2), None),
         Step("minutes", "Send the draft minutes to the chair", dates.minutes_by, minutes in SENT_TO_CHAIR),
         Step(
             "circulate",
@@ -62,9 +62,9 @@ def steps_of(
 
 
 def next_step(steps: list[Step], today: date) -> Step | None:
-    """Return what comes next: the first step known not to be done, or a reminder whose day is nearer than that.
+    """Return the first step that is not done, or an earlier step to check that is due within a week.
 
-    A review that is due stands in nobody's way: the meeting goes on without it.
+    A review of the terms is left out, because the meeting can take place without it.
     """
     steps = [step for step in steps if step.code != REVIEW]
     undone = next((step for step in steps if step.done is False), None)

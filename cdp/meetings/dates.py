@@ -1,4 +1,4 @@
-"""The dates of a meeting: which ones to doubt, and which follow from it."""
+"""The date of a meeting: reasons to question it, and the deadlines worked out from it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """How many clear working days before a meeting its notice and papers are sent; minutes: days after it."""
+    """Clear working days before a meeting for its notice and papers, and working days after it for the minutes."""
 
     notice: int = 10
     papers: int = 5
@@ -28,7 +28,7 @@ class WorkingDays:
 
     @classmethod
     def under(cls, terms: TermsVersion | None) -> "WorkingDays":
-        """Return what the terms of reference in force say, or the usual numbers where there are none."""
+        """Return the numbers in the terms of reference in force, or the usual numbers if there are none."""
         if terms is None:
             return cls()
         return cls(terms.notice_working_days, terms.paper_working_days, terms.minutes_working_days)
@@ -36,7 +36,7 @@ class WorkingDays:
 
 @dataclass(frozen=True)
 class DerivedDates:
-    """The last days on which notice and papers can be sent in time, and the day by which minutes are drafted."""
+    """The last days to send notice and papers on time, and the day by which minutes are drafted."""
 
     notice_by: date
     papers_by: date
@@ -46,9 +46,9 @@ class DerivedDates:
 
 
 def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
-    """Work out the dates that follow from the day of a meeting.
+    """Work out the deadlines from the date of a meeting.
 
-    Clear working days leave out the day of sending and the day of the meeting (docs/rules/records.md 1).
+    Clear working days exclude the day of sending and the day of the meeting (docs/rules/records.md 1).
     """
     return DerivedDates(
         notice_by=clear_working_days_before(day, days.notice),
@@ -60,7 +60,7 @@ def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
 
 
 def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
-    """Say that invitations sent today give less notice than the terms in force promise; nothing when they do not."""
+    """Return a warning if invitations sent today give less notice than the terms require, or an empty string."""
     if terms is None:
         return ""
     given = clear_working_days_between(today, day)
@@ -68,16 +68,13 @@ def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
         return ""
     by = in_words(clear_working_days_before(day, terms.notice_working_days))
     return (
-        f"Sent today, this gives {plural(given, 'clear working day')} of notice. The terms of reference promise "
+        f"Sent today, this gives {plural(given, 'clear working day')} of notice. The terms of reference require "
         f"{terms.notice_working_days:,}, so it was due by {by}. Check with the chair before you send it."
     )
 
 
 def doubts(day: date, today: date) -> list[str]:
-    """Return what makes a date doubtful, as sentences; doubtful dates are asked about, not refused.
-
-    Source: docs/rules/records.md 2.
-    """
+    """Return sentences that question a date; the person can confirm it, and it is not refused (DECISIONS)."""
     found = []
     if day < today:
         found.append(f"{in_words(day)} is in the past.")

@@ -1,6 +1,6 @@
-"""Date polls as the list of meetings shows them: a poll is a meeting that has no date yet.
+"""Date polls in the list of meetings: a poll is a meeting without a date yet.
 
-Everything else about polls stands above, in cdp/polls.
+Everything else about polls is in cdp/polls, a layer above.
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ SHOWN_AT_MOST = 10
 def polls_seen_by(access: Access, *, board: Board | None = None) -> Polls:
     """Select the polls of a partnership, or of one board, that a person may see, with their boards.
 
-    The coordinator, the SRO and the board's chair see all; others those that asked them.
+    The coordinator, the SRO and the board's chair see all polls. Others see the polls they were invited to.
     """
     query = (
         sa.select(Poll)
@@ -39,6 +39,6 @@ def polls_seen_by(access: Access, *, board: Board | None = None) -> Polls:
 
 
 def open_polls(session: Session, access: Access, board: Board | None = None) -> list[Poll]:
-    """Return the polls that wait for answers and that a person may see, the first to end first; one statement."""
+    """Return the open polls that a person may see, in order of deadline, in one query."""
     query = polls_seen_by(access, board=board).where(Poll.state == PollState.OPEN)
     return list(session.scalars(query.order_by(Poll.answer_by, Poll.id).limit(SHOWN_AT_MOST)))

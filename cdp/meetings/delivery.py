@@ -1,4 +1,4 @@
-"""How each person's invitation fared: what was last sent and delivered, what they answered and how it came."""
+"""Delivery and replies: what each person was last sent, whether it was delivered, and what they replied."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ A_PAGE = 25
 
 
 @dataclass(frozen=True)
-class Line:
-    """How one person's invitation fared. `mail` is the last that was written to them about the meeting, or None."""
+class DeliveryLine:
+    """Delivery and replies for one person. `mail` is the last email to them about the meeting, or None."""
 
     invitation: Invitation
     mail: OutboxMessage | None
@@ -45,15 +45,15 @@ class Line:
 
     @property
     def version(self) -> str:
-        """What the person was last sent, in words."""
+        """A description of what the person was last sent."""
         if self.mail is None:
-            return "Nothing was sent yet"
+            return "Nothing sent yet"
         what = "Cancellation" if self.mail.kind is MailKind.CANCEL else "Invitation"
         return f"{what}, version {(self.mail.sequence or 0) + 1}"
 
     @property
     def delivery(self) -> str:
-        """Whether that mail arrived, in words."""
+        """A description of whether the email was delivered."""
         if self.mail is None:
             return ""
         if self.mail.state is MailState.SENT:
@@ -61,55 +61,55 @@ class Line:
         if self.mail.state is MailState.FAILED:
             return "Could not be delivered"
         if self.mail.state is MailState.SUPERSEDED:
-            return "Taken back before it left"
+            return "Withdrawn before it was sent"
         if self.mail.attempts:
             tried = formats.plural(self.mail.attempts, "time")
-            return f"Not taken yet: tried {tried}, next on {formats.moment(self.mail.next_try_at)}"
-        return "On its way"
+            return f"Not accepted yet: tried {tried}, next attempt on {formats.moment(self.mail.next_try_at)}"
+        return "Being sent"
 
     @property
     def failed(self) -> bool:
-        """Whether the mail was given up, or came back."""
+        """Whether the email failed or was returned."""
         return self.came_back is not None or (self.mail is not None and self.mail.state is MailState.FAILED)
 
     @property
     def server_said(self) -> str:
-        """The words of the mail server, as long as there is trouble."""
+        """The mail server's error message, if the email has not been sent."""
         return self.mail.error if self.mail is not None and self.mail.state is not MailState.SENT else ""
 
     @property
     def answer(self) -> str:
-        """The answer that counts, with how and when it came."""
+        """The current reply, with how and when it was given."""
         said = words(self.invitation.answer)
         if self.invitation.answer is Answer.NONE or not self.answers:
             return said
-        return f"{said}. {came(self.answers[-1])}"
+        return f"{said}. {how_given(self.answers[-1])}"
 
     @property
     def deputy(self) -> str:
-        """Whom the answer that counts names to come instead, or nothing."""
+        """The deputy named in the current reply, or an empty string."""
         counts = self.answers and self.invitation.answer is not Answer.NONE
         return self.answers[-1].deputy_name if counts else ""
 
     @property
     def earlier(self) -> tuple[GivenAnswer, ...]:
-        """The answers that do not count, last one first: earlier ones, and all of them once it was asked again."""
+        """The replies that no longer count, latest first."""
         rows = self.answers if self.invitation.answer is Answer.NONE else self.answers[:-1]
         return tuple(reversed(rows))
 
     @property
     def may_send_again(self) -> bool:
-        """Whether there is an invitation that can be sent once more."""
+        """Whether the person has an invitation that can be sent again."""
         return self.invitation.sent_sequence is not None and self.invitation.removed_at is None
 
 
-def came(given: GivenAnswer) -> str:
-    """Return how and when an answer came: "By personal link, 3 December 2026 at 10am"."""
+def how_given(given: GivenAnswer) -> str:
+    """Return how and when a reply was given: "By personal link, 3 December 2026 at 10am"."""
     return f"{WAYS[given.way]}, {formats.moment(given.given_at)}"
 
 
 def listed(meeting: Meeting) -> sa.Select[Invitation]:
-    """Select who is on a meeting's list, or still holds an invitation to it, with the people; page it."""
+    """Select the invitations on a meeting's list or already sent, with the people, ready for paging."""
     return (
         sa.select(Invitation)
         .where(
@@ -121,8 +121,8 @@ def listed(meeting: Meeting) -> sa.Select[Invitation]:
     )
 
 
-def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[Line]:
-    """Return how some invitations fared; as many statements for many as for one."""
+def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[DeliveryLine]:
+    """Return the delivery and replies of some invitations; the number of queries does not depend on how many."""
     mails = _last_mails(session, meeting, invitations)
     given: dict[int, list[GivenAnswer]] = defaultdict(list)
     for row in session.scalars(
@@ -143,7 +143,7 @@ def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitatio
     with_a_place = _people_with_a_place(session, meeting)
     ended = {each.id: _why_link_is_dead(each, with_a_place) for each in invitations}
     return [
-        Line(
+        DeliveryLine(
             invitation=each,
             mail=mails.get(each.person_id),
             came_back=came_back.get((each.person_id, each.person.email.casefold())),
@@ -156,25 +156,23 @@ def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitatio
 
 
 def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by: Person) -> None:
-    """Send one person the version that they were sent before once more, or try a mail again that failed.
+    """Send one person the same version of their invitation again, or retry an email that failed.
 
-    The copy has the same SEQUENCE and a later DTSTAMP. Raises Refusal when they hold no invitation, when the meeting
-    has changed since, which is what sending an update is for, or when it is over.
+    The copy has the same SEQUENCE and a later DTSTAMP. Raises Refusal when they have no invitation, when the meeting
+    has changed since (an update is needed), or when it is over.
     """
     person = invitation.person
     if refusal := answers.why_closed(meeting):
         raise Refusal(refusal)
     if invitation.sent_sequence is None or invitation.removed_at is not None:
-        raise Refusal(f"{person.name} holds no invitation. Look at who gets what, and send.")
+        raise Refusal(f"{person.name} has no invitation. Review the list and send it.")
     if person.id not in people_to_reach(session, meeting.board.partnership, clock.today()):
-        raise Refusal(f"{person.name} has left, so nothing is sent to them.")
+        raise Refusal(f"{person.name} has left the partnership, so we cannot email them.")
     if invitation.sent_facts_hash != letters.fingerprint_of(meeting):
-        raise Refusal(
-            "The meeting has changed since this was sent. Look at who gets what, and send the update."
-        )
+        raise Refusal("The meeting has changed since this was sent. Review and send the update.")
     mail = _last_mails(session, meeting, [invitation]).get(invitation.person_id)
     if mail is None or mail.state in {MailState.PENDING, MailState.SENDING}:
-        raise Refusal(f"The mail to {person.name} is on its way already.")
+        raise Refusal(f"The email to {person.name} is already being sent.")
     if mail.state is MailState.FAILED and mail.to_address == person.email:
         outbox.try_again(session, mail)
     else:
@@ -196,7 +194,7 @@ def _post_copy(session: Session, meeting: Meeting, invitation: Invitation, mail:
 def _last_mails(
     session: Session, meeting: Meeting, invitations: Sequence[Invitation]
 ) -> dict[int, OutboxMessage]:
-    """Return the last invitation or cancellation written for each person, without its words."""
+    """Return the last invitation or cancellation for each person, without its text."""
     last = (
         sa.select(sa.func.max(OutboxMessage.id))
         .where(
@@ -212,19 +210,19 @@ def _last_mails(
 
 
 def _people_with_a_place(session: Session, meeting: Meeting) -> set[int]:
-    """Return who has a place in the partnership today, or on the day of the meeting."""
+    """Return the IDs of people who belong to the partnership today or on the day of the meeting."""
     partnership, day = meeting.board.partnership, clock.in_london(meeting.starts_at).date()
     return person_ids_of(session, partnership, clock.today()) | person_ids_of(session, partnership, day)
 
 
 def _why_link_is_dead(invitation: Invitation, with_a_place: set[int]) -> str:
-    """Return why a person's link does not work, in a few words, or nothing when it does."""
+    """Return why a person's link does not work, or an empty string if it does."""
     if invitation.link_ended_at is not None:
         return f"Ended on {formats.moment(invitation.link_ended_at)}"
     if invitation.person.left_at is not None or invitation.person_id not in with_a_place:
-        return "Does not work: they have left"
+        return "Does not work: they have left the partnership"
     if invitation.removed_at is not None:
-        return "Does not work: taken off the list"
+        return "Does not work: removed from the list"
     if invitation.sent_sequence is None:
         return "Not sent yet"
-    return "" if links.is_open(invitation, clock.now()) else "Does not work any more"
+    return "" if links.is_open(invitation, clock.now()) else "No longer works"

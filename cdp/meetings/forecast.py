@@ -1,4 +1,4 @@
-"""Whether a meeting to come would be quorate, from the answers so far and the quorum rule of its terms of reference."""
+"""The expected quorum of a future meeting, from the replies so far and the quorum rule in its terms of reference."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,22 +6,23 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from cdp.meetings.answer_queries import count_answers
-from cdp.meetings.quorum import NO_TERMS, Basis
+from cdp.meetings.quorum import NO_TERMS, QuorumBasis
 from cdp.models import Meeting, MeetingState
 from cdp.terms.wording.quorum_rule import Missing
 from cdp.wording.formats import listed, plural
 
 SOON = timedelta(days=10)
-"""From how long before a meeting the coordinator's first page tells what to expect."""
+"""How long before a meeting the coordinator's start page shows the expected quorum."""
 
 NAMED_AT_MOST = 8
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What to expect: `quorate` if all who accepted come, None where no quorum is set.
+    """The expected quorum. `quorate` assumes everyone who accepted attends, and is None where no quorum is set.
 
-    `missing` is what a quorum still lacks; `unanswered` names the people for voting seats who have not answered.
+    `missing` is what is still needed for a quorum. `unanswered` has the names of people in voting seats who have not
+    replied.
     """
 
     verdict: str
@@ -31,42 +32,42 @@ class Forecast:
 
     @property
     def lacking(self) -> str:
-        """What is still needed for a quorum, as a sentence, or nothing."""
+        """A sentence on what is still needed for a quorum, or an empty string."""
         if not self.missing:
             return ""
         return f"Still needed: {listed([each.words for each in self.missing])}."
 
     @property
     def silent(self) -> str:
-        """Who has not answered, as a sentence, or nothing; a long list is cut short."""
+        """A sentence on who has not replied, with a long list shortened, or an empty string."""
         if not self.unanswered:
             return ""
         shown = list(self.unanswered[:NAMED_AT_MOST])
         if len(self.unanswered) > len(shown):
             shown.append(plural(len(self.unanswered) - len(shown), "other"))
         have = plural(len(self.unanswered), "person has", "people have")
-        return f"{have} not answered: {listed(shown)}."
+        return f"{have} not replied: {listed(shown)}."
 
     @property
     def sentence(self) -> str:
-        """All of it in a line."""
+        """The verdict, what is still needed and who has not replied, in one line."""
         return " ".join(filter(None, [self.verdict, self.lacking, self.silent]))
 
 
-def is_wanted(meeting: Meeting, now: datetime) -> bool:
-    """Whether there is something to expect: people were asked, and the meeting has not begun."""
+def has_forecast(meeting: Meeting, now: datetime) -> bool:
+    """Return whether people have been invited and the meeting has not begun."""
     return meeting.state is MeetingState.SCHEDULED and meeting.starts_at > now
 
 
 def is_soon(meeting: Meeting, now: datetime) -> bool:
-    """Whether a meeting is so near that its quorum has to be seen to."""
-    return is_wanted(meeting, now) and meeting.starts_at - now <= SOON
+    """Return whether a meeting is so near that its quorum needs attention."""
+    return has_forecast(meeting, now) and meeting.starts_at - now <= SOON
 
 
-def forecast_of(session: Session, meeting: Meeting, basis: Basis | None) -> Forecast:
-    """Return what to expect of a meeting; one statement.
+def forecast_of(session: Session, meeting: Meeting, basis: QuorumBasis | None) -> Forecast:
+    """Return the expected quorum of a meeting, in one query.
 
-    A seat counts when its representative, or the deputy who stands in, has accepted and still fills it that day.
+    A seat counts when its representative, or the deputy invited instead, has accepted and still holds it on that day.
     """
     counted = count_answers(session, meeting)
     if basis is None:
@@ -74,5 +75,5 @@ def forecast_of(session: Session, meeting: Meeting, basis: Basis | None) -> Fore
     found = basis.evaluate(counted.filled)
     accepted = f"{found.present:,} of {plural(found.base, 'voting member')} have accepted"
     needed = f" and {found.needed:,} {'is' if found.needed == 1 else 'are'} needed" if found.needed else ""
-    opening = "Quorate if all who accepted come" if found.quorate else "Not quorate yet"
+    opening = "Quorate if everyone who accepted attends" if found.quorate else "Not quorate yet"
     return Forecast(f"{opening}: {accepted}{needed}.", found.quorate, found.missing, counted.unanswered)

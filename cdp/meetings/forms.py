@@ -1,4 +1,4 @@
-"""What people fill in to plan a meeting, invite to it, answer, and record who came."""
+"""Forms for planning a meeting, inviting people, replying and recording attendance."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.meetings.answers import SHOWN, AnswerDetails, may_name_deputy, named_deputy, version_of
-from cdp.meetings.attendance import Entry, Guest, Line
+from cdp.meetings.attendance import AttendanceEntry, AttendanceLine, Guest
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Answer, Board, GivenAnswer, Invitation, Meeting, Organisation, Person, Presence
 from cdp.web.fields import (
@@ -34,15 +34,15 @@ ANSWERS = [
 ]
 
 
-class AsksAboutDate:
-    """What a form does that asks about a doubtful date: it has `day`, `use_anyway` and `asked_about`."""
+class ConfirmsDate:
+    """A form that asks people to confirm a doubtful date; it has `day`, `use_anyway` and `asked_about`."""
 
     day: Any
     use_anyway: Any
     asked_about: Any
 
     def remember_question(self) -> None:
-        """Write into the page which date it asks about: a tick confirms that one and no other."""
+        """Remember in the page which date it asks about, so that a tick confirms only that date."""
         day = self.day.data.isoformat() if self.day.data else ""
         if self.use_anyway.errors:
             self.asked_about.data = day
@@ -51,7 +51,7 @@ class AsksAboutDate:
             self.asked_about.data = ""
 
     def confirmed_day(self) -> date | None:
-        """Return the doubtful date that the person was asked about and means to use, or None."""
+        """Return the doubtful date that the person has confirmed, or None."""
         if not self.use_anyway.data:
             return None
         try:
@@ -60,13 +60,13 @@ class AsksAboutDate:
             return None
 
 
-class PlanForm(AsksAboutDate, Form):
-    """When and where a meeting is."""
+class PlanMeetingForm(ConfirmsDate, Form):
+    """The date, time and place of a meeting."""
 
     title = TextField("Title", hint="For example, Away day. Otherwise, we will use the board and the date.")
     day = DayField("Date", required="Enter the date of the meeting")
-    start = TimeField("Start", required="Enter when it starts", hint="UK time. For example, 10am or 14:00")
-    end = TimeField("End", required="Enter when it ends", hint="On the same day")
+    start = TimeField("Start", required="Enter the start time", hint="UK time. For example, 10am or 14:00")
+    end = TimeField("End", required="Enter the end time", hint="On the same day")
     place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
     video_link = TextField(
         "Video link",
@@ -77,14 +77,13 @@ class PlanForm(AsksAboutDate, Form):
     )
     note = LongTextField(
         "Note",
-        hint="Everybody invited reads it, for example how to get in. Enter nothing confidential.",
+        hint="Everyone invited can read it. For example, how to get in. Do not enter anything confidential.",
         max_length=2_000,
         rows=3,
     )
     joint_board = ChoiceField(
         "Held jointly with another board",
-        hint="Its members are invited as well. The quorum, and who reads Part 2, stay those of the board that holds "
-        "the meeting.",
+        hint="Its members will be invited as well. The quorum and access to Part 2 will not change.",
         prompt="No other board",
     )
     joint_with = TextField(
@@ -96,12 +95,12 @@ class PlanForm(AsksAboutDate, Form):
     _boards: Sequence[Board] = ()
 
     def offer(self, boards: Sequence[Board]) -> None:
-        """Offer boards of the partnership to hold the meeting with."""
+        """Set the boards that can hold the meeting jointly."""
         self._boards = boards
         self.joint_board.choices = [(board.key, board.name) for board in boards]
 
     def details(self) -> MeetingDetails:
-        """Return what was typed."""
+        """Return the details entered."""
         return MeetingDetails(
             title=self.title.data,
             day=self.day.data,
@@ -116,17 +115,17 @@ class PlanForm(AsksAboutDate, Form):
         )
 
 
-class ChangeForm(PlanForm, VersionedForm):
-    """The same for a meeting that exists."""
+class ChangeMeetingForm(PlanMeetingForm, VersionedForm):
+    """The same form for an existing meeting."""
 
     def details(self) -> MeetingDetails:
-        """Return what was typed, with the version that was read."""
+        """Return the details entered, with the version of the meeting that was read."""
         typed = vars(super().details())
         return MeetingDetails(**{**typed, "version": self.version.data})
 
 
 def typed_before(meeting: Meeting | None) -> dict[str, Any]:
-    """Return what a new meeting takes from the board's last one: its hours and place."""
+    """Return the times and place of the board's last meeting, as defaults for a new one."""
     if meeting is None:
         return {}
     return {
@@ -138,7 +137,7 @@ def typed_before(meeting: Meeting | None) -> dict[str, Any]:
 
 
 def typed_for(meeting: Meeting) -> dict[str, Any]:
-    """Return the fields of a meeting, to change it."""
+    """Return a meeting's values for the form that changes it."""
     return {
         **typed_before(meeting),
         "title": meeting.own_title,
@@ -151,11 +150,11 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
 
 
 class CancelForm(Form):
-    """Why a meeting is cancelled."""
+    """The reason for cancelling a meeting."""
 
     reason = LongTextField(
         "Why is it cancelled?",
-        hint="Everybody invited reads it. Enter nothing confidential.",
+        hint="Everyone invited can read it. Do not enter anything confidential.",
         required="Enter why it is cancelled",
         max_length=1_000,
         rows=3,
@@ -163,44 +162,44 @@ class CancelForm(Form):
 
 
 class AddPersonForm(Form):
-    """One more person to invite."""
+    """Another person to invite."""
 
     person = ChoiceField(
         "Who else should be invited?",
-        hint="Choose somebody of the partnership",
+        hint="Choose a person in the partnership",
         prompt="Choose a person",
         required="Choose a person",
         autocomplete=True,
     )
 
     def offer(self, people: list[Person]) -> None:
-        """Set who can be chosen."""
+        """Set the people who can be chosen."""
         self.person.choices = [
             (person.key, f"{person.name}, {person.job_title}" if person.job_title else person.name)
             for person in people
         ]
 
 
-class SendForm(Form):
-    """The agreement to send exactly what the page shows."""
+class SendInvitationsForm(Form):
+    """Confirmation to send exactly what the page shows."""
 
     shown = HiddenField()
 
 
-class AnswerForm(Form):
-    """One's own answer to an invitation; made for one person by `answer_form`.
+class InvitationReplyForm(Form):
+    """A person's own reply to an invitation, made by `answer_form`.
 
-    `shown` is the version of the meeting that the page shows: what has changed since is not answered unseen.
+    `shown` is the version of the meeting on the page, so that no one replies to changes they have not seen.
     """
 
     meeting: Meeting
     shown = HiddenField()
-    answer = RadiosField("Can you come?", choices=ANSWERS, required="Say whether you can come")
+    answer = RadiosField("Can you come?", choices=ANSWERS, required="Choose whether you can come")
     deputy_name = TextField("Name of your deputy", max_length=200, width=20, marked=False)
-    comment = LongTextField("Comment", hint="Only the coordinator reads it", max_length=500, rows=3)
+    comment = LongTextField("Comment", hint="Only the coordinator can read it", max_length=500, rows=3)
 
     def details(self) -> AnswerDetails:
-        """Return what was answered."""
+        """Return the reply."""
         if self.answer.data == DEPUTY:
             return AnswerDetails(
                 Answer.DECLINED, self.comment.data, names_deputy=True, deputy_name=self.deputy_name.data
@@ -208,26 +207,28 @@ class AnswerForm(Form):
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
     def validate_shown(self, field: Any) -> None:
-        """Refuse a form that does not say which version it was made from."""
+        """Refuse a form that does not say which version of the meeting it shows."""
         if not field.raw_data:
             raise StopValidation(SPOILT)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show why a rule said no; where the meeting has changed, the page shows the new version from now on."""
+        """Show the refusal; if the meeting has changed, the page then shows the new version."""
         super().refuse(refusal)
         if refusal.field == SHOWN:
             self.shown.data = version_of(self.meeting)
 
 
-def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer | None = None) -> AnswerForm:
-    """Make the form of one person's answer, filled in with the last one, or with what they chose in their mail.
+def answer_form(
+    invitation: Invitation, *, chosen: str = "", last: GivenAnswer | None = None
+) -> InvitationReplyForm:
+    """Return one person's reply form, filled in with their last reply or with the choice from their email.
 
-    Who comes for a seat is offered to name a deputy.
+    The representative of a seat can name a deputy.
     """
     given = last if invitation.answer is not Answer.NONE else None
     on_file = "" if given is None else DEPUTY if given.names_deputy else given.answer.value
     name = given.deputy_name if given is not None else ""
-    form = AnswerForm(
+    form = InvitationReplyForm(
         data={
             "answer": chosen or on_file or None,
             "comment": invitation.comment,
@@ -239,74 +240,80 @@ def answer_form(invitation: Invitation, *, chosen: str = "", last: GivenAnswer |
     if not may_name_deputy(invitation):
         del form.deputy_name
         return form
-    form.answer.choices = [*ANSWERS, (DEPUTY, "No, my deputy comes")]
+    form.answer.choices = [*ANSWERS, (DEPUTY, "No, my deputy will attend")]
     if named := named_deputy(invitation):
-        form.deputy_name.description = f"Only if your deputy comes. Leave empty for {named.name}."
+        form.deputy_name.description = (
+            f"Only if your deputy will attend. We will invite {named.name} unless you name someone else."
+        )
     else:
-        form.deputy_name.description = "Only if your deputy comes. The coordinator sees to their invitation."
+        form.deputy_name.description = "Only if your deputy will attend. The coordinator will invite them."
     return form
 
 
 class RecordAnswerForm(Form):
-    """Somebody else's answer, which reached the coordinator by telephone or mail."""
+    """Another person's reply, which the coordinator received by telephone or email."""
 
     answer = RadiosField(
-        "What did they answer?",
+        "What was their reply?",
         choices=[
-            (Answer.ACCEPTED.value, "Comes"),
+            (Answer.ACCEPTED.value, "Will come"),
             (Answer.TENTATIVE.value, "Maybe"),
-            (Answer.DECLINED.value, "Does not come"),
-            (Answer.NONE.value, "No answer yet"),
+            (Answer.DECLINED.value, "Cannot come"),
+            (Answer.NONE.value, "No reply yet"),
         ],
-        required="Choose what they answered",
+        required="Choose their reply",
     )
     comment = LongTextField("Comment", max_length=500, rows=3)
 
     def details(self) -> AnswerDetails:
-        """Return what reached the coordinator."""
+        """Return the reply that the coordinator received."""
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
 class AttendanceForm(VersionedForm):
-    """A line for each seat and person; made for one meeting by `attendance_form`."""
+    """A line for each seat and person at one meeting, made by `attendance_form`."""
 
     guest_name = TextField("Name")
-    guest_organisation = ChoiceField("Organisation", prompt="None of the members")
+    guest_organisation = ChoiceField("Organisation", prompt="None of the member organisations")
 
-    def entries(self, lines: list[Line]) -> dict[str, Entry]:
-        """Return what was chosen, by the keys of the lines."""
+    def entries(self, lines: list[AttendanceLine]) -> dict[str, AttendanceEntry]:
+        """Return the entries by line key."""
         return {line.key: self._entry(line) for line in lines}
 
     def guest(self, organisations: list[Organisation]) -> Guest | None:
-        """Return who was added, or None."""
+        """Return the other attendee entered, or None."""
         if not self.guest_name.data:
             return None
         chosen = self.guest_organisation.data
         return Guest(self.guest_name.data, next((o for o in organisations if o.key == chosen), None))
 
-    def _entry(self, line: Line) -> Entry:
+    def _entry(self, line: AttendanceLine) -> AttendanceEntry:
         chosen = self[f"presence-{line.key}"].data
         if chosen == REMOVE:
-            return Entry(None, remove=True)
+            return AttendanceEntry(None, remove=True)
         who = self[f"who-{line.key}"].data if line.seat is not None else ""
-        return Entry(Presence(chosen) if chosen else None, who or "")
+        return AttendanceEntry(Presence(chosen) if chosen else None, who or "")
 
 
 def attendance_form(
-    lines: list[Line], organisations: list[Organisation], data: Mapping[str, Any]
+    lines: list[AttendanceLine], organisations: list[Organisation], data: Mapping[str, Any]
 ) -> AttendanceForm:
-    """Make the form of one meeting's attendance, filled in with what is recorded or what the answers suggest."""
+    """Return one meeting's attendance form, filled in from the record or from the replies."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = dict(data)
     for line in lines:
         choices = [(presence.value, words(presence)) for presence in line.offered]
         if line.seat is None and line.recorded is not None:
-            choices.append((REMOVE, "Take off the list"))
+            choices.append((REMOVE, "Remove"))
         fields[f"presence-{line.key}"] = RadiosField(line.name, choices=choices, inline=True, small=True)
         chosen = line.presence or line.suggested
         filled[f"presence-{line.key}"] = chosen.value if chosen else None
         if line.seat is not None:
-            hint = f"Leave empty for the deputy, {line.deputy.name}" if line.deputy else ""
+            hint = (
+                f"We will record the deputy, {line.deputy.name}, unless you name someone else"
+                if line.deputy
+                else ""
+            )
             fields[f"who-{line.key}"] = TextField("Name of the substitute", hint=hint, width=20)
             filled[f"who-{line.key}"] = line.substitute
     made: AttendanceForm = type("AttendanceOfOneMeeting", (AttendanceForm,), fields)(data=filled)

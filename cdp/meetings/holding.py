@@ -1,4 +1,4 @@
-"""Asking people to hold several dates at once: each meeting as if its own page had been sent, all or nothing."""
+"""Asking people to hold several dates at once; the requests are sent for all meetings or for none."""
 
 import hashlib
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ class HoldPlan:
     plans: tuple[tuple[Meeting, SendPlan], ...]
 
     @property
-    def mails(self) -> int:
+    def requests(self) -> int:
         """How many requests would be sent: one for each person and date."""
-        return sum(len(plan.errands) for _, plan in self.plans)
+        return sum(len(plan.emails) for _, plan in self.plans)
 
     @property
     def empty(self) -> list[Meeting]:
         """The meetings with no one to ask."""
-        return [meeting for meeting, plan in self.plans if not plan.errands]
+        return [meeting for meeting, plan in self.plans if not plan.emails]
 
     @property
     def skipped(self) -> list[tuple[Meeting, Skipped]]:
@@ -47,8 +47,8 @@ class HoldPlan:
         """Who gets what: people together who are asked to hold the same dates, most people first."""
         dates: dict[Person, list[Meeting]] = {}
         for meeting, plan in self.plans:
-            for errand in plan.errands:
-                dates.setdefault(errand.invitation.person, []).append(meeting)
+            for email in plan.emails:
+                dates.setdefault(email.invitation.person, []).append(meeting)
         together: dict[tuple[Meeting, ...], list[Person]] = {}
         for person, meetings in dates.items():
             together.setdefault(tuple(meetings), []).append(person)
@@ -84,10 +84,10 @@ def hold_dates(session: Session, meetings: Sequence[Meeting], *, shown: str, by:
     """
     planned = plan_holds(session, meetings)
     if planned.fingerprint != shown:
-        raise Refusal("Something changed since you opened this page. Check again who gets what, then send.")
-    if not planned.mails:
+        raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
+    if not planned.requests:
         raise Refusal("There is no one to ask. Add people to the board’s seats first.")
     for meeting, plan in planned.plans:
-        if plan.errands:
+        if plan.emails:
             sending.send(session, meeting, shown=plan.fingerprint, by=by, hold=True)
     return planned

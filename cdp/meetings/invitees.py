@@ -1,7 +1,7 @@
-"""Who is invited to a meeting: the list made from the board's seats and roles, and changes to it by hand.
+"""The list of people to invite: made from the board's seats and roles, and changed by hand.
 
-Changing the list sends nothing: see sending. A person taken off the list keeps a row, so that they can be told and
-are not put back by themselves.
+Changing the list sends nothing: see sending. A person removed from the list keeps a row, so that their invitation can
+be withdrawn and an update from the seats does not add them again.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.meetings import answers, queries
-from cdp.meetings.list_changes import ListChanges, Place, changes_since, seats_stood_in
-from cdp.meetings.roster import Roster, roster_of, roster_on
+from cdp.meetings.list_changes import InvitedFor, ListChanges, changes_since, seats_stood_in
+from cdp.meetings.roster import MeetingRoster, roster_of, roster_on
 from cdp.models import Appointment, Board, Invitation, Meeting, MeetingState, Person, Seat
 
 __all__ = [
     "ListChanges",
-    "Roster",
+    "MeetingRoster",
     "add",
     "changes_since",
     "fill",
-    "let_deputy_stand_in",
-    "let_representative_come",
+    "invite_deputy",
+    "invite_representative_again",
     "remove",
     "roster_of",
     "roster_on",
@@ -31,7 +31,7 @@ __all__ = [
 
 
 def fill(session: Session, meeting: Meeting) -> None:
-    """Put everybody on the list whom the board's seats and roles call for and who is not on it yet."""
+    """Add everyone with a seat or role on the board who is not on the list yet."""
     roster = roster_of(session, meeting)
     rows = queries.invitations_of(session, meeting)
     _put_on(session, meeting, rows, changes_since(roster, rows).missing)
@@ -41,10 +41,10 @@ def fill(session: Session, meeting: Meeting) -> None:
 def update_from_seats(
     session: Session, meeting: Meeting, *, by: Person, formerly_with: Board | None = None
 ) -> int:
-    """Bring the list up to date with the board's seats and roles; return how many people were added or taken off.
+    """Update the list from the board's seats and roles, and return how many people were added or removed.
 
-    Whoever stays but comes for another seat now, or for none, is not counted: they need not be told. With
-    `formerly_with`, the board with which the meeting was held jointly until now, its chairs are taken off as well.
+    People who stay on the list for another seat, or for none, are not counted, because they do not need an email. With
+    `formerly_with`, the board that held the meeting jointly until now, its chairs are removed as well.
     """
     _check_open(meeting)
     roster, rows = roster_of(session, meeting), queries.invitations_of(session, meeting)
@@ -58,14 +58,14 @@ def update_from_seats(
         row.seat, row.stands_in = place.seat, place.stands_in
     _put_on(session, meeting, rows, changes.missing)
     if former or changes:
-        _note(session, meeting, "brought the list of people to invite up to date with the board's seats", by)
+        _note(session, meeting, "updated the list of people to invite from the board’s members", by)
     return len(former) + len(changes.missing)
 
 
 def _who_chaired(
-    session: Session, roster: Roster, rows: list[Invitation], changes: ListChanges, board: Board
+    session: Session, roster: MeetingRoster, rows: list[Invitation], changes: ListChanges, board: Board
 ) -> list[Invitation]:
-    """Return those who are on the list only as chair or deputy chair of a board with which it was held jointly."""
+    """Return the people on the list only as chair or deputy chair of the board formerly held with."""
     leaders = queries.leaders_of(session, board, roster.day)
     chaired = {person for role, person in leaders if role is not Appointment.COORDINATOR}
     known = {*changes.former, *(row for row, _ in changes.reseated)}
@@ -81,9 +81,9 @@ def _who_chaired(
 
 
 def _put_on(
-    session: Session, meeting: Meeting, rows: list[Invitation], people: Iterable[tuple[Person, Place]]
+    session: Session, meeting: Meeting, rows: list[Invitation], people: Iterable[tuple[Person, InvitedFor]]
 ) -> None:
-    """Put people on the list; somebody who was on it before has a row already."""
+    """Add people to the list, reusing the row of anyone who was on it before."""
     before = {row.person_id: row for row in rows}
     for person, place in people:
         row = before.get(person.id)
@@ -94,25 +94,25 @@ def _put_on(
 
 
 def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> Invitation:
-    """Put one more person on the list. Raises Refusal when they are on it already, or have left."""
+    """Add a person to the list. Raises Refusal when they are already on it or have left."""
     _check_open(meeting)
     if person.left_at is not None:
-        raise Refusal(f"{person.name} has left. Choose somebody else.", field="person")
+        raise Refusal(f"{person.name} has left. Choose someone else.", field="person")
     row = _row_of(session, meeting, person)
     if row is not None and row.removed_at is None:
-        raise Refusal(f"{person.name} is on the list already.", field="person")
+        raise Refusal(f"{person.name} is already on the list. Choose someone else.", field="person")
     if row is None:
         row = Invitation(meeting=meeting, person=person)
         session.add(row)
     seats = roster_of(session, meeting).seats_represented_by(person)
     row.seat, row.stands_in = seats[0] if seats else None, False
     row.removed_at, row.removed_by_hand = None, False
-    _note(session, meeting, f"put {person.name} on the list of people to invite", by)
+    _note(session, meeting, f"added {person.name} to the list of people to invite", by)
     return row
 
 
 def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
-    """Take somebody off the list; if they hold an invitation, they are told with the next sending."""
+    """Remove a person from the list; an invitation already sent is withdrawn at the next sending."""
     _check_open(invitation.meeting)
     if invitation.removed_at is not None:
         return
@@ -120,15 +120,15 @@ def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
     _note(
         session,
         invitation.meeting,
-        f"took {invitation.person.name} off the list of people to invite",
+        f"removed {invitation.person.name} from the list of people to invite",
         by,
     )
 
 
-def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
-    """Invite a seat's named deputy in place of the representative, as an ordinary attendee (docs/rules/calendars.md 0).
+def invite_deputy(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
+    """Invite a seat's named deputy instead of the representative, as an ordinary attendee (docs/rules/calendars.md 0).
 
-    Raises Refusal when the seat has no deputy, or the deputy comes for another seat already.
+    Raises Refusal when the seat has no deputy, or the deputy already represents another seat.
     """
     _check_open(meeting)
     roster = roster_of(session, meeting)
@@ -137,7 +137,9 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
         raise Refusal(f"{seat.organisation.name} has no named deputy. Add one on the members page first.")
     row = _row_of(session, meeting, deputy)
     if row is not None and row.removed_at is None and row.seat_id not in (None, seat.id):
-        raise Refusal(f"{deputy.name} comes for another seat already, so they cannot stand in here.")
+        raise Refusal(
+            f"{deputy.name} already represents another seat at this meeting. Invite the representative instead."
+        )
     representative = seat.representative_on(roster.day)
     instead_of = _row_of(session, meeting, representative) if representative is not None else None
     if instead_of is not None and instead_of.removed_at is None:
@@ -148,12 +150,12 @@ def let_deputy_stand_in(session: Session, meeting: Meeting, seat: Seat, *, by: P
     row.seat, row.stands_in = seat, True
     row.removed_at, row.removed_by_hand = None, False
     if representative is not None:
-        answers.settle_those_of(session, meeting, representative)
-    _note(session, meeting, f"let {deputy.name} stand in for {seat.organisation.name}", by)
+        answers.settle_deputy_named_by(session, meeting, representative)
+    _note(session, meeting, f"invited {deputy.name} as deputy for {seat.organisation.name}", by)
 
 
-def let_representative_come(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
-    """Undo `let_deputy_stand_in`: the representative is invited again; the deputy no longer comes for the seat.
+def invite_representative_again(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
+    """Undo `invite_deputy`: invite the representative again, and no longer the deputy for this seat.
 
     Raises Refusal when the seat has no representative.
     """
@@ -170,11 +172,11 @@ def let_representative_come(session: Session, meeting: Meeting, seat: Seat, *, b
     if row.removed_at is not None or row.seat is None:
         row.seat, row.stands_in = seat, False
     row.removed_at, row.removed_by_hand = None, False
-    _note(session, meeting, f"let {representative.name} come for {seat.organisation.name} after all", by)
+    _note(session, meeting, f"invited {representative.name} again to represent {seat.organisation.name}", by)
 
 
-def _release(session: Session, roster: Roster, row: Invitation, seat: Seat) -> None:
-    """Let somebody on the list no longer come for a seat: they come for another of theirs, in a role, or not at all."""
+def _release(session: Session, roster: MeetingRoster, row: Invitation, seat: Seat) -> None:
+    """End a person's invitation for a seat; they may stay on the list for another seat or for a role."""
     if row.seat not in (None, seat):
         return
     stood_in = seats_stood_in(roster, queries.invitations_of(session, row.meeting))
@@ -198,7 +200,7 @@ def _row_of(session: Session, meeting: Meeting, person: Person) -> Invitation | 
 
 def _check_open(meeting: Meeting) -> None:
     if meeting.state is MeetingState.HELD:
-        raise Refusal("This meeting has been held, so its invitations stay as they are.")
+        raise Refusal("This meeting has been held, so its invitations can no longer be changed.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you change its invitations.")
 

@@ -1,4 +1,4 @@
-"""What invitations, updates and cancellations say: the facts for calendars and the words for people."""
+"""The content of invitations, updates and cancellations: facts for calendars and text for people."""
 
 import hashlib
 import json
@@ -24,18 +24,18 @@ STATUS = {
 
 
 def path_of(meeting: Meeting) -> str:
-    """Return the path of a meeting's page, for links in mails and calendars."""
+    """Return the path of a meeting's page, for links in emails and calendars."""
     return f"/partnerships/{meeting.board.partnership.slug}/meetings/{meeting.key}"
 
 
 def status_of(meeting: Meeting) -> EventStatus:
-    """Return what calendars say of a meeting's state: drafts and dates that are only held are tentative."""
+    """Return a meeting's status for calendars; drafts and provisional dates are tentative."""
     held = meeting.provisional and meeting.state is MeetingState.SCHEDULED
     return EventStatus.TENTATIVE if held else STATUS[meeting.state]
 
 
 def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: datetime) -> EventFacts:
-    """Return what calendars say about a meeting now: its title, time, place and links, nothing of its agenda."""
+    """Return the facts of a meeting for calendars: title, time, place and links, but nothing of its agenda."""
     url = letters.link(session, path_of(meeting))
     words = described(meeting, url)
     return EventFacts(
@@ -55,20 +55,20 @@ def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: dat
 
 
 def described(meeting: Meeting, url: str) -> str:
-    """Return what calendars say below a meeting: with whom it is held jointly, and where its papers are."""
+    """Return the description of a meeting for calendars: the joint body and the address of its papers."""
     joint = f"Held jointly with {meeting.jointly_with}.\n" if meeting.jointly_with else ""
     return f"{joint}Papers and details: {url}"
 
 
 def download_facts(session: Session, meeting: Meeting) -> EventFacts:
-    """Return the facts of a meeting's calendar file: stamped when it was last revised, so that it is byte-stable."""
+    """Return the facts for a meeting's calendar file, stamped at its last revision so that the file does not vary."""
     return event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
 
 
 def fingerprint_of(meeting: Meeting, *, hold: bool | None = None) -> str:
-    """Return a hash of all that an invitation says, to know who has not heard of the latest version.
+    """Return a hash of the content of an invitation, to find people without the latest version.
 
-    `hold` says whether it only asks to hold the date; as the meeting stands unless told otherwise.
+    `hold` is whether the email only asks people to hold the date; the default is the meeting's present state.
     """
     facts = [
         meeting.title,
@@ -91,7 +91,7 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
-    """Return what is different in a later version of a meeting, one sentence each."""
+    """Return the differences between two versions of a meeting, one sentence each."""
     found = []
     if _undated(before) != _undated(after):
         found.append(f"Title: was {before.summary}, now {after.summary}")
@@ -105,7 +105,7 @@ def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
     if before.joint_with != after.joint_with:
         found.append(_changed("Held jointly with", before.joint_with, after.joint_with))
     if _note_in(before) != _note_in(after):
-        found.append("Note: see below" if _note_in(after) else "Note: taken out")
+        found.append("Note: see below" if _note_in(after) else "Note: removed")
     return tuple(found)
 
 
@@ -118,10 +118,12 @@ def write(
     invited_as: str = "",
     changes: tuple[str, ...] = (),
     answer_link: str = "",
+    deputy_name: str = "",
 ) -> Words:
-    """Return the words of one person's mail about a meeting from a template under templates/mail.
+    """Return the text of one person's email about a meeting, from a template in templates/mail.
 
-    `answer_link` is their personal link; without one the mail leads to the meeting's page only.
+    `answer_link` is their personal link; without it the email links only to the meeting's page. `deputy_name` is the
+    deputy who will attend for them, for an invitation that is withdrawn.
     """
     return letters.write(
         session,
@@ -130,12 +132,13 @@ def write(
         partnership=meeting.board.partnership,
         invited_as=invited_as,
         changes=changes,
+        deputy_name=deputy_name,
         **facts_for_words(meeting, answer_link=answer_link),
     )
 
 
 def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organiser: str) -> None:
-    """Put invitations to a meeting into the outbox, from the secretariat under the organiser's address."""
+    """Add invitations to a meeting to the outbox, from the secretariat with the organiser's address."""
     partnership = meeting.board.partnership
     outbox.post_invites(
         session,
@@ -146,7 +149,7 @@ def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organ
 
 
 def facts_for_words(meeting: Meeting, *, answer_link: str = "") -> dict[str, Any]:
-    """Return what every mail about a meeting says of it, under the names that its template knows."""
+    """Return the values that every email template about a meeting uses."""
     return {
         "meeting": meeting,
         "on": formats.day(meeting.starts_at),
@@ -158,7 +161,7 @@ def facts_for_words(meeting: Meeting, *, answer_link: str = "") -> dict[str, Any
 
 
 def _undated(facts: EventFacts) -> str:
-    """Return the title without its day: a meeting called after its day is not renamed by moving it."""
+    """Return the title without its date, because moving a meeting does not count as a new title."""
     return without_day(facts.summary, clock.in_london(facts.starts_at).date())
 
 

@@ -1,7 +1,7 @@
-"""Personal links to answer an invitation: one person, one meeting, without an account.
+"""Personal links to reply to an invitation: one person, one meeting, without an account.
 
-A link is dead once the meeting is over, the invitation was taken back, the coordinator ended it, or its person has no
-place in the partnership any more (docs/rules/reliability.md 4).
+A link stops working once the meeting is over, the invitation is withdrawn, the coordinator ends it, or the person no
+longer belongs to the partnership (docs/rules/reliability.md 4).
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ from cdp.partnerships.queries import belongs
 
 
 def is_open(invitation: Invitation, now: datetime) -> bool:
-    """Whether a link has neither been ended nor expired, and its invitation stands."""
+    """Return whether a link is still valid: not ended or expired, and its invitation not withdrawn."""
     meeting = invitation.meeting
     return (
         invitation.link_ended_at is None
@@ -54,7 +54,7 @@ LINK = PersonalLink("answer an invitation", "/answer-invitation", _load, _works)
 
 
 def end(session: Session, invitation: Invitation, *, by: Person) -> None:
-    """End a person's link at once; invitations that leave later bring none until a new one is sent."""
+    """End a person's link; later invitations have no link until a new one is sent."""
     if invitation.link_ended_at is not None:
         return
     invitation.link_ended_at = clock.now()
@@ -62,17 +62,19 @@ def end(session: Session, invitation: Invitation, *, by: Person) -> None:
 
 
 def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
-    """Send somebody a new link; the old one is dead.
+    """Send a person a new link, and end the old one.
 
-    Raises Refusal when the meeting takes no answers, or the person is not invited or has left.
+    Raises Refusal when replies are closed, or the person is not invited or has left.
     """
     meeting, person = invitation.meeting, invitation.person
     if refusal := answers.why_closed(meeting):
         raise Refusal(refusal)
     if invitation.removed_at is not None or invitation.sent_sequence is None:
-        raise Refusal(f"{person.name} holds no invitation, so there is nothing to answer.")
+        raise Refusal(f"{person.name} has no invitation. Send the invitation first.")
     if not _belongs(session, invitation):
-        raise Refusal(f"{person.name} has no place in the partnership any more.")
+        raise Refusal(
+            f"{person.name} is no longer a member of the partnership, so we cannot send them a link."
+        )
     invitation.seal, invitation.link_ended_at = new_key(), None
     session.flush()
     mail_letters.send(
@@ -89,5 +91,5 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
 
 def _record(session: Session, invitation: Invitation, what: str, by: Person) -> None:
     meeting = invitation.meeting
-    sentence = f"{by.name} {what} {invitation.person.name} to answer the invitation to {meeting.title}."
+    sentence = f"{by.name} {what} {invitation.person.name} to reply to the invitation to {meeting.title}."
     audit.record(session, sentence, by=by, on=meeting, partnership=meeting.board.partnership)

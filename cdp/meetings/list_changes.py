@@ -1,15 +1,15 @@
-"""How a meeting's list of people to invite differs from the board's seats and roles now."""
+"""Differences between a meeting's list of people to invite and the board's current seats and roles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cdp.meetings.roster import Roster
+from cdp.meetings.roster import MeetingRoster
 from cdp.models import Invitation, Person, Seat
 
 
 @dataclass(frozen=True)
-class Place:
-    """In what place somebody comes: for which seat, if any, and whether as the deputy who stands in."""
+class InvitedFor:
+    """The seat a person is invited for, if any, and whether as the deputy instead of the representative."""
 
     seat: Seat | None
     stands_in: bool = False
@@ -17,27 +17,27 @@ class Place:
 
 @dataclass(frozen=True)
 class ListChanges:
-    """Who is missing, who has nothing to come for any more, and who stays but comes for another seat or for none."""
+    """People missing from the list, people who no longer belong on it, and people who now have another seat or none."""
 
-    missing: tuple[tuple[Person, Place], ...]
+    missing: tuple[tuple[Person, InvitedFor], ...]
     former: tuple[Invitation, ...]
-    reseated: tuple[tuple[Invitation, Place], ...]
+    reseated: tuple[tuple[Invitation, InvitedFor], ...]
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.former or self.reseated)
 
 
-def changes_since(roster: Roster, invitations: list[Invitation]) -> ListChanges:
-    """Compare the list with whom the seats and roles call for.
+def changes_since(roster: MeetingRoster, invitations: list[Invitation]) -> ListChanges:
+    """Compare the list with the current holders of seats and roles.
 
-    Whoever is called for stays, whatever seat they were invited for. Somebody who comes for no seat stays as long as
-    they have any place in the partnership. Somebody taken off the list by hand is not missing; somebody who came off
-    with a seat or role is, once another one calls for them.
+    Anyone with a seat or role stays, whatever seat they were invited for. A person without a seat stays while they
+    belong to the partnership. A person removed by hand is not reported as missing. A person removed with their seat or
+    role is reported once they have another one.
     """
     active = [row for row in invitations if row.removed_at is None]
     stood_in = seats_stood_in(roster, active)
     expected = {
-        person.id: (person, Place(seat, stands_in=seat is not None and seat.id in stood_in))
+        person.id: (person, InvitedFor(seat, stands_in=seat is not None and seat.id in stood_in))
         for person, seat in roster.expected(stood_in)
     }
     former, reseated = [], []
@@ -56,13 +56,13 @@ def changes_since(roster: Roster, invitations: list[Invitation]) -> ListChanges:
     return ListChanges(tuple(missing), tuple(former), tuple(reseated))
 
 
-def seats_stood_in(roster: Roster, invitations: Iterable[Invitation]) -> set[int]:
-    """Return the numbers of the seats for which the list has the deputy come, and that still have a deputy."""
+def seats_stood_in(roster: MeetingRoster, invitations: Iterable[Invitation]) -> set[int]:
+    """Return the IDs of seats for which the deputy is invited and still in place."""
     seats = (roster.seat(row.seat_id) for row in invitations if row.stands_in and row.removed_at is None)
     return {seat.id for seat in seats if seat is not None and seat.deputy_on(roster.day) is not None}
 
 
-def _fills_their_seat(roster: Roster, row: Invitation) -> bool:
+def _fills_their_seat(roster: MeetingRoster, row: Invitation) -> bool:
     seat = roster.seat(row.seat_id)
     if seat is None:
         return False

@@ -1,8 +1,8 @@
-"""What a press of “Send” would do: who gets what, and what changed since the version that they have.
+"""What pressing “Send” would do: which email each person gets, and what has changed since their version.
 
-SEQUENCE, DTSTAMP, ORGANIZER and UID follow docs/rules/calendars.md 5 and RFC 5546, 2.1.4: the sequence rises once per
-sending when time, place, joining link or state changed since the last version, or when somebody is taken off the list
-or invited again; a changed title or note goes out under the same sequence with a later stamp.
+SEQUENCE, DTSTAMP, ORGANIZER and UID follow docs/rules/calendars.md 5 and RFC 5546, 2.1.4. The sequence rises by one for
+each sending when the time, place, joining link or state has changed since the last version, or when a person is removed
+or invited again. A changed title or note is sent under the same sequence with a later stamp.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ from cdp.meetings.queries import MailLine
 from cdp.models import Invitation, MailKind, MailState, Meeting, MeetingState
 from cdp.partnerships.queries import people_to_reach
 
-REINSTATED = "The meeting was cancelled. It takes place after all."
-HELD_AGAIN = "The meeting was cancelled. It may take place after all."
+REINSTATED = "The meeting was cancelled. It will now take place."
+HELD_AGAIN = "The meeting was cancelled. It may now take place."
 CONFIRMED = "You were asked to hold this date. The meeting is now confirmed."
 
 
-class Kind(StrEnum):
-    """What one person gets."""
+class EmailKind(StrEnum):
+    """The kind of email that one person gets."""
 
     INVITE = "invite"
     UPDATE = "update"
@@ -36,21 +36,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Errand:
-    """One person's mail: its kind and what changed since the version they have.
+class PlannedEmail:
+    """One person's email: its kind, and what has changed since their version.
 
-    With `withdrawn` nothing leaves: the mail it takes back never left either.
+    With `withdrawn` nothing is sent, because the email that it would cancel was never sent.
     """
 
     invitation: Invitation
-    kind: Kind
+    kind: EmailKind
     changes: tuple[str, ...] = ()
     withdrawn: bool = False
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """Somebody on the list who gets no mail, and why."""
+    """A person on the list who gets no email, and the reason."""
 
     invitation: Invitation
     reason: str
@@ -58,14 +58,14 @@ class Skipped:
 
 @dataclass(frozen=True)
 class SendPlan:
-    """What a press of “Send” would do.
+    """What pressing “Send” would do.
 
-    `moved` says that people are asked again whether they can come, `hold` that they are only asked to hold the date.
-    `invitations` is everybody who is or was on the list, `facts` what the mails say about the meeting, under its last
-    number and stamp, and `said` the fingerprint of what they say.
+    `moved` means that people are asked to reply again; `hold` means that they are only asked to hold the date.
+    `invitations` has everyone who is or was on the list. `facts` is the content of the emails, under the last sequence
+    and stamp, and `said` is its fingerprint.
     """
 
-    errands: tuple[Errand, ...]
+    emails: tuple[PlannedEmail, ...]
     up_to_date: tuple[Invitation, ...]
     skipped: tuple[Skipped, ...]
     sequence: int
@@ -76,24 +76,24 @@ class SendPlan:
     facts: EventFacts
     said: str
 
-    def of_kind(self, kind: Kind) -> list[Errand]:
-        """Return the errands of one kind."""
-        return [errand for errand in self.errands if errand.kind is kind]
+    def of_kind(self, kind: EmailKind) -> list[PlannedEmail]:
+        """Return the emails of one kind."""
+        return [email for email in self.emails if email.kind is kind]
 
-    def by_changes(self, kind: Kind) -> list[tuple[tuple[str, ...], list[Errand]]]:
-        """Return the errands of one kind, those together that tell of the same changes."""
-        groups: dict[tuple[str, ...], list[Errand]] = {}
-        for errand in self.of_kind(kind):
-            groups.setdefault(errand.changes, []).append(errand)
+    def by_changes(self, kind: EmailKind) -> list[tuple[tuple[str, ...], list[PlannedEmail]]]:
+        """Return the emails of one kind, grouped by the changes that they report."""
+        groups: dict[tuple[str, ...], list[PlannedEmail]] = {}
+        for email in self.of_kind(kind):
+            groups.setdefault(email.changes, []).append(email)
         return list(groups.items())
 
 
 @dataclass(frozen=True)
 class _History:
-    """What was written before: the meeting's last version, and for each person what was last tried and what last left.
+    """Earlier emails: the meeting's last version, and the last email attempted and sent for each person.
 
-    What failed for good was tried, and did not leave. All mails of one version froze the same facts of the meeting, so
-    each version is read once.
+    An email that failed permanently was attempted but not sent. All emails of one version hold the same facts of the
+    meeting, so each version is read once.
     """
 
     latest: EventFacts | None
@@ -103,19 +103,19 @@ class _History:
     versions: dict[datetime, EventFacts]
 
     def had(self, invitation: Invitation) -> EventFacts | None:
-        """Return the version that a person has, or None when no invitation of theirs has left or stands."""
+        """Return the version that a person has, or None if none was sent or it was withdrawn."""
         row = self.last_left.get(invitation.person_id)
         if row is None or row.kind is not MailKind.REQUEST:
             return None
         return self.versions[row.stamped_at]
 
     def was_tried(self, invitation: Invitation) -> bool:
-        """Whether an invitation of theirs may be out there, so that taking it back is worth a mail."""
+        """Return whether the person may have received an invitation, so that withdrawing it needs an email."""
         row = self.last_tried.get(invitation.person_id)
         return row is not None and row.kind is MailKind.REQUEST
 
-    def was_called_off(self, invitation: Invitation) -> bool:
-        """Whether the last that was written to a person took their invitation back."""
+    def was_withdrawn(self, invitation: Invitation) -> bool:
+        """Return whether the last email to a person withdrew their invitation."""
         return self.last_kind.get(invitation.person_id) is MailKind.CANCEL
 
 
@@ -126,15 +126,16 @@ def plan_of(
     *,
     hold: bool | None = None,
 ) -> SendPlan:
-    """Work out who would get what now; reads only. `invitations` may be given where they are loaded already.
+    """Work out which email each person would get now, without changing anything.
 
-    With `hold` people are asked to hold the date, without it they are invited; as the meeting stands if not said.
+    `invitations` may be passed if they are already loaded. With `hold` people are asked to hold the date; otherwise
+    they are invited. The default is the meeting's present state.
     """
     if invitations is None:
         invitations = queries.invitations_of(session, meeting)
     hold = meeting.provisional if hold is None else hold
     history = _history_of(session, meeting)
-    errands: list[Errand] = []
+    emails: list[PlannedEmail] = []
     up_to_date: list[Invitation] = []
     skipped: list[Skipped] = []
     now_facts = _facts_to_send(session, meeting, hold=hold)
@@ -149,18 +150,18 @@ def plan_of(
         if reason := _reason_to_skip(meeting, invitation, kind, reachable):
             skipped.append(Skipped(invitation, reason))
             continue
-        errands.append(_errand(invitation, kind, history, now_facts))
+        emails.append(_email_for(invitation, kind, history, now_facts))
     moved = _is_moved(history.latest, now_facts)
-    raised = _is_raised(history, now_facts, errands)
+    raised = _is_raised(history, now_facts, emails)
     sequence = meeting.sequence + 1 if raised else meeting.sequence
     return SendPlan(
-        errands=tuple(errands),
+        emails=tuple(emails),
         up_to_date=tuple(up_to_date),
         skipped=tuple(skipped),
         sequence=sequence,
         moved=moved,
         hold=hold,
-        fingerprint=_fingerprint(meeting, said, errands, sequence),
+        fingerprint=_fingerprint(meeting, said, emails, sequence),
         invitations=tuple(invitations),
         facts=now_facts,
         said=said,
@@ -168,53 +169,55 @@ def plan_of(
 
 
 def _holds(invitation: Invitation) -> bool:
-    """Whether an invitation was written to a person and not taken back since."""
+    """Return whether a person was sent an invitation that has not been withdrawn."""
     return invitation.sent_sequence is not None
 
 
-def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> Kind | None:
-    """Return what a person has to be told, or None when they know; `said` is the fingerprint of what it says now."""
+def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> EmailKind | None:
+    """Return the kind of email a person needs, or None; `said` is the fingerprint of the present content."""
     holds = _holds(invitation)
     if meeting.state is MeetingState.CANCELLED:
-        return Kind.CANCEL if holds else None
+        return EmailKind.CANCEL if holds else None
     if invitation.removed_at is not None:
-        return Kind.REMOVE if holds else None
+        return EmailKind.REMOVE if holds else None
     if not holds:
-        return Kind.INVITE
-    return Kind.UPDATE if invitation.sent_facts_hash != said else None
+        return EmailKind.INVITE
+    return EmailKind.UPDATE if invitation.sent_facts_hash != said else None
 
 
-def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: Kind, reachable: set[int]) -> str:
-    """Return why a person gets no mail, or nothing; what was sent to leavers is called off all the same."""
+def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: EmailKind, reachable: set[int]) -> str:
+    """Return why a person gets no email, or an empty string; people who left still get cancellations."""
     organiser = meeting.organiser_email or meeting.board.partnership.secretariat_email
-    if kind in {Kind.INVITE, Kind.UPDATE} and invitation.person_id not in reachable:
-        return "has no place in the partnership any more"
+    if kind in {EmailKind.INVITE, EmailKind.UPDATE} and invitation.person_id not in reachable:
+        return "is no longer a member of the partnership"
     if invitation.person.email.casefold() == organiser.casefold():
-        return "has the address that invitations come from"
+        return "uses the address that invitations are sent from"
     return ""
 
 
-def _errand(invitation: Invitation, kind: Kind, history: _History, now_facts: EventFacts) -> Errand:
-    if kind in {Kind.REMOVE, Kind.CANCEL}:
-        return Errand(invitation, kind, withdrawn=not history.was_tried(invitation))
+def _email_for(
+    invitation: Invitation, kind: EmailKind, history: _History, now_facts: EventFacts
+) -> PlannedEmail:
+    if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+        return PlannedEmail(invitation, kind, withdrawn=not history.was_tried(invitation))
     had = history.had(invitation)
-    if kind is Kind.UPDATE and had is not None:
+    if kind is EmailKind.UPDATE and had is not None:
         changes = letters.changes_between(had, now_facts)
         if had.status is EventStatus.TENTATIVE and now_facts.status is EventStatus.CONFIRMED:
-            return Errand(invitation, Kind.INVITE, (CONFIRMED, *changes))
-        return Errand(
-            invitation, kind, changes or ("This replaces an earlier mail, which said something else.",)
+            return PlannedEmail(invitation, EmailKind.INVITE, (CONFIRMED, *changes))
+        return PlannedEmail(
+            invitation, kind, changes or ("This replaces an earlier email with different details.",)
         )
-    # An update to somebody whose invitation never left is their invitation.
-    again = history.was_called_off(invitation) and history.latest is not None
+    # A person whose invitation was never sent gets an invitation instead of an update.
+    again = history.was_withdrawn(invitation) and history.latest is not None
     if again and history.latest is not None and history.latest.status is EventStatus.CANCELLED:
         held = now_facts.status is EventStatus.TENTATIVE
-        return Errand(invitation, Kind.INVITE, (HELD_AGAIN if held else REINSTATED,))
-    return Errand(invitation, Kind.INVITE)
+        return PlannedEmail(invitation, EmailKind.INVITE, (HELD_AGAIN if held else REINSTATED,))
+    return PlannedEmail(invitation, EmailKind.INVITE)
 
 
 def _history_of(session: Session, meeting: Meeting) -> _History:
-    """Return what was written before; two statements, whatever the number of people."""
+    """Return the earlier emails, in two queries however many people there are."""
     rows = queries.calendar_mails_of(session, meeting)
     if not rows:
         return _History(None, {}, {}, {}, {})
@@ -232,7 +235,7 @@ def _history_of(session: Session, meeting: Meeting) -> _History:
 
 
 def _is_moved(latest: EventFacts | None, now_facts: EventFacts) -> bool:
-    """Whether an answer given to the last version says nothing about this one: other time or place, or reinstated."""
+    """Return whether people must reply again: the time or place has changed, or the meeting is reinstated."""
     if latest is None or now_facts.status is EventStatus.CANCELLED:
         return False
     return (latest.starts_at, latest.ends_at, latest.location) != (
@@ -242,31 +245,31 @@ def _is_moved(latest: EventFacts | None, now_facts: EventFacts) -> bool:
     ) or latest.status is EventStatus.CANCELLED
 
 
-def _is_raised(history: _History, now_facts: EventFacts, errands: list[Errand]) -> bool:
+def _is_raised(history: _History, now_facts: EventFacts, emails: list[PlannedEmail]) -> bool:
     if history.latest is None:
         return False
     return (
         _is_moved(history.latest, now_facts)
         or history.latest.joining_link != now_facts.joining_link
         or history.latest.status is not now_facts.status
-        or any(errand.kind in {Kind.REMOVE, Kind.CANCEL} for errand in errands)
-        or any(errand.kind is Kind.INVITE and history.was_called_off(errand.invitation) for errand in errands)
+        or any(email.kind in {EmailKind.REMOVE, EmailKind.CANCEL} for email in emails)
+        or any(email.kind is EmailKind.INVITE and history.was_withdrawn(email.invitation) for email in emails)
     )
 
 
 def _facts_to_send(session: Session, meeting: Meeting, *, hold: bool) -> EventFacts:
-    """Return what a sending says about a meeting: never that it is a draft, as sending makes it scheduled."""
+    """Return the facts to send about a meeting; it is never sent as a draft, because sending schedules it."""
     facts = letters.event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
     if facts.status is EventStatus.CANCELLED:
         return facts
     return replace(facts, status=EventStatus.TENTATIVE if hold else EventStatus.CONFIRMED)
 
 
-def _fingerprint(meeting: Meeting, said: str, errands: list[Errand], sequence: int) -> str:
+def _fingerprint(meeting: Meeting, said: str, emails: list[PlannedEmail], sequence: int) -> str:
     facts = [
         said,
         meeting.state.value,
         sequence,
-        sorted((errand.invitation.key, errand.kind.value) for errand in errands),
+        sorted((email.invitation.key, email.kind.value) for email in emails),
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

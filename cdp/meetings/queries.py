@@ -1,4 +1,4 @@
-"""Meetings as they are looked up: one by its key, and lists that load what they show."""
+"""Queries for meetings: one by its key, and lists with the related records they show."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from cdp.models import (
 
 Meetings = sa.Select[Meeting]
 
-# Made once: building a statement costs more than running it, and every page of a meeting asks this
+# Built once, because building it costs more than running it, and every page of a meeting uses it
 _MEETING = (
     sa.select(Meeting)
     .join(Meeting.board)
@@ -42,48 +42,47 @@ _MEETING = (
 
 
 def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meeting | None:
-    """Return a partnership's meeting with its board, or None; whether it may be shown is `may_see`'s to say."""
+    """Return a partnership's meeting with its board, or None; `may_see` decides whether to show it."""
     return session.scalar(_MEETING, {"partnership": partnership.id, "key": key})
 
 
 def may_see(access: Access, meeting: Meeting) -> bool:
-    """Whether a meeting may be shown: what was never announced is for those who prepare it.
+    """Return whether a person may see a meeting; an unannounced meeting is only for the people who prepare it.
 
-    They are the coordinator, the SRO and the board's chair, and the chair of a board with which it is held jointly. For
-    everybody else a draft does not exist.
+    They are the coordinator, the SRO, the board's chair and the chair of a board that holds it jointly.
     """
     chairs_other = meeting.joint_board_id in access.chaired_board_ids
     return is_announced(meeting) or prepares(access, meeting.board) or chairs_other
 
 
 def is_announced(meeting: Meeting) -> bool:
-    """Whether people were told of a meeting: a draft, or one cancelled as a draft, never was."""
+    """Return whether people were invited to a meeting, so not a draft or one cancelled as a draft."""
     if meeting.state is MeetingState.CANCELLED:
         return meeting.organiser_email is not None
     return meeting.state is not MeetingState.DRAFT
 
 
 def prepares(access: Access, board: Board) -> bool:
-    """Whether a person sees a board's meetings before they are announced."""
+    """Return whether a person may see a board's meetings before people are invited."""
     return access.is_coordinator or access.is_sro or access.chairs(board)
 
 
 def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meetings:
-    """Select a partnership's meetings, or those of one board, with their boards; narrow it further, then page it.
+    """Select the meetings of a partnership, or of one board, with their boards.
 
-    A meeting held jointly is one of both boards.
+    A joint meeting is a meeting of both boards.
     """
     query = _meetings_of(partnership)
     return query if board is None else query.where(is_meeting_of(board))
 
 
 def is_meeting_of(board: Board) -> sa.ColumnElement[bool]:
-    """Return the condition that a board holds a meeting, or that it is held jointly with that board."""
+    """Return the condition that a meeting is held by a board, or jointly with it."""
     return sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id)
 
 
 def seen_by(query: Meetings, access: Access) -> Meetings:
-    """Narrow a selection of meetings to those that `may_see` would show."""
+    """Limit a selection of meetings to those that `may_see` allows."""
     if access.is_coordinator or access.is_sro:
         return query
     chaired = access.chaired_board_ids
@@ -93,14 +92,14 @@ def seen_by(query: Meetings, access: Access) -> Meetings:
 
 
 def still_to_come(query: Meetings, now: datetime) -> Meetings:
-    """Narrow a selection to meetings that have not ended, next one first."""
+    """Limit a selection to meetings that have not ended, next one first."""
     return query.where(Meeting.ends_at > now, Meeting.state != MeetingState.HELD).order_by(
         Meeting.starts_at, Meeting.id
     )
 
 
-def gone_by(query: Meetings, now: datetime) -> Meetings:
-    """Narrow a selection to meetings that have ended, last one first."""
+def ended(query: Meetings, now: datetime) -> Meetings:
+    """Limit a selection to meetings that have ended, latest first."""
     over = sa.or_(Meeting.ends_at <= now, Meeting.state == MeetingState.HELD)
     return query.where(over).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
 
@@ -113,10 +112,9 @@ def upcoming_meetings(
     *,
     access: Access | None = None,
 ) -> list[Meeting]:
-    """Return the next meetings that will happen, earliest first, with their boards.
+    """Return the next meetings, earliest first, with their boards.
 
-    With `access` drafts are among them for those who prepare them; without it only announced ones are. Cancelled
-    meetings are left out.
+    With `access` the list includes drafts for the people who prepare them. Cancelled meetings are left out.
     """
     query = still_to_come(_meetings_of(partnership), now).where(Meeting.state != MeetingState.CANCELLED)
     query = query.where(announced()) if access is None else seen_by(query, access)
@@ -124,7 +122,7 @@ def upcoming_meetings(
 
 
 def last_meeting_of(session: Session, board: Board, *, before: datetime | None = None) -> Meeting | None:
-    """Return a board's latest meeting that was not cancelled, or its latest before a moment."""
+    """Return a board's latest meeting that was not cancelled, if given before a moment."""
     query = sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state != MeetingState.CANCELLED)
     if before is not None:
         query = query.where(Meeting.starts_at < before)
@@ -132,7 +130,7 @@ def last_meeting_of(session: Session, board: Board, *, before: datetime | None =
 
 
 def next_meeting_of(session: Session, board: Board, *, after: datetime) -> Meeting | None:
-    """Return a board's first announced meeting after a moment, or None: for the last item of an agenda."""
+    """Return a board's first scheduled meeting after a moment, or None, for the last item of an agenda."""
     query = sa.select(Meeting).where(
         Meeting.board_id == board.id, Meeting.starts_at > after, Meeting.state == MeetingState.SCHEDULED
     )
@@ -140,7 +138,7 @@ def next_meeting_of(session: Session, board: Board, *, after: datetime) -> Meeti
 
 
 def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
-    """Return a meeting's invitations in the order of their making, with people, seats and organisations."""
+    """Return a meeting's invitations in the order they were created, with people and seats."""
     return list(
         session.scalars(
             sa.select(Invitation)
@@ -161,7 +159,7 @@ def invitation_by_key(session: Session, meeting: Meeting, key: str) -> Invitatio
 
 
 def invitation_of(session: Session, meeting: Meeting, person: Person) -> Invitation | None:
-    """Return a person's invitation to a meeting that has not been taken back, or None."""
+    """Return a person's invitation to a meeting if it has not been withdrawn, or None."""
     return session.scalar(
         sa.select(Invitation).where(
             Invitation.meeting_id == meeting.id,
@@ -172,7 +170,7 @@ def invitation_of(session: Session, meeting: Meeting, person: Person) -> Invitat
 
 
 def own_invitations(session: Session, meetings: list[Meeting], person: Person) -> dict[int, Invitation]:
-    """Return a person's own invitations to some meetings, by the meeting's number."""
+    """Return a person's own invitations to some meetings, by meeting ID."""
     if not meetings:
         return {}
     rows = session.scalars(
@@ -186,7 +184,7 @@ def own_invitations(session: Session, meetings: list[Meeting], person: Person) -
 
 
 def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointment, Person]]:
-    """Return who chairs a board or is its deputy chair on a day, and the partnership's coordinators, by name."""
+    """Return a board's chair and deputy chair on a day and the partnership's coordinators, by name."""
     of_board = sa.and_(
         RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR]), RoleHolding.board_id == board.id
     )
@@ -204,7 +202,7 @@ def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointm
 
 
 def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
-    """Return who came, who sent apologies and who was missing, with seats and organisations loaded."""
+    """Return a meeting's recorded attendance, with seats and organisations."""
     return list(
         session.scalars(
             sa.select(Attendance)
@@ -221,7 +219,7 @@ def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
 
 @dataclass(frozen=True)
 class MailLine:
-    """One invitation or cancellation as it was written for one person, without its words."""
+    """One invitation or cancellation email to one person, without its text."""
 
     id: int
     person_id: int
@@ -233,7 +231,7 @@ class MailLine:
 
 
 def calendar_mails_of(session: Session, meeting: Meeting) -> list[MailLine]:
-    """Return every invitation and cancellation ever written for a meeting, oldest first; one statement."""
+    """Return all invitation and cancellation emails of a meeting, oldest first, in one query."""
     row = OutboxMessage
     columns: tuple[Any, ...] = (
         row.id,
@@ -251,26 +249,26 @@ def calendar_mails_of(session: Session, meeting: Meeting) -> list[MailLine]:
 
 
 def facts_of_mails(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return what some mails froze of their meeting, by the mails' numbers."""
+    """Return the facts of the meeting stored with some emails, by email ID."""
     query = sa.select(OutboxMessage.id, OutboxMessage.facts).where(OutboxMessage.id.in_(ids))
     return {number: facts or {} for number, facts in session.execute(query)}
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far the work around a meeting has come."""
+class MeetingProgress:
+    """Which steps around a meeting have been done."""
 
     agenda_published: bool
     invitations_sent: bool
     attendance_recorded: bool
     minutes: MinutesState | None
     newest_terms: int | None
-    """The number of the newest version of the board's terms of reference, drafts included."""
+    """The number of the newest version of the board's terms of reference, including drafts."""
 
 
-def progress_of(session: Session, meeting: Meeting) -> Progress:
-    """Return how far the work around a meeting has come, in one statement."""
-    return Progress(*session.execute(_PROGRESS, {"meeting": meeting.id}).one())
+def progress_of(session: Session, meeting: Meeting) -> MeetingProgress:
+    """Return which steps around a meeting have been done, in one query."""
+    return MeetingProgress(*session.execute(_PROGRESS, {"meeting": meeting.id}).one())
 
 
 def _meetings_of(partnership: Partnership) -> Meetings:
@@ -291,7 +289,7 @@ def announced() -> sa.ColumnElement[bool]:
 
 
 def _progress() -> sa.Select[Any]:
-    """Return the question of how far the work around a meeting has come, in the order of `Progress`."""
+    """Return the query for `MeetingProgress`, with columns in its order."""
     meeting: sa.BindParameter[int] = sa.bindparam("meeting")
     return sa.select(
         sa.exists().where(AgendaPublication.meeting_id == meeting),
@@ -310,5 +308,5 @@ def _progress() -> sa.Select[Any]:
     )
 
 
-# Made once: building a statement costs more than running it
+# Built once, because building it costs more than running it
 _PROGRESS = _progress()

@@ -1,4 +1,4 @@
-"""Whether a meeting has its quorum by the terms of reference of its day: enough voting members, and the right ones."""
+"""Whether a meeting is quorate under the terms of reference in force on its day."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -21,33 +21,33 @@ NO_TERMS = "No terms of reference are in force for this board, so no quorum is s
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What a meeting's quorum is judged by: the rule, and the voting seats that the board had on its day."""
+class QuorumBasis:
+    """The basis of a meeting's quorum: the rule, and the board's voting seats on the day."""
 
     rule: QuorumRule
     seats: tuple[VotingSeat, ...]
 
     def evaluate(self, filled: Collection[str]) -> Evaluation:
-        """Judge which seats are filled, by their keys."""
+        """Apply the rule to the keys of the seats that are filled."""
         return self.rule.evaluate(self.seats, filled)
 
     def stored(self) -> dict[str, Any]:
-        """Return the basis as it is written down when a meeting is held."""
+        """Return the basis in the form stored when a meeting is held."""
         return as_stored(self)
 
     @classmethod
-    def of_stored(cls, stored: dict[str, Any]) -> "Basis":
-        """Return the basis that was written down."""
+    def of_stored(cls, stored: dict[str, Any]) -> "QuorumBasis":
+        """Return the basis from its stored form."""
         return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)
 class QuorumFinding:
-    """What the attendance says about the quorum.
+    """Whether the attendance makes a quorum.
 
-    `needed` is None where no terms are in force, and 0 where they only say who must be there; `quorate` is None
-    without terms, and while no attendance is recorded. `missing` is exactly what a quorum still lacks; `absent` names
-    the organisations whose voting seat was not filled, whether the quorum needs them or not.
+    `needed` is None where no terms are in force, and 0 where they only name required members. `quorate` is None
+    without terms, and until attendance is recorded. `missing` is what is needed for a quorum. `absent` has the names of
+    all organisations whose voting seat was not filled.
     """
 
     needed: int | None
@@ -70,30 +70,31 @@ def terms_of(session: Session, meeting: Meeting) -> TermsVersion | None:
     return terms_in_force(session, meeting.board, _day(meeting))
 
 
-def basis_of(session: Session, meeting: Meeting, terms: TermsVersion | None) -> Basis | None:
-    """Return what a meeting's quorum is judged by, or None where no quorum is set; one statement at most.
+def basis_of(session: Session, meeting: Meeting, terms: TermsVersion | None) -> QuorumBasis | None:
+    """Return the basis of a meeting's quorum, or None where no quorum is set, in one query at most.
 
-    What was written down when the meeting was held stays, whatever becomes of the terms and of the seats.
+    The basis stored when a meeting was held does not change if the terms or seats change later.
     """
     if meeting.quorum_rule_noted is not None:
-        return Basis.of_stored(meeting.quorum_rule_noted)
-    if meeting.quorum_noted is not None:  # held before quorums had more to them than a number
+        return QuorumBasis.of_stored(meeting.quorum_rule_noted)
+    if meeting.quorum_noted is not None:  # held before a quorum could be more than a number
         rule = QuorumRule(meeting.quorum_noted)
     else:
         rule = rule_of(terms) if terms is not None else QuorumRule()
-    return Basis(rule, voting_seats_on(session, meeting.board, _day(meeting))) if rule.is_set else None
+    return QuorumBasis(rule, voting_seats_on(session, meeting.board, _day(meeting))) if rule.is_set else None
 
 
 def quorum_of(session: Session, meeting: Meeting) -> QuorumFinding:
-    """Return whether a meeting is quorate, from its attendance; few statements, whatever the number of seats."""
+    """Return whether a meeting is quorate, from its attendance; the number of queries does not depend on the seats."""
     basis = basis_of(session, meeting, terms_of(session, meeting))
     return find(basis, queries.attendance_of(session, meeting))
 
 
-def find(basis: Basis | None, attendance: Iterable[Attendance]) -> QuorumFinding:
-    """Judge the voting seats that are filled, by representative or substitute; rows need seat and organisation.
+def find(basis: QuorumBasis | None, attendance: Iterable[Attendance]) -> QuorumFinding:
+    """Return whether the voting seats filled make a quorum; rows need their seat and organisation loaded.
 
-    A seat counts once, whoever fills it; co-opted members, observers and others do not count (terms, quorum).
+    Each seat counts once, with its representative or a substitute. Co-opted members, observers and others do not count
+    (terms, quorum).
     """
     rows = list(attendance)
     voting = [row for row in rows if row.seat is not None and row.votes]
@@ -119,9 +120,9 @@ def _verdict(rule: QuorumRule, found: Evaluation) -> str:
     counted = f"{here} and {found.needed:,} {_is_or_are(found.needed)} needed" if found.needed else here
     if not found.quorate:
         enough = found.needed and found.present >= found.needed
-        return f"Not quorate: {counted}{', but not the right ones' if enough else ''}."
+        return f"Not quorate: {counted}{', but not all the required members' if enough else ''}."
     who = listed([part.words for part in rule.parts])
-    return f"Quorate: {counted}, and among them {who}." if who else f"Quorate: {counted}."
+    return f"Quorate: {counted}, including {who}." if who else f"Quorate: {counted}."
 
 
 def _is_or_are(count: int) -> str:

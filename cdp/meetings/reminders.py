@@ -1,4 +1,4 @@
-"""Asking those who have not answered once more: shown first, then sent with their personal link."""
+"""Reminders to people who have not replied, previewed first and then sent with a personal link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ REMINDER = "meeting_reminder.txt"
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What somebody gets: shown before it is sent."""
+class ReminderEmail:
+    """A reminder to one person, as previewed before it is sent."""
 
     invitation: Invitation
     words: Words
 
 
 def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
-    """Return who holds an invitation and has not answered it; nobody when the meeting takes no answers.
+    """Return the people invited to a meeting who have not replied, or an empty list if replies are closed.
 
-    Whoever has no place in the partnership any more is not asked: their mail would be withdrawn.
+    People who no longer belong to the partnership are left out, because their email would be withdrawn.
     """
     if answers.why_closed(meeting):
         return []
@@ -40,10 +40,10 @@ def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
     ]
 
 
-def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[Letter]:
-    """Return what would be sent, without sending; the personal part of each link is left out."""
+def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[ReminderEmail]:
+    """Return the reminders that would be sent, without the personal part of each link."""
     return [
-        Letter(
+        ReminderEmail(
             row,
             letters.write(
                 session, REMINDER, meeting, row.person, answer_link=_link(session, row, hidden=True)
@@ -54,25 +54,25 @@ def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invita
 
 
 def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
-    """Return why nobody can be reminded now, or nothing: a reminder must not be what tells of a change."""
+    """Return why reminders cannot be sent now, or an empty string; a change must be sent as an update first."""
     said = letters.fingerprint_of(meeting)
     if any(row.sent_facts_hash != said for row in invitations):
-        return "The meeting has changed since people were told of it. Send the update first: it asks them as well."
+        return "The meeting has changed since the last email. Send the update first. It will also ask people to reply."
     return ""
 
 
 def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
-    """Put a reminder for each person who has not answered into the outbox; return how many there are.
+    """Add a reminder for each person who has not replied to the outbox, and return how many there are.
 
-    Raises Refusal when there is nobody to remind, or the latest version has not been sent yet.
+    Raises Refusal when there is no one to remind, or the latest version has not been sent yet.
     """
     rows = waiting(session, meeting)
     if not rows:
-        raise Refusal("Nobody is left to remind: everybody who was invited has answered.")
+        raise Refusal("There is no one to remind. Everyone who was invited has replied.")
     if refusal := why_not_yet(meeting, rows):
         raise Refusal(refusal)
     now, partnership = clock.now(), meeting.board.partnership
-    with session.no_autoflush:  # the rows go in together
+    with session.no_autoflush:  # add the rows together
         for row in rows:
             facts = letters.facts_for_words(meeting, answer_link=_link(session, row))
             mail_letters.send(
@@ -86,7 +86,7 @@ def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
             )
             row.reminded_at = now
     reminded = f"{by.name} reminded {plural(len(rows), 'person', 'people')}"
-    sentence = f"{reminded} to answer the invitation to {meeting.title}."
+    sentence = f"{reminded} to reply to the invitation to {meeting.title}."
     audit.record(session, sentence, by=by, on=meeting, partnership=partnership)
     return len(rows)
 

@@ -1,4 +1,4 @@
-"""Who fills the seats of a board, and who holds which role, on the day of a meeting: whom it calls for."""
+"""Who holds each seat and role of a board on the day of a meeting, and so who should be invited."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.mail.invitations import Role
+from cdp.mail.invitations import AttendeeRole
 from cdp.meetings import queries
 from cdp.models import Appointment, Board, BoardKind, Invitation, Meeting, Person, Seat, SeatKind
 from cdp.partnerships.queries import current_sro, person_ids_of, seats_of
 
 
 @dataclass(frozen=True)
-class Roster:
-    """The board's seats, and who holds which role, on the day of a meeting.
+class MeetingRoster:
+    """The board's seats and role holders on the day of a meeting.
 
-    Of a meeting held jointly with another board of the partnership, `seats` are those of both, the board that holds it
-    first; `other_chairs` chair the other one, or are its deputy chairs.
+    For a joint meeting, `seats` has the seats of both boards, with the board that holds it first. `other_chairs` has
+    the chair and deputy chairs of the other board.
     """
 
     day: date
@@ -29,20 +29,20 @@ class Roster:
     sro: Person | None
     coordinators: tuple[Person, ...]
     person_ids: frozenset[int]
-    """Everyone with any place in the partnership on that day."""
+    """Everyone who belongs to the partnership on that day."""
 
     def seat(self, seat_id: int | None) -> Seat | None:
-        """Return one of the board's seats by its number."""
+        """Return one of the board's seats by its ID."""
         return next((seat for seat in self.seats if seat.id == seat_id), None)
 
     def seats_represented_by(self, person: Person) -> list[Seat]:
-        """Return the seats whose representative a person is."""
+        """Return the seats that a person represents."""
         return [seat for seat in self.seats if seat.representative_on(self.day) == person]
 
     def expected(self, stood_in_for: Iterable[int] = ()) -> list[tuple[Person, Seat | None]]:
-        """Return whom the board's seats and roles call for, each person once, with the seat they come for.
+        """Return everyone who should be invited, once each, with the seat that they represent.
 
-        The deputy comes for the seats in `stood_in_for`. The SRO is invited to boards, not to every sub-group.
+        For the seats in `stood_in_for` this is the deputy. The SRO is invited to boards, but not to every sub-group.
         """
         with_deputy = set(stood_in_for)
         people: dict[Person, Seat | None] = {}
@@ -61,27 +61,27 @@ class Roster:
         return (*leaders, *self.other_chairs, *self.coordinators)
 
     def leads(self, person: Person) -> bool:
-        """Whether a person comes in a role as well, whatever becomes of their seat."""
+        """Return whether a person has a role that calls for an invitation, even without a seat."""
         return person in self._with_roles
 
-    def role_of(self, invitation: Invitation) -> Role:
-        """Return what somebody is at the meeting: chair and SRO lead it, observers may stay away.
+    def role_of(self, invitation: Invitation) -> AttendeeRole:
+        """Return a person's calendar role: chair and SRO lead the meeting, observers are optional.
 
         Source: docs/rules/calendars.md 5.
         """
         person, seat = invitation.person, invitation.seat
         if person in self.chairs or person == self.sro:
-            return Role.CHAIR
+            return AttendeeRole.CHAIR
         if seat is not None:
-            return Role.OPTIONAL if seat.kind is SeatKind.OBSERVER else Role.REQUIRED
-        return Role.REQUIRED if self.leads(person) else Role.OPTIONAL
+            return AttendeeRole.OPTIONAL if seat.kind is SeatKind.OBSERVER else AttendeeRole.REQUIRED
+        return AttendeeRole.REQUIRED if self.leads(person) else AttendeeRole.OPTIONAL
 
     def words_of(self, invitation: Invitation) -> str:
-        """Return why somebody is invited, in a few words."""
+        """Return a short description of why a person is invited."""
         return self.words_for(invitation.person, invitation.seat, stands_in=invitation.stands_in)
 
     def words_for(self, person: Person, seat: Seat | None, *, stands_in: bool = False) -> str:
-        """Return what a person is to the board, and for which seat they come, in a few words."""
+        """Return a short description of a person's roles and seat on the board."""
         words = []
         if person in self.chairs:
             words.append("Chair")
@@ -90,7 +90,7 @@ class Roster:
         if person == self.sro:
             words.append("Senior responsible owner")
         if person in self.other_chairs:
-            words.append("Chair or deputy chair of the board it is held with")
+            words.append("Chair or deputy chair of the other board")
         if seat is not None and stands_in:
             words.append(f"Deputy, for {seat.organisation.name}")
         elif seat is not None:
@@ -102,16 +102,18 @@ class Roster:
         return joined[:1].upper() + joined[1:] if joined else "Added to the list"
 
 
-def roster_of(session: Session, meeting: Meeting) -> Roster:
-    """Return the seats and roles on the day of a meeting; few statements, whatever the number of seats."""
+def roster_of(session: Session, meeting: Meeting) -> MeetingRoster:
+    """Return the seats and roles on the day of a meeting; the number of queries does not depend on the seats."""
     day = clock.in_london(meeting.starts_at).date()
     return roster_on(session, meeting.board, day, jointly_with=meeting.joint_board)
 
 
-def roster_on(session: Session, board: Board, day: date, *, jointly_with: Board | None = None) -> Roster:
-    """Return a board's seats, and who holds which role, on a day; five statements, whatever the number of seats.
+def roster_on(
+    session: Session, board: Board, day: date, *, jointly_with: Board | None = None
+) -> MeetingRoster:
+    """Return a board's seats and role holders on a day, in five queries however many seats there are.
 
-    Three more for those of another board with which it meets jointly.
+    Another board that meets jointly takes three more queries.
     """
     partnership, other = board.partnership, jointly_with
     main = BoardKind.BOARD in {each.kind for each in (board, other) if each is not None}
@@ -126,7 +128,7 @@ def roster_on(session: Session, board: Board, day: date, *, jointly_with: Board 
     def holders_of(role: Appointment) -> tuple[Person, ...]:
         return tuple(dict.fromkeys(person for held, person in leaders if held is role))
 
-    return Roster(
+    return MeetingRoster(
         day=day,
         seats=tuple(seats),
         chairs=holders_of(Appointment.CHAIR),

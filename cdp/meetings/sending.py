@@ -1,4 +1,4 @@
-"""Sending invitations: what was planned and agreed to becomes rows of the outbox, all in one go."""
+"""Sending invitations: the emails of a confirmed plan are added to the outbox in one transaction."""
 
 from collections import Counter
 from dataclasses import replace
@@ -11,12 +11,21 @@ from cdp.errors import Refusal
 from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope, next_stamp
 from cdp.mail.outbox import Invite
 from cdp.meetings import letters, links
-from cdp.meetings.plans import Errand, Kind, SendPlan, Skipped, plan_of
-from cdp.meetings.roster import Roster, roster_of
+from cdp.meetings.plans import EmailKind, PlannedEmail, SendPlan, Skipped, plan_of
+from cdp.meetings.roster import MeetingRoster, roster_of
 from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person
 from cdp.wording.formats import plural
 
-__all__ = ["Errand", "Kind", "SendPlan", "Skipped", "invitation_mail", "plan_of", "send", "summary_of"]
+__all__ = [
+    "EmailKind",
+    "PlannedEmail",
+    "SendPlan",
+    "Skipped",
+    "invitation_mail",
+    "plan_of",
+    "send",
+    "summary_of",
+]
 
 INVITATION, HOLD = "meeting_invitation.txt", "meeting_hold.txt"
 PARTICIPATION = {
@@ -28,33 +37,33 @@ PARTICIPATION = {
 
 
 def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bool | None = None) -> SendPlan:
-    """Write the mails of the plan into the outbox, in the transaction of the caller, and return what was planned.
+    """Add the emails of the plan to the outbox, in the caller's transaction, and return the plan.
 
-    `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan is another one by
-    now, when there is nothing to send, or when the meeting is over. The first sending makes a draft scheduled and
-    freezes the organiser's address. With `hold` people are only asked to hold the date (see `plan_of`); Refusal when
-    they have been invited already.
+    `shown` is the fingerprint of the plan that the person confirmed. Raises Refusal when the plan has changed since,
+    when there is nothing to send, or when the meeting is over. The first sending schedules a draft and fixes the
+    organiser's address. With `hold` people are only asked to hold the date (see `plan_of`); this is refused once they
+    are invited.
     """
     session.refresh(meeting, with_for_update={"of": Meeting})
     if meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD:
-        raise Refusal("This meeting is over, so nothing is sent about it.")
+        raise Refusal("This meeting is over, so you cannot send anything about it.")
     if hold and meeting.state is MeetingState.SCHEDULED and not meeting.provisional:
-        raise Refusal("People have been invited to this meeting already, so the date is no longer only held.")
+        raise Refusal("People have already been invited to this meeting. Send an update instead.")
     plan = plan_of(session, meeting, hold=hold)
-    if not plan.errands:
-        raise Refusal("There is nothing to send: everybody has the latest version.")
+    if not plan.emails:
+        raise Refusal("There is nothing to send. Everyone has the latest version.")
     if plan.fingerprint != shown:
-        raise Refusal("Something changed since you opened this page. Check again who gets what, then send.")
+        raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
     stamp = next_stamp(meeting.stamped_at, clock.now())
     _advance(meeting, plan, stamp)
     if plan.moved:
         _ask_again(plan)
     _post(session, meeting, plan, stamp)
-    for errand in plan.errands:
-        _note_sent(meeting, errand, plan.said)
+    for email in plan.emails:
+        _note_sent(meeting, email, plan.said)
     audit.record(
         session,
-        f"{by.name} sent mails about a meeting, {meeting.title}: {_summary(plan)}.",
+        f"{by.name} sent emails about a meeting, {meeting.title}: {_summary(plan)}.",
         by=by,
         on=meeting,
         partnership=meeting.board.partnership,
@@ -64,12 +73,15 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
 
 
 def summary_of(plan: SendPlan) -> str:
-    """Return what was sent as words for the person who sent it."""
-    return f"On their way: {_summary(plan)}."
+    """Return the confirmation message for the person who sent the emails."""
+    sent = [email for email in plan.emails if not email.withdrawn]
+    if not sent:
+        return "No emails are needed, because no invitation had been sent yet."
+    return f"{_summary(plan)} {'is' if len(sent) == 1 else 'are'} being sent."
 
 
 def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
-    """Move the meeting on to the version that is sent."""
+    """Set the meeting to the version that is sent."""
     if meeting.organiser_email is None:
         meeting.organiser_email = meeting.board.partnership.secretariat_email
     if meeting.state is MeetingState.DRAFT:
@@ -92,21 +104,33 @@ def _ask_again(plan: SendPlan) -> None:
 
 
 def _post(session: Session, meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
-    """Write the mails of a plan: their words are made from what is loaded, and the rows are added together."""
+    """Add the emails of a plan to the outbox together, using the records already loaded."""
     roster = roster_of(session, meeting)
     facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
-    invites = [_invite(session, meeting, errand, facts, roster) for errand in plan.errands]
+    deputies = {
+        row.seat_id: row.person.name for row in plan.invitations if row.stands_in and not row.removed_at
+    }
+    invites = [_invite(session, meeting, email, facts, roster, deputies) for email in plan.emails]
     letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
 
 
-def _invite(session: Session, meeting: Meeting, errand: Errand, facts: EventFacts, roster: Roster) -> Invite:
-    invitation, person = errand.invitation, errand.invitation.person
+def _invite(
+    session: Session,
+    meeting: Meeting,
+    email: PlannedEmail,
+    facts: EventFacts,
+    roster: MeetingRoster,
+    deputies: dict[int | None, str],
+) -> Invite:
+    """Return the invite for one planned email; `deputies` has the deputies invited instead, by seat ID."""
+    invitation, person = email.invitation, email.invitation.person
     attendee = Party(person.email, person.name)
-    if errand.kind in {Kind.REMOVE, Kind.CANCEL}:
-        whole = errand.kind is Kind.CANCEL
+    if email.kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+        whole = email.kind is EmailKind.CANCEL
         template = "meeting_cancelled.txt" if whole else "meeting_removed.txt"
         notice = Notice(facts, scope=Scope.MEETING if whole else Scope.PERSON)
-        words = letters.write(session, template, meeting, person)
+        deputy = deputies.get(invitation.seat_id, "") if invitation.seat_id and not whole else ""
+        words = letters.write(session, template, meeting, person, deputy_name=deputy)
         return Invite(MailKind.CANCEL, words, notice, attendee, person.id)
     notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
     return invitation_mail(
@@ -114,9 +138,9 @@ def _invite(session: Session, meeting: Meeting, errand: Errand, facts: EventFact
         meeting,
         invitation,
         notice,
-        template="meeting_update.txt" if errand.kind is Kind.UPDATE else INVITATION,
+        template="meeting_update.txt" if email.kind is EmailKind.UPDATE else INVITATION,
         invited_as=roster.words_of(invitation),
-        changes=errand.changes,
+        changes=email.changes,
     )
 
 
@@ -130,7 +154,7 @@ def invitation_mail(
     invited_as: str,
     changes: tuple[str, ...] = (),
 ) -> Invite:
-    """Return one person's invitation or its update, with their personal link unless that was ended."""
+    """Return one person's invitation or update, with their personal link unless it was ended."""
     person = invitation.person
     words = letters.write(
         session,
@@ -145,11 +169,11 @@ def invitation_mail(
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)
 
 
-def _note_sent(meeting: Meeting, errand: Errand, said: str) -> None:
-    """Write down what the person has now: a version of the meeting, or nothing any more."""
-    invitation = errand.invitation
+def _note_sent(meeting: Meeting, email: PlannedEmail, said: str) -> None:
+    """Record which version of the meeting a person now has, if any."""
+    invitation = email.invitation
     invitation.sent_at = meeting.stamped_at
-    if errand.kind in {Kind.REMOVE, Kind.CANCEL}:
+    if email.kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
         invitation.sent_sequence = None
         invitation.sent_facts_hash = None
         invitation.answer = Answer.NONE
@@ -160,14 +184,14 @@ def _note_sent(meeting: Meeting, errand: Errand, said: str) -> None:
 
 
 def _summary(plan: SendPlan) -> str:
-    counts = Counter(errand.kind for errand in plan.errands if not errand.withdrawn)
+    counts = Counter(email.kind for email in plan.emails if not email.withdrawn)
     words = {
-        Kind.INVITE: ("request to hold the date", "requests to hold the date")
+        EmailKind.INVITE: ("request to hold the date", "requests to hold the date")
         if plan.hold
         else ("invitation", "invitations"),
-        Kind.UPDATE: ("update", "updates"),
-        Kind.REMOVE: ("withdrawal of an invitation", "withdrawals of invitations"),
-        Kind.CANCEL: ("cancellation", "cancellations"),
+        EmailKind.UPDATE: ("update", "updates"),
+        EmailKind.REMOVE: ("withdrawal of an invitation", "withdrawals of invitations"),
+        EmailKind.CANCEL: ("cancellation", "cancellations"),
     }
-    parts = [plural(counts[kind], *words[kind]) for kind in Kind if counts[kind]]
-    return ", ".join(parts) or "nothing, because no invitation had left yet"
+    parts = [plural(counts[kind], *words[kind]) for kind in EmailKind if counts[kind]]
+    return ", ".join(parts) or "nothing, because no invitation had been sent yet"

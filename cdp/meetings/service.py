@@ -1,4 +1,4 @@
-"""Planning, changing, cancelling, reinstating and holding meetings. Nothing here sends: see sending."""
+"""Planning, changing, cancelling, reinstating and holding meetings. Emails are sent by the sending module."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,11 +18,11 @@ CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between
 
 @dataclass(frozen=True)
 class MeetingDetails:
-    """When and where a meeting is, in London time.
+    """The date, time and place of a meeting, in London time.
 
-    `joint_board` is another board of the partnership and `joint_with` a body outside it with which it is held jointly.
-    `confirmed_day` is the doubtful date that the person was asked about and means to use. `title` may be empty: the
-    meeting is then called after its board and day. `version` is the version that was read, for a change.
+    `joint_board` is another board of the partnership, and `joint_with` an outside body, that holds it jointly.
+    `confirmed_day` is a doubtful date that the person has confirmed. With an empty `title` the meeting is named after
+    its board and date. `version` is the version that was read, for a change.
     """
 
     title: str
@@ -39,30 +39,30 @@ class MeetingDetails:
 
     @property
     def jointly_with(self) -> str:
-        """The bodies with which it is held jointly, in words, as a meeting says them."""
+        """The names of the bodies that hold the meeting jointly."""
         return joint_bodies(self.joint_board, self.joint_with)
 
     def title_for(self, board: Board) -> str:
-        """Return the title of such a meeting of a board: as given, else after the board and the day."""
+        """Return the title entered, or else a title from the board and date."""
         return self.title or usual_title(board, self.day)
 
     @property
     def starts_at(self) -> datetime:
-        """The moment it starts, in UTC."""
+        """When the meeting starts, in UTC."""
         return clock.from_london(self.day, self.start)
 
     @property
     def ends_at(self) -> datetime:
-        """The moment it ends, in UTC; a meeting ends on the day it starts."""
+        """When the meeting ends, in UTC, always on the day it starts."""
         return clock.from_london(self.day, self.end)
 
 
 def plan(
     session: Session, partnership: Partnership, board: Board, details: MeetingDetails, *, by: Person
 ) -> Meeting:
-    """Add a draft meeting with its list of people to invite, and return it; nothing leaves.
+    """Add a draft meeting with its list of people to invite, and return it; nothing is sent.
 
-    Raises Refusal for times that cannot be, for a meeting without place and link, for a closed board, and for a
+    Raises Refusal for impossible times, for a meeting with neither place nor link, for a closed board, and for a
     doubtful date that was not confirmed.
     """
     check(details)
@@ -87,13 +87,13 @@ def plan(
 
 
 def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: Person) -> None:
-    """Change when and where a meeting is; people hear of it only when the update is sent.
+    """Change a meeting; invitees are not told until the update is sent.
 
-    Held with another board than before, its list of people to invite is brought up to date. Raises Conflict when
-    somebody else changed it since it was read, and Refusal as `plan` does, or when it was held or cancelled.
+    If the joint board changes, the list of people to invite is updated. Raises Conflict when another person changed it
+    since it was read, and Refusal as `plan` does, or when it was held or cancelled.
     """
     if meeting.state is MeetingState.HELD:
-        raise Refusal("This meeting has been held, so its details are on record and stay as they are.")
+        raise Refusal("This meeting has been held, so its details can no longer be changed.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it before you change it.")
     check(details)
@@ -129,12 +129,12 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
 
 
 def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> None:
-    """Cancel a meeting for a reason; people hear of it only when the cancellation is sent.
+    """Cancel a meeting with a reason; invitees are not told until the cancellation is sent.
 
-    Raises Refusal when it is cancelled already or was held.
+    Raises Refusal when it is already cancelled or was held.
     """
     if meeting.state is MeetingState.CANCELLED:
-        raise Refusal("This meeting is cancelled already.")
+        raise Refusal("This meeting is already cancelled.")
     if meeting.state is MeetingState.HELD:
         raise Refusal("This meeting has been held, so it cannot be cancelled.")
     meeting.state = MeetingState.CANCELLED
@@ -151,13 +151,13 @@ def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> No
 
 
 def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Bring a cancelled meeting back: scheduled if people had been told of it, else a draft.
+    """Reinstate a cancelled meeting: as scheduled if people had been invited, or else as a draft.
 
-    People hear of it only when the invitations are sent again. Raises Refusal when it is not cancelled, and when its
-    board closed before that day.
+    Invitees are not told until the invitations are sent again. Raises Refusal when it is not cancelled, and when its
+    board closes before that day.
     """
     if meeting.state is not MeetingState.CANCELLED:
-        raise Refusal("This meeting is not cancelled, so there is nothing to reinstate.")
+        raise Refusal("This meeting is not cancelled, so you do not need to reinstate it.")
     if meeting.board.is_closed_on(clock.in_london(meeting.starts_at).date()):
         raise Refusal(f"{meeting.board.name} closed before this meeting, so it cannot take place.")
     meeting.state = MeetingState.SCHEDULED if meeting.organiser_email else MeetingState.DRAFT
@@ -173,19 +173,19 @@ def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
 
 
 def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Record that a meeting was held, with the quorum that applied; its details then stay as they are.
+    """Mark a meeting as held, and store the quorum that applied; its details can then no longer be changed.
 
-    Raises Refusal when it is cancelled or held already, has not begun, or nobody's attendance is recorded.
+    Raises Refusal when it is cancelled, already held or has not begun, or when no attendance is recorded.
     """
     if meeting.state is MeetingState.HELD:
-        raise Refusal("This meeting is recorded as held already.")
+        raise Refusal("This meeting is already marked as held.")
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is cancelled. Reinstate it if it took place after all.")
     if meeting.starts_at > clock.now():
-        raise Refusal("This meeting has not begun yet. Record that it was held once it has.")
+        raise Refusal("This meeting has not begun yet. Mark it as held once it has.")
     attendance = queries.attendance_of(session, meeting)
     if not attendance:
-        raise Refusal("Record who came, then record that the meeting was held.")
+        raise Refusal("Record attendance, then mark the meeting as held.")
     basis = quorum.basis_of(session, meeting, quorum.terms_of(session, meeting))
     finding = quorum.find(basis, attendance)
     meeting.state = MeetingState.HELD
@@ -193,7 +193,7 @@ def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
     meeting.quorum_rule_noted = basis.stored() if basis is not None else None
     audit.record(
         session,
-        f"{by.name} recorded that a meeting was held: {describe(meeting)}. {finding.sentence}",
+        f"{by.name} marked a meeting as held: {describe(meeting)}. {finding.sentence}",
         by=by,
         on=meeting,
         partnership=meeting.board.partnership,
@@ -201,17 +201,17 @@ def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
 
 
 def describe(meeting: Meeting) -> str:
-    """Return a meeting in words for histories: its title and time."""
+    """Return a description of a meeting for the history: its title and time."""
     return f"{meeting.bare_title}, {formats.span(meeting.starts_at, meeting.ends_at)}"
 
 
 def check(details: MeetingDetails) -> None:
-    """Raise Refusal, by field, for what can never be a meeting, whatever its board and day."""
+    """Raise Refusal, with the field, for details that are not valid for any board or date."""
     for at, field in ((details.start, "start"), (details.end, "end")):
         if clock.is_ambiguous_start(details.day, at):
             raise Refusal(CLOCK_CHANGE, field=field)
     if details.ends_at <= details.starts_at:
-        raise Refusal("The end must be later than the start, on the same day.", field="end")
+        raise Refusal("Enter an end time later than the start, on the same day.", field="end")
     if not details.place and not details.video_link:
         raise Refusal("Enter a place, a video link, or both.", field="place")
     if details.video_link and not is_web_address(details.video_link):
@@ -222,7 +222,7 @@ def check(details: MeetingDetails) -> None:
 
 
 def _check_open(board: Board, day: date) -> None:
-    """Refuse a day after the board's last one."""
+    """Refuse a date after the board closes."""
     if board.closes_on is not None and board.is_closed_on(day):
         raise Refusal(
             f"{board.name} closes on {formats.day(board.closes_on)}. Choose an earlier date.", field="day"
@@ -230,20 +230,20 @@ def _check_open(board: Board, day: date) -> None:
 
 
 def _check_bodies(board: Board, details: MeetingDetails) -> None:
-    """Refuse a meeting that a board would hold with itself, or with a board of another partnership."""
+    """Refuse a joint meeting of a board with itself or with a board of another partnership."""
     other = details.joint_board
     if other is None:
         return
     if other.id == board.id:
         raise Refusal(
-            "This board holds the meeting. Choose another board to hold it with.", field="joint_board"
+            "This board already holds the meeting. Choose another board to hold it with.", field="joint_board"
         )
     if other.partnership_id != board.partnership_id:
         raise Refusal("Choose a board of this partnership, or name the body instead.", field="joint_board")
 
 
 def _ask_about(details: MeetingDetails) -> None:
-    """Refuse a doubtful date until the person has been asked about this very date."""
+    """Refuse a doubtful date until the person has confirmed it."""
     if details.confirmed_day == details.day:
         return
     if found := doubts(details.day, clock.today()):
@@ -252,7 +252,7 @@ def _ask_about(details: MeetingDetails) -> None:
 
 
 def _apply(meeting: Meeting, details: MeetingDetails) -> bool:
-    """Write the details into the meeting; return whether anything is different now."""
+    """Apply the details to the meeting, and return whether anything changed."""
     values = {
         "title": details.title_for(meeting.board),
         "starts_at": details.starts_at,
@@ -286,7 +286,7 @@ def _differences(meeting: Meeting, details: MeetingDetails) -> list[Difference]:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is a whole web address, fit for a video link."""
+    """Return whether a text is a complete web address that can be used as a video link."""
     try:
         parts = urlsplit(text)
         host = parts.hostname

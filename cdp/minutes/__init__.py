@@ -1,1 +1,1 @@
-"""Minutes: what was said, decided and undertaken at a meeting, from the first note to the confirmed record."""
+"""Minutes: the notes, decisions and actions of a meeting, from the first draft to the confirmed record."""

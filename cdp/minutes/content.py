@@ -1,8 +1,8 @@
-"""What minutes say to one reader.
+"""The content of minutes as one person may read it.
 
-Until they are circulated they follow the records they are made of. From then on they say what they said on that day:
-an action whose date moves, or a decision that is rescinded, changes its own record and not the minutes. Whether a
-reader may see an item, a decision or an action is always asked of the records as they are now.
+Until minutes are circulated, their content is made from the current records. After that their content is stored: a
+later change to an action or a decision does not change the minutes. What a reader may see always depends on the
+current records.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas.bodies import bodies_of_item
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -42,7 +42,7 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Attended:
-    """One line of the attendance."""
+    """One person in the attendance list."""
 
     presence: Presence
     name: str
@@ -51,7 +51,7 @@ class Attended:
 
 @dataclass(frozen=True)
 class DecisionText:
-    """A decision as the minutes say it; `since` is what became of it after they were circulated."""
+    """A decision as the minutes record it; `since` says what happened to it after they were circulated."""
 
     key: str
     reference: str
@@ -66,7 +66,7 @@ class DecisionText:
 
 @dataclass(frozen=True)
 class ActionText:
-    """An action as the minutes say it."""
+    """An action as the minutes record it."""
 
     key: str
     reference: str
@@ -78,9 +78,9 @@ class ActionText:
 
 @dataclass(frozen=True)
 class ItemText:
-    """One agenda item in the minutes; `number` is 0 until it is known who reads.
+    """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
-    `hats` are the labels of the bodies whose business it is, where the board acts as several.
+    `hats`, the name in storage, are the labels of the bodies whose business it is, where the board acts as several.
     """
 
     key: str
@@ -96,18 +96,13 @@ class ItemText:
 
     @property
     def is_confidential(self) -> bool:
-        """Whether the item stands in Part 2."""
+        """Whether the item is in Part 2."""
         return self.part is Part.CONFIDENTIAL
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is minuted under it."""
-        return not (self.note or self.decisions or self.actions or self.interests)
 
 
 @dataclass(frozen=True)
 class MinutesText:
-    """Minutes as a whole; `bodies` are those whose meeting it was, where the board acts as several."""
+    """The whole minutes; `bodies` are the bodies that met, where the board acts as several."""
 
     place: str
     quorum: str
@@ -131,7 +126,7 @@ class MinutesText:
         return [action for item in self.items for action in item.actions]
 
     def without_part_2(self) -> "MinutesText":
-        """Return the same minutes without what only readers of Part 2 may see: for files that leave the house."""
+        """Return the same minutes without confidential content, for files that anyone may read."""
         public = (
             replace(
                 item,
@@ -145,14 +140,14 @@ class MinutesText:
 
     @property
     def has_part_2(self) -> bool:
-        """Whether anything in it is for readers of Part 2 only."""
+        """Whether the minutes have content that only readers of Part 2 may see."""
         return self != self.without_part_2()
 
 
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
-    """Return the whole text of a meeting's minutes, for nobody's eyes yet: hand it to `seen_by`.
+    """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The attendance may be corrected until the minutes are confirmed.
+    The attendance can be corrected until the minutes are confirmed.
     """
     live = _live(meeting, sources)
     if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
@@ -164,7 +159,7 @@ def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> Minu
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
-    """Return minutes as one person may read them, their items numbered without a gap."""
+    """Return the minutes as one person may read them, with their items numbered without a gap."""
     decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
     actions = {each.key for each in sources.actions if may_see_action(access, each)}
     may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
@@ -177,7 +172,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
                 item,
                 number=len(shown) + 1,
                 decisions=tuple(
-                    _as_it_stands(each, decisions[each.key])
+                    _with_outcome(each, decisions[each.key])
                     for each in item.decisions
                     if each.key in decisions
                 ),
@@ -188,21 +183,21 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
 
 
 def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemText | None:
-    """Return what minutes say of an item that an administrator opened; None when they do not speak of it."""
-    told = next((each for each in text.items if each.key == item.key), None)
-    if told is None or item.id not in {each.id for each in sources.items}:
+    """Return the minutes of an item that an administrator has opened, or None if the item is not in them."""
+    minuted = next((each for each in text.items if each.key == item.key), None)
+    if minuted is None or item.id not in {each.id for each in sources.items}:
         return None
     decisions = {each.key: each for each in sources.decisions}
     return replace(
-        told,
+        minuted,
         decisions=tuple(
-            _as_it_stands(each, decisions[each.key]) for each in told.decisions if each.key in decisions
+            _with_outcome(each, decisions[each.key]) for each in minuted.decisions if each.key in decisions
         ),
     )
 
 
 def stored(text: MinutesText) -> dict[str, Any]:
-    """Return minutes as they are kept once circulated."""
+    """Return minutes in the form in which they are stored once circulated."""
     return as_stored(text)
 
 
@@ -212,7 +207,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         quorum=sources.quorum.sentence,
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
-        bodies=tuple(hat.named for hat in bodies_of_meeting(meeting)),
+        bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
     )
 
 
@@ -241,7 +236,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             interests=tuple(interest.person.name for interest in item.interests),
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
-            hats=tuple(hat.label for hat in hats_of_item(item)),
+            hats=tuple(body.label for body in bodies_of_item(item)),
         )
 
 
@@ -270,9 +265,9 @@ def _action(action: Action) -> ActionText:
     )
 
 
-def _as_it_stands(told: DecisionText, decision: Decision) -> DecisionText:
-    """Return a decision as the minutes say it, with what became of it after they spoke of it."""
-    return told if told.state is decision.state else replace(told, since=_since(decision))
+def _with_outcome(minuted: DecisionText, decision: Decision) -> DecisionText:
+    """Return a decision as the minutes record it, with what has happened to it since."""
+    return minuted if minuted.state is decision.state else replace(minuted, since=_since(decision))
 
 
 def _since(decision: Decision) -> str:

@@ -1,4 +1,4 @@
-"""Decisions: recorded with the next number, worded anew while minutes are a draft, ratified, rescinded."""
+"""Decisions: recorded with the next number, edited while the minutes are a draft, ratified and rescinded."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ LONGEST_WORDING = 4_000
 
 @dataclass(frozen=True)
 class DecisionDetails:
-    """What was decided; `version` is that of the decision as it was read, None for a new one."""
+    """The details of a decision; `version` is the version that was read, None for a new decision."""
 
     wording: str
     moved_by: str = ""
@@ -30,7 +30,7 @@ class DecisionDetails:
 
 @dataclass(frozen=True)
 class Rescission:
-    """Why a decision is rescinded, and the version of it that was read."""
+    """The reason for rescinding a decision, and the version of the decision that was read."""
 
     reason: str
     version: int
@@ -39,16 +39,16 @@ class Rescission:
 def record_decision(session: Session, item: AgendaItem, details: DecisionDetails, *, by: Person) -> Decision:
     """Record a decision under an item, with the next number of its board, year and part.
 
-    The number is taken under a lock on the board that lasts until the transaction ends: no gaps, none twice. The
-    decision is provisional when the meeting is not quorate (terms of reference, quorum). Raises Refusal before the
-    meeting has begun, and while a quorum is set but nobody's attendance is recorded.
+    A lock on the board until the end of the transaction prevents gaps and duplicates. The decision is provisional if
+    the meeting is not quorate (terms of reference, quorum). Raises Refusal before the meeting has begun, and while a
+    quorum is set but no attendance is recorded.
     """
     meeting = item.meeting
     service.check_begun(session, meeting)
     wording = _checked(details.wording)
     finding = quorum_of(session, meeting)
     if finding.needed is not None and finding.quorate is None:
-        raise Refusal("Record who is present first: a decision counts only if the meeting is quorate.")
+        raise Refusal("Record the attendance first. A decision takes effect only if the meeting is quorate.")
     _lock_numbers(session, meeting.board)
     year = clock.in_london(meeting.starts_at).year
     decision = Decision(
@@ -67,19 +67,23 @@ def record_decision(session: Session, item: AgendaItem, details: DecisionDetails
     )
     session.add(decision)
     provisional = ", provisionally" if decision.state is DecisionState.PROVISIONAL else ""
-    said = "" if decision.part is Part.CONFIDENTIAL else f": {wording.rstrip('.')}"
+    quoted = "" if decision.part is Part.CONFIDENTIAL else f": {wording.rstrip('.')}"
     _note(
-        session, decision, f"recorded {{decision}}{provisional}{said}", by, {"wording": reference_to(wording)}
+        session,
+        decision,
+        f"recorded {{decision}}{provisional}{quoted}",
+        {"wording": reference_to(wording)},
+        by=by,
     )
     return decision
 
 
 def edit_decision(session: Session, decision: Decision, details: DecisionDetails, *, by: Person) -> None:
-    """Word a decision anew while its minutes are a draft; raises Conflict with both texts, or Refusal."""
+    """Edit a decision while its minutes are a draft; raises Conflict with both texts, or Refusal."""
     service.open_minutes(session, decision.meeting)
     _refresh(session, decision)
     if decision.state is DecisionState.RESCINDED:
-        raise Refusal("This decision is rescinded, so its wording stays as it is.")
+        raise Refusal("This decision has been rescinded, so you cannot change its wording.")
     if decision.version != details.version:
         raise Conflict(_differences(decision, details), current_version=decision.version)
     before = decision.wording
@@ -92,26 +96,26 @@ def edit_decision(session: Session, decision: Decision, details: DecisionDetails
         session,
         decision,
         "changed the wording of {decision}",
-        by,
         {"from": reference_to(before), "to": reference_to(decision.wording)},
+        by=by,
     )
 
 
-def follow_attendance(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Make a meeting's decisions provisional or not, as its attendance now says; for minutes still in preparation."""
-    wanted = _state_under(quorum_of(session, meeting))
+def apply_quorum(session: Session, meeting: Meeting, *, by: Person) -> None:
+    """Make a meeting's decisions provisional or decided according to its attendance, before minutes are circulated."""
+    state = _state_under(quorum_of(session, meeting))
     among = (DecisionState.PROVISIONAL, DecisionState.DECIDED)
     for decision in session.scalars(
         sa.select(Decision).where(Decision.meeting_id == meeting.id, Decision.state.in_(among))
     ):
-        if decision.state is not wanted:
-            decision.state = wanted
-            outcome = "provisional" if wanted is DecisionState.PROVISIONAL else "no longer provisional"
-            _note(session, decision, f"corrected the attendance, so {{decision}} is {outcome}", by, {})
+        if decision.state is not state:
+            decision.state = state
+            outcome = "provisional" if state is DecisionState.PROVISIONAL else "no longer provisional"
+            _note(session, decision, f"corrected the attendance, so {{decision}} is {outcome}", {}, by=by)
 
 
 def ratify(session: Session, decision: Decision, at: Meeting, version: int, *, by: Person) -> None:
-    """Ratify a provisional decision by a later, quorate meeting of its board (terms of reference, quorum)."""
+    """Record that a later, quorate meeting of the board ratified a decision (terms of reference, quorum)."""
     _refresh(session, decision)
     _check_version(decision, version)
     if decision.state is not DecisionState.PROVISIONAL:
@@ -130,27 +134,27 @@ def ratify(session: Session, decision: Decision, at: Meeting, version: int, *, b
         session,
         decision,
         f"recorded that the meeting of {formats.day(at.starts_at)} ratified {{decision}}",
-        by,
         {"meeting": at.key},
+        by=by,
     )
 
 
 def rescind(session: Session, decision: Decision, rescission: Rescission, *, by: Person) -> None:
-    """Rescind a decision for a reason; it keeps its number, and the minutes keep what they say."""
+    """Rescind a decision with a reason; its number and the minutes do not change."""
     _refresh(session, decision)
     _check_version(decision, rescission.version)
     if decision.state is DecisionState.RESCINDED:
-        raise Refusal("This decision is rescinded already.")
+        raise Refusal("This decision has already been rescinded.")
     if not rescission.reason.strip():
-        raise Refusal("Say why the decision is rescinded, and who rescinded it.", field="reason")
+        raise Refusal("Enter why the decision is rescinded, and who rescinded it.", field="reason")
     decision.state, decision.rescinded_on = DecisionState.RESCINDED, clock.today()
     decision.rescinded_because = rescission.reason.strip()
     _note(
         session,
         decision,
         "rescinded {decision}",
-        by,
         {"reason": reference_to(decision.rescinded_because)},
+        by=by,
     )
 
 
@@ -161,44 +165,47 @@ def _state_under(finding: QuorumFinding) -> DecisionState:
 def _checked(typed: str) -> str:
     wording = typed.strip()
     if not wording:
-        raise Refusal("Enter what was decided.", field="wording")
+        raise Refusal("Enter the decision.", field="wording")
     if len(wording) > LONGEST_WORDING:
-        raise Refusal(f"What was decided must be {LONGEST_WORDING:,} characters or fewer.", field="wording")
+        raise Refusal(f"The decision must be {LONGEST_WORDING:,} characters or fewer.", field="wording")
     return wording
 
 
 def _check_version(decision: Decision, version: int) -> None:
     if decision.version != version:
-        raise Refusal("This decision has changed since you opened the page. Read it again before you go on.")
+        raise Refusal(
+            "This decision has changed since you opened the page. Read it again before you continue."
+        )
 
 
 def _lock_numbers(session: Session, board: Board) -> None:
-    """Let one transaction at a time take numbers of a board.
+    """Lock the board's decision numbers for this transaction.
 
-    SQLite's writers queue anyway. On PostgreSQL the row's key stays shareable, as rows point at the board.
+    SQLite allows one writer at a time. On PostgreSQL the lock allows other transactions to add rows that refer to the
+    board.
     """
     session.execute(sa.select(Board.id).where(Board.id == board.id).with_for_update(key_share=True))
 
 
 def _refresh(session: Session, decision: Decision) -> None:
-    """Read a decision afresh and keep it until the transaction ends, so that its version can be trusted."""
+    """Read a decision again and lock it until the transaction ends, so that its version is current."""
     session.flush()
     session.refresh(decision, with_for_update={"key_share": True, "of": Decision})
 
 
 def _differences(decision: Decision, details: DecisionDetails) -> list[Difference]:
     pairs = [
-        ("What was decided", decision.wording, details.wording),
-        ("Moved by", decision.moved_by, details.moved_by),
+        ("Decision", decision.wording, details.wording),
+        ("Proposed by", decision.moved_by, details.moved_by),
         ("Conditions", decision.conditions, details.conditions),
         ("Delegated to", decision.delegated_to, details.delegated_to),
     ]
     found = [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]
-    return found or [Difference("What was decided", decision.wording, details.wording)]
+    return found or [Difference("Decision", decision.wording, details.wording)]
 
 
-def _note(session: Session, decision: Decision, words: str, by: Person, details: dict[str, str]) -> None:
-    """Leave the sentence in the history; a confidential decision is neither quoted nor numbered there."""
+def _note(session: Session, decision: Decision, words: str, details: dict[str, str], *, by: Person) -> None:
+    """Record a sentence in the history, without the text and number of a confidential decision."""
     confidential = decision.part is Part.CONFIDENTIAL
     named = "a confidential decision" if confidential else f"decision {decision.reference}"
     session.flush()

@@ -1,39 +1,37 @@
-"""Minutes as a document: one set of blocks for the page and for the Word file."""
+"""Minutes as a document, made of the same blocks for the page and the Word file."""
 
 from dataclasses import dataclass
 
+from cdp.agendas.bodies import business_of
 from cdp.agendas.document import meeting_of
-from cdp.agendas.hats import business_of
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run, Table
 from cdp.documents.markdown import to_blocks
 from cdp.minutes.content import ActionText, DecisionText, ItemText, MinutesText
-from cdp.minutes.words import outcome_of, standing_of
+from cdp.minutes.words import outcome_of, status_of
 from cdp.models import Meeting, Minutes
 from cdp.wording import formats
 
-NOTHING = "Nothing was minuted under this item."
-
 
 @dataclass(frozen=True)
-class Minuted:
-    """Minutes as one reader may read them, with the meeting and the state they are in."""
+class ReadableMinutes:
+    """Minutes as one person may read them, with their meeting and their state."""
 
     meeting: Meeting
     minutes: Minutes | None
     text: MinutesText
 
 
-def document_of(minuted: Minuted) -> Document:
-    """Return minutes as a document; it holds nothing that the text's reader may not see."""
-    meeting, text = minuted.meeting, minuted.text
+def document_of(readable: ReadableMinutes) -> Document:
+    """Return minutes as a document, with only what the reader of the text may see."""
+    meeting, text = readable.meeting, readable.text
     blocks: list[Block] = [
         Facts.of(
             [
                 ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
                 *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
-                *([("This meeting is of", meeting_of(text.bodies))] if text.bodies else []),
-                ("Place", text.place or "Not given"),
-                ("Status", standing_of(minuted.minutes)),
+                *([("Meeting of", meeting_of(text.bodies))] if text.bodies else []),
+                ("Place", text.place or "Not specified"),
+                ("Status", status_of(readable.minutes)),
                 ("Quorum", text.quorum),
             ]
         ),
@@ -43,9 +41,9 @@ def document_of(minuted: Minuted) -> Document:
 
 
 def body_of(text: MinutesText) -> list[Block]:
-    """Return what follows the facts about the meeting: attendance, items and actions."""
+    """Return the body of the minutes after the facts about the meeting: attendance, items and actions."""
     blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
-    # A heading "Part 1" would tell those without the right that there is a Part 2.
+    # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if text.part_1:
         blocks.append(Heading(2, "Part 1: public items" if text.part_2 else "Items"))
     for item in text.part_1:
@@ -64,19 +62,17 @@ def _item(item: ItemText) -> list[Block]:
 
 
 def attendance_of(text: MinutesText) -> list[Block]:
-    """Return who came, who sent apologies and who was missing, as a table."""
+    """Return the attendance, apologies and absences as a table."""
     if not text.attendance:
-        return [Paragraph.of("Attendance is not recorded yet.")]
+        return [Paragraph.of("Attendance has not been recorded yet.")]
     rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
     return [
-        Table.of(
-            "Who came, and who sent apologies", ("Presence", "Name", "Organisation"), rows, widths=(2, 3, 4)
-        )
+        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4))
     ]
 
 
 def below_heading(item: ItemText) -> list[Block]:
-    """Return what is minuted under an item, without its heading."""
+    """Return the minutes of an item without its heading."""
     blocks: list[Block] = []
     if item.hats:
         blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
@@ -89,19 +85,17 @@ def below_heading(item: ItemText) -> list[Block]:
     if item.actions:
         blocks.append(Paragraph((Run("Actions", strong=True),)))
         blocks.append(BulletList.of(_action_line(action) for action in item.actions))
-    if item.is_empty:
-        blocks.append(Paragraph.of(NOTHING))
     return blocks
 
 
 def _decision(decision: DecisionText) -> list[Block]:
     blocks: list[Block] = [_labelled(f"Decision {decision.reference}", decision.wording)]
     facts = [
-        ("Moved by", decision.moved_by),
+        ("Proposed by", decision.moved_by),
         ("Conditions", decision.conditions),
         ("Delegated to", decision.delegated_to),
         ("State", outcome_of(decision.state)),
-        ("Since then", decision.since),
+        ("Later", decision.since),
     ]
     if given := [(label, value) for label, value in facts if value]:
         blocks.append(Facts.of(given))
@@ -119,7 +113,7 @@ def _actions_table(actions: list[ActionText]) -> Table:
     rows = [(each.reference, each.title, each.owner, formats.day(each.due_on)) for each in actions]
     return Table.of(
         "Actions raised at this meeting",
-        ("Action", "What is to be done", "Owner", "Due"),
+        ("Reference", "Action", "Owner", "Due"),
         rows,
         widths=(2, 6, 4, 3),
     )

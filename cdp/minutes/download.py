@@ -1,8 +1,8 @@
-"""The register of decisions as a file for a spreadsheet."""
+"""The register of decisions as a CSV file."""
 
 from collections.abc import Iterable
 
-from cdp.agendas.hats import hats_of_item
+from cdp.agendas.bodies import bodies_of_item
 from cdp.clock import in_london
 from cdp.files.spreadsheets import as_csv
 from cdp.minutes.words import STATE_WORDS
@@ -16,8 +16,8 @@ HEADINGS = (
     "Meeting",
     "Date",
     "Item",
-    "What was decided",
-    "Moved by",
+    "Decision",
+    "Proposed by",
     "Conditions",
     "Delegated to",
     "State",
@@ -25,7 +25,7 @@ HEADINGS = (
 
 
 def register_as_csv(decisions: Iterable[Decision]) -> bytes:
-    """Return decisions as a file for a spreadsheet, dates as 2026-12-03, one line each."""
+    """Return decisions as a CSV file, one row each, with dates such as 2026-12-03."""
     return as_csv(HEADINGS, [_cells(decision) for decision in decisions])
 
 
@@ -34,7 +34,7 @@ def _cells(decision: Decision) -> list[str]:
     return [
         decision.reference,
         decision.board.name,
-        listed([hat.named for hat in hats_of_item(decision.item)]),
+        listed([body.named for body in bodies_of_item(decision.item)]),
         meeting.title,
         in_london(meeting.starts_at).date().isoformat(),
         decision.item.title,

@@ -1,4 +1,4 @@
-"""What people fill in about minutes and decisions, and what they ask of the register."""
+"""Forms for minutes and decisions, and the filters of the register of decisions."""
 
 from collections.abc import Iterable
 
@@ -20,11 +20,11 @@ LONGEST_NOTE = 20_000
 
 
 class NoteForm(VersionedForm):
-    """What was said under an item."""
+    """The form for the note of an item."""
 
     body = LongTextField(
         "Note",
-        hint="A few sentences: what was reported, asked and agreed. Start a line with a hyphen for a bullet.",
+        hint="A few sentences on what was reported, asked and agreed. Start a line with a hyphen for a bullet.",
         max_length=LONGEST_NOTE,
         rows=12,
     )
@@ -33,30 +33,33 @@ class NoteForm(VersionedForm):
         super().__init__(data={"body": note.body if note else "", "version": note.version if note else 0})
 
     def text(self) -> NoteText:
-        """Return what was written."""
+        """Return the note entered."""
         return NoteText(self.body.data or "", self.version.data)
 
 
 class DecisionForm(Form):
-    """A decision."""
+    """The form for a new decision."""
 
     wording = LongTextField(
-        "What was decided",
-        hint="A whole sentence that can be read on its own.",
-        required="Enter what was decided",
+        "Decision",
+        hint="A full sentence that makes sense on its own",
+        required="Enter the decision",
         max_length=LONGEST_WORDING,
         rows=4,
     )
-    moved_by = TextField("Moved by", hint="Leave empty if it was agreed without a mover.")
+    moved_by = TextField("Proposed by")
     conditions = LongTextField(
-        "Conditions", hint="For example: subject to the funding being confirmed.", max_length=2_000, rows=2
+        "Conditions",
+        hint="For example, subject to the funding being confirmed",
+        max_length=2_000,
+        rows=2,
     )
     delegated_to = TextField(
-        "Delegated to", hint="Who may act on it for the board, and within which limits.", max_length=300
+        "Delegated to", hint="Who may act for the board, and within what limits", max_length=300
     )
 
     def details(self) -> DecisionDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return DecisionDetails(
             self.wording.data or "",
             self.moved_by.data or "",
@@ -67,25 +70,25 @@ class DecisionForm(Form):
 
     @property
     def read_version(self) -> int | None:
-        """The version that was read, None for a new decision."""
+        """The version of the decision that was read, None for a new one."""
         return None
 
 
 class EditDecisionForm(VersionedForm, DecisionForm):
-    """Another wording of a decision."""
+    """The form for editing a decision."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(obj=decision)
 
     @property
     def read_version(self) -> int | None:
-        """The version that was read."""
+        """The version of the decision that was read."""
         version: int | None = self.version.data
         return version
 
 
 class ItemActionForm(RaiseForm):
-    """An action raised under an agenda item: board, meeting and part are the item's."""
+    """The form for an action under an agenda item, which sets its board, meeting and part."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +96,7 @@ class ItemActionForm(RaiseForm):
             del self[name]
 
     def details_under(self, item: AgendaItem) -> ActionDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return ActionDetails(
             board=item.meeting.board,
             title=self.title.data or "",
@@ -104,23 +107,23 @@ class ItemActionForm(RaiseForm):
         )
 
 
-class PassageForm(VersionedForm):
-    """A step of the minutes on their way, with nothing to fill in."""
+class MinutesStepForm(VersionedForm):
+    """The form for a step in the approval of minutes, with a button only."""
 
     def __init__(self, minutes: Minutes | None) -> None:
         super().__init__(data={"version": minutes.version if minutes else 0})
 
 
-class CommentForm(PassageForm):
-    """What the chair wants changed."""
+class ChairCommentForm(MinutesStepForm):
+    """The form for the chair's comment on draft minutes."""
 
     comment = LongTextField(
-        "What should be changed?", required="Say what should be changed", max_length=4_000, rows=6
+        "Changes needed", required="Enter what should be changed", max_length=4_000, rows=6
     )
 
 
 class AtMeetingForm(VersionedForm):
-    """The later meeting that confirmed minutes or ratified a decision."""
+    """The form for choosing the later meeting that confirmed minutes or ratified a decision."""
 
     meeting = ChoiceField("Meeting", required="Choose the meeting", prompt="Choose a meeting")
     _meetings: dict[str, Meeting]
@@ -139,12 +142,12 @@ class AtMeetingForm(VersionedForm):
 
 
 class RescindForm(VersionedForm):
-    """Why a decision is rescinded."""
+    """The form for rescinding a decision."""
 
     reason = LongTextField(
-        "Why is it rescinded?",
-        hint="Say who rescinded it and when, for example: replaced by decision 2026/21 of this board.",
-        required="Say why the decision is rescinded",
+        "Reason",
+        hint="Include who rescinded it and when. For example, replaced by decision 2026/21 of this board.",
+        required="Enter why the decision is rescinded",
         max_length=2_000,
         rows=4,
     )
@@ -153,12 +156,12 @@ class RescindForm(VersionedForm):
         super().__init__(data={"version": decision.version})
 
     def rescission(self) -> Rescission:
-        """Return what was filled in."""
+        """Return the details entered."""
         return Rescission(self.reason.data or "", self.version.data)
 
 
-class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """What somebody asks of the register of decisions, in the address; what makes no sense counts as not asked."""
+class DecisionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
+    """The filters of the register of decisions, read from the address; invalid values are ignored."""
 
     Meta = Unmarked
 
@@ -173,28 +176,28 @@ class RegisterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     )
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
-        """Set what can be chosen; the boards need their hats. Bodies are asked for only where a board acts as some."""
-        self._boards = boards = list(boards)  # kept, so that lines of the register find the hats loaded
-        self._hats = {hat.key: (hat, board) for board in boards for hat in board.hats}
+        """Set the choices; the boards need `hats` loaded. Bodies are offered only where a board acts as several."""
+        self._boards = boards = list(boards)  # kept so that rows of the register find the boards loaded
+        self._bodies = {body.key: (body, board) for board in boards for body in board.hats}
         self.board.choices = [(board.key, board.name) for board in boards]
         self.year.choices = [(str(year), str(year)) for year in years]
-        if self._hats:
+        if self._bodies:
             self.hat.choices = [
-                (key, f"{hat.named}: {board.name}") for key, (hat, board) in self._hats.items()
+                (key, f"{body.named}: {board.name}") for key, (body, board) in self._bodies.items()
             ]
         else:
             del self.hat
 
     def filters(self) -> DecisionFilters:
-        """Return what is asked, leaving out what the register does not know."""
+        """Return the filters set, without invalid values."""
         self.validate()
-        sound = {name: None if field.errors else field.data for name, field in self._fields.items()}
-        hat, board = self._hats.get(sound.get("hat") or "", (None, None))
+        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        body, board = self._bodies.get(valid.get("hat") or "", (None, None))
         return DecisionFilters(
-            sound["board"] or None, sound["year"] or None, sound["state"] or None, hat, board
+            valid["board"] or None, valid["year"] or None, valid["state"] or None, body, board
         )
 
     @property
-    def asked(self) -> bool:
-        """Whether anything is asked."""
+    def is_set(self) -> bool:
+        """Whether any filter is set."""
         return any(field.data for field in self._fields.values())

@@ -1,4 +1,4 @@
-"""Reading minutes and decisions: every query starts from a partnership, or from a meeting or board of it."""
+"""Queries about minutes and decisions. Each starts from a partnership, or from a meeting or board of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from cdp.partnerships.boards.bodies import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement costs more than running it
 _MEETING_WITH_MINUTES = (
     sa.select(Meeting, Minutes)
     .join(Meeting.board)
@@ -86,9 +86,9 @@ _ATTENDANCE = (
 
 @dataclass(frozen=True)
 class Sources:
-    """All that the minutes of a meeting are made of, whoever may see it: `content.seen_by` leaves the rest out.
+    """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
-    `notes` go by the number of their item. `quorum` is what the attendance says now.
+    `notes` are by the id of their item. `quorum` follows from the current attendance.
     """
 
     items: list[AgendaItem]
@@ -103,22 +103,19 @@ class Sources:
 def meeting_with_minutes(
     session: Session, partnership: Partnership, key: str
 ) -> tuple[Meeting, Minutes | None] | None:
-    """Return a partnership's meeting with its board and its minutes, which are None until somebody writes."""
-    asked = {"partnership": partnership.id, "key": key}
-    row = session.execute(_MEETING_WITH_MINUTES, asked).one_or_none()
+    """Return a partnership's meeting with its board and its minutes, which are None until they are begun."""
+    values = {"partnership": partnership.id, "key": key}
+    row = session.execute(_MEETING_WITH_MINUTES, values).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
-    """Whether minutes may be read: circulated ones by everybody, earlier by coordinator, SRO and chair.
-
-    Source: docs/rules/rights.md 2.
-    """
+    """Whether a person may read minutes: the coordinator, SRO and chair always, everyone else once circulated."""
     return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
 
 
 def sources_of(session: Session, meeting: Meeting) -> Sources:
-    """Return all that a meeting's minutes are made of; few statements, whatever the number of items."""
+    """Return the records that make up a meeting's minutes, read in a fixed number of statements."""
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
     terms, attendance = terms_of(session, meeting), list(session.scalars(_ATTENDANCE, of_meeting))
@@ -134,31 +131,31 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
 
 
 def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
-    """Return the London day by which the draft is due with the chair: working days after the meeting."""
+    """Return the day (London time) by which the draft is due with the chair."""
     return derived_dates(clock.in_london(meeting.starts_at).date(), days).minutes_by
 
 
 def days_of(session: Session, meeting: Meeting) -> WorkingDays:
-    """Return how many working days the terms of reference give for what surrounds a meeting."""
+    """Return the numbers of working days that the terms of reference set for a meeting's deadlines."""
     return WorkingDays.under(terms_of(session, meeting))
 
 
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
-    """Return an item's note as it is stored at this moment, or None."""
+    """Return the note of an item as it is stored now, or None."""
     return session.scalar(
         sa.select(ItemNote).where(ItemNote.item_id == item.id).execution_options(populate_existing=True)
     )
 
 
 def minutes_of(session: Session, meeting: Meeting) -> Minutes | None:
-    """Return a meeting's minutes as they are stored at this moment, or None."""
+    """Return the minutes of a meeting as they are stored now, or None."""
     return session.scalar(
         sa.select(Minutes).where(Minutes.meeting_id == meeting.id).execution_options(populate_existing=True)
     )
 
 
 def next_number(session: Session, board: Board, year: int, part: Part) -> int:
-    """Return the number of the next decision of a series; the caller holds the board's lock."""
+    """Return the number of the next decision in a series; the caller holds the lock on the board."""
     last = session.scalar(
         sa.select(sa.func.max(Decision.number)).where(
             Decision.board_id == board.id, Decision.year == year, Decision.part == part
@@ -168,7 +165,7 @@ def next_number(session: Session, board: Board, year: int, part: Part) -> int:
 
 
 def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[Meeting]:
-    """Return the board's meetings after this one that have begun, the latest first: where things are confirmed."""
+    """Return the board's later meetings that have begun, latest first; they may confirm minutes or ratify decisions."""
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -185,9 +182,9 @@ def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[
 
 
 def may_see(access: Access, decision: Decision) -> bool:
-    """Whether a decision may be shown: as its item, and a confidential one only to readers of Part 2.
+    """Whether a person may see a decision: they must be able to see its item, and Part 2 if it is confidential.
 
-    The stricter of its own part and its item's counts, should the item have changed part since.
+    If the item has changed part since, the stricter of the two parts applies.
     """
     item = decision.item
     if not (may_see_decision(access, decision) and may_see_item(access, item)):
@@ -199,25 +196,25 @@ def may_see(access: Access, decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class DecisionFilters:
-    """What somebody asked of the register; None means that it does not matter. `board` is a board's key.
+    """The filters of the register of decisions, None where not set. `board` is the key of a board.
 
-    `hat` is the body whose business was decided, and `board_of_hat` the board that acts as it.
+    `body` is the body whose business was decided, and `board_of_body` the board that acts as it.
     """
 
     board: str | None = None
     year: int | None = None
     state: DecisionState | None = None
-    hat: BoardHat | None = None
-    board_of_hat: Board | None = None
+    body: BoardHat | None = None
+    board_of_body: Board | None = None
     public_only: bool = False
 
 
 def register(
     session: Session, access: Access, filters: DecisionFilters, confidential: Collection[int] | None = None
 ) -> sa.Select[Decision]:
-    """Return the statement for the decisions that a person may see, newest first, with what a line shows.
+    """Return the statement for the decisions that a person may see, newest first, with the records that a row shows.
 
-    `confidential` is what `confidential_seen_by` says, if it was asked already. The hats of boards are not loaded.
+    `confidential` is the result of `confidential_seen_by`, if known. The bodies that boards act as are not loaded.
     """
     query = (
         _readable(session, access, confidential)
@@ -235,20 +232,20 @@ def register(
         query = query.where(Decision.year == filters.year)
     if filters.state is not None:
         query = query.where(Decision.state == filters.state)
-    if filters.hat is not None and filters.board_of_hat is not None:
-        query = query.where(_business_of(filters.hat, filters.board_of_hat))
+    if filters.body is not None and filters.board_of_body is not None:
+        query = query.where(_business_of(filters.body, filters.board_of_body))
     if filters.public_only:
         query = query.where(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
     return query
 
 
-def _business_of(hat: BoardHat, board: Board) -> sa.ColumnElement[bool]:
-    """The condition of `hats_of_item` that a body is among those whose business an item is; the board's hats loaded."""
+def _business_of(body: BoardHat, board: Board) -> sa.ColumnElement[bool]:
+    """Return the condition that an item is a body's business, as in `bodies_of_item`; needs `board.hats` loaded."""
 
-    def kept_to(ids: list[int]) -> sa.ColumnElement[bool]:
+    def chosen_for(ids: list[int]) -> sa.ColumnElement[bool]:
         return Decision.item_id.in_(sa.select(item_hats.c.item_id).where(item_hats.c.hat_id.in_(ids)))
 
-    spells = [spell for spell in spells_of(board.hats) if hat in spell.bodies]
+    spells = [spell for spell in spells_of(board.hats) if body in spell.bodies]
     return sa.or_(
         sa.false(),
         *(
@@ -256,7 +253,7 @@ def _business_of(hat: BoardHat, board: Board) -> sa.ColumnElement[bool]:
                 Decision.board_id == board.id,
                 Meeting.starts_at >= spell.begins_at,
                 sa.true() if spell.is_over_at is None else Meeting.starts_at < spell.is_over_at,
-                sa.or_(kept_to([hat.id]), ~kept_to([worn.id for worn in spell.bodies])),
+                sa.or_(chosen_for([body.id]), ~chosen_for([each.id for each in spell.bodies])),
             )
             for spell in spells
         ),
@@ -264,16 +261,16 @@ def _business_of(hat: BoardHat, board: Board) -> sa.ColumnElement[bool]:
 
 
 def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
-    """Return the years in which a person may see decisions, the latest first; `confidential` as for `register`."""
+    """Return the years of the decisions that a person may see, latest first; `confidential` as for `register`."""
     visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()
     return sorted(session.scalars(visible), reverse=True)
 
 
 def decision_by_key(session: Session, access: Access, key: str) -> Decision | None:
-    """Return a decision that the person may see, with board, meeting and item; else None."""
+    """Return a decision that the person may see, with its board, meeting and item; otherwise None."""
     decision = session.scalar(
         _of_partnership(access)
-        .where(Decision.key == key, _minutes_are_read_by(access))
+        .where(Decision.key == key, _may_read_minutes(access))
         .options(
             joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
@@ -292,7 +289,7 @@ def _readable(session: Session, access: Access, confidential: Collection[int] | 
         _of_partnership(access)
         .join(AgendaItem, Decision.item_id == AgendaItem.id)
         .where(
-            _minutes_are_read_by(access),
+            _may_read_minutes(access),
             sa.or_(public, Decision.id.in_(confidential)),
         )
     )
@@ -301,7 +298,7 @@ def _readable(session: Session, access: Access, confidential: Collection[int] | 
 def confidential_seen_by(session: Session, access: Access) -> list[int]:
     """Return the ids of the confidential decisions that a person may see.
 
-    They are few: they are asked of `may_see` one by one, so that its rule is said once.
+    There are few of them, so each is checked with `may_see`, the only place that has the rule.
     """
     if not access.may(Permission.READ_CONFIDENTIAL):
         return []
@@ -326,8 +323,8 @@ def _of_partnership(access: Access) -> sa.Select[Decision]:
     )
 
 
-def _minutes_are_read_by(access: Access) -> sa.ColumnElement[bool]:
-    """The condition of `may_read`."""
+def _may_read_minutes(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that the person may read the minutes, as in `may_read`."""
     if access.is_coordinator or access.is_sro:
         return sa.true()
     return sa.or_(Minutes.state.in_(READ_BY_ALL), Meeting.board_id.in_(access.chaired_board_ids))

@@ -1,7 +1,7 @@
-"""Writing minutes while they are a draft: notes and actions under their items. Nothing here commits.
+"""Writing draft minutes: notes and actions under their items. Nothing here commits.
 
-Every change takes the meeting's row first and keeps it until the transaction ends, so that nothing is written into
-minutes that are being sent to the chair or confirmed at the same moment.
+Every change first locks the meeting's row until the transaction ends, so that nothing is written into minutes that are
+being sent to the chair or confirmed at the same moment.
 """
 
 from dataclasses import dataclass, replace
@@ -30,49 +30,49 @@ from cdp.models import (
 )
 from cdp.wording import formats
 
-SPELL_OF_WRITING = timedelta(minutes=10)
+WRITING_SESSION = timedelta(minutes=10)
 
 CLOSED = {
-    MinutesState.WITH_CHAIR: "The minutes are with the chair. Take them back before you change them.",
+    MinutesState.WITH_CHAIR: "The minutes are with the chair. Recall them before you change them.",
     MinutesState.CIRCULATED: (
-        "The minutes were circulated and no longer change. "
+        "The minutes have been circulated, so you cannot change them. "
         "Record corrections in the notes of the meeting that confirms them."
     ),
-    MinutesState.CONFIRMED: "The minutes are confirmed and locked. Nothing in them can be changed any more.",
+    MinutesState.CONFIRMED: "The minutes are confirmed and locked, so you cannot change them.",
 }
 
 
 @dataclass(frozen=True)
 class NoteText:
-    """What somebody wrote under an item; `version` is that of the note they read, 0 when there was none."""
+    """The text of a note; `version` is the version of the note that was read, 0 for a new note."""
 
     body: str
     version: int
 
 
 def why_closed(meeting: Meeting, minutes: Minutes | None) -> str:
-    """Return why nothing can be written into a meeting's minutes now, as a sentence; empty when it can."""
+    """Return a sentence that says why a meeting's minutes cannot be written now, or an empty text if they can."""
     if meeting.state is MeetingState.CANCELLED:
-        return "This meeting is cancelled, so it has no minutes."
+        return "This meeting was cancelled, so it has no minutes."
     if meeting.state is MeetingState.DRAFT and meeting.starts_at > clock.now():
-        return "This meeting is not announced yet. Send its invitations, then write its minutes."
+        return "This meeting has not been announced yet. Send its invitations, then write its minutes."
     return CLOSED.get(minutes.state, "") if minutes is not None else ""
 
 
 def why_too_early(meeting: Meeting) -> str:
-    """Return why nothing can be decided or undertaken at a meeting yet; empty once it has begun."""
+    """Return why decisions and actions cannot be recorded yet, or an empty text once the meeting has begun."""
     if meeting.state is MeetingState.HELD or meeting.starts_at <= clock.now():
         return ""
     return (
-        "You can prepare notes now. Decisions and actions can be recorded once the meeting has begun, "
+        "You can prepare notes now. You can record decisions and actions once the meeting has begun, "
         f"at {formats.moment(meeting.starts_at)}."
     )
 
 
 def open_minutes(session: Session, meeting: Meeting) -> Minutes:
-    """Return a meeting's draft minutes, begun if there are none, and keep others out of them until the commit.
+    """Return a meeting's draft minutes, created if there are none, and lock them until the commit.
 
-    Raises Refusal when they are no longer a draft, or the meeting has none.
+    Raises Refusal when they are no longer a draft, or when the meeting cannot have minutes.
     """
     minutes = lock(session, meeting)
     if sentence := why_closed(meeting, minutes):
@@ -85,9 +85,9 @@ def open_minutes(session: Session, meeting: Meeting) -> Minutes:
 
 
 def lock(session: Session, meeting: Meeting) -> Minutes | None:
-    """Keep a meeting's minutes to this transaction and return them as they are stored now.
+    """Lock a meeting's minutes for this transaction and return them as they are stored now.
 
-    On PostgreSQL the row's key stays shareable, so that rows which point at the meeting can still be added.
+    On PostgreSQL the lock allows other transactions to add rows that refer to the meeting.
     """
     session.flush()
     session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
@@ -95,9 +95,9 @@ def lock(session: Session, meeting: Meeting) -> Minutes | None:
 
 
 def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person) -> ItemNote:
-    """Save what was said under an item; raises Conflict with both texts when somebody else saved another one.
+    """Save the note of an item; raises Conflict with both texts when someone else has saved another one.
 
-    History gets one event for a spell of writing by one person: a draft saves itself every few seconds.
+    The history gets one event for several saves by one person within ten minutes, because drafts save automatically.
     """
     open_minutes(session, item.meeting)
     note = queries.note_of(session, item)
@@ -105,7 +105,7 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
         if text.version:
             raise Refusal("This page is out of date. Open it again before you save.")
         if not text.body:
-            raise Refusal("Write what was said, then save it.", field="body")
+            raise Refusal("Enter the note.", field="body")
         note = ItemNote(item=item, body=text.body, updated_at=clock.now(), updated_by=by)
         session.add(note)
     elif note.body == text.body:
@@ -115,7 +115,7 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
     else:
         note.body, note.updated_at, note.updated_by = text.body, clock.now(), by
     session.flush()
-    if not _writes_on(session, note, by):
+    if not _is_recorded(session, note, by=by):
         record(
             session,
             f"{by.name} wrote the note of {naming(item)} in the minutes of {item.meeting.title}.",
@@ -128,26 +128,26 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
 
 
 def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, by: Person) -> Action:
-    """Raise an action under an item of a meeting that has begun; board, meeting and part are the item's."""
+    """Raise an action under an item of a meeting that has begun, with the board, meeting and part of the item."""
     check_begun(session, item.meeting)
     placed = replace(details, board=item.meeting.board, meeting=item.meeting, item=item, part=item.part)
-    return actions.raise_action(session, item.meeting.board.partnership, placed, by).action
+    return actions.raise_action(session, item.meeting.board.partnership, placed, by=by).action
 
 
 def check_begun(session: Session, meeting: Meeting) -> Minutes:
-    """Return a meeting's draft minutes as `open_minutes` does; Refusal before the meeting has begun."""
+    """Return a meeting's draft minutes as `open_minutes` does; raises Refusal before the meeting has begun."""
     minutes = open_minutes(session, meeting)
     if sentence := why_too_early(meeting):
         raise Refusal(sentence)
     return minutes
 
 
-def _writes_on(session: Session, note: ItemNote, by: Person) -> bool:
-    """Whether the note's last event tells of this very spell of writing."""
+def _is_recorded(session: Session, note: ItemNote, *, by: Person) -> bool:
+    """Whether the last event of the note already records this session of writing."""
     last = session.scalar(
         sa.select(AuditEvent)
         .where(AuditEvent.subject_kind == note.__tablename__, AuditEvent.subject_key == note.key)
         .order_by(AuditEvent.id.desc())
         .limit(1)
     )
-    return last is not None and last.by_id == by.id and clock.now() - last.at < SPELL_OF_WRITING
+    return last is not None and last.by_id == by.id and clock.now() - last.at < WRITING_SESSION

@@ -1,4 +1,4 @@
-"""How minutes and decisions stand, in words."""
+"""The words for the states of minutes and decisions."""
 
 from cdp.models import DecisionState, Minutes, MinutesState
 from cdp.wording import formats
@@ -30,16 +30,16 @@ MINUTES_COLOURS = {
 
 
 def outcome_of(state: DecisionState) -> str:
-    """Return what minutes say of a decision that does not simply stand."""
+    """Return the note in the minutes about a decision that is provisional, ratified or rescinded."""
     return {
-        DecisionState.PROVISIONAL: "Provisional: the meeting was not quorate, so a quorate meeting has to ratify it.",
-        DecisionState.RATIFIED: "Provisional at this meeting, since ratified.",
+        DecisionState.PROVISIONAL: "Provisional: the meeting was not quorate, so a quorate meeting must ratify it.",
+        DecisionState.RATIFIED: "Provisional at this meeting, later ratified.",
         DecisionState.RESCINDED: "Rescinded.",
     }.get(state, "")
 
 
-def standing_of(minutes: Minutes | None) -> str:
-    """Return how far minutes have come, in a few words."""
+def status_of(minutes: Minutes | None) -> str:
+    """Return the words for the status of minutes."""
     if minutes is None or minutes.state is MinutesState.DRAFT:
         return "Draft, not approved by the chair"
     if minutes.state is MinutesState.WITH_CHAIR:

@@ -1,4 +1,4 @@
-"""Every table, one noun per file; imports nothing of cdp but errors and clock."""
+"""All tables, one module for each noun; imports nothing from cdp except errors and clock."""
 
 from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
 from cdp.models.agenda import (
@@ -28,6 +28,7 @@ from cdp.models.board import (
 )
 from cdp.models.calendar import CalendarFeed
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
     ContactChange,
@@ -59,7 +60,6 @@ from cdp.models.meeting import (
     without_day,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
-from cdp.models.opening import Opening
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
@@ -129,6 +129,7 @@ __all__ = [
     "Capacity",
     "ClosedKind",
     "ClosedPeriod",
+    "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
     "ContactExpectation",
@@ -166,7 +167,6 @@ __all__ = [
     "Objective",
     "Observation",
     "Occasion",
-    "Opening",
     "Organisation",
     "OutboxMessage",
     "OutsideBodyKind",

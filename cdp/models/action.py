@@ -1,4 +1,4 @@
-"""Actions: who does what by when, their progress, and each date that was moved."""
+"""Actions, their progress updates and changes of their due date."""
 
 import enum
 from datetime import date, datetime
@@ -31,7 +31,7 @@ class ActionState(enum.StrEnum):
 
 
 class Action(Keyed, Versioned, Base):
-    """Something an organisation undertook to do by a date. Its rating is computed, never stored."""
+    """Something an organisation agreed to do by a date. Its rating is computed, never stored."""
 
     __tablename__ = "actions"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "part", "number", name="uq_actions_number"),)
@@ -71,17 +71,17 @@ class Action(Keyed, Versioned, Base):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether only those who read Part 2 of its board may know of it."""
+        """Whether only people who may read Part 2 of its board may see it."""
         return self.part is Part.CONFIDENTIAL
 
     @property
     def reference(self) -> str:
-        """The reference as people cite it: A12, or C4821 for a confidential one, whose number is one by chance."""
+        """The reference that people quote: A12, or C4821 for a confidential one, whose number is random."""
         return f"{'C' if self.part is Part.CONFIDENTIAL else 'A'}{self.number}"
 
 
 class ActionUpdate(Numbered, Base):
-    """What the owner's organisation or the secretariat said about progress, and the state it led to."""
+    """A progress update by the owner's organisation or the secretariat, and the state of the action after it."""
 
     __tablename__ = "action_updates"
 
@@ -96,7 +96,7 @@ class ActionUpdate(Numbered, Base):
 
 
 class ActionDateChange(Numbered, Base):
-    """A due date that the secretariat moved, with the reason; the original date stays on the action."""
+    """A change of the due date by the secretariat, with the reason; the action keeps its original date too."""
 
     __tablename__ = "action_date_changes"
 

@@ -1,4 +1,4 @@
-"""Adding many rows of a table at once."""
+"""Add many rows to a table at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
@@ -10,18 +10,18 @@ from cdp.models.base import Keyed, new_key
 
 K = TypeVar("K", bound=Keyed)
 AT_ONCE = 5_000
-"""Keys that are asked for in one statement: both databases limit how many values one may hold."""
+"""The number of keys in one query; both databases limit the number of values in a statement."""
 
 
 def table_of(model: type[object]) -> sa.Table:
-    """Return the table of a model, for statements that go past the session."""
+    """Return the table of a model, for statements that do not use the session."""
     return cast("sa.Table", sa.inspect(model).local_table)
 
 
 def insert_rows(session: Session, model: type[object], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store rows by the names of their columns, and nothing more; all rows name the same columns.
+    """Insert rows, given as mappings by column name that all have the same columns.
 
-    PostgreSQL gets them by COPY, which takes it a quarter of the time of a statement for each row.
+    On PostgreSQL this uses COPY, which takes a quarter of the time of one statement for each row.
     """
     if not rows:
         return
@@ -33,7 +33,7 @@ def insert_rows(session: Session, model: type[object], rows: Sequence[Mapping[st
 
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store rows by COPY. What goes wrong is raised as it is by other statements."""
+    """Insert rows with COPY, raising the same errors as other statements."""
     dialect = connection.dialect
     columns = [column for column in table.columns if column.key in rows[0] or column.default is not None]
     readers = [
@@ -55,7 +55,7 @@ def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str
 
 
 def _value_of(column: sa.Column[Any]) -> Callable[[Mapping[str, Any]], Any]:
-    """Return what reads a column's value from a row; where rows do not say, the column's default."""
+    """Return a function that gives a column's value in a row, or the column's default if the row has none."""
     default: Any = column.default
 
     def read(row: Mapping[str, Any]) -> Any:
@@ -67,9 +67,9 @@ def _value_of(column: sa.Column[Any]) -> Callable[[Mapping[str, Any]], Any]:
 
 
 def add_many(session: Session, table: type[K], rows: Sequence[Mapping[str, Any]]) -> list[K]:
-    """Store rows by the names of their columns and return them in their order.
+    """Insert rows, given as mappings by column name, and return them in the same order.
 
-    They are sent in one statement and read back in a few, where adding objects to a session keeps account of each.
+    It takes one statement to insert and a few to read back, which is faster than adding objects to a session.
     """
     if not rows:
         return []

@@ -1,4 +1,4 @@
-"""Agendas: items in order, the papers under them, and each publication."""
+"""Agenda items, their papers, and the publications of agendas."""
 
 import enum
 from datetime import date, datetime
@@ -24,7 +24,7 @@ class Purpose(enum.StrEnum):
 
 
 class Part(enum.StrEnum):
-    """Part 1 is public; Part 2 is confidential and, to those without the right, does not exist."""
+    """Part 1 is public; Part 2 is confidential, and people without the right cannot see that it exists."""
 
     PUBLIC = "1"
     CONFIDENTIAL = "2"
@@ -46,9 +46,9 @@ item_hats = sa.Table(
 
 
 class AgendaItem(Keyed, Versioned, Base):
-    """One item of a meeting's agenda. Its number and clock time are computed, never stored.
+    """One item of a meeting's agenda. Its number and start time are computed, never stored.
 
-    `hats` are the bodies of the board that it is kept to; where there are none it is business of all of them.
+    `hats` are the bodies it belongs to, of those that the board acts as; if empty, it belongs to all of them.
     """
 
     __tablename__ = "agenda_items"
@@ -86,7 +86,7 @@ class AgendaItem(Keyed, Versioned, Base):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether the item stands in Part 2."""
+        """Whether the item is in Part 2."""
         return self.part is Part.CONFIDENTIAL
 
 
@@ -102,7 +102,7 @@ class PaperState(enum.StrEnum):
 
 
 class Paper(Keyed, Versioned, Base):
-    """A paper under an agenda item: asked for, received in one or more files, published with the agenda."""
+    """A paper for an agenda item: requested, received in one or more files, and published with the agenda."""
 
     __tablename__ = "papers"
 
@@ -120,16 +120,16 @@ class Paper(Keyed, Versioned, Base):
 
     @property
     def file(self) -> "PaperFile | None":
-        """The newest file, or None when nothing has been received."""
+        """The newest file, or None if nothing has been received."""
         return self.files[-1] if self.files else None
 
     def is_overdue_on(self, day: date) -> bool:
-        """Whether nothing has been received although the due date has passed."""
+        """Return whether the due date is before a day and nothing has been received."""
         return not self.files and self.due_on is not None and self.due_on < day
 
 
 class PaperFile(Keyed, Base):
-    """One file received for a paper; a replacement is a new row. Its bytes lie in the store under the SHA-256."""
+    """One file received for a paper; a replacement is a new row. The paper store has its bytes, by SHA-256."""
 
     __tablename__ = "paper_files"
     __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
@@ -148,7 +148,7 @@ class PaperFile(Keyed, Base):
 
 
 class AgendaPublication(Numbered, Base):
-    """One publication of an agenda: what it said, when, and by whom; each is kept."""
+    """One publication of an agenda: its content, when and by whom; every publication is kept."""
 
     __tablename__ = "agenda_publications"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "number"),)

@@ -1,4 +1,4 @@
-"""The record of who changed what: chained by hash, so that nothing can be taken out or altered unseen."""
+"""The audit log, chained by hash, so that removed or altered events can be detected."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from cdp.models.partnership import Partnership
 
 
 class AuditChain(Numbered, Base):
-    """The head of one chain: one per partnership, and one (without a partnership) for the installation."""
+    """The head of one chain: there is one for each partnership, and one for the installation."""
 
     __tablename__ = "audit_chains"
 
@@ -21,8 +21,8 @@ class AuditChain(Numbered, Base):
 
 
 class AuditEvent(Numbered, Base):
-    """One change, as a sentence. The table refuses UPDATE and DELETE, so contact details and confidential
-    text are never in it: `details` holds references and hashes of them instead."""
+    """One change, as a sentence. The table refuses UPDATE and DELETE, so it must never contain contact details or
+    confidential text: `details` has references to them and hashes instead."""
 
     __tablename__ = "audit_events"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What every table shares: names and types of columns, opaque keys, versions and moments in UTC."""
+"""The base of all tables: naming and types of columns, opaque keys, versions and times in UTC."""
 
 import enum
 import secrets
@@ -13,21 +13,21 @@ KEY_LENGTH = 12
 
 
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment: refuses naive values, stores UTC, gives aware UTC back (SQLite forgets time zones)."""
+    """A time: refuses values without a time zone, stores UTC, returns UTC (SQLite does not store time zones)."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
-        """Turn an aware moment into UTC; raise ValueError for a naive one."""
+        """Return a time in UTC; raises ValueError for one without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("A moment without a time zone cannot be stored.")
+            raise ValueError("A time without a time zone cannot be stored.")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
-        """Give the stored moment back as aware UTC."""
+        """Return the stored time in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
 
 
 def new_key() -> str:
-    """Return a fresh opaque key for use in addresses: 12 letters, about 59 bits."""
+    """Return a new opaque key for use in addresses: 12 letters and digits, about 59 bits."""
     number, letters = secrets.randbelow(len(KEY_LETTERS) ** KEY_LENGTH), ""
     for _ in range(KEY_LENGTH):
         number, place = divmod(number, len(KEY_LETTERS))
@@ -70,15 +70,15 @@ def new_key() -> str:
 
 
 class Numbered:
-    """A row with a number of its own that never leaves the database."""
+    """A row with an id that is never shown outside the database."""
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
 
 
 class Keyed(Numbered):
-    """A row with an address: pages name it by `key`, so numbers tell nobody how many others there are.
+    """A row with an opaque `key` for addresses, so that addresses do not show how many rows there are.
 
-    The key is also what rows added together are told apart by, so that SQLite takes them in one statement.
+    SQLAlchemy also uses the key to match rows that are inserted in one statement.
     """
 
     key: Mapped[str] = mapped_column(
@@ -87,7 +87,7 @@ class Keyed(Numbered):
 
 
 class Versioned:
-    """A row that two people may edit at once: each save raises `version`; an old one is refused."""
+    """A row that two people may edit at once: each save increases `version`, and a save of an old one is refused."""
 
     version: Mapped[int] = mapped_column(default=1, sort_order=-1)
 

@@ -1,4 +1,4 @@
-"""Boards and sub-groups, the seats on them, and the people who fill the seats."""
+"""Boards and sub-groups, their seats and roles, and the people who hold them."""
 
 import enum
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from cdp.models.reporting import BoardHat, ReportingLine
 
 
 class BoardKind(enum.StrEnum):
-    """What kind of body a board is."""
+    """The kinds of boards."""
 
     BOARD = "board"
     SUB_GROUP = "sub_group"
@@ -24,11 +24,11 @@ class BoardKind(enum.StrEnum):
 
 
 class Board(Keyed, Versioned, Base):
-    """A partnership's board, one of its sub-groups, or a time-limited group with a close date.
+    """A partnership's board, one of its sub-groups, or a time-limited group with a closing date.
 
-    A board with a close date says beforehand what it will have made (`output`), and afterwards what came of it.
-    From `public_feed_since` its announced meetings are open to websites; None while they are not. `most_terms` is how
-    many terms in a row a representative may serve; None where there is no limit.
+    A board with a closing date has a planned output (`output`) and, afterwards, its outcome (`output_achieved`). Its
+    announced meetings are published for websites if `public_feed_since` is set. `most_terms` is the number of terms
+    in a row that a representative may serve, or None if there is no limit.
     """
 
     __tablename__ = "boards"
@@ -57,17 +57,17 @@ class Board(Keyed, Versioned, Base):
     )
 
     def is_closed_on(self, day: date) -> bool:
-        """Whether the board has closed before a day."""
+        """Return whether the board closed before a day."""
         return spans.is_over(self.closes_on, day)
 
     def hats_on(self, day: date) -> tuple[BoardHat, ...]:
-        """Return the bodies that the board acts as on a day, in their order; with fewer than two it is just itself."""
-        worn = tuple(hat for hat in self.hats if hat.holds_on(day))
-        return worn if len(worn) > 1 else ()
+        """Return the bodies that the board acts as on a day, in order, or nothing if there are fewer than two."""
+        bodies = tuple(hat for hat in self.hats if hat.holds_on(day))
+        return bodies if len(bodies) > 1 else ()
 
 
 class SeatKind(enum.StrEnum):
-    """How a seat sits on a board."""
+    """The kinds of seats."""
 
     CORE = "core"
     CO_OPTED = "co_opted"
@@ -75,7 +75,7 @@ class SeatKind(enum.StrEnum):
 
 
 class Seat(Keyed, Versioned, Base):
-    """A place on a board held by an organisation under a national role; only core seats vote."""
+    """An organisation's place on a board, for a national role; only core seats vote."""
 
     __tablename__ = "seats"
 
@@ -95,15 +95,15 @@ class Seat(Keyed, Versioned, Base):
     )
 
     def holds_on(self, day: date) -> bool:
-        """Whether the seat exists on a day."""
+        """Return whether the seat exists on a day."""
         return not spans.is_over(self.ends_on, day)
 
     def holding_on(self, day: date, capacity: "Capacity") -> "SeatHolding | None":
-        """Return who fills the seat in a capacity on a day, or None when it is vacant."""
+        """Return the holding of the seat in a capacity on a day, or None if it is vacant."""
         return next((h for h in reversed(self.holdings) if h.capacity is capacity and h.holds_on(day)), None)
 
     def representative_on(self, day: date) -> Person | None:
-        """Return the representative on a day, or None when the seat is vacant."""
+        """Return the representative on a day, or None if the seat is vacant."""
         holding = self.holding_on(day, Capacity.REPRESENTATIVE)
         return holding.person if holding else None
 
@@ -114,16 +114,16 @@ class Seat(Keyed, Versioned, Base):
 
 
 class Capacity(enum.StrEnum):
-    """In what capacity a person fills a seat."""
+    """The capacities in which a person can hold a seat."""
 
     REPRESENTATIVE = "representative"
     DEPUTY = "deputy"
 
 
 class SeatHolding(Numbered, Base):
-    """A person filling a seat as representative or named deputy, from one day to another (both included).
+    """A person who holds a seat as representative or named deputy, from one day to another (both included).
 
-    Each term of office is a row of its own: whoever is appointed for another one has two that follow each other.
+    Each term of office is a separate row, so a person who is reappointed has two, one after the other.
     """
 
     __tablename__ = "seat_holdings"
@@ -138,12 +138,12 @@ class SeatHolding(Numbered, Base):
     person: Mapped[Person] = relationship()
 
     def holds_on(self, day: date) -> bool:
-        """Whether the person fills the seat on a day."""
+        """Return whether the person holds the seat on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 class Appointment(enum.StrEnum):
-    """Roles that a person is appointed to; SRO has its own record, members and deputies come from seats."""
+    """The roles that a person can be appointed to, except SRO, which has its own table, and those that seats give."""
 
     COORDINATOR = "coordinator"
     DEPUTY_SRO = "deputy_sro"
@@ -159,8 +159,8 @@ class Appointment(enum.StrEnum):
 class RoleHolding(Keyed, Versioned, Base):
     """A person in a role of a partnership, or of one board, from one day to another (both included).
 
-    `condition` is what the appointment was agreed on, until `condition_met_on`. A regional viewer's role stands on a
-    consent; None for those given before consents were recorded.
+    `condition` is the condition of the appointment, and `condition_met_on` the day it was met. A regional viewer's role
+    needs a consent; it is None for roles assigned before consents were recorded.
     """
 
     __tablename__ = "role_holdings"
@@ -184,19 +184,19 @@ class RoleHolding(Keyed, Versioned, Base):
     consent: Mapped[RegionalConsent | None] = relationship()
 
     def holds_on(self, day: date) -> bool:
-        """Whether the role is held on a day."""
+        """Return whether the person holds the role on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 class RoleCoverage(enum.StrEnum):
-    """Why a national role has no seat of its own."""
+    """The reasons why a national role may have no seat."""
 
     SUB_GROUP = "sub_group"
     NOT_APPLICABLE = "not_applicable"
 
 
 class NationalRoleNote(Numbered, Base):
-    """Says of a national role without a seat that a named sub-group covers it, or why it does not apply."""
+    """The explanation why a national role has no seat: a sub-group covers it, or it does not apply."""
 
     __tablename__ = "national_role_notes"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "national_role"),)

@@ -1,4 +1,4 @@
-"""Addresses under which calendar programs fetch somebody's meetings and dates."""
+"""Personal calendar addresses, from which calendar programs get a person's meetings and due dates."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from cdp.models.person import Person
 class CalendarFeed(Keyed, Base):
     """A person's subscription address in one partnership. Only the SHA-256 of its token is stored.
 
-    A new address takes the place of the old one in the same row; without a row there is no address.
+    A new address replaces the old one in the same row; a person without a row has no address.
     """
 
     __tablename__ = "calendar_feeds"

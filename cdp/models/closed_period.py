@@ -1,4 +1,4 @@
-"""Days that a partnership keeps free of meetings, besides weekends and bank holidays."""
+"""Days that a partnership keeps free of meetings, in addition to weekends and bank holidays."""
 
 import enum
 from datetime import date
@@ -11,7 +11,7 @@ from cdp.models.partnership import Partnership
 
 
 class ClosedKind(enum.StrEnum):
-    """Why days are kept free."""
+    """The reasons for keeping days free."""
 
     SCHOOL_HOLIDAY = "school_holiday"
     PRE_ELECTION = "pre_election"
@@ -32,5 +32,5 @@ class ClosedPeriod(Keyed, Versioned, Base):
     partnership: Mapped[Partnership] = relationship()
 
     def holds(self, day: date) -> bool:
-        """Whether a day is one of them."""
+        """Return whether a day is in the period."""
         return self.starts_on <= day <= self.ends_on

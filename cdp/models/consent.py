@@ -1,4 +1,4 @@
-"""Consents of partnerships to regional viewers: whom a partnership lets read its summaries, and until when."""
+"""Consents of partnerships to regional viewers."""
 
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from cdp.models.partnership import Partnership
 
 
 class RegionalConsent(Keyed, Base):
-    """What a partnership agreed to: which body's people may read its summaries, from `agreed_on` to `ends_on`.
+    """A partnership's consent that the people of a body may read its summaries, from `agreed_on` to `ends_on`.
 
-    `agreed_by` is who agreed for the partnership, such as its board. Once withdrawn it stays on record.
+    `agreed_by` is who agreed for the partnership, such as its board. Withdrawn consents are kept.
     """
 
     __tablename__ = "regional_consents"
@@ -30,5 +30,5 @@ class RegionalConsent(Keyed, Base):
     partnership: Mapped[Partnership] = relationship()
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether the consent is given on a day: agreed, not withdrawn and not run out."""
+        """Return whether the consent is valid on a day: agreed, not withdrawn and not expired."""
         return self.withdrawn_on is None and spans.holds_on(self.agreed_on, self.ends_on, day)

@@ -1,4 +1,4 @@
-"""Spreadsheets between their preview and their confirmation: what was read from them, for a day, for one person."""
+"""Spreadsheets that are being imported: their cells, kept for up to a day."""
 
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,11 @@ from cdp.models.person import Person
 
 
 class ImportedFile(Keyed, Base):
-    """The cells of a spreadsheet that somebody sent, and how they want them read; the file itself is not kept.
+    """The cells of an uploaded spreadsheet, and how to read them; the file itself is not kept.
 
-    Without a partnership it is one that founds a new one. `cells` are packed (cdp/imports/sheets.py) and bounded,
-    `layout` says what each sheet holds. Only the person who sent it may look at it; it is deleted once it is
-    written, or after a day.
+    Without a partnership it is for creating a new one. `cells` are compressed (cdp/imports/sheets.py) and limited in
+    size, `layout` says what each sheet contains. Only the person who uploaded it may see it. It is deleted once it is
+    imported, or after a day.
     """
 
     __tablename__ = "imported_files"

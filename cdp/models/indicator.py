@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ValueStatus(enum.StrEnum):
-    """How far a figure can be relied on; suppressed is not zero."""
+    """The reliability of a value; a suppressed value is not zero."""
 
     FINAL = "final"
     PROVISIONAL = "provisional"
@@ -24,11 +24,11 @@ class ValueStatus(enum.StrEnum):
 
 
 class Observation(Keyed, Versioned, Base):
-    """One figure: a metric, an area, a period, its value with interval, source and status.
+    """The value of a metric for an area and a period, with its interval, source and status.
 
-    `metric_code` names a metric of the national catalogue. `value` is None exactly when the status says why.
-    `official` marks published statistics, which are shown as published (docs/rules/records.md 11). `unit` is what it
-    was published in, where that is another than the metric's own: per 100,000 people and not per million.
+    `metric_code` is a metric of the national catalogue. `value` is None only if the status gives the reason.
+    `official` marks published statistics, which are shown as published (docs/rules/records.md 11). `unit` is the
+    published unit if it differs from the metric's unit, such as per 100,000 people instead of per million.
     """
 
     __tablename__ = "observations"
@@ -69,7 +69,7 @@ class Observation(Keyed, Versioned, Base):
 
 
 class Target(Keyed, Versioned, Base):
-    """A value that the partnership wants a metric to reach in an area by a date; `unit` as for an observation."""
+    """A value that a metric should reach in an area by a date; `unit` as for an observation."""
 
     __tablename__ = "targets"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The register of interests: what people declare that may bear on a partnership's decisions."""
+"""The register of interests that may affect a partnership's decisions."""
 
 import enum
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from cdp.models.person import Person
 
 
 class InterestKind(enum.StrEnum):
-    """Kinds of interests, as registers of public bodies usually sort them."""
+    """The kinds of interests, as in the registers of public bodies."""
 
     EMPLOYMENT = "employment"
     CONTRACT = "contract"
@@ -24,10 +24,10 @@ class InterestKind(enum.StrEnum):
 
 
 class RegisteredInterest(Keyed, Base):
-    """One interest of a person in the register of a partnership. Its words are never changed.
+    """One interest of a person in the register of a partnership. Its text is never changed.
 
-    It ends on a day, or is withdrawn when it was entered by mistake; either way it stays in the history. A sensitive
-    one is kept from the register that members read.
+    It ends on a day, or is withdrawn if it was entered by mistake; in both cases it stays in the history. A sensitive
+    interest is not shown in the register that members read.
     """
 
     __tablename__ = "registered_interests"
@@ -50,12 +50,12 @@ class RegisteredInterest(Keyed, Base):
     declared_by: Mapped[Person] = relationship(foreign_keys=declared_by_id)
 
     def stands_on(self, day: date) -> bool:
-        """Whether the interest is in the register on a day: neither withdrawn, nor ended on that day or before."""
+        """Return whether the interest is in the register on a day: not withdrawn, and not ended by that day."""
         return self.withdrawn_at is None and (self.ended_on is None or self.ended_on > day)
 
 
 class InterestConfirmation(Keyed, Base):
-    """A person's word that their entries in the register of a partnership are right, or that there is nothing."""
+    """A person's confirmation that their entries in the register are correct, or that they have no interests."""
 
     __tablename__ = "interest_confirmations"
 

@@ -1,4 +1,4 @@
-"""Meetings, who is invited, who came, and which interests were declared."""
+"""Meetings, invitations and replies, attendance, and interests declared at meetings."""
 
 import enum
 import uuid
@@ -27,19 +27,19 @@ class MeetingState(enum.StrEnum):
 
 
 def new_uid() -> str:
-    """Return a calendar UID: a random UUID, which names no person, host or domain (RFC 7986, 5.3)."""
+    """Return a calendar UID: a random UUID, without the name of a person, host or domain (RFC 7986, 5.3)."""
     return str(uuid.uuid4())
 
 
 def joint_bodies(board: Board | None, body: str) -> str:
-    """Return another board and a body outside the partnership as one phrase; empty when there is neither."""
+    """Return the names of another board and an outside body as one phrase; empty if there are none."""
     return " and ".join(filter(None, [board.name if board is not None else "", body]))
 
 
 def usual_title(board: Board, day: date) -> str:
-    """Return what a meeting is called unless it is given a title: "Board meeting, 17 March 2027".
+    """Return the default title of a meeting, such as "Board meeting, 17 March 2027".
 
-    A partnership's board is called by its short name, other groups by their own.
+    A partnership's board is called "Board"; other groups have their own name.
     """
     on = in_words(day)
     short = "Board" if board.kind is BoardKind.BOARD else board.name
@@ -48,21 +48,21 @@ def usual_title(board: Board, day: date) -> str:
 
 
 def without_day(title: str, day: date) -> str:
-    """Return a title without the day at its end, where it has one."""
+    """Return a title without the date at its end, if it has one."""
     return title.removesuffix(f", {in_words(day)}")
 
 
 def in_words(day: date) -> str:
-    """Return a day as titles carry it: "17 March 2027"."""
+    """Return a date in the form used in titles: "17 March 2027"."""
     return f"{day.day} {day:%B %Y}"
 
 
 class Meeting(Keyed, Versioned, Base):
     """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546.
 
-    `provisional`: people were asked to hold the date, and not invited yet. It may be held jointly with another board
-    of the partnership (`joint_board`), with a body outside it (`joint_with`), or with both; `board` is the one that
-    holds it, whose quorum counts.
+    `provisional`: people have been asked to hold the date, but not invited yet. A meeting may be joint with another
+    board of the partnership (`joint_board`), with an outside body (`joint_with`), or with both; `board` is the one
+    that organises it, and its quorum counts.
     """
 
     __tablename__ = "meetings"
@@ -99,7 +99,7 @@ class Meeting(Keyed, Versioned, Base):
 
     @property
     def jointly_with(self) -> str:
-        """The bodies with which it is held jointly, in words; empty when the board holds it alone."""
+        """The bodies it is held jointly with, as a phrase; empty if there are none."""
         return joint_bodies(self.joint_board, self.joint_with)
 
     @property
@@ -109,22 +109,22 @@ class Meeting(Keyed, Versioned, Base):
 
     @property
     def own_title(self) -> str:
-        """The title that somebody gave it; empty for one that is called after its board and day, as most are."""
+        """The title it was given; empty if it has the default title."""
         usual = {self.board.name, usual_title(self.board, self.day)}
         return "" if self.title in usual else self.title
 
     @property
     def bare_title(self) -> str:
-        """Its title without the day at its end, for sentences that say the day themselves."""
+        """Its title without the date at its end, for sentences that contain the date."""
         return without_day(self.title, self.day)
 
     def is_of(self, board_id: int) -> bool:
-        """Whether it is a meeting of a board: that holds it, or with which it is held jointly."""
+        """Return whether it is a meeting of a board, alone or jointly."""
         return board_id in {self.board_id, self.joint_board_id}
 
 
 class Answer(enum.StrEnum):
-    """What somebody answered to an invitation."""
+    """The replies to an invitation."""
 
     NONE = "none"
     ACCEPTED = "accepted"
@@ -133,7 +133,7 @@ class Answer(enum.StrEnum):
 
 
 class AnswerWay(enum.StrEnum):
-    """How an answer came."""
+    """The ways in which a reply was given."""
 
     PAGE = "page"
     LINK = "link"
@@ -142,11 +142,11 @@ class AnswerWay(enum.StrEnum):
 
 
 class Invitation(Keyed, Base):
-    """One person's invitation to a meeting, what was last sent to them, and their answer.
+    """One person's invitation to a meeting, the version last sent to them, and their reply.
 
-    `answer`, `answered_at` and `comment` repeat the last of `answers`, until a moved meeting asks again. `seal` is
-    part of the personal link to answer by: another one ends the link. `removed_by_hand`: the coordinator took them
-    off the list, so no seat or role puts them back by itself.
+    `answer`, `answered_at` and `comment` are those of the last of `answers`, until the meeting is moved and people
+    are asked again. `seal` is part of the personal link; a new seal ends the link. `removed_by_hand`: the coordinator
+    removed the person, so that an update of the list from seats and roles does not add them again.
     """
 
     __tablename__ = "invitations"
@@ -177,11 +177,11 @@ class Invitation(Keyed, Base):
 
 
 class GivenAnswer(Keyed, Base):
-    """One answer to an invitation, kept whatever is answered later; the last by `sequence` and `given_at` counts.
+    """One reply to an invitation. All replies are kept; the last one by `sequence` and `given_at` counts.
 
-    `sequence` is the version of the meeting that was answered, `noted_by` who wrote it down (None for a reply by
-    mail). Who cannot come may name a deputy, the seat's (`deputy`) or anybody (`deputy_name`): the coordinator
-    settles that.
+    `sequence` is the version of the meeting that the reply is for, `noted_by` who recorded it (None for a reply by
+    email). A person who cannot attend may name a deputy, that of the seat (`deputy`) or another (`deputy_name`); the
+    coordinator deals with this.
     """
 
     __tablename__ = "answers"
@@ -204,12 +204,12 @@ class GivenAnswer(Keyed, Base):
 
     @property
     def names_deputy(self) -> bool:
-        """Whether somebody is named who comes instead."""
+        """Whether the reply names a deputy."""
         return bool(self.deputy_name)
 
 
 class Presence(enum.StrEnum):
-    """How somebody attended (docs/rules/domain.md 5)."""
+    """The kinds of attendance (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
     SUBSTITUTE = "substitute"
@@ -219,7 +219,7 @@ class Presence(enum.StrEnum):
 
 
 class Attendance(Keyed, Base):
-    """One line of a meeting's attendance: a seat's representative or substitute, or someone else."""
+    """One person's attendance at a meeting: a seat's representative or substitute, or another attendee."""
 
     __tablename__ = "attendance"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "seat_id"),)
@@ -239,7 +239,7 @@ class Attendance(Keyed, Base):
 
 
 class DeclaredInterest(Numbered, Base):
-    """An interest that a person declared on an agenda item: its papers are withheld from them."""
+    """An interest that a person declared in an agenda item, whose papers they cannot see."""
 
     __tablename__ = "declared_interests"
     __table_args__ = (sa.UniqueConstraint("item_id", "person_id"),)

@@ -1,4 +1,4 @@
-"""Minutes: notes per agenda item, decisions with their numbers, and the state of the whole."""
+"""Minutes: their state, the notes on each agenda item, and the decisions."""
 
 import enum
 from datetime import date, datetime
@@ -24,10 +24,10 @@ class MinutesState(enum.StrEnum):
 
 
 class Minutes(Keyed, Versioned, Base):
-    """The minutes of one meeting as a whole; their text lies in notes, decisions and actions of its items.
+    """The minutes of one meeting; their text is in the notes, decisions and actions of its items.
 
-    `content` is what the minutes said when they were circulated: what happens to an action or a decision later
-    leaves them as they are. None until then.
+    `content` is a copy of the text when the minutes were circulated, so that later changes to actions or decisions do
+    not change the minutes. It is None until then.
     """
 
     __tablename__ = "minutes"
@@ -48,7 +48,7 @@ class Minutes(Keyed, Versioned, Base):
 
 
 class ItemNote(Keyed, Versioned, Base):
-    """What was said under one agenda item, in safe Markdown."""
+    """The notes on one agenda item, in safe Markdown."""
 
     __tablename__ = "item_notes"
 
@@ -71,7 +71,7 @@ class DecisionState(enum.StrEnum):
 
 
 class Decision(Keyed, Versioned, Base):
-    """A decision of a board, numbered per board, year of the meeting and part, without gaps, for ever."""
+    """A decision of a board, numbered by board, year of the meeting and part, without gaps; numbers are not reused."""
 
     __tablename__ = "decisions"
     __table_args__ = (sa.UniqueConstraint("board_id", "year", "part", "number", name="uq_decisions_number"),)
@@ -99,8 +99,8 @@ class Decision(Keyed, Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """The number as people cite it: 2026/17, or 2026/C3 in the confidential series.
+        """The number that people quote: 2026/17, or 2026/C3 for a confidential decision.
 
-        Part 2 decisions have a series of their own: a gap in the public one would show that they exist.
+        Part 2 decisions are numbered separately, because gaps in the public numbers would show that they exist.
         """
         return f"{self.year}/{'C' if self.part is Part.CONFIDENTIAL else ''}{self.number}"

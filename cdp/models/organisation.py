@@ -8,10 +8,10 @@ from cdp.models.partnership import Partnership
 
 
 class Organisation(Keyed, Versioned, Base):
-    """An organisation that takes part in a partnership: members are organisations, people represent them.
+    """A member organisation of a partnership; people represent it.
 
-    `body_kind` and `body_code` say which public body it is, where it is one with an area: both or neither
-    (cdp/reference/bodies.py). `not_a_body` says that it is none; while all three are empty, nobody has said yet.
+    `body_kind` and `body_code` are set if it is a public body with an area (cdp/reference/bodies.py). `not_a_body` is
+    set if it is not one. If none of them is set, the organisation has not been matched yet.
     """
 
     __tablename__ = "organisations"
@@ -31,5 +31,5 @@ class Organisation(Keyed, Versioned, Base):
 
     @property
     def label(self) -> str:
-        """The short name where there is one, for tables."""
+        """The short name, or the name if it has none, for tables."""
         return self.short_name or self.name

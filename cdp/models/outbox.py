@@ -1,4 +1,4 @@
-"""Mail that is to leave: written in the transaction of the change that caused it, sent by the worker."""
+"""Outgoing emails: stored in the transaction of the change they are about, and sent by the worker."""
 
 import enum
 from datetime import datetime
@@ -14,7 +14,7 @@ from cdp.models.person import Person
 
 
 class MailKind(enum.StrEnum):
-    """What a mail carries."""
+    """The kinds of emails: plain, or with a calendar request or cancellation."""
 
     PLAIN = "plain"
     REQUEST = "request"
@@ -22,7 +22,7 @@ class MailKind(enum.StrEnum):
 
 
 class MailState(enum.StrEnum):
-    """Where a mail stands on its way out."""
+    """The states of an outgoing email."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -32,7 +32,7 @@ class MailState(enum.StrEnum):
 
 
 class OutboxMessage(Keyed, Base):
-    """One mail to one person; an invitation carries the facts of the meeting frozen when sent."""
+    """One email to one person; an invitation has a copy of the meeting's facts at the time it was stored."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Partnerships, the footprint each covers, and who answers to government for it."""
+"""Partnerships, their footprints, and the appointments of their SROs."""
 
 import enum
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from cdp.models.person import Person
 
 
 class Partnership(Keyed, Versioned, Base):
-    """A Combating Drugs Partnership, under its own name and spelling; `slug` is its address."""
+    """A Combating Drugs Partnership; `slug` is its name in addresses."""
 
     __tablename__ = "partnerships"
 
@@ -32,11 +32,11 @@ class Partnership(Keyed, Versioned, Base):
 
     @property
     def short_name(self) -> str:
-        """The acronym where there is one, else the whole name."""
+        """The acronym, or the full name if it has none."""
         return self.acronym or self.name
 
     def area_codes_on(self, day: date) -> list[str]:
-        """Return the ONS codes of the authorities in the footprint on a day, in code order."""
+        """Return the ONS codes of the authorities in the footprint on a day, sorted."""
         return [area.area_code for area in self.areas if area.holds_on(day)]
 
 
@@ -54,7 +54,7 @@ class FootprintArea(Numbered, Base):
     partnership: Mapped[Partnership] = relationship(back_populates="areas")
 
     def holds_on(self, day: date) -> bool:
-        """Whether the area belongs to the footprint on a day."""
+        """Return whether the area is in the footprint on a day."""
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
@@ -68,11 +68,11 @@ class SroState(enum.StrEnum):
 
 
 ACTING = (SroState.CONDITIONAL, SroState.CONFIRMED)
-"""The states in which an appointment carries the rights of the SRO."""
+"""The states in which the person has the rights of the SRO."""
 
 
 class SroAppointment(Keyed, Versioned, Base):
-    """A person's appointment as Senior Responsible Owner: who nominated and agreed to it, and what it depends on."""
+    """A person's appointment as senior responsible owner (SRO): its nomination, approval and condition."""
 
     __tablename__ = "sro_appointments"
 
@@ -93,5 +93,5 @@ class SroAppointment(Keyed, Versioned, Base):
     person: Mapped[Person] = relationship()
 
     def holds_on(self, day: date) -> bool:
-        """Whether the person acts as SRO on a day: conditional or confirmed, and not ended."""
+        """Return whether the person acts as SRO on a day: conditional or confirmed, and not ended."""
         return self.state in ACTING and not spans.is_over(self.ends_on, day)

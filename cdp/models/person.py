@@ -1,4 +1,4 @@
-"""People who use the software or are named in its records."""
+"""People who use the software or are named in records."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from cdp.models.base import Base, Keyed
 
 
 class Person(Keyed, Base):
-    """One human being, once per installation; roles and seats say what they may do, and where.
+    """A person, with one row for the whole installation; roles and seats give them rights in partnerships.
 
     `invited_at` is when they were last sent an invitation to sign in, `signed_in_at` when they last signed in.
     """
@@ -29,5 +29,5 @@ class Person(Keyed, Base):
 
     @property
     def has_account(self) -> bool:
-        """Whether a password has been chosen, so that signing in is possible."""
+        """Whether the person has a password and so can sign in."""
         return self.password_hash is not None

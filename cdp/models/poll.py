@@ -1,4 +1,4 @@
-"""Date polls: asking people which of several dates suits them, before a meeting is planned."""
+"""Date polls, which ask people which of several dates suit them before a meeting is planned."""
 
 import enum
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from cdp.models.person import Person
 
 
 class PollState(enum.StrEnum):
-    """States of a poll: draft → open → closed, into a meeting or without one."""
+    """The states of a poll: draft → open → closed, with or without a meeting."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -22,7 +22,7 @@ class PollState(enum.StrEnum):
 
 
 class PollChoice(enum.StrEnum):
-    """What somebody says to one date."""
+    """The replies to one date."""
 
     YES = "yes"
     IF_NEED_BE = "if_need_be"
@@ -30,9 +30,9 @@ class PollChoice(enum.StrEnum):
 
 
 class Poll(Keyed, Versioned, Base):
-    """A question to the people of a board which date suits them. It holds nothing confidential: all asked read it.
+    """A poll of a board's people about the date of a meeting. Everyone in it can read it, so nothing is confidential.
 
-    `changed_at` moves with every change of its dates and of who is asked too, so that `version` tells of them.
+    `changed_at` is set when its dates or people change, so that `version` increases then too.
     """
 
     __tablename__ = "polls"
@@ -65,9 +65,9 @@ class Poll(Keyed, Versioned, Base):
 
 
 class PollOption(Keyed, Base):
-    """One date that is asked about. `announced_at` is when people were first told; until then nobody is asked it.
+    """One date of a poll. `announced_at` is when it was first sent to people; until then they cannot see it.
 
-    A date that people were told of is not deleted but withdrawn: what they said to it stays on record.
+    A date that has been sent is withdrawn instead of deleted, so that the replies to it are kept.
     """
 
     __tablename__ = "poll_options"
@@ -83,14 +83,14 @@ class PollOption(Keyed, Base):
 
     @property
     def ends_at(self) -> datetime:
-        """When a meeting of the poll's length would end."""
+        """The time when a meeting of the poll's length would end."""
         return self.starts_at + timedelta(minutes=self.poll.minutes)
 
 
 class PollPerson(Keyed, Base):
-    """Somebody whom a poll asks. `required`: the meeting needs them. `asked_at`: when the question was sent.
+    """A person in a poll. `required`: the meeting needs them. `asked_at`: when the poll was sent to them.
 
-    `seal` is part of the personal link to answer by: another one ends the link.
+    `seal` is part of the personal link; a new seal ends the link.
     """
 
     __tablename__ = "poll_people"
@@ -115,9 +115,9 @@ class PollPerson(Keyed, Base):
 
 
 class PollReply(Keyed, Base):
-    """What somebody answered once, kept whatever is answered later; the last by `given_at` counts.
+    """One reply of a person to a poll. All replies are kept; the last one by `given_at` counts.
 
-    `said` has their choice for each date, by the option's key. `noted_by` is who wrote it down.
+    `said` has their choice for each date, by the option's key. `noted_by` is who recorded it.
     """
 
     __tablename__ = "poll_replies"
@@ -133,6 +133,6 @@ class PollReply(Keyed, Base):
     noted_by: Mapped[Person | None] = relationship()
 
     def choice_for(self, option: PollOption) -> PollChoice | None:
-        """Return what was said to a date, or None when it was not asked then."""
+        """Return the choice for a date, or None if the reply does not include it."""
         said = self.said.get(option.key)
         return PollChoice(said) if said else None

@@ -1,4 +1,4 @@
-"""Reminders: what a partnership has them sent of, how each person wants them, and what each was told when."""
+"""Reminders: the settings of partnerships, the choices of people, and the reminders that were sent."""
 
 import enum
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReminderKind(enum.StrEnum):
-    """What a reminder is about. `ESCALATION` is an overdue action, told to those who answer for its board."""
+    """The kinds of reminders. `ESCALATION` is an overdue action, reported to the people responsible for its board."""
 
     MEETING = "meeting"
     PAPER = "paper"
@@ -26,7 +26,7 @@ class ReminderKind(enum.StrEnum):
 
 
 class Frequency(enum.StrEnum):
-    """How somebody wants to be reminded."""
+    """How often a person wants to be reminded."""
 
     AT_ONCE = "at_once"
     DAILY = "daily"
@@ -35,7 +35,7 @@ class Frequency(enum.StrEnum):
 
 
 class ReminderSettings(Numbered, Versioned, Base):
-    """Which reminders a partnership has sent and how long before; without a row, the usual ones (reminders.rules)."""
+    """Which reminders a partnership sends, and how long before; without a row, the defaults (reminders.rules)."""
 
     __tablename__ = "reminder_settings"
 
@@ -46,9 +46,9 @@ class ReminderSettings(Numbered, Versioned, Base):
 
 
 class ReminderChoices(Keyed, Base):
-    """How one person wants to be reminded in one partnership, by kind; a kind that is not there, at once.
+    """How one person wants to be reminded in one partnership, by kind; the default for a kind is "at once".
 
-    `seal` is part of the personal link to these choices: another one ends the link.
+    `seal` is part of the personal link to these choices; a new seal ends the link.
     """
 
     __tablename__ = "reminder_choices"
@@ -64,7 +64,7 @@ class ReminderChoices(Keyed, Base):
 
 
 class ReminderRun(Numbered, Base):
-    """When a partnership's digests were last written. Who writes reminders locks this row."""
+    """When a partnership's digests were last written. A process that writes reminders locks this row."""
 
     __tablename__ = "reminder_runs"
 
@@ -74,11 +74,10 @@ class ReminderRun(Numbered, Base):
 
 
 class Reminder(Numbered, Base):
-    """One thing that one person was reminded of, written with the mail that says it.
+    """One reminder to one person about one record, stored together with its email.
 
-    A thing is a record by its key and the date that counts: moved, it is another one. `step_on` is the day on which
-    this step was due to be told, `covered_until` the last day whose steps the mail speaks for, as a digest speaks
-    for the days until the next.
+    A record with a new due date gets new reminders. `step_on` is the day on which the reminder was due. `covered_until`
+    is the last day that its email covers, because a digest covers the days until the next one.
     """
 
     __tablename__ = "reminders"

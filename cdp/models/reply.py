@@ -1,4 +1,4 @@
-"""Mail that came back: how far the mailbox is read, what each mail was, and addresses that mail does not reach."""
+"""Received emails: the position in the mailbox, the result for each email, and addresses that fail."""
 
 import enum
 from datetime import datetime
@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReplyOutcome(enum.StrEnum):
-    """What a mail that was read turned out to be, in the order in which it is asked (docs/rules/calendars.md 4)."""
+    """The result of reading an email, in the order of the checks (docs/rules/calendars.md 4)."""
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
@@ -38,7 +38,7 @@ class ReplyOutcome(enum.StrEnum):
 
 
 class ReplyState(enum.StrEnum):
-    """Whether somebody has to look at a mail: only what is held waits for the coordinator."""
+    """Whether the coordinator has to check an email: only those that are held."""
 
     NOTED = "noted"
     HELD = "held"
@@ -47,7 +47,7 @@ class ReplyState(enum.StrEnum):
 
 
 class MailboxPosition(Numbered, Base):
-    """How far one mailbox has been read (IMAP: UIDVALIDITY and the last UID), and whether it can be reached."""
+    """The position up to which a mailbox has been read (IMAP UIDVALIDITY and last UID), and its last error."""
 
     __tablename__ = "mailbox_positions"
 
@@ -60,10 +60,10 @@ class MailboxPosition(Numbered, Base):
 
 
 class ReceivedMail(Keyed, Base):
-    """One mail that was read, once: `identity` is the SHA-256 of its Message-ID, or of the mail where it has none.
+    """One email that was read. `identity` is the SHA-256 of its Message-ID, or of the whole email if it has none.
 
-    Whose it is and what it says are kept only where it concerns a meeting or an address of ours. `person` is whose
-    answer it is, as far as that is known.
+    Its sender and text are kept only if it is about a meeting or one of our addresses. `person` is the person whose
+    reply it is, if known.
     """
 
     __tablename__ = "received_mails"
@@ -95,7 +95,7 @@ class ReceivedMail(Keyed, Base):
 
 
 class FailingAddress(Keyed, Base):
-    """An address of a person that a delivery report named, until somebody says that it works again."""
+    """An address that a delivery report named, until someone marks it as working."""
 
     __tablename__ = "failing_addresses"
     __table_args__ = (sa.UniqueConstraint("person_id", "address"),)

@@ -1,4 +1,4 @@
-"""As which bodies a board acts, and to whom it reports."""
+"""The bodies that a board acts as, and the bodies that it reports to."""
 
 import enum
 from datetime import date
@@ -11,7 +11,7 @@ from cdp.models.base import Base, Keyed, Versioned
 
 
 class BoardHat(Keyed, Versioned, Base):
-    """A body that a board acts as, from one day to another (both included): one meeting is then of several bodies."""
+    """A body that a board acts as, from one day to another (both included); a meeting may be of several bodies."""
 
     __tablename__ = "board_hats"
 
@@ -24,11 +24,11 @@ class BoardHat(Keyed, Versioned, Base):
 
     @property
     def named(self) -> str:
-        """The body's name, with its short label behind it."""
+        """The body's name, followed by its short label."""
         return f"{self.name} ({self.label})" if self.label != self.name else self.name
 
     def holds_on(self, day: date) -> bool:
-        """Whether the board acts as this body on a day."""
+        """Return whether the board acts as this body on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
@@ -46,9 +46,9 @@ class OutsideBodyKind(enum.StrEnum):
 
 
 class ReportingLine(Keyed, Versioned, Base):
-    """A board reports to another board of its partnership (`to_board_id`), or to a body outside it (`body_kind`).
+    """A board reports to another board of its partnership (`to_board_id`) or to an outside body (`body_kind`).
 
-    `what` is reported every `every_months`; days that are None are not known, or not fixed.
+    `what` is reported every `every_months`. A start or end that is None is not known or not set.
     """
 
     __tablename__ = "reporting_lines"
@@ -63,5 +63,5 @@ class ReportingLine(Keyed, Versioned, Base):
     ends_on: Mapped[date | None]
 
     def holds_on(self, day: date) -> bool:
-        """Whether the line is in use on a day."""
+        """Return whether the reporting line is in use on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)

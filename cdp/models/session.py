@@ -1,4 +1,4 @@
-"""Signing in: sessions, attempts and one-time links, all as rows that can be ended."""
+"""Signing in: sessions, attempts and one-time links."""
 
 import enum
 from datetime import datetime
@@ -30,8 +30,7 @@ class SignInSession(Keyed, Base):
 
 
 class SignInAttempt(Numbered, Base):
-    """A failed attempt to sign in, or a link asked for, by hash of what is limited, so that every worker counts the
-    same."""
+    """A failed sign-in or a requested link, by the hash of what is limited, so that all processes share the count."""
 
     __tablename__ = "sign_in_attempts"
 
@@ -40,14 +39,14 @@ class SignInAttempt(Numbered, Base):
 
 
 class LinkPurpose(enum.StrEnum):
-    """What a one-time link is for."""
+    """The purposes of one-time links."""
 
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a purpose, not a secret
 
 
 class AccountLink(Numbered, Base):
-    """A link sent by mail that lets somebody choose a password once; only its SHA-256 is stored."""
+    """A link sent by email to choose a password once; only its SHA-256 is stored."""
 
     __tablename__ = "account_links"
 
@@ -62,9 +61,9 @@ class AccountLink(Numbered, Base):
 
 
 class LinkRequest(Numbered, Base):
-    """An address that asked for a link to choose a password; the worker sends it if it knows the address, and forgets.
+    """A request for a link to choose a password; the worker sends it if the address is known, and deletes the request.
 
-    A page only ever writes this row, so it takes the same for known and unknown addresses.
+    The page only stores this row, so that it takes the same time for known and unknown addresses.
     """
 
     __tablename__ = "link_requests"
@@ -74,7 +73,7 @@ class LinkRequest(Numbered, Base):
 
 
 class FormSubmission(Numbered, Base):
-    """A form that was acted on, by its one-time token, so that sending it twice makes one record."""
+    """A form that was submitted, by its one-time token, so that sending it twice makes one record."""
 
     __tablename__ = "form_submissions"
 

@@ -1,4 +1,4 @@
-"""Terms of reference: versions, their sections and the signature that brings one into force."""
+"""Terms of reference: versions, sections, answers, signatures and issued files."""
 
 import enum
 from datetime import date, datetime
@@ -26,7 +26,7 @@ class TermsState(enum.StrEnum):
 
 
 class Share(enum.StrEnum):
-    """A share of the voting members that a quorum may ask for."""
+    """The shares of the voting members that a quorum may require."""
 
     QUARTER = "1/4"
     THIRD = "1/3"
@@ -37,7 +37,10 @@ class Share(enum.StrEnum):
 
 
 class VotingRule(enum.StrEnum):
-    """How a board decides (docs/rules/domain.md 4: by consensus, else by a majority of voting members)."""
+    """The ways in which a board decides.
+
+    Source: docs/rules/domain.md 4: by consensus, otherwise by a majority of voting members.
+    """
 
     CONSENSUS_THEN_MAJORITY = "consensus_then_majority"
     MAJORITY = "majority"
@@ -46,7 +49,7 @@ class VotingRule(enum.StrEnum):
 
 
 class Agreement(enum.StrEnum):
-    """What counts as agreed by partners when a version is circulated."""
+    """The rules for when partners have agreed to a version."""
 
     ALL = "all"
     ALL_WHO_ANSWER = "all_who_answer"
@@ -56,14 +59,14 @@ class Agreement(enum.StrEnum):
 class TermsVersion(Keyed, Versioned, Base):
     """One version of a board's terms of reference; its text may change only while it is a draft.
 
-    `quorum` (voting members, at least), `quorum_share` and `quorum_parts` (who must be among them; see
-    `cdp.terms.wording.quorum_rule`) together make the quorum; at least one of them is set. `fixed_facts` is what the
-    text takes from other records (names, members), as they stood when it left the draft; None while it follows them.
-    `canonical_text` and `fingerprint` are kept from that moment too. `in_force_from` is the date chosen for a draft,
-    then the true one. `text_format` says how the canonical text is built, so that a later way of building it does
-    not make an earlier signature look broken. `cosmetic_reason` says that a version only corrects typing errors of
-    the one it was drafted from. `replaced_because` tells why a version was withdrawn for the next one.
-    `review_because` says what has changed since it came into force, as the worker last found it.
+    The quorum consists of `quorum` (the minimum of voting members), `quorum_share` and `quorum_parts` (who must be
+    among them; see `cdp.terms.wording.quorum_rule`); at least one of them is set. `fixed_facts` are the values of
+    automatic text (names, members) at the time the draft was circulated; None while it is a draft and they are still
+    updated. `canonical_text` and `fingerprint` are stored at that time too. `in_force_from` is the date chosen for a
+    draft, and then the actual date. `text_format` is the format of the canonical text, so that earlier signatures
+    stay valid when the format changes. `cosmetic_reason` is set if a version only corrects typing errors of the
+    previous one. `replaced_because` is the reason why a version was replaced by the next one. `review_because` is
+    what has changed since it came into force, as last found by the worker.
     """
 
     __tablename__ = "terms_versions"
@@ -122,8 +125,8 @@ class TermsVersion(Keyed, Versioned, Base):
 class TermsSection(Keyed, Versioned, Base):
     """One ordered section of a version, its text in safe Markdown.
 
-    `code` names what a section of the default text is about ("own" for others); `clause` stays the same from version
-    to version, so that differences can be told clause by clause.
+    `code` identifies a section of the default text ("own" for others); `clause` stays the same in all versions, so that
+    they can be compared clause by clause.
     """
 
     __tablename__ = "terms_sections"
@@ -139,7 +142,7 @@ class TermsSection(Keyed, Versioned, Base):
 
 
 class TermsSignature(Numbered, Base):
-    """The SRO's signature on one version: the SHA-256 of the exact text, the name typed, role and moment."""
+    """The SRO's signature on one version: the SHA-256 of the exact text, the typed name, the role and the time."""
 
     __tablename__ = "terms_signatures"
 
@@ -156,7 +159,7 @@ class TermsSignature(Numbered, Base):
 
 
 class TermsOpinion(enum.StrEnum):
-    """What an organisation answers to terms of reference that were circulated (docs/rules/domain.md 4)."""
+    """The responses of organisations to circulated terms of reference (docs/rules/domain.md 4)."""
 
     APPROVED = "approved"
     APPROVED_WITH_COMMENT = "approved_with_comment"
@@ -164,7 +167,7 @@ class TermsOpinion(enum.StrEnum):
 
 
 class AnsweredAs(enum.StrEnum):
-    """In what capacity somebody answered for an organisation (docs/rules/rights.md 2)."""
+    """The capacities in which a person may respond for an organisation (DECISIONS, rights)."""
 
     REPRESENTATIVE = "representative"
     DEPUTY = "deputy"
@@ -172,12 +175,12 @@ class AnsweredAs(enum.StrEnum):
 
 
 class TermsAnswer(Keyed, Versioned, Base):
-    """What one member organisation answered to one version; the row is made when the version is circulated.
+    """The response of one member organisation to one version; the row is made when the version is circulated.
 
-    `opinion` is None until it has answered. `approved_on` and `approving_body` tell of its own internal approval,
-    such as a cabinet meeting. `carried_from` is its answer to the version before, which still counts because only
-    typing errors were corrected since. A letter that stands behind an answer given on its behalf lies in the paper
-    store under `letter_sha256`.
+    `opinion` is None until it has responded. `approved_on` and `approving_body` are about its own internal approval,
+    such as a cabinet meeting. `carried_from` is its response to the previous version, which still counts because only
+    typing errors were corrected. The letter for a response given on its behalf is in the paper store, by
+    `letter_sha256`.
     """
 
     __tablename__ = "terms_answers"
@@ -209,9 +212,9 @@ class TermsAnswer(Keyed, Versioned, Base):
 
 
 class TermsAsk(Keyed, Base):
-    """One person who was asked to answer for an organisation, with a personal link that needs no account.
+    """A person who was asked to respond for an organisation, by a personal link that needs no account.
 
-    The link carries `key` and `seal` under the installation's signature; a new seal makes the old link dead.
+    The link contains `key` and `seal`, signed by the installation; a new seal ends the old link.
     """
 
     __tablename__ = "terms_asks"
@@ -231,24 +234,24 @@ class TermsAsk(Keyed, Base):
 
 
 class Occasion(enum.StrEnum):
-    """When a file of terms of reference was issued."""
+    """The occasions on which files of terms of reference are issued."""
 
     CIRCULATED = "circulated"
     SIGNED = "signed"
 
 
 class TermsFileKind(enum.StrEnum):
-    """What an issued file is."""
+    """The kinds of issued files."""
 
     PDF = "pdf"
     WORD = "word"
 
 
 class TermsFile(Keyed, Base):
-    """A file of one version that was issued: whoever holds these very bytes can verify them (docs/rules/records.md 7).
+    """An issued file of one version; anyone who has an exact copy can verify it (DECISIONS).
 
-    The bytes lie in the paper store under `sha256`. The text file needs no row: it is the version's canonical text.
-    `unprinted` names the characters that could not be printed.
+    Its bytes are in the paper store, by `sha256`. The text file has no row, because it is the version's canonical text.
+    `unprinted` has the characters that could not be printed.
     """
 
     __tablename__ = "terms_files"

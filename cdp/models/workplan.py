@@ -1,4 +1,4 @@
-"""The workplan: objectives under the six outcomes, the activities that serve them, and milestones."""
+"""The workplan: objectives for the six outcomes, their activities, and milestones."""
 
 import enum
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class Objective(Keyed, Versioned, Base):
-    """What the partnership wants to achieve under one outcome of the national framework."""
+    """Something the partnership wants to achieve for one outcome of the national framework."""
 
     __tablename__ = "objectives"
 
@@ -30,7 +30,7 @@ class Objective(Keyed, Versioned, Base):
 
 
 class ActivityState(enum.StrEnum):
-    """Where an activity stands, as its lead organisation says; the rating is computed."""
+    """The states of an activity, as reported by its lead organisation; the rating is computed."""
 
     NOT_STARTED = "not_started"
     UNDER_WAY = "under_way"
@@ -40,7 +40,7 @@ class ActivityState(enum.StrEnum):
 
 
 class Activity(Keyed, Versioned, Base):
-    """A piece of work under an objective, with a lead organisation, dates and a measure."""
+    """A piece of work for an objective, with a lead organisation, dates and a measure."""
 
     __tablename__ = "activities"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "number"),)
@@ -68,12 +68,12 @@ class Activity(Keyed, Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """The reference as people cite it: W7."""
+        """The reference that people quote, such as W7."""
         return f"W{self.number}"
 
 
 class ActivityUpdate(Numbered, Base):
-    """What was said about an activity's progress, and the state and percentage it led to."""
+    """A progress update of an activity, and its state and percentage after it."""
 
     __tablename__ = "activity_updates"
 
@@ -89,7 +89,7 @@ class ActivityUpdate(Numbered, Base):
 
 
 class Milestone(Keyed, Versioned, Base):
-    """A duty from the national timetable, for one partnership: due, evidence, when and by whom it was met."""
+    """A partnership's duty from the national timetable: its due date, evidence, and when and by whom it was met."""
 
     __tablename__ = "milestones"
 

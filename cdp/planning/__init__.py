@@ -1,1 +1,1 @@
-"""The year planner: days to keep free, and a year of dates proposed from the terms of reference."""
+"""The year planner: days to keep free, and dates for a year proposed from the terms of reference."""

@@ -1,11 +1,11 @@
-"""The pre-election period before local elections, as it would be: proposed to the coordinator, never assumed.
+"""The pre-election period before local elections, which is only suggested to the coordinator.
 
 Polling day is the first Thursday in May (Representation of the People Act 1983, section 37), where an area votes in
 that year. The period begins at the latest when notice of election must be published: not later than the 25th day
-before polling day, leaving out weekends, bank holidays and the like (Local Elections (Principal Areas) (England and
-Wales) Rules 2006, SI 2006/3304, schedule 2, rules 1 and 2). What may be published meanwhile is guided by the Code of
-Recommended Practice on Local Authority Publicity. That boards do not meet then is practice and no law, so the
-coordinator may add the period, change it or leave it.
+before polling day, excluding weekends, bank holidays and similar days (Local Elections (Principal Areas) (England and
+Wales) Rules 2006, SI 2006/3304, schedule 2, rules 1 and 2). The Code of Recommended Practice on Local
+Authority Publicity guides what may be published in that time. Not meeting then is practice and not law, so the
+coordinator may add the period, change it or ignore it.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ MAY, THURSDAY, A_WEEK = 5, 3, 7
 
 @dataclass(frozen=True)
 class PreElectionPeriod:
-    """From the last day for the notice of election to polling day, both included.
+    """The days from the last day for the notice of election to polling day, inclusive.
 
-    Without that year's bank holidays (`bank_holidays_known`) it would begin earlier than `starts_on` says.
+    If that year's bank holidays are not known (`bank_holidays_known`), it may begin earlier than `starts_on`.
     """
 
     starts_on: date
@@ -31,7 +31,7 @@ class PreElectionPeriod:
 
     @property
     def name(self) -> str:
-        """What it is called in the list of days to keep free."""
+        """Its name in the list of days to keep free."""
         return f"Pre-election period, local elections in May {self.polling_day.year}"
 
 
@@ -50,6 +50,6 @@ def pre_election_period_in(year: int) -> PreElectionPeriod:
 
 
 def pre_election_periods(first: date, last: date) -> list[PreElectionPeriod]:
-    """Return the periods that would touch any day from `first` to `last`, earliest first."""
+    """Return the periods that overlap the days from `first` to `last`, earliest first."""
     periods = [pre_election_period_in(year) for year in range(first.year, last.year + 1)]
     return [period for period in periods if period.starts_on <= last and first <= period.polling_day]

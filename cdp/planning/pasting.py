@@ -1,4 +1,4 @@
-"""Reading periods from lines that somebody pasted, such as a council's table of term dates. Pure."""
+"""Reading periods from pasted lines, such as a council's table of term dates. Uses no database."""
 
 import re
 from calendar import day_name, month_name
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 LINES_AT_MOST, LONGEST_NAME, LONGEST_LINE = 100, 200, 400
-ORDER = "Write the name, the first day and the last day, like: Autumn half term 25/10/2027 29/10/2027."
+ORDER = "Enter the name, the first day and the last day. For example, Autumn half term 25/10/2027 29/10/2027."
 _MONTHS = [month.lower() for month in month_name]
 _DATE = re.compile(
     r"(?<![\w/])(?:"
@@ -17,7 +17,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DAYS = "|".join([*day_name, *(f"{name[:3]}\\.?" for name in day_name)])
-# One character at a time: a repeated group of repeated characters would try every way to cut a row of blanks
+# One character at a time, because nested repetition would backtrack badly on a row of spaces
 _TRAILING = re.compile(rf"(?:[\s,;:|–—-]|\b(?:from|{_DAYS})(?!\w))*$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?:[\s,;:|–—-]|\b(?:to|until|till|and|{_DAYS})(?!\w))*", re.IGNORECASE)
 _AROUND = " \t,;:|–—-."
@@ -25,7 +25,7 @@ _AROUND = " \t,;:|–—-."
 
 @dataclass(frozen=True)
 class PastedPeriod:
-    """One line that could be read: its place among the lines, counted from 1, and what it says."""
+    """One line that could be read: its line number, counted from 1, and its period."""
 
     line: int
     name: str
@@ -34,35 +34,35 @@ class PastedPeriod:
 
 
 @dataclass(frozen=True)
-class Unreadable:
-    """One line that could not be read, and why."""
+class UnreadableLine:
+    """One line that could not be read, and the reason."""
 
     line: int
     sentence: str
 
 
-def read_lines(text: str) -> tuple[list[PastedPeriod], list[Unreadable]]:
-    """Return what every line that is not empty says, and the lines that say nothing clear.
+def read_lines(text: str) -> tuple[list[PastedPeriod], list[UnreadableLine]]:
+    """Return the periods read from all non-empty lines, and the lines that could not be read.
 
-    A line has a name, a first day and a last day, in figures or with the month in words; one date is a single day.
+    A line has a name, a first day and a last day, in numbers or with the month in words. One date means a single day.
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if len(lines) > LINES_AT_MOST:
-        return [], [Unreadable(lines[LINES_AT_MOST][0], f"Paste at most {LINES_AT_MOST} lines at once.")]
+        return [], [UnreadableLine(lines[LINES_AT_MOST][0], f"Paste at most {LINES_AT_MOST} lines at once.")]
     read: list[PastedPeriod] = []
-    wrong: list[Unreadable] = []
+    wrong: list[UnreadableLine] = []
     for number, line in lines:
         try:
             read.append(_read(number, line))
         except ValueError as problem:
-            wrong.append(Unreadable(number, str(problem)))
+            wrong.append(UnreadableLine(number, str(problem)))
     return read, wrong
 
 
 def _read(number: int, line: str) -> PastedPeriod:
-    """Read one line; raises ValueError with a sentence."""
+    """Read one line. Raises ValueError with a sentence for the person."""
     if len(line) > LONGEST_LINE:
-        raise ValueError(f"“{_short(line)}” is too long to be one period. {ORDER}")
+        raise ValueError(f"“{_short(line)}” is too long for one period. {ORDER}")
     found = list(_DATE.finditer(line))
     if not found:
         raise ValueError(f"There is no date in “{_short(line)}”. {ORDER}")
@@ -71,34 +71,34 @@ def _read(number: int, line: str) -> PastedPeriod:
     days = [_day(match) for match in found]
     first, last = found[0], found[-1]
     if first is not last and not _BETWEEN.fullmatch(line[first.end() : last.start()]):
-        raise ValueError(f"There are words between the two dates of “{_short(line)}”. {ORDER}")
+        raise ValueError(f"There are words between the two dates in “{_short(line)}”. {ORDER}")
     before = _TRAILING.sub("", line[: first.start()]).strip(_AROUND)
     after = line[last.end() :].strip(_AROUND)
     if before and after:
-        raise ValueError(f"There are words after the dates of “{_short(line)}”. {ORDER}")
+        raise ValueError(f"There are words after the dates in “{_short(line)}”. {ORDER}")
     name = before or after
     if not name:
         raise ValueError(f"There is no name in “{_short(line)}”. {ORDER}")
     if len(name) > LONGEST_NAME:
-        raise ValueError(f"The name has more than {LONGEST_NAME} characters. Shorten it.")
+        raise ValueError(f"Enter a name of {LONGEST_NAME} characters or fewer.")
     return PastedPeriod(number, name, days[0], days[-1])
 
 
 def _day(match: re.Match[str]) -> date:
     year = match["iso_year"] or match["year"] or match["year_of"]
     if len(year) != 4:
-        raise ValueError(f"Write the year of {match[0]} with 4 numbers, like 2027.")
+        raise ValueError(f"Enter the year of {match[0]} with 4 numbers, like 2027.")
     month = match["iso_month"] or match["month"]
     if month is None:
         named = match["named"].lower()
         found = next((number for number, full in enumerate(_MONTHS) if full.startswith(named)), None)
         if found is None:
-            raise ValueError(f"{match[0]} is not a real date.")
+            raise ValueError(f"{match[0]} is not a real date. Enter another.")
         month = str(found)
     try:
         return date(int(year), int(month), int(match["iso_day"] or match["day"] or match["day_of"]))
     except ValueError:
-        raise ValueError(f"{match[0]} is not a real date.") from None
+        raise ValueError(f"{match[0]} is not a real date. Enter another.") from None
 
 
 def _short(line: str) -> str:

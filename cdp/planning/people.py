@@ -1,6 +1,6 @@
-"""Who belongs to a board on a day, and which of them are at another meeting then: pure, over what was loaded.
+"""The people of a board on a day, and their clashes with other meetings, worked out from loaded records.
 
-Of another partnership's meeting only "busy" is ever known here: its title is not loaded (docs/rules/rights.md 6).
+Meetings of another partnership show only as "busy", because their titles are not loaded (DECISIONS, rights).
 """
 
 from collections import defaultdict
@@ -15,11 +15,11 @@ BUSY = "busy"
 
 
 @dataclass(frozen=True)
-class Place:
-    """What somebody is to a board, from a day to another (both included; None: without end).
+class BoardRole:
+    """A person's role on a board between two days (inclusive; None means no limit).
 
-    `words` say it: "Chair", "West Midlands Police". A deputy comes only when the representative cannot; a guest belongs
-    to the other board of a joint meeting, and comes to joint meetings only.
+    `words` describes it: "Chair", "West Midlands Police". A deputy comes only when the representative cannot. A guest
+    belongs to the other board of a joint meeting and comes only to joint meetings.
     """
 
     person_id: int
@@ -31,13 +31,13 @@ class Place:
     guest: bool = False
 
     def holds_on(self, day: date) -> bool:
-        """Whether somebody has the place on a day."""
+        """Return whether the person has the role on a day."""
         return spans.holds_on(self.starts_on, self.ends_on, day)
 
 
 @dataclass(frozen=True)
 class Busy:
-    """Somebody's other meeting: `what` names it within the same partnership, and is None in another one."""
+    """Another meeting of a person; `what` is its title, or None for a meeting of another partnership."""
 
     person_id: int
     starts_at: datetime
@@ -46,8 +46,8 @@ class Busy:
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Somebody of the board who is at another meeting at the time; `busy_with` names it, or says "busy"."""
+class MeetingClash:
+    """A person on the board who is at another meeting at the time; `busy_with` has its title or "busy"."""
 
     person_id: int
     name: str
@@ -57,28 +57,28 @@ class Clash:
 
     @property
     def sentence(self) -> str:
-        """Who, as what, and what they are at."""
+        """The person, their role and the other meeting."""
         return f"{self.name} ({self.place}): {'; '.join(self.busy_with)}"
 
 
 @dataclass(frozen=True)
 class Hours:
-    """From when to when a meeting would be, in London time."""
+    """The start and end of a meeting, in London time."""
 
     start: time
     end: time
 
     def on(self, day: date) -> tuple[datetime, datetime]:
-        """Return the moments on a day, in UTC."""
+        """Return the start and end on a day, in UTC."""
         return clock.from_london(day, self.start), clock.from_london(day, self.end)
 
 
 class Diary:
-    """The people of a board and all that they are at; asked for one day after another."""
+    """The people of a board and all their other meetings, to look up clashes by day."""
 
-    def __init__(self, places: Iterable[Place], busy: Iterable[Busy], hours: Hours) -> None:
+    def __init__(self, places: Iterable[BoardRole], busy: Iterable[Busy], hours: Hours) -> None:
         self._hours = hours
-        self._places: dict[int, list[Place]] = defaultdict(list)
+        self._places: dict[int, list[BoardRole]] = defaultdict(list)
         for place in places:
             self._places[place.person_id].append(place)
         self._busy: dict[date, list[Busy]] = defaultdict(list)
@@ -86,10 +86,10 @@ class Diary:
             for day in {clock.in_london(moment).date() for moment in (each.starts_at, each.ends_at)}:
                 self._busy[day].append(each)
 
-    def clashes_on(self, day: date, *, jointly: bool = False) -> tuple[Clash, ...]:
-        """Return who of the board on a day is at another meeting at the time, deputies last, by name.
+    def clashes_on(self, day: date, *, jointly: bool = False) -> tuple[MeetingClash, ...]:
+        """Return the people on the board with a clash on a day, by name, deputies last.
 
-        With `jointly`, those of the other board as well.
+        With `jointly`, people on the other board are included.
         """
         starts_at, ends_at = self._hours.on(day)
         at: dict[int, list[str]] = defaultdict(list)
@@ -105,14 +105,14 @@ class Diary:
             sorted(clashes, key=lambda clash: (clash.deputy, clash.name.casefold(), clash.person_id))
         )
 
-    def _held_by(self, person_id: int, day: date, *, jointly: bool) -> list[Place]:
+    def _held_by(self, person_id: int, day: date, *, jointly: bool) -> list[BoardRole]:
         places = self._places.get(person_id, [])
         return [place for place in places if place.holds_on(day) and (jointly or not place.guest)]
 
 
-def _clash(held: Sequence[Place], busy_with: Sequence[str]) -> Clash:
+def _clash(held: Sequence[BoardRole], busy_with: Sequence[str]) -> MeetingClash:
     words = list(dict.fromkeys(place.words for place in held))
-    return Clash(
+    return MeetingClash(
         held[0].person_id,
         held[0].name,
         ", ".join(words),

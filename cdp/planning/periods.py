@@ -1,4 +1,4 @@
-"""What can be a period of days to keep free, and what cannot: pure rules."""
+"""The rules for a period of days to keep free. Uses no database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PeriodDetails:
-    """Days to keep free, the first and the last included. `version` is the one that was read, for a change."""
+    """Days to keep free, inclusive. `version` is the version that was read, for a change."""
 
     kind: ClosedKind
     name: str
@@ -35,8 +35,8 @@ class PeriodDetails:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why days cannot be kept free as they were given, and the field that says it."""
+class PeriodProblem:
+    """The reason why a period is not valid, and the field to show it beside."""
 
     sentence: str
     field: str
@@ -44,11 +44,11 @@ class Problem:
 
 def problem_with(
     details: PeriodDetails, others: Iterable[ClosedPeriod | PeriodDetails], today: date
-) -> Problem | None:
-    """Return what is wrong with a period among the others of its partnership, or None.
+) -> PeriodProblem | None:
+    """Return the problem with a period, given the other periods of its partnership, or None.
 
-    School holidays of several councils may overlap; the same name twice on the same days, the very same days twice
-    and two pre-election periods at once may not.
+    School holidays of several councils may overlap. Overlapping periods of one type may not have the same name or the
+    same days, and pre-election periods may not overlap.
     """
     return _problem_of_its_own(details, today) or next(
         (problem for other in others if (problem := _clash(details, other)) is not None), None
@@ -56,7 +56,7 @@ def problem_with(
 
 
 def overlapping(details: PeriodDetails, others: Iterable[ClosedPeriod]) -> list[ClosedPeriod]:
-    """Return the others that share a day with a period."""
+    """Return the other periods that overlap a period."""
     return [other for other in others if _meet(details, other)]
 
 
@@ -67,43 +67,48 @@ def days_of(period: ClosedPeriod | PeriodDetails) -> str:
     return f"{in_words(period.starts_on)} to {in_words(period.ends_on)}"
 
 
-def _problem_of_its_own(details: PeriodDetails, today: date) -> Problem | None:
+def _problem_of_its_own(details: PeriodDetails, today: date) -> PeriodProblem | None:
     if details.ends_on < details.starts_on:
-        return Problem(
+        return PeriodProblem(
             f"The last day, {in_words(details.ends_on)}, is before the first, {in_words(details.starts_on)}. "
             "Check both.",
             "ends_on",
         )
     if (longest := LONGEST.get(details.kind)) and details.ends_on - details.starts_on >= longest:
-        return Problem(
+        return PeriodProblem(
             f"{days_of(details)} is longer than {WEEKS_AT_MOST} weeks. Check the months and years.", "ends_on"
         )
     if details.ends_on >= months_after(details.starts_on, YEARS_LONG * A_YEAR):
-        return Problem(f"{days_of(details)} is longer than {YEARS_LONG} years. Check the years.", "ends_on")
+        return PeriodProblem(
+            f"{days_of(details)} is longer than {YEARS_LONG} years. Check the years.", "ends_on"
+        )
     if details.ends_on < months_after(today, -YEARS_BACK * A_YEAR):
-        return Problem(
+        return PeriodProblem(
             f"{in_words(details.ends_on)} is more than {YEARS_BACK} years ago. Check the year.", "ends_on"
         )
     if details.ends_on > months_after(today, YEARS_AHEAD * A_YEAR):
-        return Problem(
+        return PeriodProblem(
             f"{in_words(details.ends_on)} is more than {YEARS_AHEAD} years ahead. Check the year.", "ends_on"
         )
     return None
 
 
-def _clash(details: PeriodDetails, other: ClosedPeriod | PeriodDetails) -> Problem | None:
+def _clash(details: PeriodDetails, other: ClosedPeriod | PeriodDetails) -> PeriodProblem | None:
     if other.kind is not details.kind or not _meet(details, other):
         return None
     if details.name.casefold() == other.name.casefold():
-        return Problem(
-            f"“{other.name}” is kept free already: {days_of(other)}. Change it, or choose another name.",
+        return PeriodProblem(
+            f"“{other.name}” is already kept free: {days_of(other)}. Change it, or enter another name.",
             "name",
         )
     if (details.starts_on, details.ends_on) == (other.starts_on, other.ends_on):
-        return Problem(f"These days are kept free already: “{other.name}”, {days_of(other)}.", "starts_on")
+        return PeriodProblem(
+            f"These days are already kept free: “{other.name}”, {days_of(other)}. Enter other days.",
+            "starts_on",
+        )
     if details.kind is ClosedKind.PRE_ELECTION:
-        return Problem(
-            f"They overlap another pre-election period: “{other.name}”, {days_of(other)}. Change that one.",
+        return PeriodProblem(
+            f"These days overlap another pre-election period: “{other.name}”, {days_of(other)}. Change that one.",
             "starts_on",
         )
     return None

@@ -1,4 +1,4 @@
-"""A year of proposals for a board as its page shows it: days, dates that follow, what they fit, and who clashes."""
+"""A year of proposed meetings for a board, with deadlines and clashes, as shown on the planner page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies
 from cdp.models.meeting import LONGEST_TITLE
 from cdp.planning import queries
 from cdp.planning.elections import PreElectionPeriod, pre_election_periods
-from cdp.planning.people import Clash, Diary, Hours
-from cdp.planning.proposing import Due, Limits, Option, Proposal, propose
+from cdp.planning.people import Diary, Hours, MeetingClash
+from cdp.planning.proposing import Deadline, Limits, Option, Proposal, propose
 from cdp.planning.releases import Release, releases_before
 from cdp.planning.service import limits_of
-from cdp.planning.wishes import Joint, Slot, Wish
+from cdp.planning.wishes import Joint, MeetingSlot, Wish
 from cdp.reference import bank_holidays
 from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import day as in_words
@@ -30,8 +30,8 @@ SOON_AFTER = timedelta(weeks=10)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """All that the coordinator chose for a year: the wish, the hours and place, and the body to meet jointly with."""
+class YearRequirements:
+    """The coordinator's requirements for a year: the frequency, the times and place, and the joint body."""
 
     wish: Wish
     start: time
@@ -45,12 +45,12 @@ class Wanted:
 
     @property
     def end(self) -> time:
-        """When each meeting ends; the form saw to it that this is on the same day."""
+        """When each meeting ends; the form has checked that this is on the same day."""
         at = self.start.hour * 60 + self.start.minute + self.minutes
         return time(*divmod(at, 60))
 
     def details(self, board: Board, number: int, day: date) -> MeetingDetails:
-        """Return one meeting of the year, by its number, on a day."""
+        """Return the details of one meeting of the year, by number, on a day."""
         joint = self.joint.includes(number)
         return MeetingDetails(
             title=self.title_of(board, number, day),
@@ -64,7 +64,7 @@ class Wanted:
         )
 
     def sample(self) -> MeetingDetails:
-        """Return a meeting as every one of them is, to check what they have in common."""
+        """Return a sample meeting, to check the details that all meetings share."""
         return MeetingDetails(
             self.title,
             self.wish.first_month,
@@ -75,7 +75,7 @@ class Wanted:
         )
 
     def title_of(self, board: Board, number: int, day: date) -> str:
-        """Return the title of a meeting: after its board and day, or as typed, and then with whom it is joint."""
+        """Return the title entered, or one from the board and date. An entered title also names the joint body."""
         if not self.title:
             return usual_title(board, day)
         joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
@@ -84,8 +84,8 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One day that a meeting may have, with all that is to be said of it."""
+class DayChoice:
+    """One day offered for a meeting, with its deadlines, clashes and notes."""
 
     option: Option
     dates: DerivedDates
@@ -100,10 +100,10 @@ class Choice:
 
     @property
     def away(self) -> str:
-        """How many people are at another meeting, in words."""
+        """A description of how many people have a clash."""
         clashes = self.option.clashes
         if not clashes:
-            return "Nobody is known to be at another meeting"
+            return "No known clashes"
         people = plural(self.option.expected_away, "person is", "people are")
         deputies = len(clashes) - self.option.expected_away
         if not deputies:
@@ -114,26 +114,26 @@ class Choice:
 
     @property
     def hint(self) -> str:
-        """What stands below the day: when notice and papers go out, who clashes, and what to mind."""
+        """The hint below the day: deadlines for notice and papers, clashes and notes."""
         dates = f"Notice by {in_words(self.dates.notice_by)}, papers by {in_words(self.dates.papers_by)}."
         return " ".join([dates, f"{self.away}.", *self.notes])
 
 
 @dataclass(frozen=True)
-class Row:
-    """One meeting of the year: why it is where it is, and the days to choose from, the proposed one first."""
+class ProposalRow:
+    """One meeting of the year: the reason for its date, and the days to choose from, best first."""
 
     number: int
     title: str
     why: str
     joint: str
     meets_already: tuple[str, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[DayChoice, ...]
 
 
 @dataclass(frozen=True)
 class PersonAway:
-    """Somebody of the board who would miss proposed meetings: which, and for what."""
+    """A person on the board who would miss proposed meetings, with the days and clashes."""
 
     name: str
     place: str
@@ -142,41 +142,41 @@ class PersonAway:
 
 @dataclass(frozen=True)
 class YearPlan:
-    """What is proposed for a year."""
+    """The proposals for a year."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ProposalRow, ...]
     away: tuple[PersonAway, ...]
     people: int
     bank_holidays_known: bool
     pre_election: tuple[PreElectionPeriod, ...]
-    """Pre-election periods in these months that nobody added to the days kept free."""
+    """Pre-election periods in these months that are not kept free yet."""
 
 
 @dataclass(frozen=True)
-class Frequency:
-    """How often a board meets by its terms of reference in force; `terms` is None where there are none."""
+class MeetingFrequency:
+    """How often a board meets under its terms of reference in force; `terms` is None if there are none."""
 
     meetings_a_year: int
     terms: TermsVersion | None
 
 
-def frequency_of(versions: Sequence[TermsVersion], today: date) -> Frequency:
-    """Return how often a board meets: as its terms in force say, else four times a year, which is usual.
+def frequency_of(versions: Sequence[TermsVersion], today: date) -> MeetingFrequency:
+    """Return how often a board meets: as in its terms in force, or else the usual four times a year.
 
     Source: docs/rules/domain.md 4.
     """
     terms = in_force_among(versions, today)
-    return Frequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
+    return MeetingFrequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
 
 
 def plan_year(
     session: Session,
     partnership: Partnership,
     board: Board,
-    wanted: Wanted,
+    wanted: YearRequirements,
     versions: Sequence[TermsVersion],
 ) -> YearPlan:
-    """Propose a year of meetings of a board; few statements, whatever the number of people and meetings."""
+    """Propose a year of meetings; the number of queries does not depend on the people and meetings."""
     first, last = wanted.wish.first_month, wanted.wish.last_day
     limits = limits_of(session, board, first, last)
     hours = Hours(wanted.start, wanted.end)
@@ -186,9 +186,9 @@ def plan_year(
     busy = queries.busy_between(session, partnership, own, first, last) if own else []
     diary = Diary(places, busy, hours)
     milestones = [each for each in milestones_of(session, partnership) if each.submitted_on is None]
-    dues = [Due(milestone.title, milestone.due_on) for milestone in milestones]
+    dues = [Deadline(milestone.title, milestone.due_on) for milestone in milestones]
 
-    def clashes_on(slot: Slot, day: date) -> tuple[Clash, ...]:
+    def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         return diary.clashes_on(day, jointly=wanted.joint.includes(slot.number))
 
     proposals = propose(wanted.wish, limits, clashes_on, dues)
@@ -204,12 +204,12 @@ def plan_year(
 
 
 class _Maker:
-    """Makes the rows of a plan from its proposals."""
+    """Builds the rows of a plan from its proposals."""
 
     def __init__(
         self,
         board: Board,
-        wanted: Wanted,
+        wanted: YearRequirements,
         versions: Sequence[TermsVersion],
         milestones: Sequence[Milestone],
         published: dict[str, date],
@@ -218,11 +218,11 @@ class _Maker:
         self.milestones, self.published = milestones, published
         self.furthest = months_after(clock.today(), FURTHEST_MONTHS)
 
-    def row(self, proposal: Proposal) -> Row:
+    def row(self, proposal: Proposal) -> ProposalRow:
         """Return the row of a proposal."""
         number = proposal.slot.number
         details = self.wanted.details(self.board, number, proposal.slot.target)
-        return Row(
+        return ProposalRow(
             number=number,
             title=details.title,
             why=proposal.why,
@@ -231,7 +231,7 @@ class _Maker:
             choices=tuple(self._choice(option) for option in proposal.options),
         )
 
-    def _choice(self, option: Option) -> Choice:
+    def _choice(self, option: Option) -> DayChoice:
         day = option.day
         dates = derived_dates(day, WorkingDays.under(in_force_among(self.versions, day)))
         fits = tuple(
@@ -239,19 +239,21 @@ class _Maker:
             for milestone in self.milestones
             if day <= milestone.due_on <= day + SOON_AFTER
         )
-        notes = [f"Just too late for “{due.title}”, due {in_words(due.day)}." for due in option.late_for]
+        notes = [
+            f"Just after the deadline for “{due.title}”, due {in_words(due.day)}." for due in option.late_for
+        ]
         if not dates.bank_holidays_known:
             notes.append("Bank holidays that far ahead are not announced yet.")
         if day > self.furthest:
             notes.append(f"This is more than {FURTHEST_MONTHS} months ahead.")
         if dates.notice_by < clock.today():
-            notes.append(f"Too soon for {plural(dates.days.notice, 'clear working day')} of notice.")
-        return Choice(option, dates, fits, releases_before(day, self.published), tuple(notes))
+            notes.append(f"Too soon to give {plural(dates.days.notice, 'clear working day')} of notice.")
+        return DayChoice(option, dates, fits, releases_before(day, self.published), tuple(notes))
 
 
 def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:
-    """Return who would miss which of the proposed days, those who miss most first; deputies last."""
-    found: dict[int, list[tuple[date, Clash]]] = {}
+    """Return the people with clashes on the proposed days, most clashes first, deputies last."""
+    found: dict[int, list[tuple[date, MeetingClash]]] = {}
     for option in options:
         for clash in option.clashes:
             found.setdefault(clash.person_id, []).append((option.day, clash))
@@ -265,7 +267,7 @@ def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:
 
 
 def _not_kept_free(limits: Limits, first: date, last: date) -> tuple[PreElectionPeriod, ...]:
-    """Return the pre-election periods of which polling day is not kept free, whatever it is called."""
+    """Return the pre-election periods whose polling day is not kept free under any name."""
     kept = [closed.days for closed in limits.closed]
     return tuple(
         period

@@ -1,17 +1,16 @@
-"""Which day is best for each meeting of a year: pure, and the same answer to the same question.
+"""The best day for each meeting of a year. Uses no database, and the same input always gives the same result.
 
-A proposal never falls on a weekend, a bank holiday, a day kept free or a day on which the board meets already. Among
-the days that are left near the wished one, the one with the fewest clashes is taken: first of people who are expected,
-then of deputies. Among those, one that does not come just too late for a date on which something is due; then the
-weekday asked for; then the nearest to the wished day; then the earliest.
+A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. The
+remaining days near the target are ranked by fewest clashes of expected people, then of deputies; then by not being
+just after a deadline; then by the weekday requested, the distance from the target, and the earliest date.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cdp.planning.people import Clash
-from cdp.planning.wishes import WORKING_DAYS_A_WEEK, Slot, Span, Wish, slots_of
+from cdp.planning.people import MeetingClash
+from cdp.planning.wishes import WORKING_DAYS_A_WEEK, DaySpan, MeetingSlot, Wish, slots_of
 from cdp.reference.bank_holidays import bank_holiday_name
 from cdp.wording.formats import plural, weekday
 
@@ -21,15 +20,15 @@ JUST_TOO_LATE = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Closed:
-    """Days that are kept free, and what they are called."""
+    """Days that are kept free, and their name."""
 
     name: str
-    days: Span
+    days: DaySpan
 
 
 @dataclass(frozen=True)
-class Due:
-    """Something that the board has to have seen by a day."""
+class Deadline:
+    """A deadline for something that the board must see first."""
 
     title: str
     day: date
@@ -37,10 +36,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a day has to keep clear of.
+    """The days that cannot be proposed.
 
-    Meetings are from `earliest` on, and up to `latest` where the board closes; `taken` are the days on which it meets
-    already.
+    Meetings are from `earliest`, and until `latest` if the board closes. `taken` has the days on which it already
+    meets.
     """
 
     earliest: date
@@ -49,7 +48,7 @@ class Limits:
     taken: frozenset[date] = frozenset()
 
     def why_not(self, day: date) -> str:
-        """Return why a day cannot be proposed, in a few words; nothing when it can."""
+        """Return why a day cannot be proposed, or an empty string if it can."""
         if day.weekday() >= WORKING_DAYS_A_WEEK:
             return f"a {day:%A}"
         if holiday := bank_holiday_name(day):
@@ -57,64 +56,64 @@ class Limits:
         if closed := next((each for each in self.closed if each.days.holds(day)), None):
             return closed.name
         if day in self.taken:
-            return "the board meets that day already"
+            return "the board already meets that day"
         if day < self.earliest:
             return "too soon"
         if self.latest is not None and day > self.latest:
-            return "the board has closed by then"
+            return "the board will have closed"
         return ""
 
 
 @dataclass(frozen=True)
 class Option:
-    """A day on which a meeting could be, who could not come, and what it would come just too late for."""
+    """A possible day for a meeting, with its clashes and the deadlines that it just misses."""
 
     day: date
-    clashes: tuple[Clash, ...]
-    late_for: tuple[Due, ...]
+    clashes: tuple[MeetingClash, ...]
+    late_for: tuple[Deadline, ...]
 
     @property
     def expected_away(self) -> int:
-        """How many people clash who are expected themselves."""
+        """The number of people with clashes who are expected, not counting deputies."""
         return sum(not clash.deputy for clash in self.clashes)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is proposed for one meeting: the best day first, then others; none where no day can be."""
+    """The proposed days for one meeting, best first; there are none if no day is possible."""
 
-    slot: Slot
+    slot: MeetingSlot
     options: tuple[Option, ...]
     why: str
     meets_already: tuple[date, ...]
-    """Days near the wished one on which the board meets already."""
+    """Days near the target on which the board already meets."""
 
     @property
     def chosen(self) -> Option | None:
-        """The day that is proposed."""
+        """The best day, or None."""
         return self.options[0] if self.options else None
 
 
-ClashesOn = Callable[[Slot, date], tuple[Clash, ...]]
-"""Gives who of a meeting's people are at another one, for its slot and a day."""
+ClashesOn = Callable[[MeetingSlot, date], tuple[MeetingClash, ...]]
+"""Returns the clashes of one meeting's people, for its slot and a day."""
 
 
 def propose(
-    wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: Iterable[Due] = ()
+    wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: Iterable[Deadline] = ()
 ) -> tuple[Proposal, ...]:
-    """Return a proposal for each meeting of a wish, in order."""
+    """Return a proposal for each meeting of the year, in order."""
     proposer = _Proposer(wish, limits, clashes_on, tuple(sorted(dues, key=lambda due: (due.day, due.title))))
     return tuple(proposer.propose(slot) for slot in slots_of(wish))
 
 
 class _Proposer:
-    """Goes through the slots, and keeps in mind what it proposed before."""
+    """Proposes days slot by slot, and remembers the days already proposed."""
 
-    def __init__(self, wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: tuple[Due, ...]) -> None:
+    def __init__(self, wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: tuple[Deadline, ...]) -> None:
         self.wish, self.limits, self.clashes_on, self.dues = wish, limits, clashes_on, dues
         self.proposed: list[date] = []
 
-    def propose(self, slot: Slot) -> Proposal:
+    def propose(self, slot: MeetingSlot) -> Proposal:
         """Return the best days of a slot."""
         ranked = sorted(
             (self._option(slot, day) for day in self._pool(slot)), key=lambda option: self._rank(slot, option)
@@ -125,8 +124,8 @@ class _Proposer:
         near = (day for day in slot.near.days() if day in self.limits.taken)
         return Proposal(slot, options, self._why(slot, options), tuple(near))
 
-    def _pool(self, slot: Slot) -> list[date]:
-        """Return the days to choose from: near the wished one and well apart from other meetings, if there are any."""
+    def _pool(self, slot: MeetingSlot) -> list[date]:
+        """Return the days to choose from, near the target and well apart from other meetings if possible."""
         well_apart = max(1, self.wish.apart // 4)
         for span in (slot.near, slot.far):
             for gap in (well_apart, 1):
@@ -140,22 +139,22 @@ class _Proposer:
     def _crowded(self, day: date, gap: int) -> bool:
         return any(abs((day - other).days) < gap for other in self.proposed)
 
-    def _option(self, slot: Slot, day: date) -> Option:
+    def _option(self, slot: MeetingSlot, day: date) -> Option:
         late_for = tuple(due for due in self.dues if due.day < day <= due.day + JUST_TOO_LATE)
         return Option(day, self.clashes_on(slot, day), late_for)
 
-    def _rank(self, slot: Slot, option: Option) -> tuple[int, int, int, bool, int, date]:
+    def _rank(self, slot: MeetingSlot, option: Option) -> tuple[int, int, int, bool, int, date]:
         deputies = len(option.clashes) - option.expected_away
         other_weekday = self.wish.weekday is not None and option.day.weekday() != self.wish.weekday
         distance = abs((option.day - slot.target).days)
         return option.expected_away, deputies, len(option.late_for), other_weekday, distance, option.day
 
-    def _why(self, slot: Slot, options: Sequence[Option]) -> str:
+    def _why(self, slot: MeetingSlot, options: Sequence[Option]) -> str:
         """Return why the first option is proposed."""
         target = slot.target
         reason = self.limits.why_not(target)
         if not options:
-            return f"{slot.words}: no day near it is free"
+            return f"{slot.words}: no day near this is free"
         if options[0].day == target:
             return slot.words
         if not reason:
@@ -165,16 +164,16 @@ class _Proposer:
     def _why_not_as_good(self, target: Option, chosen: Option) -> str:
         if target.expected_away > chosen.expected_away:
             away = plural(target.expected_away, "person is", "people are")
-            return f"{away} at another meeting then"
+            return f"{away} at another meeting"
         if len(target.clashes) > len(chosen.clashes):
-            return "a deputy is at another meeting then"
+            return "a deputy is at another meeting"
         if len(target.late_for) > len(chosen.late_for):
-            return f"just too late for “{target.late_for[0].title}”"
-        return "too near to the meeting before"
+            return f"just after the deadline for “{target.late_for[0].title}”"
+        return "too close to the previous meeting"
 
 
 def _with_wished(ranked: Sequence[Option], target: date) -> tuple[Option, ...]:
-    """Return the best options; the wished day is always among them where it can be."""
+    """Return the best options, always including the target day if it is possible."""
     best = list(ranked[: ALTERNATIVES + 1])
     wished = next((option for option in ranked[ALTERNATIVES + 1 :] if option.day == target), None)
     if wished is not None:

@@ -1,4 +1,4 @@
-"""What the planner reads; every question starts from the partnership, and none grows with members or meetings."""
+"""Queries for the planner, all within one partnership; their number does not depend on members or meetings."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ from cdp.models import (
     SeatHolding,
     SroAppointment,
 )
-from cdp.planning.people import Busy, Place
+from cdp.planning.people import BoardRole, Busy
 from cdp.wording.formats import hours
 
 Periods = sa.Select[ClosedPeriod]
@@ -44,7 +44,7 @@ def periods_to_come(partnership: Partnership, today: date) -> Periods:
     return periods_of(partnership).where(ClosedPeriod.ends_on >= today)
 
 
-def periods_gone_by(partnership: Partnership, today: date) -> Periods:
+def past_periods(partnership: Partnership, today: date) -> Periods:
     """Select the periods kept free that are over, latest first."""
     query = periods_of(partnership).where(ClosedPeriod.ends_on < today)
     return query.order_by(None).order_by(ClosedPeriod.starts_on.desc(), ClosedPeriod.id.desc())
@@ -53,7 +53,7 @@ def periods_gone_by(partnership: Partnership, today: date) -> Periods:
 def periods_between(
     session: Session, partnership: Partnership, first: date, last: date
 ) -> list[ClosedPeriod]:
-    """Return the periods kept free that have a day from `first` to `last`."""
+    """Return the periods kept free that overlap the days from `first` to `last`."""
     query = periods_of(partnership).where(ClosedPeriod.starts_on <= last, ClosedPeriod.ends_on >= first)
     return list(session.scalars(query))
 
@@ -78,11 +78,11 @@ def days_of_board(session: Session, board: Board, first: date, last: date) -> di
     return {clock.in_london(at).date(): title for at, title in session.execute(query)}
 
 
-def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Place]:
-    """Return who belongs to any of some boards of one partnership from a day on, and as what; four statements.
+def places_on(session: Session, boards: Sequence[Board], first: date) -> list[BoardRole]:
+    """Return the people of some boards of one partnership from a day on, with their roles, in four queries.
 
-    They are those who are invited to its meetings (see cdp/meetings/invitees.py), and the named deputies. The first
-    board holds the meetings; those who belong to the others alone are guests.
+    They are the people invited to the meetings (see cdp/meetings/invitees.py) and the named deputies. The first board
+    holds the meetings; people who belong only to the other boards are guests.
     """
     partnership_id = boards[0].partnership_id
     places = [*_in_seats(session, boards, first), *_in_roles(session, partnership_id, boards, first)]
@@ -97,7 +97,7 @@ def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Pl
         )
         guest = boards[0].kind is not BoardKind.BOARD
         places += [
-            Place(sro.person_id, sro.person.name, "SRO", ends_on=sro.ends_on, guest=guest) for sro in sros
+            BoardRole(sro.person_id, sro.person.name, "SRO", ends_on=sro.ends_on, guest=guest) for sro in sros
         ]
     return places
 
@@ -105,10 +105,9 @@ def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Pl
 def busy_between(
     session: Session, partnership: Partnership, person_ids: Collection[int], first: date, last: date
 ) -> list[Busy]:
-    """Return the meetings in this installation to which some people are invited and which they have not declined.
+    """Return the meetings in this installation to which some people are invited and that they have not declined.
 
-    Of another partnership's meeting nothing but its hours is read: its title never leaves the database
-    (docs/rules/rights.md 6). One that nobody was told of yet is none.
+    Only the times of another partnership's meeting are read, and never its title (DECISIONS). Its drafts are left out.
     """
     here = Board.partnership_id == partnership.id
     query = (
@@ -136,7 +135,7 @@ def busy_between(
 
 
 def last_publications(session: Session, partnership: Partnership) -> dict[str, date]:
-    """Return when figures of each metric were last published, by the metric's code, as far as that was entered."""
+    """Return when values of each metric were last published, by metric code, where that was entered."""
     query = (
         sa.select(Observation.metric_code, sa.func.max(Observation.published_on))
         .where(Observation.partnership_id == partnership.id, Observation.published_on.is_not(None))
@@ -145,7 +144,7 @@ def last_publications(session: Session, partnership: Partnership) -> dict[str, d
     return {code: published for code, published in session.execute(query) if published is not None}
 
 
-def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterable[Place]:
+def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterable[BoardRole]:
     seats = session.scalars(
         sa.select(Seat)
         .where(Seat.board_id.in_([board.id for board in boards]), not_over(Seat.ends_on, first))
@@ -162,7 +161,7 @@ def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterabl
             words = f"deputy for {seat.organisation.label}" if deputy else seat.organisation.label
             person = holding.person
             if person.left_at is None:
-                yield Place(
+                yield BoardRole(
                     person.id,
                     person.name,
                     words,
@@ -173,7 +172,9 @@ def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterabl
                 )
 
 
-def _in_roles(session: Session, partnership_id: int, boards: Sequence[Board], first: date) -> Iterable[Place]:
+def _in_roles(
+    session: Session, partnership_id: int, boards: Sequence[Board], first: date
+) -> Iterable[BoardRole]:
     of_boards = sa.and_(
         RoleHolding.role.in_(LED_BY), RoleHolding.board_id.in_([board.id for board in boards])
     )
@@ -191,11 +192,13 @@ def _in_roles(session: Session, partnership_id: int, boards: Sequence[Board], fi
         words = LED_BY.get(role.role, "Coordinator")
         if role.person.left_at is None:
             guest = role.board_id is not None and role.board_id != boards[0].id
-            yield Place(role.person_id, role.person.name, words, role.starts_on, role.ends_on, guest=guest)
+            yield BoardRole(
+                role.person_id, role.person.name, words, role.starts_on, role.ends_on, guest=guest
+            )
 
 
 def _within(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
-    """The condition that a meeting takes place from a day to another."""
+    """Return the conditions that a meeting is between two days and not cancelled."""
     return (
         Meeting.state != MeetingState.CANCELLED,
         Meeting.ends_at > _midnight(first),

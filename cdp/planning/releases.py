@@ -1,9 +1,9 @@
-"""When new figures of an indicator may be expected, as far as that is known. Pure.
+"""When new values of an indicator may be expected, as far as that is known. Uses no database.
 
-The catalogue's time from the end of a period to its publication is an estimate throughout, so nothing is built on it.
-What is known is when figures were last published, entered with them, and for some metrics how often they are (a
-frequency that is not among the catalogue's unverified fields). From both follows about when the next ones come. Where
-either is missing nothing is said; of monthly figures neither, because some are always new.
+The catalogue only estimates the time from the end of a period to its publication, so we do not use it. We use the date
+when values were last published, which was entered with them, and the frequency of the metric, unless it is among the
+catalogue's unverified fields. Together they give the approximate month of the next values. Nothing is shown if either
+is missing, or for monthly values, because some are always new.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ MONTHLY = 1
 
 @dataclass(frozen=True)
 class Release:
-    """New figures that may be out by a meeting: the metric, the month, and when the last ones were published."""
+    """New values that may be published before a meeting: the metric, the month and the last publication date."""
 
     metric: str
     month: date
@@ -27,7 +27,7 @@ class Release:
 
 
 def releases_before(day: date, last_published: Mapping[str, date]) -> tuple[Release, ...]:
-    """Return the figures expected in the eight weeks before a day; `last_published` goes by the metrics' codes."""
+    """Return the values expected in the eight weeks before a day; `last_published` is by metric code."""
     found = []
     for metric in outcomes.metrics():
         published, months = last_published.get(metric.id), metric.frequency.months

@@ -1,4 +1,4 @@
-"""Keeping days free, and writing a year of meetings as drafts. Nothing here sends."""
+"""Keeping days free, and creating a year of draft meetings. Nothing is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,15 +17,15 @@ from cdp.planning.elections import pre_election_period_in
 from cdp.planning.pasting import LINES_AT_MOST
 from cdp.planning.periods import KINDS, PeriodDetails, days_of, overlapping, problem_with
 from cdp.planning.proposing import Closed, Limits
-from cdp.planning.wishes import Span
+from cdp.planning.wishes import DaySpan
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed, plural, weekday
 
 
 class RefusedTogether(Refusal):
-    """Several things that were to be stored at once, and why some of them cannot be: nothing was stored.
+    """A refusal of several items submitted together: some are not valid, and nothing was saved.
 
-    `sentences` holds the reasons by the number of what they are about, counted from 1.
+    `sentences` has the reasons by item number, counted from 1.
     """
 
     def __init__(self, sentences: Mapping[int, str], *, field: str | None = None) -> None:
@@ -34,8 +34,8 @@ class RefusedTogether(Refusal):
 
 
 @dataclass(frozen=True)
-class Draft:
-    """One meeting of the year to write: the number of its row, and what it is."""
+class DraftToCreate:
+    """One draft meeting to create: its row number and details."""
 
     row: int
     details: MeetingDetails
@@ -46,7 +46,7 @@ def keep_free(
 ) -> ClosedPeriod:
     """Keep days free of meetings.
 
-    Raises Refusal by field: the last day before the first, too long, too far away, or kept free already.
+    Raises Refusal, with the field, if the days are in the wrong order, too long, too far away, or already kept free.
     """
     _lock(session, partnership)
     if problem := problem_with(details, _periods(session, partnership), clock.today()):
@@ -57,9 +57,9 @@ def keep_free(
 def keep_all_free(
     session: Session, partnership: Partnership, lines: Mapping[int, PeriodDetails], *, by: Person
 ) -> list[ClosedPeriod]:
-    """Keep several periods free at once, by the numbers of their lines; all or nothing.
+    """Keep several periods free, by line number; either all are saved or none.
 
-    Raises RefusedTogether, with a sentence for every line that `keep_free` would refuse after those before it.
+    Raises RefusedTogether, with a sentence for each line that `keep_free` would refuse after the lines before it.
     """
     if len(lines) > LINES_AT_MOST:
         raise Refusal(f"Paste at most {LINES_AT_MOST} lines at once.", field="lines")
@@ -77,11 +77,11 @@ def keep_all_free(
 
 
 def change_period(session: Session, period: ClosedPeriod, details: PeriodDetails, *, by: Person) -> None:
-    """Change days kept free; meetings planned already stay. Raises Refusal as `keep_free`, and Conflict."""
+    """Change days kept free, but not existing meetings. Raises Refusal as `keep_free` does, and Conflict."""
     partnership = period.partnership
     if details.version != period.version:
         pairs = [
-            ("Kind", KINDS[period.kind], KINDS[details.kind]),
+            ("Type", KINDS[period.kind], KINDS[details.kind]),
             ("Name", period.name, details.name),
             ("First day", in_words(period.starts_on), in_words(details.starts_on)),
             ("Last day", in_words(period.ends_on), in_words(details.ends_on)),
@@ -101,7 +101,7 @@ def change_period(session: Session, period: ClosedPeriod, details: PeriodDetails
 
 
 def remove_period(session: Session, period: ClosedPeriod, *, by: Person) -> None:
-    """Give days free for meetings again."""
+    """Remove a period, so that meetings may be proposed on its days."""
     sentence = f"{by.name} no longer keeps days free: {_describe(period)}."
     audit.record(session, sentence, by=by, on=period, partnership=period.partnership)
     session.delete(period)
@@ -110,9 +110,9 @@ def remove_period(session: Session, period: ClosedPeriod, *, by: Person) -> None
 def keep_pre_election_period_free(
     session: Session, partnership: Partnership, year: int, *, by: Person
 ) -> ClosedPeriod:
-    """Keep the period before the local elections of a year free, as `elections` works it out.
+    """Keep the pre-election period of a year free, as worked out in `elections`.
 
-    Raises Refusal when it is kept free already, or lies too far away.
+    Raises Refusal when it is already kept free, or is too far away.
     """
     period = pre_election_period_in(year)
     details = PeriodDetails(ClosedKind.PRE_ELECTION, period.name, period.starts_on, period.polling_day)
@@ -120,22 +120,22 @@ def keep_pre_election_period_free(
 
 
 def others_sharing_days(session: Session, period: ClosedPeriod) -> list[ClosedPeriod]:
-    """Return the other periods of the partnership that share a day with one: to tell, not to refuse."""
+    """Return the other periods of the partnership that overlap one, to report them and not to refuse."""
     details = PeriodDetails(period.kind, period.name, period.starts_on, period.ends_on)
     others = [other for other in _periods(session, period.partnership) if other is not period]
     return overlapping(details, others)
 
 
-def write_drafts(
-    session: Session, partnership: Partnership, board: Board, drafts: Sequence[Draft], *, by: Person
+def create_drafts(
+    session: Session, partnership: Partnership, board: Board, drafts: Sequence[DraftToCreate], *, by: Person
 ) -> list[Meeting]:
-    """Write a year of meetings as drafts, each as if planned by hand; all or nothing, and nothing is sent.
+    """Create a year of draft meetings, either all or none; nothing is sent.
 
-    Raises Refusal when there is none, and RefusedTogether with a sentence by row: for a day that is taken, closed or
-    proposed twice, and for all that planning a meeting refuses.
+    Raises Refusal when there are none, and RefusedTogether with a sentence by row for a day that is taken, kept free or
+    chosen twice, and for anything else that planning a meeting refuses.
     """
     if not drafts:
-        raise Refusal("Choose at least one meeting to write.")
+        raise Refusal("Choose at least one meeting.")
     session.execute(sa.select(Board.id).where(Board.id == board.id).with_for_update(key_share=True))
     wrong = _wrong_rows(session, board, drafts)
     made = []
@@ -152,7 +152,7 @@ def write_drafts(
     days = listed([in_words(draft.details.day) for draft in drafts])
     audit.record(
         session,
-        f"{by.name} planned {plural(len(made), 'meeting')} of {board.name} at once: {days}.",
+        f"{by.name} planned {plural(len(made), 'meeting')} of {board.name}: {days}.",
         by=by,
         on=board,
         partnership=partnership,
@@ -162,17 +162,17 @@ def write_drafts(
 
 
 def limits_of(session: Session, board: Board, first: date, last: date) -> Limits:
-    """Return what meetings of a board from `first` to `last` keep clear of, from tomorrow on; two statements."""
+    """Return the limits for meetings of a board from `first` to `last`, starting tomorrow, in two queries."""
     periods = queries.periods_between(session, board.partnership, first, last)
     return Limits(
         earliest=clock.today() + timedelta(days=1),
         latest=board.closes_on,
-        closed=tuple(Closed(period.name, Span(period.starts_on, period.ends_on)) for period in periods),
+        closed=tuple(Closed(period.name, DaySpan(period.starts_on, period.ends_on)) for period in periods),
         taken=frozenset(queries.days_of_board(session, board, first, last)),
     )
 
 
-def _wrong_rows(session: Session, board: Board, drafts: Sequence[Draft]) -> dict[int, str]:
+def _wrong_rows(session: Session, board: Board, drafts: Sequence[DraftToCreate]) -> dict[int, str]:
     days = [draft.details.day for draft in drafts]
     limits = limits_of(session, board, min(days), max(days))
     wrong: dict[int, str] = {}
@@ -180,9 +180,13 @@ def _wrong_rows(session: Session, board: Board, drafts: Sequence[Draft]) -> dict
     for draft in drafts:
         day = draft.details.day
         if day in seen:
-            wrong[draft.row] = f"{weekday(day)} is chosen for two meetings. Choose another day for one."
+            wrong[draft.row] = (
+                f"{weekday(day)} is chosen for two meetings. Choose another day for one of them."
+            )
         elif why := limits.why_not(day):
-            wrong[draft.row] = f"{weekday(day)} cannot be used: {why}. Choose another day, or leave it out."
+            wrong[draft.row] = (
+                f"{weekday(day)} cannot be used: {why}. Choose another day, or untick this meeting."
+            )
         seen.add(day)
     return wrong
 
@@ -211,7 +215,7 @@ def _periods(session: Session, partnership: Partnership) -> list[ClosedPeriod]:
 
 
 def _lock(session: Session, partnership: Partnership) -> None:
-    """Let no two people keep the same days free at once; the row's key stays shareable (see actions)."""
+    """Lock the periods of a partnership while they change; the row's key can still be referenced (see actions)."""
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
     )

@@ -1,4 +1,4 @@
-"""What is asked of a year of meetings, and the places in the calendar that follow from it. Pure."""
+"""The requirements for a year of meetings, and the target dates worked out from them. Uses no database."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ A_FORTNIGHT = timedelta(days=14)
 
 
 class Week(StrEnum):
-    """In which week of the month a board would like to meet, or evenly spread over the year."""
+    """The week of the month in which a board prefers to meet, or evenly spread over the year."""
 
     FIRST = "first"
     SECOND = "second"
@@ -33,7 +33,7 @@ class Joint(StrEnum):
     FROM_SECOND = "from_second"
 
     def includes(self, number: int) -> bool:
-        """Whether the meeting with a number, counted from 1, is a joint one."""
+        """Return whether the meeting with a number, counted from 1, is a joint one."""
         odd = number % 2 == 1
         return {
             Joint.NONE: False,
@@ -45,9 +45,9 @@ class Joint(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """How many meetings, from which month, over how many months, and on which days they would best be.
+    """The number of meetings, the months to plan and the preferred days.
 
-    `first_month` is the first day of a month; `weekday` counts from Monday, 0, and None is any working day.
+    `first_month` is the first day of a month. `weekday` counts from Monday as 0, and None is any working day.
     """
 
     first_month: date
@@ -58,70 +58,70 @@ class Wish:
 
     @property
     def ends_before(self) -> date:
-        """The first day after the months that are planned."""
+        """The first day after the months planned."""
         return months_after(self.first_month, self.months)
 
     @property
     def last_day(self) -> date:
-        """The last day of the months that are planned."""
+        """The last day of the months planned."""
         return self.ends_before - timedelta(days=1)
 
     def holds(self, day: date) -> bool:
-        """Whether a day is in the months that are planned."""
+        """Return whether a day is in the months planned."""
         return self.first_month <= day <= self.last_day
 
     @property
     def count(self) -> int:
-        """How many meetings there are: a part of a year begun counts for the meeting that falls into it."""
+        """The number of meetings, rounded up for part of a year."""
         return -(-self.meetings_a_year * self.months // MONTHS_A_YEAR)
 
     @property
     def is_spread(self) -> bool:
-        """Whether they are evenly spread: asked for, or because there are more than one a month."""
+        """Whether meetings are evenly spread, as requested or because there is more than one a month."""
         return self.week is Week.SPREAD or self.meetings_a_year > MONTHS_A_YEAR
 
     @property
     def apart(self) -> int:
-        """How many days lie between two meetings, about."""
+        """The approximate number of days between two meetings."""
         return max(1, (self.ends_before - self.first_month).days // self.count)
 
 
 @dataclass(frozen=True)
-class Span:
-    """Days from a first to a last one, both included."""
+class DaySpan:
+    """The days from first to last, inclusive."""
 
     first: date
     last: date
 
     def holds(self, day: date) -> bool:
-        """Whether a day is one of them."""
+        """Return whether a day is one of them."""
         return self.first <= day <= self.last
 
     def days(self) -> list[date]:
-        """Return every day."""
+        """Return all the days."""
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
 @dataclass(frozen=True)
-class Slot:
-    """Where one meeting belongs: the day that would be best, the days `near` it, and how `far` it may move."""
+class MeetingSlot:
+    """The target day of one meeting, the days `near` it, and how `far` it may move."""
 
     number: int
     target: date
-    near: Span
-    far: Span
+    near: DaySpan
+    far: DaySpan
     words: str
-    """Why this day: "Second Tuesday of March 2027"."""
+    """The reason for this day: "Second Tuesday of March 2027"."""
 
 
-def slots_of(wish: Wish) -> tuple[Slot, ...]:
-    """Return the slots of a wish in order; their number follows from the wish alone."""
+def slots_of(wish: Wish) -> tuple[MeetingSlot, ...]:
+    """Return the slots for the requirements, in order."""
     make = _spread if wish.is_spread else _in_month
     return tuple(make(wish, number) for number in range(wish.count))
 
 
 def nth_weekday(month: date, week: Week, weekday: int) -> date:
-    """Return the first, second, third, fourth or last such weekday of the month that begins on a day."""
+    """Return the first, second, third, fourth or last of a weekday in the month that begins on a day."""
     if week is Week.LAST:
         last = months_after(month, 1) - timedelta(days=1)
         return last - timedelta(days=(last.weekday() - weekday) % A_WEEK)
@@ -129,7 +129,7 @@ def nth_weekday(month: date, week: Week, weekday: int) -> date:
     return month + timedelta(days=(weekday - month.weekday()) % A_WEEK + nth * A_WEEK)
 
 
-def _in_month(wish: Wish, number: int) -> Slot:
+def _in_month(wish: Wish, number: int) -> MeetingSlot:
     month = months_after(wish.first_month, number * MONTHS_A_YEAR // wish.meetings_a_year)
     last = months_after(month, 1) - timedelta(days=1)
     if wish.weekday is None:
@@ -138,30 +138,30 @@ def _in_month(wish: Wish, number: int) -> Slot:
     else:
         target = nth_weekday(month, wish.week, wish.weekday)
         words = f"{wish.week.value.capitalize()} {WEEKDAYS[wish.weekday]} of {month:%B %Y}"
-    return Slot(number + 1, target, Span(month, last), _around(wish, target), words)
+    return MeetingSlot(number + 1, target, DaySpan(month, last), _around(wish, target), words)
 
 
-def _spread(wish: Wish, number: int) -> Slot:
+def _spread(wish: Wish, number: int) -> MeetingSlot:
     days = (wish.ends_before - wish.first_month).days
     first = wish.first_month + timedelta(days=number * days // wish.count)
     last = wish.first_month + timedelta(days=(number + 1) * days // wish.count - 1)
     middle = first + min(A_FORTNIGHT, (last - first) // 2)
-    target = _working_weekday_near(middle, wish.weekday, Span(first, last))
-    near = Span(max(first, target - A_FORTNIGHT), min(last, target + A_FORTNIGHT))
+    target = _working_weekday_near(middle, wish.weekday, DaySpan(first, last))
+    near = DaySpan(max(first, target - A_FORTNIGHT), min(last, target + A_FORTNIGHT))
     day = "Evenly spread" if wish.weekday is None else f"Evenly spread, on a {WEEKDAYS[wish.weekday]}"
-    return Slot(number + 1, target, near, _around(wish, target), f"{day}: about {in_words(middle)}")
+    return MeetingSlot(number + 1, target, near, _around(wish, target), f"{day}: about {in_words(middle)}")
 
 
-def _around(wish: Wish, target: date) -> Span:
-    """Return the days that are nearer to this meeting than to its neighbours, within the months planned."""
+def _around(wish: Wish, target: date) -> DaySpan:
+    """Return the days closer to this meeting than to the ones before and after, within the months planned."""
     half = timedelta(days=wish.apart // 2)
-    return Span(
+    return DaySpan(
         min(target, max(wish.first_month, target - half)), max(target, min(wish.last_day, target + half))
     )
 
 
-def _working_weekday_near(day: date, weekday: int | None, within: Span) -> date:
-    """Return the day itself, or the nearest one that is the weekday asked for, or at least none of a weekend."""
+def _working_weekday_near(day: date, weekday: int | None, within: DaySpan) -> date:
+    """Return the day, or the nearest one on the weekday requested or, if none was, on a working weekday."""
 
     def suits(other: date) -> bool:
         return other.weekday() == weekday if weekday is not None else other.weekday() < WORKING_DAYS_A_WEEK

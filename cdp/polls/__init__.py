@@ -1,1 +1,1 @@
-"""Date polls: asking people which of several dates suits them, and closing the poll into a meeting."""
+"""Date polls: asking people which dates suit them, and planning a meeting on one of the dates."""

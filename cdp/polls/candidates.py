@@ -1,4 +1,4 @@
-"""Who may be asked in a poll: those who would be invited to a meeting of the board, and whoever was added."""
+"""The people who may be in a poll: those who would be invited to a meeting of the board, and those added."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from cdp.polls import queries
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be asked: what they are to the board, and their place on the list, if they have one."""
+    """A person who may be in a poll, with their role on the board and their entry in the poll, if any."""
 
     person: Person
     why: str
@@ -21,17 +21,17 @@ class Candidate:
 
     @property
     def is_asked(self) -> bool:
-        """Whether they are on the list."""
+        """Whether they are in the poll."""
         return self.place is not None
 
     @property
     def is_required(self) -> bool:
-        """Whether the meeting needs them."""
+        """Whether they must be able to come."""
         return self.place is not None and self.place.required
 
 
 def candidates_of(session: Session, poll: Poll) -> list[Candidate]:
-    """Return who is on the list, and whom the board's seats and roles call for on the day of the last date."""
+    """Return the people in the poll, and those with a seat or role on the board on its last date."""
     options = queries.standing_dates(poll)
     day = clock.in_london(options[-1].starts_at).date() if options else clock.today()
     roster = invitees.roster_on(session, poll.board, day)
@@ -50,7 +50,7 @@ def candidates_of(session: Session, poll: Poll) -> list[Candidate]:
 
 
 def others_of(session: Session, poll: Poll, candidates: list[Candidate]) -> list[Person]:
-    """Return everybody else in the partnership, who may be added."""
+    """Return the other people in the partnership, who may be added."""
     known = {candidate.person.id for candidate in candidates}
     everybody = people_of(session, poll.board.partnership, clock.today())
     return [person for person in everybody if person.id not in known and person.left_at is None]

@@ -1,4 +1,4 @@
-"""Meetings to which people of a poll are invited at the time of one of its dates."""
+"""Clashes between the dates of a poll and other meetings that its people are invited to."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True)
-class Clash:
-    """A meeting at the time of a date, in words fit for who reads it, and who is invited to both."""
+class PollClash:
+    """A meeting at the time of a date, described for the reader, and the people invited to both."""
 
     what: str
     names: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
-        """The clash in a line; a long list of names is cut short."""
+        """The clash in one line, with a long list of names shortened."""
         shown = list(self.names[:NAMED_AT_MOST])
         if len(self.names) > len(shown):
             shown.append(plural(len(self.names) - len(shown), "other"))
@@ -33,11 +33,11 @@ class Clash:
 
 def clashes_of(
     session: Session, access: Access, options: Sequence[PollOption], person_ids: Collection[int]
-) -> dict[int, tuple[Clash, ...]]:
-    """Return the clashes of some dates by the date's number; one statement.
+) -> dict[int, tuple[PollClash, ...]]:
+    """Return the clashes of some dates by option ID, in one query.
 
-    A meeting elsewhere shows only "busy" (docs/rules/rights.md 6), as does one here that the reader may not see. Drafts
-    elsewhere, and invitations that somebody declined, are none.
+    A meeting of another partnership, or one that the reader may not see, shows only as "busy" (docs/rules/rights.md 6).
+    Drafts of other partnerships and declined invitations are not clashes.
     """
     if not options or not person_ids:
         return {}
@@ -66,18 +66,18 @@ def clashes_of(
 
 def _clashes_with(
     option: PollOption, access: Access, rows: Sequence[tuple[Meeting, Person]]
-) -> tuple[Clash, ...]:
+) -> tuple[PollClash, ...]:
     found: dict[str, list[str]] = {}
     for meeting, person in rows:
         if meeting.starts_at < option.ends_at and meeting.ends_at > option.starts_at:
             what = _what_of(access, meeting)
             if what and person.name not in found.setdefault(what, []):
                 found[what].append(person.name)
-    return tuple(Clash(what, tuple(names)) for what, names in found.items() if names)
+    return tuple(PollClash(what, tuple(names)) for what, names in found.items() if names)
 
 
 def _what_of(access: Access, meeting: Meeting) -> str:
-    """Return what a reader may know of a meeting; nothing of a draft that is not theirs to see."""
+    """Return what a reader may know about a meeting, or an empty string for a draft they may not see."""
     board: Board = meeting.board
     here = board.partnership_id == access.partnership.id
     if here and may_see(access, meeting):

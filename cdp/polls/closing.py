@@ -1,6 +1,6 @@
-"""Closing a poll: into a draft meeting on one of its dates, or without one. Its personal links end with it.
+"""Closing a poll, with a draft meeting on one of its dates or without a meeting.
 
-So do mails that still wait to ask somebody for an answer.
+Its personal links end, and emails that ask for a reply and have not been sent yet are withdrawn.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from cdp.meetings.queries import invitations_of
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Meeting, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, queries
-from cdp.polls.letters import Letter
+from cdp.polls.letters import PollEmail
 from cdp.polls.service import in_words, record, topic_of
 from cdp.wording import formats
 
@@ -26,8 +26,8 @@ CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The meeting that comes of a poll. With `tell`, those in the list that `shown` stands for hear of the date."""
+class ChosenDate:
+    """The meeting to plan. With `tell`, the people in the list with fingerprint `shown` are emailed the date."""
 
     title: str
     place: str = ""
@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class GivingUp:
-    """Why a poll ends without a meeting; `tell` and `shown` as for a choice."""
+    """The reason for closing a poll without a meeting; `tell` and `shown` are as for `ChosenDate`."""
 
     reason: str
     tell: bool = False
@@ -46,18 +46,18 @@ class GivingUp:
 
 
 def close_into_meeting(
-    session: Session, poll: Poll, option: PollOption, choice: Choice, *, by: Person
+    session: Session, poll: Poll, option: PollOption, choice: ChosenDate, *, by: Person
 ) -> Meeting:
-    """Plan a draft meeting on a date of an open poll, and close the poll; no invitation is sent.
+    """PollSendPlan a draft meeting on a date of an open poll, and close the poll; no invitation is sent.
 
-    The meeting's list has the board's people, and those whom the poll asked besides. Raises Conflict when somebody
-    else closed it first, and Refusal for a date that was withdrawn, has gone by or of which nobody was told, for a
-    list of people that has changed since it was shown, and as `cdp.meetings.service.plan` does.
+    The meeting's list has the board's members and the other people in the poll. Raises Conflict when another person
+    closed it first, and Refusal for a date that is withdrawn, past or not sent yet, for a list of people that has
+    changed since it was shown, and as `cdp.meetings.service.plan` does.
     """
     _lock_open(session, poll, yours=in_words(option))
     if refusal := why_not(option):
         raise Refusal(refusal)
-    people = told(session, poll)
+    people = people_to_email(session, poll)
     _check_shown(people, tell=choice.tell, shown=choice.shown)
     start, end = clock.in_london(option.starts_at), clock.in_london(option.ends_at)
     details = MeetingDetails(
@@ -67,7 +67,7 @@ def close_into_meeting(
         end=end.time(),
         place=choice.place,
         video_link=choice.video_link,
-        confirmed_day=start.date(),  # doubts were asked about when the date was put into the poll
+        confirmed_day=start.date(),  # it was confirmed when the date was added to the poll
     )
     meeting = meetings.plan(session, poll.board.partnership, poll.board, details, by=by)
     _invite_others(session, meeting, people, by=by)
@@ -75,18 +75,18 @@ def close_into_meeting(
     if choice.tell:
         for place in people:
             letters.tell_end(session, CHOSEN, place, [option])
-    _close(session, poll, f"closed a date poll into the meeting on {in_words(option)}", by=by)
+    _close(session, poll, f"closed a date poll and planned the meeting on {in_words(option)}", by=by)
     return meeting
 
 
 def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) -> None:
-    """Close an open poll without a meeting, for a reason.
+    """Close an open poll without a meeting, with a reason.
 
-    Raises Conflict when somebody else closed it first, and Refusal when the list of people to tell has changed since
+    Raises Conflict when another person closed it first, and Refusal when the list of people to email has changed since
     it was shown.
     """
     _lock_open(session, poll, yours=f"Without a meeting: {giving_up.reason}")
-    people = told(session, poll)
+    people = people_to_email(session, poll)
     _check_shown(people, tell=giving_up.tell, shown=giving_up.shown)
     poll.closed_because = giving_up.reason
     if giving_up.tell:
@@ -95,8 +95,8 @@ def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) ->
     _close(session, poll, "closed a date poll without a meeting", by=by)
 
 
-def told(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return who hears how a poll ended, if anybody does: all whom it asked and who have not left."""
+def people_to_email(session: Session, poll: Poll) -> list[PollPerson]:
+    """Return the people who can be emailed the result of a poll: those it was sent to who have not left."""
     reachable = queries.reachable(session, poll)
     return [
         place
@@ -106,42 +106,42 @@ def told(session: Session, poll: Poll) -> list[PollPerson]:
 
 
 def fingerprint_of(people: list[PollPerson]) -> str:
-    """Return what stands for a list of people, to know that it is still the one that was shown."""
+    """Return a hash of a list of people, to check that it is still the one that was shown."""
     return hashlib.sha256(json.dumps([place.key for place in people]).encode()).hexdigest()
 
 
-def letter_for(session: Session, place: PollPerson, option: PollOption) -> Letter:
-    """Return what somebody would be told of the date that was chosen, without sending."""
+def letter_for(session: Session, place: PollPerson, option: PollOption) -> PollEmail:
+    """Return the email to one person about the date chosen, without sending it."""
     return letters.write(session, CHOSEN, place, [option])
 
 
-def letter_of_giving_up(session: Session, place: PollPerson, reason: str) -> Letter:
-    """Return what somebody would be told of a poll without a meeting, without sending."""
+def letter_of_giving_up(session: Session, place: PollPerson, reason: str) -> PollEmail:
+    """Return the email to one person about a poll closed without a meeting, without sending it."""
     return letters.write(session, GIVEN_UP, place, (), reason=reason)
 
 
 def others_to_invite(
     session: Session, poll: Poll, people: list[PollPerson], option: PollOption
 ) -> list[Person]:
-    """Return whom a poll asked besides those whom the board's seats and roles call for on a date."""
+    """Return the people in a poll who would not be invited through a seat or role on a date."""
     roster = invitees.roster_on(session, poll.board, clock.in_london(option.starts_at).date())
     expected = {person.id for person, _ in roster.expected()}
     return [place.person for place in people if place.person_id not in expected]
 
 
 def why_not(option: PollOption) -> str:
-    """Return why a date cannot be chosen, or nothing when it can."""
+    """Return why a date cannot be chosen, or an empty string if it can."""
     if option.withdrawn_at is not None:
-        return "This date was withdrawn. Choose another."
+        return "This date has been withdrawn. Choose another."
     if option.announced_at is None:
-        return "Nobody has been asked about this date yet. Send it first, or choose another."
+        return "This date has not been sent to anyone yet. Send it first, or choose another."
     if option.starts_at <= clock.now():
-        return "This date has gone by. Choose another."
+        return "This date is in the past. Choose another."
     return ""
 
 
 def _invite_others(session: Session, meeting: Meeting, people: list[PollPerson], *, by: Person) -> None:
-    """Put those whom the poll asked, and whom the board's seats do not call for, on the meeting's list too."""
+    """Add the people in the poll who are not on the meeting's list yet."""
     there = {row.person_id for row in invitations_of(session, meeting)}
     for place in people:
         if place.person_id not in there:
@@ -149,12 +149,10 @@ def _invite_others(session: Session, meeting: Meeting, people: list[PollPerson],
 
 
 def _lock_open(session: Session, poll: Poll, *, yours: str) -> None:
-    """Hold the poll for this change; refuse one that is not open, and say how somebody else has closed it."""
+    """Lock the poll for this change; refuse a draft, and report how another person closed it."""
     queries.lock(session, poll)
     if poll.state is PollState.DRAFT:
-        raise Refusal(
-            "This poll has not been opened yet, so there is nothing to close. Delete the draft instead."
-        )
+        raise Refusal("This poll has not been opened yet. Delete the draft instead.")
     if poll.state is PollState.CLOSED:
         raise Conflict(
             [Difference("How the poll was closed", how_closed(poll), yours)], current_version=poll.version
@@ -162,19 +160,20 @@ def _lock_open(session: Session, poll: Poll, *, yours: str) -> None:
 
 
 def how_closed(poll: Poll) -> str:
-    """Return how, when and by whom a poll was closed, in a sentence."""
-    who = poll.closed_by.name if poll.closed_by else "Somebody"
+    """Return a sentence on how, when and by whom a poll was closed."""
+    who = poll.closed_by.name if poll.closed_by else "Someone"
     when = formats.moment(poll.closed_at)
     if poll.meeting is not None:
         span = formats.span(poll.meeting.starts_at, poll.meeting.ends_at)
-        return f"{who} closed it on {when} into a meeting: {poll.meeting.bare_title}, {span}."
+        return f"{who} closed it on {when} and planned a meeting: {poll.meeting.bare_title}, {span}."
     return f"{who} closed it on {when} without a meeting: {poll.closed_because}"
 
 
 def _check_shown(people: list[PollPerson], *, tell: bool, shown: str) -> None:
     if tell and shown != fingerprint_of(people):
         raise Refusal(
-            "Who is told has changed since you opened this page. Check the list again.", field="tell"
+            "The list of people to email has changed since you opened this page. Check it again.",
+            field="tell",
         )
 
 

@@ -1,4 +1,4 @@
-"""What mails about a poll say, and what of a poll stands in them."""
+"""The text of emails about a poll, and the values that their templates use."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from cdp.wording import formats
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What somebody gets: shown before it is sent."""
+class PollEmail:
+    """An email to one person about a poll, as previewed before it is sent."""
 
     place: PollPerson
     words: Words
@@ -25,8 +25,8 @@ class Letter:
 
 def write(
     session: Session, template: str, place: PollPerson, options: Iterable[PollOption], **more: Any
-) -> Letter:
-    """Return what one person would get, without sending it; the personal part of their link is left out."""
+) -> PollEmail:
+    """Return the email to one person without sending it; the personal part of their link is left out."""
     facts = _facts(session, place, options, hidden=True)
     words = letters.write(
         session,
@@ -35,13 +35,13 @@ def write(
         partnership=place.poll.board.partnership,
         **{**facts, **more},
     )
-    return Letter(place, words)
+    return PollEmail(place, words)
 
 
 def send(session: Session, template: str, place: PollPerson, options: Sequence[PollOption]) -> OutboxMessage:
-    """Put a mail that asks one person for an answer into the outbox; its text is blanked once it has left.
+    """Add an email that asks one person to reply to the outbox; its text is deleted once it has been sent.
 
-    It does not leave any more once the poll is closed, or the person is taken off.
+    It is withdrawn if the poll is closed or the person is removed before it is sent.
     """
     return _send(session, template, place, options, topic=topic_of(place.poll))
 
@@ -49,7 +49,7 @@ def send(session: Session, template: str, place: PollPerson, options: Sequence[P
 def tell_end(
     session: Session, template: str, place: PollPerson, options: Sequence[PollOption], **more: Any
 ) -> OutboxMessage:
-    """Put a mail that tells one person how a poll ended into the outbox."""
+    """Add an email to one person about the result of a poll to the outbox."""
     return _send(session, template, place, options, **more)
 
 

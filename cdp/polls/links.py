@@ -1,7 +1,7 @@
-"""Personal links to answer a poll: one person, one poll, without an account.
+"""Personal links to reply to a poll: one person, one poll, without an account.
 
-A link is dead once the poll is closed, the person was taken off its list or has no place in the partnership any more
-(docs/rules/reliability.md 4), or the coordinator ended it.
+A link stops working once the poll is closed, the person is removed from it or no longer belongs to the partnership
+(docs/rules/reliability.md 4), or the coordinator ends it.
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from cdp.polls.service import record
 
 
 def works(place: PollPerson) -> bool:
-    """Whether a link has not been ended, its person is still asked, and the poll is open."""
+    """Return whether a link has not been ended, its person is still in the poll, and the poll is open."""
     return (
         place.link_ended_at is None
         and place.removed_at is None
@@ -50,24 +50,26 @@ LINK = PersonalLink(
 
 
 def end(session: Session, place: PollPerson, *, by: Person) -> None:
-    """End a person's link at once; reminders bring none until a new one is sent."""
+    """End a person's link; reminders have no link until a new one is sent."""
     if place.link_ended_at is not None:
         return
     place.link_ended_at = clock.now()
     record(session, place.poll, f"ended the personal link of {place.person.name} to a date poll", by)
 
 
-def make_anew(session: Session, place: PollPerson, *, by: Person) -> None:
-    """Give somebody a new link, which the caller sends; the old one is dead.
+def renew(session: Session, place: PollPerson, *, by: Person) -> None:
+    """Give a person a new link, which the caller sends, and end the old one.
 
-    Raises Refusal when the poll is not open, or the person was not asked or has left.
+    Raises Refusal when the poll is not open, or was not sent to the person, or they have left.
     """
     if place.poll.state is not PollState.OPEN:
-        raise Refusal("This poll is not open, so there is nothing to answer.")
+        raise Refusal("This poll is not open, so you cannot send a link.")
     if place.asked_at is None or place.removed_at is not None:
-        raise Refusal(f"{place.person.name} has not been asked yet.")
+        raise Refusal(f"{place.person.name} has not been sent the poll yet. Send it first.")
     if not _belongs(session, place):
-        raise Refusal(f"{place.person.name} has no place in the partnership any more.")
+        raise Refusal(
+            f"{place.person.name} is no longer a member of the partnership, so we cannot send them a link."
+        )
     place.seal, place.link_ended_at = new_key(), None
     session.flush()
     record(session, place.poll, f"sent a new personal link to {place.person.name} for a date poll", by)

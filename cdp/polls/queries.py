@@ -1,4 +1,4 @@
-"""Polls as they are looked up: one by its key, whom it asks, and what they answered last."""
+"""Queries for polls: one by its key, its people and their latest replies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LIST_ORDER = sa.case((Poll.state == PollState.OPEN, 0), (Poll.state == PollState
 
 
 def poll_by_key(session: Session, partnership: Partnership, key: str) -> Poll | None:
-    """Return a partnership's poll with board and dates, or None; whether it may be shown is `may_see`'s to say."""
+    """Return a partnership's poll with its board and dates, or None; `may_see` decides whether to show it."""
     return session.scalar(
         sa.select(Poll)
         .join(Poll.board)
@@ -33,23 +33,23 @@ def poll_by_key(session: Session, partnership: Partnership, key: str) -> Poll | 
 
 
 def lock(session: Session, poll: Poll) -> None:
-    """Read a poll afresh and hold it until the transaction ends: whoever changes it at the same time waits."""
+    """Reload a poll and lock it until the transaction ends, so that other changes wait."""
     query = sa.select(Poll).where(Poll.id == poll.id).with_for_update(of=Poll)
     session.execute(query.execution_options(populate_existing=True)).one()
 
 
 def may_see(access: Access, poll: Poll, own: PollPerson | None) -> bool:
-    """Whether a poll may be shown: to those who prepare the board's meetings, and to those whom it asked."""
+    """Return whether a person may see a poll: they prepare the board's meetings, or it was sent to them."""
     return prepares(access, poll.board) or (own is not None and poll.state is not PollState.DRAFT)
 
 
 def listed(access: Access, board: Board | None = None) -> Polls:
-    """Select the polls that a person may see: the open ones first, then drafts, then the newest that are closed."""
+    """Select the polls that a person may see: open ones, then drafts, then closed ones with the newest first."""
     return polls_seen_by(access, board=board).order_by(LIST_ORDER, Poll.created_at.desc(), Poll.id.desc())
 
 
 def people_of(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return whom a poll asks, or is to ask, by name; those taken off are left out."""
+    """Return the people in a poll by name, without those removed."""
     return list(
         session.scalars(
             sa.select(PollPerson)
@@ -61,14 +61,14 @@ def people_of(session: Session, poll: Poll) -> list[PollPerson]:
     )
 
 
-def everybody_ever(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return everybody who is or was on a poll's list, with their names."""
+def everyone_ever(session: Session, poll: Poll) -> list[PollPerson]:
+    """Return everyone who is or was in a poll, with their names."""
     query = sa.select(PollPerson).where(PollPerson.poll_id == poll.id).options(joinedload(PollPerson.person))
     return list(session.scalars(query.order_by(PollPerson.id)))
 
 
 def place_by_key(session: Session, poll: Poll, key: str) -> PollPerson | None:
-    """Return one person's place on a poll's list, or None."""
+    """Return one person's entry in a poll, or None."""
     return session.scalar(
         sa.select(PollPerson)
         .where(PollPerson.poll_id == poll.id, PollPerson.key == key, PollPerson.removed_at.is_(None))
@@ -77,7 +77,7 @@ def place_by_key(session: Session, poll: Poll, key: str) -> PollPerson | None:
 
 
 def place_of(session: Session, poll: Poll, person: Person) -> PollPerson | None:
-    """Return the place of somebody whom a poll has asked, or None."""
+    """Return the entry of a person to whom a poll was sent, or None."""
     return session.scalar(
         sa.select(PollPerson).where(
             PollPerson.poll_id == poll.id,
@@ -89,7 +89,7 @@ def place_of(session: Session, poll: Poll, person: Person) -> PollPerson | None:
 
 
 def last_replies(session: Session, poll: Poll) -> dict[int, PollReply]:
-    """Return the answer that counts of everybody who gave one, by the number of their place; one statement."""
+    """Return everyone's latest reply by the ID of their entry, in one query."""
     later = aliased(PollReply)
     is_last = ~sa.exists().where(
         later.poll_person_id == PollReply.poll_person_id,
@@ -105,7 +105,7 @@ def last_replies(session: Session, poll: Poll) -> dict[int, PollReply]:
 
 
 def last_reply(session: Session, place: PollPerson) -> PollReply | None:
-    """Return the answer of one person that counts, or None."""
+    """Return one person's latest reply, or None."""
     return session.scalar(
         sa.select(PollReply)
         .where(PollReply.poll_person_id == place.id)
@@ -115,7 +115,7 @@ def last_reply(session: Session, place: PollPerson) -> PollReply | None:
 
 
 def replies_of(session: Session, place: PollPerson) -> list[PollReply]:
-    """Return every answer of one person, newest first."""
+    """Return all replies of one person, newest first."""
     return list(
         session.scalars(
             sa.select(PollReply)
@@ -127,15 +127,15 @@ def replies_of(session: Session, place: PollPerson) -> list[PollReply]:
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How many people a poll asked, and how many of them answered."""
+class PollTally:
+    """The number of people a poll was sent to, and the number who replied."""
 
     asked: int = 0
     answered: int = 0
 
 
-def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, Tally]:
-    """Return how many were asked and answered, by the poll's number; one statement for all of them."""
+def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, PollTally]:
+    """Return the number of people and of replies by poll ID, in one query."""
     answered = sa.exists().where(PollReply.poll_person_id == PollPerson.id)
     query = (
         sa.select(
@@ -150,7 +150,9 @@ def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, Tally]:
         )
         .group_by(PollPerson.poll_id)
     )
-    return {number: Tally(asked, int(with_answer)) for number, asked, with_answer in session.execute(query)}
+    return {
+        number: PollTally(asked, int(with_answer)) for number, asked, with_answer in session.execute(query)
+    }
 
 
 def standing_dates(poll: Poll) -> list[PollOption]:
@@ -162,15 +164,15 @@ def standing_dates(poll: Poll) -> list[PollOption]:
 
 
 def dates_to_answer(poll: Poll, now: datetime) -> list[PollOption]:
-    """Return the dates that people are asked about now: told of, not withdrawn, and not gone by."""
+    """Return the open dates of a poll: sent, not withdrawn, and not past."""
     if poll.state is not PollState.OPEN:
         return []
     return [o for o in standing_dates(poll) if o.announced_at is not None and o.starts_at > now]
 
 
 def reachable(session: Session, poll: Poll) -> set[int]:
-    """Return the numbers of all who have a place in the poll's partnership, or are on the way in; one statement.
+    """Return the IDs of people who belong to the poll's partnership, or will soon, in one query.
 
-    Everybody else has left: they get no mail, their link is dead, and what they answered does not count.
+    Anyone else has left: they get no email, their link does not work, and their reply does not count.
     """
     return people_to_reach(session, poll.board.partnership, clock.today())

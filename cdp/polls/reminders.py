@@ -1,4 +1,4 @@
-"""Asking those who have not answered once more: shown first, then sent with their personal link."""
+"""Reminders to people who have not replied, previewed first and then sent with a personal link."""
 
 from sqlalchemy.orm import Session
 
@@ -6,7 +6,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.models import Person, Poll, PollPerson
 from cdp.polls import answers, letters, queries
-from cdp.polls.letters import Letter
+from cdp.polls.letters import PollEmail
 from cdp.polls.service import record
 from cdp.wording.formats import plural
 
@@ -14,7 +14,7 @@ REMINDER = "poll_reminder.txt"
 
 
 def waiting(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return who was asked and has not answered every date; nobody when the poll takes no answers."""
+    """Return the people who have not replied about every date, or an empty list if replies are closed."""
     options = queries.dates_to_answer(poll, clock.now())
     if not options:
         return []
@@ -28,34 +28,34 @@ def waiting(session: Session, poll: Poll) -> list[PollPerson]:
     ]
 
 
-def letter_for(session: Session, place: PollPerson) -> Letter:
-    """Return what somebody would get, without sending; the personal part of the link is left out."""
+def letter_for(session: Session, place: PollPerson) -> PollEmail:
+    """Return the reminder to one person without sending it; the personal part of the link is left out."""
     return letters.write(session, REMINDER, place, queries.dates_to_answer(place.poll, clock.now()))
 
 
 def why_not_yet(poll: Poll) -> str:
-    """Return why nobody can be reminded now, or nothing: a reminder must not be what tells of a new date."""
+    """Return why reminders cannot be sent now, or an empty string; added dates must be sent first."""
     if any(option.announced_at is None for option in queries.standing_dates(poll)):
-        return "There are dates nobody has been told of. Send them first: that asks everybody again."
+        return "Some dates have not been sent yet. Send them first. That will also ask everyone to reply."
     return ""
 
 
 def remind(session: Session, poll: Poll, *, by: Person) -> int:
-    """Put a reminder for each person who has not answered into the outbox; return how many there are.
+    """Add a reminder for each person who has not replied to the outbox, and return how many there are.
 
-    Raises Refusal when there is nobody to remind, or dates were added that have not been sent yet.
+    Raises Refusal when there is no one to remind, or added dates have not been sent yet.
     """
     places = waiting(session, poll)
     if not places:
-        raise Refusal("Nobody is left to remind: everybody who was asked has answered.")
+        raise Refusal("There is no one to remind. Everyone in the poll has replied.")
     if refusal := why_not_yet(poll):
         raise Refusal(refusal)
     now = clock.now()
     options = queries.dates_to_answer(poll, now)
-    with session.no_autoflush:  # the rows go in together
+    with session.no_autoflush:  # add the rows together
         for place in places:
             letters.send(session, REMINDER, place, options)
             place.reminded_at = now
     people = plural(len(places), "person", "people")
-    record(session, poll, f"reminded {people} to answer a date poll", by)
+    record(session, poll, f"reminded {people} to reply to a date poll", by)
     return len(places)

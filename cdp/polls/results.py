@@ -1,7 +1,7 @@
-"""What the answers to a poll come to: each date with who can come, whom it loses, and whether it would be quorate.
+"""Results of a poll: who can come on each date, who cannot, and whether the meeting would be quorate.
 
-The dates are ordered best first: those that everybody can come to whom the meeting needs, then those with the most
-yes, the fewest no, a quorum, and the earliest.
+The best dates are first: those when everyone who must come is able to, then those with the most yes, the fewest no, a
+quorum, and the earliest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.meetings.dates import doubts
-from cdp.meetings.quorum import NO_TERMS, Basis
+from cdp.meetings.quorum import NO_TERMS, QuorumBasis
 from cdp.models import Board, ClosedPeriod, Poll, PollChoice, PollOption, PollPerson, PollReply, Seat
 from cdp.partnerships.queries import seats_of
 from cdp.polls import answers, queries
-from cdp.polls.clashes import Clash, clashes_of
+from cdp.polls.clashes import PollClash, clashes_of
 from cdp.terms.versions.queries import terms_in_force
 from cdp.terms.wording.quorum_rule import rule_of, voting_seats
 from cdp.wording.formats import day as in_words
@@ -27,15 +27,15 @@ from cdp.wording.formats import listed, plural
 
 @dataclass(frozen=True)
 class Quorum:
-    """Whether a meeting would be quorate if all who said yes come; `quorate` is None where no quorum is set."""
+    """Whether a meeting would be quorate if everyone who said yes attends; `quorate` is None where none is set."""
 
     quorate: bool | None
     sentence: str
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One date: who said what to it, what else happens then, and whether it would be quorate."""
+class DateResult:
+    """The result for one date: replies, clashes and whether the meeting would be quorate."""
 
     option: PollOption
     yes: tuple[PollPerson, ...]
@@ -43,30 +43,30 @@ class Standing:
     no: tuple[PollPerson, ...]
     silent: tuple[PollPerson, ...]
     quorum: Quorum
-    clashes: tuple[Clash, ...]
+    clashes: tuple[PollClash, ...]
     doubts: tuple[str, ...]
 
     @property
-    def needed_but_out(self) -> tuple[PollPerson, ...]:
-        """Whom the meeting needs and who cannot come."""
+    def required_but_unable(self) -> tuple[PollPerson, ...]:
+        """The people who must come but cannot."""
         return tuple(place for place in self.no if place.required)
 
     @property
-    def needed_but_silent(self) -> tuple[PollPerson, ...]:
-        """Whom the meeting needs and who has not answered."""
+    def required_not_replied(self) -> tuple[PollPerson, ...]:
+        """The people who must come and have not replied."""
         return tuple(place for place in self.silent if place.required)
 
     @property
-    def has_gone_by(self) -> bool:
-        """Whether the date lies in the past."""
+    def is_past(self) -> bool:
+        """Whether the date is in the past."""
         return self.option.starts_at <= clock.now()
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """What the dates are ordered by, best first."""
-        needed = (len(self.needed_but_out), len(self.needed_but_silent))
+        """The sort key for dates, best first."""
+        needed = (len(self.required_but_unable), len(self.required_not_replied))
         return (
-            self.has_gone_by,
+            self.is_past,
             *needed,
             -len(self.yes),
             len(self.no),
@@ -76,8 +76,8 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One person of a poll: their place, what they are, the answer that counts, and whether they have left."""
+class PollResultLine:
+    """One person in a poll: their entry, organisation, latest reply, and whether they have left."""
 
     place: PollPerson
     organisation: str
@@ -86,7 +86,7 @@ class Line:
     gone: bool
 
     def choice_for(self, option: PollOption) -> PollChoice | None:
-        """Return what they say to a date; nothing for somebody who has left."""
+        """Return their choice for a date, or None for a person who has left."""
         return self.reply.choice_for(option) if self.reply is not None and not self.gone else None
 
 
@@ -94,34 +94,34 @@ class Line:
 class Results:
     """A poll's dates, best first, and its people."""
 
-    standings: tuple[Standing, ...]
-    lines: tuple[Line, ...]
+    standings: tuple[DateResult, ...]
+    lines: tuple[PollResultLine, ...]
 
     @property
-    def silent(self) -> list[Line]:
-        """Who was asked and has not answered every date."""
+    def silent(self) -> list[PollResultLine]:
+        """The people who have not replied about every date."""
         return [line for line in self.lines if line.place.asked_at and not line.complete and not line.gone]
 
     @property
     def answered(self) -> int:
-        """How many of those asked have answered every date."""
+        """The number of people who have replied about every date."""
         return sum(line.complete and not line.gone for line in self.lines if line.place.asked_at)
 
     @property
     def asked(self) -> int:
-        """How many people were asked and are still there."""
+        """The number of people the poll was sent to who have not left."""
         return sum(line.place.asked_at is not None and not line.gone for line in self.lines)
 
 
 def results_of(session: Session, access: Access, poll: Poll) -> Results:
-    """Return what the answers come to; few statements, however many dates and people there are."""
+    """Return the results of a poll; the number of queries does not depend on its dates and people."""
     options = queries.standing_dates(poll)
     places, replies = queries.people_of(session, poll), queries.last_replies(session, poll)
     reachable = queries.reachable(session, poll)
     first = _day(options[0]) if options else clock.today()
     seats = seats_of(session, poll.board, min(first, clock.today()))
     lines = tuple(
-        Line(
+        PollResultLine(
             place,
             _organisation_of(place, seats, first),
             replies.get(place.id),
@@ -141,7 +141,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
             for choice in PollChoice
         }
         standings.append(
-            Standing(
+            DateResult(
                 option=option,
                 yes=tuple(said[PollChoice.YES]),
                 if_need_be=tuple(said[PollChoice.IF_NEED_BE]),
@@ -157,7 +157,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many people say what to one date: all that is told to those who only answer."""
+    """The number of each choice for one date, which is all that people who only reply may see."""
 
     option: PollOption
     yes: int
@@ -166,7 +166,7 @@ class Counts:
 
 
 def counts_of(session: Session, poll: Poll) -> list[Counts]:
-    """Return how many say what to each date of which people were told; no names, no order."""
+    """Return the number of each choice for every date sent, without names or ranking."""
     reachable = queries.reachable(session, poll)
     there = {place.id for place in queries.people_of(session, poll) if place.person_id in reachable}
     replies = [reply for number, reply in queries.last_replies(session, poll).items() if number in there]
@@ -182,10 +182,10 @@ def counts_of(session: Session, poll: Poll) -> list[Counts]:
 
 
 def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
-    """Return the keys of the seats that are filled on a day if some people come.
+    """Return the keys of the seats that are filled on a day if these people come.
 
-    A representative fills their seats. A named deputy who was asked too fills one seat whose representative does not
-    come, unless they come for a seat of their own: nobody stands in twice.
+    A representative fills their seats. A deputy fills one seat whose representative does not come, unless the deputy
+    also represents a seat. No one is a deputy for two seats.
     """
     filled, busy = set(), set()
     for seat in seats:
@@ -203,27 +203,31 @@ def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
 
 def _bases(
     session: Session, board: Board, seats: Sequence[Seat], days: Sequence[date]
-) -> Mapping[date, Basis | None]:
-    """Return what the quorum of each day is judged by: two statements, unless terms change between the dates."""
+) -> Mapping[date, QuorumBasis | None]:
+    """Return the basis of the quorum on each day, in two queries unless the terms change between the dates."""
     if not days:
         return {}
     first, last = terms_in_force(session, board, min(days)), terms_in_force(session, board, max(days))
-    bases: dict[date, Basis | None] = {}
+    bases: dict[date, QuorumBasis | None] = {}
     for day in sorted(set(days)):
         terms = last if first is last else terms_in_force(session, board, day)
         rule = rule_of(terms) if terms is not None else None
         there = [seat for seat in seats if seat.holds_on(day)]
-        bases[day] = Basis(rule, voting_seats(there)) if rule is not None and rule.is_set else None
+        bases[day] = QuorumBasis(rule, voting_seats(there)) if rule is not None and rule.is_set else None
     return bases
 
 
-def _quorum(basis: Basis | None, seats: Sequence[Seat], day: date, comers: Sequence[PollPerson]) -> Quorum:
+def _quorum(
+    basis: QuorumBasis | None, seats: Sequence[Seat], day: date, comers: Sequence[PollPerson]
+) -> Quorum:
     if basis is None:
         return Quorum(None, NO_TERMS)
     there = [seat for seat in seats if seat.holds_on(day)]
     found = basis.evaluate(filled_by(there, day, {place.person_id for place in comers}))
     opening = (
-        "Quorate if all who said yes come" if found.quorate else "Not quorate if only those who said yes come"
+        "Quorate if everyone who said yes attends"
+        if found.quorate
+        else "Not quorate if only people who said yes attend"
     )
     counted = f"{found.present:,} of {plural(found.base, 'voting member')}"
     needed = f", {found.needed:,} needed" if found.needed else ""
@@ -232,7 +236,7 @@ def _quorum(basis: Basis | None, seats: Sequence[Seat], day: date, comers: Seque
 
 
 def _kept_free(session: Session, poll: Poll) -> list[ClosedPeriod]:
-    """Return the days that the partnership keeps free of meetings: school holidays and the like; one statement."""
+    """Return the days that the partnership keeps free of meetings, such as school holidays, in one query."""
     query = sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == poll.board.partnership_id)
     return list(session.scalars(query.order_by(ClosedPeriod.starts_on, ClosedPeriod.id)))
 
@@ -242,7 +246,7 @@ def _in_periods(periods: Sequence[ClosedPeriod], day: date) -> list[str]:
 
 
 def _organisation_of(place: PollPerson, seats: Sequence[Seat], day: date) -> str:
-    """Return for which organisation somebody comes to the board, or nothing."""
+    """Return the organisation that a person represents on the board, or an empty string."""
     for holder in (Seat.representative_on, Seat.deputy_on):
         for seat in seats:
             found = holder(seat, day)

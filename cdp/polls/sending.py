@@ -1,6 +1,6 @@
-"""Opening a poll, and telling those asked of dates added later: first who gets what, then exactly that.
+"""Sending a poll: opening it, and sending dates added later, always after a preview.
 
-Changing the dates or the people sends nothing; this does, in one go.
+Changing the dates or the people does not send anything; this module sends everything in one transaction.
 """
 
 import hashlib
@@ -14,60 +14,60 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.models import Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, links, queries
-from cdp.polls.letters import Letter
+from cdp.polls.letters import PollEmail
 from cdp.polls.service import FEWEST_DATES, check_answer_by, in_words, record
 from cdp.wording.formats import plural
 
 LINK = "poll_link.txt"
 
 
-class Kind(StrEnum):
-    """What somebody gets."""
+class PollEmailKind(StrEnum):
+    """The kind of email that one person gets."""
 
     ASK = "poll_open.txt"
     MORE_DATES = "poll_more_dates.txt"
 
 
 @dataclass(frozen=True)
-class Errand:
-    """One person and the mail they get."""
+class PlannedPollEmail:
+    """One person and the email they get."""
 
     place: PollPerson
-    kind: Kind
+    kind: PollEmailKind
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Who gets what, which dates are new, and who gets no mail because they have left."""
+class PollSendPlan:
+    """Who gets which email, which dates are new, and who gets no email because they have left."""
 
-    errands: tuple[Errand, ...]
+    emails: tuple[PlannedPollEmail, ...]
     new_dates: tuple[PollOption, ...]
     gone: tuple[PollPerson, ...]
     fingerprint: str
 
-    def of_kind(self, kind: Kind) -> list[Errand]:
-        """Return the errands of a kind."""
-        return [errand for errand in self.errands if errand.kind is kind]
+    def of_kind(self, kind: PollEmailKind) -> list[PlannedPollEmail]:
+        """Return the emails of one kind."""
+        return [email for email in self.emails if email.kind is kind]
 
 
-def plan_of(session: Session, poll: Poll) -> Plan:
-    """Return who would get what now: who was not asked yet is asked, the others hear of dates added since."""
+def plan_of(session: Session, poll: Poll) -> PollSendPlan:
+    """Return the emails to send: the poll for new people, and added dates for the others."""
     new = tuple(option for option in queries.standing_dates(poll) if option.announced_at is None)
     reachable = queries.reachable(session, poll)
-    errands, gone = [], []
+    emails, gone = [], []
     if poll.state is not PollState.CLOSED:
         for place in queries.people_of(session, poll):
             if place.person_id not in reachable:
                 gone.append(place)
             elif place.asked_at is None:
-                errands.append(Errand(place, Kind.ASK))
+                emails.append(PlannedPollEmail(place, PollEmailKind.ASK))
             elif new:
-                errands.append(Errand(place, Kind.MORE_DATES))
-    return Plan(tuple(errands), new, tuple(gone), _fingerprint(poll, errands))
+                emails.append(PlannedPollEmail(place, PollEmailKind.MORE_DATES))
+    return PollSendPlan(tuple(emails), new, tuple(gone), _fingerprint(poll, emails))
 
 
 def why_not_yet(poll: Poll) -> str:
-    """Return why a poll cannot be sent as it stands, or nothing."""
+    """Return why a poll cannot be sent now, or an empty string."""
     options = queries.standing_dates(poll)
     if len(options) < FEWEST_DATES:
         return (
@@ -75,75 +75,77 @@ def why_not_yet(poll: Poll) -> str:
         )
     past = [option for option in options if option.announced_at is None and option.starts_at <= clock.now()]
     if past:
-        return f"{in_words(past[0])} has gone by. Take it out first."
+        return f"{in_words(past[0])} is in the past. Remove it first."
     if poll.state is PollState.DRAFT:
         try:
             check_answer_by(poll, poll.answer_by)
         except Refusal as refusal:
             return refusal.sentence
     if not any(option.starts_at > clock.now() for option in options):
-        return "All dates have gone by. Add another date, or close the poll."
+        return "All dates are in the past. Add another date, or close the poll."
     return ""
 
 
-def letters_for(session: Session, plan: Plan, poll: Poll) -> list[Letter]:
-    """Return one letter of each kind as it would be sent; the personal part of the link is left out."""
-    firsts = [next(iter(plan.of_kind(kind)), None) for kind in Kind]
+def letters_for(session: Session, plan: PollSendPlan, poll: Poll) -> list[PollEmail]:
+    """Return one email of each kind as it would be sent, without the personal part of the link."""
+    firsts = [next(iter(plan.of_kind(kind)), None) for kind in PollEmailKind]
     return [
-        letters.write(session, errand.kind.value, errand.place, _dates_for(errand, plan, poll))
-        for errand in firsts
-        if errand is not None
+        letters.write(session, email.kind.value, email.place, _dates_for(email, plan, poll))
+        for email in firsts
+        if email is not None
     ]
 
 
-def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Plan:
-    """Write the mails of the plan into the outbox, in the transaction of the caller; a draft is then open.
+def send(session: Session, poll: Poll, *, shown: str, by: Person) -> PollSendPlan:
+    """Add the emails of the plan to the outbox, in the caller's transaction, and open a draft.
 
-    `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan is another one by
-    now, when there is nothing to send, or when the poll cannot be sent as it stands (`why_not_yet`).
+    `shown` is the fingerprint of the plan that the person confirmed. Raises Refusal when the plan has changed since,
+    when there is nothing to send, or when the poll cannot be sent now (`why_not_yet`).
     """
     queries.lock(session, poll)
     if poll.state is PollState.CLOSED:
-        raise Refusal("This poll is closed, so nothing is sent about it.")
+        raise Refusal("This poll is closed, so you cannot send anything about it.")
     if refusal := why_not_yet(poll):
         raise Refusal(refusal)
     plan = plan_of(session, poll)
-    if not plan.errands:
-        raise Refusal("There is nothing to send: everybody has been asked about every date.")
+    if not plan.emails:
+        raise Refusal("There is nothing to send. Everyone has all the dates.")
     if plan.fingerprint != shown:
-        raise Refusal("Something changed since you opened this page. Check again who gets what, then send.")
+        raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
     now, opens = clock.now(), poll.state is PollState.DRAFT
-    with session.no_autoflush:  # the rows go in together
-        for errand in plan.errands:
-            letters.send(session, errand.kind.value, errand.place, _dates_for(errand, plan, poll))
-            errand.place.asked_at = errand.place.asked_at or now
+    with session.no_autoflush:  # add the rows together
+        for email in plan.emails:
+            letters.send(session, email.kind.value, email.place, _dates_for(email, plan, poll))
+            email.place.asked_at = email.place.asked_at or now
     for option in plan.new_dates:
         option.announced_at = now
     poll.state, poll.changed_at = PollState.OPEN, now
     poll.opened_at = poll.opened_at or now
-    people = plural(len(plan.errands), "person", "people")
+    people = plural(len(plan.emails), "person", "people")
     record(
         session,
         poll,
-        f"opened a date poll and asked {people}" if opens else f"told {people} of a date poll",
+        f"opened a date poll and sent it to {people}"
+        if opens
+        else f"sent {people} a date poll or added dates",
         by,
     )
     return plan
 
 
 def send_new_link(session: Session, place: PollPerson, *, by: Person) -> None:
-    """Send somebody a new link; the old one is dead. Raises Refusal as `links.make_anew` does."""
-    links.make_anew(session, place, by=by)
+    """Send a person a new link, and end the old one. Raises Refusal as `links.renew` does."""
+    links.renew(session, place, by=by)
     letters.send(session, LINK, place, queries.dates_to_answer(place.poll, clock.now()))
 
 
-def _dates_for(errand: Errand, plan: Plan, poll: Poll) -> list[PollOption]:
-    if errand.kind is Kind.MORE_DATES:
+def _dates_for(email: PlannedPollEmail, plan: PollSendPlan, poll: Poll) -> list[PollOption]:
+    if email.kind is PollEmailKind.MORE_DATES:
         return list(plan.new_dates)
     now = clock.now()
     return [option for option in queries.standing_dates(poll) if option.starts_at > now]
 
 
-def _fingerprint(poll: Poll, errands: list[Errand]) -> str:
-    facts = [poll.version, [[errand.place.key, errand.place.seal, errand.kind.value] for errand in errands]]
+def _fingerprint(poll: Poll, emails: list[PlannedPollEmail]) -> str:
+    facts = [poll.version, [[email.place.key, email.place.seal, email.kind.value] for email in emails]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Starting a poll, its dates and whom it asks. Nothing here sends: see sending."""
+"""Starting a poll, and its dates and people. Emails are sent by the sending module."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,12 +17,12 @@ from cdp.wording import formats
 from cdp.wording.formats import listed
 
 FEWEST_DATES, MOST_DATES = 2, 20
-CLOSED = "This poll is closed, so it stays as it is."
+CLOSED = "This poll is closed, so you cannot change it."
 
 
 @dataclass(frozen=True)
 class PollDetails:
-    """What a poll says besides its dates. `version` is the version that was read, for a change."""
+    """The details of a poll without its dates. `version` is the version that was read, for a change."""
 
     title: str
     words: str
@@ -34,8 +34,8 @@ class PollDetails:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whom a poll is to ask, and which of them the meeting needs; `version` is the one that was read."""
+class PollPeople:
+    """The people in a poll, and those who must be able to come; `version` is the version that was read."""
 
     people: tuple[Person, ...]
     required: tuple[Person, ...] = ()
@@ -43,9 +43,9 @@ class Asked:
 
 
 def start(session: Session, board: Board, details: PollDetails, *, by: Person) -> Poll:
-    """Add a draft poll that asks those who would be invited to a meeting of the board today; nothing leaves.
+    """Add a draft poll for the people who would be invited to a meeting of the board today; nothing is sent.
 
-    Raises Refusal for a day to answer by that has gone, a closed board or a video link that is no address.
+    Raises Refusal for a deadline in the past, a closed board or a video link that is not a web address.
     """
     today = clock.today()
     if board.closes_on is not None and board.closes_on < today:
@@ -63,11 +63,13 @@ def start(session: Session, board: Board, details: PollDetails, *, by: Person) -
 
 
 def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) -> None:
-    """Change what a draft says. Raises Conflict when somebody else changed it first, and Refusal as `start` does,
-    once the poll is open, or when a meeting of the new length would end on the next day.
+    """Change the details of a draft.
+
+    Raises Conflict when another person changed it first, and Refusal as `start` does, once the poll is open, or when a
+    meeting of the new length would end on the next day.
     """
     if poll.state is not PollState.DRAFT:
-        raise Refusal("People were asked already, so the words of this poll stay as they are.")
+        raise Refusal("This poll has already been sent, so you cannot change these details.")
     if details.version != poll.version:
         raise Conflict(_differences(poll, details), current_version=poll.version)
     _check(details)
@@ -80,9 +82,11 @@ def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) ->
 
 
 def delete(session: Session, poll: Poll, *, by: Person) -> None:
-    """Delete a draft, of which nobody was told. Raises Refusal once people were asked."""
+    """Delete a draft. Raises Refusal once the poll has been sent."""
     if poll.state is not PollState.DRAFT:
-        raise Refusal("People were asked already, so this poll is kept. You can close it without a meeting.")
+        raise Refusal(
+            "This poll has already been sent, so it cannot be deleted. Close it without a meeting instead."
+        )
     record(session, poll, "deleted the draft of a date poll", by)
     session.delete(poll)
 
@@ -90,19 +94,19 @@ def delete(session: Session, poll: Poll, *, by: Person) -> None:
 def add_date(
     session: Session, poll: Poll, day: date, at: time, *, confirmed_day: date | None, by: Person
 ) -> PollOption:
-    """Add a date to a poll; people hear of it only when it is sent.
+    """Add a date to a poll; people are not told until it is sent.
 
-    Raises Refusal for a time gone by, between 1am and 2am when the clocks change, or after the board has closed; for
-    one on the list already, one too many, a meeting that would end the next day, and a doubtful date (weekend, bank
-    holiday, far ahead: docs/rules/records.md 2) other than `confirmed_day`.
+    Raises Refusal for a time in the past, between 1am and 2am when the clocks change, or after the board has closed.
+    It also refuses a duplicate, one date too many, a meeting that would end the next day, and a doubtful date
+    (weekend, bank holiday, far ahead: docs/rules/records.md 2) other than `confirmed_day`.
     """
     _check_not_closed(poll)
     starts_at = _checked_start(poll, day, at)
     known = next((option for option in poll.options if option.starts_at == starts_at), None)
     if known is not None and known.withdrawn_at is None:
-        raise Refusal("This date and time is on the list already. Enter another.", field="start")
+        raise Refusal("This date and time is already in the poll. Enter another.", field="start")
     if len(queries.standing_dates(poll)) >= MOST_DATES:
-        raise Refusal(f"A poll has at most {MOST_DATES} dates. Take one out first.", field="day")
+        raise Refusal(f"A poll has at most {MOST_DATES} dates. Remove one first.", field="day")
     if confirmed_day != day and (found := doubts(day, clock.today())):
         question = "Choose another date, or tick “Use this date anyway”."
         raise Refusal(" ".join([*found, question]), field="use_anyway")
@@ -110,14 +114,14 @@ def add_date(
     option.withdrawn_at = option.announced_at = None
     session.add(option)
     poll.changed_at = clock.now()
-    record(session, poll, f"put {in_words(option)} into a date poll", by)
+    record(session, poll, f"added {in_words(option)} to a date poll", by)
     return option
 
 
-def take_out(session: Session, option: PollOption, *, by: Person) -> None:
-    """Take a date out: it goes if nobody was told of it, else it is withdrawn and what was said to it is kept.
+def remove_date(session: Session, option: PollOption, *, by: Person) -> None:
+    """Remove a date: a date not sent yet is deleted, and any other is withdrawn with its replies kept.
 
-    Raises Refusal when the poll is closed, or an open one would be left with fewer than two dates to answer.
+    Raises Refusal when the poll is closed, or an open one would have fewer than two dates left.
     """
     poll = option.poll
     _check_not_closed(poll)
@@ -127,10 +131,10 @@ def take_out(session: Session, option: PollOption, *, by: Person) -> None:
     others = [each for each in queries.standing_dates(poll) if each.announced_at and each is not option]
     if told and len(others) < FEWEST_DATES:
         raise Refusal(
-            f"People were asked to choose between dates, so at least {FEWEST_DATES} stay. Add another date and "
-            "send it first, or close the poll."
+            f"A poll that has been sent needs at least {FEWEST_DATES} dates. Add another date and send it first, "
+            "or close the poll."
         )
-    record(session, poll, f"took {in_words(option)} out of a date poll", by)
+    record(session, poll, f"removed {in_words(option)} from a date poll", by)
     poll.changed_at = clock.now()
     if told:
         option.withdrawn_at = clock.now()
@@ -138,21 +142,21 @@ def take_out(session: Session, option: PollOption, *, by: Person) -> None:
         poll.options.remove(option)
 
 
-def choose_people(session: Session, poll: Poll, asked: Asked, *, by: Person) -> None:
-    """Set whom a poll asks and whom the meeting needs; who comes on hears of it when it is sent.
+def choose_people(session: Session, poll: Poll, asked: PollPeople, *, by: Person) -> None:
+    """Set the people in a poll and those who must be able to come; new people are told when it is sent.
 
-    Whoever is taken off loses their link at once, and what they answered does not count; what was to ask them does not
-    leave any more. Raises Conflict when
-    somebody else changed the poll first, and Refusal for somebody who has left, for nobody at all, and for somebody
-    whom the meeting needs but who is not asked.
+    The link of a person removed stops working, their reply does not count, and emails to them that are not sent yet are
+    withdrawn. Raises Conflict when another person changed the poll first, and Refusal for a person who has left, for an
+    empty list, and for a person who must be able to come but is not in the poll.
     """
     _check_not_closed(poll)
-    rows = {row.person_id: row for row in queries.everybody_ever(session, poll)}
+    rows = {row.person_id: row for row in queries.everyone_ever(session, poll)}
     if asked.version != poll.version:
         names = [row.person.name for row in rows.values() if row.removed_at is None]
         theirs, yours = sorted(names), sorted(person.name for person in asked.people)
         raise Conflict(
-            [Difference("People to ask", "\n".join(theirs), "\n".join(yours))], current_version=poll.version
+            [Difference("People in the poll", "\n".join(theirs), "\n".join(yours))],
+            current_version=poll.version,
         )
     _check_people(asked)
     wanted, now = {person.id for person in asked.people}, clock.now()
@@ -168,49 +172,49 @@ def choose_people(session: Session, poll: Poll, asked: Asked, *, by: Person) -> 
     if taken_off:
         outbox.withdraw(session, topic_of(poll), person_ids=[row.person_id for row in taken_off])
     poll.changed_at = now
-    record(session, poll, "chose whom to ask in a date poll", by)
+    record(session, poll, "chose the people in a date poll", by)
 
 
 def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person) -> None:
-    """Move the day to answer by of an open poll; nobody is told until they are reminded.
+    """Change the deadline of an open poll; people are not told until they are reminded.
 
-    Raises Refusal when the poll is not open, or for a day that has gone or comes after the first date.
+    Raises Refusal when the poll is not open, or for a deadline in the past or not before the first date.
     """
     if poll.state is not PollState.OPEN:
-        raise Refusal("This poll is not open, so there is no time to give.")
+        raise Refusal("This poll is not open, so you cannot give more time.")
     check_answer_by(poll, answer_by)
     poll.answer_by = answer_by
     poll.changed_at = clock.now()
-    record(session, poll, f"gave people until {formats.day(answer_by)} to answer a date poll", by)
+    record(session, poll, f"gave people until {formats.day(answer_by)} to reply to a date poll", by)
 
 
 def check_answer_by(poll: Poll, answer_by: date) -> None:
-    """Refuse a day to answer by that has gone, or that is not before the first date still to come."""
+    """Refuse a deadline in the past, or one that is not before the first future date."""
     _check_not_gone(answer_by)
     coming = [option for option in queries.standing_dates(poll) if option.starts_at > clock.now()]
     if coming and answer_by >= clock.in_london(coming[0].starts_at).date():
         first = formats.day(coming[0].starts_at)
-        raise Refusal(f"The first date is {first}. Choose an earlier day to answer by.", field="answer_by")
+        raise Refusal(f"The first date is {first}. Choose an earlier date to reply by.", field="answer_by")
 
 
 def in_words(option: PollOption) -> str:
-    """Return a date with its hours, UK time: "Tuesday 5 January 2027, 10am to midday"."""
+    """Return a date with its times, UK time: "Tuesday 5 January 2027, 10am to midday"."""
     return formats.span(option.starts_at, option.ends_at)
 
 
 def topic_of(poll: Poll) -> str:
-    """Return what the mails have in common that ask people to answer a poll."""
+    """Return the topic shared by all emails that ask people to reply to a poll."""
     return f"date poll {poll.key}"
 
 
 def record(session: Session, poll: Poll, what: str, by: Person) -> None:
-    """Write a sentence about a poll into the history."""
+    """Add a sentence about a poll to the history."""
     sentence = f"{by.name} {what}: {poll.title}."
     audit.record(session, sentence, by=by, on=poll, partnership=poll.board.partnership)
 
 
 def _checked_start(poll: Poll, day: date, at: time) -> datetime:
-    """Return the moment of a date, or refuse one at which there can be no meeting."""
+    """Return the start of a date in UTC, or refuse one that is not possible."""
     if clock.is_ambiguous_start(day, at):
         raise Refusal(CLOCK_CHANGE, field="start")
     starts_at = clock.from_london(day, at)
@@ -226,7 +230,7 @@ def _checked_start(poll: Poll, day: date, at: time) -> datetime:
 
 
 def _check_end(day: date, at: time, minutes: int, *, field: str) -> None:
-    """Refuse a meeting that would not end on its own day, or would end in the doubtful hour of a clock change."""
+    """Refuse a meeting that would end on the next day, or in the ambiguous hour of a clock change."""
     ends = clock.in_london(clock.from_london(day, at) + timedelta(minutes=minutes))
     if ends.date() != day:
         raise Refusal(
@@ -239,7 +243,7 @@ def _check_end(day: date, at: time, minutes: int, *, field: str) -> None:
 
 
 def length(minutes: int) -> str:
-    """Return how long a meeting is: "2 hours", "1 hour 30 minutes", "45 minutes"."""
+    """Return the length of a meeting: "2 hours", "1 hour 30 minutes", "45 minutes"."""
     hours, rest = divmod(minutes, 60)
     parts = [formats.plural(hours, "hour")] if hours else []
     return " ".join([*parts, formats.plural(rest, "minute")] if rest else parts)
@@ -256,7 +260,7 @@ def _check(details: PollDetails) -> None:
 
 def _check_not_gone(answer_by: date) -> None:
     if answer_by < clock.today():
-        raise Refusal("The day to answer by must be today or later.", field="answer_by")
+        raise Refusal("Enter a date to reply by that is today or later.", field="answer_by")
 
 
 def _check_not_closed(poll: Poll) -> None:
@@ -264,15 +268,17 @@ def _check_not_closed(poll: Poll) -> None:
         raise Refusal(CLOSED)
 
 
-def _check_people(asked: Asked) -> None:
+def _check_people(asked: PollPeople) -> None:
     if not asked.people:
-        raise Refusal("Choose at least one person to ask.")
+        raise Refusal("Choose at least one person.")
     if gone := [person.name for person in asked.people if person.left_at is not None]:
-        raise Refusal(f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} left, so they cannot be asked.")
+        raise Refusal(
+            f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} left. Remove them from the list."
+        )
     for person in asked.required:
         if person not in asked.people:
             raise Refusal(
-                f"{person.name} must be able to come, so they have to be asked too.",
+                f"{person.name} must be able to come. Include them in the poll as well.",
                 field=f"person-{person.key}",
             )
 
@@ -286,10 +292,10 @@ def _apply(poll: Poll, details: PollDetails) -> None:
 def _differences(poll: Poll, details: PollDetails) -> list[Difference]:
     pairs = [
         ("Title", poll.title, details.title),
-        ("Words to the people", poll.words, details.words),
+        ("Message", poll.words, details.words),
         ("Length", length(poll.minutes), length(details.minutes)),
         ("Place", poll.place, details.place),
         ("Video link", poll.video_link, details.video_link),
-        ("Answer by", formats.day(poll.answer_by), formats.day(details.answer_by)),
+        ("Reply by", formats.day(poll.answer_by), formats.day(details.answer_by)),
     ]
     return [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]

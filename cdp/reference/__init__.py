@@ -1,5 +1,5 @@
 """Published lists as data: areas, holidays, the outcomes framework, roles, timetable, terms of reference.
 
-Nothing here knows a partnership, a database or a web page. Each list is read once, checked while it is read,
-and handed out as frozen objects. `SOURCES.md` beside this file names source, licence and date of each.
+These modules do not depend on partnerships, the database or web pages. Each list is read once, validated, and returned
+as frozen objects. `SOURCES.md` in this folder gives the source, licence and date of each.
 """

@@ -1,8 +1,8 @@
 """Upper-tier local authorities of England, and the bodies whose areas a footprint covers.
 
-Authorities and districts are those of December 2023 and 2024 (Office for National Statistics). Two codes have
-changed since, in April 2025: both the old and the new code find the same authority, and the stored one is the
-code of the boundaries and statistics that are shipped with them.
+Authorities and districts are those of December 2023 and 2024 (Office for National Statistics). Two codes changed in
+April 2025. Both the old and the new code find the same authority. The stored one is the code in the boundaries and
+statistics of this project.
 """
 
 import re
@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 
 from cdp.reference import stored
 
-# Stored code to the code in use since April 2025; the boundaries are the same.
+# Stored codes and the codes in use from April 2025, with the same boundaries.
 SUCCESSOR_CODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 
-# The lists write these names as an index would; people read them in the usual order.
+# Names that the published lists write in index order.
 _READABLE_NAMES = {
     "Bristol, City of": "Bristol",
     "Herefordshire, County of": "Herefordshire",
@@ -39,7 +39,7 @@ _HOME_OFFICE_NAMES = {
 
 
 class AuthorityKind(StrEnum):
-    """What kind of upper-tier authority it is."""
+    """The kinds of upper-tier authorities."""
 
     UNITARY = "Unitary authority"
     METROPOLITAN_DISTRICT = "Metropolitan district"
@@ -48,8 +48,8 @@ class AuthorityKind(StrEnum):
     COUNTY = "County"
 
 
-class BodyKind(StrEnum):
-    """What kind of body has an area that a footprint may cover; the area of a council is its authority or district."""
+class PublicBodyKind(StrEnum):
+    """The kinds of public bodies with an area. The area of a council is its authority or district."""
 
     COUNCIL = "council"
     DISTRICT_COUNCIL = "district_council"
@@ -62,9 +62,9 @@ class BodyKind(StrEnum):
 
 @dataclass(frozen=True)
 class IcbShare:
-    """The part of an authority or district that lies in one integrated care board.
+    """The part of an authority or district within one integrated care board.
 
-    `lsoas` counts the neighbourhoods (lower layer super output areas) in the board, `of` all of the place's.
+    `lsoas` is the number of its neighbourhoods (lower layer super output areas) in the board; `of` is its total.
     """
 
     code: str
@@ -74,7 +74,7 @@ class IcbShare:
 
     @property
     def whole(self) -> bool:
-        """Tell whether all of the place lies in this board."""
+        """Return whether the whole place is in this board."""
         return self.lsoas == self.of
 
 
@@ -82,9 +82,9 @@ class IcbShare:
 class Authority:
     """An upper-tier local authority: county, unitary, metropolitan district, London borough or the City.
 
-    `name` is for reading, `published_name` is as the Office for National Statistics writes it.
-    `successor_code` is the code since April 2025 where it changed. Eastings and northings are metres on the
-    British National Grid. An authority may lie in several integrated care boards, largest share first.
+    `name` is the usual name, `published_name` is that of the Office for National Statistics. `successor_code` is the
+    code from April 2025 if it changed. Eastings and northings are metres on the British National Grid. An authority can
+    be in several integrated care boards, largest share first.
     """
 
     code: str
@@ -105,13 +105,13 @@ class Authority:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Return every code by which the authority is known, the stored one first."""
+        """Return all codes of the authority, starting with the stored one."""
         return (self.code, self.successor_code) if self.successor_code else (self.code,)
 
 
 @dataclass(frozen=True)
 class District:
-    """A district of either tier; it may lie in several community safety partnerships and boards."""
+    """A district of either tier. It can be in several community safety partnerships and boards."""
 
     code: str
     name: str
@@ -122,12 +122,12 @@ class District:
 
 @dataclass(frozen=True)
 class Body:
-    """A body with an area: `authority_codes` are those wholly or partly inside it.
+    """A body with an area. `authority_codes` are the authorities completely or partly within it.
 
     `aliases` are other names in published lists. Community safety partnerships also have `district_codes`.
     """
 
-    kind: BodyKind
+    kind: PublicBodyKind
     code: str
     name: str
     authority_codes: tuple[str, ...]
@@ -137,14 +137,14 @@ class Body:
 
 @dataclass(frozen=True)
 class BodyCover:
-    """How much of one body's area lies in a footprint.
+    """How much of one body's area is in a footprint.
 
-    `covered` and `missing` name the authorities (districts, for a community safety partnership) of the body
-    inside and outside the footprint. For integrated care boards `lsoas_covered` of `lsoas_total`
+    `covered` and `missing` are the names of the body's authorities inside and outside the footprint, or of its
+    districts for a community safety partnership. For integrated care boards, `lsoas_covered` of `lsoas_total`
     neighbourhoods are inside; both are 0 for other bodies.
     """
 
-    kind: BodyKind
+    kind: PublicBodyKind
     code: str
     name: str
     wholly: bool
@@ -156,9 +156,9 @@ class BodyCover:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The bodies that a footprint touches, those covered wholly first, then by name.
+    """The bodies whose areas overlap a footprint, completely covered ones first, then by name.
 
-    `split_authorities` are the footprint's authorities that lie in more than one integrated care board.
+    `split_authorities` are the footprint's authorities that are in more than one integrated care board.
     """
 
     police_force_areas: tuple[BodyCover, ...]
@@ -169,7 +169,7 @@ class Coverage:
 
     @property
     def bodies(self) -> tuple[BodyCover, ...]:
-        """Return every body touched: police, community safety, health, regions."""
+        """Return all these bodies: police, community safety, health, regions."""
         return (
             self.police_force_areas
             + self.community_safety_partnerships
@@ -179,12 +179,12 @@ class Coverage:
 
 
 def authority(code: str) -> Authority:
-    """Return the authority with that code, old or new; raises KeyError for an unknown code."""
+    """Return the authority with this old or new code; raise KeyError for an unknown code."""
     return _authorities_by_code()[code]
 
 
 def is_authority(code: str) -> bool:
-    """Tell whether a code is that of an upper-tier authority in England."""
+    """Return whether a code belongs to an upper-tier authority in England."""
     return code in _authorities_by_code()
 
 
@@ -219,10 +219,10 @@ def all_authorities() -> tuple[Authority, ...]:
 
 
 def find_authorities(text: str) -> tuple[Authority, ...]:
-    """Return the authorities whose name or official name holds every word typed, or whose code is typed.
+    """Return the authorities whose name or official name contains all words of a text, or whose code it is.
 
-    Case, accents and punctuation do not matter, "&" is "and", and the beginning of a word is enough. Names
-    that are exactly or begin with what was typed come first. Nothing typed finds nothing.
+    Case, accents and punctuation do not matter, "&" means "and", and the start of a word is enough. Names that equal or
+    start with the text come first. An empty text finds nothing.
     """
     if text.strip().upper() in _authorities_by_code():
         return (authority(text.strip().upper()),)
@@ -238,7 +238,7 @@ def find_authorities(text: str) -> tuple[Authority, ...]:
 
 
 def plain(text: str) -> str:
-    """Return text as it is compared: lower case, no accents or punctuation, single spaces, "and" for "&"."""
+    """Return text normalised for comparison: lower case, no accents or punctuation, single spaces, "and" for "&"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’.]", "", letters)).split())
@@ -246,26 +246,26 @@ def plain(text: str) -> str:
 
 def police_forces() -> tuple[Body, ...]:
     """Return the 39 police force areas of England by name."""
-    return _bodies(BodyKind.POLICE_FORCE_AREA)
+    return _bodies(PublicBodyKind.POLICE_FORCE_AREA)
 
 
 def regions() -> tuple[Body, ...]:
     """Return the nine regions of England by name."""
-    return _bodies(BodyKind.REGION)
+    return _bodies(PublicBodyKind.REGION)
 
 
 def integrated_care_boards() -> tuple[Body, ...]:
     """Return the 42 integrated care boards of England by name."""
-    return _bodies(BodyKind.INTEGRATED_CARE_BOARD)
+    return _bodies(PublicBodyKind.INTEGRATED_CARE_BOARD)
 
 
 def community_safety_partnerships() -> tuple[Body, ...]:
     """Return the 293 community safety partnerships of England by name."""
-    return _bodies(BodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
+    return _bodies(PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
 
 
-def authorities_in(kind: BodyKind, code: str) -> tuple[Authority, ...]:
-    """Return the authorities that hold any of a body's area, by name; raises KeyError where there is no such body."""
+def authorities_in(kind: PublicBodyKind, code: str) -> tuple[Authority, ...]:
+    """Return the authorities that overlap a body's area, by name; raise KeyError for an unknown body."""
     body = _bodies_by_code()[code]
     if body.kind is not kind:
         raise KeyError(code)
@@ -273,17 +273,17 @@ def authorities_in(kind: BodyKind, code: str) -> tuple[Authority, ...]:
 
 
 def authorities_in_police_force(code: str) -> tuple[Authority, ...]:
-    """Return the authorities of a police force area by name; raises KeyError for an unknown code."""
-    return authorities_in(BodyKind.POLICE_FORCE_AREA, code)
+    """Return the authorities of a police force area by name; raise KeyError for an unknown code."""
+    return authorities_in(PublicBodyKind.POLICE_FORCE_AREA, code)
 
 
 def all_bodies() -> tuple[Body, ...]:
-    """Return every body but the councils, by name: police, community safety, health, regions."""
+    """Return all bodies except councils by name: police, community safety, health, regions."""
     return tuple(_bodies_by_code().values())
 
 
 def find_community_safety_partnership(name: str) -> Body | None:
-    """Return the community safety partnership of that name, as the Home Office or the ONS writes it."""
+    """Return the community safety partnership with this Home Office or ONS name, or None."""
     wanted = plain(name)
     for body in community_safety_partnerships():
         if wanted in {plain(known) for known in (body.name, *body.aliases)}:
@@ -293,10 +293,9 @@ def find_community_safety_partnership(name: str) -> Body | None:
 
 @cache
 def all_districts() -> tuple[District, ...]:
-    """Return the 296 districts of England by name, each once.
+    """Return the 296 districts of England by name, without repetition.
 
-    In the published lookup a district has one row for each community safety partnership it lies in, so a
-    district is not a unique key there.
+    In the published lookup, a district has one row for each of its community safety partnerships.
     """
     boards = _board_names()
     partnerships: dict[str, list[str]] = defaultdict(list)
@@ -321,34 +320,34 @@ def all_districts() -> tuple[District, ...]:
 
 
 def districts_of(code: str) -> tuple[District, ...]:
-    """Return the districts of an authority by name: itself, unless it is a county; KeyError if unknown."""
+    """Return the districts of an authority by name. Only counties have several; raise KeyError if unknown."""
     return _districts_by_authority()[authority(code).code]
 
 
 def coverage(codes: Collection[str]) -> Coverage:
-    """Return which bodies a footprint of authorities covers, wholly or in part.
+    """Return the bodies that a footprint of authorities covers completely or in part.
 
-    A body is covered wholly when every authority that holds any of its area is in the footprint. Raises
-    KeyError for an unknown code.
+    A body is covered completely if every authority that overlaps its area is in the footprint. Raises KeyError for an
+    unknown code.
     """
     return _coverage(frozenset(authority(code).code for code in codes))
 
 
 @lru_cache(maxsize=256)
 def _coverage(footprint: frozenset[str]) -> Coverage:
-    covers: dict[BodyKind, list[BodyCover]] = {kind: [] for kind in BodyKind}
+    covers: dict[PublicBodyKind, list[BodyCover]] = {kind: [] for kind in PublicBodyKind}
     for body in _bodies_by_code().values():
         if footprint.intersection(body.authority_codes):
             covers[body.kind].append(_cover(body, footprint))
 
-    def ordered(kind: BodyKind) -> tuple[BodyCover, ...]:
+    def ordered(kind: PublicBodyKind) -> tuple[BodyCover, ...]:
         return tuple(sorted(covers[kind], key=lambda cover: (not cover.wholly, cover.name)))
 
     return Coverage(
-        police_force_areas=ordered(BodyKind.POLICE_FORCE_AREA),
-        community_safety_partnerships=ordered(BodyKind.COMMUNITY_SAFETY_PARTNERSHIP),
-        integrated_care_boards=ordered(BodyKind.INTEGRATED_CARE_BOARD),
-        regions=ordered(BodyKind.REGION),
+        police_force_areas=ordered(PublicBodyKind.POLICE_FORCE_AREA),
+        community_safety_partnerships=ordered(PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP),
+        integrated_care_boards=ordered(PublicBodyKind.INTEGRATED_CARE_BOARD),
+        regions=ordered(PublicBodyKind.REGION),
         split_authorities=tuple(
             place for place in all_authorities() if place.code in footprint and len(place.boards) > 1
         ),
@@ -356,13 +355,13 @@ def _coverage(footprint: frozenset[str]) -> Coverage:
 
 
 def _cover(body: Body, footprint: frozenset[str]) -> BodyCover:
-    if body.kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+    if body.kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
         districts = [_districts_by_code()[code] for code in body.district_codes]
         places = sorted((district.name, district.authority_code in footprint) for district in districts)
     else:
         places = [(authority(code).name, code in footprint) for code in body.authority_codes]
     inside = total = 0
-    if body.kind is BodyKind.INTEGRATED_CARE_BOARD:
+    if body.kind is PublicBodyKind.INTEGRATED_CARE_BOARD:
         counts = [(code, share_in(code, body.code).lsoas) for code in body.authority_codes]
         inside = sum(count for code, count in counts if code in footprint)
         total = sum(count for _, count in counts)
@@ -379,29 +378,29 @@ def _cover(body: Body, footprint: frozenset[str]) -> BodyCover:
 
 
 def share_in(authority_code: str, board_code: str) -> IcbShare:
-    """Return the part of an authority in an integrated care board that holds any of it."""
+    """Return the share of an authority in one of its integrated care boards."""
     return next(share for share in authority(authority_code).boards if share.code == board_code)
 
 
-def _bodies(kind: BodyKind) -> tuple[Body, ...]:
+def _bodies(kind: PublicBodyKind) -> tuple[Body, ...]:
     return tuple(body for body in _bodies_by_code().values() if body.kind is kind)
 
 
 @cache
 def _bodies_by_code() -> dict[str, Body]:
-    """Return every body by code, in the order of their names."""
+    """Return all bodies by code, in the order of their names."""
     bodies = [*_bodies_of_authorities(), *_partnerships()]
     return {body.code: body for body in sorted(bodies, key=lambda body: body.name)}
 
 
 def _bodies_of_authorities() -> Iterable[Body]:
-    names: dict[tuple[BodyKind, str], str] = {}
-    members: dict[tuple[BodyKind, str], list[str]] = defaultdict(list)
+    names: dict[tuple[PublicBodyKind, str], str] = {}
+    members: dict[tuple[PublicBodyKind, str], list[str]] = defaultdict(list)
     for place in all_authorities():
         touching = [
-            (BodyKind.POLICE_FORCE_AREA, place.police_force_code, place.police_force),
-            (BodyKind.REGION, place.region_code, place.region),
-            *((BodyKind.INTEGRATED_CARE_BOARD, share.code, share.name) for share in place.boards),
+            (PublicBodyKind.POLICE_FORCE_AREA, place.police_force_code, place.police_force),
+            (PublicBodyKind.REGION, place.region_code, place.region),
+            *((PublicBodyKind.INTEGRATED_CARE_BOARD, share.code, share.name) for share in place.boards),
         ]
         for kind, code, name in touching:
             names[kind, code] = name
@@ -424,7 +423,7 @@ def _partnerships() -> Iterable[Body]:
             authorities[code].append(row["UTLA23CD"])
     for code, name in names.items():
         yield Body(
-            kind=BodyKind.COMMUNITY_SAFETY_PARTNERSHIP,
+            kind=PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP,
             code=code,
             name=name,
             authority_codes=tuple(authorities[code]),

@@ -9,7 +9,7 @@ from cdp.reference import stored
 
 @dataclass(frozen=True)
 class BankHoliday:
-    """One bank holiday; `note` is the publisher's remark, such as "Substitute day", or empty."""
+    """One bank holiday. `note` is the publisher's remark, such as "Substitute day", or empty."""
 
     day: date
     name: str
@@ -18,7 +18,7 @@ class BankHoliday:
 
 @cache
 def bank_holidays() -> tuple[BankHoliday, ...]:
-    """Return every bank holiday that has been published, earliest first."""
+    """Return all published bank holidays, earliest first."""
     holidays = (
         BankHoliday(date.fromisoformat(row["date"]), row["title"], row["notes"])
         for row in stored.rows("bank_holidays.csv")
@@ -32,7 +32,7 @@ def _by_day() -> dict[date, BankHoliday]:
 
 
 def bank_holiday_name(day: date) -> str | None:
-    """Return the name of the bank holiday on that day, or None when none is known."""
+    """Return the name of the bank holiday on a day, or None."""
     holiday = _by_day().get(day)
     return holiday.name if holiday else None
 
@@ -43,10 +43,10 @@ def known_from() -> date:
 
 
 def known_until() -> date:
-    """Return the last day for which the list is complete; later bank holidays are not yet announced."""
+    """Return the last day for which the list is complete. Later bank holidays have not been announced."""
     return date(bank_holidays()[-1].day.year, 12, 31)
 
 
 def is_known(day: date) -> bool:
-    """Tell whether the list covers that day, so that a caller can warn when it does not."""
+    """Return whether the list covers a day."""
     return known_from() <= day <= known_until()

@@ -1,6 +1,6 @@
-"""Public bodies with an area, as member organisations are matched to them: councils, police, health and others.
+"""Public bodies with an area, with which member organisations are matched: councils, police, health and others.
 
-A body is told by kind and code, because a council has the code of its authority or district.
+A body is identified by kind and code, because a council has the same code as its authority or district.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache
 
 from cdp.reference.areas import (
     AuthorityKind,
-    BodyKind,
+    PublicBodyKind,
     all_authorities,
     all_bodies,
     all_districts,
@@ -19,52 +19,52 @@ from cdp.reference.areas import (
 )
 
 KINDS_IN_WORDS = {
-    BodyKind.COUNCIL: "council",
-    BodyKind.DISTRICT_COUNCIL: "district council",
-    BodyKind.POLICE_FORCE_AREA: "police force",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "community safety partnership",
-    BodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Board",
-    BodyKind.REGION: "region",
+    PublicBodyKind.COUNCIL: "council",
+    PublicBodyKind.DISTRICT_COUNCIL: "district council",
+    PublicBodyKind.POLICE_FORCE_AREA: "police force",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "community safety partnership",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Board",
+    PublicBodyKind.REGION: "region",
 }
 
-# Forces that are called otherwise than their areas.
+# Police forces whose names differ from those of their areas.
 _NAMES_OF_FORCES = {"Hampshire": ("Hampshire and Isle of Wight Constabulary",)}
 
-# What the name of an organisation must hold to be of a kind, what it must not, and what tells none of a kind apart.
+# Words that an organisation's name must contain for each kind, must not contain, and that do not identify a body.
 _SIGNS = {
-    BodyKind.COUNCIL: r"\b(council|borough|corporation|city of)\b",
-    BodyKind.DISTRICT_COUNCIL: r"\b(council|borough)\b",
-    BodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary)\b",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|csp)\b",
-    BodyKind.INTEGRATED_CARE_BOARD: r"\b(icb|integrated care board)\b",
-    BodyKind.REGION: r"\b(ohid|office for health improvement and disparities)\b",
+    PublicBodyKind.COUNCIL: r"\b(council|borough|corporation|city of)\b",
+    PublicBodyKind.DISTRICT_COUNCIL: r"\b(council|borough)\b",
+    PublicBodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary)\b",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|csp)\b",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(icb|integrated care board)\b",
+    PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities)\b",
 }
 _OTHERS = (
     r"police|constabulary|icb|integrated care|nhs|trust|fire|college|school|university|partnership|safer"
 )
 _COUNTERSIGNS = {
-    BodyKind.COUNCIL: rf"\b({_OTHERS})\b",
-    BodyKind.DISTRICT_COUNCIL: rf"\b({_OTHERS})\b",
-    BodyKind.POLICE_FORCE_AREA: r"\b(commissioner|crime|commissioners|pcc|council|board|panel)\b",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(police|council)\b",
-    BodyKind.INTEGRATED_CARE_BOARD: r"\b(council|trust)\b",
-    BodyKind.REGION: r"\b(council|police)\b",
+    PublicBodyKind.COUNCIL: rf"\b({_OTHERS})\b",
+    PublicBodyKind.DISTRICT_COUNCIL: rf"\b({_OTHERS})\b",
+    PublicBodyKind.POLICE_FORCE_AREA: r"\b(commissioner|crime|commissioners|pcc|council|board|panel)\b",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(police|council)\b",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(council|trust)\b",
+    PublicBodyKind.REGION: r"\b(council|police)\b",
 }
 _COMMON_WORDS = {
-    BodyKind.COUNCIL: r"\b(metropolitan|borough|district|county|city|council|corporation|london|royal|the|of)\b",
-    BodyKind.DISTRICT_COUNCIL: r"\b(borough|district|city|town|council|the|of)\b",
-    BodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary|service|force|the)\b",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|partnership|csp|the)\b",
-    BodyKind.INTEGRATED_CARE_BOARD: r"\b(nhs|icb|integrated care board|the)\b",
-    BodyKind.REGION: r"\b(ohid|office for health improvement and disparities|region|regional|team|the)\b",
+    PublicBodyKind.COUNCIL: r"\b(metropolitan|borough|district|county|city|council|corporation|london|royal|the|of)\b",
+    PublicBodyKind.DISTRICT_COUNCIL: r"\b(borough|district|city|town|council|the|of)\b",
+    PublicBodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary|service|force|the)\b",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|partnership|csp|the)\b",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(nhs|icb|integrated care board|the)\b",
+    PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities|region|regional|team|the)\b",
 }
 
 
 @dataclass(frozen=True)
 class PublicBody:
-    """One body: `name` as people say it, `known_as` all names it is found by, `authority_codes` where it lies."""
+    """A public body. `name` is its usual name, `known_as` are all its names, `authority_codes` are its authorities."""
 
-    kind: BodyKind
+    kind: PublicBodyKind
     code: str
     name: str
     known_as: tuple[str, ...]
@@ -72,38 +72,38 @@ class PublicBody:
 
     @property
     def id(self) -> str:
-        """Return kind and code in one, for lists to choose from."""
+        """Return its kind and code as one ID, for lists of choices."""
         return f"{self.kind.value}:{self.code}"
 
     @property
     def usual_name(self) -> str:
-        """Return how an organisation that is this body is usually called: a beginning, which people correct."""
-        if self.kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+        """Return the usual name of an organisation that is this body, which people can change."""
+        if self.kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
             return f"{self.name} Community Safety Partnership"
-        if self.kind is BodyKind.POLICE_FORCE_AREA and not self.name.endswith("Police"):
+        if self.kind is PublicBodyKind.POLICE_FORCE_AREA and not self.name.endswith("Police"):
             return f"{self.name} Police"
         return self.name
 
     @property
     def label(self) -> str:
-        """Return the name with its kind, where the name does not say it."""
+        """Return the name, with the kind if the name does not include it."""
         kind = KINDS_IN_WORDS[self.kind]
-        said = self.kind in {BodyKind.COUNCIL, BodyKind.INTEGRATED_CARE_BOARD}
-        return self.name if said else f"{self.name} ({kind})"
+        includes_kind = self.kind in {PublicBodyKind.COUNCIL, PublicBodyKind.INTEGRATED_CARE_BOARD}
+        return self.name if includes_kind else f"{self.name} ({kind})"
 
 
 def public_body(kind: str | None, code: str | None) -> PublicBody | None:
-    """Return the body of a kind and code, or None when there is none."""
+    """Return the body with this kind and code, or None."""
     return _by_id().get(f"{kind}:{code}")
 
 
 def public_body_by_id(body_id: str | None) -> PublicBody | None:
-    """Return the body of an `id`, or None when there is none."""
+    """Return the body with this `id`, or None."""
     return _by_id().get(body_id or "")
 
 
 def bodies_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
-    """Return the bodies whose area lies wholly or partly in some authorities, by kind, then name.
+    """Return the bodies whose areas overlap some authorities, by kind, then by name.
 
     Raises KeyError for an unknown code.
     """
@@ -112,12 +112,12 @@ def bodies_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
 
 
 def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
-    """Return the one body that an organisation's name names, or None when it names none, or several.
+    """Return the body that matches an organisation's name, or None if there is none, or several.
 
-    The name must say what kind of body it is: "Kent" alone may be the county council or the police.
+    The name must include the kind of body, because "Kent" could be the county council or the police.
     """
     written = plain(name)
-    telling = {kind: _telling(written, kind) for kind in BodyKind if _speaks_of(written, kind)}
+    telling = {kind: _telling(written, kind) for kind in PublicBodyKind if _speaks_of(written, kind)}
     found = [
         body
         for body in among
@@ -127,13 +127,13 @@ def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
     return found[0] if len(found) == 1 else None
 
 
-def _speaks_of(written: str, kind: BodyKind) -> bool:
+def _speaks_of(written: str, kind: PublicBodyKind) -> bool:
     return bool(re.search(_SIGNS[kind], written)) and not re.search(_COUNTERSIGNS[kind], written)
 
 
 def _begins_with_council(written: str, body: PublicBody) -> bool:
-    """Tell whether a name is a council's official one, perhaps with a department after it."""
-    return body.kind is BodyKind.COUNCIL and f"{written} ".startswith(f"{plain(body.name)} ")
+    """Return whether a name is a council's official name, possibly followed by a department."""
+    return body.kind is PublicBodyKind.COUNCIL and f"{written} ".startswith(f"{plain(body.name)} ")
 
 
 @cache
@@ -141,13 +141,13 @@ def _telling_names(body: PublicBody) -> frozenset[str]:
     return frozenset(_telling(plain(name), body.kind) for name in body.known_as) - {""}
 
 
-def _telling(written: str, kind: BodyKind) -> str:
+def _telling(written: str, kind: PublicBodyKind) -> str:
     return " ".join(re.sub(_COMMON_WORDS[kind], " ", written).split())
 
 
 @cache
 def _by_id() -> dict[str, PublicBody]:
-    order = list(BodyKind)
+    order = list(PublicBodyKind)
     bodies = sorted([*_councils(), *_others()], key=lambda body: (order.index(body.kind), body.name))
     return {body.id: body for body in bodies}
 
@@ -156,7 +156,7 @@ def _councils() -> Iterator[PublicBody]:
     for place in all_authorities():
         official = " ".join(place.official_name.split())
         yield PublicBody(
-            BodyKind.COUNCIL,
+            PublicBodyKind.COUNCIL,
             place.code,
             official,
             (place.name, official, place.published_name),
@@ -166,7 +166,7 @@ def _councils() -> Iterator[PublicBody]:
     for district in all_districts():
         if district.authority_code in counties:
             yield PublicBody(
-                BodyKind.DISTRICT_COUNCIL,
+                PublicBodyKind.DISTRICT_COUNCIL,
                 district.code,
                 district.name,
                 (district.name,),
@@ -177,6 +177,6 @@ def _councils() -> Iterator[PublicBody]:
 def _others() -> Iterator[PublicBody]:
     for body in all_bodies():
         known_as = (body.name, *body.aliases)
-        if body.kind is BodyKind.POLICE_FORCE_AREA:
+        if body.kind is PublicBodyKind.POLICE_FORCE_AREA:
             known_as += _NAMES_OF_FORCES.get(body.name, ())
         yield PublicBody(body.kind, body.code, body.name, known_as, body.authority_codes)

@@ -1,8 +1,8 @@
-"""The national role list: who a partnership brings together.
+"""The national list of partner roles.
 
-The categories follow Appendix 3 of the guidance for local delivery partners (15 June 2022, updated
-26 January 2024): ten core roles, then wider ones. The examples are common practice, to help a coordinator
-recognise who may fill a role. Codes are stored, so they never change.
+The categories follow Appendix 3 of the guidance for local delivery partners (15 June 2022, updated 26 January 2024):
+ten core roles, then wider roles. The examples are common practice and help a coordinator to identify partners. Codes
+are stored, so they must not change.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,9 @@ from functools import cache
 
 @dataclass(frozen=True)
 class NationalRole:
-    """One category of partner; `order` is its place in the list, from 1, core roles first.
+    """One category of partner. `order` is its position in the list, from 1, core roles first.
 
-    `member` is what one who fills it is called; `examples` are bodies or posts that commonly fill it; `note` is
-    advice, or empty.
+    `member` is the title of its representative, `examples` are typical bodies or posts, and `note` is advice or empty.
     """
 
     code: str
@@ -31,7 +30,7 @@ _CORE: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "elected_members",
         "Elected members",
         ("Cabinet member for public health", "Cabinet member for housing", "District councillor"),
-        "Think of every tier of council in the footprint. In two-tier areas the districts hold housing.",
+        "Include every tier of council in the footprint. In two-tier areas, districts are responsible for housing.",
     ),
     (
         "local_authority_officials",
@@ -47,13 +46,13 @@ _CORE: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
             "Youth justice",
             "Licensing and trading standards",
         ),
-        "Usually several seats, one for each service that matters locally.",
+        "Usually several seats, one for each relevant service.",
     ),
     (
         "nhs",
         "NHS",
         ("Integrated Care Board", "Mental health trust", "Primary care", "Acute trust", "Pharmacy"),
-        "Both strategic (the Integrated Care Board) and provider (the mental health trust).",
+        "Include both the Integrated Care Board and a provider, such as the mental health trust.",
     ),
     (
         "jobcentre_plus",
@@ -65,27 +64,27 @@ _CORE: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "treatment_providers",
         "Substance misuse treatment providers",
         ("Adult community treatment service", "Young people's service", "Residential rehabilitation"),
-        "A provider with a contract at stake declares an interest when it is discussed.",
+        "A provider must declare an interest when its contract is discussed.",
     ),
     ("police", "Police", ("Chief superintendent", "Drugs lead of the force"), ""),
     (
         "police_and_crime_commissioner",
         "Police and Crime Commissioner",
         ("Police and Crime Commissioner", "Mayor with the commissioner's powers"),
-        "In some areas a mayor holds these powers.",
+        "In some areas a mayor has these powers.",
     ),
     ("probation", "Probation Service", ("Head of the probation delivery unit",), ""),
     (
         "people_affected",
         "People affected by drug-related harm",
         ("People with lived experience", "Families and carers", "Lived-experience recovery organisation"),
-        "Agree with them how they are supported and paid for their time.",
+        "Agree how they will be supported and paid for their time.",
     ),
     (
         "secure_estate",
         "Secure estate",
         ("Prison", "Young offender institution"),
-        "If none lies in the footprint, think of those from which people are released to it.",
+        "If there is none in the footprint, include those from which people are released to it.",
     ),
 )
 
@@ -113,7 +112,7 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "violence_reduction_unit",
         "Violence Reduction Unit",
         ("Director of the unit",),
-        "Not every area has one.",
+        "Some areas do not have one.",
     ),
     ("local_criminal_justice_board", "Local Criminal Justice Board", ("Board manager",), ""),
     (
@@ -169,7 +168,7 @@ _MEMBERS = {
 
 @cache
 def national_roles() -> tuple[NationalRole, ...]:
-    """Return every role in the national order, the ten core ones first."""
+    """Return all roles in the national order, starting with the ten core roles."""
     return tuple(
         NationalRole(
             code,
@@ -185,15 +184,15 @@ def national_roles() -> tuple[NationalRole, ...]:
 
 
 def core_roles() -> tuple[NationalRole, ...]:
-    """Return the ten roles that every partnership fills or explains."""
+    """Return the ten roles that every partnership must fill, or explain why not."""
     return tuple(role for role in national_roles() if role.core)
 
 
 def wider_roles() -> tuple[NationalRole, ...]:
-    """Return the roles that a partnership may add."""
+    """Return the roles that a partnership can add."""
     return tuple(role for role in national_roles() if not role.core)
 
 
 def national_role(code: str) -> NationalRole:
-    """Return a role by its code, such as `treatment_providers`; raises KeyError for an unknown code."""
+    """Return a role by its code, such as `treatment_providers`; raise KeyError for an unknown code."""
     return {role.code: role for role in national_roles()}[code]

@@ -1,7 +1,7 @@
-"""Reads the catalogue of the outcomes framework and checks all of it.
+"""Reading and validating the catalogue of the outcomes framework.
 
-An unknown field, an unknown word of a closed vocabulary, a reference to nothing or a wrong number of metrics
-raises CatalogueError, so that a mistake in the file is found when the program starts and not on a page.
+An unknown field, a word outside a closed vocabulary, a broken reference or a wrong number of metrics raises
+CatalogueError, so that a mistake in the file is found when the program starts.
 """
 
 from collections.abc import Mapping
@@ -23,13 +23,13 @@ from cdp.reference.outcome_types import (
 from cdp.reference.outcome_vocabularies import (
     Availability,
     CatalogueError,
-    Frequency,
+    CatalogueValueStatus,
     Geography,
     OutcomeLevel,
     Polarity,
+    PublicationFrequency,
     Tier,
     Unit,
-    ValueStatus,
 )
 from cdp.reference.value_types import TYPED_BY_HAND
 
@@ -42,14 +42,14 @@ _VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "polarity": Polarity,
     "unit": Unit,
     "geography": Geography,
-    "frequency": Frequency,
+    "frequency": PublicationFrequency,
     "availability": Availability,
-    "value_status": ValueStatus,
+    "value_status": CatalogueValueStatus,
 }
 
 
 class _File(Struct, forbid_unknown_fields=True):
-    """The top level of the file. Entries are read one by one, so that a mistake can be named by the entry's id."""
+    """The top level of the file. Entries are read one by one, so that errors can include their ID."""
 
     schema_version: int
     framework: Framework
@@ -64,7 +64,7 @@ class _File(Struct, forbid_unknown_fields=True):
 
 
 def read_catalogue(tree: Mapping[str, Any]) -> Catalogue:
-    """Return a catalogue from the tree of its YAML file; raises CatalogueError naming what is wrong."""
+    """Return a catalogue from its parsed YAML file; raise CatalogueError for any mistake."""
     file = _read("the catalogue", tree, _File)
     if file.schema_version != 1:
         raise CatalogueError("This program reads version 1 of the catalogue.")
@@ -99,19 +99,17 @@ def _check_vocabularies(listed: Mapping[str, set[str]]) -> None:
     for key in _VOCABULARIES.keys() | listed.keys():
         words = {word.value for word in _VOCABULARIES.get(key, ())}
         if listed.get(key) != words:
-            raise CatalogueError(f"The catalogue's {key} is not the list this program knows.")
+            raise CatalogueError(f"The catalogue's {key} is not the list in this program.")
 
 
 def _check(read: Catalogue) -> None:
-    """Refuse a catalogue whose parts do not fit together."""
+    """Refuse a catalogue whose parts are not consistent."""
     if read.framework.is_dataset or read.framework.ended_or_superseded:
-        raise CatalogueError(
-            "The framework has changed its nature; the pages that describe it need rewriting."
-        )
+        raise CatalogueError("The framework has changed, so the pages that describe it must be revised.")
     indicators: list[Metric | LocalIndicator] = [*read.metrics, *read.local_indicators]
     typings = {each.id: each.value_typing for each in indicators}
     if len(typings) != len(indicators):
-        raise CatalogueError("Two metrics have the same id.")
+        raise CatalogueError("Two metrics have the same ID.")
     if strangers := TYPED_BY_HAND.keys() - typings.keys():
         raise CatalogueError(f"A value type is listed for unknown metrics: {', '.join(strangers)}.")
     source_ids = {found.id for found in read.sources}

@@ -1,6 +1,6 @@
-"""The records of the outcomes framework, field by field as its YAML file has them; msgspec reads and checks them.
+"""The records of the outcomes framework, with the same fields as its YAML file. msgspec reads and validates them.
 
-A field may be left out of the file where it has a default here. Empty text means that nothing is known.
+Fields with a default are optional in the file. Empty text means that the value is not known.
 """
 
 from collections.abc import Mapping
@@ -10,26 +10,26 @@ from msgspec import Struct, field
 
 from cdp.reference.outcome_vocabularies import (
     Availability,
+    CatalogueValueStatus,
     Evidence,
-    Frequency,
     Geography,
     MetricStatus,
     OutcomeLevel,
     Polarity,
+    PublicationFrequency,
     Tier,
     Unit,
-    ValueStatus,
     ValueType,
     ValueTyping,
 )
 from cdp.reference.value_types import value_typing
 
 Facts = Mapping[str, str | int | float]
-"""Figures and remarks kept for context, such as a national baseline; never a local value."""
+"""Figures and remarks for context, such as a national baseline; never a local value."""
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """A document the catalogue was drawn from; `path` is its address without the scheme, or a description."""
+    """A source document of the catalogue. `path` is its address without the scheme, or a description."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EarlierVersion(Struct, frozen=True, forbid_unknown_fields=True):
-    """The version of the framework before this one; `note` says what it held."""
+    """The earlier version of the framework. `note` describes its content."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ class Framework(Struct, frozen=True, forbid_unknown_fields=True, rename={"earlie
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, rename={"other_names": "alt_names"}):
-    """One of the six outcomes; `order` is its place in the framework, 1 to 6."""
+    """One of the six outcomes. `order` is its position in the framework, 1 to 6."""
 
     id: str
     code: str
@@ -88,9 +88,9 @@ class StrategyPriority(Struct, frozen=True, forbid_unknown_fields=True):
 class Metric(Struct, frozen=True, forbid_unknown_fields=True):
     """One headline or supporting metric of the framework.
 
-    `lag_months` is from the end of a period to its publication, an estimate unless publication dates were
-    read. `geography` lists the levels at which it is published and `lowest_geography` the smallest.
-    `breakdowns` are the groups it is split by. `about_alcohol` marks metrics about alcohol, not drugs.
+    `lag_months` is the time from the end of a period to its publication, estimated unless publication dates are known.
+    `geography` lists the levels at which it is published, `lowest_geography` is the smallest of them. `breakdowns` are
+    its groups. `about_alcohol` marks metrics about alcohol, not drugs.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
     publisher: str
     geography: tuple[Geography, ...]
     lowest_geography: Geography
-    frequency: Frequency
+    frequency: PublicationFrequency
     lag_months: int
     availability: Availability
     evidence: Evidence
@@ -113,7 +113,7 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
     source_ids: tuple[str, ...] = field(name="sources")
     other_units: tuple[Unit, ...] = field(name="alt_units", default=())
     status: MetricStatus = MetricStatus.CURRENT
-    value_statuses: tuple[ValueStatus, ...] = ()
+    value_statuses: tuple[CatalogueValueStatus, ...] = ()
     fingertips_indicator_id: int | None = None
     fingertips_indicator_ids: tuple[int, ...] = ()
     breakdowns: tuple[str, ...] = ()
@@ -137,17 +137,17 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def fingertips_ids(self) -> tuple[int, ...]:
-        """Return the indicators on OHID's Fingertips that bear on it, not always in the same unit."""
+        """Return the IDs of related indicators on OHID's Fingertips, sometimes in another unit."""
         return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
 
     @property
     def value_typing(self) -> ValueTyping:
-        """Return the kind of number its values are, and why."""
+        """Return the value type of its values, and the reason."""
         return value_typing(self.id, self.unit)
 
     @property
     def value_type(self) -> ValueType:
-        """Return the kind of number its values are."""
+        """Return the value type of its values."""
         return self.value_typing.type
 
     @property
@@ -157,14 +157,14 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def may_be_rated(self) -> bool:
-        """Return whether values may be rated against a target without a person's judgement."""
+        """Return whether values may be rated against a target automatically."""
         return self.polarity is not Polarity.CONTEXT
 
 
 class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
-    """An indicator outside the framework that partnerships commonly show beside it.
+    """An indicator outside the framework that partnerships commonly use with it.
 
-    `frequency` is None when it is not known. `last_period` is set when publication has stopped.
+    `frequency` is None if it is not known. `last_period` is set if publication has stopped.
     """
 
     id: str
@@ -173,7 +173,7 @@ class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
     polarity: Polarity
     evidence: Evidence
     publisher: str = ""
-    frequency: Frequency | None = None
+    frequency: PublicationFrequency | None = None
     fingertips_indicator_id: int | None = None
     fingertips_indicator_ids: tuple[int, ...] = ()
     status: MetricStatus = MetricStatus.CURRENT
@@ -188,27 +188,27 @@ class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def source_ids(self) -> tuple[str, ...]:
-        """Return the documents it was drawn from, by id."""
+        """Return the IDs of its source documents."""
         return (self.source,) if self.source else ()
 
     @property
     def fingertips_ids(self) -> tuple[int, ...]:
-        """Return its indicators on OHID's Fingertips."""
+        """Return the IDs of its indicators on OHID's Fingertips."""
         return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
 
     @property
     def value_typing(self) -> ValueTyping:
-        """Return the kind of number its values are, and why."""
+        """Return the value type of its values, and the reason."""
         return value_typing(self.id, self.unit)
 
     @property
     def value_type(self) -> ValueType:
-        """Return the kind of number its values are."""
+        """Return the value type of its values."""
         return self.value_typing.type
 
 
 class RatingDefaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """A proposal for rating against local targets: editable, not a national rule (none was found)."""
+    """Proposed defaults for rating against local targets. We found no national rule."""
 
     rule: str
     improvement_arrow: str
@@ -217,7 +217,7 @@ class RatingDefaults(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Catalogue(Struct, frozen=True):
-    """Everything in the catalogue, read and checked."""
+    """The complete, validated catalogue."""
 
     framework: Framework
     sources: tuple[Source, ...]

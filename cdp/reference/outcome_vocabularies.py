@@ -1,22 +1,22 @@
-"""The closed vocabularies of the outcomes framework, and what kind of number a value is."""
+"""The closed vocabularies of the outcomes framework, and the types of its values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class CatalogueError(Exception):
-    """The catalogue holds something that this program does not know; the message says where."""
+    """The catalogue has a mistake; the message gives its position."""
 
 
 class OutcomeLevel(StrEnum):
-    """Whether an outcome is one of the three strategic or one of the three intermediate ones."""
+    """Whether an outcome is strategic or intermediate; there are three of each."""
 
     STRATEGIC = "strategic"
     INTERMEDIATE = "intermediate"
 
 
 class Tier(StrEnum):
-    """Where a metric stands: one of 11 headline, one of 22 supporting, or local and outside the framework."""
+    """The tier of a metric: 11 are headline, 22 are supporting, and local ones are outside the framework."""
 
     HEADLINE = "headline"
     SUPPORTING = "supporting"
@@ -24,7 +24,7 @@ class Tier(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Which direction is better; CONTEXT is ambiguous and must never be rated automatically."""
+    """The better direction. CONTEXT is ambiguous and must never be rated automatically."""
 
     LOWER_IS_BETTER = "lower_is_better"
     HIGHER_IS_BETTER = "higher_is_better"
@@ -32,7 +32,7 @@ class Polarity(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a value is counted in."""
+    """The unit of a value."""
 
     COUNT = "count"
     PERCENT = "percent"
@@ -45,7 +45,7 @@ class Unit(StrEnum):
 
 
 class Geography(StrEnum):
-    """The level of area at which a value is published, widest first."""
+    """The geographical level of a published value, largest first."""
 
     ENGLAND_AND_WALES = "england_and_wales"
     ENGLAND = "england"
@@ -58,7 +58,7 @@ class Geography(StrEnum):
     PRISON = "prison"
 
 
-class Frequency(StrEnum):
+class PublicationFrequency(StrEnum):
     """How often a value is published."""
 
     MONTHLY = "monthly"
@@ -69,20 +69,20 @@ class Frequency(StrEnum):
 
     @property
     def months(self) -> int | None:
-        """Return the months from one publication to the next, or None when there is no rhythm."""
+        """Return the months between publications, or None if they are not regular."""
         return {"monthly": 1, "quarterly": 3, "annual": 12, "biennial": 24}.get(self.value)
 
 
 class Availability(StrEnum):
-    """Who may see local values: RESTRICTED must never reach a public page or public paper."""
+    """Who may see local values. RESTRICTED values must never appear on a public page or in a public paper."""
 
     PUBLIC = "public"
     RESTRICTED = "restricted"
     INTERNAL_MANAGEMENT_INFORMATION = "internal_management_information"
 
 
-class ValueStatus(StrEnum):
-    """How final one value is; suppressed is not zero."""
+class CatalogueValueStatus(StrEnum):
+    """The status of a value. Suppressed does not mean zero."""
 
     FINAL = "final"
     PROVISIONAL = "provisional"
@@ -93,7 +93,7 @@ class ValueStatus(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How sure a description is: read in a source, partly read, recollected, or derived."""
+    """The reliability of a description: read in a source, partly read, not checked, or derived."""
 
     SEEN = "seen"
     PART_SEEN = "part_seen"
@@ -110,7 +110,7 @@ class MetricStatus(StrEnum):
 
 
 class ValueType(StrEnum):
-    """What kind of number a value is, which decides whether areas may be combined."""
+    """The type of a value, which decides whether areas can be combined."""
 
     COUNT = "count"
     PROPORTION = "proportion"
@@ -120,13 +120,13 @@ class ValueType(StrEnum):
 
     @property
     def combines(self) -> bool:
-        """Tell whether areas may be combined, always from numerators and denominators, never by averaging."""
+        """Return whether areas can be combined, always from numerators and denominators, never by averaging."""
         return self in {ValueType.COUNT, ValueType.PROPORTION, ValueType.CRUDE_RATE}
 
 
 @dataclass(frozen=True)
 class ValueTyping:
-    """The value type of a metric, why it has it, and whether that was confirmed in a source."""
+    """The value type of a metric, the reason, and whether it was confirmed in a source."""
 
     type: ValueType
     reason: str

@@ -1,8 +1,8 @@
-"""The National Combating Drugs Outcomes Framework (22 May 2023) and local indicators shown beside it.
+"""The National Combating Drugs Outcomes Framework (22 May 2023), and related local indicators.
 
-Each metric says how sure its description is (`evidence`) and which of its fields were not read in a source
-(`unverified_fields`). The framework is not a dataset: every metric comes from another publisher, geography
-and lag. This is the module to import from; it re-exports the records and vocabularies.
+Each metric has the reliability of its description (`evidence`) and the fields that we could not check
+(`unverified_fields`). The framework is not a dataset: publishers, geographies and delays differ between metrics.
+Import from this module, which also exports the records and vocabularies.
 """
 
 from functools import cache
@@ -22,15 +22,15 @@ from cdp.reference.outcome_types import (
 from cdp.reference.outcome_vocabularies import (
     Availability,
     CatalogueError,
+    CatalogueValueStatus,
     Evidence,
-    Frequency,
     Geography,
     MetricStatus,
     OutcomeLevel,
     Polarity,
+    PublicationFrequency,
     Tier,
     Unit,
-    ValueStatus,
     ValueType,
     ValueTyping,
 )
@@ -39,9 +39,9 @@ __all__ = [
     "Availability",
     "Catalogue",
     "CatalogueError",
+    "CatalogueValueStatus",
     "Evidence",
     "Framework",
-    "Frequency",
     "Geography",
     "LocalIndicator",
     "Metric",
@@ -49,12 +49,12 @@ __all__ = [
     "Outcome",
     "OutcomeLevel",
     "Polarity",
+    "PublicationFrequency",
     "RatingDefaults",
     "Source",
     "StrategyPriority",
     "Tier",
     "Unit",
-    "ValueStatus",
     "ValueType",
     "ValueTyping",
     "catalogue",
@@ -72,7 +72,7 @@ __all__ = [
 
 
 def framework() -> Framework:
-    """Return the framework: title, dates and how many metrics it has."""
+    """Return the framework: title, dates and numbers of metrics."""
     return catalogue().framework
 
 
@@ -82,7 +82,7 @@ def outcomes() -> tuple[Outcome, ...]:
 
 
 def outcome(outcome_id: str) -> Outcome:
-    """Return an outcome by its id, such as `o_deaths`; raises KeyError."""
+    """Return an outcome by its ID, such as `o_deaths`; raise KeyError for an unknown ID."""
     return {found.id: found for found in outcomes()}[outcome_id]
 
 
@@ -92,39 +92,39 @@ def strategy_priorities() -> tuple[StrategyPriority, ...]:
 
 
 def metrics() -> tuple[Metric, ...]:
-    """Return the 33 metrics: headline first, each tier in the catalogue's order."""
+    """Return the 33 metrics, headline first, each tier in the catalogue's order."""
     return catalogue().metrics
 
 
 def metric(metric_id: str) -> Metric:
-    """Return a metric by its id, such as `h_drug_misuse_deaths`; raises KeyError."""
+    """Return a metric by its ID, such as `h_drug_misuse_deaths`; raise KeyError for an unknown ID."""
     return _metrics_by_id()[metric_id]
 
 
 def metrics_of(outcome_id: str) -> tuple[Metric, ...]:
-    """Return the metrics of one outcome, headline first; raises KeyError for an unknown outcome."""
+    """Return the metrics of one outcome, headline first; raise KeyError for an unknown outcome."""
     wanted = outcome(outcome_id).id
     return tuple(found for found in metrics() if found.outcome_id == wanted)
 
 
 def local_indicators() -> tuple[LocalIndicator, ...]:
-    """Return the indicators outside the framework that partnerships commonly show."""
+    """Return the indicators outside the framework that partnerships commonly use."""
     return catalogue().local_indicators
 
 
 def source(source_id: str) -> Source:
-    """Return a source of the catalogue by its id, such as `s_landing`; raises KeyError."""
+    """Return a source of the catalogue by its ID, such as `s_landing`; raise KeyError for an unknown ID."""
     return {found.id: found for found in catalogue().sources}[source_id]
 
 
 def local_indicator(indicator_id: str) -> LocalIndicator:
-    """Return a local indicator by its id, such as `l_naloxone_kits`; raises KeyError."""
+    """Return a local indicator by its ID, such as `l_naloxone_kits`; raise KeyError for an unknown ID."""
     return {found.id: found for found in local_indicators()}[indicator_id]
 
 
 @cache
 def catalogue() -> Catalogue:
-    """Return the whole catalogue, read once and checked; raises CatalogueError when it is not sound."""
+    """Return the complete catalogue, read once; raise CatalogueError if it is not valid."""
     return read_catalogue(stored.tree("outcomes_framework.yaml"))
 
 

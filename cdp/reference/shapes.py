@@ -1,7 +1,7 @@
 """Outlines of authorities for small inline maps.
 
-Coordinates are map units of 500 metres on the British National Grid, with y running down the page, as SVG
-draws them. Paths are filled by the even-odd rule, so that an enclave shows as a hole.
+Coordinates are map units of 500 metres on the British National Grid, with y increasing downwards as in SVG. Paths are
+filled by the even-odd rule, so that enclaves are holes.
 """
 
 import re
@@ -13,17 +13,17 @@ from itertools import pairwise
 from cdp.reference import stored
 from cdp.reference.areas import all_authorities, authority
 
-MARGIN = 0.12  # of the longer side, so that the neighbours can be recognised
-NARROWEST = 0.62  # the shorter side of a view is at least this share of the longer one
-MOST_NEIGHBOURS = 40  # a page stays light even for a footprint that crosses the country
-MOST_IN_DETAIL = 40  # larger footprints are drawn with simpler outlines: nobody sees the difference
+MARGIN = 0.12  # share of the longer side, so that neighbours can be recognised
+NARROWEST = 0.62  # smallest ratio of the shorter to the longer side of a view
+MOST_NEIGHBOURS = 40  # limits the size of pages for very large footprints
+MOST_IN_DETAIL = 40  # larger footprints have simpler outlines, without a visible difference
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class ViewBox:
-    """A rectangle of the map; writes itself as SVG's viewBox attribute wants it."""
+    """A rectangle of the map; its text is the value of SVG's viewBox attribute."""
 
     x: float
     y: float
@@ -36,7 +36,7 @@ class ViewBox:
 
 @dataclass(frozen=True)
 class Shape:
-    """The outline of one authority: path data, box (left, top, right, bottom) and where to label it."""
+    """The outline of one authority: path data, box (left, top, right, bottom) and position of its label."""
 
     code: str
     name: str
@@ -47,7 +47,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class MapView:
-    """A footprint with its surroundings: what to draw, and the view box to draw it in."""
+    """A footprint and its neighbours, with the view box of the map."""
 
     viewbox: ViewBox
     footprint: tuple[Shape, ...]
@@ -55,7 +55,7 @@ class MapView:
 
 
 def shape(code: str) -> Shape:
-    """Return the outline of an authority, by old or new code; raises KeyError for an unknown one."""
+    """Return the outline of an authority by old or new code; raise KeyError for an unknown code."""
     return _shapes()[authority(code).code]
 
 
@@ -67,29 +67,29 @@ def all_shapes() -> tuple[Shape, ...]:
 
 @cache
 def simple_shapes() -> tuple[Shape, ...]:
-    """Return the outlines of all authorities of England by name, for a picture of many: half the size, or less.
+    """Return simpler outlines of all authorities of England by name, at most half the size.
 
-    Corners lie on whole map units, so that neighbours still meet. Nothing vanishes.
+    Corners are on whole map units, so that neighbours still meet. No authority disappears.
     """
     return tuple(replace(outline, d=_simpler(outline.d)) for outline in all_shapes())
 
 
 @cache
 def national_viewbox() -> ViewBox:
-    """Return the view box that shows all of England."""
+    """Return the view box of the whole of England."""
     return ViewBox(*stored.tree("shapes.json")["viewBox"])
 
 
 @cache
 def national_view() -> MapView:
-    """Return a map of England with all its authorities in it, in simple outlines."""
+    """Return a map of England with simple outlines of all authorities."""
     return MapView(national_viewbox(), simple_shapes(), ())
 
 
 def map_view(codes: Collection[str]) -> MapView:
-    """Return a map of a footprint: its authorities, and the neighbours that are seen around them.
+    """Return a map of a footprint: its authorities and their visible neighbours.
 
-    An empty footprint gives the whole of England as neighbours. Raises KeyError for an unknown code.
+    For an empty footprint, the whole of England is returned as neighbours. Raises KeyError for an unknown code.
     """
     chosen = {authority(code).code for code in codes}
     if not chosen:
@@ -143,9 +143,9 @@ def _around(footprint: tuple[Shape, ...]) -> ViewBox:
 
 
 def _is_seen(outline: Shape, view: ViewBox) -> bool:
-    """Tell whether any part of an outline's edge lies in the view.
+    """Return whether any part of an outline's edge is in the view.
 
-    The edge is enough: no neighbour can hold the whole view, because the footprint is inside it.
+    No neighbour can contain the whole view, because the footprint is inside it, so the edge is enough.
     """
     left, top, right, bottom = outline.bbox
     if right < view.x or left > view.x + view.width or bottom < view.y or top > view.y + view.height:
@@ -168,7 +168,7 @@ def _rings(d: str) -> Iterator[list[Point]]:
 
 
 def _simpler(d: str) -> str:
-    """Return path data with corners on whole units, each told by its distance from the one before."""
+    """Return path data with corners on whole units, each relative to the one before."""
     return "".join(_relative(ring) for ring in map(_on_whole_units, _rings(d)) if len(ring) > 2)
 
 
@@ -189,7 +189,7 @@ def _relative(corners: list[tuple[int, int]]) -> str:
 
 
 def _crosses(start: Point, end: Point, view: ViewBox) -> bool:
-    """Tell whether a straight edge has a point in the view (Liang and Barsky's clipping)."""
+    """Return whether a straight edge has a point in the view (Liang and Barsky's clipping)."""
     enter, leave = 0.0, 1.0
     dx, dy = end[0] - start[0], end[1] - start[1]
     for step, room in (

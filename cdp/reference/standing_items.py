@@ -1,7 +1,7 @@
 """Standing agenda items in their usual order.
 
-Order and titles were seen in published agendas; purposes and minutes are common practice. Together they fill a
-meeting of two hours, and are only a start: a coordinator changes, removes and adds items. Part 2 comes last.
+Order and titles are from published agendas; purposes and minutes are common practice. Together they take two hours.
+They are only a starting point: a coordinator can change, remove and add items. Part 2 comes last.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from functools import cache
 
 
 class ItemPurpose(StrEnum):
-    """What a board is asked to do with an item."""
+    """The purpose of an agenda item."""
 
     DECISION = "decision"
     DISCUSSION = "discussion"
@@ -20,9 +20,9 @@ class ItemPurpose(StrEnum):
 
 @dataclass(frozen=True)
 class StandingItem:
-    """One item that comes back at every meeting; `minutes` is the time usually allotted to it.
+    """An item on the agenda of every meeting. `minutes` is its usual length.
 
-    `order` counts from 1. `note` tells the coordinator what it is for.
+    `order` starts at 1. `note` describes the item for the coordinator.
     """
 
     code: str
@@ -40,42 +40,42 @@ _ITEMS: tuple[tuple[str, str, ItemPurpose, int, str], ...] = (
         "Apologies and substitutes",
         ItemPurpose.INFORMATION,
         2,
-        "Who is absent, who stands in for whom, and whether there is a quorum.",
+        "Apologies, deputies attending, and whether the meeting is quorate.",
     ),
     (
         "declarations",
         "Declarations of interest",
         ItemPurpose.INFORMATION,
         2,
-        "Interests in any item. Whoever has declared one on an item takes no part in it.",
+        "Interests in any item. Anyone who has declared an interest in an item takes no part in it.",
     ),
     (
         "minutes",
         "Minutes of the last meeting",
         ItemPurpose.DECISION,
         5,
-        "To confirm them as a correct record; after that they are locked.",
+        "To confirm them as a correct record. We will then lock them.",
     ),
     (
         "action_log",
         "Matters arising and action log",
         ItemPurpose.ASSURANCE,
         10,
-        "Overdue actions and those whose date has moved.",
+        "Overdue actions, and actions with a new due date.",
     ),
     (
         "performance",
         "Performance report",
         ItemPurpose.ASSURANCE,
         20,
-        "The outcomes framework and local indicators, with what has changed.",
+        "The outcomes framework and local indicators, with changes.",
     ),
     (
         "sub_groups",
         "Updates from sub-groups",
         ItemPurpose.ASSURANCE,
         15,
-        "Progress, decisions asked of the board, and risks to escalate.",
+        "Progress, decisions for the board, and risks to escalate.",
     ),
     ("themed_item", "Themed item", ItemPurpose.DISCUSSION, 30, "One subject from the workplan, in depth."),
     ("finance", "Finance", ItemPurpose.ASSURANCE, 10, "Spending against the plan, by funding stream."),
@@ -102,5 +102,5 @@ def standing_items() -> tuple[StandingItem, ...]:
 
 
 def standing_item(code: str) -> StandingItem:
-    """Return a standing item by its code, such as `declarations`; raises KeyError for an unknown code."""
+    """Return a standing item by its code, such as `declarations`; raise KeyError for an unknown code."""
     return {item.code: item for item in standing_items()}[code]

@@ -1,4 +1,4 @@
-"""Reading the files that are installed beside this package."""
+"""Reading the data files that are installed with this package."""
 
 import csv
 import json
@@ -11,17 +11,17 @@ import yaml
 def text(name: str) -> str:
     """Return a data file as text; `name` is a path below `data`, such as `terms/board.md`.
 
-    Raises FileNotFoundError when the file was not installed.
+    Raises FileNotFoundError if the file is not installed.
     """
     return resources.files("cdp.reference").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a comma-separated file, each a mapping from column heading to text."""
+    """Return the rows of a CSV file, each as a mapping from column heading to text."""
     return list(csv.DictReader(text(name).splitlines()))
 
 
 def tree(name: str) -> dict[str, Any]:
-    """Return a YAML or JSON file whose top level is a mapping."""
+    """Return the content of a YAML or JSON file whose top level is a mapping."""
     stored = text(name)
     return cast("dict[str, Any]", json.loads(stored) if name.endswith(".json") else yaml.safe_load(stored))

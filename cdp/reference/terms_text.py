@@ -1,8 +1,8 @@
-"""Default terms of reference: a whole text to begin from, for a board, a sub-group and a task and finish group.
+"""Default terms of reference: a complete text to start from, for a board, a sub-group or a task and finish group.
 
-The sections follow those seen in published terms of reference. Numbers of days, the casting vote and the like
-are common practice, not law: a partnership edits all of it before anyone signs. Bodies are Markdown of
-paragraphs, lists and bold text only; the heading stands beside them.
+The sections follow those of published terms of reference. Numbers of days, the casting vote and similar rules are
+common practice, not law. A partnership can edit the whole text before anyone signs it. The body of a section is
+Markdown with paragraphs, lists and bold text only, and does not include the heading.
 """
 
 import re
@@ -16,7 +16,7 @@ from cdp.reference import stored
 
 
 class TermsKind(StrEnum):
-    """Whose terms of reference they are."""
+    """The kind of body that the terms of reference are for."""
 
     BOARD = "board"
     SUB_GROUP = "sub_group"
@@ -25,14 +25,14 @@ class TermsKind(StrEnum):
 
 @dataclass(frozen=True)
 class TermsFacts:
-    """What the default text needs to know; what is left empty is worded "to be confirmed" or left out.
+    """The facts used in the default text. An empty fact reads "to be confirmed", or its sentence is left out.
 
-    `areas` are names of authorities. `sro`, `chair` are a post or a post and a person, such as "the Director of
+    `areas` are names of authorities. `sro` and `chair` are a post, or a post and a person, such as "the Director of
     Public Health". `quorum_rule`, `voting_rule` and the terms of office are whole sentences. `frequency` completes
     "The Board meets ...". `notice_days` and `paper_days` are clear working days, `minutes_days` working days.
     `members` are lines such as "Slough Borough Council: Director of Public Health". `reports_to`, `sub_groups` and
-    `structure` are names. `parent_board` is the board that set up a sub-group; `purpose` is a sentence; `output` and
-    `ends_on` belong to a task and finish group.
+    `structure` are names. `parent_board` is the board that set up a sub-group. `purpose` is a sentence. `output` and
+    `ends_on` are used for a task and finish group only.
     """
 
     partnership: str
@@ -50,9 +50,9 @@ class TermsFacts:
         "Decisions are made by consensus where possible, otherwise by a majority of the voting members present and "
         "voting. If votes are equal, the chair has a casting vote."
     )
-    member_term: str = "Representatives serve until their organisation names somebody else."
+    member_term: str = "Representatives serve until their organisation names someone else."
     co_opted_term: str = "Co-opted members serve until the date stated when they are co-opted."
-    chair_term: str = "The chair and the deputy chair serve until somebody else is appointed."
+    chair_term: str = "The chair and the deputy chair serve until someone else is appointed."
     frequency: str = "every three months"
     notice_days: int = 10
     paper_days: int = 5
@@ -70,7 +70,7 @@ class TermsFacts:
 
 @dataclass(frozen=True)
 class DefaultSection:
-    """One section of a default text: a stable key, its heading and its body in Markdown."""
+    """One section of a default text: a stable key, a heading and a body in Markdown."""
 
     key: str
     heading: str
@@ -89,11 +89,10 @@ _NUMBERED = re.compile(r"^\d+\. ")
 
 
 def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tuple[DefaultSection, ...]:
-    """Return the whole default text for these facts, in order.
+    """Return the sections of the default text with these facts filled in, in order.
 
-    Numbered paragraphs are counted from 1 in each section. Facts named in `keeping` stay in the text as
-    `{quorum_rule}` and the like, for a caller that fills them in later. Raises ValueError when the text asks for a
-    fact that is not known here.
+    Paragraphs are numbered from 1 in each section. The names in `keeping` are not replaced, so that the caller can
+    replace `{quorum_rule}` and the others later. Raises ValueError when the text contains an unknown name.
     """
     words = _phrases(facts) | {name: f"{{{name}}}" for name in keeping}
     lists = {
@@ -127,7 +126,7 @@ def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
 
 
 def _phrases(facts: TermsFacts) -> dict[str, str]:
-    """Return the words for each placeholder; an empty one removes the list item that holds nothing else."""
+    """Return the text for each placeholder. A list item that would be empty is left out."""
     return {
         "partnership": escaped(facts.partnership),
         "known_as": f", known as {escaped(facts.acronym)}" if facts.acronym else "",
@@ -136,7 +135,7 @@ def _phrases(facts: TermsFacts) -> dict[str, str]:
         "areas": _joined(facts.areas) or _TO_BE_CONFIRMED,
         "rationale": _sentence("Partners chose this footprint for this reason: ", escaped(facts.rationale)),
         "parent": _sentence(
-            "The Partnership belongs to a partnership for a wider area: ", escaped(facts.parent)
+            "The Partnership is part of a partnership for a wider area: ", escaped(facts.parent)
         ),
         "sro": escaped(facts.sro) or _TO_BE_CONFIRMED,
         "sro_condition": _condition(facts),
@@ -181,7 +180,7 @@ def _filled(body: str, words: Mapping[str, str], lists: Mapping[str, tuple[str, 
 
 def _word(words: Mapping[str, str], name: str) -> str:
     if name not in words:
-        raise ValueError(f"The default terms of reference ask for an unknown fact: {name}.")
+        raise ValueError(f"The default terms of reference contain an unknown name: {name}.")
     return words[name]
 
 
@@ -189,13 +188,13 @@ def _condition(facts: TermsFacts) -> str:
     if not facts.sro_is_conditional:
         return ""
     return (
-        "Partners agreed this appointment in principle, subject to these terms of reference being approved by "
-        "partners. It becomes unconditional when they have been approved and the SRO has signed them."
+        "Partners agreed this appointment in principle, subject to their approval of these terms of reference. "
+        "The appointment is confirmed when partners have approved them and the SRO has signed them."
     )
 
 
 def _sentence(opening: str, rest: str) -> str:
-    """Return a sentence with one full stop, or nothing when there is nothing to say."""
+    """Return a sentence with one full stop, or an empty string when `rest` is empty."""
     return f"{opening}{rest.rstrip('.')}." if rest else ""
 
 
@@ -208,7 +207,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _joined(names: tuple[str, ...]) -> str:
-    """Return names as a list in words; with semicolons when a name itself holds "and" or a comma."""
+    """Join names with commas and "and", or with semicolons when a name contains a comma or "and"."""
     parts = [escaped(name) for name in names]
     if len(parts) < 2:
         return "".join(parts)
@@ -218,5 +217,5 @@ def _joined(names: tuple[str, ...]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a name on one line, with the marks that Markdown would take for formatting escaped."""
+    """Return a name on one line, with Markdown formatting characters escaped."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))

@@ -1,17 +1,17 @@
-"""What kind of number each metric's values are, which decides whether areas may be combined.
+"""The type of each metric's values, which decides whether areas can be combined.
 
-Counts, proportions and crude rates combine, from numerators and denominators. A standardised rate does not:
-the rate of a combined footprint cannot be computed from those of its areas.
+Counts, proportions and crude rates can be combined from their numerators and denominators. Standardised rates cannot,
+because the rate of a footprint cannot be calculated from the rates of its areas.
 """
 
 from collections.abc import Mapping
 
 from cdp.reference.outcome_vocabularies import CatalogueError, Unit, ValueType, ValueTyping
 
-# Rates, and percentages that are not plain shares of people, are typed one by one and never guessed.
-# A rate whose standardisation was not confirmed is OTHER, so that nothing is combined that must not be.
-_ESTIMATE = "a survey or modelled estimate: areas cannot be combined from what is published"
-_NOT_CONFIRMED = "the rate's standardisation is not confirmed, so areas are not combined"
+# Rates, and percentages that are not simple shares of people, are listed one by one and never guessed.
+# A rate whose standardisation is not confirmed is OTHER, so that it is never combined by mistake.
+_ESTIMATE = "a survey or modelled estimate, which cannot be combined for several areas"
+_NOT_CONFIRMED = "the standardisation of the rate is not confirmed, so areas are not combined"
 TYPED_BY_HAND: Mapping[str, ValueTyping] = {
     "h_drug_use_last_year": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
     "h_ocu_prevalence": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
@@ -24,7 +24,7 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
     "s_yp_drug_use": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
     "s_exclusions_drug_alcohol": ValueTyping(
         ValueType.CRUDE_RATE,
-        "exclusions and suspensions are events, counted against pupils enrolled",
+        "exclusions and suspensions, divided by the pupils enrolled",
         confirmed=False,
     ),
     "s_alcohol_dependence_prevalence": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
@@ -36,14 +36,14 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
     "s_alcohol_admissions": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
     "s_unmet_need": ValueTyping(
         ValueType.OTHER,
-        "derived by the publisher from an estimate; store the published figure, never compute it",
+        "derived by the publisher from an estimate, so use only the published value",
         confirmed=True,
     ),
     "l_adults_in_drug_treatment": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
     "l_adults_in_alcohol_treatment": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
     "l_need_engaged_community": ValueTyping(
         ValueType.OTHER,
-        "derived by the publisher from an estimate; store the published figure, never compute it",
+        "derived by the publisher from an estimate, so use only the published value",
         confirmed=True,
     ),
     "l_admissions_15_24": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
@@ -51,10 +51,10 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
 
 
 def value_typing(metric_id: str, unit: Unit) -> ValueTyping:
-    """Return what kind of number a metric's values are, and why.
+    """Return the type of a metric's values, and the reason.
 
-    Counts and plain percentages follow from the unit; every rate, estimate and derived figure is listed by
-    hand. Raises CatalogueError for a rate or score that is not listed.
+    The unit decides for counts and simple percentages. Every rate, estimate and derived figure is listed individually.
+    Raises CatalogueError for a rate or score that is not listed.
     """
     if metric_id in TYPED_BY_HAND:
         return TYPED_BY_HAND[metric_id]

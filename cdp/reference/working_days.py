@@ -1,7 +1,7 @@
-"""Working days: not a weekend, not a bank holiday of England and Wales.
+"""Working days: all days except weekends and bank holidays of England and Wales.
 
-Beyond `bank_holidays.known_until()` only weekends are left out, because later bank holidays have not been
-announced; a caller who plans that far asks `bank_holidays.is_known` and says so on the page.
+After `bank_holidays.known_until()`, only weekends are excluded, because later bank holidays have not been announced.
+Pages that plan that far use `bank_holidays.is_known` and explain this.
 """
 
 from datetime import date, timedelta
@@ -13,37 +13,36 @@ _SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Tell whether a day is neither a weekend nor a known bank holiday."""
+    """Return whether a day is neither at a weekend nor a known bank holiday."""
     return day.weekday() < _SATURDAY and bank_holiday_name(day) is None
 
 
 def next_working_day(day: date) -> date:
-    """Return the first working day after that day."""
+    """Return the first working day after a day."""
     return working_days_after(day, 1)
 
 
 def working_days_after(day: date, n: int) -> date:
-    """Return the n-th working day after a day, not counting the day itself; n = 0 gives the day itself.
+    """Return the n-th working day after a day, or the day itself for n = 0.
 
-    Raises ValueError when n is negative.
+    Raises ValueError if n is negative.
     """
     return _walk(day, n, _DAY)
 
 
 def working_days_before(day: date, n: int) -> date:
-    """Return the n-th working day before a day, not counting the day itself; n = 0 gives the day itself.
+    """Return the n-th working day before a day, or the day itself for n = 0.
 
-    Raises ValueError when n is negative.
+    Raises ValueError if n is negative.
     """
     return _walk(day, n, -_DAY)
 
 
 def clear_working_days_before(day: date, n: int) -> date:
-    """Return the last day on which something must be sent so that n clear working days lie before `day`.
+    """Return the last day on which to send something with n clear working days before `day`.
 
-    Clear working days exclude the day of sending, the day of the meeting, weekends and bank holidays. The
-    answer is itself a working day: what is sent at a weekend is read on Monday. Raises ValueError when n is
-    negative.
+    Clear working days exclude the day of sending, the day of the meeting, weekends and bank holidays. The result is a
+    working day, because people read on Monday what was sent at the weekend. Raises ValueError if n is negative.
     """
     if n < 0:
         raise ValueError("A number of clear working days cannot be negative.")
@@ -51,7 +50,7 @@ def clear_working_days_before(day: date, n: int) -> date:
 
 
 def clear_working_days_between(sent: date, day: date) -> int:
-    """Return how many clear working days lie between sending and meeting; 0 when sent on the day or later."""
+    """Return the number of clear working days between sending and the meeting; 0 if sent on the day or later."""
     count = 0
     between = sent + _DAY
     while between < day:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.clock import from_london, in_london
-from cdp.interests.queries import Check, checks_of, is_asked
+from cdp.interests.queries import EntriesCheck, checks_of, must_confirm
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
@@ -32,7 +32,7 @@ from cdp.reminders.rules import Rules, furthest, step_days
 from cdp.terms.review.due import to_review
 from cdp.terms.versions.states import in_force_among
 
-About = Invitation | Paper | Action | Meeting | TermsVersion | Check
+About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck
 _DAY = timedelta(days=1)
 
 
@@ -266,7 +266,9 @@ class _Finder:
         kind = ReminderKind.INTERESTS
         if not self._sends(kind):
             return
-        able = {number: access.person for number, access in self.people.access.items() if is_asked(access)}
+        able = {
+            number: access.person for number, access in self.people.access.items() if must_confirm(access)
+        }
         for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
             days, because = self._days(kind, check.due_on), f"you are a member of {_the(self._partnership)}"
             yield DueReminder(person_id, kind, check, check.person_key, check.due_on, days, because)

@@ -10,7 +10,7 @@ from cdp.reminders.service import current_choice
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_HINT, offered_for
 from cdp.web.fields import CheckboxField, NumberField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 UNITS = [(DayUnit.WORKING_DAYS.value, "Working days"), (DayUnit.DAYS.value, "Days")]
 STEPS = {
@@ -55,7 +55,7 @@ class StepsField(TextField):
         """Parse the text; raise ValueError with an error message if it is not a list of numbers."""
         if not valuelist:
             return
-        self.typed = mend(str(valuelist[0]), lines=False)[0][:100]
+        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:100]
         self.data = None
         parts = [part for part in re.split(r"[\s,;]+", self.typed) if part]
         if any(not re.fullmatch(r"[0-9]{1,4}", part) for part in parts):

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from cdp.interests.queries import Check
+from cdp.interests.queries import EntriesCheck
 from cdp.mail import letters
 from cdp.meetings import links as invitation_links
 from cdp.meetings.letters import path_of, when
@@ -114,7 +114,7 @@ def _entry(session: Session, partnership: Partnership, reminder: DueReminder, to
         return ReminderEntry(
             reminder, f"{path_of(about)}/minutes", due, late, when=formats.day(about.starts_at)
         )
-    if isinstance(about, Check):
+    if isinstance(about, EntriesCheck):
         path, updated = f"{here}/interests/people/{about.person_key}", formats.day(about.confirmed_on)
         return ReminderEntry(reminder, path, due, late, updated=updated)
     entry = ReminderEntry(reminder, f"{here}/terms/new/{about.board.key}", due, late)

@@ -1,7 +1,7 @@
 """The labels of reminder kinds and frequencies, and which of them a person can get and choose."""
 
 from cdp.access import Access, Permission
-from cdp.interests.queries import is_asked
+from cdp.interests.queries import must_confirm
 from cdp.models import Frequency, ReminderKind
 
 KINDS = {
@@ -54,7 +54,7 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.ESCALATION: access.is_sro or bool(access.chaired_board_ids),
         ReminderKind.MINUTES: access.is_coordinator,
         ReminderKind.REVIEW: access.is_coordinator or access.is_sro,
-        ReminderKind.INTERESTS: is_asked(access),
+        ReminderKind.INTERESTS: must_confirm(access),
     }
     return [kind for kind in KINDS if able[kind]]
 

@@ -1,5 +1,5 @@
 """Terms of reference, by stage: drafted, circulated, agreed by partners, signed by the SRO, in force, superseded.
 
-From the bottom: `comparing`, `wording`, `versions`, `drafting`, then `importing`, `review` and `approval`, then
+Layers, lowest first: `comparing`, `wording`, `versions`, `drafting`, then `importing`, `review` and `approval`, then
 `issuing`. The pages of all stages are in `routes`.
 """

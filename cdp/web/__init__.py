@@ -1,1 +1,1 @@
-"""What every page shares: static files, form base, fields, formats, navigation and error pages."""
+"""The parts that all pages share: static files, forms, fields, tables, navigation and error pages."""

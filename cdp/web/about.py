@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody: accessibility, privacy, cookies and whom to tell about a weakness."""
+"""Pages that are the same for everyone: accessibility, privacy, cookies and how to report a security problem."""
 
 from datetime import timedelta
 
@@ -14,35 +14,35 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get("/accessibility")
 @public(ABOUT)
 def accessibility() -> ResponseReturnValue:
-    """The accessibility statement."""
+    """Show the accessibility statement."""
     return render_template("about/accessibility.html")
 
 
 @blueprint.get("/privacy")
 @public(ABOUT)
 def privacy() -> ResponseReturnValue:
-    """What is kept about people, why and for how long."""
+    """Show which personal information is kept, why and for how long."""
     return render_template("about/privacy.html")
 
 
 @blueprint.get("/cookies")
 @public(ABOUT)
 def cookies() -> ResponseReturnValue:
-    """The one cookie there is."""
+    """Show which cookie is used."""
     return render_template("about/cookies.html")
 
 
 @blueprint.get("/security")
 @public(ABOUT)
 def security() -> ResponseReturnValue:
-    """How to report a weakness."""
+    """Show how to report a security problem."""
     return render_template("about/security.html")
 
 
 @blueprint.get("/.well-known/security.txt")
 @public(ABOUT)
 def security_txt() -> ResponseReturnValue:
-    """The same for machines (RFC 9116)."""
+    """Return security.txt (RFC 9116)."""
     base_url = current_app.extensions["settings"].base_url
     expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = (

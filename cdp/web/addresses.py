@@ -1,4 +1,4 @@
-"""Addresses of many rows: a list asks the router once for what its rows' addresses have in common."""
+"""Addresses of the rows of a long list, made with one call to the router."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +7,9 @@ from flask import Flask, url_for
 
 
 def row_address(endpoint: str, key_name: str, **values: Any) -> Callable[[str], str]:
-    """Return what makes a row's address from its key; `key_name` is what the route calls that key.
+    """Return a function from a row's key to its address; `key_name` is the name of the key in the route.
 
-    For keys and slugs, which never need quoting: a hundred links cost what one does. Raises ValueError for others.
+    Only for keys and slugs, which never need quoting. Raises ValueError for other parts of an address.
     """
     values[key_name] = "{}"
     address = url_for(endpoint, **values)
@@ -19,5 +19,5 @@ def row_address(endpoint: str, key_name: str, **values: Any) -> Callable[[str], 
 
 
 def register(app: Flask) -> None:
-    """Let templates make addresses of rows."""
+    """Add `row_address` to the template environment."""
     app.jinja_env.globals.update(row_address=row_address)

@@ -1,4 +1,4 @@
-"""The moves that every change shares: check the form, ask the service, commit once, answer."""
+"""The steps that all changes share: check the form, call the service, commit once, redirect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Done:
-    """A change was made: what to tell the person, and where to go next."""
+    """The result of a change: the message to show, and the address of the next page."""
 
     message: str
     location: str
 
 
 def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
-    """Run a change when its form was sent and is valid; commit once and redirect (303).
+    """Run a change if its form was sent and is valid; commit once and redirect (303).
 
-    Returns None when the page has to be shown (again): not sent, invalid, or refused by a rule, whose sentence then
-    stands by its field. A form sent twice goes to where the first one led. When somebody else won a race for a
-    number or a name, the change is tried again and its own checks see the other's row.
+    Returns None when the page has to be shown: the form was not sent, is invalid, or a rule refused it, which shows its
+    sentence beside the field. A form sent twice redirects to the same address. If another request took the same number
+    or name at the same moment, the change is tried again.
     """
     if not form.validate_on_submit():
         return None
@@ -43,7 +43,7 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
             sent_twice.done(form, done.location)
             db.session.commit()
         except Refusal as refusal:
-            take_back(form, refusal)
+            undo(form, refusal)
             return None
         except IntegrityError:
             db.session.rollback()
@@ -63,10 +63,10 @@ def save_and_show(
     otherwise: str,
     by: Person,
 ) -> ResponseReturnValue | None:
-    """Run a change whose result is shown in the answer and never again, such as a new secret; commit once.
+    """Run a change whose result is shown once in the response, such as a new secret; commit once.
 
-    Returns None when the page has to be shown (again), as `save` does. A form sent twice, or one that lost a race,
-    cannot show what the first one made: it is redirected to `otherwise`.
+    Returns None when the page has to be shown, as `save` does. A form sent twice, or at the same moment as another,
+    cannot show the result of the first: it redirects to `otherwise`.
     """
     if not form.validate_on_submit():
         return None
@@ -77,7 +77,7 @@ def save_and_show(
         sent_twice.done(form, otherwise, by=by)
         db.session.commit()
     except Refusal as refusal:
-        take_back(form, refusal)
+        undo(form, refusal)
         return None
     except IntegrityError:
         db.session.rollback()
@@ -90,8 +90,8 @@ def keep() -> None:
     db.session.commit()
 
 
-def take_back(form: Form, refusal: Refusal) -> None:
-    """Drop what a refused change had begun, store what must last all the same, and say why by the field."""
+def undo(form: Form, refusal: Refusal) -> None:
+    """Roll back a refused change, store what must be kept anyway, and show the reason beside the field."""
     db.session.rollback()
     if refusal.lasting is not None:
         refusal.lasting()

@@ -1,4 +1,4 @@
-"""What may stand in an address: opaque keys and slugs; anything else is 404 before a view is asked."""
+"""URL converters for opaque keys and slugs; any other value gives 404 before a view is called."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
@@ -7,7 +7,7 @@ from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 
 
 class PlainConverter(BaseConverter):
-    """`<plain:code>`: a part of an address that never needs quoting: a list builds hundreds of them."""
+    """`<plain:code>`: a part of an address that never needs quoting, which makes long lists of links faster."""
 
     def to_url(self, value: str) -> str:
         """Return the value as it is."""
@@ -21,7 +21,7 @@ class KeyConverter(PlainConverter):
 
 
 class SlugConverter(PlainConverter):
-    """`<slug:slug>`: a name made fit for addresses, up to 80 lower-case letters, digits and hyphens."""
+    """`<slug:slug>`: a name in the form used in addresses, up to 80 lower-case letters, digits and hyphens."""
 
     regex = "[a-z0-9][a-z0-9-]{0,79}"
 

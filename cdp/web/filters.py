@@ -1,4 +1,4 @@
-"""The formats that templates may use, each as a filter of the same name."""
+"""Template filters: each has the name of the function in `cdp.wording.formats` that it calls."""
 
 from flask import Flask
 
@@ -23,5 +23,5 @@ FILTERS = (
 
 
 def register(app: Flask) -> None:
-    """Give templates every format as a filter."""
+    """Add the filters to the template environment."""
     app.jinja_env.filters.update({function.__name__: function for function in FILTERS})

@@ -1,4 +1,4 @@
-"""The base of every form: clean text, own sentences, a token against sending twice, and an error summary."""
+"""The base of every form, with a token against duplicate submissions and an error summary."""
 
 import re
 import secrets
@@ -16,12 +16,12 @@ SPOILT = "This page is out of date. Open it again before you save."
 
 
 def new_token() -> str:
-    """Return the one-time token of one rendering of a form: 128 bits."""
+    """Return the token for one rendering of a form: 128 bits."""
     return secrets.token_urlsafe(16)
 
 
 class Form(FlaskForm):
-    """A form of ours. Routes ask `validate_on_submit()`, then call the service, and hand refusals back."""
+    """The base of our forms. Routes call `validate_on_submit()`, then the service, and pass refusals to `refuse`."""
 
     once = HiddenField(default=new_token)
 
@@ -32,14 +32,14 @@ class Form(FlaskForm):
             self.once.process_errors = []
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a token that has run out becomes a sentence at the top of the form."""
+        """Check every field; an expired token becomes an error at the top of the form."""
         valid = bool(super().validate(extra_validators))
         if "csrf_token" in self and self["csrf_token"].errors:
             self.form_errors.append(OPEN_TOO_LONG)
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show why a rule said no, beside its field if this form has it, else at the top."""
+        """Show the sentence of a refusal beside its field, or at the top if the form does not have that field."""
         if refusal.field and refusal.field in self._fields and hasattr(self[refusal.field], "anchor"):
             field = self[refusal.field]
             field.errors = [*field.errors, refusal.sentence]
@@ -47,14 +47,14 @@ class Form(FlaskForm):
             self.form_errors.append(refusal.sentence)
 
     def ask_passwords_again(self) -> None:
-        """Say beside each password that was typed that the page does not keep it; for a form with errors."""
+        """Add an error to each password that was typed, because a form with errors does not keep passwords."""
         for field in self:
             if isinstance(field, PasswordField) and field.asked and field.data and not field.errors:
                 field.errors = [field.again]
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:
-        """Every complaint in the order of the page, with the address of the control to mend (None: none)."""
+        """Every error in the order of the page, with a link to its control, or None."""
         summary: list[tuple[str, str | None]] = [(str(sentence), None) for sentence in self.form_errors]
         for name, field in self._fields.items():
             if not field.errors or name == "csrf_token":
@@ -65,9 +65,9 @@ class Form(FlaskForm):
 
 
 class Filled:
-    """What a form is filled from: a stored row, with some of its values in the words of the form's options.
+    """The object that a form is filled from: a stored row, with some values replaced by those of the form's options.
 
-    A form prefers its `obj` over its `data`; here the words given win over the row's own values.
+    A form prefers `obj` over `data`, so that replacements cannot be given as `data`.
     """
 
     def __init__(self, row: Any, **words: Any) -> None:
@@ -80,11 +80,11 @@ class Filled:
 
 
 class VersionedForm(Form):
-    """A form over something that two people may edit at once: it remembers the version that was read."""
+    """A form for a record that two people may edit at once: it keeps the version that was read."""
 
     version = HiddenNumber()
 
     def validate_version(self, field: Any) -> None:
-        """Refuse a form that does not say which version it was made from."""
+        """Refuse a form without the version it was made from."""
         if field.data is None:
             raise StopValidation(SPOILT)

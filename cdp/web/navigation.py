@@ -1,4 +1,4 @@
-"""The lines of the service navigation: where a person can go, in the order in which people work."""
+"""The service navigation and the navigation between related pages."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from cdp.web.paging import page_address
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the navigation. `current` says whether the page being shown belongs to it."""
+    """One item of the navigation; `current` if the page being shown belongs to it."""
 
     text: str
     endpoint: str
@@ -22,12 +22,12 @@ class NavItem:
 
     @property
     def href(self) -> str:
-        """The address that the line leads to."""
+        """The address of the page."""
         return url_for(self.endpoint, **self.kwargs)
 
 
-# What it is called, where it leads, the right it needs, and the blueprints whose pages belong to it.
-LINES = (
+# For each item: its text, its endpoint, the right it needs, and the blueprints whose pages belong to it
+ITEMS = (
     ("Overview", "home.partnership", Permission.READ_SUMMARY, ()),
     (
         "Meetings",
@@ -48,7 +48,7 @@ LINES = (
     ("History", "audit.history", Permission.READ_HISTORY, ("audit",)),
 )
 
-# Pages that share one line of the navigation stand side by side above their headings.
+# Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
     (
         ("Contact directory", "contacts.index", Permission.READ),
@@ -75,15 +75,15 @@ SIDE_BY_SIDE = (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "minutes.register", Permission.READ),
-        ("Replies to settle", "mailroom.replies", Permission.MANAGE_MEETINGS),
-        ("Mail not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
+        ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
+        ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
         ("Reminders", "reminders.settings", Permission.SET_UP),
     ),
 )
 
 
 def neighbours(access: Access | None) -> list[NavItem]:
-    """Return the pages beside the one being shown, itself included; none when it stands alone."""
+    """Return the group of related pages that includes the one being shown; empty if there is only one."""
     if access is None:
         return []
     kwargs = {"slug": access.partnership.slug}
@@ -97,33 +97,30 @@ def neighbours(access: Access | None) -> list[NavItem]:
 
 
 def items(access: Access | None) -> list[NavItem]:
-    """Return the lines a person may follow within a partnership; none outside one.
-
-    A line appears once the application has its page and the person has the right to read it.
-    """
+    """Return the items of the navigation that a person may open; none outside a partnership."""
     if access is None:
         return []
     kwargs = {"slug": access.partnership.slug}
     return [
         NavItem(text, endpoint, kwargs, current=_is_current(endpoint, blueprints))
-        for text, endpoint, permission, blueprints in LINES
+        for text, endpoint, permission, blueprints in ITEMS
         if has_endpoint(endpoint) and access.may(permission)
     ]
 
 
 def has_endpoint(endpoint: str) -> bool:
-    """Say whether the application has a page of that name, and this request can lead there.
+    """Return whether the application has this page and can make its address.
 
-    A request for a host that is not ours can lead nowhere: Flask makes no addresses for it.
+    Flask makes no addresses for a request to an untrusted host.
     """
     untrusted = has_request_context() and isinstance(request.routing_exception, SecurityError)
     return endpoint in current_app.view_functions and not untrusted
 
 
 def register(app: Flask) -> None:
-    """Give every page the access of its reader, the navigation and what the layout asks about both.
+    """Add the signed-in person, their access and the navigation to the context of every page.
 
-    Nothing here asks the database: what a page shows was loaded for it already.
+    Nothing here queries the database, because the person and their access are already loaded.
     """
     app.jinja_env.globals.update(has_endpoint=has_endpoint, page_address=page_address, Permission=Permission)
 

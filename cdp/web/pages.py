@@ -1,4 +1,4 @@
-"""What surrounds every answer: security headers, a reference, and a proper page for everything that goes wrong."""
+"""Security headers and a request reference for every response, and error pages."""
 
 import logging
 import secrets
@@ -41,14 +41,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
-# Fields that are never shown back when a form could not be taken.
-KEPT_BACK = ("csrf_token", "once", "version", "password", "code", "token")
+# Fields that are never shown on an error page
+NEVER_SHOWN = ("csrf_token", "once", "version", "password", "code", "token")
 LONGEST_SHOWN = 100_000
 
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What a page says when something went wrong: its heading, then what to do."""
+    """The heading and advice of an error page."""
 
     heading: str
     advice: tuple[str, ...]
@@ -78,11 +78,11 @@ PAGES = {
         ("Go back to the page you came from and use its buttons.",),
     ),
     409: ErrorPage(
-        "Somebody else saved a change while you were writing",
+        "Someone else saved a change while you were writing",
         ("Open the page again to see what it says now, then make your change.",),
     ),
     413: ErrorPage(
-        "What you sent is too large",
+        "Your file or form is too large",
         ("A file can be up to 25 MB. Make it smaller, or split it, and try again.",),
     ),
     415: ErrorPage(
@@ -96,14 +96,14 @@ PAGES = {
     500: ErrorPage(
         "Sorry, there is a problem with the service",
         (
-            "Nothing you sent was half saved. Go back and try again in a few minutes.",
+            "Your change was not saved. Go back and try again in a few minutes.",
             "If it keeps happening, tell the people who run the service and give them the reference below.",
         ),
     ),
     503: ErrorPage(
-        "Sorry, the service cannot save anything just now",
+        "Sorry, the service cannot save anything at the moment",
         (
-            "You can still read pages. Go back and try again in a few minutes: what you typed is still there.",
+            "You can still read pages. Go back and try again in a few minutes. What you typed will still be there.",
             "If it keeps happening, tell the people who run the service and give them the reference below.",
         ),
     ),
@@ -111,7 +111,7 @@ PAGES = {
 
 
 def csp_nonce() -> str:
-    """Return this request's nonce, which lets a script of ours stand in the page itself."""
+    """Return this request's nonce, which allows our own inline scripts."""
     if not has_request_context():
         return ""
     if "csp_nonce" not in g:
@@ -121,7 +121,7 @@ def csp_nonce() -> str:
 
 
 def request_id() -> str:
-    """Return this request's reference, which its log lines carry and error pages show."""
+    """Return this request's reference, which is in its log lines and on its error page."""
     if "request_id" not in g:
         g.request_id = uuid.uuid4().hex[:12]
     reference: str = g.request_id
@@ -129,9 +129,9 @@ def request_id() -> str:
 
 
 def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ...] | None = None) -> Response:
-    """Return a proper page for a status, or JSON for a script that asked for it.
+    """Return the error page for a status, or JSON if the client asked for it.
 
-    From 500 on the page is bare, without a word about its reader: the database may be away.
+    From 500 on, the page does not show who is signed in, because the database may not be available.
     """
     page = PAGES[status]
     heading = heading or page.heading
@@ -149,13 +149,13 @@ def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ..
 
 
 def _render_bare(template: str, **context: Any) -> str:
-    """Render a page without asking who reads it: the database may be what went wrong."""
+    """Render a page without loading the signed-in person, because the database may be the cause of the error."""
     g.bare = True
     return current_app.jinja_env.get_template(template).render(**context)
 
 
 def conflict_page(conflict: Conflict) -> Response:
-    """Return the page that sets both texts side by side, so that nothing typed is lost.
+    """Return the page that shows both texts side by side, so that nothing typed is lost.
 
     Source: docs/rules/reliability.md 24.
     """
@@ -173,7 +173,7 @@ def conflict_page(conflict: Conflict) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Give every answer its headers, and every failure its page."""
+    """Add headers to every response, and an error page for every failure."""
     app.jinja_env.globals.update(csp_nonce=csp_nonce, request_id=request_id)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
@@ -201,7 +201,7 @@ def _page_was_open_too_long(error: CSRFError) -> Response:
     log.info("form refused: %s", error.description)
     _forget_unsaved()
     heading = "This page was open for too long"
-    advice = ("For your safety we did not save it. Go back, reload the page and send it again.",)
+    advice = ("For security we did not save it. Go back, reload the page and send it again.",)
     if _wants_json():
         return error_page(400, heading=heading, advice=advice)
     html = render_template(
@@ -212,7 +212,7 @@ def _page_was_open_too_long(error: CSRFError) -> Response:
 
 def _refusal(refusal: Refusal) -> Response:
     _forget_unsaved()
-    return error_page(400, heading="That could not be done", advice=(refusal.sentence,))
+    return error_page(400, heading="We could not do that", advice=(refusal.sentence,))
 
 
 def _conflict(conflict: Conflict) -> Response:
@@ -236,7 +236,7 @@ def _stale(error: StaleDataError) -> Response:
 
 
 def _database_trouble(error: OperationalError) -> Response:
-    """Say plainly that nothing can be saved: the disk is full, or the database is busy or away."""
+    """Return the page for a full disk, or for a database that is busy or unavailable."""
     log.error("database trouble", exc_info=error)
     _forget_unsaved()
     response = error_page(503)
@@ -245,7 +245,7 @@ def _database_trouble(error: OperationalError) -> Response:
 
 
 def _forget_unsaved() -> None:
-    """Drop what the request had begun to change, so that the error page reads what is stored."""
+    """Roll back this request's changes, so that the error page shows what is stored."""
     with suppress(SQLAlchemyError):
         db.session.rollback()
 
@@ -256,11 +256,11 @@ def _wants_json() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what was typed into a form that could not be taken, for the person to copy; no passwords."""
+    """Return what was typed in a form that was not saved, for the person to copy; passwords are left out."""
     return [
         (name.replace("_", " ").capitalize(), value[:LONGEST_SHOWN])
         for name, value in request.form.items(multi=True)
-        if value.strip() and not any(word in name for word in KEPT_BACK)
+        if value.strip() and not any(word in name for word in NEVER_SHOWN)
     ]
 
 
@@ -277,6 +277,6 @@ def _add_headers(response: Response) -> Response:
 
 
 def _signed_in() -> bool:
-    """Say whether this request knows its reader, without asking the database for them now."""
+    """Return whether a signed-in person was loaded for this request, without querying the database."""
     person = g.get("_login_user")
     return bool(person and person.is_authenticated)

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time: two statements, however long the list is."""
+"""Long lists, one page at a time: two statements, however long the list is."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -24,22 +24,22 @@ class Page(Generic[T]):
 
     @property
     def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
+        """The number of pages; an empty list has one."""
         return max(1, ceil(self.total / self.size))
 
     @property
     def first(self) -> int:
-        """The place in the whole list of the first row shown, counted from 1; 0 in an empty list."""
+        """The position in the whole list of the first row shown, counted from 1; 0 in an empty list."""
         return (self.number - 1) * self.size + 1 if self.items else 0
 
     @property
     def last(self) -> int:
-        """The place in the whole list of the last row shown."""
+        """The position in the whole list of the last row shown."""
         return (self.number - 1) * self.size + len(self.items)
 
     @property
     def near(self) -> list[int | None]:
-        """The page numbers to link to: first, last and those around this one; None where some are left out."""
+        """The page numbers to link to: first, last and those near this one; None where some are left out."""
         wanted = {1, self.pages, *range(self.number - 1, self.number + 2)}
         numbers: list[int | None] = []
         for number in sorted(page for page in wanted if 1 <= page <= self.pages):
@@ -52,10 +52,10 @@ class Page(Generic[T]):
 def page_of(
     select: sa.Select[T], session: Session, number: object, size: int = SIZE, *, total: int | None = None
 ) -> Page[T]:
-    """Return one page of what a statement selects, in its order.
+    """Return one page of the rows that a statement selects, in its order.
 
-    `number` may be what stands in the address: anything that is no page gives the nearest one there is. Where the
-    page has counted what is selected, `total` saves counting it again.
+    `number` may come straight from the address: anything that is not a page number gives the nearest page. Give `total`
+    if the rows have already been counted.
     """
     if total is None:
         counted = sa.select(sa.func.count()).select_from(select.order_by(None).subquery())
@@ -67,7 +67,7 @@ def page_of(
 
 
 def page_of_list(rows: list[T], number: object, size: int = SIZE) -> Page[T]:
-    """Return one page of a list that is already in memory, because access to it was decided row by row."""
+    """Return one page of a list in memory, for lists where access is decided for each row."""
     pages = max(1, ceil(len(rows) / size))
     wanted = min(max(_whole_number(number), 1), pages)
     return Page(items=rows[(wanted - 1) * size : wanted * size], number=wanted, size=size, total=len(rows))

@@ -1,4 +1,4 @@
-"""Pages behind a personal link: without any way into the app, told to nobody, and all alike when the link is dead."""
+"""Pages opened by a personal link: they need no sign-in and lead nowhere else; all links that ended get one page."""
 
 from typing import Any, NoReturn
 
@@ -6,25 +6,25 @@ from flask import Blueprint, Response, abort, make_response, render_template
 
 from cdp.extensions import csrf
 
-WHY_PUBLIC = "The link itself is the proof: it is signed, personal, opens one answer, and can be ended."
+WHY_PUBLIC = "The link is the proof: it is signed, personal, opens one answer, and can be ended."
 RECEIPT = "?recorded=yes"
-"""Where an answer leads, kept with the form that was sent: without the link, which nobody may read there."""
-# Nobody's page: whoever may be signed in on this device, the link speaks for the person it was sent to
+"""The redirect stored with a submitted form, without the link, which must not be stored."""
+# These pages ignore who is signed in on the device, because the link identifies the person it was sent to
 ALONE: dict[str, Any] = {"reader": None, "access": None, "idle_minutes": None, "navigation": []}
 
 
 def stand_alone(bp: Blueprint) -> None:
-    """Make the pages of a blueprint such pages: neither other sites nor caches learn their address.
+    """Set up a blueprint of personal pages, so that neither other sites nor caches see their addresses.
 
-    Their forms check their token themselves. The general check also wants to know which page a form was sent from,
-    which browsers do not tell here, lest the link be told to anybody (Referrer-Policy).
+    Their forms check their own token. The general CSRF check also needs the referrer, which browsers do not send from
+    these pages (Referrer-Policy).
     """
     csrf.exempt(bp)
     bp.after_request(_keep_the_link_to_ourselves)
 
 
 def link_has_ended() -> NoReturn:
-    """Answer with the one page for every link that does not work."""
+    """Show the page that is the same for every link that does not work."""
     abort(make_response(render_template("links/ended.html", **ALONE), 404))
 
 

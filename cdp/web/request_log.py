@@ -1,7 +1,7 @@
-"""One log line for each request: what was asked of which page, by whom, how it ended and how long it took.
+"""One log line for each request: method, page, person, status and duration.
 
-The page goes by the name of its view, never by its address: paths may hold one-time links, and queries whatever
-somebody looked for.
+The page is logged by the name of its view, never by its address, because paths may hold one-time links and query
+strings may hold what a person searched for.
 """
 
 import logging
@@ -20,14 +20,14 @@ ErrorInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 def register(app: Flask) -> None:
-    """Log every request of an application, and what went wrong in it; before anything else that surrounds requests."""
+    """Log every request and every failure; call this before other handlers are registered."""
     app.before_request(_begin)
     app.after_request(_end)
     app.log_exception = _failed  # type: ignore[method-assign]  # Flask's own writes the whole path
 
 
 def about_the_request() -> Facts:
-    """Return the reference that every line of a request carries, and its error page shows."""
+    """Return the request's reference for its log lines; its error page shows the same one."""
     return {"request": request_id()} if has_request_context() else {}
 
 

@@ -1,4 +1,4 @@
-"""JSON as our scripts send it."""
+"""Reading the JSON that our scripts send."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class ScriptJson(DefaultJSONProvider):
-    """Reads JSON like Flask, and takes what is nested too deeply for what it is: not JSON of ours, so 400."""
+    """Reads JSON as Flask does, and refuses JSON that is nested too deeply, with 400."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Return what a text says; raises ValueError when it cannot be read."""
+        """Return the value of a JSON text; raises ValueError when it cannot be read."""
         try:
             return super().loads(s, **kwargs)
         except RecursionError:

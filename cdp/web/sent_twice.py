@@ -1,7 +1,7 @@
-"""A form that is sent twice makes one record: the second time only leads to where the first one led.
+"""Prevent duplicate submissions: a form that is sent twice makes one record, and the second time only redirects.
 
-Every rendering of a form carries a token of its own. Together with what was typed it names one submission, so
-that a double click is caught, while going back, changing a word and sending again is a new submission.
+Each rendering of a form has its own token. Token and typed values together identify a submission: a double click is
+caught, but going back, changing a word and sending again is a new submission.
 """
 
 import hashlib
@@ -18,15 +18,15 @@ NOT_TYPED = {"csrf_token"}
 
 
 def already_done(form: Form) -> str | None:
-    """Return where the first of two equal submissions led, or None when this is the first."""
+    """Return the address that an identical earlier submission redirected to, or None."""
     found: str | None = db.session.scalar(
         sa.select(FormSubmission.location).where(FormSubmission.token == _name(form))
     )
     return found
 
 
-def done(form: Form, location: str, by: Person | None = None) -> None:
-    """Note, in the session of the change itself, that this submission was acted on and where it leads."""
+def done(form: Form, location: str, *, by: Person | None = None) -> None:
+    """Record this submission and the address it redirects to, in the same transaction as the change."""
     db.session.add(
         FormSubmission(token=_name(form), location=location, person_id=by.id if by else None, at=clock.now())
     )

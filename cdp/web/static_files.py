@@ -1,8 +1,8 @@
-"""Serve style sheets, scripts and pictures, each under an address that changes with its contents.
+"""Serve style sheets, scripts and images, each under an address that changes with its contents.
 
-Addresses are `/static/vendor/<fingerprint>/…` for third-party parts and `/static/own/<fingerprint>/…` for
-ours. Browsers keep them for a year and more. An address of an earlier build leads to the present one, so a
-page left open over an upgrade still works.
+Addresses are `/static/vendor/<fingerprint>/…` for third-party files and `/static/own/<fingerprint>/…` for
+ours. Browsers may cache them for a year or more. Addresses of earlier builds redirect to the current one, so a
+page that was open during an upgrade still works.
 """
 
 import json
@@ -20,7 +20,7 @@ from cdp import assets
 
 PREFIX = "/static/"
 VERSIONED = re.compile(rf"^{PREFIX}(?:own|vendor)/[0-9a-f]{{12}}/(?P<name>.+)$")
-# What our scripts import by name: `import { initAll } from "govuk-frontend"`.
+# The names that our scripts import, as in `import { initAll } from "govuk-frontend"`
 MODULES = {
     "govuk-frontend": "govuk-frontend.min.js",
     "moj-frontend": "moj-frontend.min.js",
@@ -29,10 +29,10 @@ MODULES = {
 
 
 def asset_url(name: str) -> str:
-    """Return the address of a static file, for instance of `css/cdp.css` or `govuk-frontend.min.css`.
+    """Return the address of a static file, such as `css/cdp.css` or `govuk-frontend.min.css`.
 
-    Our own files go by their path under `cdp/static`, third-party ones by their name. Raises AssetsError for
-    a name that is neither, and when the third-party files have not been built.
+    Name our own files by their path under `cdp/static`, third-party ones by their file name. Raises AssetsError for
+    an unknown name, and when the third-party files have not been built.
     """
     try:
         return _addresses()[name]
@@ -41,18 +41,18 @@ def asset_url(name: str) -> str:
 
 
 def import_map() -> dict[str, dict[str, str]]:
-    """Return the import map of every page: the module names that scripts may import, with their addresses."""
+    """Return the import map for every page: the addresses of the modules that scripts may import, by name."""
     return {"imports": {module: asset_url(name) for module, name in MODULES.items()}}
 
 
 def wrap(app: Flask) -> None:
-    """Put the static files in front of the application, and give templates `asset_url` and `import_map`.
+    """Serve static files before requests reach the application, and add `asset_url` and `import_map` to templates.
 
-    Files carry `nosniff`, are sent compressed to whoever accepts it, and never reach the application, so
-    they cost no session and no database. Raises AssetsError when the assets have not been built.
+    Files are sent with `nosniff`, and compressed to clients that accept it, without a session or a database query.
+    Raises AssetsError when the assets have not been built.
     """
     whitenoise = WhiteNoise(
-        _lead_to_present_build(app.wsgi_app),
+        _redirect_to_current_build(app.wsgi_app),
         max_age=0,
         allow_all_origins=False,
         immutable_file_test=VERSIONED.pattern,
@@ -61,7 +61,7 @@ def wrap(app: Flask) -> None:
     vendor = _vendor_manifest()["version"]
     whitenoise.add_files(str(assets.VENDOR / vendor), prefix=f"{PREFIX}vendor/{vendor}/")
     compressed = assets.BUILT / _own_version()
-    # A file edited since the last build is served as it is, only not compressed.
+    # If a file was edited since the last build, all are served without compression.
     folder = compressed if compressed.is_dir() else assets.STATIC
     for name in assets.own_files():
         whitenoise.add_file_to_dictionary(asset_url(name), str(folder / name))
@@ -70,7 +70,7 @@ def wrap(app: Flask) -> None:
 
 
 def forget() -> None:
-    """Read the addresses anew at the next question, after files were built or edited in this process."""
+    """Clear the cached addresses after files were built or edited in this process."""
     for remembered in (_addresses, _vendor_manifest, _own_version):
         remembered.cache_clear()
 
@@ -80,14 +80,14 @@ def _add_headers(headers: Headers, _path: str, _url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
-def _lead_to_present_build(application: WSGIApplication) -> WSGIApplication:
+def _redirect_to_current_build(application: WSGIApplication) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         match = VERSIONED.match(environ.get("PATH_INFO", ""))
-        present = _addresses().get(match["name"]) if match else None
-        if present is None:
+        current = _addresses().get(match["name"]) if match else None
+        if current is None:
             return application(environ, start_response)
         root = environ.get("SCRIPT_NAME", "")
-        headers = [("Location", root + present), ("Cache-Control", "no-store"), ("Content-Length", "0")]
+        headers = [("Location", root + current), ("Cache-Control", "no-store"), ("Content-Length", "0")]
         start_response("302 Found", headers)
         return []
 
@@ -96,7 +96,7 @@ def _lead_to_present_build(application: WSGIApplication) -> WSGIApplication:
 
 @cache
 def _addresses() -> dict[str, str]:
-    """Return the address of every static file by its name; read once, so edits show after a restart."""
+    """Return the address of every static file by its name; cached, so edits need a restart."""
     vendor = _vendor_manifest()
     theirs = {name: f"{PREFIX}vendor/{vendor['version']}/{name}" for name in vendor["files"]}
     ours = {name: f"{PREFIX}own/{_own_version()}/{name}" for name in assets.own_files()}
@@ -109,7 +109,7 @@ def _vendor_manifest() -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise assets.AssetsError("The front-end parts are not installed yet: run `make assets`.") from error
+        raise assets.AssetsError("The front-end files are not installed yet. Run `make assets`.") from error
     return manifest
 
 

@@ -1,4 +1,4 @@
-"""Tables: a template writes plain rows, and this adds what the design system, a phone and a screen reader need."""
+"""Tables: add classes, scopes, roles and labels to the plain rows that a template writes."""
 
 import re
 from collections.abc import Sequence
@@ -28,10 +28,10 @@ WORDS = {*CLASSES_OF_HEADINGS, *CLASSES_OF_CELLS, "hidden"}
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its label, and words that say how it looks.
+    """A column: its label, and words for its appearance.
 
-    `numeric` (figures, to the right), `hidden` (its label is for screen readers only), `nowrap`, `no-print`,
-    `third` and `quarter` (how wide), and `first`: on a phone it stands before the others.
+    `numeric` (aligned right), `hidden` (the label is for screen readers only), `nowrap`, `no-print`, `third` and
+    `quarter` (the width), and `first` (shown before the other columns on a phone).
     """
 
     label: str
@@ -48,7 +48,7 @@ class TableColumn:
         return _classes("govuk-table__header", CLASSES_OF_HEADINGS, self.words)
 
     def cell_attributes(self, *, stacked: bool) -> str:
-        """Return what its cells carry: classes and, where rows stack on a phone, role and label."""
+        """Return the attributes of its cells: classes and, if rows stack on a phone, role and label."""
         classes = _classes("govuk-table__cell", CLASSES_OF_CELLS, self.words)
         label = "" if self.is_hidden else f' data-label="{escape(self.label)}"'
         return f' class="{classes}"' + (f' role="cell"{label}' if stacked else "")
@@ -59,15 +59,15 @@ def _classes(base: str, known: dict[str, str], words: Sequence[str]) -> str:
 
 
 def table_columns(headings: Sequence[str | tuple[str, str]]) -> list[TableColumn]:
-    """Return the columns of headings, each a text or (text, "words"); empty headings are columns left out.
+    """Return columns from headings, each a text or (text, "words"); empty headings are left out.
 
-    Raises ValueError for a word that means nothing.
+    Raises ValueError for an unknown word.
     """
     columns = []
     for heading in filter(None, headings):
         label, words = (heading, "") if isinstance(heading, str) else heading
         if unknown := set(words.split()) - WORDS:
-            raise ValueError(f"The column {label} is called {unknown}, which means nothing.")
+            raise ValueError(f"The column {label} has unknown words: {unknown}.")
         columns.append(TableColumn(label, tuple(words.split())))
     return columns
 
@@ -75,8 +75,8 @@ def table_columns(headings: Sequence[str | tuple[str, str]]) -> list[TableColumn
 def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
     """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes, roles and labels.
 
-    They may come in groups, each a `<tbody>`, and a first cell may span several rows. Raises ValueError for a row
-    with more cells than the table has columns.
+    Rows may be grouped in `<tbody>` elements, and a first cell may span several rows. Raises ValueError for a row with
+    more cells than the table has columns.
     """
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
@@ -84,8 +84,8 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
     row = ' class="govuk-table__row"' + (' role="row"' if stacked else "")
     header = ' class="govuk-table__header"' + (' role="rowheader"' if stacked else "")
     cells = [column.cell_attributes(stacked=stacked) for column in columns]
-    place = 0  # of the next cell in its row
-    below = 0  # rows to come whose first column is taken by a cell further up
+    place = 0  # the column of the next cell
+    below = 0  # how many of the next rows have their first column filled by a cell that spans rows
 
     def dressed(found: re.Match[str]) -> str:
         nonlocal place, below
@@ -111,7 +111,7 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
 
 
 def _joined(given: str, own: str) -> str:
-    """Return the attributes that a tag is given and its own, with the classes of both."""
+    """Return the added attributes of a tag and its own, with both sets of classes in one attribute."""
     if not (classes := CLASS.search(own)):
         return given + own
     rest = own[: classes.start()] + own[classes.end() :]
@@ -119,5 +119,5 @@ def _joined(given: str, own: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Let templates use both in `components/table.html`."""
+    """Add the filters that `components/table.html` uses."""
     app.jinja_env.filters.update(table_columns=table_columns, table_rows=table_rows)

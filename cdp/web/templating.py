@@ -1,4 +1,4 @@
-"""How templates are set up: Flask's environment, with a shorter way to what all templates know."""
+"""The Jinja environment: Flask's, with faster access to shared globals."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -7,10 +7,10 @@ from flask.templating import Environment
 
 
 class SharedGlobals(Environment):
-    """Flask's environment, whose templates share one mapping of globals.
+    """Flask's environment, with one mapping of globals for all templates.
 
-    Jinja lays a mapping of its own over them for each template, and reads through both for every page and every
-    imported macro: 4% of a page. Only a template asked for with globals of its own needs that; we have none.
+    Jinja adds a mapping for each template and looks names up in both, which takes 4% of the time of a page. Only
+    templates with globals of their own need that, and we have none.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

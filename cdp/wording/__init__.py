@@ -1,1 +1,1 @@
-"""How the product writes: dates, figures and lists in words, and what may be typed."""
+"""Formats for dates, numbers and lists, and cleaning of typed text."""

@@ -1,4 +1,4 @@
-"""How figures, dates and words are written, on screen and everywhere else.
+"""Formats of numbers, dates and words, for pages, emails and documents.
 
 Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:30pm, midday, midnight.
 """
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cdp.clock import in_london, today
 
-# Words for values of our closed vocabularies that do not simply read as themselves.
+# Labels for values of closed vocabularies that differ from the value itself
 WORDS = {
     "1": "Part 1 (public)",
     "2": "Part 2 (confidential)",
@@ -22,7 +22,7 @@ WORDS = {
     "to_follow": "To follow",
     "in_force": "In force",
     "not_held": "Not held",
-    "none": "No answer yet",
+    "none": "No reply yet",
 }
 
 
@@ -32,7 +32,7 @@ def _london_day(value: date | datetime) -> date:
 
 @lru_cache(maxsize=1_000)
 def day(value: date | datetime | None) -> str:
-    """Return "3 December 2026"; a moment is placed in London first; nothing for None."""
+    """Return "3 December 2026", of a time the day in London; empty for None."""
     if value is None:
         return ""
     on = _london_day(value)
@@ -41,7 +41,7 @@ def day(value: date | datetime | None) -> str:
 
 @lru_cache(maxsize=1_000)
 def day_short(value: date | datetime | None) -> str:
-    """Return "3 Dec 2026", for tables; nothing for None."""
+    """Return "3 Dec 2026", for tables; empty for None."""
     if value is None:
         return ""
     on = _london_day(value)
@@ -49,12 +49,12 @@ def day_short(value: date | datetime | None) -> str:
 
 
 def weekday(value: date | datetime | None) -> str:
-    """Return "Thursday 3 December 2026"; nothing for None."""
+    """Return "Thursday 3 December 2026"; empty for None."""
     return "" if value is None else f"{_london_day(value):%A} {day(value)}"
 
 
 def clock(value: datetime | time | None) -> str:
-    """Return "10am", "10:30am", "midday" or "midnight", in London; nothing for None."""
+    """Return "10am", "10:30am", "midday" or "midnight", in London; empty for None."""
     if value is None:
         return ""
     at = in_london(value).time() if isinstance(value, datetime) else value
@@ -65,7 +65,7 @@ def clock(value: datetime | time | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Return "3 December 2026 at 10:30am", in London; nothing for None."""
+    """Return "3 December 2026 at 10:30am", in London; empty for None."""
     return "" if value is None else f"{day(value)} at {clock(value)}"
 
 
@@ -75,7 +75,7 @@ def hours(start: datetime | time, end: datetime | time) -> str:
 
 
 def span(start: datetime, end: datetime) -> str:
-    """Return "Tuesday 19 January 2027, 10am to midday", or both days when it ends on another one."""
+    """Return "Tuesday 19 January 2027, 10am to midday", with both days if it ends on another day."""
     if _london_day(start) == _london_day(end):
         return f"{weekday(start)}, {hours(start, end)}"
     return f"{weekday(start)}, {clock(start)} to {weekday(end)}, {clock(end)}"
@@ -93,7 +93,7 @@ def days_until(value: date | datetime | None, *, on: date | None = None) -> str:
 
 
 def ago(value: datetime | None, *, now: datetime | None = None) -> str:
-    """Return how long ago a moment was: "just now", "5 minutes ago", "3 hours ago", then as `days_until`."""
+    """Return "just now", "5 minutes ago", "3 hours ago", or for another day the text of `days_until`."""
     if value is None:
         return ""
     at = in_london(value)
@@ -110,7 +110,7 @@ def ago(value: datetime | None, *, now: datetime | None = None) -> str:
 
 
 def number(value: float | Decimal | None, places: int | None = None) -> str:
-    """Return a figure with thousands set off, "12,345.6"; without `places`, no trailing noughts."""
+    """Return a number such as "12,345.6"; without `places`, it has no trailing zeros."""
     if value is None:
         return ""
     if places is not None:
@@ -120,7 +120,7 @@ def number(value: float | Decimal | None, places: int | None = None) -> str:
 
 
 def file_size(size: int | None) -> str:
-    """Return a size in bytes as people read it: "842 bytes", "12 KB", "3.4 MB" (1 KB = 1,000 bytes)."""
+    """Return a size as "842 bytes", "12 KB" or "3.4 MB" (1 KB = 1,000 bytes)."""
     if size is None:
         return ""
     if size < 1_000:
@@ -131,7 +131,7 @@ def file_size(size: int | None) -> str:
 
 
 def words(value: enum.Enum | str | None) -> str:
-    """Return a value of a closed vocabulary in sentence case: "in_progress" is "In progress"."""
+    """Return the label of a value of a closed vocabulary: "in_progress" is "In progress"."""
     if value is None:
         return ""
     text = str(value.value if isinstance(value, enum.Enum) else value)
@@ -142,17 +142,17 @@ def words(value: enum.Enum | str | None) -> str:
 
 
 def whole(text: str) -> str:
-    """Return a few words that are not broken over two lines of a narrow column: joined by no-break spaces."""
+    """Return words joined by no-break spaces, so that they stay on one line in a narrow column."""
     return text.replace(" ", "\u00a0")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return "1 meeting" or "5 meetings"; `many` is the plural when it is not made with an s."""
+    """Return "1 meeting" or "5 meetings"; give `many` if the plural does not end in s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Return parts as one phrase, "A, B and C"; with semicolons when a part has that word or a comma of its own."""
+    """Return parts as "A, B and C", or with semicolons if a part contains a comma or the last word."""
     if len(parts) < 2:
         return "".join(parts)
     if any("," in part or f" {last} " in part for part in parts):

@@ -1,32 +1,31 @@
-"""What may be typed: one form of Unicode, and nothing that could break a page, mail, calendar or download."""
+"""Clean typed text: one form of Unicode, and no character that could break a page, email, calendar or download."""
 
 import re
 import unicodedata
 
 from cdp.errors import Refusal
 
-# Copied along from other programs without being seen: byte order marks, zero-width spaces and marks that turn
-# the direction of writing, which could make a name read as another one.
+# Invisible characters that are copied from other programs: byte order marks, zero-width spaces, and marks that change
+# the direction of writing, which could make one name look like another
 INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
-UNPRINTABLE = "What you typed held a character that cannot be printed. We took it out: check the text."
-ONE_LINE = "What you typed held a line break. We took it out: check the text."
+UNPRINTABLE = "Your text had a character that cannot be printed. We removed it. Check the text."
+ONE_LINE = "Your text had a line break. We removed it. Check the text."
 
 
 def _printable(character: str, kept: str) -> bool:
     if character in kept:
         return True
     code = ord(character)
-    unassigned_for_ever = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-    return unicodedata.category(character) not in {"Cc", "Cs"} and not unassigned_for_ever
+    noncharacter = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return unicodedata.category(character) not in {"Cc", "Cs"} and not noncharacter
 
 
-def mend(typed: str, *, lines: bool) -> tuple[str, str | None]:
-    """Return the text as it may be stored, and the sentence to refuse it with if anything had to go.
+def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
+    """Return the text in the form that may be stored, and an error sentence if a character had to be removed.
 
-    The text is in Unicode NFC with line feeds only and no white space at either end. With `lines`, line
-    feeds and tabs may stay. Source: docs/rules/reliability.md 19, nothing stored may break a mail, calendar or
-    download.
+    The text is in Unicode NFC, with line feeds only and no white space at either end. With `lines`, line feeds and tabs
+    are kept. Source: docs/rules/reliability.md 19, nothing stored may break an email, calendar or download.
     """
     text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
     kept = "\n\t" if lines else ""
@@ -41,17 +40,17 @@ def mend(typed: str, *, lines: bool) -> tuple[str, str | None]:
 
 
 def clean_line(typed: object, *, field: str | None = None, max_length: int = 200) -> str:
-    """Return one line of text fit to be stored; raise Refusal otherwise. For JSON, where no form stands guard."""
+    """Return one line of text that may be stored, or raise Refusal. For JSON, which is not checked by a form."""
     return _clean(typed, field=field, max_length=max_length, lines=False)
 
 
 def clean_text(typed: object, *, field: str | None = None, max_length: int = 20_000) -> str:
-    """Return a text of several lines fit to be stored; raise Refusal otherwise. For JSON, as `clean_line`."""
+    """Return a text of several lines that may be stored, or raise Refusal. For JSON, as `clean_line`."""
     return _clean(typed, field=field, max_length=max_length, lines=True)
 
 
 def too_long(text: str, max_length: int) -> str | None:
-    """Return the sentence that refuses a text of more than `max_length` characters, or None."""
+    """Return an error sentence for a text of more than `max_length` characters, or None."""
     if len(text) <= max_length:
         return None
     return f"Use {max_length:,} characters or fewer. You have used {len(text):,}."
@@ -60,7 +59,7 @@ def too_long(text: str, max_length: int) -> str | None:
 def _clean(typed: object, *, field: str | None, max_length: int, lines: bool) -> str:
     if not isinstance(typed, str):
         raise Refusal("Send text.", field=field)
-    text, sentence = mend(typed, lines=lines)
+    text, sentence = clean_typed(typed, lines=lines)
     sentence = sentence or too_long(text, max_length)
     if sentence:
         raise Refusal(sentence, field=field)
@@ -68,9 +67,9 @@ def _clean(typed: object, *, field: str | None, max_length: int, lines: bool) ->
 
 
 def decoded(content: bytes, *, errors: str = "strict") -> str:
-    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of older Windows programs.
+    """Return the text of a file in UTF-8, UTF-16 with a byte order mark, or the Windows code page.
 
-    Raises UnicodeDecodeError for bytes that stand for no letter, unless `errors` says to replace them.
+    Raises UnicodeDecodeError for invalid bytes, unless `errors` says to replace them.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors)

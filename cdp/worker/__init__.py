@@ -1,4 +1,4 @@
-"""The one background process: sends mail from the outbox and does the upkeep."""
+"""The background process, which sends email from the outbox and does upkeep."""
 
 from cdp.worker.loop import run
 

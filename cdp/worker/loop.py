@@ -1,4 +1,4 @@
-"""Round after round: send what is due, read replies, then wait a little; a failing round is logged and tried again."""
+"""The loop of the worker: send emails, read replies, then pause. A failed round is logged and repeated."""
 
 import logging
 import time
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 def run(app: Flask, stopping: Callable[[], bool]) -> None:
-    """Work until `stopping()` says so. Several workers may run at once; each row is taken by one."""
+    """Work until `stopping()` is true. Several workers can run at once; each row is handled by only one."""
     settings = settings_of(app)
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
@@ -43,7 +43,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     _log.info("worker started")
     while not stopping():
         try:
-            asked = send_links_asked_for(sessions)
+            links = send_requested_links(sessions)
             report = sender.send_due(sessions, transport, build)
             issued = issuer.issue_due()
             read = reader.read_due() if reader else 0
@@ -56,11 +56,11 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                     _log.warning("the mail server cannot be reached: %s", report.unreachable)
                 else:
                     _log.warning("the mail server answers again")
-            busy = report.sent + asked + issued + read > 0
+            busy = report.sent + links + issued + read > 0
             if busy or report.delayed or report.failed:
-                _tell(report, links=asked, issued=issued, read=read)
+                _log_round(report, links=links, issued=issued, read=read)
         except Exception:
-            # The database may be away for a moment; nothing is lost by trying again
+            # The database may be unavailable for a moment, and it is safe to try again
             _log.exception("A round of the worker failed")
             busy = False
         if not busy:
@@ -68,7 +68,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     _log.info("worker stopped")
 
 
-def _tell(report: SendReport, **counts: int) -> None:
+def _log_round(report: SendReport, **counts: int) -> None:
     facts = {
         **counts,
         "sent": report.sent,
@@ -79,7 +79,7 @@ def _tell(report: SendReport, **counts: int) -> None:
 
 
 def transport_for(settings: Settings) -> Transport:
-    """Return how mail leaves this installation."""
+    """Return the transport for email of this installation."""
     if settings.mail is MailTransport.FOLDER:
         return FolderTransport(settings.mailbox_path)
     return SmtpTransport(
@@ -92,13 +92,13 @@ def transport_for(settings: Settings) -> Transport:
     )
 
 
-def send_links_asked_for(sessions: sessionmaker[Session]) -> int:
-    """Put the password links that were asked for into the outbox; return how many requests there were.
+def send_requested_links(sessions: sessionmaker[Session]) -> int:
+    """Add the requested password links to the outbox; return the number of requests.
 
-    Looked for as a reader first: a worker with nothing to do keeps nobody waiting on SQLite.
+    A read-only transaction checks for requests first, so that an idle worker never blocks SQLite.
     """
     with reading_only(), sessions() as session:
         if not session.scalar(sa.select(sa.exists().select_from(LinkRequest))):
             return 0
     with sessions.begin() as session:
-        return account_mails.send_links_asked_for(session)
+        return account_mails.send_requested_links(session)

@@ -1,4 +1,4 @@
-"""Turning a row of the outbox into the mail that leaves."""
+"""Building an email from a row of the outbox."""
 
 from email.message import EmailMessage
 
@@ -9,7 +9,7 @@ from cdp.models import MailKind, OutboxMessage
 
 
 def build(row: OutboxMessage) -> EmailMessage:
-    """Make the mail of an outbox row: the same row gives the same bytes, however often it is tried."""
+    """Build the email of an outbox row; the same row always gives the same bytes."""
     organiser = Party(row.from_address, row.from_name)
     recipient = Party(row.to_address, row.to_name)
     facts = MailFacts(

@@ -1,8 +1,8 @@
-"""Reading the mailbox of replies: every two minutes, and after failures with growing pauses.
+"""Reading the mailbox for replies every two minutes, with longer pauses after failures.
 
-Each mail is read in a transaction of its own, together with how far the mailbox was read: killed at any moment, the
-worker goes on with the first mail whose answer was not stored. Several workers may read at once; the row that says
-how far lets one in at a time, and the others pass over what was done.
+Each email is read in its own transaction, together with the position in the mailbox. A worker that is killed continues
+with the first email that was not stored. If several workers read at once, the row with the position is locked by one
+at a time, and the others skip the emails that were read.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ from cdp.models import ReplyOutcome
 EVERY = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=1)
 AT_ONCE = 50
-"""Mails read in one round."""
+"""The number of emails read in one round."""
 LONGEST_ROUND_SECONDS = 15
-"""After so long another round is made of the rest, so that sending never waits long for a slow mailbox."""
+"""The longest time for one round, so that a slow mailbox does not delay sending."""
 LOOKS_BACK = timedelta(days=90)
-"""How old mails may be that are read when a mailbox is new to us: older meetings are over."""
+"""The age of the oldest emails that we read from a new mailbox, because older meetings are over."""
 
 _log = logging.getLogger(__name__)
 
 
 class ReplyReader:
-    """Reads one mailbox, again and again, remembering when it is time to."""
+    """Reads one mailbox repeatedly, and keeps track of when the next round is due."""
 
     def __init__(self, sessions: sessionmaker[Session], account: Account, trust: Trust) -> None:
         self._sessions = sessions
@@ -44,7 +44,7 @@ class ReplyReader:
         self._failures = 0
 
     def read_due(self) -> int:
-        """Read what came, if it is time to; return how many mails were read. Never raises for a mailbox that fails."""
+        """Read new emails if a round is due; return their number. Never raises for a failing mailbox."""
         now = clock.now()
         if self._next_at is not None and now < self._next_at:
             return 0
@@ -63,17 +63,17 @@ class ReplyReader:
 
     @property
     def pause(self) -> timedelta:
-        """How long to wait now: two minutes, twice as long after each failure, at most an hour."""
+        """The pause before the next round: two minutes, doubled after each failure up to an hour."""
         return min(EVERY * 2 ** min(self._failures, 10), LONGEST_PAUSE) if self._failures else EVERY
 
     def _read_round(self) -> tuple[int, bool]:
-        """Read for a while, AT_ONCE mails at most; return how many were new, and whether more wait."""
+        """Read at most AT_ONCE emails; return the number of new ones, and whether there are more."""
         with opened(self._account) as mailbox:
             with self._sessions.begin() as session:
                 position = service.lock_position(session, self._account.name)
                 known = position.uid_validity == mailbox.uid_validity
                 last = position.last_uid if known else 0
-            # Only a mailbox that is new to us, or was replaced, is read from somewhere in its past
+            # A mailbox that is new or was replaced is read from some days ago
             since = None if known and last else (clock.now() - LOOKS_BACK).date()
             uids = mailbox.uids_after(last, since=since)
             sizes = mailbox.sizes(uids[:AT_ONCE])
@@ -92,12 +92,12 @@ class ReplyReader:
         return read, len(uids) > done
 
     def _read_one(self, mailbox: ImapMailbox, uid: int, size: int | None) -> bool:
-        """Read one mail and note that it was; return whether it was new. A mail that breaks us stops no other."""
+        """Read and record one email; return whether it was new. An email that causes an error does not stop others."""
         too_large = size is not None and size > LARGEST_MAIL
         raw = None if size is None or too_large else mailbox.fetch(uid)
         try:
             with self._sessions.begin() as session:
-                if not self._step(session, mailbox, uid):
+                if not self._advance(session, mailbox, uid):
                     return False
                 if too_large:
                     _log.warning("A mail of %s bytes was not read", size)
@@ -106,18 +106,18 @@ class ReplyReader:
                     return service.leave_out(session, identity, ReplyOutcome.TOO_LARGE, words) is not None
                 return raw is not None and service.take_in(session, raw, self._trust) is not None
         except (OperationalError, InterfaceError, IntegrityError):
-            raise  # the database's trouble, not the mail's
+            raise  # an error of the database, not of the email
         except Exception:
             _log.exception("A mail could not be read")
         with self._sessions.begin() as session:
-            if not self._step(session, mailbox, uid):
+            if not self._advance(session, mailbox, uid):
                 return False
-            words = "Reading it failed. The log of the worker says why."
+            words = "Reading it failed. See the log of the worker."
             identity = self._place(mailbox, uid)
             return service.leave_out(session, identity, ReplyOutcome.UNREADABLE, words) is not None
 
-    def _step(self, session: Session, mailbox: ImapMailbox, uid: int) -> bool:
-        """Move on to a mail, in the transaction that reads it; False when another worker has been there."""
+    def _advance(self, session: Session, mailbox: ImapMailbox, uid: int) -> bool:
+        """Move the position to an email, in the transaction that reads it; False if another worker has read it."""
         position = service.lock_position(session, self._account.name)
         if position.uid_validity != mailbox.uid_validity:
             position.uid_validity, position.last_uid = mailbox.uid_validity, 0
@@ -127,12 +127,12 @@ class ReplyReader:
         return True
 
     def _place(self, mailbox: ImapMailbox, uid: int) -> str:
-        """Return what a mail is recognised by that was never fetched: its place in the mailbox."""
+        """Return the identity of an email that was not fetched, from its position in the mailbox."""
         words = f"place {self._account.name} {mailbox.uid_validity} {uid}"
         return hashlib.sha256(words.encode()).hexdigest()
 
     def _note_failure(self, words: str) -> None:
-        _log.warning("The mailbox of replies cannot be read: %s", words)
+        _log.warning("The mailbox for replies cannot be read: %s", words)
         with self._sessions.begin() as session:
             position = service.lock_position(session, self._account.name)
             position.failing_since = position.failing_since or clock.now()
@@ -140,7 +140,7 @@ class ReplyReader:
 
 
 def reader_for(settings: Settings, sessions: sessionmaker[Session]) -> ReplyReader | None:
-    """Return what reads the replies of this installation, or None where no mailbox is named."""
+    """Return the reader of replies for this installation, or None if no mailbox is set up."""
     if not settings.reads_replies:
         return None
     return ReplyReader(sessions, Account.of(settings), Trust(settings.imap_authserv_id))

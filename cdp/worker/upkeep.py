@@ -1,4 +1,4 @@
-"""What the worker does every hour: each chore in a transaction of its own, so that one that fails stops no other."""
+"""The hourly tasks of the worker. Each has its own transaction, so that a failure does not affect the others."""
 
 import logging
 from collections.abc import Callable
@@ -19,21 +19,21 @@ from cdp.terms.review import due
 
 KEEP = timedelta(days=7)
 KEEP_READ = timedelta(days=180)
-"""How long it is remembered that a mail was read which concerned nobody here: twice as long as one is looked for."""
+"""How long we remember emails without a partnership: twice as long as the age of the emails that we read."""
 
 KEEP_WORDS = timedelta(days=180)
-"""How long the words of plain mails are kept once they have left or been replaced."""
+"""How long the text of plain emails is kept after they have been sent or replaced."""
 
 _log = logging.getLogger(__name__)
 
 
 def do_upkeep(sessions: sessionmaker[Session]) -> None:
-    """Do every chore once."""
-    for chore in CHORES:
+    """Run every task once."""
+    for task in TASKS:
         try:
-            chore(sessions)
+            task(sessions)
         except Exception:
-            _log.exception("The chore %s failed", chore.__name__)
+            _log.exception("The task %s failed", task.__name__)
 
 
 def _forget(sessions: sessionmaker[Session]) -> None:
@@ -61,7 +61,7 @@ def _end_feeds(sessions: sessionmaker[Session]) -> None:
 
 def _forget_mails(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
-        mailroom.forget_mails_of_nobody(session, clock.now() - KEEP_READ)
+        mailroom.forget_unassigned_mail(session, clock.now() - KEEP_READ)
 
 
 def _forget_imports(sessions: sessionmaker[Session]) -> None:
@@ -75,7 +75,7 @@ def _forget_words(sessions: sessionmaker[Session]) -> None:
 
 
 def forget_what_has_ended(session: Session) -> None:
-    """Delete sessions, attempts, links and form tokens that ended a week ago or more."""
+    """Delete sessions, sign-in attempts, links and form tokens that ended at least a week ago."""
     before = clock.now() - KEEP
     session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))
@@ -84,7 +84,7 @@ def forget_what_has_ended(session: Session) -> None:
     session.execute(sa.delete(FormSubmission).where(FormSubmission.at < before))
 
 
-CHORES: tuple[Callable[[sessionmaker[Session]], None], ...] = (
+TASKS: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _forget,
     _forget_mails,
     _forget_words,

@@ -1,4 +1,4 @@
-"""What people fill in about the workplan."""
+"""Forms of the workplan."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,9 @@ from cdp.wording.formats import words
 from cdp.workplans.service import (
     WHOLE,
     ActivityDetails,
+    ActivityProgress,
     MilestoneDetails,
     ObjectiveDetails,
-    Progress,
     Submission,
 )
 
@@ -21,17 +21,17 @@ NO_METRIC = "No indicator"
 
 
 class ObjectiveFields(Form):
-    """An objective under one of the six outcomes."""
+    """The fields of an objective under one of the six outcomes."""
 
     title = TextField(
         "Objective",
-        hint="What the partnership wants to achieve. For example: fewer people die of drug poisoning",
+        hint="What the partnership wants to achieve. For example, fewer deaths from drug poisoning",
         required="Enter the objective",
         max_length=300,
     )
     outcome_code = ChoiceField(
-        "National outcome it serves",
-        required="Choose the outcome it serves",
+        "National outcome served",
+        required="Choose the national outcome served",
         prompt="Choose an outcome",
         choices=[(outcome.id, outcome.name) for outcome in outcomes.outcomes()],
     )
@@ -42,7 +42,7 @@ class ObjectiveFields(Form):
     )
 
     def details(self) -> ObjectiveDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         version = self.version.data if isinstance(self, VersionedForm) else None
         return ObjectiveDetails(
             self.title.data, self.outcome_code.data, self.priority_code.data or None, version
@@ -50,33 +50,33 @@ class ObjectiveFields(Form):
 
 
 class NewObjectiveForm(ObjectiveFields):
-    """A new objective."""
+    """The form for a new objective."""
 
 
 class ObjectiveForm(ObjectiveFields, VersionedForm):
-    """An objective that others may be changing too."""
+    """The form for changing an objective."""
 
 
 class ActivityFields(Form):
-    """An activity: what, who, when and how measured."""
+    """The fields of an activity: title, lead, dates and measure."""
 
     title = TextField("Activity", hint="What will be done", required="Enter the activity", max_length=300)
     objective = ChoiceField(
-        "Objective it serves", required="Choose an objective", prompt="Choose an objective"
+        "Objective served", required="Choose the objective served", prompt="Choose an objective"
     )
     lead_organisation = ChoiceField(
         "Lead organisation",
-        required="Choose the organisation that leads it",
+        required="Choose the lead organisation",
         prompt="Choose an organisation",
         autocomplete=True,
     )
-    lead_person = ChoiceField("Lead person", prompt="Nobody named", autocomplete=True)
-    partners = TextField("Partners", hint="Who else takes part", max_length=300)
-    starts_on = DayField("Starts", required="Enter the date on which it starts")
-    due_on = DayField("Due", required="Enter the date by which it is to be complete")
-    metric_code = ChoiceField("Measured by", hint="The indicator that will show it worked", prompt=NO_METRIC)
+    lead_person = ChoiceField("Lead person", prompt="Not specified", autocomplete=True)
+    partners = TextField("Partners", hint="Others who take part", max_length=300)
+    starts_on = DayField("Start date", required="Enter the start date")
+    due_on = DayField("Due date", required="Enter the due date")
+    metric_code = ChoiceField("Measured by", hint="The indicator that will show the result", prompt=NO_METRIC)
     funding_stream = TextField(
-        "Funding stream", hint="For example: public health grant, core budgets", max_length=120
+        "Funding stream", hint="For example, public health grant or core budgets", max_length=120
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class ActivityFields(Form):
         self.lead_person.choices = [(each.key, each.name) for each in people]
 
     def details(self) -> ActivityDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return ActivityDetails(
             title=self.title.data,
             objective=self._objectives[self.objective.data],
@@ -113,15 +113,15 @@ class ActivityFields(Form):
 
 
 class NewActivityForm(ActivityFields):
-    """A new activity."""
+    """The form for a new activity."""
 
 
 class ActivityForm(ActivityFields, VersionedForm):
-    """An activity that others may be changing too."""
+    """The form for changing an activity."""
 
 
 def values_of(activity: Activity) -> dict[str, Any]:
-    """Return what an activity's form shows at first."""
+    """Return an activity's values for its form."""
     return {
         "title": activity.title,
         "objective": activity.objective.key,
@@ -137,56 +137,56 @@ def values_of(activity: Activity) -> dict[str, Any]:
 
 
 class ProgressForm(VersionedForm):
-    """How an activity goes: quick to fill in on a phone."""
+    """The form for reporting progress on an activity, short enough for a phone."""
 
     state = RadiosField(
-        "How does it stand?",
-        required="Choose how it stands",
+        "Progress",
+        required="Choose the progress",
         choices=[(state.value, words(state)) for state in ActivityState],
         coerce=ActivityState,
     )
     percent = NumberField(
-        "How much is complete?",
-        required="Enter how much is complete, from 0 to 100",
+        "Percentage complete",
+        required="Enter the percentage complete, from 0 to 100",
         minimum=0,
         maximum=WHOLE,
         suffix="%",
         width=3,
     )
-    text = LongTextField(
-        "What has happened", required="Say in a sentence what has happened", max_length=4_000, rows=4
-    )
+    text = LongTextField("Update", required="Enter what has happened", max_length=4_000, rows=4)
 
-    def progress(self) -> Progress:
-        """Return what was filled in."""
-        return Progress(self.state.data, self.percent.data, self.text.data, self.version.data)
+    def progress(self) -> ActivityProgress:
+        """Return the details entered."""
+        return ActivityProgress(self.state.data, self.percent.data, self.text.data, self.version.data)
 
 
 class MilestoneForm(Form):
-    """A milestone of the partnership's own."""
+    """The form for a milestone of the partnership's own."""
 
-    title = TextField("Milestone", required="Enter what is due", max_length=300)
-    due_on = DayField("Due", required="Enter the date it is due")
-    evidence = LongTextField("How it is shown to be met", max_length=2_000, rows=3)
+    title = TextField("Milestone", required="Enter the milestone", max_length=300)
+    due_on = DayField("Due date", required="Enter the due date")
+    evidence = LongTextField("Evidence", max_length=2_000, rows=3)
 
     def details(self) -> MilestoneDetails:
-        """Return what was filled in."""
+        """Return the details entered."""
         return MilestoneDetails(self.title.data, self.due_on.data, self.evidence.data)
 
 
 class SubmissionForm(VersionedForm):
-    """That a milestone was met."""
+    """The form for recording that a milestone was met."""
 
-    submitted_on = DayField("Met on", hint="Leave empty if it has not been met")
+    submitted_on = DayField("Met on", hint="Only if the milestone has been met")
     submitted_by = TextField("Submitted by", max_length=200)
-    evidence = LongTextField("Evidence", hint="What shows it, and where it is kept", max_length=2_000, rows=3)
+    evidence = LongTextField(
+        "Evidence", hint="The document or figure, and where it is kept", max_length=2_000, rows=3
+    )
 
     def submission(self) -> Submission:
-        """Return what was filled in."""
+        """Return the details entered."""
         return Submission(
             self.submitted_on.data, self.submitted_by.data, self.evidence.data, self.version.data
         )
 
 
-class RemoveForm(Form):
-    """A button, with nothing to fill in."""
+class WorkplanButtonForm(Form):
+    """A form with a button only."""

@@ -1,4 +1,4 @@
-"""The workplan as a picture over time: where each bar lies. Drawn as SVG by components/gantt.html."""
+"""The workplan as a Gantt chart: the position of each bar. components/gantt.html draws it as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cdp.charts.scales import DateScale, next_month
 from cdp.models import Activity, Objective
-from cdp.workplans.rating import Rating, rating_of
+from cdp.workplans.rating import WorkplanRating, rating_of
 
 WIDTH, LABELS, ROW, TOP = 960, 90, 26, 46
 MARKS_AT_MOST = 14
@@ -14,10 +14,10 @@ MARKS_AT_MOST = 14
 
 @dataclass(frozen=True)
 class Bar:
-    """One activity: its bar from `x`, `width` wide, with the part that is done, and its rating in words."""
+    """The bar of one activity: it starts at `x` and is `width` wide, `done` of which is complete."""
 
     activity: Activity
-    rating: Rating
+    rating: WorkplanRating
     y: float
     x: float
     width: float
@@ -28,7 +28,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Band:
-    """The heading of one objective above its bars."""
+    """The heading of an objective above its bars."""
 
     title: str
     y: float
@@ -36,7 +36,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Gantt:
-    """The whole picture; lengths are in pixels of its view box."""
+    """The whole chart, with lengths in pixels of its view box."""
 
     width: int
     height: int
@@ -51,7 +51,7 @@ class Gantt:
 
 
 def gantt(objectives: Sequence[Objective], today: date) -> Gantt | None:
-    """Lay out the activities of a workplan, an objective after another; None where there is no activity."""
+    """Return the chart of a workplan by objective, or None if it has no activities."""
     activities = [activity for objective in objectives for activity in objective.activities]
     if not activities:
         return None
@@ -99,6 +99,6 @@ def _bar(activity: Activity, today: date, scale: DateScale, y: float) -> Bar:
 
 
 def _every(first: date, last: date) -> int:
-    """Return how many months lie between two marks, so that their words do not collide."""
+    """Return the number of months between two marks, so that their labels do not overlap."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return next(every for every in (1, 2, 3, 6, 12) if months / every <= MARKS_AT_MOST or every == 12)

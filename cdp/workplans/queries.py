@@ -1,4 +1,4 @@
-"""Reading the workplan; every question starts from the partnership."""
+"""Queries about the workplan. Each starts from the partnership."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access import Access
 from cdp.models import Activity, ActivityUpdate, Milestone, Objective, Partnership
 
-# Made once: building a statement costs more than running it
+# Built once, because building a statement costs more than running it
 _OBJECTIVES = (
     sa.select(Objective)
     .where(Objective.partnership_id == sa.bindparam("partnership"))
@@ -20,7 +20,7 @@ _OBJECTIVES = (
 
 
 def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
-    """Return the objectives in order, with activities, lead organisations and people loaded: two statements."""
+    """Return the objectives in order with their activities, lead organisations and people, in two statements."""
     return list(session.scalars(_OBJECTIVES, {"partnership": partnership.id}))
 
 
@@ -32,7 +32,7 @@ def objective_by_key(session: Session, partnership: Partnership, key: str) -> Ob
 
 
 def activity_by_key(session: Session, partnership: Partnership, key: str) -> Activity | None:
-    """Return an activity of the partnership with what its page shows, or None."""
+    """Return an activity of the partnership with the records that its page shows, or None."""
     return session.scalar(
         sa.select(Activity)
         .where(Activity.partnership_id == partnership.id, Activity.key == key)
@@ -45,7 +45,7 @@ def activity_by_key(session: Session, partnership: Partnership, key: str) -> Act
 
 
 def updates_of(session: Session, activity: Activity) -> list[ActivityUpdate]:
-    """Return what was said about an activity's progress, newest first."""
+    """Return the progress reports on an activity, newest first."""
     return list(
         session.scalars(
             sa.select(ActivityUpdate)
@@ -57,7 +57,7 @@ def updates_of(session: Session, activity: Activity) -> list[ActivityUpdate]:
 
 
 def may_update(access: Access, activity: Activity) -> bool:
-    """Whether a person may report progress: the secretariat, the named lead, people of the lead organisation."""
+    """Whether a person may report progress: the secretariat, the lead person and people of the lead organisation."""
     return (
         access.is_coordinator
         or activity.lead_organisation_id in access.organisation_ids
@@ -66,7 +66,7 @@ def may_update(access: Access, activity: Activity) -> bool:
 
 
 def milestones_of(session: Session, partnership: Partnership) -> list[Milestone]:
-    """Return the milestones by date."""
+    """Return the milestones of the partnership by due date."""
     return list(
         session.scalars(
             sa.select(Milestone)
@@ -84,7 +84,7 @@ def milestone_by_key(session: Session, partnership: Partnership, key: str) -> Mi
 
 
 def next_position(session: Session, partnership: Partnership) -> int:
-    """Return the place after the last objective."""
+    """Return the position after the last objective."""
     last = session.scalar(
         sa.select(sa.func.max(Objective.position)).where(Objective.partnership_id == partnership.id)
     )
@@ -92,7 +92,7 @@ def next_position(session: Session, partnership: Partnership) -> int:
 
 
 def next_number(session: Session, partnership: Partnership) -> int:
-    """Return the number after the last activity; the caller holds the partnership's row."""
+    """Return the number after the last activity; the caller holds the lock on the partnership."""
     last = session.scalar(
         sa.select(sa.func.max(Activity.number)).where(Activity.partnership_id == partnership.id)
     )

@@ -1,4 +1,4 @@
-"""The rating of an activity or milestone: computed from its state and dates, never typed."""
+"""The rating of an activity or milestone, computed from its state and dates and never entered."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,8 +8,8 @@ from cdp.models import Activity, ActivityState, Milestone
 DUE_SOON = timedelta(days=28)
 
 
-class Rating(StrEnum):
-    """How work stands; always shown in words, the colour only helps."""
+class WorkplanRating(StrEnum):
+    """The rating of an activity; always shown in words as well as in colour."""
 
     OVERDUE = "overdue"
     AT_RISK = "at_risk"
@@ -21,65 +21,65 @@ class Rating(StrEnum):
 
     @property
     def words(self) -> str:
-        """What people read."""
+        """The words for the rating."""
         return WORDS[self]
 
     @property
     def colour(self) -> str:
-        """The colour of its tag, by its GOV.UK name."""
+        """The GOV.UK name of the colour of its tag."""
         return COLOURS[self]
 
 
-WORDS = {rating: rating.value.replace("_", " ").capitalize() for rating in Rating}
+WORDS = {rating: rating.value.replace("_", " ").capitalize() for rating in WorkplanRating}
 COLOURS = {
-    Rating.OVERDUE: "red",
-    Rating.AT_RISK: "orange",
-    Rating.LATE_TO_START: "orange",
-    Rating.ON_TRACK: "green",
-    Rating.NOT_STARTED: "grey",
-    Rating.COMPLETE: "blue",
-    Rating.STOPPED: "grey",
+    WorkplanRating.OVERDUE: "red",
+    WorkplanRating.AT_RISK: "orange",
+    WorkplanRating.LATE_TO_START: "orange",
+    WorkplanRating.ON_TRACK: "green",
+    WorkplanRating.NOT_STARTED: "grey",
+    WorkplanRating.COMPLETE: "blue",
+    WorkplanRating.STOPPED: "grey",
 }
 
 
-def rating_of(activity: Activity, today: date) -> Rating:
-    """Rate an activity on a day: an end first, then a date that has passed, then what its lead says."""
+def rating_of(activity: Activity, today: date) -> WorkplanRating:
+    """Return the rating of an activity on a day: by its end, then its due date, then the state its lead reported."""
     if activity.state is ActivityState.COMPLETE:
-        return Rating.COMPLETE
+        return WorkplanRating.COMPLETE
     if activity.state is ActivityState.STOPPED:
-        return Rating.STOPPED
+        return WorkplanRating.STOPPED
     if activity.due_on < today:
-        return Rating.OVERDUE
+        return WorkplanRating.OVERDUE
     if activity.state is ActivityState.AT_RISK:
-        return Rating.AT_RISK
+        return WorkplanRating.AT_RISK
     if activity.state is ActivityState.UNDER_WAY:
-        return Rating.ON_TRACK
-    return Rating.LATE_TO_START if activity.starts_on < today else Rating.NOT_STARTED
+        return WorkplanRating.ON_TRACK
+    return WorkplanRating.LATE_TO_START if activity.starts_on < today else WorkplanRating.NOT_STARTED
 
 
 class MilestoneState(StrEnum):
-    """How a milestone of the national timetable stands."""
+    """The state of a milestone on a day."""
 
     MET = "met"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
-    TO_COME = "to_come"
+    NOT_DUE_YET = "not_due_yet"
 
     @property
     def words(self) -> str:
-        """What people read."""
+        """The words for the state."""
         return self.value.replace("_", " ").capitalize()
 
     @property
     def colour(self) -> str:
-        """The colour of its tag, by its GOV.UK name."""
-        return {"met": "green", "overdue": "red", "due_soon": "orange", "to_come": "grey"}[self.value]
+        """The GOV.UK name of the colour of its tag."""
+        return {"met": "green", "overdue": "red", "due_soon": "orange", "not_due_yet": "grey"}[self.value]
 
 
 def state_of(milestone: Milestone, today: date) -> MilestoneState:
-    """Say how a milestone stands on a day; four weeks before its date it is due soon."""
+    """Return the state of a milestone on a day; it is due soon from four weeks before its date."""
     if milestone.submitted_on is not None:
         return MilestoneState.MET
     if milestone.due_on < today:
         return MilestoneState.OVERDUE
-    return MilestoneState.DUE_SOON if milestone.due_on - today <= DUE_SOON else MilestoneState.TO_COME
+    return MilestoneState.DUE_SOON if milestone.due_on - today <= DUE_SOON else MilestoneState.NOT_DUE_YET

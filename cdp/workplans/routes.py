@@ -14,6 +14,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.reference import outcomes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import plural
 from cdp.workplans import forms, queries, service
 from cdp.workplans.gantt import gantt
 from cdp.workplans.rating import rating_of, state_of
@@ -23,7 +24,7 @@ bp = Blueprint("workplans", __name__, url_prefix="/partnerships/<slug:slug>/work
 
 @bp.app_template_filter("activity_rating")
 def activity_rating(activity: Activity) -> object:
-    """Rate an activity today, for templates."""
+    """Return the rating of an activity today, for templates."""
     return rating_of(activity, clock.today())
 
 
@@ -38,7 +39,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/timeline")
 @requires(Permission.READ)
 def timeline(access: Access) -> ResponseReturnValue:
-    """Show the workplan over time."""
+    """Show the workplan as a Gantt chart."""
     objectives = queries.objectives_of(db.session(), access.partnership)
     return page("workplans/timeline.html", chart=gantt(objectives, clock.today()), objectives=objectives)
 
@@ -51,7 +52,7 @@ def new_objective(access: Access) -> ResponseReturnValue:
 
     def change() -> Done:
         service.add_objective(db.session(), access.partnership, form.details(), by=access.person)
-        return Done("The objective was added.", url_for("workplans.index"))
+        return Done("Objective added.", url_for("workplans.index"))
 
     return save(form, change) or page("workplans/objective.html", form=form, objective=None)
 
@@ -65,7 +66,7 @@ def edit_objective(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.change_objective(db.session(), objective, form.details(), by=access.person)
-        return Done("The objective was changed.", url_for("workplans.index"))
+        return Done("Objective saved.", url_for("workplans.index"))
 
     return save(form, change) or page("workplans/objective.html", form=form, objective=objective)
 
@@ -73,12 +74,12 @@ def edit_objective(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/objectives/<key:key>/remove", methods=["GET", "POST"])
 @requires(Permission.EDIT_WORKPLAN)
 def remove_objective(access: Access, key: str) -> ResponseReturnValue:
-    """Ask, then remove an objective without activities."""
-    objective, form = _objective(access, key), forms.RemoveForm()
+    """Remove an objective without activities, after confirmation."""
+    objective, form = _objective(access, key), forms.WorkplanButtonForm()
 
     def change() -> Done:
         service.remove_objective(db.session(), objective, by=access.person)
-        return Done("The objective was removed.", url_for("workplans.index"))
+        return Done("Objective removed.", url_for("workplans.index"))
 
     return save(form, change) or page("workplans/remove_objective.html", form=form, objective=objective)
 
@@ -93,7 +94,7 @@ def new_activity(access: Access) -> ResponseReturnValue:
     def change() -> Done:
         activity = service.add_activity(db.session(), access.partnership, form.details(), by=access.person)
         address = url_for("workplans.activity", key=activity.key)
-        return Done(f"Activity {activity.reference} was added.", address)
+        return Done(f"Activity {activity.reference} added.", address)
 
     return save(form, change) or page("workplans/activity_form.html", form=form, activity=None)
 
@@ -101,7 +102,7 @@ def new_activity(access: Access) -> ResponseReturnValue:
 @bp.route("/activities/<key:key>")
 @requires(Permission.READ)
 def activity(access: Access, key: str) -> ResponseReturnValue:
-    """Show one activity and what was said about it."""
+    """Show one activity with its progress reports."""
     found = _activity(access, key)
     return page(
         "workplans/activity.html",
@@ -117,14 +118,14 @@ def activity(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/activities/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT_WORKPLAN)
 def edit_activity(access: Access, key: str) -> ResponseReturnValue:
-    """Change what an activity is."""
+    """Change the details of an activity."""
     found = _activity(access, key)
     form = forms.ActivityForm(data=forms.values_of(found))
     _offer(access, form)
 
     def change() -> Done:
         service.change_activity(db.session(), found, form.details(), by=access.person)
-        return Done(f"Activity {found.reference} was changed.", url_for("workplans.activity", key=key))
+        return Done(f"Activity {found.reference} saved.", url_for("workplans.activity", key=key))
 
     return save(form, change) or page("workplans/activity_form.html", form=form, activity=found)
 
@@ -132,7 +133,7 @@ def edit_activity(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/activities/<key:key>/progress", methods=["GET", "POST"])
 @requires(Permission.UPDATE_ACTIVITY)
 def progress(access: Access, key: str) -> ResponseReturnValue:
-    """Report how an activity goes: its lead organisation and the secretariat."""
+    """Report progress on an activity, for its lead organisation and the secretariat."""
     found = _activity(access, key)
     if not queries.may_update(access, found):
         abort(403)
@@ -142,7 +143,7 @@ def progress(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.update_progress(db.session(), found, form.progress(), by=access.person)
-        return Done(f"Thank you. {found.reference} is up to date.", url_for("workplans.activity", key=key))
+        return Done(f"Progress of {found.reference} saved.", url_for("workplans.activity", key=key))
 
     return save(form, change) or page("workplans/progress.html", form=form, activity=found)
 
@@ -150,17 +151,21 @@ def progress(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/milestones", methods=["GET", "POST"])
 @requires(Permission.READ, writing=Permission.EDIT_WORKPLAN)
 def milestones(access: Access) -> ResponseReturnValue:
-    """Show the milestones; add those of the national timetable in one go."""
-    form = forms.RemoveForm()
+    """Show the milestones, and add those of the national timetable."""
+    form = forms.WorkplanButtonForm()
 
     def change() -> Done:
         added = service.add_national_timetable(db.session(), access.partnership, by=access.person)
-        said = f"{added} milestones were added." if added else "The national timetable is there already."
-        return Done(said, url_for("workplans.milestones"))
+        message = (
+            f"{plural(added, 'milestone')} added."
+            if added
+            else "All milestones of the national timetable are already in the workplan."
+        )
+        return Done(message, url_for("workplans.milestones"))
 
     found = queries.milestones_of(db.session(), access.partnership)
-    lines = [(milestone, state_of(milestone, clock.today())) for milestone in found]
-    return save(form, change) or page("workplans/milestones.html", form=form, lines=lines)
+    rows = [(milestone, state_of(milestone, clock.today())) for milestone in found]
+    return save(form, change) or page("workplans/milestones.html", form=form, rows=rows)
 
 
 @bp.route("/milestones/new", methods=["GET", "POST"])
@@ -171,7 +176,7 @@ def new_milestone(access: Access) -> ResponseReturnValue:
 
     def change() -> Done:
         service.add_milestone(db.session(), access.partnership, form.details(), by=access.person)
-        return Done("The milestone was added.", url_for("workplans.milestones"))
+        return Done("Milestone added.", url_for("workplans.milestones"))
 
     return save(form, change) or page("workplans/milestone.html", form=form)
 
@@ -185,7 +190,7 @@ def record_milestone(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.record_submission(db.session(), milestone, form.submission(), by=access.person)
-        return Done("The milestone is up to date.", url_for("workplans.milestones"))
+        return Done("Milestone saved.", url_for("workplans.milestones"))
 
     return save(form, change) or page("workplans/submission.html", form=form, milestone=milestone)
 

@@ -28,7 +28,7 @@ TEMPLATE_YEARS = 3
 
 @dataclass(frozen=True)
 class ObjectiveDetails:
-    """What the partnership wants to achieve, under an outcome of the framework and a priority of the strategy."""
+    """The details of an objective, under an outcome of the framework and a priority of the strategy."""
 
     title: str
     outcome_code: str
@@ -38,7 +38,7 @@ class ObjectiveDetails:
 
 @dataclass(frozen=True)
 class ActivityDetails:
-    """A piece of work: who leads it, from when to when, and how one will know that it worked."""
+    """The details of an activity: its lead, its dates, and the indicator that measures it."""
 
     title: str
     objective: Objective
@@ -53,8 +53,8 @@ class ActivityDetails:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What the lead organisation says of an activity; `percent` is of the whole, `version` the one they read."""
+class ActivityProgress:
+    """A progress report on an activity; `percent` is the part complete, `version` the version that was read."""
 
     state: ActivityState
     percent: int
@@ -64,7 +64,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class MilestoneDetails:
-    """A duty with a date, and how it is shown to be met."""
+    """The details of a milestone: a duty, its due date, and its evidence."""
 
     title: str
     due_on: date
@@ -74,7 +74,7 @@ class MilestoneDetails:
 
 @dataclass(frozen=True)
 class Submission:
-    """That a milestone was met: when, by whom, and the evidence. None as the day takes it back."""
+    """When a milestone was met, by whom, and the evidence. No date means that it was not met."""
 
     submitted_on: date | None
     submitted_by: str
@@ -85,7 +85,7 @@ class Submission:
 def add_objective(
     session: Session, partnership: Partnership, details: ObjectiveDetails, *, by: Person
 ) -> Objective:
-    """Add an objective after the others."""
+    """Add an objective at the end of the workplan."""
     objective = Objective(
         partnership=partnership,
         title=details.title,
@@ -94,29 +94,37 @@ def add_objective(
         position=queries.next_position(session, partnership),
     )
     session.add(objective)
-    _note(session, partnership, objective, f"{by.name} added the objective “{details.title}”.", by)
+    _note(session, partnership, objective, f"{by.name} added the objective “{details.title}”.", by=by)
     return objective
 
 
 def change_objective(
     session: Session, objective: Objective, details: ObjectiveDetails, *, by: Person
 ) -> None:
-    """Change an objective; raises Conflict when somebody else did meanwhile."""
+    """Change an objective; raises Conflict when someone else has changed it since it was read."""
     _check_version(objective, details.version, [Difference("Objective", objective.title, details.title)])
     objective.title = details.title
     objective.outcome_code = details.outcome_code
     objective.priority_code = details.priority_code
     _note(
-        session, objective.partnership, objective, f"{by.name} changed the objective “{details.title}”.", by
+        session,
+        objective.partnership,
+        objective,
+        f"{by.name} changed the objective “{details.title}”.",
+        by=by,
     )
 
 
 def remove_objective(session: Session, objective: Objective, *, by: Person) -> None:
-    """Remove an objective that has no activities; raises Refusal while it has."""
+    """Remove an objective; raises Refusal while it has activities."""
     if objective.activities:
-        raise Refusal("Move its activities to another objective first: an objective with activities stays.")
+        raise Refusal("Move the activities of this objective to another objective first.")
     _note(
-        session, objective.partnership, objective, f"{by.name} removed the objective “{objective.title}”.", by
+        session,
+        objective.partnership,
+        objective,
+        f"{by.name} removed the objective “{objective.title}”.",
+        by=by,
     )
     session.delete(objective)
 
@@ -124,7 +132,7 @@ def remove_objective(session: Session, objective: Objective, *, by: Person) -> N
 def add_activity(
     session: Session, partnership: Partnership, details: ActivityDetails, *, by: Person
 ) -> Activity:
-    """Add an activity with the next number of the partnership; raises Refusal by field."""
+    """Add an activity with the next number of the partnership; raises Refusal for a field."""
     _check_activity(partnership, details)
     _lock(session, partnership)
     activity = Activity(
@@ -134,12 +142,12 @@ def add_activity(
     )
     session.add(activity)
     sentence = f"{by.name} added activity {activity.reference}: {details.title}."
-    _note(session, partnership, activity, sentence, by, {"due": str(details.due_on)})
+    _note(session, partnership, activity, sentence, {"due": str(details.due_on)}, by=by)
     return activity
 
 
 def change_activity(session: Session, activity: Activity, details: ActivityDetails, *, by: Person) -> None:
-    """Change what an activity is; its progress is another matter. Raises Refusal by field, or Conflict."""
+    """Change the details of an activity, but not its progress; raises Refusal for a field, or Conflict."""
     _check_version(
         activity,
         details.version,
@@ -155,15 +163,15 @@ def change_activity(session: Session, activity: Activity, details: ActivityDetai
     for name, value in _facts(details).items():
         setattr(activity, name, value)
     sentence = f"{by.name} changed activity {activity.reference}: {details.title}."
-    _note(session, activity.partnership, activity, sentence, by, {"before": before})
+    _note(session, activity.partnership, activity, sentence, {"before": before}, by=by)
 
 
 def update_progress(
-    session: Session, activity: Activity, progress: Progress, *, by: Person
+    session: Session, activity: Activity, progress: ActivityProgress, *, by: Person
 ) -> ActivityUpdate:
-    """Note how an activity goes. Raises Refusal when state and percentage do not fit, Conflict as above.
+    """Record progress on an activity; raises Refusal when state and percentage do not match, or Conflict.
 
-    Whether `by` may speak for the lead organisation is the caller's to check (`queries.may_update`).
+    The caller checks that `by` may update the activity (`queries.may_update`).
     """
     _check_version(
         activity,
@@ -175,10 +183,13 @@ def update_progress(
         ],
     )
     if progress.state is ActivityState.COMPLETE and progress.percent != WHOLE:
-        raise Refusal("A complete activity is at 100%. Enter 100, or choose another state.", field="percent")
+        raise Refusal(
+            "A complete activity must be 100% complete. Enter 100, or choose another state.", field="percent"
+        )
     if progress.state is ActivityState.NOT_STARTED and progress.percent != 0:
         raise Refusal(
-            "An activity that has not started is at 0%. Enter 0, or choose another state.", field="percent"
+            "An activity that has not started must be 0% complete. Enter 0, or choose another state.",
+            field="percent",
         )
     now = clock.now()
     update = ActivityUpdate(
@@ -192,21 +203,21 @@ def update_progress(
     activity.state, activity.percent_complete = progress.state, progress.percent
     activity.narrative, activity.updated_at = progress.text, now
     session.add(update)
-    said = f"{words(progress.state).lower()}, {progress.percent}%"
-    sentence = f"{by.name} reported on activity {activity.reference}: {said}."
-    _note(session, activity.partnership, activity, sentence, by)
+    status = f"{words(progress.state).lower()}, {progress.percent}%"
+    sentence = f"{by.name} reported on activity {activity.reference}: {status}."
+    _note(session, activity.partnership, activity, sentence, by=by)
     return update
 
 
 def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
-    """Add the milestones of the national timetable that are due from the partnership's start to three years on.
+    """Add the milestones of the national timetable for the next three years, and return how many were added.
 
-    Recurring ones come once for each date; those that are there already are left alone. Returns how many were added.
+    A recurring milestone is added for each date. Milestones already in the workplan do not change.
     """
     today = clock.today()
     until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
     present = {(m.template_code, m.due_on) for m in queries.milestones_of(session, partnership)}
-    wanted = [
+    missing = [
         Milestone(
             partnership=partnership,
             template_code=template.code,
@@ -218,11 +229,11 @@ def add_national_timetable(session: Session, partnership: Partnership, *, by: Pe
         for due in template.due_dates(today.replace(day=1), until)
         if (template.code, due) not in present
     ]
-    session.add_all(wanted)
-    if wanted:
-        sentence = f"{by.name} added {len(wanted)} milestones of the national timetable."
-        _note(session, partnership, partnership, sentence, by)
-    return len(wanted)
+    session.add_all(missing)
+    if missing:
+        sentence = f"{by.name} added {len(missing)} milestones of the national timetable."
+        _note(session, partnership, partnership, sentence, by=by)
+    return len(missing)
 
 
 def add_milestone(
@@ -234,22 +245,22 @@ def add_milestone(
     )
     session.add(milestone)
     sentence = f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}."
-    _note(session, partnership, milestone, sentence, by)
+    _note(session, partnership, milestone, sentence, by=by)
     return milestone
 
 
 def record_submission(session: Session, milestone: Milestone, submission: Submission, *, by: Person) -> None:
-    """Record that a milestone was met, or take that back. Raises Refusal for a day to come, Conflict as above."""
+    """Record that a milestone was met or not met; raises Refusal for a future date, or Conflict."""
     _check_version(
         milestone, submission.version, [Difference("Evidence", milestone.evidence, submission.evidence)]
     )
     if submission.submitted_on is not None and submission.submitted_on > clock.today():
-        raise Refusal("Enter the day on which it was met: today or earlier.", field="submitted_on")
+        raise Refusal("Enter the date the milestone was met, today or earlier.", field="submitted_on")
     milestone.submitted_on = submission.submitted_on
     milestone.submitted_by = submission.submitted_by if submission.submitted_on else ""
     milestone.evidence = submission.evidence
     met = f"as met on {day(submission.submitted_on)}" if submission.submitted_on else "as not met"
-    _note(session, milestone.partnership, milestone, f"{by.name} recorded “{milestone.title}” {met}.", by)
+    _note(session, milestone.partnership, milestone, f"{by.name} recorded “{milestone.title}” {met}.", by=by)
 
 
 def _facts(details: ActivityDetails) -> dict[str, object]:
@@ -268,7 +279,7 @@ def _facts(details: ActivityDetails) -> dict[str, object]:
 
 def _check_activity(partnership: Partnership, details: ActivityDetails) -> None:
     if details.due_on < details.starts_on:
-        raise Refusal("Enter a due date that is not before the start.", field="due_on")
+        raise Refusal("Enter a due date on or after the start date.", field="due_on")
     if details.objective.partnership_id != partnership.id:
         raise Refusal("Choose an objective of this partnership.", field="objective")
     if details.lead_organisation.partnership_id != partnership.id:
@@ -279,12 +290,12 @@ def _check_version(
     row: Objective | Activity | Milestone, version: int | None, differences: list[Difference]
 ) -> None:
     if row.version != version:
-        told_apart = [each for each in differences if each.theirs != each.yours]
-        raise Conflict(told_apart or differences, current_version=row.version)
+        changed = [each for each in differences if each.theirs != each.yours]
+        raise Conflict(changed or differences, current_version=row.version)
 
 
 def _lock(session: Session, partnership: Partnership) -> None:
-    """Let one transaction at a time take numbers; the row's key stays shareable (see actions)."""
+    """Lock the partnership's activity numbers for this transaction, as cdp.actions does."""
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
     )
@@ -295,7 +306,8 @@ def _note(
     partnership: Partnership,
     row: Objective | Activity | Milestone | Partnership,
     sentence: str,
-    by: Person,
     details: dict[str, object] | None = None,
+    *,
+    by: Person,
 ) -> None:
     audit.record(session, sentence, by=by, on=row, partnership=partnership, details=details)

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from cdp import clock
 from cdp.access.identity import access_to
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails, NewDate, Progress
+from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.agendas import interests as item_interests
 from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
@@ -33,7 +33,7 @@ from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
 from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
-from cdp.minutes import decisions, passage
+from cdp.minutes import approval, decisions
 from cdp.minutes import service as minutes
 from cdp.minutes.decisions import DecisionDetails, Rescission
 from cdp.minutes.service import NoteText
@@ -45,6 +45,7 @@ from cdp.models import (
     Board,
     BoardHat,
     ClosedPeriod,
+    ConfidentialAccess,
     ContactChange,
     ContactPoint,
     Decision,
@@ -53,7 +54,6 @@ from cdp.models import (
     Meeting,
     MeetingState,
     MemberEmail,
-    Opening,
     Organisation,
     Paper,
     PaperFile,
@@ -171,7 +171,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
     publishing.publish(
-        session, access, meeting, PublishDetails(mark, despite_gaps=True, tell_invited=True), by=by
+        session, access, meeting, PublishDetails(mark, despite_gaps=True, notify_invitees=True), by=by
     )
     for word, item in items.items():
         _minute(session, world, item, word)
@@ -183,9 +183,9 @@ def secretive(session: Session, app: Flask) -> Secretive:
     session.flush()
     written = minutes.lock(session, meeting)
     assert written is not None
-    passage.send_to_chair(session, meeting, written.version, by=by)
+    approval.send_to_chair(session, meeting, written.version, by=by)
     session.flush()
-    passage.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, written.version, by=world.chair)
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
@@ -281,12 +281,14 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     )
     session.flush()
     actions.update_progress(
-        session, action, Progress(ActionState.ACCEPTED, f"Update {told}", action.version), by
+        session, action, ActionProgress(ActionState.ACCEPTED, f"Update {told}", action.version), by=by
     )
     session.flush()
-    actions.move_date(session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by)
+    actions.move_date(
+        session, action, NewDate(due + timedelta(days=7), f"Moved {told}", action.version), by=by
+    )
     session.flush()
-    actions.merge(session, other, action, actions.Verdict(f"Merged {told}", other.version), by)
+    actions.merge(session, other, action, actions.EndingNote(f"Merged {told}", other.version), by=by)
 
 
 KINDS: dict[str, type[Base]] = {
@@ -308,7 +310,7 @@ KINDS: dict[str, type[Base]] = {
     "lines": ReportingLine,
     "meetings": Meeting,
     "new": Board,
-    "openings": Opening,
+    "openings": ConfidentialAccess,
     "organisations": Organisation,
     "papers": Paper,
     "people": Person,

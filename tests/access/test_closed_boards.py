@@ -136,7 +136,7 @@ def test_its_part_2_is_closed_to_its_members_who_have_another_place(closing: Clo
     secretary = access_to(session, world.partnership, world.coordinator, clock.today())
     assert secretary is not None
     mark = publishing.readiness_of(session, secretary, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, secretary, meeting, wanted, by=world.coordinator)
     session.commit()
     path = f"{HERE}/meetings/{meeting.key}/agenda"

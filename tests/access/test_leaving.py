@@ -14,7 +14,7 @@ from cdp.mail import letters
 from cdp.mail.sender import SendReport, send_due
 from cdp.mail.transport import FolderTransport
 from cdp.meetings import invitees, queries, sending
-from cdp.meetings.sending import Kind
+from cdp.meetings.sending import EmailKind
 from cdp.models import (
     Appointment,
     Capacity,
@@ -210,7 +210,7 @@ def test_who_leaves_is_off_the_lists_of_meetings_to_come_and_their_invitation_is
     assert leaver not in listed
     assert len(listed) == 5
     plan = sending.plan_of(session, meeting)
-    assert [errand.invitation.person for errand in plan.of_kind(Kind.REMOVE)] == [leaver]
+    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaver]
     sending.send(session, meeting, shown=plan.fingerprint, by=world.coordinator)
     send_everything(session, tmp_path)
     last = session.scalars(

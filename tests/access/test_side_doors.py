@@ -140,14 +140,14 @@ def test_a_duplicate_does_not_name_the_action_that_goes_on_to_those_who_may_not_
         due_on=due,
     )
     stays = session.scalars(sa.select(Action).where(Action.title == f"Action {NARROWED}")).one()
-    service.merge(session, duplicate, stays, service.Verdict("", duplicate.version), world.coordinator)
+    service.merge(session, duplicate, stays, service.EndingNote("", duplicate.version), by=world.coordinator)
     session.commit()
     address = f"/partnerships/west-midlands/actions/{duplicate.key}"
     member = visit().sign_in(world.member).get(address)
-    assert "A duplicate of another action." in member.main
+    assert "Duplicate of another action." in member.main
     for trace in (NARROWED, stays.reference, stays.key):
         assert trace not in member.main
-    assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Goes on as"]
+    assert f"Action {NARROWED}" in visit().sign_in(world.coordinator).get(address).facts()["Merged into"]
 
 
 def test_a_deputy_who_stands_in_for_one_organisation_reads_nothing_that_is_kept_to_another(

@@ -95,7 +95,7 @@ def test_a_wrong_password_is_counted_although_another_field_is_wrong_too(
 ) -> None:
     coordinator = visit().sign_in(world.coordinator)
     give(coordinator, "", password="not this one")
-    assert coordinator.errors[-1] == "Enter your password again: that was not it."
+    assert coordinator.errors[-1] == "That is not your password. Try again."
     assert len(session.scalars(sa.select(SignInAttempt)).all()) == 1
     assert coordinator.asks_password
 

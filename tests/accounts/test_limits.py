@@ -15,13 +15,13 @@ from cdp.accounts.limits import LINKS_TO_ADDRESS, network_of, take
 from cdp.app import create_app, settings_of
 from cdp.config import load_settings
 from cdp.models import LinkRequest, OutboxMessage, SignInAttempt
-from cdp.worker.loop import send_links_asked_for
+from cdp.worker.loop import send_requested_links
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-TOO_MANY = "Too many links were asked for from your network. Wait an hour, then try again."
+TOO_MANY = "Too many links were requested from your network. Wait an hour, then try again."
 
 
 def ask(visitor: Visitor, email: str, client: str = "192.0.2.1") -> tuple[int, str]:
@@ -34,7 +34,7 @@ def ask(visitor: Visitor, email: str, client: str = "192.0.2.1") -> tuple[int, s
 def mails_sent(session: Session) -> int:
     """Let the worker send what was asked for, and count every mail so far."""
     session.rollback()
-    mails.send_links_asked_for(session)
+    mails.send_requested_links(session)
     session.commit()
     return session.scalars(sa.select(sa.func.count()).select_from(OutboxMessage)).one()
 
@@ -98,10 +98,10 @@ def test_known_and_unknown_addresses_make_the_page_do_the_same_to_the_statement(
 def test_the_worker_forgets_who_asked(session: Session, app: Flask, engine: sa.Engine) -> None:
     world = make.world(session)
     for email in (world.member.email, "nobody@example.org"):
-        mails.ask_for_password_link(session, email, client="192.0.2.1")
+        mails.request_password_link(session, email, client="192.0.2.1")
     session.commit()
     sessions = sa.orm.sessionmaker(engine, info=settings_of(app).session_facts)
-    assert [send_links_asked_for(sessions) for _ in range(2)] == [2, 0]
+    assert [send_requested_links(sessions) for _ in range(2)] == [2, 0]
     assert session.scalars(sa.select(LinkRequest)).all() == []
     assert session.scalars(sa.select(OutboxMessage.to_address)).all() == [world.member.email]
 

@@ -123,7 +123,7 @@ def test_known_and_unknown_addresses_are_answered_alike(session: Session, visit:
         visitor = visit().get("/sign-in").submit("Sign in", email=email, password="not the password")
         answers.append((visitor.status, visitor.errors))
     assert answers[0] == answers[1]
-    assert answers[0][1] == ["Check your email address and password: they do not match an account."]
+    assert answers[0][1] == ["Check your email address and password. They do not match an account."]
 
 
 def test_five_wrong_passwords_bring_a_pause_that_ends(session: Session, visit: Visit) -> None:
@@ -132,7 +132,7 @@ def test_five_wrong_passwords_bring_a_pause_that_ends(session: Session, visit: V
     for _ in range(5):
         visitor.get("/sign-in").submit("Sign in", email=world.member.email, password="not the password")
     visitor.get("/sign-in").submit("Sign in", email=world.member.email, password=make.PASSWORD)
-    assert visitor.errors == ["There were too many attempts. Wait 1 minute, then try again."]
+    assert visitor.errors == ["You have tried too many times. Wait 1 minute, then try again."]
     session.execute(sa.update(SignInAttempt).values(at=clock.now() - timedelta(minutes=2)))
     session.commit()
     assert visitor.sign_in(world.member).heading == world.partnership.name
@@ -174,7 +174,7 @@ def test_somebody_who_forgot_their_password_chooses_a_new_one_once(session: Sess
     visitor = visit().get("/sign-in").click("Forgotten your password?")
     visitor.submit("Send the link", email=world.member.email.upper())
     assert visitor.heading == "Check your email"
-    assert mails.send_links_asked_for(session) == 1
+    assert mails.send_requested_links(session) == 1
     mail = session.scalars(sa.select(OutboxMessage)).one()
     assert (mail.to_address, mail.subject) == (world.member.email, "Choose a new password")
     path = next(line for line in mail.body.splitlines() if "choose-password" in line).removeprefix(
@@ -191,7 +191,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(session: Session, vis
     make.world(session)
     visitor = visit().get("/forgotten-password").submit("Send the link", email="nobody@example.org")
     assert visitor.heading == "Check your email"
-    assert mails.send_links_asked_for(session) == 1
+    assert mails.send_requested_links(session) == 1
     assert session.scalars(sa.select(OutboxMessage)).all() == []
 
 
@@ -214,7 +214,7 @@ def test_changing_the_password_ends_the_other_sessions_only(session: Session, vi
     here, there = visit().sign_in(world.member), visit().sign_in(world.member)
     here.get("/profile").click("Change your password")
     here.submit("Change password", current_password="wrong", password="four quiet brown horses")
-    assert here.errors == ["Enter your current password: that was not it.", "Enter your new password again"]
+    assert here.errors == ["That is not your current password. Try again.", "Enter your new password again"]
     here.submit("Change password", current_password=make.PASSWORD, password="four quiet brown horses")
     assert here.heading == "Your profile"
     assert there.get("/profile").heading == "Sign in"
@@ -225,8 +225,8 @@ def test_a_person_ends_their_other_session_but_nobody_elses(session: Session, vi
     world = make.world(session)
     here, there, stranger = visit().sign_in(world.member), visit().sign_in(world.member), visit()
     stranger.sign_in(world.chair)
-    here.get("/profile").click("See where you are signed in").submit("End", near="the session begun")
-    assert here.banner == "That session has ended."
+    here.get("/profile").click("See where you are signed in").submit("End", near="the session started")
+    assert here.banner == "Session ended."
     assert there.get("/profile").heading == "Sign in"
     row = session.scalars(sa.select(SignInSession).where(SignInSession.person_id == world.chair.id)).one()
     here.post(f"/profile/sessions/{row.key}/end", status=404)

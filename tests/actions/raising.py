@@ -1,4 +1,4 @@
-"""Raising actions in tests, through the service and committed."""
+"""Helpers that raise actions in tests through the service."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +16,12 @@ IN_A_MONTH = clock.today() + timedelta(days=30)
 
 
 def details(world: make.World, title: str = "Publish the needs assessment") -> ActionDetails:
-    """Return what the police are asked to do within a month."""
+    """Return the details of an action for the police, due within a month."""
     return ActionDetails(world.board, title, world.police, None, IN_A_MONTH)
 
 
 def raised(session: Session, world: make.World, **changes: Any) -> Action:
-    """Raise an action, otherwise as `details`, and commit."""
+    """Raise and commit an action as in `details`, with these changes."""
     action = service.raise_action(
         session, world.partnership, replace(details(world), **changes), by=world.coordinator
     ).action

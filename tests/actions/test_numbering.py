@@ -1,4 +1,4 @@
-"""Numbers of actions when several people raise them in the same moment."""
+"""The numbers of actions, also when several people raise them at the same time."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ TOGETHER = 6
 
 
 def at_once(engine: sa.Engine, session: Session, change: Callable[[Session, int], None]) -> list[str]:
-    """Run a change in several threads, each with a session of its own; return the name of each failure, or "" ."""
+    """Run a change in several threads with a session each; return the name of each failure, or an empty text."""
     session.commit()
     start, info = Barrier(TOGETHER), dict(session.info)
 
@@ -60,7 +60,7 @@ def test_numbers_have_no_gaps_when_several_people_raise_actions_at_once(
     assert [check.broken_at for check in check_chains(session)] == [None]
 
 
-def test_numbers_of_confidential_actions_tell_nothing_of_others(session: Session) -> None:
+def test_numbers_of_confidential_actions_reveal_nothing_about_other_actions(session: Session) -> None:
     world = make.world(session)
     numbers = [raised(session, world, part=Part.CONFIDENTIAL).number for _ in range(12)]
     assert len(set(numbers)) == 12
@@ -69,15 +69,17 @@ def test_numbers_of_confidential_actions_tell_nothing_of_others(session: Session
     assert raised(session, world).reference == "A1"
 
 
-def test_there_is_always_a_free_number(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_confidential_numbers_grow_longer_when_all_short_ones_are_used(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = make.world(session)
-    monkeypatch.setattr(queries, "LOWEST_BY_CHANCE", 1)
+    monkeypatch.setattr(queries, "LOWEST_RANDOM_NUMBER", 1)
     numbers = [raised(session, world, part=Part.CONFIDENTIAL).number for _ in range(12)]
     assert len(set(numbers)) == 12
     assert sum(number < 10 for number in numbers) == 2
 
 
-def test_of_several_people_who_speak_at_once_one_is_heard_and_the_others_see_a_conflict(
+def test_of_several_updates_at_the_same_time_one_is_saved_and_the_others_conflict(
     session: Session, engine: sa.Engine
 ) -> None:
     world = make.world(session)
@@ -85,7 +87,7 @@ def test_of_several_people_who_speak_at_once_one_is_heard_and_the_others_see_a_c
     key, version, by_id = action.id, action.version, world.police_member.id
 
     def say(own: Session, turn: int) -> None:
-        progress = service.Progress(ActionState.IN_PROGRESS, f"Update {turn}", version)
+        progress = service.ActionProgress(ActionState.IN_PROGRESS, f"Update {turn}", version)
         service.update_progress(own, own.get_one(Action, key), progress, by=own.get_one(Person, by_id))
 
     outcomes = at_once(engine, session, say)

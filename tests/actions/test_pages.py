@@ -1,4 +1,4 @@
-"""Actions in the browser of those who raise them, those who do them, and those who may only read."""
+"""The pages of actions for the secretariat, owners and other readers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service
-from cdp.actions.service import Progress
+from cdp.actions.service import ActionProgress
 from cdp.models import Action, ActionState, ActionUpdate, Part
 from cdp.wording.formats import day
 from tests import make
@@ -27,10 +27,13 @@ def page_of(action: Action, name: str = "") -> str:
 
 
 def done(session: Session, world: make.World) -> Action:
-    """Raise an action for the police, who say at once that it is done."""
+    """Raise an action for the police, who mark it as done."""
     action = raised(session, world)
     service.update_progress(
-        session, action, Progress(ActionState.DONE, "Published.", action.version), by=world.police_member
+        session,
+        action,
+        ActionProgress(ActionState.DONE, "Published.", action.version),
+        by=world.police_member,
     )
     session.commit()
     return action
@@ -47,7 +50,7 @@ def test_a_coordinator_raises_an_action(session: Session, visit: Visit) -> None:
         due_on=IN_A_MONTH,
         board="Combating Drugs Partnership Board",
     )
-    assert visitor.banner == "Action A1 is raised. Example police member is told by email."
+    assert visitor.banner == "Action A1 raised. We will email Example police member."
     assert visitor.heading == "Publish the needs assessment"
     assert visitor.facts() == {
         "State": "Raised",
@@ -59,18 +62,18 @@ def test_a_coordinator_raises_an_action(session: Session, visit: Visit) -> None:
     }
 
 
-def test_an_empty_form_says_what_is_missing(session: Session, visit: Visit) -> None:
+def test_an_empty_form_lists_the_missing_fields(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new").submit("Raise action", status=422)
     assert visitor.errors == [
-        "Enter what is to be done",
-        "Choose the organisation that owns it",
-        "Enter the date it is due",
+        "Enter the action",
+        "Choose the owner organisation",
+        "Enter the due date",
         "Choose a board",
     ]
 
 
-def test_a_doubtful_date_is_asked_about_and_then_taken(session: Session, visit: Visit) -> None:
+def test_a_due_date_in_the_past_must_be_confirmed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     past = clock.today() - timedelta(days=1)
     visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new")
@@ -89,7 +92,7 @@ def test_a_doubtful_date_is_asked_about_and_then_taken(session: Session, visit: 
     assert visitor.facts()["Due date"] == day(past)
 
 
-def test_a_form_sent_twice_makes_one_update(session: Session, visit: Visit) -> None:
+def test_an_update_submitted_twice_is_saved_once(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)
     visitor = visit().sign_in(world.police_member).get(page_of(action, "update"))
@@ -103,36 +106,38 @@ def test_a_form_sent_twice_makes_one_update(session: Session, visit: Visit) -> N
     assert list(session.scalars(sa.select(ActionUpdate.text))) == ["We have begun."]
 
 
-def test_a_member_updates_what_is_asked_of_their_organisation(session: Session, visit: Visit) -> None:
+def test_a_member_updates_the_actions_of_their_organisation(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)
     raised(session, world, title="Not theirs", organisation=world.health)
     visitor = visit().sign_in(world.police_member).get(REGISTER).click("Our actions")
     assert "Publish the needs assessment" in visitor.main
     assert "Not theirs" not in visitor.main
-    visitor.click("Update action A1").submit("Save update", state="It is done", text="It is on our site.")
-    assert visitor.banner == "Your update of action A1 is saved."
+    visitor.click("Update action A1").submit("Save update", state="Done", text="It is on our site.")
+    assert visitor.banner == "Update of action A1 saved."
     assert visitor.facts()["State"] == "Done, to be closed"
     assert "It is on our site." in visitor.main
     session.expire_all()
     assert (action.state, action.completed_on) == (ActionState.DONE, clock.today())
 
 
-def test_nothing_asked_is_said_in_words(session: Session, visit: Visit) -> None:
+def test_a_member_without_actions_reads_that_they_have_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    assert "Nothing is asked of you now." in visit().sign_in(world.member).get(f"{REGISTER}/ours").main
+    assert "You have no open actions." in visit().sign_in(world.member).get(f"{REGISTER}/ours").main
 
 
 def test_a_named_owner_without_a_seat_updates_their_action(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world, owner=world.lead)
     visitor = visit().sign_in(world.lead).get(page_of(action)).click("Update progress")
-    visitor.submit("Save update", state="We accept it", text="With pleasure.")
+    visitor.submit("Save update", state="We accept the action", text="With pleasure.")
     assert visitor.facts()["State"] == "Accepted"
 
 
 @pytest.mark.parametrize("role", ["police_member", "sro", "observer"])
-def test_only_the_secretariat_moves_dates_and_ends_actions(session: Session, visit: Visit, role: str) -> None:
+def test_only_the_secretariat_can_move_dates_and_end_actions(
+    session: Session, visit: Visit, role: str
+) -> None:
     world = make.world(session)
     action = done(session, world)
     visitor = visit().sign_in(getattr(world, role))
@@ -142,7 +147,7 @@ def test_only_the_secretariat_moves_dates_and_ends_actions(session: Session, vis
 
 
 @pytest.mark.parametrize("role", ["member", "sro", "chair", "observer"])
-def test_an_action_of_another_organisation_is_read_and_not_touched(
+def test_an_action_of_another_organisation_can_be_read_but_not_updated(
     session: Session, visit: Visit, role: str
 ) -> None:
     world = make.world(session)
@@ -155,7 +160,9 @@ def test_an_action_of_another_organisation_is_read_and_not_touched(
     assert action.state is ActionState.RAISED
 
 
-def test_a_confidential_action_and_one_of_next_door_do_not_exist(session: Session, visit: Visit) -> None:
+def test_confidential_actions_and_those_of_other_partnerships_are_not_found(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     secret = raised(session, world, part=Part.CONFIDENTIAL)
     public = raised(session, world)
@@ -166,13 +173,13 @@ def test_a_confidential_action_and_one_of_next_door_do_not_exist(session: Sessio
     visit().sign_in(world.neighbour_coordinator).get(elsewhere, status=404)
 
 
-def test_a_coordinator_moves_a_date_and_the_original_stays(session: Session, visit: Visit) -> None:
+def test_a_coordinator_moves_a_date_and_the_original_is_still_shown(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)
     later = IN_A_MONTH + timedelta(days=14)
     visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Move due date")
     visitor.submit("Move date", status=422)
-    assert visitor.errors == ["Say why the date is moved"]
+    assert visitor.errors == ["Enter why the date is moved"]
     visitor.submit("Move date", due_on=later, reason="Data came late.")
     assert visitor.facts()["Due date"] == f"{day(later)} Originally {day(IN_A_MONTH)}"
     member = visit().sign_in(world.member).get(page_of(action))
@@ -181,16 +188,18 @@ def test_a_coordinator_moves_a_date_and_the_original_stays(session: Session, vis
 
 
 @pytest.mark.both_databases
-def test_a_coordinator_returns_what_is_not_done_and_closes_what_is(session: Session, visit: Visit) -> None:
+def test_a_coordinator_returns_an_incomplete_action_and_closes_a_complete_one(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     action = done(session, world)
     visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Return to owner")
     visitor.submit("Return action", text="Coventry is missing.")
-    assert visitor.banner == "Action A1 is returned to its owner."
+    assert visitor.banner == "Action A1 returned to its owner."
     visitor.click("Update progress").submit("Save update", state="Done, to be closed", text="Coventry is in.")
     visitor.click("Close the action").submit("Close action", text="Paper 4 of the board")
-    assert visitor.banner == "Action A1 is closed."
-    assert visitor.facts()["What shows it"] == "Paper 4 of the board"
+    assert visitor.banner == "Action A1 closed."
+    assert visitor.facts()["Evidence"] == "Paper 4 of the board"
     assert "Update progress" not in visitor.main
 
 
@@ -203,12 +212,12 @@ def test_a_coordinator_merges_transfers_and_withdraws(session: Session, visit: V
     visitor = visit().sign_in(world.coordinator)
     visitor.get(page_of(merged)).click("Merge into another action as a duplicate")
     visitor.submit("Merge action", into=f"A1: {stays.title}")
-    assert visitor.facts()["Goes on as"] == "A1: Publish it"
+    assert visitor.facts()["Merged into"] == "A1: Publish it"
     visitor.get(page_of(transferred)).click("Transfer to another body")
     visitor.submit("Transfer action", text="The reducing reoffending board")
     assert visitor.facts()["State"] == "Transferred"
     visitor.get(page_of(withdrawn)).click("Withdraw").submit("Withdraw action", status=422)
-    assert visitor.errors == ["Say why it is withdrawn."]
+    assert visitor.errors == ["Enter why the action is withdrawn."]
     visitor.submit("Withdraw action", text="The meeting is online.")
     assert visitor.facts()["State"] == "Withdrawn"
 
@@ -224,7 +233,7 @@ def test_a_coordinator_changes_wording_and_owner(session: Session, visit: Visit)
     assert visitor.facts()["Owner"] == "Example Treatment Services"
 
 
-def test_who_saves_second_sees_both_wordings(session: Session, visit: Visit) -> None:
+def test_saving_a_wording_from_an_old_page_shows_both_wordings(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)
     first = visit().sign_in(world.coordinator).get(page_of(action, "wording"))
@@ -237,7 +246,9 @@ def test_who_saves_second_sees_both_wordings(session: Session, visit: Visit) -> 
     assert action.title == "The wording of the first"
 
 
-def test_history_is_for_those_who_may_read_histories(session: Session, visit: Visit) -> None:
+def test_only_people_who_may_read_histories_see_the_history_of_an_action(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     action = raised(session, world)
     sentence = "Example coordinator raised action A1: Publish the needs assessment."

@@ -1,4 +1,4 @@
-"""The rating of an action, at the edges of its rule, and the same in lists as on pages."""
+"""The rating of an action at the limits of its rule, in Python and in SQL."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.actions.rating import ENDED, Rating, rating_in_sql, rating_of, rating_reason
+from cdp.actions.rating import ENDED, ActionRating, rating_in_sql, rating_of, rating_reason
 from cdp.models import Action, ActionState
 from tests import make
 from tests.actions.raising import raised
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 
 def action(state: ActionState, due_in: int, *, moved_by: int = 0, done_ago: int | None = None) -> Action:
-    """Return an action that was never stored, its dates in days from TODAY."""
+    """Return an action that is not stored, with its dates in days from TODAY."""
     due = TODAY + timedelta(days=due_in)
     return Action(
         state=state,
@@ -31,30 +31,30 @@ def action(state: ActionState, due_in: int, *, moved_by: int = 0, done_ago: int 
 @pytest.mark.parametrize(
     ("state", "due_in", "moved_by", "done_ago", "rating", "reason"),
     [
-        (ActionState.IN_PROGRESS, -1, 0, None, Rating.OVERDUE, "Overdue by 1 day"),
-        (ActionState.RAISED, -40, 30, None, Rating.OVERDUE, "Overdue by 40 days"),
-        (ActionState.RETURNED, -2, 0, None, Rating.OVERDUE, "Overdue by 2 days"),
-        (ActionState.IN_PROGRESS, 0, 0, None, Rating.DUE_SOON, "Due today"),
-        (ActionState.IN_PROGRESS, 1, 0, None, Rating.DUE_SOON, "Due in 1 day"),
-        (ActionState.RAISED, 14, 0, None, Rating.DUE_SOON, "Due in 14 days"),
-        (ActionState.RAISED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
-        (ActionState.ACCEPTED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
-        (ActionState.QUESTIONED, 15, 0, None, Rating.NOT_STARTED, "Not started"),
-        (ActionState.IN_PROGRESS, 15, 0, None, Rating.ON_TRACK, "In progress"),
-        (ActionState.RETURNED, 15, 0, None, Rating.ON_TRACK, "In progress"),
-        (ActionState.IN_PROGRESS, 200, 1, None, Rating.DUE_SOON, "Date moved"),
-        (ActionState.IN_PROGRESS, 200, -1, None, Rating.DUE_SOON, "Date moved"),
-        (ActionState.DONE, 5, 0, 0, Rating.ON_TRACK, "Done in time"),
-        (ActionState.DONE, -30, 0, 30, Rating.ON_TRACK, "Done in time"),
-        (ActionState.DONE, -30, 0, 29, Rating.OVERDUE, "Done 1 day late"),
-        (ActionState.CLOSED, -30, 9, 0, Rating.CLOSED, "Closed"),
-        (ActionState.WITHDRAWN, -30, 0, None, Rating.CLOSED, "Closed"),
-        (ActionState.MERGED, 3, 0, None, Rating.CLOSED, "Closed"),
-        (ActionState.TRANSFERRED, 3, 0, None, Rating.CLOSED, "Closed"),
+        (ActionState.IN_PROGRESS, -1, 0, None, ActionRating.OVERDUE, "Overdue by 1 day"),
+        (ActionState.RAISED, -40, 30, None, ActionRating.OVERDUE, "Overdue by 40 days"),
+        (ActionState.RETURNED, -2, 0, None, ActionRating.OVERDUE, "Overdue by 2 days"),
+        (ActionState.IN_PROGRESS, 0, 0, None, ActionRating.DUE_SOON, "Due today"),
+        (ActionState.IN_PROGRESS, 1, 0, None, ActionRating.DUE_SOON, "Due in 1 day"),
+        (ActionState.RAISED, 14, 0, None, ActionRating.DUE_SOON, "Due in 14 days"),
+        (ActionState.RAISED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
+        (ActionState.ACCEPTED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
+        (ActionState.QUESTIONED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
+        (ActionState.IN_PROGRESS, 15, 0, None, ActionRating.ON_TRACK, "In progress"),
+        (ActionState.RETURNED, 15, 0, None, ActionRating.ON_TRACK, "In progress"),
+        (ActionState.IN_PROGRESS, 200, 1, None, ActionRating.DUE_SOON, "Date moved"),
+        (ActionState.IN_PROGRESS, 200, -1, None, ActionRating.DUE_SOON, "Date moved"),
+        (ActionState.DONE, 5, 0, 0, ActionRating.ON_TRACK, "Done on time"),
+        (ActionState.DONE, -30, 0, 30, ActionRating.ON_TRACK, "Done on time"),
+        (ActionState.DONE, -30, 0, 29, ActionRating.OVERDUE, "Done 1 day late"),
+        (ActionState.CLOSED, -30, 9, 0, ActionRating.CLOSED, "Closed"),
+        (ActionState.WITHDRAWN, -30, 0, None, ActionRating.CLOSED, "Closed"),
+        (ActionState.MERGED, 3, 0, None, ActionRating.CLOSED, "Closed"),
+        (ActionState.TRANSFERRED, 3, 0, None, ActionRating.CLOSED, "Closed"),
     ],
 )
 def test_an_action_is_rated_by_its_state_and_dates(
-    state: ActionState, due_in: int, moved_by: int, done_ago: int | None, rating: Rating, reason: str
+    state: ActionState, due_in: int, moved_by: int, done_ago: int | None, rating: ActionRating, reason: str
 ) -> None:
     rated = action(state, due_in, moved_by=moved_by, done_ago=done_ago)
     assert (rating_of(rated, TODAY), rating_reason(rated, TODAY)) == (rating, reason)
@@ -65,17 +65,17 @@ def test_an_action_is_rated_by_its_state_and_dates(
     due_in=st.integers(-1000, 1000),
     moved_by=st.integers(-50, 50),
 )
-def test_overdue_wins_over_all_and_only_once_the_date_is_past(
+def test_an_open_action_is_overdue_exactly_when_its_date_has_passed(
     state: ActionState, due_in: int, moved_by: int
 ) -> None:
     rating = rating_of(action(state, due_in, moved_by=moved_by), TODAY)
-    assert (rating is Rating.OVERDUE) == (due_in < 0)
+    assert (rating is ActionRating.OVERDUE) == (due_in < 0)
     if due_in >= 0:
-        assert (rating is Rating.DUE_SOON) == (due_in <= 14 or moved_by != 0)
+        assert (rating is ActionRating.DUE_SOON) == (due_in <= 14 or moved_by != 0)
 
 
-def test_colours_are_those_of_the_decisions_and_never_without_words() -> None:
-    assert {rating.words: rating.colour for rating in Rating} == {
+def test_every_rating_has_words_and_its_colour() -> None:
+    assert {rating.words: rating.colour for rating in ActionRating} == {
         "Overdue": "red",
         "Due soon or date moved": "orange",
         "In progress": "green",
@@ -84,7 +84,7 @@ def test_colours_are_those_of_the_decisions_and_never_without_words() -> None:
     }
 
 
-def test_lists_rate_as_pages_do(session: Session) -> None:
+def test_the_rating_in_sql_is_the_same_as_in_python(session: Session) -> None:
     world, today = make.world(session), clock.today()
     for state in ActionState:
         for due_in in (-1, 0, 14, 15):
@@ -96,4 +96,4 @@ def test_lists_rate_as_pages_do(session: Session) -> None:
     session.commit()
     rows = session.execute(sa.select(Action, rating_in_sql(today))).all()
     assert len(rows) == 80
-    assert [Rating(rating) for _, rating in rows] == [rating_of(each, today) for each, _ in rows]
+    assert [ActionRating(rating) for _, rating in rows] == [rating_of(each, today) for each, _ in rows]

@@ -1,4 +1,4 @@
-"""The register as people see it, filter it and take it away."""
+"""The register of actions: reading, filtering and downloading."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service
-from cdp.actions.service import NewDate, Progress
+from cdp.actions.service import ActionProgress, NewDate
 from cdp.models import ActionState, MeetingState, Part
 from cdp.wording.formats import day, day_short
 from tests import make
@@ -26,7 +26,7 @@ TODAY = clock.today()
 
 
 def in_days(days: int) -> date:
-    """Return the date so many days from today."""
+    """Return the date this many days from today."""
     return TODAY + timedelta(days=days)
 
 
@@ -40,11 +40,13 @@ def world(session: Session) -> make.World:
     service.update_progress(
         session,
         late,
-        Progress(ActionState.IN_PROGRESS, "Coventry is missing.", late.version),
-        world.police_member,
+        ActionProgress(ActionState.IN_PROGRESS, "Coventry is missing.", late.version),
+        by=world.police_member,
     )
     moved = raised(session, world, title="Agree a protocol", due_on=in_days(60), organisation=world.health)
-    service.move_date(session, moved, NewDate(in_days(90), "Reorganised", moved.version), world.coordinator)
+    service.move_date(
+        session, moved, NewDate(in_days(90), "Reorganised", moved.version), by=world.coordinator
+    )
     raised(
         session,
         world,
@@ -54,7 +56,7 @@ def world(session: Session) -> make.World:
         organisation=world.treatment,
     )
     ended = raised(session, world, title="Book a room", due_on=in_days(3), board=world.sub_group)
-    service.withdraw(session, ended, service.Verdict("Not needed", ended.version), world.coordinator)
+    service.withdraw(session, ended, service.EndingNote("Not needed", ended.version), by=world.coordinator)
     secret = raised(session, world, title="Renegotiate the price", due_on=in_days(20), part=Part.CONFIDENTIAL)
     secret.number = 1
     session.commit()
@@ -62,8 +64,8 @@ def world(session: Session) -> make.World:
 
 
 def rows(visitor: Visitor) -> list[list[str]]:
-    """Return the lines of the register in view."""
-    if "No action fits this filter." in visitor.main:
+    """Return the rows of the register on the page."""
+    if "No actions match the filter." in visitor.main:
         return []
     caption = next(text_of(element) for element in visitor.page.all("caption"))
     return visitor.table(caption)
@@ -100,7 +102,9 @@ def test_the_register_shows_open_actions_next_due_first(world: make.World, visit
     ]
 
 
-def test_ratings_are_counted_on_top_for_what_the_reader_may_see(world: make.World, visit: Visit) -> None:
+def test_the_counts_by_rating_include_only_actions_the_reader_may_see(
+    world: make.World, visit: Visit
+) -> None:
     def counts(visitor: Visitor) -> list[str]:
         lists = [each for each in visitor.page.all("ul") if each.get("aria-label") == "Actions by rating"]
         return [text_of(line) for line in lists[0]]
@@ -112,7 +116,7 @@ def test_ratings_are_counted_on_top_for_what_the_reader_may_see(world: make.Worl
     assert counts(coordinator) == [*seen_by_all, "Not started 2 actions"]
 
 
-ASKED: list[tuple[dict[str, Any], list[str]]] = [
+FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({}, ["A1", "C1", "A3", "A2"]),
     ({"state": "all"}, ["A1", "A4", "C1", "A3", "A2"]),
     ({"state": "withdrawn"}, ["A4"]),
@@ -130,29 +134,31 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.both_databases
-def test_the_register_is_narrowed_by_what_is_asked(world: make.World, visit: Visit) -> None:
+def test_the_register_is_filtered(world: make.World, visit: Visit) -> None:
     visitor = visit().sign_in(world.coordinator)
     found = []
-    for asked, _ in ASKED:
-        visitor.get(REGISTER).submit("Show actions", **asked)
-        found.append((asked, [row[0] for row in rows(visitor)]))
-    assert found == ASKED
+    for filters, _ in FILTERED:
+        visitor.get(REGISTER).submit("Show actions", **filters)
+        found.append((filters, [row[0] for row in rows(visitor)]))
+    assert found == FILTERED
 
 
-def test_a_filter_that_makes_no_sense_is_not_asked(world: make.World, visit: Visit) -> None:
+def test_invalid_filters_are_ignored(world: make.World, visit: Visit) -> None:
     visitor = visit().sign_in(world.observer).get(f"{REGISTER}?rating=purple&state=x&board=%00&due=1&page=-3")
     assert [row[0] for row in rows(visitor)] == ["A1", "A3", "A2"]
 
 
-def test_an_empty_register_says_what_to_do_next(session: Session, visit: Visit) -> None:
+def test_an_empty_register_shows_the_next_step(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    assert "No action is open. Raise one here" in visit().sign_in(world.coordinator).get(REGISTER).main
     assert (
-        "Actions that the board agrees are listed here." in visit().sign_in(world.member).get(REGISTER).main
+        "There are no open actions. Raise one here" in visit().sign_in(world.coordinator).get(REGISTER).main
+    )
+    assert (
+        "We list the actions that the board agrees here." in visit().sign_in(world.member).get(REGISTER).main
     )
 
 
-def test_the_list_is_downloaded_as_it_is_filtered_and_without_part_2(world: make.World, visit: Visit) -> None:
+def test_the_download_is_filtered_and_has_no_confidential_actions(world: make.World, visit: Visit) -> None:
     visitor = (
         visit().sign_in(world.coordinator).get(f"{REGISTER}?state=all").click("Download this list (CSV)")
     )
@@ -169,15 +175,15 @@ def test_the_list_is_downloaded_as_it_is_filtered_and_without_part_2(world: make
 def test_no_cell_of_the_download_starts_a_formula(session: Session, visit: Visit, start: str) -> None:
     world = make.world(session)
     action = raised(session, world)
-    said = f'{start}HYPERLINK("https://example.org")'
+    formula = f'{start}HYPERLINK("https://example.org")'
     service.update_progress(
-        session, action, Progress(ActionState.ACCEPTED, "text", action.version), world.police_member
+        session, action, ActionProgress(ActionState.ACCEPTED, "text", action.version), by=world.police_member
     )
-    action.latest_update = said
+    action.latest_update = formula
     session.commit()
     visitor = visit().sign_in(world.observer).get(f"{REGISTER}/download.csv")
     (line,) = csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig")))
-    assert line["Latest update"] == f"'{said}"
+    assert line["Latest update"] == f"'{formula}"
 
 
 def test_the_number_of_statements_does_not_grow_with_the_register(

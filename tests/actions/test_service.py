@@ -1,4 +1,4 @@
-"""What may happen to an action, who is told, and what the record keeps of it."""
+"""The rules for changing actions, the emails they send, and their history."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.actions import service
 from cdp.actions.rating import OPEN
-from cdp.actions.service import ActionDetails, NewDate, Ownership, Progress, Verdict, Wording
+from cdp.actions.service import ActionDetails, ActionProgress, ActionWording, EndingNote, NewDate, Ownership
 from cdp.actions.states import STATE_WORDS
 from cdp.audit.queries import history_of
 from cdp.errors import Conflict, Difference, Refusal
@@ -20,20 +20,20 @@ from tests.actions.raising import IN_A_MONTH, details, raised
 
 
 def done(session: Session, action: Action, by: Person) -> None:
-    """Let the owner say that it is done."""
+    """Mark an action as done."""
     service.update_progress(
-        session, action, Progress(ActionState.DONE, "Published on our site.", action.version), by=by
+        session, action, ActionProgress(ActionState.DONE, "Published on our site.", action.version), by=by
     )
     session.commit()
 
 
-def mails(session: Session) -> list[OutboxMessage]:
-    """Return everything that waits to be sent, oldest first."""
+def emails(session: Session) -> list[OutboxMessage]:
+    """Return the emails waiting to be sent, oldest first."""
     return list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
 def refusal(error: pytest.ExceptionInfo[Refusal]) -> tuple[str | None, str]:
-    """Return where a refusal stands and what it says."""
+    """Return the field and the sentence of a refusal."""
     return error.value.field, error.value.sentence
 
 
@@ -52,7 +52,7 @@ def test_public_actions_are_numbered_per_partnership_without_gaps(session: Sessi
     assert [*references, next_door.action.reference] == ["A1", "A2", "A3", "A1"]
 
 
-def test_a_refused_action_takes_no_number(session: Session) -> None:
+def test_a_refused_action_does_not_use_a_number(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal):
         service.raise_action(session, world.partnership, details(world, "  "), by=world.coordinator)
@@ -70,18 +70,20 @@ def test_an_action_under_an_item_takes_its_meeting_and_its_part(session: Session
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"title": " "}, ("title", "Say what is to be done.")),
-        ({"title": "x" * 501}, ("title", "What is to be done must be 500 characters or fewer.")),
+        ({"title": " "}, ("title", "Enter the action.")),
+        ({"title": "x" * 501}, ("title", "The action must be 500 characters or fewer.")),
     ],
 )
-def test_an_action_needs_words(session: Session, changes: dict[str, str], expected: tuple[str, str]) -> None:
+def test_an_action_needs_a_title_of_at_most_500_characters(
+    session: Session, changes: dict[str, str], expected: tuple[str, str]
+) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as error:
         raised(session, world, **changes)
     assert refusal(error) == expected
 
 
-def test_facts_of_an_action_must_belong_together(session: Session) -> None:
+def test_the_board_meeting_and_owner_of_an_action_must_match(session: Session) -> None:
     world = make.world(session)
     elsewhere = make.meeting(session, world.sub_group)
     stranger = make.organisation(session, world.neighbour, "Slough Borough Council")
@@ -100,52 +102,52 @@ def test_facts_of_an_action_must_belong_together(session: Session) -> None:
         found.append(refusal(error))
     assert found == [
         ("board", "Choose a board of this partnership."),
-        ("meeting", "That was a meeting of another board. Choose one of this board."),
+        ("meeting", "That is a meeting of another board. Choose a meeting of this board."),
         ("organisation", "Choose an organisation of this partnership."),
         (
             "owner",
             (
-                "Example member speaks for Example Treatment Services. "
-                "Choose somebody of West Midlands Police, or leave the person empty."
+                "Example member represents Example Treatment Services. "
+                "Choose a person from West Midlands Police, or choose the organisation’s representative."
             ),
         ),
         (
             "owner",
-            "Example neighbour coordinator cannot take on actions in this partnership today. Choose somebody else.",
+            "Example neighbour coordinator cannot own actions in this partnership today. Choose another person.",
         ),
     ]
 
 
-def test_the_owner_is_told_what_is_asked(session: Session) -> None:
+def test_raising_an_action_emails_its_owner(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
-    (mail,) = mails(session)
-    assert (mail.to_address, mail.subject) == (
+    (email,) = emails(session)
+    assert (email.to_address, email.subject) == (
         world.police_member.email,
         "Action A1 is for West Midlands Police",
     )
-    assert "Publish the needs assessment" in mail.body
-    assert f"/partnerships/west-midlands/actions/{action.key}" in mail.body
+    assert "Publish the needs assessment" in email.body
+    assert f"/partnerships/west-midlands/actions/{action.key}" in email.body
 
 
-def test_a_confidential_action_is_not_named_in_mail_or_history(session: Session) -> None:
+def test_emails_and_history_do_not_name_a_confidential_action(session: Session) -> None:
     world = make.world(session)
     title = "Renegotiate the price with the supplier"
     action = raised(session, world, title=title, part=Part.CONFIDENTIAL)
     done(session, action, world.police_member)
     service.return_to_owner(
-        session, action, Verdict("The supplier has not signed", action.version), by=world.coordinator
+        session, action, EndingNote("The supplier has not signed", action.version), by=world.coordinator
     )
     session.commit()
-    said = [f"{mail.subject} {mail.body}" for mail in mails(session)]
-    said += [f"{event.sentence} {event.details}" for event in history_of(session, action)]
-    assert len(said) == 5
+    texts = [f"{email.subject} {email.body}" for email in emails(session)]
+    texts += [f"{event.sentence} {event.details}" for event in history_of(session, action)]
+    assert len(texts) == 5
     for secret in (title, action.reference, "supplier"):
-        assert [text for text in said if secret in text] == []
+        assert [text for text in texts if secret in text] == []
     assert history_of(session, action)[-1].sentence == "Example coordinator raised a confidential action."
 
 
-def test_nobody_is_asked_for_what_they_may_not_see(session: Session) -> None:
+def test_people_who_may_not_see_a_confidential_action_cannot_own_it(session: Session) -> None:
     world = make.world(session)
     item = make.item(session, make.meeting(session, world.board), "Contract prices", part=Part.CONFIDENTIAL)
     item.interests.append(
@@ -160,15 +162,15 @@ def test_nobody_is_asked_for_what_they_may_not_see(session: Session) -> None:
     assert refusal(by_organisation) == (
         "organisation",
         (
-            "Nobody of West Midlands Police may see this confidential action. "
-            "Choose another organisation, or name the person who is to do it."
+            "No one at West Midlands Police may see this confidential action. "
+            "Choose another organisation, or choose a person."
         ),
     )
     assert refusal(by_name) == (
         "owner",
         (
             "Example police member may not see this confidential action. "
-            "Choose somebody who may, or leave the person empty."
+            "Choose a person who may, or choose the organisation’s representative."
         ),
     )
 
@@ -183,10 +185,10 @@ def test_an_action_goes_from_raised_to_closed(session: Session) -> None:
         (ActionState.DONE, "Published."),
     ):
         service.update_progress(
-            session, action, Progress(state, text, action.version), by=world.police_member
+            session, action, ActionProgress(state, text, action.version), by=world.police_member
         )
         session.commit()
-    service.close(session, action, Verdict("Paper 4 of the board", action.version), by=world.coordinator)
+    service.close(session, action, EndingNote("Paper 4 of the board", action.version), by=world.coordinator)
     session.commit()
     session.expire_all()
     assert (action.state, action.completed_on, action.evidence, action.latest_update) == (
@@ -212,62 +214,64 @@ def test_an_action_goes_from_raised_to_closed(session: Session) -> None:
     ]
 
 
-def test_a_returned_action_is_open_again_and_its_owner_is_told_why(session: Session) -> None:
+def test_returning_an_action_reopens_it_and_emails_its_owner(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     done(session, action, world.police_member)
     service.return_to_owner(
-        session, action, Verdict("Coventry is missing from it.", action.version), by=world.coordinator
+        session, action, EndingNote("Coventry is missing from it.", action.version), by=world.coordinator
     )
     session.commit()
     assert (action.state, action.completed_on) == (ActionState.RETURNED, None)
-    mail = mails(session)[-1]
-    assert mail.subject == "Action A1 is back with West Midlands Police"
-    assert "Coventry is missing from it." in mail.body
+    email = emails(session)[-1]
+    assert email.subject == "Action A1 is back with West Midlands Police"
+    assert "Coventry is missing from it." in email.body
 
 
-def test_only_what_is_done_can_be_closed_or_returned(session: Session) -> None:
+def test_only_an_action_marked_as_done_can_be_closed_or_returned(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     for change, verb in ((service.close, "close"), (service.return_to_owner, "return")):
         with pytest.raises(Refusal) as error:
-            change(session, action, Verdict("Paper 4", action.version), by=world.coordinator)
+            change(session, action, EndingNote("Paper 4", action.version), by=world.coordinator)
         assert refusal(error) == (
             None,
-            f"Nobody has said that this action is done. Update it to done first, then {verb} it.",
+            f"This action is not marked as done. Update it to done first, then {verb} it.",
         )
 
 
-def test_an_action_is_not_closed_without_evidence(session: Session) -> None:
+def test_an_action_cannot_be_closed_without_evidence(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     done(session, action, world.police_member)
     with pytest.raises(Refusal) as error:
-        service.close(session, action, Verdict(" ", action.version), by=world.coordinator)
+        service.close(session, action, EndingNote(" ", action.version), by=world.coordinator)
     assert refusal(error) == (
         "text",
-        "Say what shows that it is done: a paper, a figure, or who confirmed it.",
+        "Enter the evidence: a paper, a figure, or who confirmed it.",
     )
 
 
 @pytest.mark.parametrize("state", sorted(set(ActionState) - OPEN))
-def test_nothing_more_happens_to_an_action_that_has_ended(session: Session, state: ActionState) -> None:
+def test_an_action_that_has_ended_cannot_change(session: Session, state: ActionState) -> None:
     world = make.world(session)
     action, other = raised(session, world), raised(session, world)
     action.state = state
     session.commit()
     version, by = action.version, world.coordinator
-    verdict = Verdict("Enough", version)
+    note = EndingNote("Enough", version)
     attempts: list[Callable[[], object]] = [
-        lambda: service.update_progress(session, action, Progress(ActionState.DONE, "Now", version), by=by),
-        lambda: service.change_wording(session, action, Wording("Other words", version), by=by),
+        lambda: service.update_progress(
+            session, action, ActionProgress(ActionState.DONE, "Now", version), by=by
+        ),
+        lambda: service.change_wording(session, action, ActionWording("Other words", version), by=by),
         lambda: service.change_owner(session, action, Ownership(world.health, None, version), by=by),
         lambda: service.move_date(session, action, NewDate(IN_A_MONTH, "Late", version), by=by),
-        lambda: service.close(session, action, verdict, by=by),
-        lambda: service.return_to_owner(session, action, verdict, by=by),
-        lambda: service.merge(session, action, other, verdict, by=by),
-        lambda: service.transfer(session, action, verdict, by=by),
-        lambda: service.withdraw(session, action, verdict, by=by),
+        lambda: service.close(session, action, note, by=by),
+        lambda: service.return_to_owner(session, action, note, by=by),
+        lambda: service.merge(session, action, other, note, by=by),
+        lambda: service.transfer(session, action, note, by=by),
+        lambda: service.withdraw(session, action, note, by=by),
     ]
     sentences = set()
     for attempt in attempts:
@@ -275,23 +279,26 @@ def test_nothing_more_happens_to_an_action_that_has_ended(session: Session, stat
             attempt()
         sentences.add(error.value.sentence)
     words = STATE_WORDS[state].lower()
-    assert sentences == {f"This action is {words}. If something is left to do, raise a new action."}
+    assert sentences == {f"This action is {words}. If there is more to do, raise a new action."}
 
 
-def test_a_step_that_leads_nowhere_is_refused_with_the_steps_there_are(session: Session) -> None:
+def test_a_step_that_is_not_allowed_is_refused_with_the_allowed_steps(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     with pytest.raises(Refusal) as error:
         service.update_progress(
-            session, action, Progress(ActionState.CLOSED, "Done!", action.version), by=world.police_member
+            session,
+            action,
+            ActionProgress(ActionState.CLOSED, "Done!", action.version),
+            by=world.police_member,
         )
     assert refusal(error) == (
         "state",
-        "This action is raised. From there you can choose: accepted, in progress, done, to be closed, questioned.",
+        "This action is raised. Choose one of these: accepted, in progress, done, to be closed, questioned.",
     )
 
 
-def test_a_moved_date_keeps_the_original_and_the_reason(session: Session) -> None:
+def test_moving_the_due_date_keeps_the_original_date_and_the_reasons(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     later, latest = IN_A_MONTH + timedelta(days=30), IN_A_MONTH + timedelta(days=60)
@@ -308,11 +315,11 @@ def test_a_moved_date_keeps_the_original_and_the_reason(session: Session) -> Non
 @pytest.mark.parametrize(
     ("due_on", "reason", "expected"),
     [
-        (IN_A_MONTH, "Late", ("due_on", "This is the date it is due now. Enter another date, or go back.")),
-        (IN_A_MONTH + timedelta(days=1), " ", ("reason", "Say why the date is moved.")),
+        (IN_A_MONTH, "Late", ("due_on", "This is the current due date. Enter another date, or go back.")),
+        (IN_A_MONTH + timedelta(days=1), " ", ("reason", "Enter why the date is moved.")),
     ],
 )
-def test_a_date_is_moved_to_another_day_and_with_a_reason(
+def test_moving_the_due_date_needs_another_date_and_a_reason(
     session: Session, due_on: date, reason: str, expected: tuple[str, str]
 ) -> None:
     world = make.world(session)
@@ -322,7 +329,7 @@ def test_a_date_is_moved_to_another_day_and_with_a_reason(
     assert refusal(error) == expected
 
 
-def test_a_new_organisation_is_asked_afresh_and_told(session: Session) -> None:
+def test_a_new_owner_organisation_must_accept_the_action_and_is_emailed(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     done(session, action, world.police_member)
@@ -331,7 +338,7 @@ def test_a_new_organisation_is_asked_afresh_and_told(session: Session) -> None:
     )
     session.commit()
     assert (action.state, action.completed_on, action.owner) == (ActionState.RAISED, None, world.deputy)
-    assert mails(session)[-1].to_address == world.deputy.email
+    assert emails(session)[-1].to_address == world.deputy.email
 
 
 def test_a_duplicate_is_merged_into_an_open_action_of_the_same_part(session: Session) -> None:
@@ -344,50 +351,50 @@ def test_a_duplicate_is_merged_into_an_open_action_of_the_same_part(session: Ses
     found = []
     for target in (action, secret, ended):
         with pytest.raises(Refusal) as error:
-            service.merge(session, action, target, Verdict("", action.version), by=world.coordinator)
+            service.merge(session, action, target, EndingNote("", action.version), by=world.coordinator)
         found.append(error.value.sentence)
-    service.merge(session, action, other, Verdict("", action.version), by=world.coordinator)
+    service.merge(session, action, other, EndingNote("", action.version), by=world.coordinator)
     session.commit()
     assert found == [
-        "An action cannot be a duplicate of itself. Choose the one that stays.",
-        "Choose an action of this partnership and of the same part.",
-        "That action has ended. Choose one that is still open.",
+        "An action cannot be a duplicate of itself. Choose the action to keep.",
+        "Choose an action of this partnership in the same part.",
+        "That action has ended. Choose an open action.",
     ]
     assert (action.state, action.merged_into, action.latest_update) == (
         ActionState.MERGED,
         other,
-        "A duplicate of A2.",
+        "Duplicate of A2.",
     )
 
 
-def test_a_transfer_says_where_to_and_a_withdrawal_why(session: Session) -> None:
+def test_a_transfer_needs_the_new_owner_and_a_withdrawal_a_reason(session: Session) -> None:
     world = make.world(session)
     action, other = raised(session, world), raised(session, world)
     sentences = []
     for change, of in ((service.transfer, action), (service.withdraw, other)):
         with pytest.raises(Refusal) as error:
-            change(session, of, Verdict(" ", of.version), by=world.coordinator)
+            change(session, of, EndingNote(" ", of.version), by=world.coordinator)
         sentences.append(error.value.sentence)
-        change(session, of, Verdict("To the Reducing Reoffending Board", of.version), by=world.coordinator)
+        change(session, of, EndingNote("To the Reducing Reoffending Board", of.version), by=world.coordinator)
         session.commit()
-    assert sentences == ["Say who has taken it over.", "Say why it is withdrawn."]
+    assert sentences == ["Enter who has taken over the action.", "Enter why the action is withdrawn."]
     assert (action.state, other.state) == (ActionState.TRANSFERRED, ActionState.WITHDRAWN)
     assert history_of(session, other)[0].sentence == "Example coordinator withdrew action A2."
 
 
-def test_who_saves_second_is_shown_both_texts(session: Session) -> None:
+def test_a_second_update_from_an_old_page_is_refused_with_both_texts(session: Session) -> None:
     world = make.world(session)
     action = raised(session, world)
     version = action.version
-    first = Progress(ActionState.ACCEPTED, "We accept.", version)
+    first = ActionProgress(ActionState.ACCEPTED, "We accept.", version)
     service.update_progress(session, action, first, by=world.police_member)
     session.commit()
     with pytest.raises(Conflict) as conflict:
         service.update_progress(
-            session, action, Progress(ActionState.DONE, "All done.", version), by=world.coordinator
+            session, action, ActionProgress(ActionState.DONE, "All done.", version), by=world.coordinator
         )
     assert conflict.value.differences == [
-        Difference("What is said about progress", "We accept.", "All done."),
+        Difference("Update", "We accept.", "All done."),
         Difference("State", "Accepted", "Done, to be closed"),
     ]
     session.rollback()

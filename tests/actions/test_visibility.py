@@ -1,4 +1,4 @@
-"""Who may see which action: one rule, the same for a page, a list and a count."""
+"""Who may see which action: the same rule for a page, a list and a count."""
 
 import pytest
 import sqlalchemy as sa
@@ -8,15 +8,15 @@ from cdp import clock
 from cdp.access.identity import Access, access_to
 from cdp.access.visibility import may_see_action
 from cdp.actions import queries
-from cdp.actions.queries import Filters
-from cdp.actions.story import origin_of
+from cdp.actions.queries import ActionFilters
+from cdp.actions.timeline import origin_of
 from cdp.models import Action, AgendaItem, Appointment, DeclaredInterest, Invitation, Part, Person
 from tests import make
 from tests.actions.raising import raised
 
 
 def access(session: Session, world: make.World, person: Person) -> Access:
-    """Return what somebody is to the West Midlands partnership today."""
+    """Return a person's access to the West Midlands partnership today."""
     found = access_to(session, world.partnership, person, clock.today())
     assert found is not None
     return found
@@ -24,7 +24,7 @@ def access(session: Session, world: make.World, person: Person) -> Access:
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Make a partnership with every kind of action: public, of a board, of items open, narrowed and declared on."""
+    """Make a partnership with every kind of action: public, of a board, and of public and confidential items."""
     world = make.world(session)
     meeting = make.meeting(session, world.board)
     public = make.item(session, meeting, "Needs assessment")
@@ -75,24 +75,24 @@ SEEN = {
 }
 
 
-def test_each_person_sees_their_actions_and_no_trace_of_others(session: Session, world: make.World) -> None:
+def test_each_person_sees_only_the_actions_they_may_see(session: Session, world: make.World) -> None:
     everything, today = list(session.scalars(sa.select(Action))), clock.today()
     listed, opened, ruled, counted = {}, {}, {}, {}
     for role in SEEN:
         reader = access(session, world, getattr(world, role))
         listed[role] = {
-            action.title for action in session.scalars(queries.register(reader, Filters(), today))
+            action.title for action in session.scalars(queries.register(reader, ActionFilters(), today))
         }
         opened[role] = {a.title for a in everything if queries.action_by_key(session, reader, a.key)}
         ruled[role] = {action.title for action in everything if may_see_action(reader, action)}
-        counted[role] = sum(queries.counts_by_rating(session, reader, Filters(), today).values())
+        counted[role] = sum(queries.counts_by_rating(session, reader, ActionFilters(), today).values())
     assert listed == SEEN
     assert opened == SEEN
     assert ruled == SEEN
     assert counted == {role: len(titles) for role, titles in SEEN.items()}
 
 
-def test_actions_under_items_are_those_that_may_be_seen(session: Session, world: make.World) -> None:
+def test_actions_under_items_are_only_those_the_person_may_see(session: Session, world: make.World) -> None:
     items = list(session.scalars(sa.select(AgendaItem).order_by(AgendaItem.id)))
     found = queries.actions_of_items(session, access(session, world, world.member), items)
     assert {item.title: [action.title for action in found[item.id]] for item in items} == {
@@ -104,7 +104,7 @@ def test_actions_under_items_are_those_that_may_be_seen(session: Session, world:
     }
 
 
-def test_an_item_made_confidential_later_is_not_named_with_its_public_action(
+def test_a_public_action_does_not_name_an_item_made_confidential_later(
     session: Session, world: make.World
 ) -> None:
     action = session.scalars(sa.select(Action).where(Action.title == "Public item")).one()

@@ -1,4 +1,4 @@
-"""What tests about agendas share: a scheduled meeting, and a published agenda with a confidential item."""
+"""Shared by tests about agendas: a scheduled meeting, and an agenda with a confidential item."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def meeting(session: Session, world: World) -> Meeting:
 
 @dataclass(frozen=True)
 class Agenda:
-    """A meeting with two public items and a confidential one between them in the order of making."""
+    """A meeting with two public items and a confidential one, which was added between them."""
 
     meeting: Meeting
     welcome: AgendaItem
@@ -47,7 +47,7 @@ class Agenda:
 
 @pytest.fixture
 def agenda(session: Session, meeting: Meeting) -> Agenda:
-    """Return an agenda that was not published yet."""
+    """Return an unpublished agenda."""
     made = Agenda(
         meeting,
         welcome=make.item(session, meeting, "Welcome", position=1, minutes=10),
@@ -64,7 +64,7 @@ Enter = Callable[[Person], Access]
 
 @pytest.fixture
 def enter(session: Session, world: World) -> Enter:
-    """Return what says who a person is to the West Midlands partnership."""
+    """Return a function that gives a person's access to the West Midlands partnership."""
 
     def access_of(person: Person) -> Access:
         access = access_to(session, world.partnership, person, clock.today())
@@ -79,13 +79,13 @@ Publish = Callable[[], AgendaPublication]
 
 @pytest.fixture
 def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Publish:
-    """Return what publishes the agenda as the coordinator does, whatever is missing."""
+    """Return a function that publishes the agenda as the coordinator, even with gaps."""
 
     def now() -> AgendaPublication:
         access = enter(world.coordinator)
         mark = publishing.readiness_of(session, access, agenda.meeting).mark
         publication = publishing.publish(
-            session, access, agenda.meeting, PublishDetails(mark, despite_gaps=True, tell_invited=False),
+            session, access, agenda.meeting, PublishDetails(mark, despite_gaps=True, notify_invitees=False),
             by=world.coordinator,
         )  # fmt: skip
         session.commit()
@@ -95,5 +95,5 @@ def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Pub
 
 
 def pdf(name: str = "report.pdf", content: bytes = PDF) -> tuple[BytesIO, str]:
-    """Return a file to choose in a form."""
+    """Return a PDF to choose in a form."""
     return BytesIO(content), name

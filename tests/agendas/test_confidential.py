@@ -1,4 +1,4 @@
-"""Part 2 through every door: to whoever has no right to it, it does not exist."""
+"""Part 2 on every page: people without the right to see it find no trace of it."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ PAPER = "Acme price list"
 
 
 def add_secret_paper(session: Session, world: World, agenda: Agenda, visit: Visit) -> str:
-    """Attach a paper to the confidential item as the coordinator does; return the address of its page."""
+    """Attach a paper to the confidential item as the coordinator, and return the address of its page."""
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near=SECRET)
     coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"))
@@ -80,7 +80,7 @@ def test_members_of_the_board_the_sro_and_the_chair_read_the_confidential_item_l
         assert visitor.get(f"{paper}/file").body.startswith(b"%PDF")
 
 
-def test_a_deputy_reads_it_only_when_standing_in(
+def test_a_deputy_reads_the_confidential_item_only_when_substituting(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
     publish()
@@ -92,7 +92,7 @@ def test_a_deputy_reads_it_only_when_standing_in(
     assert SECRET in visit().sign_in(world.deputy).get(agenda.path).main
 
 
-def test_an_item_kept_to_one_organisation_is_hidden_from_the_other_members(
+def test_an_item_limited_to_one_organisation_is_hidden_from_other_members(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
     agenda.secret.audience = [world.police]
@@ -112,7 +112,7 @@ def test_a_declared_interest_withholds_the_confidential_item_and_its_paper(
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Declare an interest in an item")
     member.submit("Declare interest", item=f"3. {SECRET}", nature="We bid for it.")
-    assert member.banner == "The interest is recorded. The item is now withheld from you."
+    assert member.banner == "Interest recorded. The item is now withheld from you."
     assert SECRET not in member.main
     member.get(f"{paper}/file", status=404)
     member.get(f"{agenda.path}/word/full", status=404)
@@ -141,18 +141,16 @@ def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_i
     coordinator.submit(
         "Record interest", item="2. Finance", person="Example member", nature="A grant is theirs."
     )
-    assert coordinator.banner == (
-        "The interest is recorded. Its papers are now withheld from Example member."
-    )
+    assert coordinator.banner == ("Interest recorded. Its papers are now withheld from Example member.")
     member = visit().sign_in(world.member).get(agenda.path)
     assert "2. Finance" in member.main
     assert "Budget" not in member.main
-    assert "The papers are withheld from you because you declared an interest." in member.main
-    coordinator.get(agenda.path).click("Finance").click("Take back").submit("Take back declaration")
+    assert "We have withheld the papers from you because you declared an interest." in member.main
+    coordinator.get(agenda.path).click("Finance").click("Withdraw").submit("Withdraw declaration")
     assert "Budget" in member.get(agenda.path).main
 
 
-def test_an_item_made_confidential_after_publication_vanishes_at_once(
+def test_an_item_made_confidential_after_publication_is_hidden_at_once(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -178,7 +176,7 @@ def test_an_item_made_public_in_the_draft_stays_confidential_until_published(
     assert SECRET in observer.get(agenda.path).main
 
 
-def test_a_removed_confidential_item_is_still_hidden_in_the_publication(
+def test_a_removed_confidential_item_stays_hidden_in_the_publication(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
     publish()
@@ -189,7 +187,7 @@ def test_a_removed_confidential_item_is_still_hidden_in_the_publication(
 
 
 @pytest.mark.both_databases
-def test_history_and_mails_never_name_a_confidential_item_or_its_paper(
+def test_the_history_and_emails_never_name_a_confidential_item_or_its_paper(
     session: Session, world: World, agenda: Agenda, visit: Visit
 ) -> None:
     details = ItemDetails(
@@ -208,13 +206,13 @@ def test_history_and_mails_never_name_a_confidential_item_or_its_paper(
     proposal = proposals.propose_item(session, agenda.meeting, details, by=world.member)
     proposals.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
     session.commit()
-    told = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
-    assert len(told) >= 6
-    assert [line for line in told if "acme" in line.lower()] == []
+    texts = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
+    assert len(texts) >= 6
+    assert [text for text in texts if "acme" in text.lower()] == []
 
 
 def history(session: Session) -> list[str]:
-    """Return everything that the audit log says."""
+    """Return the sentences and details of all events in the audit log."""
     events = session.query(AuditEvent)
     return [f"{event.sentence} {event.details}" for event in events]
 
@@ -244,7 +242,7 @@ def test_another_partnership_and_a_former_coordinator_find_nothing(
         coordinator.get(f"{wrong}{page}", status=404)
 
 
-def test_only_the_coordinator_changes_an_agenda(
+def test_only_the_coordinator_can_change_an_agenda(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -259,7 +257,7 @@ def test_only_the_coordinator_changes_an_agenda(
     visit().sign_in(world.observer).get(f"{agenda.path}/proposals/new", status=403)
 
 
-def test_the_query_for_items_leaves_out_proposals_and_removed_items(
+def test_items_of_a_meeting_do_not_include_proposals_and_removed_items(
     session: Session, world: World, agenda: Agenda
 ) -> None:
     proposals.propose_item(

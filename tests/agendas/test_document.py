@@ -15,11 +15,11 @@ from tests.make import World
 
 
 def address(key: str) -> str:
-    """Return where a paper would be."""
+    """Return an address for a paper."""
     return f"https://cdp.example/{key}"
 
 
-def test_the_agenda_says_which_items_serve_which_outcome(
+def test_the_agenda_lists_the_items_that_serve_each_outcome(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     agenda.welcome.outcome_code = agenda.finance.outcome_code = agenda.secret.outcome_code = "o_deaths"
@@ -41,10 +41,10 @@ def test_the_agenda_says_which_items_serve_which_outcome(
     ]
 
 
-def test_nobody_is_asked_for_a_paper_of_a_meeting_they_cannot_open(
+def test_a_paper_cannot_be_requested_for_a_meeting_that_is_still_a_draft(
     session: Session, world: World, agenda: Agenda
 ) -> None:
     agenda.meeting.state = MeetingState.DRAFT
     details = PaperDetails("Budget", world.treatment, agenda.meeting.starts_at.date())
-    with pytest.raises(Refusal, match="Schedule the meeting before you ask for papers"):
+    with pytest.raises(Refusal, match="Schedule the meeting before you request papers"):
         papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)

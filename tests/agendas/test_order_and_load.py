@@ -1,4 +1,4 @@
-"""Two tabs at once, hostile requests, mails, and how many statements a page takes."""
+"""Concurrent changes, hostile requests, emails, and the number of statements that a page takes."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ from tests.visitor import Visitor
 Visit = Callable[[], Visitor]
 
 
-def test_two_tabs_reorder_and_the_second_learns_both_orders(
+def test_reordering_from_an_old_tab_is_refused_with_both_orders(
     visit: Visit, world: World, agenda: Agenda
 ) -> None:
     first, second = visit().sign_in(world.coordinator), visit().sign_in(world.coordinator)
@@ -45,14 +45,16 @@ def test_two_tabs_reorder_and_the_second_learns_both_orders(
 
 
 @pytest.mark.both_databases
-def test_dragging_answers_with_the_new_numbers_and_times(visit: Visit, world: World, agenda: Agenda) -> None:
+def test_dragging_an_item_returns_the_new_numbers_and_times(
+    visit: Visit, world: World, agenda: Agenda
+) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     mark = int(coordinator.page.with_class("cdp-ordered")[0].get("data-reorder-version", ""))
     body = {"order": [agenda.finance.key, agenda.welcome.key], "version": mark}
     answer = coordinator.post_json(f"{agenda.path}/order", body)
     assert answer["texts"][f"number-{agenda.welcome.key}"] == "2."
     assert answer["texts"][f"time-{agenda.welcome.key}"] == "10:20am"
-    assert answer["texts"]["agenda-end"] == "The agenda ends at 11:05am, the meeting at midday."
+    assert answer["texts"]["agenda-end"] == "The agenda ends at 11:05am and the meeting at midday."
     back = {"order": [agenda.welcome.key, agenda.finance.key], "version": answer["version"]}
     coordinator.post_json(f"{agenda.path}/order", back)
 
@@ -61,14 +63,12 @@ def test_dragging_answers_with_the_new_numbers_and_times(visit: Visit, world: Wo
     "body",
     [[], {}, {"order": "x", "version": 1}, {"order": [1], "version": 1}, {"order": [], "version": "x"}, 7],
 )
-def test_an_order_that_makes_no_sense_is_refused(
-    visit: Visit, world: World, agenda: Agenda, body: object
-) -> None:
+def test_an_invalid_order_is_refused(visit: Visit, world: World, agenda: Agenda, body: object) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.post_json(f"{agenda.path}/order", body, status=400)
 
 
-def test_addresses_that_make_no_sense_are_not_found(
+def test_invalid_addresses_are_not_found(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -87,7 +87,7 @@ def test_addresses_that_make_no_sense_are_not_found(
     coordinator.post(item, {"direction": "up"}, status=400)
 
 
-def test_fields_that_the_form_does_not_have_change_nothing(
+def test_fields_that_the_form_does_not_have_are_ignored(
     visit: Visit, world: World, agenda: Agenda, session: Session
 ) -> None:
     coordinator = visit().sign_in(world.coordinator)
@@ -103,7 +103,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(
     assert agenda.welcome.accepted
 
 
-def test_everybody_invited_is_told_and_no_confidential_title_leaves(
+def test_publishing_emails_everyone_invited_without_confidential_titles(
     visit: Visit, world: World, agenda: Agenda, session: Session
 ) -> None:
     for person in (world.member, world.observer):
@@ -111,13 +111,13 @@ def test_everybody_invited_is_told_and_no_confidential_title_leaves(
     session.add(Invitation(meeting=agenda.meeting, person=world.lead, removed_at=clock.now()))
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/publish")
-    coordinator.submit("Publish agenda", tell_invited=True)
-    mails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
-    assert [(mail.to_address, mail.subject) for mail in mails] == [
-        (world.member.email, "The agenda is out: Autumn board"),
-        (world.observer.email, "The agenda is out: Autumn board"),
+    coordinator.submit("Publish agenda", notify_invitees=True)
+    emails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [(email.to_address, email.subject) for email in emails] == [
+        (world.member.email, "Agenda published: Autumn board"),
+        (world.observer.email, "Agenda published: Autumn board"),
     ]
-    assert all(SECRET not in mail.body and agenda.path in mail.body for mail in mails)
+    assert all(SECRET not in email.body and agenda.path in email.body for email in emails)
 
 
 def test_a_file_keeps_its_own_name_in_any_language(
@@ -133,7 +133,7 @@ def test_a_file_keeps_its_own_name_in_any_language(
 
 
 def fill(session: Session, world: World, title: str, items: int) -> Meeting:
-    """Make a published meeting with as many items, each with a paper, an interest and an audience."""
+    """Make a meeting with this many items, each with a paper and an interest; confidential ones have an audience."""
     meeting = make.meeting(session, world.board, title=title, state=MeetingState.SCHEDULED)
     for position in range(items):
         part = Part.CONFIDENTIAL if position % 5 == 4 else Part.PUBLIC
@@ -147,14 +147,14 @@ def fill(session: Session, world: World, title: str, items: int) -> Meeting:
 
 
 @pytest.mark.parametrize("role", ["coordinator", "police_member", "observer"])
-def test_an_agenda_of_thirty_items_takes_as_many_statements_as_one_of_five(
+def test_an_agenda_of_thirty_items_takes_no_more_statements_than_one_of_five(
     visit: Visit, world: World, session: Session, engine: sa.Engine, role: str
 ) -> None:
     coordinator, reader = visit().sign_in(world.coordinator), visit().sign_in(getattr(world, role))
     taken = {}
     for items in (5, 30):
         path = f"/partnerships/west-midlands/meetings/{fill(session, world, f'Of {items}', items).key}/agenda"
-        coordinator.get(f"{path}/publish").submit("Publish agenda", despite_gaps=True, tell_invited=False)
+        coordinator.get(f"{path}/publish").submit("Publish agenda", despite_gaps=True, notify_invitees=False)
         for page in ("", "/word"):
             with counted(engine) as statements:
                 reader.get(path + page)
@@ -164,7 +164,7 @@ def test_an_agenda_of_thirty_items_takes_as_many_statements_as_one_of_five(
     assert taken[30, ""] <= 12
 
 
-def test_loading_items_takes_as_many_statements_for_thirty_as_for_five(
+def test_loading_thirty_items_takes_no_more_statements_than_five(
     session: Session, world: World, engine: sa.Engine
 ) -> None:
     taken = []

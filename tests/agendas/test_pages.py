@@ -1,4 +1,4 @@
-"""The whole story in the browser: prepare, publish, read."""
+"""The pages of an agenda, from preparation to publication and reading."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -17,7 +17,7 @@ Visit = Callable[[], Visitor]
 
 
 def words_of(word_file: bytes) -> str:
-    """Return the words of a Word file, with its properties."""
+    """Return the text of a Word file, with its title and subject."""
     document = docx.Document(BytesIO(word_file))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     properties = document.core_properties
@@ -26,13 +26,15 @@ def words_of(word_file: bytes) -> str:
     )
 
 
-def test_a_coordinator_makes_an_agenda_and_publishes_it(visit: Visit, world: World, meeting: Meeting) -> None:
+def test_a_coordinator_prepares_an_agenda_and_publishes_it(
+    visit: Visit, world: World, meeting: Meeting
+) -> None:
     path = f"/partnerships/west-midlands/meetings/{meeting.key}/agenda"
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(path)
     assert "There are no items yet" in coordinator.main
     coordinator.submit("Add the standing items")
-    assert coordinator.banner == "13 standing items were added."
+    assert coordinator.banner == "13 standing items added."
     coordinator.click("Add an item")
     coordinator.submit(
         "Add item",
@@ -44,16 +46,18 @@ def test_a_coordinator_makes_an_agenda_and_publishes_it(visit: Visit, world: Wor
         recommendation="Agree the rollout.",
         part="Part 1 (public)",
     )
-    assert coordinator.banner == "“Naloxone in custody” was added to the agenda."
-    assert "The agenda runs 30 minutes over: it ends at 12:30pm, the meeting at midday." in coordinator.main
+    assert coordinator.banner == "“Naloxone in custody” added to the agenda."
+    assert (
+        "The agenda runs 30 minutes over: it ends at 12:30pm and the meeting at midday." in coordinator.main
+    )
     coordinator.click("Publish the agenda")
     assert "The agenda runs 30 minutes over" in coordinator.main
     coordinator.submit("Publish agenda")
     assert coordinator.errors == [
-        "Confirm that you want to publish although something is missing, or go back and mend it."
+        "Confirm that you want to publish anyway, or go back and add what is missing."
     ]
     coordinator.submit("Publish agenda", despite_gaps=True)
-    assert coordinator.banner == "The agenda is published."
+    assert coordinator.banner == "Agenda published."
 
     member = visit().sign_in(world.member)
     member.get(path)
@@ -66,7 +70,7 @@ def test_members_read_nothing_before_the_agenda_is_published(
 ) -> None:
     for person in (world.member, world.observer, world.lead, world.data_lead, world.deputy):
         visitor = visit().sign_in(person).get(agenda.path)
-        assert "The agenda of this meeting is not published yet." in visitor.main
+        assert "The agenda of this meeting has not been published yet." in visitor.main
         assert "Welcome" not in visitor.main
         visitor.get(f"{agenda.path}/word", status=404)
         visitor.get(f"{agenda.path}/preview", status=404)
@@ -83,15 +87,15 @@ def test_after_publication_a_change_is_a_draft_until_published_again(
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Change", near="Welcome")
     coordinator.submit("Save", title="Welcome and apologies")
-    assert "Changed since it was published" in coordinator.main
+    assert "Changed since publication" in coordinator.main
     member = visit().sign_in(world.member).get(agenda.path)
     assert "1. Welcome" in member.main
     assert "apologies" not in member.main
     coordinator.get(f"{agenda.path}/publish").submit("Publish agenda")
     member.get(agenda.path)
     assert "Welcome and apologies" in member.main
-    member.click("See every publication")
-    assert [row[0] for row in member.table("Every publication, the newest first")] == [
+    member.click("All publications")
+    assert [row[0] for row in member.table("All publications, newest first")] == [
         "Publication 2",
         "Publication 1",
     ]
@@ -100,7 +104,7 @@ def test_after_publication_a_change_is_a_draft_until_published_again(
     assert "This is an earlier publication." in member.main
 
 
-def test_a_removed_item_stays_in_the_publication_until_the_next(
+def test_a_removed_item_stays_in_the_publication_until_the_next_one(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -113,7 +117,7 @@ def test_a_removed_item_stays_in_the_publication_until_the_next(
     assert "Finance" not in member.get(agenda.path).main
 
 
-def test_the_word_file_says_what_the_page_says(
+def test_the_word_file_has_the_same_items_as_the_page(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -125,21 +129,21 @@ def test_the_word_file_says_what_the_page_says(
     assert "Part 1" not in public
     coordinator.get(f"{agenda.path}/word/full")
     coordinator.submit("Download Word file", password="not the password at all")
-    assert coordinator.errors == ["Enter your password again: that was not it."]
+    assert coordinator.errors == ["That is not your password. Try again."]
     coordinator.submit("Download Word file", password=make.PASSWORD)
     full = words_of(coordinator.body)
     assert f"3. {agenda.secret.title}" in full
     assert "Part 2: confidential items" in full
 
 
-def test_a_member_proposes_an_item_and_reads_the_answer(
+def test_a_member_proposes_an_item_and_reads_the_reply(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Propose an item")
     member.submit("Send proposal", title="Waiting times", purpose="For discussion", minutes=15)
-    assert "Waiting times: waiting for the coordinator’s answer" in member.main
+    assert "Waiting times: awaiting the coordinator’s reply" in member.main
     assert "Waiting times" not in visit().sign_in(world.police_member).get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.sro).get(agenda.path).main
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
@@ -154,13 +158,13 @@ def test_a_member_proposes_an_item_and_reads_the_answer(
 
 
 @pytest.mark.both_databases
-def test_an_organisation_is_asked_for_a_paper_and_sends_it(
+def test_an_organisation_sends_a_paper_that_was_requested_from_it(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance")
     coordinator.submit("Add paper", title="Budget report", organisation="Example Treatment Services")
-    assert coordinator.banner == "Budget report was asked for."
+    assert coordinator.banner == "Paper requested: Budget report."
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Budget report")
     assert member.facts()["State"] == "Requested"
@@ -169,7 +173,7 @@ def test_an_organisation_is_asked_for_a_paper_and_sends_it(
     member.submit("Send file", file=pdf("report.pdf", b"MZ not a PDF"))
     assert member.status == 422
     member.submit("Send file", file=pdf("../../etc/pass\x00wd.pdf"))
-    assert member.banner == "We have the file."
+    assert member.banner == "File received."
     assert member.facts()["State"] == "Received"
     paper_path = member.path
     other = visit().sign_in(world.police_member)
@@ -187,7 +191,7 @@ def test_an_organisation_is_asked_for_a_paper_and_sends_it(
     assert answer.mimetype == "application/pdf"
 
 
-def test_readers_get_the_published_file_until_the_new_one_is_published(
+def test_readers_see_the_published_file_until_the_new_one_is_published(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
@@ -208,7 +212,7 @@ def test_readers_get_the_published_file_until_the_new_one_is_published(
 
 
 @pytest.mark.both_databases
-def test_the_agenda_of_a_meeting_that_was_held_offers_no_change_that_would_be_refused(
+def test_the_agenda_of_a_held_meeting_offers_only_changes_that_are_allowed(
     session: Session, visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     publish()
@@ -216,9 +220,9 @@ def test_the_agenda_of_a_meeting_that_was_held_offers_no_change_that_would_be_re
     agenda.finance.minutes = 25
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    assert "This meeting was held, so its agenda stays as it was published." in coordinator.main
+    assert "This meeting has been held, so you can no longer change its agenda." in coordinator.main
     offered = {words for words in [*coordinator.links, *coordinator.buttons] if "Finance" in words}
     assert offered == {"Finance", "Add a paper to Finance"}
     coordinator.get(f"{agenda.path}/publish")
-    assert "What was said belongs in the minutes." in coordinator.main
+    assert "Record what was said in the minutes." in coordinator.main
     assert not coordinator.page.with_class("govuk-checkboxes")

@@ -1,4 +1,4 @@
-"""Papers: asked for, received, late, replaced, tabled, published; and when they are due."""
+"""Papers: requested, received, late, replaced, tabled and published, and their due dates."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.published import was_late
 from cdp.agendas.publishing import PublishDetails
 from cdp.errors import Conflict, Refusal
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.models import MeetingState, OutboxMessage, Paper, PaperState
 from tests import make
 from tests.agendas.conftest import Agenda, Enter, Publish
@@ -21,56 +21,56 @@ from tests.make import World
 
 
 def file(name: str = "report.pdf", mark: str = "a") -> CheckedFile:
-    """Return a file that was checked."""
-    return CheckedFile(name, Kind.PDF, mark.encode(), mark * 64)
+    """Return a checked file."""
+    return CheckedFile(name, FileKind.PDF, mark.encode(), mark * 64)
 
 
-def ask(session: Session, agenda: Agenda, world: World, due_on: date | None = None) -> Paper:
-    """Ask the treatment provider for a paper under Finance."""
+def request(session: Session, agenda: Agenda, world: World, due_on: date | None = None) -> Paper:
+    """Request a paper for Finance from the treatment provider."""
     details = PaperDetails("Budget", world.treatment, due_on or clock.today() + timedelta(days=5))
     return papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)
 
 
-def test_the_people_of_the_organisation_asked_get_a_mail(
+def test_requesting_a_paper_emails_the_people_of_the_organisation(
     session: Session, world: World, agenda: Agenda
 ) -> None:
-    paper = ask(session, agenda, world)
+    paper = request(session, agenda, world)
     assert paper.state is PaperState.REQUESTED
-    mails = session.scalars(sa.select(OutboxMessage)).all()
-    assert [(mail.to_address, mail.subject) for mail in mails] == [
-        (world.member.email, "A paper is asked of Example Treatment Services: Autumn board")
+    emails = session.scalars(sa.select(OutboxMessage)).all()
+    assert [(email.to_address, email.subject) for email in emails] == [
+        (world.member.email, "Paper requested from Example Treatment Services: Autumn board")
     ]
-    assert f"/agenda/papers/{paper.key}" in mails[0].body
+    assert f"/agenda/papers/{paper.key}" in emails[0].body
 
 
-def test_a_paper_is_received_in_time_or_late_and_a_replacement_is_kept_beside_it(
+def test_a_paper_is_received_on_time_or_late_and_its_earlier_files_are_kept(
     session: Session, world: World, agenda: Agenda
 ) -> None:
-    in_time = ask(session, agenda, world)
-    papers.receive_file(session, in_time, file(), by=world.member)
-    assert in_time.state is PaperState.RECEIVED
-    late = ask(session, agenda, world, clock.today() - timedelta(days=1))
+    on_time = request(session, agenda, world)
+    papers.receive_file(session, on_time, file(), by=world.member)
+    assert on_time.state is PaperState.RECEIVED
+    late = request(session, agenda, world, clock.today() - timedelta(days=1))
     assert was_late(late)
     papers.receive_file(session, late, file(), by=world.member)
     assert late.state is PaperState.LATE
     papers.receive_file(session, late, file("better.pdf", "b"), by=world.member)
     assert [(one.number, one.name) for one in late.files] == [(1, "report.pdf"), (2, "better.pdf")]
-    with pytest.raises(Refusal, match="the file that we have already"):
+    with pytest.raises(Refusal, match="We already have this file"):
         papers.receive_file(session, late, file("again.pdf", "b"), by=world.member)
 
 
-def test_a_paper_needs_a_file_or_somebody_to_ask_by_a_date(
+def test_a_paper_needs_a_file_or_an_organisation_and_a_due_date(
     session: Session, world: World, agenda: Agenda
 ) -> None:
     with pytest.raises(Refusal, match="Choose the organisation"):
         papers.add_paper(session, agenda.finance, PaperDetails("Budget"), None, by=world.coordinator)
-    with pytest.raises(Refusal, match="Enter the date it is due"):
+    with pytest.raises(Refusal, match="Enter the date the paper is due"):
         papers.add_paper(
             session, agenda.finance, PaperDetails("Budget", world.police), None, by=world.coordinator
         )
 
 
-def test_nobody_is_asked_for_a_paper_under_an_item_they_may_not_see(
+def test_a_paper_cannot_be_requested_from_people_who_may_not_see_its_item(
     session: Session, world: World, agenda: Agenda
 ) -> None:
     agenda.secret.audience = [world.police]
@@ -95,22 +95,22 @@ def test_nobody_is_asked_for_a_paper_under_an_item_they_may_not_see(
         )
 
 
-def test_publishing_gives_out_what_was_received_and_says_what_is_to_follow(
+def test_publishing_releases_received_papers_and_marks_the_others_as_to_follow(
     session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
 ) -> None:
-    there, missing, tabled = (ask(session, agenda, world) for _ in range(3))
-    papers.receive_file(session, there, file(), by=world.member)
+    received, missing, tabled = (request(session, agenda, world) for _ in range(3))
+    papers.receive_file(session, received, file(), by=world.member)
     papers.table_paper(session, tabled, by=world.coordinator)
     session.commit()
     publication = publish()
-    assert [there.state, missing.state, tabled.state] == [
+    assert [received.state, missing.state, tabled.state] == [
         PaperState.PUBLISHED,
         PaperState.TO_FOLLOW,
         PaperState.TABLED,
     ]
-    assert there.published_at is not None
+    assert received.published_at is not None
     reader = enter(world.police_member)
-    assert papers.file_for(reader, there, publication) is there.file
+    assert papers.file_for(reader, received, publication) is received.file
     papers.receive_file(session, missing, file(mark="c"), by=world.member)
     assert missing.state is PaperState.RECEIVED
     assert papers.file_for(reader, missing, publication) is None
@@ -120,7 +120,7 @@ def test_publishing_gives_out_what_was_received_and_says_what_is_to_follow(
 def test_two_coordinators_changing_a_paper_see_both_texts(
     session: Session, world: World, agenda: Agenda
 ) -> None:
-    paper = ask(session, agenda, world)
+    paper = request(session, agenda, world)
     session.commit()
     read = paper.version
     details = PaperDetails("Budget 2027", paper.requested_from, paper.due_on, read)
@@ -133,7 +133,7 @@ def test_two_coordinators_changing_a_paper_see_both_texts(
     assert [(one.theirs, one.yours) for one in conflict.value.differences] == [("Budget 2027", "Money")]
 
 
-def test_papers_are_due_a_working_day_before_they_go_out_and_go_out_five_clear_days_before() -> None:
+def test_papers_are_published_five_clear_days_before_the_meeting_and_due_a_working_day_earlier() -> None:
     # Thursday 14 January 2027: the five clear days are 7, 8, 11, 12 and 13 January.
     notice = PaperNotice(date(2027, 1, 14), 5, from_terms=False)
     assert notice.publish_by == date(2027, 1, 6)
@@ -144,7 +144,7 @@ def test_papers_are_due_a_working_day_before_they_go_out_and_go_out_five_clear_d
     assert notice.clear_days_left(date(2027, 1, 7)) == 4
 
 
-def test_the_agenda_of_a_meeting_that_was_held_is_published_again_only_for_a_tabled_paper(
+def test_the_agenda_of_a_held_meeting_can_be_published_again_only_with_a_tabled_paper(
     session: Session, world: World, agenda: Agenda, enter: Enter, publish: Publish
 ) -> None:
     publish()
@@ -153,15 +153,15 @@ def test_the_agenda_of_a_meeting_that_was_held_is_published_again_only_for_a_tab
 
     def again() -> int:
         mark = publishing.readiness_of(session, access, agenda.meeting).mark
-        wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
-        return publishing.publish(session, access, agenda.meeting, wanted, by=world.coordinator).number
+        confirmed = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
+        return publishing.publish(session, access, agenda.meeting, confirmed, by=world.coordinator).number
 
-    with pytest.raises(Refusal, match="its agenda stays as it was published"):
+    with pytest.raises(Refusal, match="you can no longer change its agenda"):
         again()
     paper = papers.add_paper(
         session, agenda.finance, PaperDetails("Late figures"), file(), by=world.coordinator
     )
     papers.table_paper(session, paper, by=world.coordinator)
     assert again() == 2
-    with pytest.raises(Refusal, match="its agenda stays as it was published"):
+    with pytest.raises(Refusal, match="you can no longer change its agenda"):
         again()

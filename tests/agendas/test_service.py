@@ -1,4 +1,4 @@
-"""Rules of items, their order, proposals and publication."""
+"""The rules for agenda items, their order, proposals, interests and publication."""
 
 import pytest
 import sqlalchemy as sa
@@ -22,12 +22,12 @@ def titles(session: Session, meeting: Meeting) -> list[str]:
 
 
 def details(title: str = "Naloxone", *, version: int | None = None, part: Part = Part.PUBLIC) -> ItemDetails:
-    """Return what a coordinator says of an item."""
+    """Return the details of an item as a coordinator enters them."""
     reason = "It names a supplier." if part is Part.CONFIDENTIAL else ""
     return ItemDetails(title, Purpose.DISCUSSION, 15, part=part, part_2_reason=reason, version=version)
 
 
-def test_the_standing_items_come_in_their_usual_order_and_only_once(
+def test_the_standing_items_are_added_once_in_their_usual_order(
     session: Session, world: World, meeting: Meeting
 ) -> None:
     added = service.add_standing_items(session, meeting, by=world.coordinator)
@@ -37,13 +37,13 @@ def test_the_standing_items_come_in_their_usual_order_and_only_once(
         "Apologies and substitutes",
         "Declarations of interest",
     ]
-    with pytest.raises(Refusal, match="All standing items are on the agenda already"):
+    with pytest.raises(Refusal, match="All the standing items are already on the agenda"):
         service.add_standing_items(session, meeting, by=world.coordinator)
     minutes = next(item for item in added if item.standing == "minutes")
     assert minutes.recommendation == "Confirm the minutes of the last meeting as a correct record."
 
 
-def test_standing_items_stand_around_those_already_there(
+def test_standing_items_are_placed_before_and_after_existing_items(
     session: Session, world: World, meeting: Meeting
 ) -> None:
     service.add_item(session, meeting, details("Hostels"), by=world.coordinator)
@@ -57,11 +57,11 @@ def test_standing_items_stand_around_those_already_there(
     assert order[order.index("Late business") + 1] == "Any other business"
 
 
-def test_a_confidential_item_needs_a_reason_and_only_it_may_be_narrowed(
+def test_a_confidential_item_needs_a_reason_and_only_such_an_item_can_have_an_audience(
     session: Session, world: World, meeting: Meeting
 ) -> None:
     without = ItemDetails("Prices", Purpose.DECISION, 10, part=Part.CONFIDENTIAL)
-    with pytest.raises(Refusal, match="Say why the item is confidential") as refused:
+    with pytest.raises(Refusal, match="Enter why the item is confidential") as refused:
         service.add_item(session, meeting, without, by=world.coordinator)
     assert refused.value.field == "part_2_reason"
     narrowed = ItemDetails("Prices", Purpose.DECISION, 10, audience=(world.police,))
@@ -117,7 +117,7 @@ def test_items_move_within_their_part_and_no_further(
         move(session, access, agenda.welcome, Direction.DOWN, mark(), by=world.coordinator)
 
 
-def test_reordering_leaves_the_version_of_items_that_others_are_editing(
+def test_reordering_does_not_change_the_versions_of_items(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     access = enter(world.coordinator)
@@ -145,7 +145,7 @@ def test_an_order_made_from_an_old_page_is_refused_with_both_orders(
         ordering.reorder(session, access, agenda.meeting, ["made up"], mark, by=world.coordinator)
 
 
-def test_a_coordinator_with_an_interest_reorders_around_the_item_they_may_not_see(
+def test_a_coordinator_with_an_interest_can_reorder_the_items_around_a_hidden_one(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     other = make.item(session, agenda.meeting, "Lease", position=4, part=Part.CONFIDENTIAL)
@@ -160,43 +160,41 @@ def test_a_coordinator_with_an_interest_reorders_around_the_item_they_may_not_se
     assert titles(session, agenda.meeting)[2:] == ["Staffing", "Lease", SECRET]
 
 
-def test_the_agenda_of_a_meeting_that_was_held_no_longer_changes(
-    session: Session, world: World, agenda: Agenda
-) -> None:
+def test_the_agenda_of_a_held_meeting_cannot_change(session: Session, world: World, agenda: Agenda) -> None:
     agenda.meeting.state = MeetingState.HELD
     for change in (
         lambda: service.add_item(session, agenda.meeting, details(), by=world.coordinator),
         lambda: service.add_standing_items(session, agenda.meeting, by=world.coordinator),
         lambda: service.remove_item(session, agenda.welcome, by=world.coordinator),
     ):
-        with pytest.raises(Refusal, match="This meeting was held"):
+        with pytest.raises(Refusal, match="This meeting has been held"):
             change()
     with pytest.raises(Refusal, match="it is over or cancelled"):
         proposals.propose_item(session, agenda.meeting, details(), by=world.member)
 
 
-def test_an_answered_proposal_is_not_answered_again_and_the_proposer_gets_a_mail(
+def test_an_accepted_proposal_cannot_be_declined_and_its_proposer_gets_an_email(
     session: Session, world: World, agenda: Agenda
 ) -> None:
     proposal = proposals.propose_item(session, agenda.meeting, details("Hostels"), by=world.member)
     proposals.accept_proposal(session, proposal, by=world.coordinator)
     session.flush()
-    with pytest.raises(Refusal, match="answered already"):
+    with pytest.raises(Refusal, match="already been accepted or declined"):
         proposals.decline_proposal(session, proposal, "No.", by=world.coordinator)
-    mails = session.scalars(sa.select(OutboxMessage)).all()
-    assert [(mail.to_address, mail.subject) for mail in mails] == [
+    emails = session.scalars(sa.select(OutboxMessage)).all()
+    assert [(email.to_address, email.subject) for email in emails] == [
         (world.member.email, "Your item is on the agenda: Autumn board")
     ]
     assert titles(session, agenda.meeting) == ["Welcome", "Finance", "Hostels", SECRET]
 
 
-def test_an_interest_is_declared_once(session: Session, world: World, agenda: Agenda) -> None:
+def test_an_interest_can_be_declared_only_once(session: Session, world: World, agenda: Agenda) -> None:
     interests.declare_interest(session, agenda.finance, world.member, "A grant.", by=world.member)
-    with pytest.raises(Refusal, match="declared already"):
+    with pytest.raises(Refusal, match="already been declared"):
         interests.declare_interest(session, agenda.finance, world.member, "Again.", by=world.coordinator)
 
 
-def test_publishing_asks_about_what_is_missing(
+def test_publishing_with_gaps_must_be_confirmed(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     access = enter(world.coordinator)
@@ -209,27 +207,27 @@ def test_publishing_asks_about_what_is_missing(
     assert not readiness.is_short_notice
     with pytest.raises(Refusal, match="Confirm that you want to publish"):
         publishing.publish(
-            session, access, agenda.meeting, PublishDetails(readiness.mark, despite_gaps=False, tell_invited=False),
+            session, access, agenda.meeting, PublishDetails(readiness.mark, despite_gaps=False, notify_invitees=False),
             by=world.coordinator,
         )  # fmt: skip
     service.edit_item(session, agenda.finance, details(version=agenda.finance.version), by=world.coordinator)
     with pytest.raises(Refusal, match="The agenda has changed since you opened this page"):
         publishing.publish(
-            session, access, agenda.meeting, PublishDetails(readiness.mark, despite_gaps=True, tell_invited=False),
+            session, access, agenda.meeting, PublishDetails(readiness.mark, despite_gaps=True, notify_invitees=False),
             by=world.coordinator,
         )  # fmt: skip
     assert queries.last_publication(session, agenda.meeting) is None
 
 
-def test_an_empty_agenda_or_one_of_a_meeting_nobody_knows_of_is_not_published(
+def test_an_empty_agenda_or_one_of_a_draft_meeting_cannot_be_published(
     session: Session, world: World, meeting: Meeting, enter: Enter
 ) -> None:
     access = enter(world.coordinator)
 
     def publish() -> None:
         mark = publishing.readiness_of(session, access, meeting).mark
-        wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
-        publishing.publish(session, access, meeting, wanted, by=world.coordinator)
+        confirmed = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
+        publishing.publish(session, access, meeting, confirmed, by=world.coordinator)
 
     with pytest.raises(Refusal, match="Add at least one item"):
         publish()
@@ -239,7 +237,7 @@ def test_an_empty_agenda_or_one_of_a_meeting_nobody_knows_of_is_not_published(
         publish()
 
 
-def test_a_publication_is_kept_as_it_was(
+def test_a_publication_does_not_change_when_the_agenda_does(
     session: Session, world: World, agenda: Agenda, enter: Enter
 ) -> None:
     access = enter(world.coordinator)
@@ -247,8 +245,8 @@ def test_a_publication_is_kept_as_it_was(
         agenda.finance.title = title
         session.flush()
         mark = publishing.readiness_of(session, access, agenda.meeting).mark
-        wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
-        publishing.publish(session, access, agenda.meeting, wanted, by=world.coordinator)
+        confirmed = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
+        publishing.publish(session, access, agenda.meeting, confirmed, by=world.coordinator)
     kept = queries.publications_of(session, agenda.meeting)
     assert [(one.number, one.content["items"][1]["title"]) for one in kept] == [
         (2, "Finance and grants"),

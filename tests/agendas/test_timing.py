@@ -1,4 +1,4 @@
-"""Numbers, clock times and overrun."""
+"""Numbers, clock times and overrun of an agenda."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,8 @@ TEN = datetime(2026, 12, 3, 10, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Talk:
+    """An item with a length only."""
+
     minutes: int
 
 
@@ -23,7 +25,7 @@ def test_each_item_starts_when_the_one_before_it_ends() -> None:
     assert ends_of(slots, TEN) == TEN + timedelta(minutes=40)
 
 
-def test_an_agenda_that_fits_does_not_run_over_and_one_that_does_not_does() -> None:
+def test_only_an_agenda_longer_than_the_meeting_overruns() -> None:
     slots = timetable([Talk(90), Talk(50)], TEN)
     assert overrun_minutes(slots, TEN + timedelta(hours=2)) == 20
     assert overrun_minutes(slots, TEN + timedelta(minutes=140)) == 0

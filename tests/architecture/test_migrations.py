@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.app import create_app, place_of
+from cdp.app import create_app, folder_of
 from cdp.extensions import db
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
@@ -36,7 +36,7 @@ from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
 from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
 
-MIGRATIONS = place_of("migrations")
+MIGRATIONS = folder_of("migrations")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,7 +8,7 @@ import jinja2
 from flask import Flask
 from jinja2 import meta
 
-from cdp.app import place_of
+from cdp.app import folder_of
 from cdp.config import PROJECT
 from cdp.web.access import rule_of
 
@@ -52,7 +52,7 @@ def test_nothing_is_imported_inside_a_function() -> None:
 
 
 def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
-    folder = place_of("templates")
+    folder = folder_of("templates")
     present = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     used = {name for name in present if name.startswith("errors/")}
     environment = jinja2.Environment(autoescape=True)
@@ -73,7 +73,7 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
 
 
 def _pages() -> list[Path]:
-    return sorted(place_of("templates").rglob("*.html"))
+    return sorted(folder_of("templates").rglob("*.html"))
 
 
 def test_tables_are_made_by_the_component() -> None:

@@ -102,7 +102,7 @@ def _to_the_verdicts(visitor: Visitor, content: bytes) -> tuple[float, float]:
     """Return how long the file took to read, and its columns and rows to look over."""
     visitor.get(f"{HERE}/import")
     read = partial(visitor.submit, "Read the file", file=(io.BytesIO(content), "members.xlsx"))
-    return _timed(read), _timed(partial(visitor.submit, "Go on to the rows"))
+    return _timed(read), _timed(partial(visitor.submit, "Continue"))
 
 
 def _row(number: int, board: str) -> tuple[str, ...]:

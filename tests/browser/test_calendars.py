@@ -12,8 +12,8 @@ OWN = "/partnerships/west-midlands/calendar"
 def test_the_pages_of_calendars_are_in_order_for_everyone(somebody: Callable[..., Somebody]) -> None:
     coordinator = somebody("coordinator@west-midlands.example")
     coordinator.open("/profile/calendars")
-    coordinator.follow("Open west midlands combating drugs partnership").press("Make the address")
-    assert coordinator.heading == "The address of your calendar"
+    coordinator.follow("Open west midlands combating drugs partnership").press("Create the address")
+    assert coordinator.heading == "Your calendar address"
     wrong = list(complaints(coordinator.page))
     for path in ("/profile/calendars", OWN, f"{OWN}/renew", f"{OWN}/end"):
         wrong += complaints(coordinator.open(path).page)
@@ -23,8 +23,8 @@ def test_the_pages_of_calendars_are_in_order_for_everyone(somebody: Callable[...
 
 def test_an_address_is_made_on_a_phone_without_scripts(somebody: Callable[..., Somebody]) -> None:
     sro = somebody("sro@west-midlands.example", javascript=False, width=320)
-    sro.open(OWN).press("Make the address")
+    sro.open(OWN).press("Create the address")
     assert sro.page.locator(".cdp-address").count() == 2
     assert sro.page.evaluate(WIDER_THAN_THE_WINDOW) == ""
     sro.open(OWN).follow("End this address").press("End the address")
-    assert "has stopped working" in sro.page.locator("body").inner_text()
+    assert "no longer works" in sro.page.locator("body").inner_text()

@@ -89,7 +89,7 @@ def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
 
     owner = somebody()
     follow_the_invitation(owner, installation, SRO)
-    assert "8 of 9 tasks completed. The coordinator completes these tasks." in owner.main
+    assert "8 of 9 tasks completed. The coordinator does these tasks." in owner.main
     look(owner)
     approve_and_sign(somebody, owner, coordinator, installation)
     coordinator.open(home)

@@ -85,17 +85,17 @@ def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
         coordinator.open("/partnerships/west-midlands/members").follow("Import from a spreadsheet")
         coordinator.write({"Your file": sheet}).press("Read the file")
         in_order(coordinator)
-        coordinator.write({"Board for rows that name none": WEST_MIDLANDS_BOARD}).press("Go on to the rows")
+        coordinator.write({"Board for rows without one": WEST_MIDLANDS_BOARD}).press("Continue")
         in_order(coordinator)
         if is_first:
             assert "40 rows" in coordinator.main
             coordinator.write(
                 {
-                    "Send everybody who is appointed an invitation to sign in": False,
+                    "Invite everyone who is appointed to sign in": False,
                 }
             ).confirm(PASSWORD).press("Import the file")
         else:
-            assert "There is nothing to write" in coordinator.main
+            assert "There is nothing to save" in coordinator.main
 
 
 def seats_of_examples(session: Session) -> int:

@@ -60,45 +60,45 @@ def terms_of_the_board(person: Somebody, version: int) -> Somebody:
 
 
 def answer(person: Somebody, organisation: str, choice: str, comment: str = "") -> None:
-    """Answer for an organisation from the page of the version."""
-    person.follow(f"Answer for {organisation}").choose(choice)
-    person.write({"Comment, or the reason for objecting": comment}).press(f"Answer for {organisation}")
+    """Respond for an organisation from the page of the version."""
+    person.follow(f"Respond for {organisation}").choose(choice)
+    person.write({"Comment or reason for objecting": comment}).press(f"Respond for {organisation}")
 
 
 def the_second_version_is_objected_to(health: Somebody) -> None:
     health.open(HOME)
-    assert "Answer" in health.main
+    assert "Response" in health.main
     assert "terms of reference" in health.main
     terms_of_the_board(health, 2)
-    answer(health, "Black Country Integrated Care Board", "Object, with the reason", OBJECTION)
+    answer(health, "Black Country Integrated Care Board", "Object", OBJECTION)
 
 
 def the_text_is_changed_and_circulated(coordinator: Somebody) -> None:
-    terms_of_the_board(coordinator, 2).follow("What organisations answered")
+    terms_of_the_board(coordinator, 2).follow("Responses from organisations")
     assert OBJECTION in coordinator.main
-    assert "1 organisation objects" in coordinator.main
+    assert "1 organisation has objected" in coordinator.main
     coordinator.follow("Change the text")
-    coordinator.write({"Why is the text changed?": "The Integrated Care Board asked to be in every quorum."})
+    coordinator.write({"Reason for the change": "The Integrated Care Board asked to be in every quorum."})
     coordinator.press("Start the next version")
-    assert coordinator.banner == "Version 3 is started from the text of version 2."
+    assert coordinator.banner == "Version 3 started from the text of version 2."
     coordinator.follow("Edit Quorum")
     written = coordinator.value("Text")
     coordinator.write(
         {"Text": f"{written}\n1. No decision on health is taken without the Integrated Care Board."}
     )
     coordinator.press("Save section").follow("Circulate to partners")
-    coordinator.write({"Date to answer by": clock.today() + timedelta(days=14)})
+    coordinator.write({"Deadline for responses": clock.today() + timedelta(days=14)})
     coordinator.choose("All organisations approve")
     coordinator.press("Circulate to 9 organisations")
-    assert coordinator.heading == "Answers to version 3"
+    assert coordinator.heading == "Responses to version 3"
 
 
 def the_objector_reads_the_difference_and_approves(health: Somebody) -> None:
-    terms_of_the_board(health, 3).follow("Answer for Black Country Integrated Care Board")
+    terms_of_the_board(health, 3).follow("Respond for Black Country Integrated Care Board")
     assert "No decision on health is taken without the Integrated Care Board." in health.main
     marked = health.texts("ins")
     assert any("No decision on health" in words for words in marked)
-    health.choose("Approve").press("Answer for Black Country Integrated Care Board")
+    health.choose("Approve").press("Respond for Black Country Integrated Care Board")
 
 
 def everybody_else_approves(somebody: Callable[..., Somebody], installation: Installation) -> None:
@@ -112,22 +112,22 @@ def everybody_else_approves(somebody: Callable[..., Somebody], installation: Ins
         person = somebody(f"{name}@{DOMAIN}")
         terms_of_the_board(person, 3)
         answer(person, organisation, "Approve")
-        assert f"Change the answer of {organisation}" in person.main
+        assert f"Change the response of {organisation}" in person.main
 
 
 def one_answers_by_link_without_an_account(
     somebody: Callable[..., Somebody], installation: Installation
 ) -> None:
-    mail = installation.letter(f"lived-experience@{DOMAIN}", "Please answer by")
+    mail = installation.letter(f"lived-experience@{DOMAIN}", "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
     assert link is not None
     guest = somebody(width=320)
     guest.open(link[0])
-    assert guest.heading == "Answer for West Midlands Lived Experience Forum"
+    assert guest.heading == "Respond for West Midlands Lived Experience Forum"
     guest.choose("Approve with a comment").write(
-        {"Comment, or the reason for objecting": "Thank you for asking us."}
+        {"Comment or reason for objecting": "Thank you for asking us."}
     )
-    guest.press("Answer for West Midlands Lived Experience Forum")
+    guest.press("Respond for West Midlands Lived Experience Forum")
     assert "Approved with a comment" in guest.main
     guest.expected.add(404)
     assert "does not work" in guest.open(f"{link[0]}x").main
@@ -137,11 +137,11 @@ def two_answer_by_letter(coordinator: Somebody, tmp_path: Path) -> None:
     letter = tmp_path / "Letter of the council.txt"
     letter.write_text("We approve the terms of reference.", encoding="utf-8")
     for organisation in ("Birmingham City Council", "His Majesty's Prison and Probation Service"):
-        terms_of_the_board(coordinator, 3).follow("What organisations answered")
-        coordinator.follow(f"Record its answer for {organisation}")
+        terms_of_the_board(coordinator, 3).follow("Responses from organisations")
+        coordinator.follow(f"Record its response for {organisation}")
         coordinator.choose("Approve")
-        coordinator.page.get_by_label("The letter").set_input_files(letter)
-        coordinator.press("Record the answer")
+        coordinator.page.get_by_label("Letter").set_input_files(letter)
+        coordinator.press("Record the response")
     assert "Agreed" in coordinator.main
 
 
@@ -157,7 +157,7 @@ def the_sro_signs(sro: Somebody, installation: Installation) -> None:
             "Your full name": "Example SRO",
         }
     ).confirm(PASSWORD).press("Sign the terms of reference")
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     with installation.app.app_context():
         settings = settings_of(installation.app)
         sessions = sessionmaker(db.engine, info=settings.session_facts)
@@ -176,7 +176,7 @@ def anybody_checks_the_files(
         file = tmp_path / name
         given = sro.download(words, file)
         check(anybody, file)
-        assert anybody.heading == "This is a document that was issued"
+        assert anybody.heading == "This document was issued by a partnership"
         assert f"The {kind} issued on" in anybody.main
         assert "9 of 9 organisations approved" in anybody.main
         assert "Example SRO" in anybody.main
@@ -184,13 +184,13 @@ def anybody_checks_the_files(
         changed[len(changed) // 2] ^= 1
         file.write_bytes(bytes(changed))
         check(anybody, file)
-        assert anybody.heading == "This is not a file we issued"
+        assert anybody.heading == "This document was not issued by a partnership"
         assert hashlib.sha256(bytes(changed)).hexdigest() in anybody.main
 
 
 def check(anybody: Somebody, file: Path) -> None:
     anybody.open("/verify")
-    anybody.page.get_by_label("Choose the file you were given").set_input_files(file)
+    anybody.page.get_by_label("Document").set_input_files(file)
     anybody.press("Check the document")
 
 
@@ -202,7 +202,7 @@ def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: I
         for name in ("Example councillor", "Example chair", "Example member", "Example probation"):
             coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
         coordinator.page.get_by_role("group", name="Example police").get_by_label("Apologies").check()
-        coordinator.press("Save the attendance")
+        coordinator.press("Save attendance")
         coordinator.open(meeting)
         assert "Not quorate" in coordinator.main
         assert "A police representative, from West Midlands Police." in coordinator.main
@@ -210,6 +210,6 @@ def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: I
         coordinator.open(f"{meeting}/attendance")
         for name in ("Example health", "Example police"):
             coordinator.page.get_by_role("group", name=name).get_by_label("Present", exact=True).check()
-        coordinator.press("Save the attendance")
+        coordinator.press("Save attendance")
         assert "Quorate" in coordinator.open(meeting).main
         assert "Not quorate" not in coordinator.main

@@ -202,19 +202,21 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 def circulate_the_terms(coordinator: Somebody) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
     coordinator.press("Start the draft").follow("change the quorum")
-    coordinator.write({"Smallest number of voting members": 2}).press("Save").follow("Back to the draft")
+    coordinator.write({"Minimum number of voting members (optional)": 2}).press("Save").follow(
+        "Back to the draft"
+    )
     coordinator.follow("Circulate to partners")
-    coordinator.write({"Date to answer by": clock.today() + timedelta(days=21)})
+    coordinator.write({"Deadline for responses": clock.today() + timedelta(days=21)})
     coordinator.choose("All organisations approve").press("Circulate to 3 organisations")
-    assert coordinator.heading == "Answers to version 1"
+    assert coordinator.heading == "Responses to version 1"
 
 
 def approve_the_terms(guest: Somebody, member: Member, installation: Installation) -> None:
     """Answer by the personal link, without an account."""
-    mail = installation.letter(member.email, "Please answer by")
+    mail = installation.letter(member.email, "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
     assert link is not None
-    guest.open(link[0]).choose("Approve").press(f"Answer for {member.organisation}")
+    guest.open(link[0]).choose("Approve").press(f"Respond for {member.organisation}")
     assert "Approved" in guest.main
 
 
@@ -232,7 +234,7 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
             "Your full name": SRO.name,
         }
     ).confirm(PASSWORD).press("Sign the terms of reference")
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     assert "In force" in sro.main
 
 
@@ -265,9 +267,9 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
     coordinator.write(
         {
             "Title": SECRET,
-            "How many minutes?": 20,
-            "Recommendation": "Accept the second bid.",
-            "Why is it confidential?": SECRET_REASON,
+            "Time in minutes": 20,
+            "Recommendation (optional)": "Accept the second bid.",
+            "Reason for confidentiality": SECRET_REASON,
         }
     ).press("Add item")
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
@@ -277,9 +279,11 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
 
 def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
     coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
-    coordinator.write({"Title": title, "How many minutes?": minutes})
+    coordinator.write({"Title": title, "Time in minutes": minutes})
     if purpose == "For decision":
-        coordinator.write({"Recommendation": f"Agree what the report on {title.lower()} recommends."})
+        coordinator.write(
+            {"Recommendation (optional)": f"Agree what the report on {title.lower()} recommends."}
+        )
     coordinator.press("Add item")
 
 
@@ -289,20 +293,20 @@ def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
     coordinator.follow(f"Add a paper to {item}")
-    coordinator.write({"Title of the paper": paper, "The file, if you have it already": file})
+    coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.press("Add paper").follow("Agenda")
 
 
 def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
-    assert "Nothing is missing, and it goes out in time." in coordinator.main
+    assert "Nothing is missing, and the agenda is on time." in coordinator.main
     coordinator.press("Publish agenda")
-    assert coordinator.banner == "The agenda is published."
+    assert coordinator.banner == "Agenda published."
 
 
 def invite(coordinator: Somebody, meeting: str) -> None:
     coordinator.open(meeting).follow("Send the invitations").press("Send to 5 people")
-    assert coordinator.banner == "On their way: 5 invitations."
+    assert coordinator.banner == "5 invitations are being sent."
 
 
 def the_invitation_reads_right(installation: Installation, who: Member, day: date) -> None:
@@ -321,9 +325,9 @@ def the_invitation_reads_right(installation: Installation, who: Member, day: dat
 
 
 def accept(member: Somebody, meeting: str) -> None:
-    member.open(meeting).follow("Say whether you can come")
-    member.choose("Yes, I will come").press("Save your answer")
-    assert "You said that you will come." in member.main
+    member.open(meeting).follow("Reply to the invitation")
+    member.choose("Yes, I will come").press("Save your reply")
+    assert "You replied that you will come." in member.main
 
 
 def record_attendance(coordinator: Somebody, meeting: str) -> None:
@@ -332,11 +336,11 @@ def record_attendance(coordinator: Somebody, meeting: str) -> None:
         coordinator.page.get_by_role("group", name=member.name).get_by_label(came, exact=True).check()
     for listener in (SRO, COORDINATOR):
         coordinator.page.get_by_role("group", name=listener.name).get_by_label("In attendance").check()
-    coordinator.press("Save the attendance")
+    coordinator.press("Save attendance")
     coordinator.open(f"{meeting}/attendance")
     assert "Quorate: 2 voting members" in coordinator.main
     coordinator.press("Mark as held")
-    assert coordinator.banner == "The meeting is recorded as held."
+    assert coordinator.banner == "Meeting marked as held."
 
 
 def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
@@ -349,13 +353,13 @@ def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
 
 def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
-    coordinator.write({"What was decided": wording}).press("Record decision")
+    coordinator.write({"Decision": wording}).press("Record decision")
     assert wording in coordinator.main
 
 
 def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
-    coordinator.write({"What is to be done": title, "Owner organisation": owner.organisation})
+    coordinator.write({"Action": title, "Owner organisation": owner.organisation})
     coordinator.write({"Due date": working_day(80)}).press("Raise action")
     assert title in coordinator.main
 
@@ -366,25 +370,23 @@ def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, o
 def update_an_action(member: Somebody, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
-    member.follow("Update action A3").choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Two prisons have sent figures."}).press(
-        "Save update"
-    )
+    member.follow("Update action A3").choose("In progress")
+    member.write({"Update": "Two prisons have sent figures."}).press("Save update")
     assert "Two prisons have sent figures." in member.main
 
 
 def make_a_workplan(coordinator: Somebody, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
-    coordinator.write({"National outcome it serves": "Reduce drug-related deaths and harm"})
+    coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
     coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
     coordinator.write(
         {
             "Activity": "Naloxone in every custody suite",
-            "Objective it serves": "Fewer people die of drugs",
+            "Objective served": "Fewer people die of drugs",
             "Lead organisation": POLICE.organisation,
-            "Starts": working_day(40),
-            "Due": working_day(200),
+            "Start date": working_day(40),
+            "Due date": working_day(200),
         }
     ).press("Save activity")
     coordinator.open(f"{home}/workplan/timeline")

@@ -90,7 +90,7 @@ def test_two_tabs_see_both_texts_and_neither_is_lost(
 
     coordinator.expected.add(409)
     note(there).fill("Stocks were discussed.")
-    expect(there.get_by_label("What is stored now")).to_have_value("Stocks are low in two hostels.")
+    expect(there.get_by_label("Saved text")).to_have_value("Stocks are low in two hostels.")
     expect(note(there)).to_have_value("Stocks were discussed.")
     note(there).fill("Stocks are low in two hostels. This was discussed.")
     there.get_by_role("button", name="Save my text").click()
@@ -140,7 +140,7 @@ def handle(page: Page, title: str) -> Locator:
 
 def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
     """Open the first item's note and wait until the script that saves it is there."""
-    coordinator.open(f"{meeting}/minutes").follow("Write the note of item 1")
+    coordinator.open(f"{meeting}/minutes").follow("Add note of item 1")
     coordinator.page.wait_for_load_state("networkidle")
     return coordinator
 

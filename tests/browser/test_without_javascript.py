@@ -26,8 +26,8 @@ def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]
     member.follow("Actions").follow("Our actions")
     first = member.page.locator("main h2 a").first.inner_text()
     member.follow(f"Update action {first.partition(':')[0]}")
-    member.choose("It is in progress")
-    member.write({"What has been done, or what stands in the way?": "Half of the services have answered."})
+    member.choose("In progress")
+    member.write({"Update": "Half of the services have answered."})
     member.press("Save update")
     assert "Half of the services have answered." in member.main
 
@@ -48,14 +48,14 @@ def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
     first = somebody("coordinator@west-midlands.example", javascript=False)
     second = somebody("coordinator@west-midlands.example", javascript=False)
     for writer in (first, second):
-        writer.open(f"{meeting}/minutes").follow("Write the note of item 1")
+        writer.open(f"{meeting}/minutes").follow("Add note of item 1")
     first.write({"Note": "Stocks are low in two hostels."}).press("Save note")
     first.open(f"{meeting}/minutes")
     assert "Stocks are low in two hostels." in first.main
     second.expected.add(409)
     second.write({"Note": "Stocks were discussed."}).press("Save note")
-    assert second.value("What is stored now: Note") == "Stocks are low in two hostels."
-    assert second.value("What you wrote: Note") == "Stocks were discussed."
+    assert second.value("Saved text: Note") == "Stocks are low in two hostels."
+    assert second.value("Your text: Note") == "Stocks were discussed."
 
 
 @pytest.mark.parametrize("path", PAGES)

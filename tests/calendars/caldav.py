@@ -1,4 +1,4 @@
-"""A real CalDAV server (Radicale) as a process of the test, and a calendar on it, spoken to as calendar programs do."""
+"""A real CalDAV server (Radicale) as a process, with a calendar used as calendar programs do."""
 
 import http.client
 import subprocess
@@ -21,26 +21,26 @@ _DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 
 @dataclass(frozen=True)
 class Collection:
-    """One calendar on the server: what was put into it is asked back by REPORT (RFC 4791, 7)."""
+    """One calendar on the server, read back with REPORT (RFC 4791, 7)."""
 
     port: int
     path: str
 
     def make(self) -> None:
-        """Make the calendar, empty."""
+        """Create an empty calendar."""
         self._ask("MKCALENDAR", self.path, expected=201)
 
     def put(self, name: str, event: bytes) -> None:
-        """Store one event as a program does that accepted or copied it; fails when the server will not have it."""
+        """Store one event as a calendar program does, and fail if the server refuses it."""
         types = {"Content-Type": "text/calendar; charset=utf-8", "If-None-Match": "*"}
         self._ask("PUT", f"{self.path}{name}.ics", event, types, expected=201)
 
     def all(self) -> list[bytes]:
-        """Return every event, each as a calendar of its own."""
+        """Return all events, each as a separate calendar."""
         return self._report('<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter>')
 
     def at(self, moment: datetime) -> list[bytes]:
-        """Return what the server itself takes for going on in the minute that begins at a moment."""
+        """Return the events that the server finds in the minute that begins at a time."""
         span = [f"{each.astimezone(UTC):%Y%m%dT%H%M%SZ}" for each in (moment, moment + timedelta(minutes=1))]
         return self._report(
             '<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
@@ -75,7 +75,7 @@ class Collection:
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[int]:
-    """Run a server that keeps its calendars in a folder; give its port."""
+    """Run a server with its calendars in a folder, and yield its port."""
     settings = {
         "hosts": f"127.0.0.1:{port}",
         "auth-type": "none",

@@ -1,4 +1,4 @@
-"""What tests of calendars that people subscribe to share."""
+"""Fixtures for tests of calendars that people subscribe to."""
 
 import os
 import time as system_time
@@ -21,7 +21,7 @@ def world(session: Session) -> World:
 
 @pytest.fixture
 def follow(app: Flask, session: Session, world: World) -> Callable[..., Reader]:
-    """Return a maker of calendar programs of people of the partnership; with meetings they are invited to as well."""
+    """Return a function that subscribes a person in the partnership, including meetings they are invited to."""
     return lambda person, leaves_out_invited=False: subscribe(
         app, session, person, world.partnership, leaves_out_invited=leaves_out_invited
     )
@@ -29,7 +29,7 @@ def follow(app: Flask, session: Session, world: World) -> Callable[..., Reader]:
 
 @pytest.fixture
 def in_new_york() -> Iterator[None]:
-    """Let the server stand in another time zone."""
+    """Set the server to another time zone."""
     before = os.environ.get("TZ")
     os.environ["TZ"] = "America/New_York"
     system_time.tzset()

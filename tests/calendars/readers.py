@@ -1,7 +1,7 @@
-"""What other programs than ours understand of calendars: each reads in its own way, all answer alike.
+"""How other programs read calendars, with one function for each that returns the same kind of events.
 
-vobject is what Radicale and many Python services read with, ical.js what Thunderbird and Nextcloud do, node-ical what
-many web services do. icalendar wrote the invitations itself, so it is only one more.
+Radicale and many Python services use vobject, Thunderbird and Nextcloud use ical.js, and many web services use
+node-ical. icalendar is also read, although it wrote the invitations.
 """
 
 import importlib.util
@@ -27,7 +27,7 @@ Moment = date | datetime
 
 @dataclass(frozen=True)
 class Seen:
-    """One event as a program understands it: moments in UTC, days as days."""
+    """One event as a program reads it, with times in UTC."""
 
     uid: str
     title: str
@@ -95,7 +95,7 @@ READERS: list[Reader] = [by_vobject, by_ical_js, by_node_ical, by_icalendar]
 
 
 def _in_node(script: str, calendars: Sequence[bytes]) -> list[Seen]:
-    """Run a script; it stands in America, so that a time that says no zone is not right by chance."""
+    """Run a script in an American time zone, so that a time without a zone cannot be right by chance."""
     finished = subprocess.run(  # noqa: S603 -- the words are ours
         [*_node(), str(FOLDER / script)],
         input=json.dumps([content.decode() for content in calendars]).encode(),

@@ -1,4 +1,4 @@
-"""Subscribing in tests: an address made by the service, and what a calendar program reads at it."""
+"""Subscribing in tests: an address created by the service, and the calendar that a program reads there."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ IN_A_MONTH = clock.today() + timedelta(days=30)
 
 
 class Reader:
-    """A calendar program: it has an address, no cookies, and what it fetched last."""
+    """A calendar program with an address, no cookies, and the calendar it fetched last."""
 
     def __init__(self, app: Flask, path: str) -> None:
         self.client = app.test_client(use_cookies=False)
@@ -28,7 +28,7 @@ class Reader:
         self.tag = ""
 
     def fetch(self, *, status: int = 200, again: bool = False) -> TestResponse:
-        """Fetch the calendar, as one that has it already when `again`; fails at another status."""
+        """Fetch the calendar, with `again` as a program that already has it, and fail at another status."""
         headers = {"If-None-Match": self.tag} if again else {}
         answer = self.client.get(self.path, headers=headers)
         assert answer.status_code == status, (answer.status_code, answer.get_data(as_text=True)[:300])
@@ -38,14 +38,14 @@ class Reader:
 
     @property
     def entries(self) -> dict[str, Any]:
-        """What the calendar holds now, by title, as another program reads it; fails when two have one UID."""
+        """The entries of the calendar by title, as another program reads them; fails if two share a UID."""
         entries = events(self.fetch().data)
         assert len({entry.uid.value for entry in entries}) == len(entries)
         return {entry.summary.value: entry for entry in entries}
 
     @property
     def titles(self) -> list[str]:
-        """The titles in the calendar now, in the order of the alphabet."""
+        """The titles in the calendar, in alphabetical order."""
         return sorted(self.entries)
 
 
@@ -62,19 +62,19 @@ def subscribe(
     *,
     leaves_out_invited: bool = True,
 ) -> Reader:
-    """Make an address for somebody and return a program that has it; commits."""
+    """Create an address for a person, commit, and return a calendar program with it."""
     token = calendar_addresses.make(session, person, partnership, leaves_out_invited=leaves_out_invited)
     session.commit()
     return Reader(app, f"/calendar/{token}.ics")
 
 
 def at(days: int, hour: int = 10) -> datetime:
-    """Return a moment some days from today, in London time."""
+    """Return a time some days from today, in London."""
     return clock.from_london(clock.today() + timedelta(days=days), time(hour))
 
 
 def scheduled(session: Session, world: World, title: str, days: int = 21) -> Meeting:
-    """Make a meeting of the board that people were told of."""
+    """Make an announced meeting of the board."""
     return make.meeting(session, world.board, at(days), title=title, state=MeetingState.SCHEDULED)
 
 
@@ -87,12 +87,12 @@ def action(
     due: date = IN_A_MONTH,
     part: Part = Part.PUBLIC,
 ) -> Action:
-    """Raise an action of the board, of the treatment provider unless told otherwise."""
+    """Raise an action of the board, by default for the treatment provider."""
     made = actions.raise_action(
         session,
         world.partnership,
         ActionDetails(world.board, title, organisation or world.treatment, None, due),
-        world.coordinator,
+        by=world.coordinator,
     ).action
     made.part = part
     session.flush()

@@ -1,4 +1,4 @@
-"""Which due dates are in whose calendar: by role, and never with a title of Part 2."""
+"""The due dates in each calendar by role, without Part 2 titles."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,7 +44,7 @@ def version(session: Session, world: World, **facts: object) -> TermsVersion:
 # Actions
 
 
-def test_members_see_what_their_organisation_owes_until_it_is_done(
+def test_members_see_due_dates_of_their_organisation_until_done(
     session: Session, world: World, follow: Follow
 ) -> None:
     own = action(session, world, "Write it; then, publish")
@@ -61,19 +61,22 @@ def test_members_see_what_their_organisation_owes_until_it_is_done(
     ]
     uid = entry.uid.value
     actions.move_date(
-        session, own, actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", own.version), world.coordinator
+        session,
+        own,
+        actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", own.version),
+        by=world.coordinator,
     )
     session.commit()
     moved = reader.entries["Due: A1 Write it; then, publish"]
     assert (moved.uid.value, moved.dtstart.value) == (uid, IN_A_MONTH + timedelta(days=7))
     actions.update_progress(
-        session, own, actions.Progress(ActionState.DONE, "Published", own.version), world.member
+        session, own, actions.ActionProgress(ActionState.DONE, "Published", own.version), by=world.member
     )
     session.commit()
     assert reader.titles == []
 
 
-def test_who_is_named_as_owner_sees_their_action(session: Session, world: World, follow: Follow) -> None:
+def test_the_owner_of_an_action_sees_its_due_date(session: Session, world: World, follow: Follow) -> None:
     made = action(session, world, "Lead it", world.police)
     made.owner = world.lead
     session.commit()
@@ -84,9 +87,7 @@ def test_who_is_named_as_owner_sees_their_action(session: Session, world: World,
 # Part 2
 
 
-def test_no_title_of_part_2_leaves_and_who_may_not_know_of_it_sees_nothing(
-    session: Session, world: World, follow: Follow
-) -> None:
+def test_part_2_titles_are_never_shown_in_calendars(session: Session, world: World, follow: Follow) -> None:
     meeting = scheduled(session, world, "Board")
     item = make.item(session, meeting, SECRET, part=Part.CONFIDENTIAL)
     made = action(session, world, SECRET, part=Part.CONFIDENTIAL)
@@ -114,7 +115,7 @@ def test_no_title_of_part_2_leaves_and_who_may_not_know_of_it_sees_nothing(
 # Papers
 
 
-def test_papers_concern_those_who_were_asked_and_the_coordinator(
+def test_papers_are_shown_to_the_organisation_requested_and_the_coordinator(
     session: Session, world: World, follow: Follow
 ) -> None:
     meeting = scheduled(session, world, "Board")
@@ -138,7 +139,9 @@ def test_papers_concern_those_who_were_asked_and_the_coordinator(
     assert not any("Draft" in title for title in coordinator.titles)
 
 
-def test_the_day_papers_go_out_moves_with_the_meeting(session: Session, world: World, follow: Follow) -> None:
+def test_the_deadline_for_papers_moves_with_the_meeting(
+    session: Session, world: World, follow: Follow
+) -> None:
     version(session, world, state=TermsState.IN_FORCE, paper_working_days=7, in_force_from=make.LONG_AGO)
     meeting = scheduled(session, world, "Board", 60)
     session.commit()
@@ -159,21 +162,21 @@ def test_the_day_papers_go_out_moves_with_the_meeting(session: Session, world: W
 # Terms of reference and the workplan
 
 
-def test_terms_are_answered_signed_and_reviewed_on_their_days(
+def test_terms_are_shown_on_the_dates_to_approve_sign_and_review(
     session: Session, world: World, follow: Follow
 ) -> None:
     from_day = clock.today() + timedelta(days=40)
     made = version(session, world, state=TermsState.CIRCULATED, answer_by=IN_A_MONTH, in_force_from=from_day)
     answer = make_answer(session, made, world.treatment)
     session.commit()
-    name = "terms of reference of Combating Drugs Partnership Board"
+    name = "terms of reference of the Combating Drugs Partnership Board"
     member, coordinator, sro = (follow(p) for p in (world.member, world.coordinator, world.sro))
-    asked = f"Answer for Example Treatment Services: {name}"
+    asked = f"Response due from Example Treatment Services: {name}"
     assert member.titles == [asked]
     assert member.entries[asked].dtstart.value == IN_A_MONTH
     assert follow(world.police_member).titles == []
     assert follow(world.chair).titles == []
-    assert coordinator.titles == [f"Partners’ answers due: {name}"]
+    assert coordinator.titles == [f"Partners’ responses due: {name}"]
     assert sro.titles == []
     answer()
     made.state, made.sent_to_sro_at = TermsState.AGREED, clock.now()
@@ -204,12 +207,12 @@ def make_answer(session: Session, made: TermsVersion, organisation: Organisation
 
 
 def note(session: Session, world: World, made: TermsVersion) -> None:
-    """Record a change made by hand, as every service does, so that the calendar is written again."""
+    """Record a manual change in the history, so that the calendar is written again."""
     record(session, "A test changed it.", by=world.coordinator, on=made, partnership=world.partnership)
     session.commit()
 
 
-def test_reporting_dates_are_the_coordinators_until_they_are_met(
+def test_the_coordinator_sees_reporting_dates_until_they_are_met(
     session: Session, world: World, follow: Follow
 ) -> None:
     made = Milestone(partnership=world.partnership, title="Review progress", due_on=IN_A_MONTH)
@@ -237,7 +240,7 @@ def test_entries_are_stamped_with_their_last_change(session: Session, world: Wor
             session,
             made,
             actions.NewDate(IN_A_MONTH + timedelta(days=7), "Later", made.version),
-            world.coordinator,
+            by=world.coordinator,
         )
     session.commit()
     assert reader.entries["Due: A1 Write it"].dtstamp.value == later

@@ -1,4 +1,4 @@
-"""The calendar file of a meeting, fetched as people fetch it and read by another program."""
+"""The calendar file of a meeting, downloaded by people and read by another program."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -23,7 +23,7 @@ def address(meeting: Meeting) -> str:
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])
-def test_a_download_says_the_right_instant_and_asks_nobody(
+def test_a_download_has_the_right_time_and_requests_no_reply(
     session: Session, visit: Visit, month: int, utc_hour: int
 ) -> None:
     world, day = make.world(session), next_in(month)
@@ -68,9 +68,7 @@ def test_a_cancelled_meeting_says_so_in_its_file(session: Session, visit: Visit)
     assert b"STATUS:CANCELLED" in coordinator.body
 
 
-def test_a_draft_is_no_file_for_members_and_no_meeting_leaves_its_partnership(
-    session: Session, visit: Visit
-) -> None:
+def test_members_cannot_download_drafts_or_meetings_of_others(session: Session, visit: Visit) -> None:
     world = make.world(session)
     draft = make.meeting(session, world.board)
     session.commit()

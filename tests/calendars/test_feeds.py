@@ -1,4 +1,4 @@
-"""Fetching a calendar as programs do: by its address alone, again and again, until it ends."""
+"""Fetching a calendar repeatedly by its address, as programs do, until the address ends."""
 
 import io
 import logging
@@ -16,7 +16,7 @@ from cdp import clock, logs
 from cdp.accounts import calendar_addresses
 from cdp.accounts.calendar_addresses import feed_of
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails, NewDate, Progress
+from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.audit.queries import history_of
 from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.config import LogLines
@@ -53,7 +53,7 @@ def meeting(session: Session, world: World) -> Meeting:
     return made
 
 
-def test_two_fetches_are_the_same_bytes_and_a_program_that_has_them_gets_none(
+def test_an_unchanged_calendar_is_identical_and_not_sent_again(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -66,7 +66,7 @@ def test_two_fetches_are_the_same_bytes_and_a_program_that_has_them_gets_none(
     assert not first.headers["ETag"].startswith("W/")
 
 
-def test_it_is_for_its_reader_alone_and_leaves_no_trace(
+def test_a_calendar_is_private_and_sets_no_cookie(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -88,7 +88,7 @@ def test_only_the_hash_of_a_token_is_stored(app: Flask, session: Session, world:
         assert token not in str(rows), table
 
 
-def test_whatever_is_wrong_with_an_address_is_not_found(
+def test_any_invalid_address_is_not_found(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -120,15 +120,15 @@ def test_every_change_reaches_a_program_that_has_the_calendar(
     reader.fetch()
     due = clock.today() + timedelta(days=30)
     action = actions.raise_action(
-        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by
+        session, world.partnership, ActionDetails(world.board, "Publish it", world.police, None, due), by=by
     ).action
     changes: list[Callable[[], object]] = [
         lambda: meetings.change(session, meeting, details(place="Town Hall", version=meeting.version), by=by),
         lambda: actions.move_date(
-            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by
+            session, action, NewDate(due + timedelta(days=7), "Later", action.version), by=by
         ),
         lambda: actions.update_progress(
-            session, action, Progress(ActionState.DONE, "Done", action.version), by
+            session, action, ActionProgress(ActionState.DONE, "Done", action.version), by=by
         ),
         lambda: meetings.cancel(session, meeting, "The hall is closed.", by=by),
         lambda: meetings.reinstate(session, meeting, by=by),
@@ -144,7 +144,7 @@ def test_every_change_reaches_a_program_that_has_the_calendar(
         reader.fetch(status=304, again=True)
 
 
-def test_a_new_day_asks_for_the_calendar_again(
+def test_the_calendar_is_sent_again_on_a_new_day(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -169,7 +169,7 @@ def leave_the_installation(session: Session, world: World) -> None:
 
 
 @pytest.mark.parametrize("leave", [end_seat_holding, end_by_itself, leave_the_installation])
-def test_leaving_ends_it_at_once_and_for_good(
+def test_leaving_ends_the_address_permanently(
     app: Flask,
     session: Session,
     world: World,
@@ -197,7 +197,7 @@ def test_leaving_ends_it_at_once_and_for_good(
     reader.fetch(status=404)
 
 
-def test_who_stays_or_is_still_to_come_keeps_the_address(
+def test_people_with_a_present_or_future_role_keep_the_address(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     readers = [subscribe(app, session, person, world.partnership) for person in (world.chair, world.member)]
@@ -217,7 +217,7 @@ def test_a_role_of_another_partnership_shows_nothing_of_this_one(
     make.meeting(session, world.neighbour_board, title="Next door", state=MeetingState.SCHEDULED)
     make.role(session, world.partnership, world.neighbour_coordinator, Appointment.OBSERVER)
     there = subscribe(app, session, world.neighbour_coordinator, world.neighbour)
-    assert [title for title in there.titles if "papers go out" not in title] == ["Next door"]
+    assert [title for title in there.titles if "Agenda and papers due" not in title] == ["Next door"]
     here = subscribe(app, session, world.neighbour_coordinator, world.partnership)
     assert here.titles == []
     # somebody without a role in a partnership has no calendar there, however they came by an address
@@ -225,7 +225,7 @@ def test_a_role_of_another_partnership_shows_nothing_of_this_one(
     subscribe(app, session, world.regional_viewer, world.partnership).fetch(status=404)
 
 
-def test_renewing_and_ending_cut_off_the_old_address_at_once(
+def test_renewing_and_ending_stop_the_old_address_immediately(
     app: Flask, session: Session, world: World, meeting: Meeting
 ) -> None:
     old = subscribe(app, session, world.member, world.partnership)
@@ -239,7 +239,7 @@ def test_renewing_and_ending_cut_off_the_old_address_at_once(
     new.fetch(status=404)
 
 
-def test_the_last_use_is_noted_once_an_hour(
+def test_the_last_use_is_recorded_once_an_hour(
     app: Flask, session: Session, world: World, engine: sa.Engine
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -262,7 +262,7 @@ def test_the_last_use_is_noted_once_an_hour(
     assert not any(statement.startswith("UPDATE") for statement in statements)
 
 
-def test_no_line_of_a_log_holds_a_token(
+def test_logs_have_no_tokens(
     app: Flask, session: Session, world: World, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = subscribe(app, session, world.member, world.partnership)
@@ -294,7 +294,7 @@ def test_no_line_of_a_log_holds_a_token(
     assert token[:20] not in written
 
 
-def test_the_zone_of_the_server_changes_nothing(
+def test_the_time_zone_of_the_server_does_not_matter(
     app: Flask, session: Session, world: World, meeting: Meeting, in_new_york: None
 ) -> None:
     reader = subscribe(app, session, world.coordinator, world.partnership)

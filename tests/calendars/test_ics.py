@@ -1,4 +1,4 @@
-"""Calendar files read back by programs other than the one that wrote them, as the moments they mean."""
+"""Calendar files read back by other programs, with the right times."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,12 +14,12 @@ from dateutil import tz
 from cdp.calendars.ics import LONDON, cancel, download, request
 from cdp.clock import from_london, is_ambiguous_start
 from cdp.mail.invitations import (
+    AttendeeRole,
     EventFacts,
     EventStatus,
     Notice,
     Participation,
     Party,
-    Role,
     Scope,
     next_stamp,
 )
@@ -74,25 +74,25 @@ def by_icalendar(content: bytes) -> Any:
 
 
 def check_golden(name: str, content: bytes) -> None:
-    """Compare with the file that was read through once; line ends are compared apart."""
+    """Compare with a file that was checked by a person; line ends are compared separately."""
     assert content.count(b"\n") == content.count(b"\r\n")
     assert content.replace(b"\r\n", b"\n").decode() == (GOLDEN / name).read_text()
 
 
-def test_an_invitation_reads_as_it_did() -> None:
-    check_golden("request.ics", request(facts(), SECRETARIAT, MEMBER, role=Role.CHAIR))
+def test_the_text_of_an_invitation_has_not_changed() -> None:
+    check_golden("request.ics", request(facts(), SECRETARIAT, MEMBER, role=AttendeeRole.CHAIR))
 
 
-def test_a_cancellation_reads_as_it_did() -> None:
+def test_the_text_of_a_cancellation_has_not_changed() -> None:
     check_golden("cancel.ics", cancel(facts(sequence=1), SECRETARIAT, MEMBER))
 
 
-def test_a_download_reads_as_it_did() -> None:
+def test_the_text_of_a_download_has_not_changed() -> None:
     check_golden("download.ics", download(facts(summary=TITLES[3])))
 
 
 @pytest.mark.parametrize(("day", "at", "moment"), SLOTS)
-def test_a_meeting_starts_and_ends_at_its_moment_for_every_reader(day: date, at: time, moment: str) -> None:
+def test_every_program_reads_the_same_start_and_end(day: date, at: time, moment: str) -> None:
     starts_at = from_london(day, at)
     assert starts_at == datetime.fromisoformat(moment)
     ends_at = starts_at + timedelta(hours=10)
@@ -115,7 +115,7 @@ def test_a_meeting_starts_and_ends_at_its_moment_for_every_reader(day: date, at:
 
 
 def through_its_own_zone(content: bytes, name: str) -> datetime:
-    """Read a moment with the VTIMEZONE in the file alone, as a program without a zone database does."""
+    """Read a time using only the VTIMEZONE in the file, as a program without a time zone database does."""
     text = content.decode()
     event = text.partition("BEGIN:VEVENT")[2]
     found = re.search(rf"{name}(;TZID=Europe/London)?:(\d{{8}}T\d{{6}})(Z?)\r\n", event)
@@ -130,7 +130,7 @@ def through_its_own_zone(content: bytes, name: str) -> datetime:
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_a_title_of_any_letters_comes_back_as_it_was(title: str) -> None:
+def test_a_title_with_any_characters_is_read_back_unchanged(title: str) -> None:
     content = request(
         facts(summary=title, location=title, description=f"{title}\n\n{title}"), SECRETARIAT, MEMBER
     )
@@ -144,7 +144,7 @@ def test_a_title_of_any_letters_comes_back_as_it_was(title: str) -> None:
     assert all(line.decode() or True for line in lines)  # no fold cuts a letter in two
 
 
-def test_a_download_asks_nobody_to_answer_and_never_changes_by_itself() -> None:
+def test_a_download_requests_no_reply_and_does_not_update() -> None:
     content = download(facts())
     for word in (b"METHOD", b"ORGANIZER", b"ATTENDEE", b"VALARM"):
         assert word not in content
@@ -155,7 +155,7 @@ def test_a_download_asks_nobody_to_answer_and_never_changes_by_itself() -> None:
     assert content.endswith(b"END:VCALENDAR\r\n")
 
 
-def test_an_invitation_names_only_its_reader_and_asks_for_an_answer() -> None:
+def test_an_invitation_names_only_its_reader_and_requests_a_reply() -> None:
     event = the_event(request(facts(), SECRETARIAT, MEMBER))
     (reader,) = event.attendee_list
     assert reader.value == "mailto:member@west-midlands.example"
@@ -172,13 +172,13 @@ def test_an_invitation_names_only_its_reader_and_asks_for_an_answer() -> None:
 @pytest.mark.parametrize(
     ("role", "participation", "asked"),
     [
-        (Role.INFORMED, Participation.NEEDS_ACTION, False),
-        (Role.OPTIONAL, Participation.NEEDS_ACTION, True),
-        (Role.REQUIRED, Participation.ACCEPTED, False),
+        (AttendeeRole.INFORMED, Participation.NEEDS_ACTION, False),
+        (AttendeeRole.OPTIONAL, Participation.NEEDS_ACTION, True),
+        (AttendeeRole.REQUIRED, Participation.ACCEPTED, False),
     ],
 )
-def test_an_answer_is_asked_only_where_one_is_missing(
-    role: Role, participation: Participation, *, asked: bool
+def test_a_reply_is_requested_only_if_there_is_none(
+    role: AttendeeRole, participation: Participation, *, asked: bool
 ) -> None:
     content = request(facts(), SECRETARIAT, MEMBER, role=role, participation=participation)
     (reader,) = the_event(content).attendee_list
@@ -195,7 +195,7 @@ def test_cancelling_a_meeting_says_so_and_removing_one_person_does_not() -> None
     assert the_event(one).attendee.value == "mailto:member@west-midlands.example"
 
 
-def test_names_hold_nothing_that_calendar_programs_misread() -> None:
+def test_names_have_no_characters_that_programs_misread() -> None:
     content = request(facts(), Party("a@b.example", 'The "Office"; ^team'), Party("c@d.example"))
     event = the_event(content)
     assert event.organizer.params["CN"] == ["The 'Office', team"]
@@ -211,7 +211,7 @@ def test_a_joining_link_is_where_people_look() -> None:
     assert str(again["conference"]) == "https://video.example/join?id=1,2;3"
 
 
-def test_a_time_that_exists_twice_is_written_in_utc() -> None:
+def test_a_repeated_time_is_written_in_utc() -> None:
     starts_at = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     content = download(facts(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)))
     assert b"DTSTART:20271031T003000Z\r\n" in content
@@ -219,7 +219,7 @@ def test_a_time_that_exists_twice_is_written_in_utc() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 28), date(2027, 10, 31), date(2026, 10, 25)])
-def test_starts_in_the_hour_of_a_clock_change_are_told_apart(day: date) -> None:
+def test_starts_in_the_hour_of_a_clock_change_are_distinguished(day: date) -> None:
     starts = [time(0, 59), time(1), time(1, 59), time(2)]
     assert [is_ambiguous_start(day, at) for at in starts] == [False, True, True, False]
     assert not any(is_ambiguous_start(day + timedelta(days=1), at) for at in starts)
@@ -241,7 +241,7 @@ def test_starts_in_the_hour_of_a_clock_change_are_told_apart(day: date) -> None:
         ({"description": "bell\x07"}, "control character"),
     ],
 )
-def test_facts_that_cannot_make_a_true_event_are_refused(changes: dict[str, Any], words: str) -> None:
+def test_invalid_facts_of_an_event_are_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         facts(**changes)
 
@@ -256,13 +256,13 @@ def test_the_london_zone_has_one_rule_for_each_change() -> None:
     assert LONDON.count("RDATE") == 0
 
 
-def test_frozen_facts_come_back_as_they_were() -> None:
+def test_stored_facts_are_read_back_unchanged() -> None:
     notice = Notice(
         facts(
             starts_at=from_london(date(2027, 7, 20), time(10)),
             ends_at=from_london(date(2027, 7, 20), time(11)),
         ),
-        role=Role.OPTIONAL,
+        role=AttendeeRole.OPTIONAL,
         participation=Participation.DECLINED,
         scope=Scope.PERSON,
     )

@@ -1,4 +1,4 @@
-"""Which meetings are in whose calendar, what is said of them, and what a board shows to websites."""
+"""The meetings in each calendar, their content, and the calendar of a board for websites."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -32,9 +32,7 @@ SECRET = "Prices of the secret supplier"
 Follow = Callable[..., Reader]
 
 
-def test_members_see_the_meetings_of_boards_they_sit_on(
-    session: Session, world: World, follow: Follow
-) -> None:
+def test_members_see_the_meetings_of_their_boards(session: Session, world: World, follow: Follow) -> None:
     scheduled(session, world, "Board")
     make.meeting(session, world.board, at(30), title="Draft")
     sub_group = make.meeting(
@@ -72,7 +70,7 @@ def test_the_coordinator_sees_drafts_and_held_dates_as_tentative(
     assert follow(world.member).entries["Held date"].status.value == "TENTATIVE"
 
 
-def test_meetings_that_came_by_mail_are_left_out_unless_asked_for(
+def test_meetings_with_an_emailed_invitation_are_left_out_by_default(
     session: Session, world: World, follow: Follow
 ) -> None:
     meeting = scheduled(session, world, "Board")
@@ -92,7 +90,7 @@ def test_meetings_that_came_by_mail_are_left_out_unless_asked_for(
     assert reader.titles == ["Board"]
 
 
-def test_a_meeting_whose_invitation_did_not_arrive_is_in_the_calendar(
+def test_a_meeting_with_an_undelivered_invitation_is_in_the_calendar(
     session: Session, world: World, follow: Follow
 ) -> None:
     meeting = scheduled(session, world, "Board")
@@ -121,7 +119,7 @@ def test_a_meeting_whose_invitation_did_not_arrive_is_in_the_calendar(
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])
-def test_a_meeting_is_at_its_moment_and_says_titles_and_links_only(
+def test_a_meeting_has_the_right_time_and_only_title_and_links(
     session: Session, world: World, follow: Follow, month: int, utc_hour: int
 ) -> None:
     day = next_in(month)
@@ -174,7 +172,7 @@ def test_the_window_is_ninety_days_back_and_eighteen_months_ahead(
     assert follow(world.member).titles == ["Due: A2 overdue", "First", "Last"]
 
 
-def test_a_board_shows_websites_titles_times_and_places_and_nothing_else(
+def test_a_website_calendar_has_only_titles_times_and_places(
     app: Flask, session: Session, world: World
 ) -> None:
     meeting = scheduled(session, world, "Board, open to all")

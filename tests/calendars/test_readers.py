@@ -1,6 +1,6 @@
-"""What we write, read by programs that did not write it, and put into a real CalDAV server and fetched again.
+"""Our calendars read by other programs, and stored on a real CalDAV server and fetched again.
 
-Readers of invitations, downloads and subscribed calendars must all see the same instants and the same words.
+All programs must read the same times and text in invitations, downloads and subscribed calendars.
 """
 
 import re
@@ -34,7 +34,7 @@ NAMES = [
     "Dr 李雷 – الشرطة",
 ]
 MISREAD_BY_NODE_ICAL = re.compile(r"\\n", re.IGNORECASE)
-"""It takes an escaped backslash before an n for the end of a line; RFC 5545, 3.3.11 and all others do not."""
+"""It reads an escaped backslash before an n as a line break, unlike RFC 5545, 3.3.11 and all others."""
 
 
 def facts(number: int = 0, **changes: object) -> EventFacts:
@@ -62,7 +62,7 @@ def cancellation(event: EventFacts) -> bytes:
 
 @pytest.fixture(params=READERS, ids=lambda reader: reader.__name__)
 def read(request: pytest.FixtureRequest) -> Reader:
-    """One program after the other."""
+    """Each program in turn."""
     reader: Reader = request.param
     return reader
 
@@ -76,28 +76,28 @@ def caldav_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture
 def collection(caldav_port: int) -> Collection:
-    """An empty calendar of the test's own on that server."""
+    """An empty calendar for the test on that server."""
     made = Collection(caldav_port, f"/reader/{uuid.uuid4()}/")
     made.make()
     return made
 
 
 def without_method(content: bytes) -> bytes:
-    """Return an invitation as a program stores it: CalDAV takes no METHOD (RFC 4791, 4.1)."""
+    """Return an invitation as a program stores it, because CalDAV allows no METHOD (RFC 4791, 4.1)."""
     stored = re.sub(rb"METHOD:\w+\r\n", b"", content)
     assert stored != content
     return stored
 
 
 def one_by_one(content: bytes) -> list[bytes]:
-    """Return each event of a calendar as one of its own with the zone, as a program stores what it copies."""
+    """Return each event as a separate calendar with the time zone, as a program stores copies."""
     head, _, rest = content.partition(b"BEGIN:VEVENT\r\n")
     head = b"".join(line for line in re.split(rb"(?<=\r\n)(?! )", head) if not line.startswith(b"NAME"))
     events = rest.removesuffix(b"END:VCALENDAR\r\n").split(b"BEGIN:VEVENT\r\n")
     return [head + b"BEGIN:VEVENT\r\n" + event + b"END:VCALENDAR\r\n" for event in events]
 
 
-def test_the_moments_are_those_that_people_in_england_mean() -> None:
+def test_times_are_in_london_time() -> None:
     assert [datetime.fromisoformat(moment) for _, _, moment in SLOTS] == MOMENTS
     assert {(day.month, day.isoweekday() == 7) for day, _, _ in SLOTS} == {
         (1, False),
@@ -108,7 +108,7 @@ def test_the_moments_are_those_that_people_in_england_mean() -> None:
 
 
 @pytest.mark.parametrize("write", [ics.download, invitation, cancellation], ids=lambda made: made.__name__)
-def test_every_program_reads_a_meeting_at_its_instant(read: Reader, write: object) -> None:
+def test_every_program_reads_the_right_time_of_a_meeting(read: Reader, write: object) -> None:
     files = [
         write(facts(n, starts_at=moment, ends_at=moment + LONG))  # type: ignore[operator]
         for n, moment in enumerate(MOMENTS)
@@ -118,7 +118,7 @@ def test_every_program_reads_a_meeting_at_its_instant(read: Reader, write: objec
     ]
 
 
-def test_every_program_reads_a_subscribed_calendar_at_its_instants_and_days(read: Reader) -> None:
+def test_every_program_reads_the_right_times_in_a_subscribed_calendar(read: Reader) -> None:
     entries = [meeting(n, starts_at=moment, ends_at=moment + LONG) for n, moment in enumerate(MOMENTS)]
     days = [date(2027, 1, 19), date(2027, 7, 20), date(2027, 3, 28), date(2027, 10, 31)]
     content = calendar("Board", [*entries, *(due(f"Due: A{n}", day) for n, day in enumerate(days))])
@@ -128,7 +128,7 @@ def test_every_program_reads_a_subscribed_calendar_at_its_instants_and_days(read
     ]
 
 
-def test_every_program_reads_the_same_words(read: Reader) -> None:
+def test_every_program_reads_the_same_text(read: Reader) -> None:
     files = [
         invitation(
             facts(n, summary=line, location=line, description=words), attendee=Party(MEMBER.address, name)
@@ -144,7 +144,7 @@ def test_every_program_reads_the_same_words(read: Reader) -> None:
 
 
 def test_every_program_reads_the_same_names(read: Reader) -> None:
-    """What programs disagree on is never written in names (docs/rules/calendars.md 1)."""
+    """Names have no characters that programs disagree on (docs/rules/calendars.md 1)."""
     files = [
         invitation(facts(n), organiser=Party(SECRETARIAT.address, name), attendee=Party(MEMBER.address, name))
         for n, name in enumerate(NAMES)
@@ -153,7 +153,7 @@ def test_every_program_reads_the_same_names(read: Reader) -> None:
     assert [(seen.organiser, seen.attendee) for seen in read(*files)] == [(name, name) for name in written]
 
 
-def test_what_a_caldav_server_gives_back_means_the_same(collection: Collection) -> None:
+def test_a_caldav_server_returns_the_same_events(collection: Collection) -> None:
     feed = calendar(
         "Board",
         [
@@ -187,7 +187,7 @@ def _by_uid(seen: list[Seen]) -> dict[str, Seen]:
     return found
 
 
-def test_a_caldav_server_finds_each_meeting_at_its_instant(collection: Collection) -> None:
+def test_a_caldav_server_finds_each_meeting_at_its_time(collection: Collection) -> None:
     for number, moment in enumerate(MOMENTS):
         content = invitation(facts(number, starts_at=moment, ends_at=moment + timedelta(minutes=20)))
         collection.put(str(number), without_method(content))

@@ -1,4 +1,4 @@
-"""Whatever is confidential, no calendar says it to anybody; and it asks the database no more the more there is."""
+"""Calendars have nothing confidential, and need no more queries for more entries."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from tests.make import World
 from tests.statements import counted
 
 
-def test_no_calendar_says_what_is_confidential(app: Flask, session: Session) -> None:
+def test_calendars_have_nothing_confidential(app: Flask, session: Session) -> None:
     scene = secretive(session, app)
     service.open_to_websites(session, scene.world.board, by=scene.world.coordinator)
     session.commit()
@@ -50,7 +50,9 @@ def confidential_actions(session: Session) -> list[Action]:
     return list(session.scalars(sa.select(Action).where(Action.part == Part.CONFIDENTIAL)))
 
 
-def test_statements_do_not_grow_with_rows(app: Flask, session: Session, engine: sa.Engine) -> None:
+def test_calendars_need_no_more_queries_for_more_entries(
+    app: Flask, session: Session, engine: sa.Engine
+) -> None:
     world = make.world(session)
     readers = [
         subscribe(app, session, person, world.partnership, leaves_out_invited=False)
@@ -80,12 +82,12 @@ def test_statements_do_not_grow_with_rows(app: Flask, session: Session, engine: 
 
 
 def reader_entries(reader: Reader) -> list[object]:
-    """Return all that is in a calendar, also what has the same title as another entry."""
+    """Return all entries of a calendar, including those with the same title."""
     return list(events(reader.fetch().data))
 
 
 def add_rows(session: Session, world: World, numbers: range) -> None:
-    """Add rows of everything that a calendar shows, each under names of its own."""
+    """Add records of everything that a calendar shows, with different names."""
     by = world.coordinator
     for number in numbers:
         due = IN_A_MONTH + timedelta(days=number)
@@ -99,7 +101,7 @@ def add_rows(session: Session, world: World, numbers: range) -> None:
             asked = PaperDetails(f"Paper {part} {due}", world.treatment, clock.today() + timedelta(days=5))
             papers.add_paper(session, item, asked, None, by=by)
         details = ActionDetails(world.board, f"Do it by {due}", world.treatment, None, due)
-        actions.raise_action(session, world.partnership, details, by)
+        actions.raise_action(session, world.partnership, details, by=by)
         session.add(Milestone(partnership=world.partnership, title=f"Report {due}", due_on=due))
         group = make.board(session, world.partnership, f"Group {due}", BoardKind.SUB_GROUP)
         make.seat(session, group, world.treatment, representative=world.member)

@@ -1,4 +1,4 @@
-"""A whole calendar read back by programs that did not write it, as the moments, days and words it means."""
+"""A calendar read back by other programs, with the right times, days and text."""
 
 import os
 import time as system_time
@@ -14,7 +14,7 @@ from cdp.calendars.entries import DayEntry, MeetingEntry, uid_for
 from cdp.calendars.writing import calendar
 from cdp.clock import from_london
 from cdp.mail.invitations import EventStatus
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 from tests.calendars.readers import READERS
 from tests.calendars.subscribing import events
 
@@ -75,7 +75,7 @@ def every_slot() -> list[MeetingEntry]:
     ]
 
 
-def test_the_zone_of_the_server_changes_nothing(in_new_york: None) -> None:
+def test_the_time_zone_of_the_server_does_not_matter(in_new_york: None) -> None:
     in_america = calendar("Board", [*every_slot(), due()])
     os.environ["TZ"] = "Europe/London"
     system_time.tzset()
@@ -83,8 +83,8 @@ def test_the_zone_of_the_server_changes_nothing(in_new_york: None) -> None:
 
 
 @given(typed=st.text(max_size=220), lines=st.booleans())
-def test_whatever_a_form_takes_comes_back_as_it_was(typed: str, *, lines: bool) -> None:
-    words = mend(typed, lines=lines)[0] or "Board"
+def test_any_text_from_a_form_is_read_back_unchanged(typed: str, *, lines: bool) -> None:
+    words = clean_typed(typed, lines=lines)[0] or "Board"
     content = calendar("Board", [meeting(0, summary=words, location=words, description=words)])
     (event,) = events(content)
     (again,) = by_icalendar(content)
@@ -93,7 +93,7 @@ def test_whatever_a_form_takes_comes_back_as_it_was(typed: str, *, lines: bool) 
     assert max(map(len, content.split(b"\r\n"))) <= 75
 
 
-def test_lines_are_short_and_no_fold_cuts_a_letter_in_two() -> None:
+def test_lines_are_short_and_folds_do_not_split_characters() -> None:
     lines = calendar(WORDS[3], [meeting(0, summary=words) for words in WORDS]).split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert all(line.decode() is not None for line in lines)
@@ -109,14 +109,14 @@ def test_lines_are_short_and_no_fold_cuts_a_letter_in_two() -> None:
         ("half a letter \ud83c", "half a letter "),
     ],
 )
-def test_a_title_that_no_form_would_take_spoils_nothing(stored: str, read: str) -> None:
+def test_a_title_with_invalid_characters_does_not_break_the_calendar(stored: str, read: str) -> None:
     content = calendar("Board", [meeting(0, summary=stored), due("Due: A1")])
     first, second = events(content)
     assert (first.summary.value, second.summary.value) == (read, "Due: A1")
     assert b"\r\nATTENDEE" not in content
 
 
-def test_a_day_on_which_something_is_due_takes_nobodys_time() -> None:
+def test_a_due_date_shows_as_free_time() -> None:
     content = calendar("Board", [due()])
     (event,) = events(content)
     assert (event.dtstart.value, event.dtend.value) == (date(2027, 3, 28), date(2027, 3, 29))
@@ -125,13 +125,13 @@ def test_a_day_on_which_something_is_due_takes_nobodys_time() -> None:
     assert event.contents["x-microsoft-cdo-busystatus"][0].value == "FREE"
 
 
-def test_a_cancelled_meeting_says_so_twice_and_gives_its_hours_back() -> None:
+def test_a_cancelled_meeting_is_marked_and_shows_as_free_time() -> None:
     (event,) = events(calendar("Board", [meeting(status=EventStatus.CANCELLED)]))
     assert (event.summary.value, event.status.value) == ("Cancelled: Board", "CANCELLED")
     assert event.transp.value == "TRANSPARENT"
 
 
-def test_a_calendar_asks_nobody_names_nobody_and_rings_no_bell() -> None:
+def test_a_calendar_has_no_replies_names_or_alarms() -> None:
     content = calendar("Board", [meeting(), due()])
     for word in (b"METHOD", b"ORGANIZER", b"ATTENDEE", b"VALARM"):
         assert word not in content
@@ -143,18 +143,18 @@ def test_a_calendar_asks_nobody_names_nobody_and_rings_no_bell() -> None:
     assert content.endswith(b"END:VCALENDAR\r\n")
 
 
-def test_the_name_of_a_calendar_is_escaped_as_text_is() -> None:
+def test_the_name_of_a_calendar_is_escaped() -> None:
     lines = calendar("Board, sub-group; A\\B", []).split(b"\r\n")
     assert rb"NAME:Board\, sub-group\; A\\B" in lines
     assert rb"X-WR-CALNAME:Board\, sub-group\; A\\B" in lines
 
 
-def test_an_empty_calendar_is_one_too() -> None:
+def test_an_empty_calendar_is_valid() -> None:
     content = calendar("Board", [])
     for read in READERS:
         assert read(content) == []
 
 
-def test_a_record_keeps_its_uid_and_another_has_another() -> None:
+def test_each_record_has_its_own_permanent_uid() -> None:
     assert uid_for("action", "abcdefghjkmn") == "03388c18-6ad3-5b9d-8679-429249b81742"
     assert len({uid_for(kind, key) for kind in ("action", "paper") for key in ("a", "b")}) == 4

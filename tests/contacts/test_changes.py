@@ -143,7 +143,7 @@ def test_an_empty_report_is_refused(session: Session, world: World, member: Visi
         ({"comment": "x" * 1_001}, "Use 1,000 characters or fewer. You have used 1,001."),
         (
             {"job_title": "Bell\x07"},
-            "What you typed held a character that cannot be printed. We took it out: check the text.",
+            "Your text had a character that cannot be printed. We removed it. Check the text.",
         ),
     ):
         member.get(f"{HERE}/people/{world.chair.key}/change")
@@ -216,7 +216,7 @@ def test_an_address_of_another_person_is_refused_and_nothing_is_saved(
     change = report(session, world, world.member, world.member, email=taken, phone="0121 496 0555")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", status=422, password=make.PASSWORD)
     assert coordinator.errors == [
-        "Somebody who is known here has this address already. Check which of the two is meant."
+        "Another person already has this address. Check the address, or check which person you mean."
     ]
     session.expire_all()
     assert (world.member.email, world.member.phone) == ("example.member@example.org", "")

@@ -242,11 +242,11 @@ def test_no_one_is_chosen_without_a_filter_or_a_tick(session: Session, coordinat
         ({"subject": "x" * 201}, "Use 200 characters or fewer. You have used 201."),
         (
             {"subject": "Two\r\nBcc: mallory@example.org"},
-            "What you typed held a line break. We took it out: check the text.",
+            "Your text had a line break. We removed it. Check the text.",
         ),
         (
             {"text": "Bell\x07"},
-            "What you typed held a character that cannot be printed. We took it out: check the text.",
+            "Your text had a character that cannot be printed. We removed it. Check the text.",
         ),
     ],
 )

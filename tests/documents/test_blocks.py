@@ -1,4 +1,4 @@
-"""The block model refuses what could not be written truly, and the page shows what Word shows."""
+"""The block model refuses invalid content, and pages show the same as Word files."""
 
 import html5lib
 import pytest
@@ -21,13 +21,13 @@ from cdp.documents.markdown import to_blocks
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "https:", "mailto:", "http://[", ""])
-def test_a_link_that_is_not_a_whole_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="whole http"):
+def test_a_link_that_is_not_absolute_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="absolute http"):
         Run("x", link=address)
 
 
 @pytest.mark.parametrize("level", [1, 7])
-def test_the_title_is_the_only_heading_of_its_level(level: int) -> None:
+def test_a_block_cannot_be_a_heading_of_level_1(level: int) -> None:
     with pytest.raises(ValueError, match="level 2 to 6"):
         Heading(level, "x")
 
@@ -39,7 +39,7 @@ def test_a_table_with_a_short_row_is_refused() -> None:
         Table.of("Actions", ["Number", "Action"], [], [1])
 
 
-def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
+def test_blocks_become_valid_html_with_headings_below_the_page_heading() -> None:
     document = Document(
         "Agenda",
         (
@@ -68,7 +68,7 @@ def test_blocks_become_valid_html_with_headings_below_the_pages_own() -> None:
     assert [tag.get("aria-label") for tag in tree.iter("div") if tag.get("role")] == ['Actions "due" <soon>']
 
 
-def test_a_paragraph_that_says_what_is_coming_stays_with_it() -> None:
+def test_an_introducing_paragraph_stays_with_the_next_block() -> None:
     leads, ends = Paragraph.of("It reports to:"), Paragraph.of("That is all.")
     listed = BulletList.of(["The SRO"])
     assert leads_to(leads, listed)

@@ -1,4 +1,4 @@
-"""How wide columns are in files: by their shares, but never so narrow that a word runs into the next column."""
+"""Column widths in files: by their shares, but never narrower than a word."""
 
 import pytest
 from hypothesis import given
@@ -14,18 +14,18 @@ def widths(header: list[str], *rows: list[str], shares: list[int] | None = None)
     return column_widths(Table.of("Members", header, rows, shares), 400.0, SIZE, AROUND)
 
 
-def test_columns_have_their_shares() -> None:
+def test_columns_get_their_shares() -> None:
     assert widths(["No", "What"], ["1", "Write"], shares=[1, 3]) == [100.0, 300.0]
     assert widths(["A", "B", "C", "D"]) == [100.0] * 4
 
 
-def test_no_column_is_narrower_than_its_longest_word_and_the_others_give_it_room() -> None:
+def test_no_column_is_narrower_than_its_longest_word() -> None:
     narrow, wide = widths(["State", "Remarks"], ["very much withdrawn", "-"], shares=[1, 19])
     assert narrow == pytest.approx(len("withdrawn") * 6 + AROUND)
     assert narrow + wide == pytest.approx(400)
 
 
-def test_an_address_does_not_push_other_columns_aside() -> None:
+def test_a_web_address_does_not_squeeze_other_columns() -> None:
     first, _, _ = widths(["Where", "B", "C"], ["https://example.org/" + "x" * 400, "b", "c"])
     assert first < 140
 

@@ -1,4 +1,4 @@
-"""What people may write in the secretariat's texts, and that the page and Word say the same."""
+"""Markdown in texts, which is displayed the same on pages and in Word files."""
 
 import re
 
@@ -22,7 +22,7 @@ from cdp.documents.markdown import LENGTH_CAP, to_blocks, to_html
 
 
 def words_of_page(html: str) -> str:
-    """Return what a reader of the page sees, without captions that only screen readers get."""
+    """Return the visible text of a page, without captions for screen readers only."""
     html = re.sub(r"<caption.*?</caption>", "", html)
     text = re.sub(r"<br>|</?(?:p|li|ul|ol|h\d|blockquote|t\w+)\b[^>]*>", " ", html)
     text = re.sub(r"<[^>]+>", "", text)
@@ -32,7 +32,7 @@ def words_of_page(html: str) -> str:
 
 
 def words_of_blocks(blocks: tuple[Block, ...]) -> str:
-    """Return what a reader of the Word file sees."""
+    """Return the visible text of a Word file."""
     said = ""
     for block in blocks:
         match block:
@@ -88,7 +88,7 @@ def test_a_paragraph_keeps_its_bold_italic_and_links() -> None:
         '<https://a.example/"onclick=alert(1)>',
     ],
 )
-def test_no_text_becomes_a_script_a_picture_or_a_strange_link(hostile: str) -> None:
+def test_no_text_becomes_a_script_a_picture_or_an_unsafe_link(hostile: str) -> None:
     html = to_html(hostile)
     tags = re.findall(r"<(\w+)([^>]*)>", html)
     assert {tag for tag, _ in tags} <= {"p", "a"}
@@ -101,13 +101,13 @@ def test_no_text_becomes_a_script_a_picture_or_a_strange_link(hostile: str) -> N
 @pytest.mark.parametrize(
     "text", ["---", "Quorum\n---", "    Four spaces", "[note]: https://a.example", "&copy; `x`"]
 )
-def test_nothing_typed_vanishes_or_turns_into_something_else(text: str) -> None:
+def test_typed_text_is_never_lost_or_changed(text: str) -> None:
     assert words_of_page(to_html(text)) == "".join(text.split())
     assert words_of_blocks(tuple(to_blocks(text))) == "".join(text.split())
 
 
 @pytest.mark.parametrize("floor", [2, 3, 4])
-def test_headings_never_rise_above_the_floor_or_skip_a_level(floor: int) -> None:
+def test_headings_are_never_above_the_floor_and_never_skip_a_level(floor: int) -> None:
     text = "## Purpose\n\n#### Detail\n\n# Membership\n\n#\n\n### Seats\n\n###### Small"
     expected = [
         Heading(floor, "Purpose"),
@@ -122,7 +122,7 @@ def test_headings_never_rise_above_the_floor_or_skip_a_level(floor: int) -> None
     ]
 
 
-def test_lists_nest_and_each_numbered_list_counts_for_itself() -> None:
+def test_lists_nest_and_each_numbered_list_counts_separately() -> None:
     text = "1. Agree\n2. Note\n   - the *draft*\n\n     again\n\nThen\n\n4. Sign"
     assert to_blocks(text) == [
         NumberedList(
@@ -165,12 +165,12 @@ def test_a_text_longer_than_the_cap_is_shown_as_typed() -> None:
     assert to_blocks(text)[-1] == Paragraph.of("last")
 
 
-def test_deep_nesting_is_read_in_a_moment() -> None:
+def test_deep_nesting_is_parsed_quickly() -> None:
     assert to_html("> " * 20_000 + "end")
     assert to_html("[" * 20_000)
     assert to_html("*a " * 10_000)
 
 
 @given(st.text(st.sampled_from("ab *_#>-+1.|:[]()<>&`\\\"'\n\t\x00\x0b\ud800ŵ🙂h:/"), max_size=60))
-def test_any_text_makes_a_page_and_blocks_that_say_the_same(text: str) -> None:
+def test_any_text_gives_a_page_and_blocks_with_the_same_content(text: str) -> None:
     assert words_of_page(to_html(text)) == words_of_blocks(tuple(to_blocks(text)))

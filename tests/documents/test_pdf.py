@@ -1,4 +1,4 @@
-"""PDF files: tagged, titled, in fonts of our own, and made whatever somebody wrote."""
+"""PDF files: tagged, titled, in bundled fonts, and created from any text."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -115,7 +115,7 @@ def test_plain_bold_and_italic_text_is_set_in_the_faces_of_open_sans() -> None:
     }
 
 
-def test_the_header_of_a_table_stands_on_each_page() -> None:
+def test_the_header_of_a_table_is_repeated_on_each_page() -> None:
     rows = [(f"Organisation {number}", "Core member of the board") for number in range(120)]
     made = pdf(Heading(2, "Annex"), Table.of("Members", ("Member body", "Role"), rows))
     pages = [page.extract_text() for page in reader(made).pages]
@@ -123,7 +123,7 @@ def test_the_header_of_a_table_stands_on_each_page() -> None:
     assert all("Member body" in page for page in pages)
 
 
-def test_what_people_write_is_never_markup() -> None:
+def test_typed_text_is_never_read_as_markup() -> None:
     text = '#import "x" $x^2$ @ref <label> *not bold* _nor this_ \\ // comment #panic() `code` = heading'
     assert "".join(text.split()) in "".join(words(pdf(Paragraph.of(text), title=text)).split())
 
@@ -132,14 +132,14 @@ def test_what_people_write_is_never_markup() -> None:
     "text",
     ["Naloxone saves lives 💊", "Пример", "Ŵy Llŷn Ynys Môn", "Café £5 – “quoted” • ½", "שלום", "مرحبا"],
 )
-def test_letters_of_many_kinds_are_printed_in_an_accessible_file(text: str) -> None:
+def test_many_scripts_are_printed_in_an_accessible_file(text: str) -> None:
     made = pdf(Paragraph.of(text))
     assert made.accessible
     assert made.unprintable == ()
     assert len(words(made)) > len("Terms of reference Page 1 of 1")
 
 
-def test_a_character_that_no_font_has_is_named_and_the_file_is_made_all_the_same() -> None:
+def test_a_character_without_a_font_is_listed_in_the_file() -> None:
     made = pdf(Paragraph.of("We met 漢字 twice."))
     assert made.unprintable == ("漢", "字")
     assert made.unprintable_names == (
@@ -156,7 +156,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert pdf(*EVERYTHING).content == pdf(*EVERYTHING).content
 
 
-def test_a_long_text_of_forty_sections_survives_to_pdf_and_word() -> None:
+def test_a_long_text_of_forty_sections_is_complete_in_pdf_and_word() -> None:
     paragraph = "Partners שותפים يقررون together 💊 and each answers once for its own organisation. " * 60
     blocks: list[Block] = []
     for number in range(40):
@@ -175,7 +175,7 @@ def test_a_long_text_of_forty_sections_survives_to_pdf_and_word() -> None:
     assert "שותפים" in whole
 
 
-def test_without_fonts_the_file_is_made_and_says_what_to_do(
+def test_without_fonts_the_file_is_created_with_advice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(typesetting, "FONTS", tmp_path / "nothing")
@@ -189,6 +189,6 @@ def test_without_fonts_the_file_is_made_and_says_what_to_do(
         typesetting.fonts.cache_clear()
 
 
-def test_a_moment_without_a_time_zone_is_refused() -> None:
+def test_a_time_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        to_pdf(Document("x", ()), author="CDP", made_at=datetime(2026, 11, 22))  # noqa: DTZ001 -- the very mistake
+        to_pdf(Document("x", ()), author="CDP", made_at=datetime(2026, 11, 22))  # noqa: DTZ001 -- the mistake under test

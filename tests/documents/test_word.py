@@ -1,4 +1,4 @@
-"""Word files as a council opens them."""
+"""Word files: styles, lists, tables and properties."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -65,14 +65,14 @@ def test_headings_are_real_headings_one_below_the_title() -> None:
     ]
 
 
-def test_every_page_says_which_page_of_how_many_it_is() -> None:
+def test_every_page_has_a_page_number_and_the_total() -> None:
     footer = word_of().sections[0].footer.paragraphs[0]
     fields = [field.get(qn("w:instr")) for field in footer._p.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
     assert "".join(text.text for text in footer._p.iter(qn("w:t"))) == "Page 1 of 1"
 
 
-def test_a_table_repeats_its_header_and_keeps_each_row_in_one_piece() -> None:
+def test_a_table_repeats_its_header_and_keeps_each_row_on_one_page() -> None:
     word = word_of(Table.of("Actions", ["Number", "Action"], [["1", "Write"], ["2", "Ask"]], [1, 3]))
     (table,) = word.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
@@ -150,7 +150,7 @@ def test_bold_italics_line_breaks_and_links_are_kept() -> None:
     ]
 
 
-def test_facts_and_quotes_and_page_breaks_reach_the_file() -> None:
+def test_facts_quotes_and_page_breaks_are_in_the_file() -> None:
     word = word_of(Facts.of([("Date", "3 December 2026")]), Quote((Paragraph.of("As written"),)), PageBreak())
     assert [cell.text for cell in word.tables[0].rows[0].cells] == ["Date", "3 December 2026"]
     assert word.tables[0].rows[0].cells[0].paragraphs[0].runs[0].bold
@@ -159,7 +159,7 @@ def test_facts_and_quotes_and_page_breaks_reach_the_file() -> None:
     assert any(mark.get(qn("w:type")) == "page" for mark in word.element.iter(qn("w:br")))
 
 
-def test_characters_that_xml_cannot_hold_are_left_out_and_the_rest_kept() -> None:
+def test_characters_that_xml_does_not_allow_are_left_out() -> None:
     nasty = "a\x00b\x0b\x1b\ud800\ufffe\uffffc Siân Ŵ 🙂 <&>"
     word = word_of(
         Heading(2, nasty),

@@ -10,7 +10,7 @@ import pytest
 
 from cdp.errors import Refusal
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import LARGEST_FILE, Kind, check_upload, safe_name
+from cdp.files.uploads import LARGEST_FILE, FileKind, check_upload, safe_name
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"
@@ -87,7 +87,7 @@ def test_every_kind_on_the_list_is_taken(name: str) -> None:
 )
 def test_what_is_not_what_it_says_is_refused(name: str, content: bytes, sentence: str | None) -> None:
     if sentence is None:
-        assert check_upload(name, io.BytesIO(content)).kind is Kind.XLSX
+        assert check_upload(name, io.BytesIO(content)).kind is FileKind.XLSX
         return
     with pytest.raises(Refusal, match=sentence) as refused:
         check_upload(name, io.BytesIO(content), field="paper")
@@ -104,7 +104,7 @@ def test_an_archive_that_lies_about_its_size_is_judged_by_what_it_says() -> None
 
 def test_imports_may_allow_less() -> None:
     with pytest.raises(Refusal, match=r"must be one of these kinds: CSV, XLSX\."):
-        check_upload("a.pdf", io.BytesIO(PDF), frozenset({Kind.CSV, Kind.XLSX}))
+        check_upload("a.pdf", io.BytesIO(PDF), frozenset({FileKind.CSV, FileKind.XLSX}))
 
 
 @pytest.mark.parametrize(

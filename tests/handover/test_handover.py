@@ -45,7 +45,7 @@ def action_of(session: Session, world: make.World, title: str, *, named: bool = 
         owner=world.police_member if named else None,
         due_on=clock.today() + timedelta(days=20),
     )
-    return actions.raise_action(session, world.partnership, details, world.coordinator).action
+    return actions.raise_action(session, world.partnership, details, by=world.coordinator).action
 
 
 def replace(
@@ -464,7 +464,7 @@ def test_actions_of_another_board_stay_with_the_person_who_still_has_a_seat_ther
             owner=world.police_member,
             due_on=clock.today() + timedelta(days=20),
         ),
-        world.coordinator,
+        by=world.coordinator,
     ).action
     session.commit()
     replace(visit().sign_in(world.coordinator), world, "New Inspector")

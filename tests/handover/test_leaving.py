@@ -1,4 +1,4 @@
-"""Replacing a representative ends all access immediately, one test for each kind (docs/rules/reliability.md 4)."""
+"""Replacing a representative ends all their access at once, one test for each kind (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from cdp.mail.invitations import Party
 from cdp.mail.outbox import Concern, Words
 from cdp.meetings import invitees, sending
 from cdp.meetings import links as meeting_links
-from cdp.meetings.plans import Kind
+from cdp.meetings.plans import EmailKind
 from cdp.models import (
     DirectoryEntry,
     MailState,
@@ -115,7 +115,7 @@ def test_access_to_papers_ends(leaving: Leaving) -> None:
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, wanted, by=world.coordinator)
     session.commit()
     member = leaving.visit().sign_in(leaving.person)
@@ -219,4 +219,4 @@ def test_their_invitations_are_withdrawn_with_the_next_update(leaving: Leaving, 
     leaving.replace()
     plan = sending.plan_of(session, meeting)
     assert leaving.person in {row.person for row in meeting.invitations if row.removed_at is not None}
-    assert [errand.invitation.person for errand in plan.of_kind(Kind.REMOVE)] == [leaving.person]
+    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaving.person]

@@ -48,7 +48,7 @@ def test_a_page_names_what_its_reader_may_not_open_without_a_link(session: Sessi
     assert "Plan a meeting" in member.main
     assert "Plan a meeting" not in member.links
     coordinator = visit().sign_in(world.coordinator).get("/help/meetings").click("Plan a meeting")
-    assert coordinator.heading == "Which board is the meeting of?"
+    assert coordinator.heading == "Which board will meet?"
 
 
 @pytest.mark.parametrize(

@@ -63,5 +63,5 @@ def test_who_is_signed_in_goes_to_their_partnership(session: Session, visit: Vis
     world = make.world(session)
     assert visit().sign_in(world.member).get("/").heading == world.partnership.name
     administrator = visit().sign_in(world.administrator).get("/")
-    assert "You administer this installation." in administrator.main
+    assert "You are an administrator of this installation." in administrator.main
     assert administrator.click("Create a partnership").heading == "Create a partnership"

@@ -111,7 +111,10 @@ def test_the_sro_is_asked_to_sign_and_told_what_is_red(session: Session, visit: 
             1,
             "Not quorate yet: 1 of 3 voting members have accepted and 2 are needed. Still needed: 1 more",
         ),
-        (2, "Quorate if all who accepted come: 2 of 3 voting members have accepted and 2 are needed."),
+        (
+            2,
+            "Quorate if everyone who accepted attends: 2 of 3 voting members have accepted and 2 are needed.",
+        ),
     ],
 )
 def test_the_sro_sees_whether_the_next_meeting_would_be_quorate(

@@ -150,7 +150,7 @@ def test_the_list_ends_once_it_is_complete_with_a_scheduled_meeting(session: Ses
         visit().sign_in(person) for person in (world.coordinator, world.sro, world.member)
     )
     assert [name for name, state in shown(coordinator) if state != "Completed"] == ["First meeting"]
-    assert "8 of 9 tasks completed. The coordinator completes these tasks." in sro.main
+    assert "8 of 9 tasks completed. The coordinator does these tasks." in sro.main
     assert ("(First meeting)", "Not started") in shown(sro)
     assert "You have no tasks." in member.main
     assert not shown(member)

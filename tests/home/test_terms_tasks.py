@@ -83,7 +83,7 @@ def test_the_coordinator_sees_who_is_missing_and_what_is_objected_to(
     session.commit()
     coordinator.get(HOME)
     assert f"{waiting} Late due {in_words(circulated.answer_by)}" in coordinator.main
-    assert coordinator.click(waiting).heading == "Answers to version 1"
+    assert coordinator.click(waiting).heading == "Responses to version 1"
 
 
 def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
@@ -96,7 +96,7 @@ def test_agreed_terms_ask_the_sro_and_without_one_the_coordinator(
     give(session, answer_of(circulated, world.health))
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
-    assert asked(coordinator) == [f"Partners agreed the {OF_BOARD}, but there is no SRO to sign"]
+    assert asked(coordinator) == [f"Partners have agreed the {OF_BOARD}, but there is no SRO to sign"]
     world.sro_appointment.ends_on = None
     coordinator.click(asked(coordinator)[0]).submit("Send to Example sro")
     assert asked(coordinator) == []

@@ -1,4 +1,4 @@
-"""Spreadsheets as people have them: workbooks with titles and merged cells, and text from older programs."""
+"""Realistic spreadsheets: workbooks with titles and merged cells, and text from older programs."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ Cells = Sequence[Sequence[Any]]
 def workbook(
     sheets: Mapping[str, Cells], *, then: Callable[[Any, dict[str, Any]], None] | None = None
 ) -> bytes:
-    """Return a workbook with rows of texts, numbers and days; `then` may merge and format what it likes."""
+    """Return a workbook with rows of texts, numbers and dates; `then` can merge and format cells."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(
         content, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
@@ -40,12 +40,12 @@ def workbook(
 
 
 def read(content: bytes, name: str = "members.xlsx") -> tuple[Sheet, ...]:
-    """Return what is read from a file, as the page does."""
+    """Return the sheets of a file, read as on the page."""
     return reading.read(check_upload(name, io.BytesIO(content), SPREADSHEETS))
 
 
 def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]:
-    """Return a file to choose in a form."""
+    """Return a file to upload in a form."""
     return io.BytesIO(content), name
 
 
@@ -68,11 +68,11 @@ MEMBERS: list[list[Any]] = [
     ],
     ["HMP Example", BOARD, "", "Vacant", "", "", "", "", "Observer", ""],
 ]  # fmt: skip
-"""A small list with a title, a blank row, merged cells, days and letters that are not English."""
+"""A small list with a title, a blank row, merged cells, dates and accented letters."""
 
 
 def members() -> bytes:
-    """Return MEMBERS as a workbook, organisation, board and category merged over both seats."""
+    """Return MEMBERS as a workbook, with organisation, board and category merged over both seats."""
 
     def merge(made: Any, drawn: dict[str, Any]) -> None:
         sheet = drawn["Members"]
@@ -84,7 +84,7 @@ def members() -> bytes:
 
 
 def as_text(rows: Cells, separator: str = ";") -> str:
-    """Return rows as an older program exports them: every cell as text, days as 1/4/2026."""
+    """Return rows as exported by an older program: every cell as text, dates as 1/4/2026."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     for row in rows:
@@ -95,7 +95,7 @@ def as_text(rows: Cells, separator: str = ";") -> str:
 
 
 def messy(count: int = 40) -> bytes:
-    """Return a members list as found in the wild: titles, two rows of headings, merged cells, blank rows, notes."""
+    """Return a real-world members list: titles, two heading rows, merged cells, blank rows and notes."""
     rows: list[list[Any]] = [
         ["West Midlands Combating Drugs Partnership"],
         ["Membership list", "", "", "updated", date(2026, 10, 3)],

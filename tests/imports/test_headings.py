@@ -1,4 +1,4 @@
-"""Headings as they are found in the wild: among titles and blank rows, in two rows, misspelt, in any order."""
+"""Headings in real-world files: among titles and blank rows, in two rows, misspelt, in any order."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdp.imports import headings, layouts
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import BoardName, Layout, SheetLayout
 from cdp.imports.sheets import Sheet, sheet_of
 from cdp.imports.tables import Holds, table
@@ -22,8 +22,8 @@ BODY: dict[str, str] = {
 }
 
 
-def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, Heading, dict[str, str]]:
-    """Return what a sheet of rows seems to hold, and the column that each heading stands for."""
+def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, HeadingRow, dict[str, str]]:
+    """Return the guess for a sheet: its kind, its heading row, and the column of each heading."""
     sheet = sheet_of("Sheet", [[str(cell) for cell in row] for row in rows], merged)
     made = headings.guess(sheet)
     assert made is not None
@@ -31,11 +31,11 @@ def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, Heading, dict[str, st
     return made.holds, made.heading, {texts[place]: code for place, code in made.columns.items()}
 
 
-def test_two_rows_of_merged_headings_under_titles_are_one() -> None:
+def test_two_merged_heading_rows_under_titles_are_joined() -> None:
     sheets = read(messy())
     made = headings.guess(sheets[0])
     assert made is not None
-    assert (made.holds, made.heading) == (Holds.MEMBERS, Heading(4, joined=True))
+    assert (made.holds, made.heading) == (Holds.MEMBERS, HeadingRow(4, joined=True))
     assert [made.columns.get(place) for place in range(10)] == [
         "organisation", "national_role", "name", "job_title", "email", "phone", "deputy_name", "deputy_email", "votes",
         None,
@@ -43,14 +43,14 @@ def test_two_rows_of_merged_headings_under_titles_are_one() -> None:
     assert headings.guess(sheets[1]) is None
 
 
-def test_two_rows_of_headings_in_text_need_no_merged_cells() -> None:
+def test_two_heading_rows_are_joined_without_merged_cells() -> None:
     rows = [
         ["Partner agency", "Lead officer", "", "", "Substitute", ""],
         ["", "Full name", "Tel", "Mail", "Full name", "Mail"],
         ["Police", "Jane", "0121", "j@x.example", "Bob", "b@x.example"],
     ]
     _, heading, found = guessed(rows)
-    assert heading == Heading(1, joined=True)
+    assert heading == HeadingRow(1, joined=True)
     assert list(found.values()).count("deputy_email") == 1
     assert sorted(found.values()) == sorted(
         ["organisation", "name", "phone", "email", "deputy_name", "deputy_email"]
@@ -69,14 +69,14 @@ def test_two_rows_of_headings_in_text_need_no_merged_cells() -> None:
         ("Named representative", "name"),
     ],
 )  # fmt: skip
-def test_a_heading_of_the_wild_is_known(heading: str, code: str) -> None:
+def test_a_real_world_heading_is_recognised(heading: str, code: str) -> None:
     other = ["Agency", "Name"] if code == "organisation" else ["Organisation", "Seat title"]
     others = ["Seat title", "Phone"] if code == "organisation" else other
     _, _, found = guessed([[heading, *others], ["x", "y", "z"]])
     assert found[" ".join(heading.split())] == code
 
 
-def test_a_column_of_addresses_needs_no_heading() -> None:
+def test_a_column_of_email_addresses_is_recognised_without_a_heading() -> None:
     _, _, found = guessed(
         [["Organisation", "Name", "zzz"], ["A", "B", "b@x.example"], ["C", "D", "d@x.example"]]
     )
@@ -96,14 +96,14 @@ def test_a_column_of_addresses_needs_no_heading() -> None:
         ([["Partnership", "Mailbox"], ["Ours", "a@x.example"]], Holds.PARTNERSHIP),
     ],
 )
-def test_sheets_are_told_by_headings_and_by_what_stands_below(rows: Cells, holds: Holds) -> None:
+def test_the_kind_of_a_sheet_is_recognised_by_its_headings_and_rows(rows: Cells, holds: Holds) -> None:
     assert guessed(rows)[0] is holds
 
 
 @pytest.mark.parametrize(
     "rows", [[["Shopping"], ["Milk"], ["Bread"]], [["2024", "2025"], ["1", "2"]], [["Council tax"], ["much"]]]
 )
-def test_what_is_no_table_of_ours_is_left_out(rows: Cells) -> None:
+def test_other_tables_are_left_out(rows: Cells) -> None:
     assert headings.guess(sheet_of("S", rows)) is None
 
 
@@ -118,7 +118,7 @@ DRESSES: list[Callable[[str], str]] = [
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
-    """Draw a members list: titles and blank rows, known headings in any order and dress, some rows below."""
+    """Draw a members list: titles, blank rows, known headings in any order and format, and some rows."""
     columns = {column.code: column for column in table(Holds.MEMBERS).columns}
     codes = draw(
         st.lists(
@@ -146,16 +146,16 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
 
 @settings(max_examples=150, deadline=None)
 @given(tables())
-def test_headings_are_found_wherever_they_stand_and_however_they_are_dressed(
+def test_headings_are_found_in_any_position_and_format(
     drawn: tuple[list[list[str]], int, dict[int, str]],
 ) -> None:
     rows, place, codes = drawn
     made = headings.guess_as(sheet_of("S", rows), Holds.MEMBERS)
     assert made is not None
-    assert made.heading == Heading(place)
+    assert made.heading == HeadingRow(place)
     found = set(made.columns.values())
     assert "organisation" in found
-    # One heading may stand for several columns, such as "From"; each is taken once, and most are what was meant
+    # A heading such as "From" can match several columns. Each is used once, and most are right
     meant = sum(made.columns.get(column) == code for column, code in codes.items())
     assert meant >= len(codes) - 2, (rows, made.columns)
     assert len(found) == len(made.columns)
@@ -163,7 +163,7 @@ def test_headings_are_found_wherever_they_stand_and_however_they_are_dressed(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=6))
-def test_nothing_that_people_write_breaks_the_guess(rows: list[list[str]]) -> None:
+def test_no_text_breaks_the_guess(rows: list[list[str]]) -> None:
     sheet = sheet_of("S", rows)
     made = headings.guess(sheet)
     if made is not None:
@@ -180,17 +180,17 @@ MAIN = BoardName("Partnership Board", is_main=True)
 DATA, OPERATIONS = BoardName("Data group", is_main=False), BoardName("Operations", is_main=False)
 
 
-def test_rows_that_name_no_board_belong_to_the_one_that_the_sheet_is_called_after_or_the_main_one() -> None:
+def test_rows_without_a_board_belong_to_the_board_in_the_sheet_name_or_the_main_board() -> None:
     assert _layout("Data group members", [MAIN, DATA]).board == "Data group"
     assert _layout("Sheet1", [MAIN, DATA, OPERATIONS]).board == "Partnership Board"
     assert _layout("Sheet1", [DATA]).board == "Data group"
     assert _layout("Sheet1", [DATA, OPERATIONS]).board == ""
 
 
-def test_a_layout_outlives_the_store() -> None:
+def test_a_stored_layout_is_read_back_unchanged() -> None:
     layout = Layout(
         (
-            SheetLayout(Holds.MEMBERS, Heading(3, joined=True), {0: "organisation", 4: "email"}, "B"),
+            SheetLayout(Holds.MEMBERS, HeadingRow(3, joined=True), {0: "organisation", 4: "email"}, "B"),
             SheetLayout(),
         ),
         "nhs",
@@ -207,14 +207,14 @@ def test_a_hidden_sheet_is_left_out() -> None:
     assert layouts.guess([hidden], []).sheets[0].holds is None
 
 
-def test_two_rows_of_headings_that_say_of_whom_first_are_read_together() -> None:
+def test_two_heading_rows_that_start_with_the_person_are_joined() -> None:
     rows = [
         ["Agency", "", "Category", "Lead officer", "", ""],
         ["Name", "Known as", "", "Name", "E-mail address", "Tel."],
         ["Example Trust", "ET", "NHS", "Sam Example", "sam@example.org", "0121 496 0000"],
     ]
     holds, heading, columns = guessed(rows, [(0, 0, 0, 1), (0, 3, 0, 5)])
-    assert (holds, heading) == (Holds.MEMBERS, Heading(1, joined=True))
+    assert (holds, heading) == (Holds.MEMBERS, HeadingRow(1, joined=True))
     assert list(columns.values()).count("organisation") == 1
     assert {code: text for text, code in columns.items()} == {
         "organisation": "Agency Name",

@@ -1,4 +1,4 @@
-"""What becomes of rows about members: new, there already, changed by hand since, following somebody, unreadable."""
+"""Importing rows about members: new, already there, changed since, replacing someone, or unreadable."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ from cdp.partnerships.people import PersonDetails
 from cdp.wording.formats import day
 from tests import make
 from tests.imports.files import MEMBERS, members
-from tests.imports.looking import all_there, count, look, write
+from tests.imports.previewing import all_there, count, preview, write
 
 CO_OPTED = (
     "New seat on Combating Drugs Partnership Board: co-opted member until 31 March 2030, no vote, "
@@ -56,7 +56,7 @@ NEW = ["Example Probation", "Probation", "Jane Smith", "Head", "jane@probation.e
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return the two partnerships."""
+    """Two partnerships."""
     return make.world(session)
 
 
@@ -75,21 +75,21 @@ def today() -> str:
     return day(clock.today())
 
 
-def test_a_small_list_becomes_organisations_seats_and_people(session: Session, world: make.World) -> None:
+def test_a_small_list_creates_organisations_seats_and_people(session: Session, world: make.World) -> None:
     world.board.name = MEMBERS[3][1]
-    looked = look(session, world.partnership, members(), by=world.coordinator)
-    assert looked.words == [
+    previewed = preview(session, world.partnership, members(), by=world.coordinator)
+    assert previewed.words == [
         "New organisation",
         "New seat on Combating Drugs Partnership Board: core member, votes, People affected by drug-related harm",
         "New representative: Zoë Côté, from 1 April 2026",
-        "The job title “Director” tells this seat from the organisation’s others.",
+        "We use the job title “Director” as the title of this seat.",
         CO_OPTED,
         "New representative: Anna O’Neil, from 1 September 2025",
-        "The job title “Peer lead” tells this seat from the organisation’s others.",
+        "We use the job title “Peer lead” as the title of this seat.",
         "New organisation",
         "New seat on Combating Drugs Partnership Board: observer, no vote, Secure estate (guessed)",
     ]
-    write(session, looked, by=world.coordinator)
+    write(session, previewed, by=world.coordinator)
     seats = {
         (seat.organisation.name, seat.title): seat
         for seat in queries.seats_of_partnership(session, world.partnership, clock.today())
@@ -100,19 +100,21 @@ def test_a_small_list_becomes_organisations_seats_and_people(session: Session, w
     assert anna is not None
     assert (anna.name, anna.email, anna.phone) == ("Anna O’Neil", "anna@cote.example", "01214960002")
     assert seats["HMP Example", ""].representative_on(clock.today()) is None
-    assert all_there(look(session, world.partnership, members(), by=world.coordinator))
+    assert all_there(preview(session, world.partnership, members(), by=world.coordinator))
 
 
-def test_each_record_has_its_event_the_whole_one_too_and_the_chains_hold(
+def test_each_record_and_the_whole_import_are_audited_and_the_chains_are_intact(
     session: Session, world: make.World
 ) -> None:
-    write(session, look(session, world.partnership, [HEAD, NEW], by=world.coordinator), by=world.coordinator)
+    write(
+        session, preview(session, world.partnership, [HEAD, NEW], by=world.coordinator), by=world.coordinator
+    )
     seat = seat_of(session, world, "Example Probation")
     events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
     by, jane = world.coordinator.name, f"representative Jane Smith from {today()}"
     assert [event.sentence for event in events] == [
         f"{by} added Example Probation to the organisations.",
-        "Jane Smith was added to the people known here.",
+        "Jane Smith was added to this installation.",
         f"{by} gave Example Probation a seat on {world.board.name} as core member, {jane}.",
         f"{by} imported the file “members.xlsx”: 1 organisation, 1 seat and 1 appointment.",
     ]
@@ -121,41 +123,41 @@ def test_each_record_has_its_event_the_whole_one_too_and_the_chains_hold(
     assert all(one.broken_at is None for one in check_chains(session))
 
 
-def test_nobody_is_invited_unless_that_was_ticked_and_then_everybody_once(
+def test_people_are_invited_only_if_that_was_ticked_and_only_once(
     session: Session, world: make.World
 ) -> None:
     rows = [HEAD, NEW, [*NEW[:1], "NHS", *NEW[2:]]]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    write(session, looked, by=world.coordinator, invited=True)
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    write(session, previewed, by=world.coordinator, invited=True)
     assert [mail.to_address for mail in session.scalars(sa.select(OutboxMessage))] == [
         "jane@probation.example"
     ]
     session.execute(sa.delete(OutboxMessage))
     other = [HEAD, ["Example Fire", "Fire", "Al Ash", "Chief", "al@fire.example"]]
-    write(session, look(session, world.partnership, other, by=world.coordinator), by=world.coordinator)
+    write(session, preview(session, world.partnership, other, by=world.coordinator), by=world.coordinator)
     assert count(session, OutboxMessage) == 0
 
 
-def test_somebody_known_elsewhere_keeps_their_name_and_nothing_of_theirs_is_told(
+def test_a_person_with_an_account_keeps_their_name_and_it_is_not_revealed_in_the_preview(
     session: Session, world: make.World
 ) -> None:
     known = world.neighbour_coordinator
     rows = [HEAD, ["Example Fire", "Fire", "Another Name", "Chief", known.email.upper()]]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert known.name not in " ".join(looked.words)
-    write(session, looked, by=world.coordinator)
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert known.name not in " ".join(previewed.words)
+    write(session, previewed, by=world.coordinator)
     assert seat_of(session, world, "Example Fire").representative_on(clock.today()) is known
     assert (known.name, known.job_title) == ("Example neighbour coordinator", "Chief")
 
 
-def test_a_short_name_or_other_capitals_mean_the_organisation_that_is_there(
+def test_an_existing_organisation_is_matched_by_its_short_name_or_other_capitals(
     session: Session, world: make.World
 ) -> None:
     world.police.short_name = "WMP"
     rows = [HEAD, ["wmp", "Police"], ["WEST MIDLANDS  POLICE", "Police"]]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["there", "there"]
-    assert looked.words == ["The same as row 2."]
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["there", "there"]
+    assert previewed.words == ["The same as row 2."]
 
 
 def _rename(session: Session, world: make.World, seat: Seat) -> None:
@@ -195,24 +197,24 @@ BY_HAND = [_rename, _change_seat, _other_person, _end_person, _end_seat, _other_
 
 
 @pytest.mark.parametrize("by_hand", BY_HAND)
-def test_the_same_file_again_makes_no_double_and_undoes_nothing_that_was_done_by_hand(
+def test_the_same_file_again_creates_no_duplicates_and_undoes_no_changes(
     session: Session, world: make.World, by_hand: Any
 ) -> None:
     old = (clock.today() - timedelta(days=30)).strftime("%d/%m/%Y")
     rows = [HEAD, [*NEW, old]]
-    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    write(session, preview(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
     by_hand(session, world, seat_of(session, world, "Example Probation"))
     session.commit()
     before = [count(session, table) for table in (Organisation, Seat, SeatHolding, Person, AuditEvent)]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.judgement.can_be_written
-    assert looked.judgement.agreed({Consent.NEW}) == []
-    with pytest.raises(Refusal, match="Nothing would be written"):
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.judgement.can_be_written
+    assert previewed.judgement.agreed({Consent.NEW}) == []
+    with pytest.raises(Refusal, match="There is nothing to save"):
         imports.write(
             session,
-            looked.file,
+            previewed.file,
             Orders(frozenset({Consent.NEW})),
-            shown=looked.judgement.fingerprint,
+            shown=previewed.judgement.fingerprint,
             by=world.coordinator,
         )
     session.rollback()
@@ -221,9 +223,7 @@ def test_the_same_file_again_makes_no_double_and_undoes_nothing_that_was_done_by
     ] == before
 
 
-def test_what_differs_is_told_and_changed_only_if_that_is_agreed_to(
-    session: Session, world: make.World
-) -> None:
+def test_differences_are_shown_and_saved_only_with_consent(session: Session, world: make.World) -> None:
     rows = [
         ["Organisation", "Short name", "National role", "Kind", "Voting", "Name", "Email"],
         [
@@ -237,30 +237,30 @@ def test_what_differs_is_told_and_changed_only_if_that_is_agreed_to(
         ],
         ["Example Fire", "", "Fire", "", "", "", ""],
     ]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["changes", "new"]
-    assert looked.words[:2] == [
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["changes", "new"]
+    assert previewed.words[:2] == [
         "Changes short name from nothing to “WMP”",
         "Changes kind from “Core member” to “Observer”, votes from “yes” to “no”",
     ]
-    write(session, looked, by=world.coordinator, consents={Consent.NEW})
+    write(session, previewed, by=world.coordinator, consents={Consent.NEW})
     seat = seat_of(session, world, "West Midlands Police")
     assert (seat.kind, seat.votes, seat.organisation.short_name) == (SeatKind.CORE, True, "")
     seat_of(session, world, "Example Fire")
-    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    write(session, preview(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
     seat = seat_of(session, world, "West Midlands Police")
     assert (seat.kind, seat.votes, seat.organisation.short_name) == (SeatKind.OBSERVER, False, "WMP")
-    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+    assert all_there(preview(session, world.partnership, rows, by=world.coordinator))
 
 
-def test_somebody_follows_only_if_that_is_agreed_to_and_the_handover_begins(
+def test_a_person_is_replaced_only_with_consent_and_a_handover_starts(
     session: Session, world: make.World
 ) -> None:
     rows = [HEAD, ["West Midlands Police", "Police", "New Chief", "", "new.chief@police.example"]]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["follows"]
-    assert looked.words == [f"New Chief follows Example police member as representative from {today()}"]
-    write(session, looked, by=world.coordinator)
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["follows"]
+    assert previewed.words == [f"New Chief replaces Example police member as representative from {today()}"]
+    write(session, previewed, by=world.coordinator)
     seat = seat_of(session, world, "West Midlands Police")
     chief = seat.representative_on(clock.today())
     assert chief is not None
@@ -268,10 +268,10 @@ def test_somebody_follows_only_if_that_is_agreed_to_and_the_handover_begins(
     before = next(holding for holding in seat.holdings if holding.person is world.police_member)
     assert before.ends_on == clock.today() - timedelta(days=1)
     assert count(session, Succession) == 1
-    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+    assert all_there(preview(session, world.partnership, rows, by=world.coordinator))
 
 
-def test_a_vacant_seat_is_filled_and_what_is_missing_of_a_person_is_completed(
+def test_a_vacant_seat_is_filled_and_missing_details_of_a_person_are_added(
     session: Session, world: make.World
 ) -> None:
     rows = [
@@ -279,12 +279,12 @@ def test_a_vacant_seat_is_filled_and_what_is_missing_of_a_person_is_completed(
         ["West Midlands Police", "Police", "Example police member", "Chief", world.police_member.email, "0121 1",
          "", "Dee Puty", "dee@police.example"],
     ]  # fmt: skip
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.words == [
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.words == [
         "Adds the job title “Chief” and the telephone number 0121 1 to Example police member",
         f"New deputy: Dee Puty, from {today()}",
     ]
-    write(session, looked, by=world.coordinator)
+    write(session, previewed, by=world.coordinator)
     deputy = seat_of(session, world, "West Midlands Police").deputy_on(clock.today())
     assert deputy is not None
     assert (deputy.name, world.police_member.job_title, world.police_member.phone) == (
@@ -292,10 +292,10 @@ def test_a_vacant_seat_is_filled_and_what_is_missing_of_a_person_is_completed(
         "Chief",
         "0121 1",
     )
-    assert all_there(look(session, world.partnership, rows, by=world.coordinator))
+    assert all_there(preview(session, world.partnership, rows, by=world.coordinator))
 
 
-def test_headings_within_the_table_say_kind_and_board_and_notes_are_left_out(
+def test_headings_within_the_table_set_the_kind_and_board_and_notes_are_left_out(
     session: Session, world: make.World
 ) -> None:
     rows = [
@@ -307,49 +307,51 @@ def test_headings_within_the_table_say_kind_and_board_and_notes_are_left_out(
         HEAD,
         ["* may be changed"],
     ]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["left_out", "left_out", "new", "left_out", "left_out"]
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["left_out", "left_out", "new", "left_out", "left_out"]
     assert (
-        "New seat on Data and digital sub-group: observer, no vote, Fire and rescue service" in looked.words
+        "New seat on Data and digital sub-group: observer, no vote, Fire and rescue service"
+        in previewed.words
     )
 
 
 PROBLEMS: list[tuple[list[Any], str]] = [
-    (["", "Police", "Jane"], "column A (“Organisation”): There is no organisation here or in a row above. Enter one."),
-    (["Choir", ""], "column B (“Sector”): The national role cannot be told. Write one, such as Police or NHS."),
-    (["Choir", "Singing"], "column B (“Sector”): “Singing” names no role of the national list."),
+    (["", "Police", "Jane"], "column A (“Organisation”): Enter the organisation, here or in a row above."),
+    (["Choir", ""], "column B (“Sector”): The national role is not clear. Enter one, such as Police or NHS."),
+    (["Choir", "Singing"], "column B (“Sector”): “Singing” is not a role of the national list."),
     (["A", "NHS", "Jane Smith"], "column E (“Email”): The email address of Jane Smith is missing."),
-    (["A", "NHS", "", "", "j@x.example"], "(“Representative”): The name that goes with j@x.example is missing."),
+    (["A", "NHS", "", "", "j@x.example"], "(“Representative”): The name for j@x.example is missing."),
     (["A", "NHS", "Jane", "", "jane at x"], "column E (“Email”): “jane at x” is not an email address."),
     (["A", "NHS", "Jane", "", "j@x.example", "", "4/25/2026"], "(“From”): “4/25/2026” is not a date that exists."),
     (["A", "NHS", "Jane", "", "j@x.example", "", "soon"], "column G (“From”): “soon” is not a date."),
     (["A" * 201, "NHS"], "has more than 200 characters. Shorten it."),
-    (["A\x07", "NHS"], "holds a character that cannot be printed."),
-    (["A", "NHS", "J", "", "j@x.example", "", "", "K", "J@X.example"], "is the representative’s address too."),
-    (["A", "NHS", "J", "", "gone@example.org"], "column E (“Email”): “gone@example.org” is of somebody who has left."),
+    (["A\x07", "NHS"], "contains a character that cannot be printed."),
+    (["A", "NHS", "J", "", "j@x.example", "", "", "K", "J@X.example"], "is also the representative’s address."),
+    (["A", "NHS", "J", "", "gone@example.org"],
+     "column E (“Email”): “gone@example.org” belongs to someone who has left."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "sentence"), PROBLEMS)
-def test_a_problem_names_sheet_row_column_and_value_and_nothing_is_written(
+def test_a_problem_gives_sheet_row_column_and_value_and_nothing_is_saved(
     session: Session, world: make.World, row: list[Any], sentence: str
 ) -> None:
     session.add(Person(name="Gone", email="gone@example.org", created_at=clock.now(), left_at=clock.now()))
     session.commit()
     fine = ["Example Fire", "Fire"]
     rows = [["A title"], HEAD, row, *([fine] if row[0] else [])]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    problems = [str(problem) for verdict in looked.judgement.verdicts for problem in verdict.problems]
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    problems = [str(problem) for verdict in previewed.judgement.verdicts for problem in verdict.problems]
     assert any(problem.startswith("Members, row 3, ") and sentence in problem for problem in problems), (
         problems
     )
     with pytest.raises(Refusal, match="all or nothing"):
-        write(session, looked, by=world.coordinator)
+        write(session, previewed, by=world.coordinator)
     session.rollback()
     assert count(session, Organisation) == 3
 
 
-def test_two_rows_that_mean_one_seat_or_one_address_are_told_apart(
+def test_two_rows_for_the_same_seat_or_email_address_are_a_problem_unless_they_are_equal(
     session: Session, world: make.World
 ) -> None:
     rows = [
@@ -360,16 +362,15 @@ def test_two_rows_that_mean_one_seat_or_one_address_are_told_apart(
         ["C", "NHS", "Mo", "", "m@x.example"],
         ["C", "NHS", "Mo", "", "m@x.example"],
     ]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["new", "unreadable", "unreadable", "new", "there"]
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["new", "unreadable", "unreadable", "new", "there"]
     assert (
-        "“Seat title”: A has this seat in row 2 already. Give each seat a title of its own."
-        in looked.words[3]
+        "“Seat title”: A already has this seat in row 2. Give each seat its own title." in previewed.words[3]
     )
-    assert "“j@x.example” is the address of Jane in row 2, and here of Lou." in looked.words[4]
+    assert "“j@x.example” is the address of Jane in row 2 and of Lou here." in previewed.words[4]
 
 
-def test_a_board_that_is_missing_unknown_or_closed_is_a_problem(session: Session, world: make.World) -> None:
+def test_a_missing_unknown_or_closed_board_is_a_problem(session: Session, world: make.World) -> None:
     world.sub_group.closes_on = clock.today() - timedelta(days=1)
     rows = [
         ["Organisation", "Board", "Sector", "Name", "Email"],
@@ -379,29 +380,31 @@ def test_a_board_that_is_missing_unknown_or_closed_is_a_problem(session: Session
         ["D", "Partnership Board", "NHS", "M", "m@x.example"],
         ["E", "", "NHS", "", ""],
     ]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    assert looked.outcomes == ["unreadable", "new", "unreadable", "new", "new"]
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    assert previewed.outcomes == ["unreadable", "new", "unreadable", "new", "new"]
     names = "Combating Drugs Partnership Board; Data and digital sub-group"
-    assert looked.words[0].endswith(f"“Choir” is no board of this partnership. Write one of them: {names}.")
-    assert looked.words[2].startswith("New seat on Combating Drugs Partnership Board")
-    assert "“Data and digital sub-group” closed on" in looked.words[4]
-    assert looked.words[-1] == "New organisation"
+    assert previewed.words[0].endswith(
+        f"“Choir” is not a board of this partnership. Enter one of these: {names}."
+    )
+    assert previewed.words[2].startswith("New seat on Combating Drugs Partnership Board")
+    assert "“Data and digital sub-group” closed on" in previewed.words[4]
+    assert previewed.words[-1] == "New organisation"
     bare = make.partnership(session, "Bare Partnership", "bare")
-    looked = look(session, bare, rows[:3], by=world.coordinator)
-    assert "There is no board yet. Set one up first" in looked.words[1]
+    previewed = preview(session, bare, rows[:3], by=world.coordinator)
+    assert "There is no board yet. Add one first" in previewed.words[1]
 
 
-def test_more_than_can_follow_at_once_is_refused(session: Session, world: make.World) -> None:
+def test_too_many_replacements_at_once_are_refused(session: Session, world: make.World) -> None:
     rows = [HEAD, *([f"O {n}", "NHS", f"P {n}", "", f"p{n}@x.example"] for n in range(301))]
-    write(session, look(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
+    write(session, preview(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
     session.execute(sa.update(SeatHolding).values(starts_on=make.LONG_AGO))
     session.commit()
     rows = [HEAD, *([f"O {n}", "NHS", f"Q {n}", "", f"q{n}@x.example"] for n in range(301))]
-    looked = look(session, world.partnership, rows, by=world.coordinator)
-    with pytest.raises(Refusal, match="at most 300 people can follow"):
-        write(session, looked, by=world.coordinator)
+    previewed = preview(session, world.partnership, rows, by=world.coordinator)
+    with pytest.raises(Refusal, match="at most 300 people"):
+        write(session, previewed, by=world.coordinator)
     session.rollback()
     more = [HEAD, *([f"N {n}", "NHS", f"N {n}", "", f"n{n}@x.example"] for n in range(201))]
-    looked = look(session, world.partnership, more, by=world.coordinator)
-    with pytest.raises(Refusal, match="invites at most 200 people"):
-        write(session, looked, by=world.coordinator, invited=True)
+    previewed = preview(session, world.partnership, more, by=world.coordinator)
+    with pytest.raises(Refusal, match="invite at most 200 people"):
+        write(session, previewed, by=world.coordinator, invited=True)

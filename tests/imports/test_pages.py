@@ -1,4 +1,4 @@
-"""Importing from the coordinator's chair, without JavaScript: choose, check the columns, check the rows, confirm."""
+"""Importing as the coordinator, without JavaScript: choose, check the columns, check the rows, confirm."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,13 +38,13 @@ FIRE = ["Example Fire", "Fire", "Al Ash", "al@fire.example"]
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return the two partnerships."""
+    """Two partnerships."""
     return make.world(session)
 
 
 @pytest.fixture
 def coordinator(world: make.World, visit: Visit) -> Visitor:
-    """Return the coordinator of West Midlands, signed in."""
+    """The coordinator of the West Midlands, signed in."""
     return visit().sign_in(world.coordinator)
 
 
@@ -54,15 +54,15 @@ def count(session: Session, table: Any) -> int:
 
 
 def choose(visitor: Visitor, content: bytes, name: str = "members.xlsx", *, at: str = HERE) -> Visitor:
-    """Send a file and arrive at its columns."""
+    """Upload a file and go to the page of its columns."""
     return visitor.get(at).submit("Read the file", file=upload(content, name))
 
 
 def rows(
     visitor: Visitor, content: bytes, name: str = "members.xlsx", *, at: str = HERE, **fields: Any
 ) -> Visitor:
-    """Send a file and arrive at its rows."""
-    return choose(visitor, content, name, at=at).submit("Go on to the rows", **fields)
+    """Upload a file and go to the page of its rows."""
+    return choose(visitor, content, name, at=at).submit("Continue", **fields)
 
 
 def confirm(visitor: Visitor, **fields: Any) -> Visitor:
@@ -74,33 +74,33 @@ def simple(*more: list[str]) -> bytes:
     return workbook({"Members": [HEAD, FIRE, *more]})
 
 
-def test_forty_organisations_come_from_a_messy_sheet_and_the_same_file_again_changes_nothing(
+def test_forty_organisations_are_imported_from_a_messy_sheet_and_the_same_file_again_changes_nothing(
     coordinator: Visitor, session: Session
 ) -> None:
     visitor = choose(coordinator, messy())
     assert visitor.heading == "Check how the columns are read"
-    assert "Members: 9 of 10 columns are read." in visitor.main
+    assert "Members: 9 of 10 columns recognised." in visitor.main
     assert visitor.value("heading-0") == "4j"
-    visitor.submit("Go on to the rows")
+    visitor.submit("Continue")
     assert "New: 40 rows" in visitor.main
     assert "Left out: 3 rows" in visitor.main
     assert "Cannot be read" not in visitor.main
     before = count(session, Organisation)
     confirm(visitor)
-    assert "“members.xlsx” is imported into West Midlands" in visitor.text
+    assert "“members.xlsx” imported into the West Midlands" in visitor.text
     assert count(session, Organisation) == before + 40
     assert count(session, OutboxMessage) == 0
     assert count(session, ImportedFile) == 0
     events = count(session, AuditEvent)
     rows(visitor, messy())
     assert "Already there: 40 rows" in visitor.main
-    assert "There is nothing to write" in visitor.main
+    assert "There is nothing to save" in visitor.main
     assert "Import the file" not in visitor.buttons
     assert count(session, Organisation) == before + 40
     assert count(session, AuditEvent) == events
 
 
-def test_a_list_from_an_older_program_in_its_own_letters_is_read(coordinator: Visitor) -> None:
+def test_a_list_in_the_encoding_of_an_older_program_is_read(coordinator: Visitor) -> None:
     table = [
         ["Grants of £120,000"],
         HEAD,
@@ -111,71 +111,71 @@ def test_a_list_from_an_older_program_in_its_own_letters_is_read(coordinator: Vi
     assert "New representative: Zoë Ôpal" in visitor.main
 
 
-def test_a_column_that_was_guessed_wrong_is_corrected(coordinator: Visitor) -> None:
+def test_a_wrong_guess_at_a_column_can_be_corrected(coordinator: Visitor) -> None:
     content = workbook({"Sheet1": [["Who", "What", "Mail"], ["Example Fire", "Fire", "al@fire.example"]]})
     visitor = choose(coordinator, content)
     assert "Left out." in visitor.main
-    visitor.submit("Go on to the rows", status=422)
-    assert "Choose what at least one sheet holds." in visitor.main
+    visitor.submit("Continue", status=422)
+    assert "Choose what at least one sheet contains." in visitor.main
     members: dict[str, Any] = {"holds-0": "Members"}
-    visitor.submit("Go on to the rows", **members)
+    visitor.submit("Continue", **members)
     assert visitor.heading == "Check how the columns are read"
-    assert "The columns were read anew. Look them over." in visitor.text
+    assert "Columns read again. Check them." in visitor.text
     role_only: dict[str, Any] = {"column-0-1": "National role"}
-    visitor.submit("Go on to the rows", status=422, **role_only)
+    visitor.submit("Continue", status=422, **role_only)
     assert "Choose which column of “Sheet1” is “Organisation”" in visitor.main
     twice: dict[str, Any] = {"column-0-0": "Organisation", "column-0-1": "Organisation"}
-    visitor.submit("Go on to the rows", status=422, **twice)
+    visitor.submit("Continue", status=422, **twice)
     assert "Choose one column of “Sheet1” to be “Organisation”" in visitor.main
     right: dict[str, Any] = {
         "column-0-0": "Organisation",
         "column-0-1": "National role",
-        "column-0-2": "Leave it out",
+        "column-0-2": "Leave out",
     }
-    visitor.submit("Go on to the rows", **right)
+    visitor.submit("Continue", **right)
     assert visitor.heading == "Check the rows"
     assert "New: 1 row" in visitor.main
 
 
-def test_the_row_of_headings_can_be_chosen_and_a_sheet_left_out(coordinator: Visitor) -> None:
+def test_the_heading_row_can_be_chosen_and_a_sheet_left_out(coordinator: Visitor) -> None:
     old = [["Organisation", "Sector"], ["Old members", "NHS"], HEAD, FIRE]
     visitor = choose(coordinator, workbook({"Now": old, "Before": [HEAD, FIRE]}))
     chosen: dict[str, Any] = {"heading-0": "2", "holds-1": ""}
-    visitor.submit("Go on to the rows", **chosen)
-    visitor.submit("Go on to the rows")
+    visitor.submit("Continue", **chosen)
+    visitor.submit("Continue")
     assert "All: 1 row" in visitor.main
     assert "Now, row 4" in visitor.main
 
 
 @pytest.mark.both_databases
-def test_members_without_a_board_ask_for_one_where_it_cannot_be_told(
+def test_members_need_a_board_if_it_is_not_clear(
     coordinator: Visitor, world: make.World, session: Session
 ) -> None:
     make.board(session, world.partnership, "Second board")
-    visitor = choose(coordinator, simple()).submit("Go on to the rows", status=422)
+    visitor = choose(coordinator, simple()).submit("Continue", status=422)
     assert "Choose the board on which these members sit" in visitor.main
     chosen: dict[str, Any] = {"board-0": "Second board"}
-    visitor.submit("Go on to the rows", **chosen)
+    visitor.submit("Continue", **chosen)
     assert "New seat on Second board: core member" in visitor.main
 
 
-def test_rows_without_a_national_role_get_the_one_that_was_chosen(coordinator: Visitor) -> None:
+def test_rows_without_a_national_role_get_the_chosen_one(coordinator: Visitor) -> None:
     content = workbook({"Members": [HEAD, ["Choir", "", "", ""]]})
     visitor = rows(coordinator, content)
-    assert "Members, row 2, column B (“Sector”): The national role cannot be told." in visitor.main
+    assert "Members, row 2, column B (“Sector”): The national role is not clear." in visitor.main
     visitor.click("change how its columns are read")
-    visitor.submit("Go on to the rows", national_role="Voluntary and community sector")
+    visitor.submit("Continue", national_role="Voluntary and community sector")
     assert "Voluntary and community sector (guessed)" in visitor.main
 
 
-def test_errors_come_first_name_their_cell_and_nothing_can_be_confirmed(
+def test_errors_are_listed_first_with_their_cells_and_nothing_can_be_confirmed(
     coordinator: Visitor, session: Session
 ) -> None:
     visitor = rows(coordinator, simple(["Example Trust", "NHS", "Jane", "jane at trust"]))
-    assert "Nothing can be written yet, because an import is all or nothing." in visitor.main
+    assert "Nothing can be saved yet, because an import is all or nothing." in visitor.main
     assert (
         "Members, row 3, column D (“Email”): “jane at trust” is not an email address. "
-        "Write one address, like name@example.com." in visitor.main
+        "Enter one address, like name@example.com." in visitor.main
     )
     assert "Example Fire" not in visitor.main
     assert "Import the file" not in visitor.buttons
@@ -185,32 +185,32 @@ def test_errors_come_first_name_their_cell_and_nothing_can_be_confirmed(
     assert count(session, Organisation) == 3
 
 
-def test_a_wrong_password_writes_nothing_and_keeps_what_was_ticked(
+def test_a_wrong_password_saves_nothing_and_keeps_the_ticked_boxes(
     coordinator: Visitor, session: Session
 ) -> None:
     visitor = rows(coordinator, simple())
     confirm(visitor, password="something else entirely", invited=True, status=422)
-    assert "Enter your password again: that was not it." in visitor.main
+    assert "That is not your password. Try again." in visitor.main
     assert visitor.value("invited") == "y"
     assert count(session, Organisation) == 3
     confirm(visitor)
     assert count(session, OutboxMessage) == 1
 
 
-def test_a_partnership_that_changed_in_between_is_looked_over_again(
+def test_a_partnership_that_changed_meanwhile_must_be_checked_again(
     coordinator: Visitor, world: make.World, session: Session
 ) -> None:
     visitor = rows(coordinator, simple())
     make.organisation(session, world.partnership, "Example Fire")
     confirm(visitor, status=409)
-    assert "The partnership was changed since this list was made, so nothing was written." in visitor.main
+    assert "The partnership has changed since you opened this list, so nothing was saved." in visitor.main
     assert count(session, SeatHolding) == 4
     assert "New organisation" not in visitor.main
     confirm(visitor)
     assert (count(session, Organisation), count(session, SeatHolding)) == (4, 5)
 
 
-def test_two_tabs_write_one_file_once(
+def test_a_file_open_in_two_tabs_is_imported_once(
     coordinator: Visitor, world: make.World, visit: Visit, session: Session
 ) -> None:
     first = rows(coordinator, simple())
@@ -219,7 +219,7 @@ def test_two_tabs_write_one_file_once(
     address, asked = first.path, {name: first.value(name) for name in ("once", "shown", "csrf_token")}
     confirm(first)
     confirm(second, status=404)
-    assert second.heading == "This file is no longer here"
+    assert second.heading == "This file is no longer available"
     confirm(third, status=409)
     assert "Already there: 1 row" in third.main
     again = first.client.post(address, data={**asked, "password": make.PASSWORD})
@@ -228,7 +228,7 @@ def test_two_tabs_write_one_file_once(
 
 
 @pytest.mark.both_databases
-def test_only_who_sent_a_file_sees_it_and_only_for_a_day(
+def test_a_file_is_visible_only_to_the_person_who_uploaded_it_and_only_for_a_day(
     coordinator: Visitor, world: make.World, visit: Visit, session: Session, app: Flask
 ) -> None:
     address = rows(coordinator, simple()).path
@@ -244,7 +244,7 @@ def test_only_who_sent_a_file_sees_it_and_only_for_a_day(
     file = session.scalars(sa.select(ImportedFile)).one()
     file.sent_at = clock.now() - timedelta(hours=25)
     coordinator.get(address, status=404)
-    assert "a day has passed" in coordinator.main
+    assert "more than a day ago" in coordinator.main
     coordinator.get(HERE)
     assert "members.xlsx" not in coordinator.main
     session.commit()
@@ -253,17 +253,19 @@ def test_only_who_sent_a_file_sees_it_and_only_for_a_day(
     assert count(session, ImportedFile) == 0
 
 
-def test_three_files_wait_at_most_and_each_can_be_thrown_away(coordinator: Visitor, session: Session) -> None:
+def test_three_files_are_stored_at_most_and_each_can_be_discarded(
+    coordinator: Visitor, session: Session
+) -> None:
     for number in range(4):
         choose(coordinator, simple(), f"list {number}.xlsx")
     coordinator.get(HERE)
     assert [f"list {n}.xlsx" in coordinator.main for n in range(4)] == [False, True, True, True]
     coordinator.submit("Discard list 3.xlsx")
-    assert "“list 3.xlsx” is thrown away." in coordinator.text
+    assert "“list 3.xlsx” discarded." in coordinator.text
     assert count(session, ImportedFile) == 2
 
 
-def test_a_file_that_is_none_is_refused_beside_its_field(coordinator: Visitor, session: Session) -> None:
+def test_an_invalid_file_is_refused_by_its_field(coordinator: Visitor, session: Session) -> None:
     coordinator.get(HERE).submit("Read the file", status=422)
     assert "Choose the file to import" in coordinator.main
     for content, name, sentence in (
@@ -275,7 +277,7 @@ def test_a_file_that_is_none_is_refused_beside_its_field(coordinator: Visitor, s
     assert count(session, ImportedFile) == 0
 
 
-def test_changes_and_those_who_follow_wait_for_a_tick(
+def test_changes_and_replacements_need_a_ticked_box(
     coordinator: Visitor, world: make.World, session: Session
 ) -> None:
     content = workbook(
@@ -288,9 +290,9 @@ def test_changes_and_those_who_follow_wait_for_a_tick(
     )
     visitor = rows(coordinator, content)
     assert "Changes short name from nothing to “WMP”." in visitor.main
-    assert "New Chief follows Example police member as representative from " in visitor.main
+    assert "New Chief replaces Example police member as representative from " in visitor.main
     confirm(visitor, status=422)
-    assert "Nothing would be written. Tick what may change" in visitor.main
+    assert "There is nothing to save. Tick the changes" in visitor.main
     confirm(visitor, change=True)
     session.expire_all()
     assert world.police.short_name == "WMP"
@@ -302,10 +304,10 @@ def test_changes_and_those_who_follow_wait_for_a_tick(
     assert now.name == "New Chief"
 
 
-def test_an_organisation_that_is_called_nearly_the_same_is_pointed_out(coordinator: Visitor) -> None:
+def test_a_similar_name_of_an_existing_organisation_is_pointed_out(coordinator: Visitor) -> None:
     visitor = rows(coordinator, workbook({"Members": [HEAD, ["West Midland Police", "Police", "", ""]]}))
     assert (
-        "“West Midlands Police” is here already. If it is the same, use that name in the file."
+        "“West Midlands Police” is already recorded. If it is the same organisation, use that name in the file."
         in visitor.main
     )
 
@@ -320,11 +322,11 @@ def test_long_lists_are_paged_and_filtered(coordinator: Visitor) -> None:
     assert "All: 121 rows" in visitor.main
     assert "Members, row 122" in visitor.main
     visitor.get(f"{visitor.path.partition('?')[0]}?show=nonsense&page=9")
-    assert "No row has this verdict." in visitor.main
+    assert "No rows have this result." in visitor.main
 
 
 @pytest.mark.parametrize("name", ["sro", "chair", "member", "observer"])
-def test_who_may_not_set_up_may_not_import_but_reads_the_workbook(
+def test_people_who_may_not_set_up_the_partnership_can_only_export_it(
     world: make.World, visit: Visit, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -336,14 +338,14 @@ def test_who_may_not_set_up_may_not_import_but_reads_the_workbook(
     assert {sheet.name for sheet in read(answer.data)} > {"Members", "Roles"}
 
 
-def test_the_workbook_of_another_partnership_is_not_there(world: make.World, visit: Visit) -> None:
+def test_the_workbook_of_another_partnership_is_not_found(world: make.World, visit: Visit) -> None:
     visitor = visit().sign_in(world.neighbour_coordinator)
     for address in (HERE, f"{HERE}/template.xlsx", "/partnerships/west-midlands/export.xlsx"):
         visitor.get(address, status=404)
 
 
 @pytest.mark.both_databases
-def test_an_administrator_founds_a_partnership_from_a_workbook(
+def test_an_administrator_creates_a_partnership_from_a_workbook(
     world: make.World, visit: Visit, session: Session
 ) -> None:
     visitor = visit().sign_in(world.administrator)
@@ -353,7 +355,7 @@ def test_an_administrator_founds_a_partnership_from_a_workbook(
     visitor = rows(visitor, workbook(SHEETS), "durham.xlsx", at=NEW)
     assert "New partnership: Durham Combatting Drugs Alliance." in visitor.main
     confirm(visitor)
-    assert "“durham.xlsx” is imported into Durham Combatting Drugs Alliance." in visitor.text
+    assert "“durham.xlsx” imported into the Durham Combatting Drugs Alliance." in visitor.text
     assert visitor.heading == "Durham Combatting Drugs Alliance"
     founded = session.scalars(sa.select(Partnership).where(Partnership.slug == "durham")).one()
     names = session.scalars(sa.select(Board.name).where(Board.partnership_id == founded.id)).all()
@@ -362,14 +364,14 @@ def test_an_administrator_founds_a_partnership_from_a_workbook(
     visit().sign_in(world.coordinator).get(NEW, status=403)
 
 
-def test_a_file_without_name_and_coordinator_founds_nothing(world: make.World, visit: Visit) -> None:
+def test_a_file_without_name_and_coordinator_creates_nothing(world: make.World, visit: Visit) -> None:
     visitor = rows(visit().sign_in(world.administrator), simple(), at=NEW)
-    assert "The file does not say what the new partnership is called." in visitor.main
+    assert "The file has no name for the new partnership." in visitor.main
     assert "The file names no coordinator for the new partnership." in visitor.main
     assert "Import the file" not in visitor.buttons
 
 
-def test_looking_over_asks_the_database_the_same_whatever_the_number_of_rows(
+def test_the_preview_takes_the_same_number_of_queries_for_any_number_of_rows(
     coordinator: Visitor, engine: sa.Engine
 ) -> None:
     counts = []

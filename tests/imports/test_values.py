@@ -1,4 +1,4 @@
-"""What people write in cells, and what they mean by it."""
+"""Parsing the values that people enter in cells."""
 
 from contextlib import suppress
 from datetime import date
@@ -21,27 +21,27 @@ MARCH = date(2027, 3, 27)
      "March 27, 2027", "Saturday 27 March 2027", "27/03/2027 00:00", "2027-03-27T10:30:00", "46473", "46473.0",
      "27-Mar-2027"],
 )  # fmt: skip
-def test_a_day_is_read_however_it_is_written(text: str) -> None:
+def test_a_date_is_read_in_any_format(text: str) -> None:
     assert values.day_in(text) == MARCH
 
 
 @pytest.mark.parametrize(
     "text", ["soon", "3/27/2027", "31/2/2027", "1/1/1066", "12", "99999", "27/3", "", "1e9", "²²/3/2027"]
 )
-def test_what_is_no_day_is_refused_with_what_to_write(text: str) -> None:
+def test_an_invalid_date_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
         values.day_in(text)
 
 
 @given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
-def test_every_day_is_read_as_words_figures_and_as_spreadsheets_count(day: date) -> None:
+def test_every_date_is_read_in_words_in_figures_and_as_a_day_number(day: date) -> None:
     counted = str((day - date(1899, 12, 30)).days)
     for text in (f"{day:%d/%m/%Y}", f"{day:%d %B %Y}", f"{day:%d %b %Y}", day.isoformat(), counted):
         assert values.day_in(text) == day
 
 
 @given(st.text(max_size=20))
-def test_no_text_breaks_a_reader(text: str) -> None:
+def test_no_text_breaks_a_parser(text: str) -> None:
     for reader in (values.day_in, values.yes_in, values.email_in):
         with suppress(ValueError):
             reader(text)
@@ -66,7 +66,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         ("purple", None),
     ],
 )
-def test_a_kind_of_seat_is_told(text: str, meant: object) -> None:
+def test_a_kind_of_seat_is_recognised(text: str, meant: object) -> None:
     assert values.kind_in(text) == meant
 
 
@@ -88,13 +88,13 @@ def test_a_national_role_is_guessed_from_words(text: str, code: str | None) -> N
     assert values.guessed_role(text) == code
 
 
-def test_every_national_role_is_told_by_its_own_name_and_code() -> None:
+def test_every_national_role_is_recognised_by_its_name_and_code() -> None:
     for role in national_roles():
         assert values.national_role_in(role.name) == role.code
         assert values.national_role_in(role.code.upper()) == role.code
 
 
-def test_roles_boards_and_authorities_are_told() -> None:
+def test_roles_boards_and_authorities_are_recognised() -> None:
     assert values.role_in("Senior Responsible Owner (SRO)") == values.SRO
     assert values.role_in("Vice-Chair") is Appointment.DEPUTY_CHAIR
     assert values.role_in("Public Involvement Lead") is Appointment.PUBLIC_INVOLVEMENT_LEAD
@@ -111,7 +111,7 @@ def test_roles_boards_and_authorities_are_told() -> None:
     assert values.authority_in("Narnia") is None
 
 
-def test_cells_that_say_nothing_are_nothing_and_yes_is_yes() -> None:
+def test_placeholders_are_empty_and_yes_and_no_are_recognised() -> None:
     assert all(
         values.is_nothing(text)
         for text in ("", " ", "-", "–", "N/A", "n.a.", "TBC", "Vacant", "(vacant)", "None")
@@ -146,7 +146,7 @@ LOCALS = st.text(st.sampled_from("abZ09._-+'!ü "), min_size=1, max_size=10)
         ["x.example", "X.EXAMPLE", "a-b.example", "-a.example", "a..example", "localhost", "münchen.example"]
     ),
 )
-def test_an_address_is_taken_where_forms_take_it_and_stored_as_they_store_it(local: str, domain: str) -> None:
+def test_an_email_address_is_accepted_and_stored_as_in_forms(local: str, domain: str) -> None:
     text = f"{local}@{domain}".strip(" ")
     try:
         expected = validate_email(text, check_deliverability=False, test_environment=True).normalized

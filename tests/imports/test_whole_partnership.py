@@ -1,4 +1,4 @@
-"""A whole partnership from a workbook: founded by an administrator, filled by its coordinator, exported and back."""
+"""Importing a whole partnership from a workbook: created by an administrator, changed, exported and imported again."""
 
 import io
 import zipfile
@@ -27,7 +27,7 @@ from cdp.reference.national_roles import national_roles
 from tests import make
 from tests.imports.files import Cells, read
 from tests.imports.files import workbook as made
-from tests.imports.looking import all_there, look, write
+from tests.imports.previewing import all_there, preview, write
 
 SHEETS: dict[str, Cells] = {
     "About us": [
@@ -66,7 +66,7 @@ SHEETS: dict[str, Cells] = {
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return the two partnerships."""
+    """Two partnerships."""
     return make.world(session)
 
 
@@ -79,12 +79,12 @@ def rows(session: Session, partnership: Partnership) -> dict[Holds, Sequence[Seq
     return dict(workbook.rows_of(state(session, partnership)))
 
 
-def test_an_administrator_founds_a_partnership_from_sheets_that_are_told_by_their_headings(
+def test_an_administrator_creates_a_partnership_from_sheets_recognised_by_their_headings(
     session: Session, world: make.World
 ) -> None:
-    looked = look(session, None, made(SHEETS), by=world.administrator)
-    assert looked.judgement.can_be_written, looked.words
-    founded = write(session, looked, by=world.administrator)
+    previewed = preview(session, None, made(SHEETS), by=world.administrator)
+    assert previewed.judgement.can_be_written, previewed.words
+    founded = write(session, previewed, by=world.administrator)
     assert (founded.slug, founded.acronym, founded.rationale) == (
         "durham",
         "DCDA",
@@ -109,26 +109,24 @@ def test_an_administrator_founds_a_partnership_from_sheets_that_are_told_by_thei
         ("Data and digital lead", "", "Di Gital", clock.today()),
     ]
     assert not partnerships.has_place(session, founded, world.administrator, clock.today())
-    again = look(session, founded, made(SHEETS), by=world.administrator)
+    again = preview(session, founded, made(SHEETS), by=world.administrator)
     assert all_there(again), again.words
 
 
-def test_a_new_partnership_needs_a_name_of_its_own_and_a_coordinator(
-    session: Session, world: make.World
-) -> None:
+def test_a_new_partnership_needs_its_own_name_and_a_coordinator(session: Session, world: make.World) -> None:
     members_only = {"Members": SHEETS["Members"]}
-    looked = look(session, None, made(members_only), by=world.administrator)
-    assert [sentence.split(".")[0] for sentence in looked.judgement.missing] == [
-        "The file does not say what the new partnership is called",
+    previewed = preview(session, None, made(members_only), by=world.administrator)
+    assert [sentence.split(".")[0] for sentence in previewed.judgement.missing] == [
+        "The file has no name for the new partnership",
         "The file names no coordinator for the new partnership",
     ]
     with pytest.raises(Refusal, match="all or nothing"):
-        write(session, looked, by=world.administrator)
+        write(session, previewed, by=world.administrator)
     session.rollback()
     taken = {"A": [["Name", "Acronym"], ["berkshire east  drugs partnership", ""]]}
-    looked = look(session, None, made(taken), by=world.administrator)
-    assert [words.split(": ")[1] for words in looked.words] == [
-        "“berkshire east  drugs partnership” is the name of another partnership. Enter another one.",
+    previewed = preview(session, None, made(taken), by=world.administrator)
+    assert [words.split(": ")[1] for words in previewed.words] == [
+        "“berkshire east  drugs partnership” is the name of another partnership. Enter a different name.",
         "The secretariat’s email address is missing. Enter it.",
     ]
 
@@ -136,15 +134,15 @@ def test_a_new_partnership_needs_a_name_of_its_own_and_a_coordinator(
 SET_UP: dict[str, tuple[Cells, str]] = {
     "no such authority": (
         [["Local authority"], ["Birmingham"], ["Narnia"]],
-        "“Narnia” is no upper-tier authority",
+        "“Narnia” is not an upper-tier authority",
     ),
     "an end without output": (
         [["Board", "Kind", "Closes"], ["Task group", "Task and finish", "1/1/2030"]],
-        "What the group will have made is missing.",
+        "Enter the output of the group.",
     ),
     "no end": (
         [["Board", "Kind", "Output"], ["Task group", "Task and finish", "A plan"]],
-        "The day the group closes",
+        "Enter the date the group closes.",
     ),
     "reversed": (
         [["Board", "Starts", "Closes"], ["G", "1/1/2030", "1/1/2029"]],
@@ -152,22 +150,22 @@ SET_UP: dict[str, tuple[Cells, str]] = {
     ),
     "no such board above": (
         [["Board", "Under"], ["G", "Nowhere"]],
-        "“Nowhere” is no board of this partnership",
+        "“Nowhere” is not a board of this partnership",
     ),
-    "a ring": ([["Board", "Under"], ["G", "H"], ["H", "G"]], "stands below this board itself"),
-    "twice": ([["Board", "Kind"], ["G", "Board"], ["g", "Board"]], "stands in row 2 too. Keep one."),
+    "a ring": ([["Board", "Under"], ["G", "H"], ["H", "G"]], "is below this board"),
+    "twice": ([["Board", "Kind"], ["G", "Board"], ["g", "Board"]], "is also in row 2. Keep one."),
     "no role": (
         [["Role", "Name", "Email"], ["Chair", "A", "a@x.example"], ["Cook", "B", "b@x.example"]],
-        "“Cook” is no role",
+        "“Cook” is not a role",
     ),
-    "regional": ([["Role", "Name", "Email"], ["Regional viewer", "A", "a@x.example"]], "under a consent"),
+    "regional": ([["Role", "Name", "Email"], ["Regional viewer", "A", "a@x.example"]], "need a consent"),
     "two chairs": (
         [
             ["Role", "Name", "Email", "Board"],
             ["Chair", "A", "a@x.example", "Data and digital sub-group"],
             ["Chair", "B", "b@x.example", "Data and digital sub-group"],
         ],
-        "One person has this role at a time, and row 2 names one.",
+        "Only one person can have this role, and it is also in row 2.",
     ),
     "no post": (
         [["Role", "Name", "Email", "State"], ["SRO", "A", "a@x.example", "Proposed"]],
@@ -178,30 +176,26 @@ SET_UP: dict[str, tuple[Cells, str]] = {
             ["Role", "Name", "Email", "State", "Post", "Organisation"],
             ["SRO", "A", "a@x.example", "Conditional", "Chief", "Council"],
         ],
-        "What the appointment depends on is missing.",
+        "Enter the condition of the appointment.",
     ),
     "agreed to come": (
         [["Name", "Acronym", "Agreed on"], ["W", "WM", "1/1/2090"]],
-        "is to come. Enter today",
+        "is in the future. Enter today",
     ),
 }
 
 
 @pytest.mark.parametrize("what", SET_UP)
-def test_what_breaks_a_rule_of_the_set_up_is_told_by_its_cell(
-    session: Session, world: make.World, what: str
-) -> None:
+def test_a_broken_rule_is_reported_with_its_cell(session: Session, world: make.World, what: str) -> None:
     cells, sentence = SET_UP[what]
-    looked = look(session, world.partnership, cells, by=world.coordinator)
-    assert "unreadable" in looked.outcomes, looked.words
-    assert any(sentence in words and words.startswith("Members, row ") for words in looked.words), (
-        looked.words
+    previewed = preview(session, world.partnership, cells, by=world.coordinator)
+    assert "unreadable" in previewed.outcomes, previewed.words
+    assert any(sentence in words and words.startswith("Members, row ") for words in previewed.words), (
+        previewed.words
     )
 
 
-def test_roles_that_others_have_are_given_only_if_that_is_agreed_to(
-    session: Session, world: make.World
-) -> None:
+def test_role_holders_are_replaced_only_with_consent(session: Session, world: make.World) -> None:
     cells = [
         ["Role", "Name", "Email", "Board", "Post", "Organisation"],
         ["Chair", "New Chair", "new@x.example", world.board.name, "", ""],
@@ -209,50 +203,51 @@ def test_roles_that_others_have_are_given_only_if_that_is_agreed_to(
         ["Coordinator", "Former again", world.former.email, "", "", ""],
         ["SRO", "Other SRO", "other@x.example", "", "Chief", "Council"],
     ]
-    looked = look(session, world.partnership, cells, by=world.coordinator)
-    assert looked.outcomes == ["follows", "there", "changes", "there"]
-    assert looked.words[0].startswith("New Chair follows Example chair from ")
-    assert "Example sro acts as SRO. End that appointment on the page “Roles” first" in looked.words[2]
-    write(session, looked, by=world.coordinator)
+    previewed = preview(session, world.partnership, cells, by=world.coordinator)
+    assert previewed.outcomes == ["follows", "there", "changes", "there"]
+    assert previewed.words[0].startswith("New Chair replaces Example chair from ")
+    assert (
+        "Example sro is the SRO. Nothing will change. End that appointment on the page “Roles” first"
+        in previewed.words[2]
+    )
+    write(session, previewed, by=world.coordinator)
     chair = partnerships.role_holders(
         session, world.partnership, Appointment.CHAIR, clock.today(), world.board
     )
     assert [person.name for person in chair] == ["New Chair"]
-    assert all_there(look(session, world.partnership, cells, by=world.coordinator))
+    assert all_there(preview(session, world.partnership, cells, by=world.coordinator))
 
 
-def test_details_and_boards_change_only_where_the_file_says_so(session: Session, world: make.World) -> None:
+def test_details_and_boards_change_only_where_the_file_differs(session: Session, world: make.World) -> None:
     sheets: dict[str, Cells] = {
         "A": [["Name", "Acronym"], [world.partnership.name, "WMCDP"]],
         "B": [["Board", "Kind", "Purpose"], ["Data and digital sub-group", "", "Figures"]],
     }
-    looked = look(session, world.partnership, made(sheets), by=world.coordinator)
-    assert looked.words == [
+    previewed = preview(session, world.partnership, made(sheets), by=world.coordinator)
+    assert previewed.words == [
         "Changes acronym from nothing to “WMCDP”",
         "Changes purpose from nothing to “Figures”",
     ]
-    write(session, looked, by=world.coordinator)
+    write(session, previewed, by=world.coordinator)
     assert (world.partnership.acronym, world.sub_group.purpose) == ("WMCDP", "Figures")
     assert world.sub_group.kind is BoardKind.SUB_GROUP
     assert world.partnership.secretariat_email == "secretariat@west-midlands.example"
 
 
-def test_an_authority_that_left_joins_again_only_if_that_is_agreed_to(
-    session: Session, world: make.World
-) -> None:
+def test_an_authority_that_left_joins_again_only_with_consent(session: Session, world: make.World) -> None:
     area = areas_service.area_by_code(world.partnership, "E08000025", clock.today())
     assert area is not None
     areas_service.remove_area(session, world.partnership, area, clock.today(), by=world.coordinator)
     session.commit()
     cells = [["Local authority"], ["Birmingham City Council"], ["E08000026"], ["Coventry"]]
-    looked = look(session, world.partnership, cells, by=world.coordinator)
-    assert looked.outcomes == ["changes", "there", "there"]
-    assert "which left it on" in looked.words[0]
-    write(session, looked, by=world.coordinator)
+    previewed = preview(session, world.partnership, cells, by=world.coordinator)
+    assert previewed.outcomes == ["changes", "there", "there"]
+    assert "which left it on" in previewed.words[0]
+    write(session, previewed, by=world.coordinator)
     assert "E08000025" in world.partnership.area_codes_on(clock.today())
 
 
-# Export and back
+# Export and import again
 
 NAMES = st.text(st.sampled_from("abc ôé’&=+-@"), min_size=1, max_size=12).map(
     lambda text: f"N {text} x".replace("  ", " ")
@@ -343,7 +338,7 @@ def partnerships_(draw: st.DrawFn) -> dict[str, Cells]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=partnerships_(), number=st.integers(0, 10**9))
-def test_what_is_exported_is_the_same_when_it_is_imported_into_a_new_partnership(
+def test_an_export_imported_into_a_new_partnership_is_unchanged(
     session: Session, drawn: dict[str, Cells], number: int
 ) -> None:
     session.rollback()
@@ -357,12 +352,12 @@ def test_what_is_exported_is_the_same_when_it_is_imported_into_a_new_partnership
     before, after = rows(session, first), rows(session, second)
     name = {Holds.PARTNERSHIP: [row[1:] for row in before[Holds.PARTNERSHIP]]}
     assert {**after, Holds.PARTNERSHIP: [row[1:] for row in after[Holds.PARTNERSHIP]]} == {**before, **name}
-    third = look(session, second, workbook.export(state(session, second)), by=by)
+    third = preview(session, second, workbook.export(state(session, second)), by=by)
     assert all_there(third), third.words
 
 
 def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> Partnership:
-    """Found a partnership from sheets under another name."""
+    """Create a partnership from sheets under another name."""
     renamed = {
         title: [
             [name if str(cell).startswith(("Drawn Partnership", "First ")) else cell for cell in row]
@@ -370,12 +365,14 @@ def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> 
         ]
         for title, cells in sheets.items()
     }
-    looked = look(session, None, made(renamed), by=by, name="drawn.xlsx")
-    assert looked.judgement.can_be_written, looked.words
-    return write(session, looked, by=by)
+    previewed = preview(session, None, made(renamed), by=by, name="drawn.xlsx")
+    assert previewed.judgement.can_be_written, previewed.words
+    return write(session, previewed, by=by)
 
 
-def test_an_export_leaves_out_who_is_gone_and_writes_no_formula(session: Session, world: make.World) -> None:
+def test_an_export_leaves_out_people_who_have_left_and_holds_no_formulas(
+    session: Session, world: make.World
+) -> None:
     world.police.name = '=HYPERLINK("http://evil.example")'
     seats.end_seat(session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator)
     session.commit()
@@ -403,17 +400,17 @@ def _parts(content: bytes) -> list[bytes]:
         return [archive.read(name) for name in archive.namelist()]
 
 
-def test_the_workbook_to_fill_in_is_recognised_sheet_by_sheet(session: Session, world: make.World) -> None:
+def test_every_sheet_of_the_template_is_recognised(session: Session, world: make.World) -> None:
     found = {sheet.name: headings.guess(sheet) for sheet in read(workbook.template())}
     told = {name: made.holds for name, made in found.items() if made}
     assert told == {name: holds for holds, name in workbook.SHEETS.items()}
 
 
-def test_a_founded_partnership_has_its_sro_and_roles_from_the_days_of_the_file(
+def test_a_new_partnership_has_its_sro_and_roles_from_the_dates_in_the_file(
     session: Session, world: make.World
 ) -> None:
     founded = write(
-        session, look(session, None, made(SHEETS), by=world.administrator), by=world.administrator
+        session, preview(session, None, made(SHEETS), by=world.administrator), by=world.administrator
     )
     sro = session.query(SroAppointment).filter_by(partnership_id=founded.id).one()
     assert (sro.state, sro.post) == (SroState.CONFIRMED, "Director of Public Health")

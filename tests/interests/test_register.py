@@ -1,4 +1,4 @@
-"""The register of interests: declared by people themselves, confirmed yearly, kept with its history."""
+"""The register of interests: declarations, yearly confirmations and history."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -26,28 +26,30 @@ HERE = "/partnerships/west-midlands/interests"
 TRUSTEE = InterestDetails(InterestKind.OFFICE, "Trustee of a charity that treats people", "Example Charity")
 
 
-def test_a_member_declares_an_interest_and_confirms_it_for_a_year(session: Session, visit: Visit) -> None:
+def test_a_member_declares_an_interest_and_confirms_their_entries(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(HERE).click("Your own entries")
-    visitor.click("Declare an interest").submit("Declare this interest")
-    assert visitor.errors == ["Choose the kind of interest", "Say what the interest is"]
+    visitor.click("Declare an interest").submit("Declare interest")
+    assert visitor.errors == ["Choose the kind of interest", "Enter the nature of the interest"]
     visitor.submit(
-        "Declare this interest",
+        "Declare interest",
         kind="Trustee, director or other unpaid office",
         body="Example Charity",
         interest="Trustee of a charity that bids for treatment",
         since=date(2024, 5, 1),
     )
     assert "Trustee of a charity that bids for treatment Since 1 May 2024." in visitor.main
-    visitor.click("Confirm that this is right").submit("Confirm")
+    visitor.click("Confirm entries").submit("Confirm")
     assert "Confirmed on" in visitor.main
     rows = visit().sign_in(world.police_member).get(HERE).table("Register of interests")
-    said = {row[0]: row[1:] for row in rows[1:]}
-    assert "Example Charity: Trustee of a charity" in said["Example member"][0]
-    assert said["Example police member"] == ["No entry", "Not confirmed yet"]
+    shown = {row[0]: row[1:] for row in rows[1:]}
+    assert "Example Charity: Trustee of a charity" in shown["Example member"][0]
+    assert shown["Example police member"] == ["No entry", "Not confirmed yet"]
 
 
-def test_who_has_nothing_says_so_and_it_is_due_again_after_a_year(session: Session, visit: Visit) -> None:
+def test_confirming_that_there_is_nothing_to_declare_is_due_again_after_a_year(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}")
     visitor.click("Confirm that there is nothing to declare").submit("Confirm")
@@ -58,19 +60,15 @@ def test_who_has_nothing_says_so_and_it_is_due_again_after_a_year(session: Sessi
     assert "Due again" in visitor.get(f"{HERE}/people/{world.member.key}").main
 
 
-def test_what_has_ended_or_was_a_mistake_stays_in_the_history_only(session: Session, visit: Visit) -> None:
+def test_ended_and_withdrawn_interests_are_only_in_the_history(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for words in ("Adviser to a firm", "Wrong person"):
         details = InterestDetails(InterestKind.EMPLOYMENT, words)
         service.declare(session, world.partnership, world.member, details, by=world.member)
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}")
-    visitor.click("It has ended: Adviser to a firm").submit(
-        "Save", ended_on=clock.today() - timedelta(days=1)
-    )
-    visitor.click("It was a mistake: Wrong person").submit(
-        "Take this entry back", because="Meant for a namesake"
-    )
+    visitor.click("End: Adviser to a firm").submit("Save", ended_on=clock.today() - timedelta(days=1))
+    visitor.click("Withdraw: Wrong person").submit("Withdraw entry", because="Meant for a namesake")
     assert "Meant for a namesake" in visitor.main
     rows = visit().sign_in(world.police_member).get(HERE).table("Register of interests")
     assert "Adviser" not in str(rows)
@@ -78,9 +76,11 @@ def test_what_has_ended_or_was_a_mistake_stays_in_the_history_only(session: Sess
 
 
 @pytest.mark.parametrize(
-    ("ended_on", "words"), [(date(2099, 1, 1), "in the past"), (date(2020, 1, 1), "choose a later day")]
+    ("ended_on", "words"), [(date(2099, 1, 1), "in the past"), (date(2020, 1, 1), "Enter a later date")]
 )
-def test_an_end_that_does_not_fit_is_refused(session: Session, ended_on: date, words: str) -> None:
+def test_an_end_date_in_the_future_or_before_the_start_is_refused(
+    session: Session, ended_on: date, words: str
+) -> None:
     world = make.world(session)
     details = InterestDetails(InterestKind.GIFT, "Dinner", since=date(2026, 1, 1))
     interest = service.declare(session, world.partnership, world.member, details, by=world.member)
@@ -88,14 +88,14 @@ def test_an_end_that_does_not_fit_is_refused(session: Session, ended_on: date, w
         service.end(session, interest, ended_on, by=world.member)
 
 
-def test_the_same_interest_is_not_declared_twice(session: Session) -> None:
+def test_the_same_interest_cannot_be_declared_twice(session: Session) -> None:
     world = make.world(session)
     service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
     with pytest.raises(Refusal, match="already"):
         service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
 
 
-def test_a_sensitive_interest_is_read_by_its_person_the_secretariat_the_sro_and_chairs_only(
+def test_only_its_person_the_secretariat_the_sro_and_chairs_see_a_sensitive_interest(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -115,7 +115,7 @@ def test_a_sensitive_interest_is_read_by_its_person_the_secretariat_the_sro_and_
     assert not any("NUMBAT" in str(row.details) for row in session.scalars(sa.select(AuditEvent)))
 
 
-def test_nobody_changes_the_entries_of_another_but_the_coordinator_enters_a_letter(
+def test_only_the_coordinator_can_enter_an_interest_for_another_person(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -129,7 +129,7 @@ def test_nobody_changes_the_entries_of_another_but_the_coordinator_enters_a_lett
     ):
         other.get(HERE + path, status=403)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/people/{world.member.key}/declare")
-    visitor.submit("Declare this interest", kind="Gift or hospitality", interest="A dinner")
+    visitor.submit("Declare interest", kind="Gift or hospitality", interest="A dinner")
     assert "entered by Example coordinator" in visitor.main
     visit().sign_in(world.regional_viewer).get(HERE, status=403)
     visit().sign_in(world.neighbour_coordinator).get(HERE, status=404)
@@ -138,7 +138,9 @@ def test_nobody_changes_the_entries_of_another_but_the_coordinator_enters_a_lett
     )
 
 
-def test_an_agenda_reminds_a_member_of_what_they_declared(session: Session, visit: Visit) -> None:
+def test_declaring_an_interest_on_an_agenda_shows_the_members_registered_interests(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     service.declare(session, world.partnership, world.member, TRUSTEE, by=world.member)
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
@@ -146,15 +148,15 @@ def test_an_agenda_reminds_a_member_of_what_they_declared(session: Session, visi
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    wanted = PublishDetails(mark, despite_gaps=True, tell_invited=False)
-    publishing.publish(session, access, meeting, wanted, by=world.coordinator)
+    confirmed = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
+    publishing.publish(session, access, meeting, confirmed, by=world.coordinator)
     session.commit()
     path = f"/partnerships/west-midlands/meetings/{meeting.key}/agenda/interests/new"
     assert "Trustee of a charity that treats people" in visit().sign_in(world.member).get(path).main
     assert "Trustee" not in visit().sign_in(world.police_member).get(path).main
 
 
-def test_who_has_left_is_not_in_the_register_and_those_who_keep_the_record_still_read_it(
+def test_only_the_secretariat_and_the_sro_see_the_interests_of_people_who_have_left(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -174,7 +176,9 @@ def test_who_has_left_is_not_in_the_register_and_those_who_keep_the_record_still
     other.get(f"{HERE}/people/{world.member.key}", status=404)
 
 
-def test_what_was_entered_meanwhile_is_not_confirmed_unread(session: Session, visit: Visit) -> None:
+def test_entries_that_changed_since_they_were_read_cannot_be_confirmed(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{HERE}/people/{world.member.key}/confirm")
     service.declare(session, world.partnership, world.member, TRUSTEE, by=world.coordinator)
@@ -184,17 +188,17 @@ def test_what_was_entered_meanwhile_is_not_confirmed_unread(session: Session, vi
     assert session.scalars(sa.select(InterestConfirmation)).all() == []
 
 
-def test_those_who_only_listen_are_not_asked_and_readers_of_summaries_are_not_listed(
+def test_observers_need_not_confirm_and_regional_viewers_are_not_listed(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
     rows = visit().sign_in(world.member).get(HERE).table("Register of interests")
-    said = {row[0]: row[2] for row in rows[1:]}
-    assert said["Example observer"] == "Not asked"
-    assert "Example regional viewer" not in said
+    shown = {row[0]: row[2] for row in rows[1:]}
+    assert shown["Example observer"] == "Not required"
+    assert "Example regional viewer" not in shown
 
 
-def test_the_file_says_the_same_and_starts_no_formula(session: Session, visit: Visit) -> None:
+def test_the_download_has_the_interests_and_no_formula(session: Session, visit: Visit) -> None:
     world = make.world(session)
     details = InterestDetails(InterestKind.CONTRACT, "=HYPERLINK(1)", "Example “Firm”, Ltd")
     service.declare(session, world.partnership, world.member, details, by=world.member)
@@ -206,7 +210,7 @@ def test_the_file_says_the_same_and_starts_no_formula(session: Session, visit: V
     assert any("'=HYPERLINK(1)" in line and "Example “Firm”, Ltd" in line for line in lines)
 
 
-def test_statements_do_not_grow_with_people_or_interests(
+def test_a_larger_register_takes_no_more_statements(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)

@@ -1,4 +1,4 @@
-"""Certificates for servers on loopback: one authority that a test may trust, and another that nobody does."""
+"""Certificates for servers on loopback, from an authority that a test can choose to trust."""
 
 import ssl
 from contextlib import AbstractContextManager
@@ -11,14 +11,14 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Certificates:
-    """An authority, and a server's certificate of it: for this host, or for another when a test wants the wrong one."""
+    """An authority and its certificate for a server: for this host, or for another if a test needs a wrong one."""
 
     authority: trustme.CA
     server: trustme.LeafCert
 
     @classmethod
     def make(cls, host: str = HOST) -> "Certificates":
-        """Make an authority that nobody knows, and a certificate for a host."""
+        """Create an unknown authority, and a certificate for a host."""
         authority = trustme.CA()
         return cls(authority, authority.issue_cert(host))
 
@@ -28,11 +28,11 @@ class Certificates:
         return self.server.private_key_and_cert_chain_pem.bytes()
 
     def context(self) -> ssl.SSLContext:
-        """Return what a server in this process serves with."""
+        """Return the TLS context for a server in this process."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.server.configure_cert(context)
         return context
 
     def trusted_file(self) -> AbstractContextManager[str]:
-        """Give a file that a machine which trusts the authority has (`SSL_CERT_FILE`)."""
+        """Return a file with which a process trusts the authority (`SSL_CERT_FILE`)."""
         return self.authority.cert_pem.tempfile()

@@ -1,4 +1,4 @@
-"""A real mail server on loopback, and databases of the two kinds, for the tests of mail."""
+"""A real mail server on loopback, and both kinds of databases, for the email tests."""
 
 import socket
 import uuid
@@ -28,7 +28,7 @@ CREATED = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 class Postbox:
-    """What the mail server of a test does: it keeps every mail, unless told to answer something else."""
+    """The handler of a test's mail server: it stores every email, unless the test sets another response."""
 
     def __init__(self) -> None:
         self.answers: list[str] = []
@@ -39,26 +39,26 @@ class Postbox:
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name and signature
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
-        """Refuse the addresses that the test names, with its words."""
+        """Refuse the addresses that the test names, with its message."""
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
-        """Give the next answer of the test, else keep the mail."""
+        """Give the test's next response, or else store the email."""
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=SMTP))
         return answer
 
     def subjects(self) -> list[str]:
-        """Return the subjects of the mails that arrived, in their order."""
+        """Return the subjects of the emails received, in order."""
         return [str(mail["Subject"]) for mail in self.mails]
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
+    """Return an unused port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -67,14 +67,14 @@ def free_port() -> int:
 def only_the_secretariat(
     server: Any, session: Any, envelope: Any, mechanism: str, credentials: LoginPassword
 ) -> AuthResult:
-    """Let in the one account that the tests use."""
+    """Accept the one account that the tests use."""
     known = LoginPassword(b"secretariat", b"correct horse")
     return AuthResult(success=credentials == known, handled=False)
 
 
 @pytest.fixture
 def mail_server() -> Iterator[Callable[..., Postbox]]:
-    """Start mail servers with the settings that a test needs; each is stopped at its end."""
+    """Start mail servers with the settings of a test, and stop them at its end."""
     running: list[Controller] = []
 
     def start(**settings: Any) -> Postbox:
@@ -92,7 +92,7 @@ def mail_server() -> Iterator[Callable[..., Postbox]]:
 
 @pytest.fixture
 def postbox(mail_server: Callable[..., Postbox]) -> Postbox:
-    """A mail server that takes everything."""
+    """A mail server that accepts every email."""
     return mail_server()
 
 
@@ -106,13 +106,13 @@ def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
 
 @pytest.fixture(scope="session")
 def certificates() -> Certificates:
-    """A certificate for loopback, of an authority that nobody knows."""
+    """A certificate for loopback from an unknown authority."""
     return Certificates.make()
 
 
 @pytest.fixture(scope="session")
 def imap_daemon() -> Iterator[Dovecot]:
-    """A running IMAP server; it takes a second to end, so tests share it."""
+    """A running IMAP server, shared by tests because it takes a second to stop."""
     with running(free_port()) as server:
         yield server
 
@@ -126,7 +126,7 @@ def imap_server(imap_daemon: Dovecot) -> Dovecot:
 
 @pytest.fixture(scope="session")
 def postgres_tables(postgres: sa.Engine) -> Iterator[sa.Engine]:
-    """Every table in a schema of its own on the PostgreSQL server; made once, as that takes half a second."""
+    """All tables in their own PostgreSQL schema, created once because that takes half a second."""
     schema = f"mail_{uuid.uuid4().hex}"
     engine = sa.create_engine(postgres.url, connect_args={"options": f"-csearch_path={schema}"})
     with engine.begin() as connection:
@@ -140,7 +140,7 @@ def postgres_tables(postgres: sa.Engine) -> Iterator[sa.Engine]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    """Sessions on a database with nothing in it but two people: ids 1 and 2."""
+    """Sessions on a database that holds only two people, with IDs 1 and 2."""
     if request.param == "sqlite":
         engine = sa.create_engine(f"sqlite:///{tmp_path}/mail.sqlite")
         prepare_engine(engine)

@@ -1,8 +1,8 @@
-"""A real IMAP server (Debian's dovecot-imapd) as a plain process of the test, with folders of its own.
+"""A real IMAP server (Debian's dovecot-imapd) as a process of the test, with its own folders.
 
-It needs no service and nothing of the system's configuration: all of it runs as one user, inside one folder. Dovecot
-refuses to do its work as root, so for a test that root runs (in a container) that is the user of the Debian package.
-Mails are delivered by writing files into the Maildir.
+It needs no system service or configuration: it runs as one user, inside one folder. Dovecot does not run as root, so
+when root runs the tests (in a container), it runs as the user of the Debian package. Emails are delivered by writing
+files to the Maildir.
 """
 
 import grp
@@ -77,7 +77,7 @@ _PROTECTED = "ssl = required\nssl_cert = <{0}/tls.pem\nssl_key = <{0}/tls.pem\nd
 
 @dataclass(frozen=True)
 class Tls:
-    """How a server protects its connections: with a certificate and its key in one PEM, and a port for TLS alone."""
+    """The TLS settings of a server: a certificate and key in one PEM file, and a port for TLS only."""
 
     pem: bytes
     port: int
@@ -85,7 +85,7 @@ class Tls:
 
 @dataclass
 class Dovecot:
-    """A running server with the secretariat's account, and others that a test adds; each has a mailbox."""
+    """A running server with a mailbox for the secretariat and for other accounts that a test adds."""
 
     folder: Path
     port: int
@@ -123,25 +123,25 @@ class Dovecot:
 
     @property
     def account(self) -> Account:
-        """How the mailbox is opened."""
+        """The account of the secretariat's mailbox."""
         return self.account_of(USER)
 
     @property
     def inbox(self) -> Path:
-        """Where the secretariat's mails lie."""
+        """The folder of the secretariat's emails."""
         return self.folder / "mail" / USER
 
     def account_of(self, user: str) -> Account:
-        """How the mailbox of somebody is opened."""
+        """Return the account of a user's mailbox."""
         return Account("127.0.0.1", self.port, Security.NONE, user, PASSWORD, timeout=5)
 
     def add_accounts(self, *users: str) -> None:
-        """Let more people have a mailbox, all with the same password; it is made when the first mail comes."""
+        """Add mailboxes, all with the same password; each is created with its first email."""
         self._users.update(dict.fromkeys(users))
         (self.folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in self._users))
 
     def start(self) -> None:
-        """Start the server and wait until it greets."""
+        """Start the server and wait until it responds."""
         program = _program()
         user, group = _runs_as() if os.geteuid() == 0 else (None, None)
         with (self.folder / "errors").open("ab") as errors:
@@ -157,32 +157,32 @@ class Dovecot:
         while not self._greets():
             if self.process.poll() is not None or time.monotonic() > until:
                 self.stop()
-                raise AssertionError(f"Dovecot does not start: {self.told()}")
+                raise AssertionError(f"Dovecot does not start: {self.logged()}")
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """End the server."""
+        """Stop the server."""
         if self.process is not None:
             self.process.terminate()
             self.process.wait(timeout=PATIENCE_SECONDS)
             self.process = None
 
-    def told(self) -> str:
-        """Return what the server logged."""
+    def logged(self) -> str:
+        """Return the log of the server."""
         files = (self.folder / name for name in ("errors", "dovecot.log"))
         return "\n".join(file.read_text() for file in files if file.exists())
 
     def deliver(self, raw: bytes) -> Path:
-        """Put a mail into the mailbox, as a mail server does: written aside, then moved into place."""
+        """Put an email into the mailbox as a mail server does: write a temporary file, then move it."""
         name = f"{time.time_ns()}.M{next(self._numbers)}.test"
         draft = self.inbox / "tmp" / name
         draft.write_bytes(raw)
         return draft.rename(self.inbox / "new" / name)
 
     def empty_and_forget(self) -> None:
-        """Put an empty mailbox in the place of this one: it has another UIDVALIDITY, and counts from 1 again.
+        """Replace this mailbox with an empty one, with another UIDVALIDITY and UIDs from 1.
 
-        What came to others is deleted.
+        The emails of other accounts are deleted.
         """
         shutil.rmtree(self.folder / "mail")
         self._make_inbox()
@@ -191,7 +191,7 @@ class Dovecot:
         self._hand_over()
 
     def files(self) -> list[str]:
-        """Return the names of all mails; a flag such as “read” would stand in them after “:2,”."""
+        """Return the file names of all emails; flags such as “read” would be after “:2,”."""
         return sorted(path.name for part in ("new", "cur") for path in (self.inbox / part).iterdir())
 
     def _make_inbox(self) -> None:
@@ -199,7 +199,7 @@ class Dovecot:
             (self.inbox / part).mkdir(parents=True)
 
     def _hand_over(self) -> None:
-        """Let the server's user own the folder."""
+        """Make the server's user the owner of the folder."""
         if os.geteuid() == 0:
             user, group = _runs_as()
             for path in (self.folder, *self.folder.rglob("*")):
@@ -215,7 +215,7 @@ class Dovecot:
 
 @contextmanager
 def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
-    """Run a server in a folder of its own, which the folders of pytest are not: another user could not reach them."""
+    """Run a server in its own folder, because another user cannot access the folders of pytest."""
     folder = Path(tempfile.mkdtemp(prefix="cdp-imap-"))
     try:
         server = Dovecot.at(folder, port, tls)
@@ -229,7 +229,7 @@ def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
 
 
 def _runs_as() -> tuple[str, str]:
-    """Return the user and group that the server runs as."""
+    """Return the user and group of the server process."""
     if os.geteuid() == 0:
         return "dovecot", "dovecot"
     return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name

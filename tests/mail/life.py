@@ -1,4 +1,4 @@
-"""The life of one meeting for twenty people, told in acts, and what each mailbox holds in the end."""
+"""The complete history of one meeting with twenty people, in steps, and the final content of each mailbox."""
 
 import re
 from email.message import EmailMessage
@@ -15,10 +15,10 @@ from tests.meetings.test_sending import Story
 SECRET = "Contract prices of the secret supplier"
 HELD, INVITED, UPDATED, CANCELLED = "Hold the date", "Invitation", "Updated", "Cancelled"
 
-# What arrives: the subject's first words, METHOD, SEQUENCE and STATUS
+# Emails received: first words of the subject, METHOD, SEQUENCE and STATUS
 HOLD = (HELD, "REQUEST", 0, "TENTATIVE")
 CONFIRM = (INVITED, "REQUEST", 1, "CONFIRMED")
-MOVE = (UPDATED, "REQUEST", 3, "CONFIRMED")  # the first of two quick moves never leaves
+MOVE = (UPDATED, "REQUEST", 3, "CONFIRMED")  # the first of two quick moves is never sent
 DETAIL = (UPDATED, "REQUEST", 3, "CONFIRMED")
 REMOVE = (CANCELLED, "CANCEL", 4, "")
 MAKE_ROOM = (CANCELLED, "CANCEL", 5, "")
@@ -30,13 +30,13 @@ Arrived = tuple[str, str, int, str]
 
 
 class Post(Protocol):
-    """What takes the mails away and brings them to their readers."""
+    """A way to deliver emails to their recipients."""
 
     def work(self, session: Session) -> int:
-        """Let everything that is due leave; return how many mails did."""
+        """Send all emails that are due; return their number."""
 
     def mailbox(self, address: str) -> list[EmailMessage]:
-        """Return what arrived for one person, in the order of its arrival."""
+        """Return the emails that one person received, in order."""
 
 
 class Life(Story):
@@ -57,12 +57,12 @@ class Life(Story):
         return next(row.person for row in self.meeting.invitations if row.person.name == f"Guest {number}")
 
     def work(self) -> int:
-        """Let the worker send what is due; return how many mails left."""
+        """Let the worker send what is due; return the number of emails."""
         self.session.commit()
         return self.post.work(self.session)
 
     def hold_the_date(self) -> None:
-        """Ask everybody to hold the date."""
+        """Ask everyone to hold the date."""
         shown = sending.plan_of(self.session, self.meeting, hold=True).fingerprint
         sending.send(self.session, self.meeting, shown=shown, by=self.by, hold=True)
         self.session.commit()
@@ -74,7 +74,7 @@ class Life(Story):
         self.session.commit()
 
     def check_mailboxes(self) -> None:
-        """Check that after the whole life each person has exactly the right messages, and nobody else's address."""
+        """Check that each person has exactly the right emails, without anyone else's address."""
         world = self.world
         everybody = [HOLD, CONFIRM, MOVE, DETAIL, OFF, ON_AGAIN]
         unusual = {
@@ -94,11 +94,11 @@ class Life(Story):
                 _check_that_nothing_leaks(mail, person, addresses)
         body = self.post.mailbox(world.member.email)[-1].get_body(("plain",))
         assert body is not None
-        assert "The meeting was cancelled. It takes place after all." in body.get_content()
+        assert "The meeting was cancelled. It will now take place." in body.get_content()
 
 
 def in_short(mail: EmailMessage) -> Arrived:
-    """Return what tells one version from another."""
+    """Return the facts that identify a version."""
     calendar = calendar_in(mail)
 
     def one(name: str) -> str:
@@ -108,7 +108,7 @@ def in_short(mail: EmailMessage) -> Arrived:
 
 
 def _check_that_calendars_follow(mails: list[EmailMessage], reader: Person, uid: str) -> None:
-    """The versions in a mailbox come in order, of one event, from one organiser, to one attendee."""
+    """Check that the versions in a mailbox are in order, with one event, one organiser and one attendee."""
     calendars = [calendar_in(mail) for mail in mails]
     order = [(int(_value(each, "SEQUENCE")), _value(each, "DTSTAMP")) for each in calendars]
     stamps = [stamp for _, stamp in order]
@@ -127,7 +127,7 @@ def _value(calendar: str, name: str) -> str:
 
 
 def _check_that_nothing_leaks(mail: EmailMessage, reader: Person, addresses: set[str]) -> None:
-    """A mail names nobody else's address or link, nor anything confidential: neither readably nor encoded."""
+    """Check that an email holds no other address or link and nothing confidential, even when decoded."""
     assert mail["To"].addresses[0].addr_spec == reader.email
     raw = mail.as_bytes().decode("utf-8", "replace")
     parts = [part.get_payload(decode=True) for part in mail.walk()]

@@ -1,4 +1,4 @@
-"""A real SMTP server in a process of its own that delivers into mailboxes on a real IMAP server."""
+"""A real SMTP server in its own process that delivers to mailboxes on a real IMAP server."""
 
 import imaplib
 import json
@@ -20,14 +20,14 @@ PATIENCE_SECONDS = 20
 
 @dataclass
 class PostOffice:
-    """The two servers together. Addresses get a mailbox by `open_mailboxes`; all others are refused."""
+    """Both servers. Only addresses added with `open_mailboxes` have a mailbox; others are refused."""
 
     imap: Dovecot
     port: int
     process: subprocess.Popen[str] | None = None
 
     def open_mailboxes(self, *addresses: str) -> None:
-        """Let some people get mail."""
+        """Create mailboxes for some people."""
         self.imap.add_accounts(*addresses)
 
     def start(self, *, dies_at: int = 0, keeps_first: bool = False, stalls_at: Sequence[int] = ()) -> None:
@@ -43,19 +43,19 @@ class PostOffice:
         assert self.process.stdout.readline() == "ready\n"
 
     def wait_until_dead(self) -> None:
-        """Wait until the SMTP server has died, as it was told to."""
+        """Wait until the SMTP server has exited, as the test requested."""
         assert self.process is not None
         assert self.process.wait(timeout=PATIENCE_SECONDS) < 0
         self.stop()
 
     def stop(self) -> None:
-        """End the SMTP server, if it runs."""
+        """Stop the SMTP server if it is running."""
         if self.process is not None:
             self.process.communicate(timeout=PATIENCE_SECONDS)
             self.process = None
 
     def raw_mails(self, address: str) -> list[bytes]:
-        """Return what lies in a mailbox, in its order, byte for byte."""
+        """Return the raw emails in a mailbox, in order."""
         account = self.imap.account_of(address)
         with imaplib.IMAP4(account.host, account.port, timeout=PATIENCE_SECONDS) as connection:
             secret = f"\0{account.user}\0{account.password}".encode()
@@ -67,10 +67,10 @@ class PostOffice:
         return [line[1] for line in found if isinstance(line, tuple)]
 
     def mailbox(self, address: str) -> list[EmailMessage]:
-        """Return what lies in a mailbox, in its order."""
+        """Return the emails in a mailbox, in order."""
         return [message_from_bytes(raw, EmailMessage, policy=SMTP) for raw in self.raw_mails(address)]
 
     def count(self) -> int:
-        """Return how many mails lie in all mailboxes together, at a glance."""
+        """Return the number of emails in all mailboxes."""
         folder = self.imap.folder / "mail"
         return sum(1 for part in ("new", "cur") for _ in folder.glob(f"*/{part}/*"))

@@ -1,4 +1,4 @@
-"""Mails as calendar programs and mail servers send them back: the files of `replies/`, filled in."""
+"""Sample replies of calendar programs and mail servers, from the templates in `replies/`."""
 
 import base64
 import re
@@ -17,8 +17,8 @@ _ENCODED = re.compile(r"%%base64\r\n(.*?)%%end\r\n", re.DOTALL)
 
 @dataclass(frozen=True)
 class Facts:
-    """What a sample says. `sender` is the From address where it is not the attendee's; `results` what our server
-    says about it: dmarc=pass for its own domain unless told otherwise.
+    """The content of a sample. `sender` is the From address if it is not the attendee's. `results` is the result of our
+    server, by default dmarc=pass for the sender's domain.
     """
 
     attendee: str = "police.member@police.example"
@@ -36,7 +36,7 @@ class Facts:
 
 
 def sample(name: str, facts: Facts | None = None, **changes: Any) -> bytes:
-    """Return one of the files as a mail: CRLF line ends, its names filled in, its parts encoded."""
+    """Return a sample as an email with CRLF line ends, names filled in and parts encoded."""
     facts = replace(facts or Facts(), **changes)
     sender = facts.attendee if facts.sender is None else facts.sender
     results = facts.results

@@ -1,7 +1,7 @@
-"""A mail server as a program: takes mails by SMTP and puts each into its reader's mailbox by IMAP (APPEND).
+"""A mail server program that accepts emails by SMTP and adds each to a mailbox by IMAP (APPEND).
 
-Run by `tests.mail.post_office`, which hands over the settings as JSON. It can be told to die the hardest way at a
-certain mail, before it is in the mailbox or after, or to keep a mail and fall silent: then nobody hears its 250.
+Run by `tests.mail.post_office`, which passes the settings as JSON. It can kill itself at a certain email, before or
+after storing it, or store an email and never send its 250 response.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 
 @dataclass(frozen=True)
 class Settings:
-    """What the server is told. Of its mails, counted from 1, it dies at `dies_at` and never answers `stalls_at`."""
+    """The settings of the server. It exits at the email number `dies_at`, and never responds to `stalls_at`."""
 
     port: int
     imap_port: int
@@ -30,7 +30,7 @@ class Settings:
 
 
 class Delivery:
-    """Takes mail for everybody who has a mailbox, with one IMAP connection for each."""
+    """Accepts emails for every mailbox, with one IMAP connection for each."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -49,7 +49,7 @@ class Delivery:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
-        """Put a mail into its mailboxes."""
+        """Add an email to its mailboxes."""
         self.mails += 1
         number = self.mails
         last = number == self.settings.dies_at

@@ -1,4 +1,4 @@
-"""The mailbox read from a real IMAP server: all of it, in order, and nothing in it changed."""
+"""Reading a mailbox on a real IMAP server completely, in order and without changes."""
 
 import socket
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.mail.dovecot import PASSWORD, USER, Dovecot, Tls, running
 from tests.mail.samples import sample
 
 
-def test_mails_are_read_as_they_came_and_left_as_they_were(imap_server: Dovecot) -> None:
+def test_emails_are_read_and_not_changed(imap_server: Dovecot) -> None:
     mails = [sample(name) for name in ("exchange", "google", "bounce")]
     before = [imap_server.deliver(mail).name for mail in mails]
     with opened(imap_server.account) as mailbox:
@@ -27,7 +27,7 @@ def test_mails_are_read_as_they_came_and_left_as_they_were(imap_server: Dovecot)
     assert imap_server.files() == before  # still in “new”, no flags
 
 
-def test_only_what_came_after_is_looked_at(imap_server: Dovecot) -> None:
+def test_only_later_emails_are_read(imap_server: Dovecot) -> None:
     imap_server.deliver(sample("exchange"))
     with opened(imap_server.account) as mailbox:
         (first,) = mailbox.uids_after(0)
@@ -42,7 +42,7 @@ def test_only_what_came_after_is_looked_at(imap_server: Dovecot) -> None:
         assert mailbox.uids_after(first) == [first + 1]
 
 
-def test_a_mail_that_is_gone_is_no_error(imap_server: Dovecot) -> None:
+def test_a_missing_email_is_not_an_error(imap_server: Dovecot) -> None:
     imap_server.deliver(sample("exchange"))
     with opened(imap_server.account) as mailbox:
         assert mailbox.fetch(99) is None
@@ -50,7 +50,7 @@ def test_a_mail_that_is_gone_is_no_error(imap_server: Dovecot) -> None:
         assert mailbox.sizes([]) == {}
 
 
-def test_another_mailbox_under_the_same_name_has_another_validity(imap_server: Dovecot) -> None:
+def test_a_replaced_mailbox_has_another_uid_validity(imap_server: Dovecot) -> None:
     imap_server.deliver(sample("exchange"))
     with opened(imap_server.account) as mailbox:
         first = mailbox.uid_validity
@@ -72,7 +72,7 @@ def account(port: int, **changes: object) -> Account:
         ({"user": "some body"}, "uthenticat"),
     ],
 )
-def test_the_servers_own_words_say_what_is_wrong(
+def test_errors_have_the_message_of_the_server(
     imap_server: Dovecot, changes: dict[str, str], words: str
 ) -> None:
     changed = account(imap_server.port, timeout=5, **changes)
@@ -81,7 +81,7 @@ def test_the_servers_own_words_say_what_is_wrong(
     assert PASSWORD not in str(raised.value)
 
 
-def test_a_server_that_is_away_or_silent_is_unavailable() -> None:
+def test_a_stopped_or_silent_server_is_unavailable() -> None:
     with pytest.raises(MailboxUnavailable, match="refused"), opened(account(free_port())):
         pass
     with socket.socket() as silent:
@@ -91,7 +91,7 @@ def test_a_server_that_is_away_or_silent_is_unavailable() -> None:
             pass
 
 
-def test_a_connection_that_breaks_while_it_is_read_is_unavailable(imap_server: Dovecot) -> None:
+def test_a_connection_that_breaks_during_reading_is_unavailable(imap_server: Dovecot) -> None:
     imap_server.deliver(sample("exchange"))
     with opened(imap_server.account) as mailbox:
         mailbox._connection.sock.shutdown(socket.SHUT_RDWR)
@@ -99,7 +99,7 @@ def test_a_connection_that_breaks_while_it_is_read_is_unavailable(imap_server: D
             mailbox.fetch(1)
 
 
-def test_a_connection_that_must_be_protected_is_not_made_without(imap_server: Dovecot) -> None:
+def test_no_connection_is_made_without_the_required_protection(imap_server: Dovecot) -> None:
     for security in (Security.STARTTLS, Security.TLS):
         insecure = Account("127.0.0.1", imap_server.port, security, USER, PASSWORD, timeout=1)
         with pytest.raises(MailboxUnavailable), opened(insecure):
@@ -108,7 +108,7 @@ def test_a_connection_that_must_be_protected_is_not_made_without(imap_server: Do
 
 @pytest.fixture(scope="module")
 def protected(certificates: Certificates) -> Iterator[Dovecot]:
-    """An IMAP server that takes passwords over protected connections alone."""
+    """An IMAP server that accepts passwords only over protected connections."""
     with running(free_port(), Tls(certificates.pem, free_port())) as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""Mails as they arrive: readable as text and as HTML, and invitations in the shape that programs want."""
+"""Emails as received: text, HTML, and invitations in the format of calendar programs."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -60,18 +60,18 @@ def html_of(message: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def test_a_plain_mail_reads_as_it_did() -> None:
+def test_a_plain_email_is_unchanged() -> None:
     content = build_message(facts()).as_bytes()
     assert content.replace(b"\r\n", b"\n").decode() == (GOLDEN / "plain.eml").read_text()
 
 
-def test_an_invitation_mail_reads_as_it_did() -> None:
+def test_an_invitation_email_is_unchanged() -> None:
     calendar = CalendarPart(Method.REQUEST, request(EVENT, SECRETARIAT, MEMBER))
     content = build_message(facts(), calendar=calendar).as_bytes()
     assert content.replace(b"\r\n", b"\n").decode() == (GOLDEN / "invitation.eml").read_text()
 
 
-def test_a_plain_mail_says_the_same_as_text_and_as_html() -> None:
+def test_a_plain_email_has_the_same_content_as_text_and_as_html() -> None:
     message = arrived(build_message(facts()))
     assert message.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
@@ -87,7 +87,7 @@ def test_a_plain_mail_says_the_same_as_text_and_as_html() -> None:
     assert not re.search(r"<img|<script|src=|url\(|<link", html)
 
 
-def test_headers_are_those_that_were_given() -> None:
+def test_headers_have_the_given_values() -> None:
     message = arrived(build_message(facts(subject="Cyfarfod 🎉 – " + "Ŵyn " * 40)))
     assert message["Message-ID"] == "<3f1c.1@west-midlands.example>"
     assert message["Subject"] == ("Cyfarfod 🎉 – " + "Ŵyn " * 40)
@@ -98,7 +98,7 @@ def test_headers_are_those_that_were_given() -> None:
 
 
 @pytest.mark.parametrize("method", [Method.REQUEST, Method.CANCEL])
-def test_an_invitation_has_the_parts_that_mail_programs_look_for(method: Method) -> None:
+def test_an_invitation_has_the_parts_that_email_programs_expect(method: Method) -> None:
     write = request if method is Method.REQUEST else cancel
     content = write(EVENT, SECRETARIAT, MEMBER)
     message = message_from_bytes(
@@ -127,7 +127,7 @@ def test_an_invitation_has_the_parts_that_mail_programs_look_for(method: Method)
     assert message["Auto-Submitted"] is None
 
 
-def test_the_same_facts_have_the_same_bytes_and_only_short_lines() -> None:
+def test_the_same_facts_give_the_same_bytes_and_only_short_lines() -> None:
     calendar = CalendarPart(Method.REQUEST, request(EVENT, SECRETARIAT, MEMBER))
     first, second = (build_message(facts(), calendar=calendar).as_bytes() for _ in range(2))
     assert first == second
@@ -136,7 +136,7 @@ def test_the_same_facts_have_the_same_bytes_and_only_short_lines() -> None:
     assert first.isascii()
 
 
-def test_a_method_that_differs_from_the_data_is_refused() -> None:
+def test_a_method_that_does_not_match_the_calendar_is_refused() -> None:
     with pytest.raises(ValueError, match="METHOD:CANCEL"):
         CalendarPart(Method.CANCEL, request(EVENT, SECRETARIAT, MEMBER))
 
@@ -144,7 +144,7 @@ def test_a_method_that_differs_from_the_data_is_refused() -> None:
 @pytest.mark.parametrize(
     "subject", ["Board\r\nBcc: all@west-midlands.example", "Board\nx", "Board\x00", "A\u2028B"]
 )
-def test_a_subject_cannot_bring_headers_of_its_own(subject: str) -> None:
+def test_a_subject_cannot_add_headers(subject: str) -> None:
     with pytest.raises(ValueError, match="control character"):
         facts(subject=subject)
 
@@ -153,16 +153,16 @@ def test_a_subject_cannot_bring_headers_of_its_own(subject: str) -> None:
     "address",
     ["", "nobody", "a@b@c.example", "a b@c.example", "a@c.example,d@c.example", "a@c.example\r\nBcc: x@y.z"],
 )
-def test_an_address_is_one_address(address: str) -> None:
+def test_an_invalid_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="address"):
         Party(address)
 
 
-def test_an_address_that_plain_mail_cannot_carry_is_refused() -> None:
+def test_an_address_that_plain_smtp_does_not_support_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be used"):
         build_message(facts(recipient=Party("siân@west-midlands.example")))
 
 
-def test_control_characters_in_the_text_are_left_out() -> None:
+def test_control_characters_in_the_text_are_removed() -> None:
     message = build_message(facts(text="One\x00\x0ctwo\r\nthree\x1b[0m\n.\n"))
     assert text_of(message) == "One\ntwo\nthree[0m\n.\n"

@@ -1,4 +1,4 @@
-"""What is put into the outbox with a change, and what a newer version withdraws."""
+"""Adding emails to the outbox with a change, and withdrawing older versions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ UID = "1f0c2b1e-2f5e-4a3e-9d38-5a7c1c6a9b10"
 
 
 def notice(version: int = 0, *, uid: str = UID, scope: Scope = Scope.MEETING) -> Notice:
-    """Return the notice of a meeting's version: each is stamped a minute after the one before."""
+    """Return the notice of a version of a meeting, stamped a minute after the one before."""
     event = EventFacts(
         uid=uid,
         sequence=version,
@@ -64,7 +64,7 @@ def mark(session: Session, message: OutboxMessage | None, state: MailState, atte
     session.flush()
 
 
-def test_a_mail_exists_only_when_its_change_does(sessions: sessionmaker[Session]) -> None:
+def test_an_email_exists_only_if_its_change_is_committed(sessions: sessionmaker[Session]) -> None:
     with sessions() as session:
         outbox.post(session, outbox.Words("Hello", "Hi"), sender=SECRETARIAT, recipient=MEMBER)
         session.flush()
@@ -73,7 +73,7 @@ def test_a_mail_exists_only_when_its_change_does(sessions: sessionmaker[Session]
         assert states(session) == []
 
 
-def test_a_plain_mail_keeps_who_wrote_to_whom_about_what(sessions: sessionmaker[Session]) -> None:
+def test_a_plain_email_has_its_sender_recipient_and_concern(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         outbox.post(
             session,
@@ -136,14 +136,14 @@ def test_a_newer_version_withdraws_older_ones_of_the_same_person_and_meeting(
 
 
 @pytest.mark.parametrize("state", [MailState.SENDING, MailState.SENT, MailState.FAILED])
-def test_what_has_left_or_failed_stays_as_it_is(sessions: sessionmaker[Session], state: MailState) -> None:
+def test_sent_and_failed_emails_are_not_changed(sessions: sessionmaker[Session], state: MailState) -> None:
     with sessions.begin() as session:
         mark(session, invite(session, 0), state)
         invite(session, 1)
         assert states(session) == [("Version 0 for 1", state), ("Version 1 for 1", MailState.PENDING)]
 
 
-def test_somebody_who_was_never_invited_gets_no_cancellation(sessions: sessionmaker[Session]) -> None:
+def test_a_person_who_was_never_invited_gets_no_cancellation(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         invite(session, 0)
         assert uninvite(session, 1) is None
@@ -151,7 +151,7 @@ def test_somebody_who_was_never_invited_gets_no_cancellation(sessions: sessionma
 
 
 @pytest.mark.parametrize("state", [MailState.SENDING, MailState.SENT])
-def test_somebody_who_was_invited_gets_the_cancellation(
+def test_a_person_who_was_invited_gets_the_cancellation(
     sessions: sessionmaker[Session], state: MailState
 ) -> None:
     with sessions.begin() as session:
@@ -162,12 +162,12 @@ def test_somebody_who_was_invited_gets_the_cancellation(
         assert states(session) == [("Version 0 for 1", state), ("Cancelled for 1", MailState.PENDING)]
 
 
-def test_mails_added_together_are_about_one_version(sessions: sessionmaker[Session]) -> None:
+def test_emails_added_together_must_be_about_one_version(sessions: sessionmaker[Session]) -> None:
     with sessions() as session, pytest.raises(ValueError, match="one version"):
         post(session, *(mail(MailKind.REQUEST, "x", notice(version), 1) for version in (0, 1)))
 
 
-def test_as_many_statements_for_many_as_for_few(sessions: sessionmaker[Session]) -> None:
+def test_the_number_of_statements_does_not_grow_with_people(sessions: sessionmaker[Session]) -> None:
     counts = []
     for version, people in ((0, 1), (1, 2)):
         with sessions.begin() as session, counted(session.get_bind().engine) as statements:
@@ -178,7 +178,7 @@ def test_as_many_statements_for_many_as_for_few(sessions: sessionmaker[Session])
     assert counts == [3, 3]
 
 
-def test_a_failed_mail_can_be_tried_again_with_the_same_message_id(sessions: sessionmaker[Session]) -> None:
+def test_a_failed_email_is_sent_again_with_the_same_message_id(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         message = invite(session)
         before = message.message_id
@@ -189,16 +189,16 @@ def test_a_failed_mail_can_be_tried_again_with_the_same_message_id(sessions: ses
             outbox.try_again(session, message)
 
 
-def test_an_old_version_is_not_tried_again_after_a_newer_one(sessions: sessionmaker[Session]) -> None:
+def test_an_old_version_is_not_sent_again_after_a_newer_one(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         old = invite(session, 0)
         mark(session, old, MailState.FAILED)
         invite(session, 1)
-        with pytest.raises(Refusal, match="newer mail"):
+        with pytest.raises(Refusal, match="newer email"):
             outbox.try_again(session, old)
 
 
-def test_failures_are_listed_for_their_partnership_only(sessions: sessionmaker[Session]) -> None:
+def test_failed_emails_are_listed_only_for_their_partnership(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         for name in ("west-midlands", "berkshire-east"):
             partnership = Partnership(
@@ -218,7 +218,7 @@ def test_failures_are_listed_for_their_partnership_only(sessions: sessionmaker[S
         assert [row.subject for row in outbox.failed_messages(session, 1)] == ["west-midlands failed"]
 
 
-def test_the_oldest_waiting_mail_tells_how_far_behind_the_sender_is(sessions: sessionmaker[Session]) -> None:
+def test_the_oldest_unsent_email_shows_the_delay_of_the_sender(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         assert outbox.oldest_overdue(session, STAMP) is None
         for hours, state in (
@@ -234,12 +234,12 @@ def test_the_oldest_waiting_mail_tells_how_far_behind_the_sender_is(sessions: se
 
 
 @pytest.mark.parametrize("subject", ["", "x" * 301, "Board\r\nBcc: x@y.example"])
-def test_a_subject_that_would_break_a_mail_is_refused_before_it_is_stored(subject: Any) -> None:
+def test_an_invalid_subject_is_refused_before_it_is_stored(subject: Any) -> None:
     with pytest.raises(ValueError, match="subject"):
         outbox.Words(subject, "x")
 
 
-def test_the_words_of_old_mail_that_waits_no_more_are_erased_and_the_facts_stay(
+def test_the_text_of_old_emails_is_deleted_and_their_facts_are_kept(
     sessions: sessionmaker[Session],
 ) -> None:
     kept_until = clock.now() - timedelta(days=180)

@@ -1,4 +1,4 @@
-"""Personal links that were sent keep working: what each kind carries, and under which purpose, does not change."""
+"""Personal links that were sent must continue to work, so the format and purpose of each kind must not change."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +21,9 @@ SENT: dict[PersonalLink[Any], tuple[str, str]] = {
     contact_links.LINK: ("/check-contact-details", "uu8XsZjEp2jW6j7r60FjjR9zAGs"),
     requests.LINK: ("/terms-answer", "JNOwwxEnQ_-b_v4CIyerodrTW-M"),
 }
-"""For each kind, the path and the signature of a link that was sent before kinds were declared in one way."""
+"""The path and signature of a link of each kind that was sent by an earlier release."""
 OLDER = "wwCxb3U1jVy-ypK4bsSEP-9waQU"
-"""The signature of an invitation's link under the secret before this one."""
+"""The signature of an invitation's link with the previous secret."""
 
 
 @dataclass
@@ -34,20 +34,20 @@ class Row:
 
 @pytest.fixture
 def installation() -> Session:
-    """Return a session of an installation whose secret was changed once."""
+    """A session of an installation whose secret was changed once."""
     secrets = ["an older secret", "the secret of this test"]
     return Session(info={"link_secrets": secrets, "base_url": "https://cdp.example.org"})
 
 
 def opening(link: PersonalLink[Any], row: Row, *, works: bool = True) -> PersonalLink[Row]:
-    """Return a kind of link that opens a row instead of what is stored."""
+    """Return a kind of link that opens a given row in place of a stored one."""
     return PersonalLink(
         link.purpose, link.path, lambda _, key: row if key == row.key else None, lambda *_: works
     )
 
 
 @pytest.mark.parametrize("link", SENT, ids=lambda link: link.purpose)
-def test_a_link_that_was_sent_still_opens_what_it_did(link: PersonalLink[Any], installation: Session) -> None:
+def test_a_link_from_an_earlier_release_still_works(link: PersonalLink[Any], installation: Session) -> None:
     path, signature = SENT[link]
     row, token = Row(), f"{CARRIED}.{signature}"
     assert link.path == path
@@ -58,7 +58,9 @@ def test_a_link_that_was_sent_still_opens_what_it_did(link: PersonalLink[Any], i
         assert opening(other, row).opened_by(installation, token) is None
 
 
-def test_a_link_ends_with_its_seal_and_with_its_row_but_not_with_a_new_secret(installation: Session) -> None:
+def test_a_link_is_invalidated_by_a_new_seal_or_a_missing_row_but_not_by_a_new_secret(
+    installation: Session,
+) -> None:
     link, row = meeting_links.LINK, Row()
     _, signature = SENT[link]
     token = f"{CARRIED}.{signature}"

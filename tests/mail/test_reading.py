@@ -1,4 +1,4 @@
-"""Raw mails read: what each program's reply says, what a report reports, and that nothing hostile gets through."""
+"""Parsing raw emails: replies of each program, delivery reports, and hostile content."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.mail import reading
-from cdp.mail.reading import Attendee, Unreadable, identity_of, read_mail
+from cdp.mail.reading import Attendee, UnreadableMail, identity_of, read_mail
 from tests.mail.samples import AUTHSERV, SECRETARIAT, UID, Facts, sample
 
 STAMP = datetime(2026, 12, 3, 14, 15, 16, tzinfo=UTC)
@@ -16,7 +16,7 @@ POLICE = Attendee("police.member@police.example", "ACCEPTED")
 
 
 @pytest.mark.parametrize("program", ["exchange", "google", "apple", "thunderbird"])
-def test_the_answer_of_each_program_is_read(program: str) -> None:
+def test_the_reply_of_each_program_is_read(program: str) -> None:
     mail = read_mail(sample(program, sequence=3))
     assert mail.calendar is not None
     assert (mail.calendar.method, mail.calendar.uid, mail.calendar.sequence) == ("REPLY", UID, 3)
@@ -28,27 +28,27 @@ def test_the_answer_of_each_program_is_read(program: str) -> None:
 
 
 @pytest.mark.parametrize("program", ["exchange", "apple", "thunderbird"])
-def test_the_comment_comes_as_plain_text(program: str) -> None:
+def test_the_comment_is_plain_text(program: str) -> None:
     mail = read_mail(sample(program, comment="Late\\, sorry – Siân\\nSee you"))
     assert mail.calendar is not None
     assert mail.calendar.comment == "Late, sorry – Siân\nSee you"
 
 
-def test_a_comment_is_cut_and_loses_what_cannot_be_shown() -> None:
+def test_a_comment_is_shortened_and_loses_control_characters() -> None:
     mail = read_mail(sample("thunderbird", comment="\x1b[31m\u2028\x7f" + "ab " * 400))
     assert mail.calendar is not None
     assert mail.calendar.comment.startswith("[31mab ab")
     assert len(mail.calendar.comment) <= 500
 
 
-def test_only_google_says_that_a_service_sent_it() -> None:
+def test_only_google_replies_are_marked_as_automatic() -> None:
     assert read_mail(sample("google")).answered_by_machine == "auto-generated"
     assert read_mail(sample("exchange")).answered_by_machine == ""
     assert read_mail(sample("out_of_office")).answered_by_machine == "auto-replied"
     assert read_mail(sample("read_receipt")).answered_by_machine == "auto-replied"
 
 
-def test_several_attendees_are_all_seen() -> None:
+def test_several_attendees_are_all_read() -> None:
     mail = read_mail(sample("mu4e"))
     assert mail.calendar is not None
     assert mail.calendar.attendees == (POLICE, Attendee("somebody@example.org", "NEEDS-ACTION"))
@@ -62,16 +62,16 @@ def test_several_attendees_are_all_seen() -> None:
         ("delayed", False, "connection timed out"),
     ],
 )
-def test_a_delivery_report_names_the_address_and_the_reason(name: str, failed: bool, reason: str) -> None:  # noqa: FBT001
+def test_a_delivery_report_has_the_address_and_the_reason(name: str, failed: bool, reason: str) -> None:  # noqa: FBT001
     mail = read_mail(sample(name))
     assert mail.report == reading.DeliveryReport(
         "police.member@police.example", failed, reason, "<1234567890@west-midlands.example>"
     )
-    assert mail.calendar is None  # the invitation that came back is no answer
+    assert mail.calendar is None  # the returned invitation is not a reply
 
 
-def test_a_mail_is_recognised_by_its_message_id_else_by_its_bytes() -> None:
-    first, second = sample("plain"), sample("plain", Facts(name="Somebody else"))
+def test_an_email_is_identified_by_its_message_id_or_else_by_its_bytes() -> None:
+    first, second = sample("plain"), sample("plain", Facts(name="Someone else"))
     assert identity_of(first) == identity_of(second)
     assert identity_of(first) != identity_of(sample("plain", number=2))
     assert identity_of(first.replace(b"Message-ID", b"message-id")) == identity_of(first)
@@ -93,14 +93,14 @@ def test_a_mail_is_recognised_by_its_message_id_else_by_its_bytes() -> None:
         "X-From: a@example.org",
     ],
 )
-def test_an_ambiguous_sender_is_none(line: str) -> None:
+def test_an_ambiguous_sender_is_ignored(line: str) -> None:
     assert read_mail(f"{line}\r\n\r\nHello".encode()).sender == ""
 
 
 @pytest.mark.parametrize(
     "line", ["From: A <A@Example.org>", 'From: "b@example.org" <a@example.org>', "From: a@example.org"]
 )
-def test_a_plain_sender_is_read_without_case(line: str) -> None:
+def test_a_plain_sender_is_read_in_lower_case(line: str) -> None:
     assert read_mail(f"{line}\r\n\r\nHello".encode()).sender == "a@example.org"
 
 
@@ -111,25 +111,25 @@ def nested(levels: int) -> bytes:
     return (heads + "Content-Type: text/plain\r\n\r\nHello\r\n").encode()
 
 
-def test_parts_are_counted_and_so_is_their_depth() -> None:
+def test_the_number_and_depth_of_parts_are_limited() -> None:
     assert read_mail(nested(11)).calendar is None
     for hostile in (nested(12), nested(39), nested(5_000)):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableMail):
             read_mail(hostile)
     flat = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 40 + b"--b--\r\n"
-    with pytest.raises(Unreadable, match="more than 40 parts"):
+    with pytest.raises(UnreadableMail, match="more than 40 parts"):
         read_mail(flat)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableMail):
         read_mail(b"Content-Type: message/rfc822\r\n\r\n" * 3_000)
 
 
-def test_a_large_mail_and_a_large_calendar_are_left_alone() -> None:
-    with pytest.raises(Unreadable, match="1 MB"):
+def test_a_large_email_and_a_large_calendar_are_not_read() -> None:
+    with pytest.raises(UnreadableMail, match="1 MB"):
         read_mail(b"Subject: x\r\n\r\n" + b"x" * reading.LARGEST_MAIL)
     padded = sample("thunderbird", comment="x").replace(
         b"TRANSP:OPAQUE\r\n", b"TRANSP:OPAQUE\r\n" + b"X-PAD:%s\r\n" % (b"y" * 60) * 5_000, 1
     )
-    with pytest.raises(Unreadable, match="256 KB"):
+    with pytest.raises(UnreadableMail, match="256 KB"):
         read_mail(padded)
 
 
@@ -147,21 +147,21 @@ def test_a_large_mail_and_a_large_calendar_are_left_alone() -> None:
         (b"mailto:", b"\xff\xfe:"),
     ],
 )
-def test_a_broken_calendar_is_unreadable_or_says_less(change: bytes, to: bytes) -> None:
+def test_a_broken_calendar_is_unreadable_or_incomplete(change: bytes, to: bytes) -> None:
     whole = sample("delegated")
     assert change in whole
     try:
         mail = read_mail(whole.replace(change, to))
-    except Unreadable:
+    except UnreadableMail:
         return
     assert mail.calendar is not None
     assert 0 <= mail.calendar.sequence <= reading.LARGEST_SEQUENCE
 
 
 @given(st.binary(max_size=4_000))
-def test_no_bytes_do_more_than_be_unreadable(raw: bytes) -> None:
+def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
     assert len(identity_of(raw)) == 64
-    with suppress(Unreadable):
+    with suppress(UnreadableMail):
         read_mail(raw)
 
 
@@ -169,7 +169,7 @@ NAMES = ["exchange", "google", "apple", "thunderbird", "mu4e", "counter", "bounc
 
 
 @given(st.data())
-def test_no_spoilt_reply_does_more_than_be_unreadable(data: st.DataObject) -> None:
+def test_any_damaged_reply_is_read_or_unreadable(data: st.DataObject) -> None:
     raw = bytearray(sample(data.draw(st.sampled_from(NAMES)), Facts()))
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(0, len(raw) - 1))
@@ -179,7 +179,7 @@ def test_no_spoilt_reply_does_more_than_be_unreadable(data: st.DataObject) -> No
             return
     try:
         mail = read_mail(bytes(raw))
-    except Unreadable:
+    except UnreadableMail:
         return
     assert "\n" not in mail.subject
     assert len(mail.sender) <= 254

@@ -1,4 +1,4 @@
-"""The decision on a mail that came back: each step of docs/rules/calendars.md 4, in its order, by a sample."""
+"""Deciding on a received email: each step of docs/rules/calendars.md 4 with a sample."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cdp.mail.reading import read_mail
-from cdp.mail.replies import Invited, KnownMeeting, Trust, Verdict, Version, decide, dmarc_passed
+from cdp.mail.replies import Invited, KnownMeeting, ReplyVerdict, Trust, Version, decide, dmarc_passed
 from cdp.models import Answer, ReplyOutcome
 from tests.mail.samples import AUTHSERV, UID, Facts, sample
 
@@ -26,7 +26,7 @@ def verdict(
     closed: bool = False,
     trust: Trust = TRUST,
     **changes: Any,
-) -> Verdict:
+) -> ReplyVerdict:
     meeting = KnownMeeting((OTHER, police), closed=closed)
     mail = read_mail(sample(name, **changes))
     return decide(mail, lambda uid: meeting if uid == UID else None, trust, now=NOW)
@@ -39,9 +39,9 @@ def outcome(name: str, **changes: Any) -> tuple[ReplyOutcome, bool]:
 
 @pytest.mark.parametrize("program", ["exchange", "google", "apple", "thunderbird"])
 @pytest.mark.parametrize("partstat", ["ACCEPTED", "TENTATIVE", "DECLINED"])
-def test_an_answer_from_each_program_is_applied(program: str, partstat: str) -> None:
+def test_a_reply_from_each_program_is_applied(program: str, partstat: str) -> None:
     found = verdict(program, partstat=partstat)
-    assert found == Verdict(
+    assert found == ReplyVerdict(
         ReplyOutcome.APPLIED,
         person_id=7,
         attendee="police.member@police.example",
@@ -66,34 +66,34 @@ def test_an_answer_from_each_program_is_applied(program: str, partstat: str) -> 
         ("delegated", (ReplyOutcome.DELEGATED, True)),
     ],
 )
-def test_what_is_no_plain_answer(name: str, expected: tuple[ReplyOutcome, bool]) -> None:
+def test_other_emails_are_not_replies(name: str, expected: tuple[ReplyOutcome, bool]) -> None:
     assert outcome(name) == expected
 
 
-def test_a_cancellation_or_a_machine_with_an_invitation_is_no_answer() -> None:
+def test_a_cancellation_or_an_automatic_invitation_is_not_a_reply() -> None:
     raw = sample("request").replace(b"METHOD:REQUEST", b"METHOD:CANCEL")
     assert decide(read_mail(raw), lambda _: None, TRUST, now=NOW).outcome is ReplyOutcome.NOT_A_REPLY
     raw = sample("request").replace(b"MIME-Version", b"Auto-Submitted: auto-generated\r\nMIME-Version")
     assert decide(read_mail(raw), lambda _: None, TRUST, now=NOW).outcome is ReplyOutcome.AUTOMATIC
 
 
-def test_a_reply_to_a_meeting_that_is_not_ours_concerns_nobody() -> None:
+def test_a_reply_to_an_unknown_meeting_is_not_held() -> None:
     assert outcome("exchange", uid="somebody-elses") == (ReplyOutcome.UNKNOWN_MEETING, False)
     assert outcome("counter", uid="somebody-elses") == (ReplyOutcome.UNKNOWN_MEETING, False)
 
 
-def test_an_attendee_who_is_not_on_the_list_waits_for_the_coordinator() -> None:
+def test_a_reply_of_an_attendee_who_is_not_on_the_list_is_held() -> None:
     found = verdict("exchange", attendee="alias@police.example")
     assert (found.outcome, found.held, found.person_id) == (ReplyOutcome.UNKNOWN_PERSON, True, None)
     assert (found.answer, found.attendee) == (Answer.ACCEPTED, "alias@police.example")
 
 
 @pytest.mark.parametrize("partstat", ["NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "X-PERHAPS", ""])
-def test_an_answer_that_is_none_of_three_waits(partstat: str) -> None:
+def test_a_reply_other_than_yes_maybe_or_no_is_held(partstat: str) -> None:
     assert outcome("exchange", partstat=partstat) == (ReplyOutcome.ODD_ANSWER, True)
 
 
-def test_an_answer_to_another_version_is_not_taken_for_one_to_this() -> None:
+def test_a_reply_to_another_version_does_not_count_for_this_one() -> None:
     sent_twice = replace(POLICE, sent_sequence=2)
     assert outcome("exchange", police=sent_twice, sequence=2) == (ReplyOutcome.APPLIED, False)
     assert outcome("exchange", police=sent_twice, sequence=3) == (ReplyOutcome.FUTURE, True)
@@ -104,14 +104,14 @@ def test_an_answer_to_another_version_is_not_taken_for_one_to_this() -> None:
     assert outcome("exchange", police=earlier, sequence=1) == (ReplyOutcome.STALE, True)
 
 
-def test_somebody_taken_off_the_list_waits_and_a_meeting_that_is_over_takes_nothing() -> None:
+def test_a_reply_of_a_removed_person_is_held_and_a_past_meeting_accepts_none() -> None:
     off = replace(POLICE, sent_sequence=None)
     assert outcome("exchange", police=off) == (ReplyOutcome.NOT_INVITED, True)
     assert outcome("exchange", closed=True) == (ReplyOutcome.CLOSED, False)
     assert outcome("counter", closed=True) == (ReplyOutcome.CLOSED, False)
 
 
-def test_the_later_of_two_answers_counts_whichever_is_read_first() -> None:
+def test_the_later_of_two_replies_counts_in_any_reading_order() -> None:
     for before in (STAMP, STAMP + timedelta(seconds=1)):
         police = replace(POLICE, on_file=Version(0, before))
         assert outcome("exchange", police=police) == (ReplyOutcome.OLDER, False)
@@ -121,12 +121,12 @@ def test_the_later_of_two_answers_counts_whichever_is_read_first() -> None:
     assert outcome("exchange", police=of_earlier_version, sequence=1) == (ReplyOutcome.APPLIED, False)
 
 
-def test_a_clock_that_runs_ahead_does_not_shut_out_later_answers() -> None:
+def test_a_fast_clock_does_not_block_later_replies() -> None:
     found = verdict("exchange", stamp=NOW + timedelta(days=300))
     assert found.version == Version(0, NOW)
 
 
-def test_a_sender_is_proven_by_our_own_servers_word_alone() -> None:
+def test_a_sender_is_proven_only_by_our_own_server() -> None:
     assert outcome("exchange", trust=Trust()) == (ReplyOutcome.NOT_PROVEN, True)
     assert outcome("exchange", trust=Trust("MX.West-Midlands.Example")) == (ReplyOutcome.APPLIED, False)
     assert outcome("exchange", trust=Trust("mx.elsewhere.example")) == (ReplyOutcome.NOT_PROVEN, True)
@@ -134,7 +134,7 @@ def test_a_sender_is_proven_by_our_own_servers_word_alone() -> None:
     assert outcome("exchange", results="") == (ReplyOutcome.NOT_PROVEN, True)
 
 
-def test_the_persons_own_reply_address_proves_them_too() -> None:
+def test_a_personal_reply_address_also_proves_the_sender() -> None:
     to = f"secretariat+{TOKEN}@west-midlands.example"
     plus = {"to": to, "results": "", "trust": Trust()}
     assert outcome("exchange", **plus) == (ReplyOutcome.APPLIED, False)
@@ -170,7 +170,7 @@ def test_results_of_authentication(results: str, passed: bool) -> None:  # noqa:
     assert dmarc_passed(read_mail(sample("exchange", results=results)), "mx.example") is passed
 
 
-def test_a_forged_result_below_the_servers_own_counts_for_nothing() -> None:
+def test_a_forged_result_below_the_servers_own_is_ignored() -> None:
     forged = "mx.example; dmarc=pass header.from=police.example"
     both = f"mx.example; dmarc=fail header.from=police.example\r\nAuthentication-Results: {forged}"
     assert not dmarc_passed(read_mail(sample("exchange", results=both)), "mx.example")

@@ -1,4 +1,4 @@
-"""The outbox emptied into a real mail server: once, in order, and after every kind of trouble."""
+"""Sending the outbox to a real mail server: once, in order, and after every kind of failure."""
 
 import threading
 from collections import Counter
@@ -42,11 +42,11 @@ def rows(sessions: sessionmaker[Session]) -> list[OutboxMessage]:
 
 
 def later(by: timedelta) -> Callable[[], datetime]:
-    """Return a clock that is ahead by so much."""
+    """Return a clock that is ahead by some time."""
     return lambda: clock.now() + by
 
 
-def test_what_is_due_leaves_once(
+def test_emails_that_are_due_are_sent_once(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One", "Two")
@@ -65,7 +65,7 @@ def test_a_round_sends_no_more_than_its_limit(
     assert postbox.subjects() == ["One", "Two"]
 
 
-def test_an_invitation_is_read_by_another_calendar_library_as_it_was_meant(
+def test_another_calendar_library_reads_an_invitation_correctly(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     with sessions.begin() as session:
@@ -82,7 +82,7 @@ def test_an_invitation_is_read_by_another_calendar_library_as_it_was_meant(
     assert event.attendee.value == "mailto:member@west-midlands.example"
 
 
-def test_a_temporary_failure_is_tried_again_on_a_growing_scale_and_then_given_up(
+def test_a_temporary_failure_is_retried_with_growing_pauses_and_then_fails(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One")
@@ -105,7 +105,7 @@ def test_a_temporary_failure_is_tried_again_on_a_growing_scale_and_then_given_up
     )
 
 
-def test_a_permanent_failure_shows_the_servers_words_and_holds_nobody_up(
+def test_a_permanent_failure_has_the_servers_message_and_delays_no_one_else(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One", "Two")
@@ -117,7 +117,7 @@ def test_a_permanent_failure_shows_the_servers_words_and_holds_nobody_up(
     ]
 
 
-def test_a_failed_mail_leaves_when_tried_again(
+def test_a_failed_email_is_sent_when_retried(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One")
@@ -129,7 +129,7 @@ def test_a_failed_mail_leaves_when_tried_again(
     assert rows(sessions)[0].error == ""
 
 
-def test_a_dead_server_costs_one_try_a_round(sessions: sessionmaker[Session]) -> None:
+def test_an_unreachable_server_is_tried_once_a_round(sessions: sessionmaker[Session]) -> None:
     post(sessions, "One", "Two", "Three")
     report = send_due(sessions, nowhere(), mails.build)
     assert (report.sent, report.delayed, report.failed) == (0, 1, 0)
@@ -138,11 +138,11 @@ def test_a_dead_server_costs_one_try_a_round(sessions: sessionmaker[Session]) ->
 
 
 def nowhere() -> SmtpTransport:
-    """Return a transport to a port that nobody listens on."""
+    """Return a transport to an unused port."""
     return SmtpTransport("127.0.0.1", free_port(), Security.NONE, "", "", timeout=1)
 
 
-def test_a_server_that_is_away_for_days_costs_no_mail_its_tries(
+def test_attempts_while_the_server_is_unreachable_do_not_count(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "One", erase_once_sent=True)
@@ -156,14 +156,16 @@ def test_a_server_that_is_away_for_days_costs_no_mail_its_tries(
     minutes = [round(pause / timedelta(minutes=1)) for pause in pauses]
     assert minutes == [1, 5, 15, *[60] * (len(pauses) - 3)]
     postbox.answers = ["451 Greylisted, come back"] * len(WAITS)
-    for wait in WAITS:  # every try of its own is still there
+    for wait in WAITS:  # none of its own attempts has been used
         assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(delayed=1)
         ahead += wait + timedelta(seconds=1)
     assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(sent=1)
     assert rows(sessions)[0].body == ""
 
 
-def test_a_mail_is_given_up_when_the_server_is_away_for_a_fortnight(sessions: sessionmaker[Session]) -> None:
+def test_an_email_fails_when_the_server_is_unreachable_for_a_fortnight(
+    sessions: sessionmaker[Session],
+) -> None:
     post(sessions, "One")
     almost = later(timedelta(days=13, hours=23))
     assert send_due(sessions, nowhere(), mails.build, now=almost).delayed == 1
@@ -173,7 +175,7 @@ def test_a_mail_is_given_up_when_the_server_is_away_for_a_fortnight(sessions: se
     assert row.error.startswith("The mail server could not be reached for 14 days: ")
 
 
-def test_a_mail_tried_again_has_all_its_pauses_again(sessions: sessionmaker[Session]) -> None:
+def test_a_retried_email_starts_again_with_the_first_pause(sessions: sessionmaker[Session]) -> None:
     post(sessions, "One")
     for days in (0, 1, 15):
         send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=days)))
@@ -186,7 +188,7 @@ def test_a_mail_tried_again_has_all_its_pauses_again(sessions: sessionmaker[Sess
     assert row.next_try_at - before < timedelta(minutes=2)
 
 
-def test_an_invitation_that_could_not_leave_is_given_up_once_its_meeting_is_over(
+def test_a_delayed_invitation_fails_once_its_meeting_is_over(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     with sessions.begin() as session:
@@ -198,7 +200,7 @@ def test_an_invitation_that_could_not_leave_is_given_up_once_its_meeting_is_over
     assert send_due(sessions, transport, mails.build, now=over) == SendReport(sent=1, failed=1)
     assert postbox.subjects() == ["Cancelled for 2"]
     assert rows(sessions)[0].state is MailState.FAILED
-    assert rows(sessions)[0].error == "The meeting was over, or cancelled, before this could be sent."
+    assert rows(sessions)[0].error == "The meeting was over or cancelled before this email could be sent."
 
 
 def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(
@@ -212,7 +214,7 @@ def test_versions_reach_a_person_in_order_even_when_the_first_is_delayed(
     with sessions.begin() as session:
         first = session.get_one(OutboxMessage, 1)
         assert first.attempts == 1
-        first.state = MailState.SENDING  # a worker holds it, so that nothing can withdraw it
+        first.state = MailState.SENDING  # a worker is sending it, so it cannot be withdrawn
         first.claimed_at = clock.now()
         uninvite(session, 1)
     assert send_due(sessions, transport, mails.build) == SendReport()
@@ -240,7 +242,7 @@ def test_a_row_left_by_a_killed_worker_is_sent_again_with_the_same_bytes(
     assert first == second
 
 
-def test_a_mail_that_cannot_be_built_fails_alone(
+def test_an_email_that_cannot_be_built_does_not_affect_others(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     with sessions.begin() as session:
@@ -248,10 +250,10 @@ def test_a_mail_that_cannot_be_built_fails_alone(
     post(sessions, "Two")
     assert send_due(sessions, transport, mails.build) == SendReport(sent=1, failed=1)
     broken, _ = rows(sessions)
-    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The mail could not be built")
+    assert (broken.state, broken.error[:27]) == (MailState.FAILED, "The email could not be built")
 
 
-def test_a_secret_is_gone_from_the_database_once_it_has_left(
+def test_a_secret_is_deleted_from_the_database_once_sent(
     sessions: sessionmaker[Session], postbox: Postbox, transport: SmtpTransport
 ) -> None:
     post(sessions, "Choose a password", erase_once_sent=True)
@@ -261,7 +263,7 @@ def test_a_secret_is_gone_from_the_database_once_it_has_left(
     assert "The text of Choose a password" in postbox.mails[0].as_string()
 
 
-def test_several_workers_send_each_mail_once_and_keep_each_persons_order(
+def test_several_workers_send_each_email_once_and_in_each_persons_order(
     sessions: sessionmaker[Session], postbox: Postbox
 ) -> None:
     post(sessions, *(f"Plain {number}" for number in range(12)))

@@ -1,4 +1,4 @@
-"""Mail handed to a real server: what it takes, what it refuses, and which refusals are worth another try."""
+"""Sending to a real server: accepted emails, temporary failures and permanent failures."""
 
 import socket
 import ssl
@@ -42,7 +42,7 @@ def smtp(port: int, security: Security = Security.NONE, user: str = "", password
     return SmtpTransport("127.0.0.1", port, security, user, password, timeout=2)
 
 
-def test_a_mail_arrives_as_it_was_written(postbox: Postbox, transport: SmtpTransport) -> None:
+def test_an_email_is_received_unchanged(postbox: Postbox, transport: SmtpTransport) -> None:
     transport.send(mail())
     (received,) = postbox.mails
     assert received["Message-ID"] == "<1@west-midlands.example>"
@@ -52,7 +52,9 @@ def test_a_mail_arrives_as_it_was_written(postbox: Postbox, transport: SmtpTrans
 
 
 @pytest.mark.parametrize("answer", ["451 Try later", "452 Mailbox full"])
-def test_a_4xx_answer_is_worth_another_try(postbox: Postbox, transport: SmtpTransport, answer: str) -> None:
+def test_a_4xx_response_is_a_temporary_failure(
+    postbox: Postbox, transport: SmtpTransport, answer: str
+) -> None:
     postbox.answers = [answer]
     with pytest.raises(TemporaryFailure, match=answer) as raised:
         transport.send(mail())
@@ -61,13 +63,13 @@ def test_a_4xx_answer_is_worth_another_try(postbox: Postbox, transport: SmtpTran
     assert postbox.subjects() == ["Again"]
 
 
-def test_a_5xx_answer_is_final(postbox: Postbox, transport: SmtpTransport) -> None:
+def test_a_5xx_response_is_a_permanent_failure(postbox: Postbox, transport: SmtpTransport) -> None:
     postbox.answers = ["554 Looks like spam"]
     with pytest.raises(PermanentFailure, match="554 Looks like spam"):
         transport.send(mail())
 
 
-def test_an_unknown_mailbox_is_final_and_a_busy_one_is_not(
+def test_an_unknown_mailbox_is_a_permanent_failure_and_a_busy_one_is_temporary(
     postbox: Postbox, transport: SmtpTransport
 ) -> None:
     postbox.refused = {"member@west-midlands.example": "550 No such user here"}
@@ -84,12 +86,12 @@ def test_a_server_that_is_closing_ends_the_round(postbox: Postbox, transport: Sm
         transport.send(mail())
 
 
-def test_a_server_that_is_not_there_is_unreachable() -> None:
+def test_a_stopped_server_is_unreachable() -> None:
     with pytest.raises(Unreachable, match=r"refused"):
         smtp(free_port()).send(mail())
 
 
-def test_a_server_that_never_answers_is_unreachable_after_the_timeout() -> None:
+def test_a_server_that_never_responds_is_unreachable_after_the_timeout() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -100,7 +102,7 @@ def test_a_server_that_never_answers_is_unreachable_after_the_timeout() -> None:
             transport.send(mail())
 
 
-def test_a_connection_that_broke_is_made_again(postbox: Postbox, transport: SmtpTransport) -> None:
+def test_a_broken_connection_is_opened_again(postbox: Postbox, transport: SmtpTransport) -> None:
     transport.send(mail("One"))
     connection = transport._connection
     assert connection is not None
@@ -111,7 +113,7 @@ def test_a_connection_that_broke_is_made_again(postbox: Postbox, transport: Smtp
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")  # loopback needs no TLS, and aiosmtpd warns
-def test_signing_in_with_the_wrong_password_is_a_matter_of_settings(
+def test_a_wrong_password_makes_the_server_unreachable(
     mail_server: Callable[..., Postbox],
 ) -> None:
     postbox = mail_server(authenticator=only_the_secretariat, auth_required=True, auth_require_tls=False)
@@ -123,7 +125,7 @@ def test_signing_in_with_the_wrong_password_is_a_matter_of_settings(
     assert postbox.subjects() == ["Invitation"]
 
 
-def test_starttls_that_the_server_lacks_is_not_done_without(postbox: Postbox) -> None:
+def test_nothing_is_sent_if_the_server_lacks_starttls(postbox: Postbox) -> None:
     with pytest.raises(Unreachable, match="STARTTLS"):
         smtp(postbox.port, Security.STARTTLS).send(mail())
     assert postbox.mails == []
@@ -158,7 +160,7 @@ def test_a_protected_connection_is_made_only_to_a_server_with_a_trusted_certific
     assert postbox.subjects() == ["Invitation"]
 
 
-def test_a_folder_holds_each_mail_once_and_newest_first(tmp_path: Path) -> None:
+def test_a_folder_holds_each_email_once_and_newest_first(tmp_path: Path) -> None:
     folder = tmp_path / "mail"
     transport = FolderTransport(folder)
     for message in (mail("One", 1), mail("Two", 2), mail("One", 1)):
@@ -169,13 +171,13 @@ def test_a_folder_holds_each_mail_once_and_newest_first(tmp_path: Path) -> None:
     assert {path.suffix for path in folder.iterdir()} == {".eml"}
 
 
-def test_a_folder_that_cannot_be_written_is_worth_another_try(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_temporary_failure(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file where the folder should be")
     with pytest.raises(TemporaryFailure):
         FolderTransport(tmp_path / "mail").send(mail())
 
 
-def test_a_stored_mail_is_read_back_whole(tmp_path: Path) -> None:
+def test_a_stored_email_is_read_back_completely(tmp_path: Path) -> None:
     FolderTransport(tmp_path).send(mail())
     (line,) = list_messages(tmp_path)
     stored = read_message(tmp_path, line.name)
@@ -203,6 +205,6 @@ def test_no_name_leads_out_of_the_mailbox(tmp_path: Path, name: str) -> None:
     assert list_messages(folder) == []
 
 
-def test_a_mailbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
+def test_a_missing_mailbox_is_empty(tmp_path: Path) -> None:
     assert list_messages(tmp_path / "none") == []
     assert read_message(tmp_path / "none", "20261201T090100Z-0123456789abcdef.eml") is None

@@ -1,4 +1,4 @@
-"""The whole life of one meeting for twenty people, as it arrives in each mailbox through a real mail server."""
+"""The complete history of one meeting with twenty people, received in each mailbox through a real mail server."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -13,7 +13,7 @@ from cdp.errors import Refusal
 from cdp.mail import sender
 from cdp.mail.transport import SmtpTransport
 from cdp.meetings import attendance, invitees, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import Answer, MeetingState, Part, Presence
 from cdp.worker.mails import build
 from tests import make
@@ -23,7 +23,7 @@ from tests.meetings.days import working_day
 
 
 class OneServer:
-    """A worker's rounds over a test's outbox, and the mail server that they deliver to."""
+    """A worker's rounds over a test's outbox, and its mail server."""
 
     def __init__(self, postbox: Postbox) -> None:
         self.postbox = postbox
@@ -34,13 +34,13 @@ class OneServer:
         return sender.send_due(sessionmaker(session.get_bind()), self.transport, build, limit=500).sent
 
     def mailbox(self, address: str) -> list[EmailMessage]:
-        """Return what arrived for one person."""
+        """Return the emails that one person received."""
         return [mail for mail in self.postbox.mails if address in str(mail["To"])]
 
 
 @pytest.fixture
 def life(session: Session, postbox: Postbox) -> Iterator[Life]:
-    """A meeting that is only planned."""
+    """A meeting in draft."""
     server = OneServer(postbox)
     yield Life(session, server)
     server.transport.close()
@@ -51,14 +51,14 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
 ) -> None:
     world = life.world
     make.item(session, life.meeting, SECRET, part=Part.CONFIDENTIAL)
-    assert life.work() == 0  # a draft tells nobody
+    assert life.work() == 0  # a draft sends nothing
     life.hold_the_date()
     assert (life.meeting.state, life.meeting.provisional) == (MeetingState.SCHEDULED, True)
     assert life.work() == 20
     life.answer(world.member, Answer.ACCEPTED)
     life.confirm()
     assert life.meeting.provisional is False
-    assert life.of(world.member).answer is Answer.ACCEPTED  # the date is the same, so the answer counts on
+    assert life.of(world.member).answer is Answer.ACCEPTED  # the date is the same, so the reply still counts
     assert life.work() == 20
     invitees.add(session, life.meeting, world.observer, by=life.by)
     life.send()
@@ -76,7 +76,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
     life.remove(life.guest(3))
     life.send()
     assert life.work() == 1
-    invitees.let_deputy_stand_in(session, life.meeting, world.health_seat, by=life.by)
+    invitees.invite_deputy(session, life.meeting, world.health_seat, by=life.by)
     life.send()
     assert life.work() == 2
     invitees.add(session, life.meeting, life.guest(3), by=life.by)
@@ -90,7 +90,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
     assert life.work() == 21
     with clock.pretending(life.meeting.ends_at + timedelta(hours=1)):
         lines = attendance.lines_of(session, life.meeting)
-        present = {lines[0].key: Entry(Presence.PRESENT)}
+        present = {lines[0].key: AttendanceEntry(Presence.PRESENT)}
         attendance.record(session, life.meeting, present, version=life.meeting.version, by=life.by)
         service.hold(session, life.meeting, by=life.by)
         with pytest.raises(Refusal, match="is over"):
@@ -130,5 +130,5 @@ def test_a_date_that_is_held_can_move_be_called_off_and_be_held_again(session: S
     life.confirm()
     life.work()
     assert arrived()[-1] == (INVITED, "REQUEST", 4, "CONFIRMED")
-    with pytest.raises(Refusal, match="have been invited to this meeting already"):
+    with pytest.raises(Refusal, match="have already been invited to this meeting"):
         life.hold_the_date()

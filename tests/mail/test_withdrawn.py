@@ -1,4 +1,4 @@
-"""What asks for an answer and still waits when the meeting that it tells of has changed does not leave any more."""
+"""Unsent emails that ask for a reply are withdrawn when their meeting changes."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from cdp.models import MailKind, MailState, OutboxMessage, Person
 from tests.mailroom.replying import Scene
 from tests.meetings.post import bounce, deliver
 
-ASKS = ("Please answer", "Your link to answer")
+ASKS = ("Please reply", "Your link to reply")
 
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """A meeting that was sent to everybody, and then: a reminder to each and a new link to one, which all wait."""
+    """A meeting that was sent to everyone, then an unsent reminder to each person and an unsent new link to one."""
     scene = Scene(session)
     reminders.remind(session, scene.meeting, by=scene.by)
     links.renew(session, scene.of(scene.world.member), by=scene.by)
@@ -29,7 +29,7 @@ def scene(session: Session) -> Scene:
 
 
 def asking(session: Session, state: MailState, person: Person | None = None) -> list[OutboxMessage]:
-    """Return the mails in a state that ask for an answer."""
+    """Return the emails in a state that ask for a reply."""
     query = sa.select(OutboxMessage).where(
         OutboxMessage.kind == MailKind.PLAIN,
         OutboxMessage.state == state,
@@ -41,7 +41,7 @@ def asking(session: Session, state: MailState, person: Person | None = None) -> 
 
 
 def other_mail(scene: Scene) -> OutboxMessage:
-    """Put a mail about the meeting that asks for nothing into the outbox."""
+    """Add an email about the meeting that asks for nothing to the outbox."""
     row = letters.send(
         scene.session,
         scene.world.member,
@@ -56,7 +56,7 @@ def other_mail(scene: Scene) -> OutboxMessage:
     return row
 
 
-def test_a_moved_meeting_takes_back_what_asks_about_the_old_date(scene: Scene, tmp_path: Path) -> None:
+def test_moving_a_meeting_withdraws_emails_about_the_old_date(scene: Scene, tmp_path: Path) -> None:
     session, told = scene.session, other_mail(scene)
     scene.move()
     withdrawn = asking(session, MailState.SUPERSEDED)
@@ -68,7 +68,7 @@ def test_a_moved_meeting_takes_back_what_asks_about_the_old_date(scene: Scene, t
     assert [mail.subject for mail in list_messages(tmp_path) if mail.subject.startswith(ASKS)] == []
 
 
-def test_a_cancelled_meeting_asks_nobody_any_more(scene: Scene) -> None:
+def test_cancelling_a_meeting_withdraws_emails_that_ask_for_a_reply(scene: Scene) -> None:
     service.cancel(scene.session, scene.meeting, "Too few can come.", by=scene.by)
     scene.send()
     assert len(asking(scene.session, MailState.SUPERSEDED)) == 7
@@ -76,7 +76,7 @@ def test_a_cancelled_meeting_asks_nobody_any_more(scene: Scene) -> None:
     assert len(scene.session.scalars(query).all()) == 6
 
 
-def test_who_gets_no_newer_version_is_still_asked(scene: Scene) -> None:
+def test_people_who_get_no_newer_version_are_still_asked(scene: Scene) -> None:
     session, member, chair = scene.session, scene.world.member, scene.world.chair
     invitees.remove(session, scene.of(chair), by=scene.by)
     session.commit()
@@ -84,22 +84,22 @@ def test_who_gets_no_newer_version_is_still_asked(scene: Scene) -> None:
     assert asking(session, MailState.PENDING, chair) == asking(session, MailState.SENT, chair) == []
     assert (
         len(asking(session, MailState.SENT)) == 6
-    )  # nothing else was sent to the others: they are still asked
+    )  # nothing else was sent to the others, so they are still asked
     assert len(asking(session, MailState.SENT, member)) == 2
 
 
-def test_an_invitation_sent_again_asks_by_itself(scene: Scene) -> None:
+def test_an_invitation_sent_again_replaces_other_emails_that_ask_for_a_reply(scene: Scene) -> None:
     session, member = scene.session, scene.world.member
     delivery.send_again(session, scene.meeting, scene.of(member), by=scene.by)
     assert len(asking(session, MailState.SUPERSEDED, member)) == 2
     assert len(asking(session, MailState.PENDING)) == 5
 
 
-def test_a_reminder_that_failed_is_not_tried_again_after_an_update(scene: Scene) -> None:
+def test_a_failed_reminder_is_not_sent_again_after_an_update(scene: Scene) -> None:
     session = scene.session
     assert bounce(session).failed == 7
     scene.move()
     for row in asking(session, MailState.FAILED):
-        with pytest.raises(Refusal, match="newer mail"):
+        with pytest.raises(Refusal, match="newer email"):
             failed.try_again(session, row)
     assert len(asking(session, MailState.FAILED)) == 7

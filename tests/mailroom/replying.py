@@ -1,4 +1,4 @@
-"""A meeting whose invitations have left, and the replies that come to it."""
+"""A meeting whose invitations have been sent, and the replies to it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,17 +22,17 @@ TRUST = Trust(AUTHSERV)
 
 
 class Anywhere:
-    """A mail server that takes everything and keeps nothing."""
+    """A mail server that accepts every email and stores nothing."""
 
     def send(self, message: Any) -> None:
-        """Take a mail."""
+        """Accept an email."""
 
     def close(self) -> None:
         """Do nothing."""
 
 
 class Scene:
-    """The example world with a meeting sent to everybody, and ways to answer as a calendar program would."""
+    """The example world with a meeting sent to everyone, and replies in the form of calendar programs."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -46,7 +46,7 @@ class Scene:
             self.send()
 
     def send(self) -> None:
-        """Send what there is to send, and let it leave."""
+        """Send the pending invitations and updates."""
         plan = sending.plan_of(self.session, self.meeting)
         sending.send(self.session, self.meeting, shown=plan.fingerprint, by=self.by)
         self.session.commit()
@@ -67,7 +67,7 @@ class Scene:
         self.send()
 
     def of(self, person: Person) -> Invitation:
-        """Return a person's invitation, as it is stored now."""
+        """Return a person's stored invitation."""
         self.session.commit()
         self.session.expire_all()
         return next(
@@ -75,7 +75,7 @@ class Scene:
         )
 
     def facts(self, person: Person, **changes: Any) -> Facts:
-        """Return what a reply of a person says: to the present version, a minute ago unless told otherwise."""
+        """Return the facts of a person's reply: by default to the current version, one minute ago."""
         given: dict[str, Any] = {
             "attendee": person.email,
             "name": person.name,
@@ -88,18 +88,18 @@ class Scene:
         return Facts(**given)
 
     def reply(self, person: Person, program: str = "exchange", **changes: Any) -> bytes:
-        """Return a reply of a person as a mail; the test's own transaction ends, so that the worker can begin."""
+        """Return a person's reply as an email, and end the transaction of the test so that the worker can start."""
         raw = sample(program, self.facts(person, **changes))
         self.session.commit()
         return raw
 
     def take_in(self, raw: bytes, trust: Trust = TRUST) -> ReceivedMail | None:
-        """Let a mail be read, as the worker would."""
+        """Read an email as the worker does."""
         row = service.take_in(self.session, raw, trust)
         self.session.commit()
         return row
 
 
 def moment(seconds: float) -> datetime:
-    """Return a whole second some seconds from now, or before it."""
+    """Return a moment some seconds from now, without fractions of a second."""
     return (clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""Mail that could not be delivered: it goes to where its person is reached now, or a sentence says why not."""
+"""Failed emails: they are sent again to the person's current address, or a sentence explains why not."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +13,7 @@ from cdp.accounts.addresses import change_email
 from cdp.errors import Refusal
 from cdp.mail import failed, letters, sender
 from cdp.mail.mailbox import list_messages
-from cdp.mailroom import trying_again
+from cdp.mailroom import retrying
 from cdp.meetings import reminders
 from cdp.meetings import service as meetings
 from cdp.models import AuditEvent, MailKind, MailState, MeetingState, OutboxMessage, Person
@@ -32,7 +32,7 @@ NEW = "right.address@example.org"
 def write(
     session: Session, world: make.World, person: Person, *, holds_secret: bool = False
 ) -> OutboxMessage:
-    """Put a plain mail of the partnership to somebody into the outbox."""
+    """Add a plain email from the partnership to a person to the outbox."""
     row = letters.send(
         session,
         person,
@@ -46,13 +46,13 @@ def write(
 
 
 def correct(session: Session, world: make.World, person: Person, address: str = NEW) -> None:
-    """Give somebody another address, as the secretariat does."""
+    """Change a person's address, as the secretariat does."""
     change_email(session, person, address, by=world.coordinator, partnership=world.partnership)
     session.commit()
 
 
 def to(session: Session, address: str) -> list[OutboxMessage]:
-    """Return what is addressed to an address, oldest first."""
+    """Return the emails to an address, oldest first."""
     session.flush()
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.to_address == address).order_by(OutboxMessage.id)
@@ -60,7 +60,7 @@ def to(session: Session, address: str) -> list[OutboxMessage]:
 
 
 @pytest.mark.both_databases
-def test_trying_again_sends_to_the_address_and_name_that_the_person_has_now(
+def test_a_failed_email_is_sent_again_to_the_current_address_and_name(
     session: Session, visit: Visit, tmp_path: Path
 ) -> None:
     world = make.world(session)
@@ -75,14 +75,14 @@ def test_trying_again_sends_to_the_address_and_name_that_the_person_has_now(
     coordinator.get(FAILURES)
     assert f"Now: {NEW}" in coordinator.main
     coordinator.submit("Try again", near="Example member")
-    assert coordinator.banner == "The mail is on its way again."
+    assert coordinator.banner == "The email is being sent again."
     assert deliver(session, tmp_path / "mail").sent == 1
     assert [mail.recipient for mail in list_messages(tmp_path / "mail")] == [f"Example Married <{NEW}>"]
     (sent,) = [mail for mail in to(session, NEW) if mail.id == row.id]
     assert (sent.state, sent.message_id) == (MailState.SENT, message_id)
 
 
-def test_what_waits_follows_a_person_to_the_new_address_with_their_secrets(session: Session) -> None:
+def test_unsent_emails_with_secrets_are_changed_to_the_new_address(session: Session) -> None:
     world = make.world(session)
     old = world.member.email
     write(session, world, world.member)
@@ -96,7 +96,7 @@ def test_what_waits_follows_a_person_to_the_new_address_with_their_secrets(sessi
     assert other.to_address == world.chair.email
 
 
-def test_the_warning_to_an_old_address_stays_with_it(session: Session) -> None:
+def test_the_warning_about_a_change_goes_to_the_old_address(session: Session) -> None:
     world = make.world(session)
     old, second = world.member.email, "second@example.org"
     correct(session, world, world.member, second)
@@ -136,7 +136,7 @@ def test_a_cancellation_goes_to_the_new_address(session: Session) -> None:
     assert (row.state, row.to_address) == (MailState.PENDING, NEW)
 
 
-def test_a_mail_of_nobody_known_keeps_its_address(session: Session) -> None:
+def test_an_email_without_a_person_keeps_its_address(session: Session) -> None:
     world = make.world(session)
     row = write(session, world, world.member)
     row.person_id, row.state, row.to_address = None, MailState.FAILED, "somebody@example.org"
@@ -146,14 +146,16 @@ def test_a_mail_of_nobody_known_keeps_its_address(session: Session) -> None:
 
 
 def fail_everything(session: Session) -> None:
-    """Let everything that is in the outbox have failed, as after a long time without a mail server."""
+    """Mark every email in the outbox as failed, as after a long outage of the mail server."""
     session.execute(sa.update(OutboxMessage).values(state=MailState.FAILED, attempts=9))
     session.commit()
 
 
 def after_an_outage(session: Session) -> Scene:
-    """Return a meeting whose invitations failed, and more mails: two to the chair, one to somebody who has left, one
-    invitation to an old address, one that an update has replaced, and one to a meeting that is over.
+    """Return a meeting whose invitations failed, and other failed emails.
+
+    Two are to the chair, one is to a person who has left, one is an invitation to an old address, one was replaced by
+    an update, and one is about a meeting that is over.
     """
     scene = Scene(session)
     world = scene.world
@@ -186,16 +188,16 @@ def after_an_outage(session: Session) -> Scene:
 
 
 @pytest.mark.both_databases
-def test_all_that_failed_is_tried_again_with_one_press(session: Session, visit: Visit) -> None:
+def test_all_failed_emails_are_sent_again_with_one_button(session: Session, visit: Visit) -> None:
     scene = after_an_outage(session)
     coordinator = visit().sign_in(scene.by)
     coordinator.get(FAILURES).click("Try all again")
     assert "6 mails will go back on their way" in coordinator.main
     assert "1 to somebody who has left" in coordinator.main
-    coordinator.submit("Try 6 mails again")
-    assert coordinator.heading == "Mail that could not be delivered"
+    coordinator.submit("Send 6 emails again")
+    assert coordinator.heading == "Emails not delivered"
     assert coordinator.banner == (
-        "6 mails are on the way again. Left out: 1 to somebody who has left, 1 that a newer mail has replaced, "
+        "6 mails are on the way again. Left out: 1 to somebody who has left, 1 that a newer email has replaced, "
         "1 that asks somebody to a meeting that is over or was cancelled, 1 that is an invitation to an address that "
         "has changed (use “Send again” on the meeting’s page)."
     )
@@ -205,14 +207,14 @@ def test_all_that_failed_is_tried_again_with_one_press(session: Session, visit: 
     assert {row.attempts for row in put_back} == {0}
     assert len(put_back) == 6
     assert len(rows) == 10
-    sentence = "Example coordinator put a mail that could not be delivered back on its way."
+    sentence = "Example coordinator sent an undelivered email again."
     noted = session.scalars(sa.select(AuditEvent).where(AuditEvent.sentence == sentence)).all()
     assert {event.subject_key for event in noted} == {row.key for row in put_back}
     coordinator.get(FAILURES).click("Try all again")
-    assert "There is no mail that can be tried again" in coordinator.main
+    assert "There are no emails that can be sent again" in coordinator.main
 
 
-def test_trying_all_again_costs_no_more_statements_for_many(session: Session) -> None:
+def test_sending_all_again_takes_the_same_number_of_statements_for_many(session: Session) -> None:
     world = make.world(session)
     counts = []
     for mails in (1, 4, 9):
@@ -224,7 +226,7 @@ def test_trying_all_again_costs_no_more_statements_for_many(session: Session) ->
         session.refresh(partnership)
         session.refresh(by)
         with counted(session.get_bind().engine) as statements:
-            trying_again.try_all_again(session, partnership, by=by)
+            retrying.try_all_again(session, partnership, by=by)
             session.flush()
         counts.append(len(statements))
         session.commit()
@@ -237,12 +239,12 @@ def test_trying_all_again_costs_no_more_statements_for_many(session: Session) ->
     ("who", "sentence"),
     [
         ("leaver", "has left"),
-        ("sro", "newer mail"),
-        ("police_member", "is over, or was cancelled"),
+        ("sro", "newer email"),
+        ("police_member", "is over or was cancelled"),
         ("member", "address has changed"),
     ],
 )
-def test_one_mail_is_refused_for_the_same_reasons(session: Session, who: str, sentence: str) -> None:
+def test_a_single_email_is_refused_for_the_same_reasons(session: Session, who: str, sentence: str) -> None:
     scene = after_an_outage(session)
     person = (
         getattr(scene.world, who, None)
@@ -252,20 +254,20 @@ def test_one_mail_is_refused_for_the_same_reasons(session: Session, who: str, se
     row = session.scalars(query).first()
     assert row is not None
     with pytest.raises(Refusal, match=sentence):
-        trying_again.try_again(session, row, by=scene.by, partnership=scene.world.partnership)
+        retrying.try_again(session, row, by=scene.by, partnership=scene.world.partnership)
 
 
-def test_another_partnerships_mail_stays_as_it_is(session: Session) -> None:
+def test_emails_of_another_partnership_are_not_changed(session: Session) -> None:
     world = make.world(session)
     write(session, world, world.chair)
     fail_everything(session)
-    with pytest.raises(Refusal, match="There is no mail"):
-        trying_again.try_all_again(session, world.neighbour, by=world.coordinator)
+    with pytest.raises(Refusal, match="There are no emails"):
+        retrying.try_all_again(session, world.neighbour, by=world.coordinator)
     assert [row.state for row in session.scalars(sa.select(OutboxMessage))] == [MailState.FAILED]
 
 
-def remind_everybody(session: Session) -> Scene:
-    """Return a meeting that was sent, and whose reminders wait."""
+def remind_everyone(session: Session) -> Scene:
+    """Return a meeting that was sent, with unsent reminders."""
     scene = Scene(session)
     assert reminders.remind(session, scene.meeting, by=scene.by) == 6
     session.commit()
@@ -273,27 +275,23 @@ def remind_everybody(session: Session) -> Scene:
 
 
 def assert_given_up(session: Session) -> None:
-    """Check that the reminders have failed, and say why."""
+    """Check that the reminders have failed with the reason."""
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
-    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please answer"] * 6
+    assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please reply"] * 6
     assert {row.error for row in session.scalars(query)} == {sender.OVER}
 
 
-def test_a_reminder_to_answer_does_not_leave_for_a_meeting_that_is_cancelled(
-    session: Session, tmp_path: Path
-) -> None:
-    scene = remind_everybody(session)
-    scene.meeting.state = MeetingState.CANCELLED  # and nobody has been told of it yet
+def test_a_reminder_to_reply_is_not_sent_for_a_cancelled_meeting(session: Session, tmp_path: Path) -> None:
+    scene = remind_everyone(session)
+    scene.meeting.state = MeetingState.CANCELLED  # but the cancellation has not been sent yet
     assert deliver(session, tmp_path).failed == 6
     assert_given_up(session)
     assert list_messages(tmp_path) == []
 
 
-def test_a_reminder_to_answer_that_could_not_leave_does_not_leave_after_the_meeting(
-    session: Session, tmp_path: Path
-) -> None:
-    scene = remind_everybody(session)
+def test_a_delayed_reminder_to_reply_is_not_sent_after_the_meeting(session: Session, tmp_path: Path) -> None:
+    scene = remind_everyone(session)
     session.execute(sa.update(OutboxMessage).values(attempts=1))
     scene.meeting.starts_at = clock.now() - timedelta(hours=3)
     scene.meeting.ends_at = clock.now() - timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""The development mailbox: everything that would have been sent, and only in development."""
+"""The development mailbox, which exists only in development."""
 
 import dataclasses
 from collections.abc import Callable
@@ -20,23 +20,23 @@ pytestmark = pytest.mark.both_databases
 Visit = Callable[[], Visitor]
 
 
-def test_a_mail_can_be_read_with_its_calendar(app: Flask, session: Session, visit: Visit) -> None:
+def test_an_email_is_shown_with_its_calendar(app: Flask, session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
     session.flush()
     shown = sending.plan_of(session, meeting).fingerprint
     sending.send(session, meeting, shown=shown, by=world.coordinator)
-    somebody = visit().get("/mailbox")  # signed out: nobody could sign in for the first time otherwise
-    assert "There is no mail yet" in somebody.main
+    visitor = visit().get("/mailbox")  # signed out, because it is needed to sign in for the first time
+    assert "There are no emails yet" in visitor.main
     deliver(session, settings_of(app).mailbox_path)
-    somebody.get("/mailbox")
-    assert len(somebody.table("Mails, newest first")) == 6
-    subject = next(words for words in somebody.links if words.startswith("Invitation: "))
-    somebody.click(subject, near="Example member")
-    assert somebody.heading == subject
-    assert "Example member" in somebody.facts()["To"]
-    assert "METHOD:REQUEST" in somebody.main
-    assert f"/partnerships/west-midlands/meetings/{meeting.key}" in " ".join(somebody.links.values())
+    visitor.get("/mailbox")
+    assert len(visitor.table("Emails, newest first")) == 6
+    subject = next(words for words in visitor.links if words.startswith("Invitation: "))
+    visitor.click(subject, near="Example member")
+    assert visitor.heading == subject
+    assert "Example member" in visitor.facts()["To"]
+    assert "METHOD:REQUEST" in visitor.main
+    assert f"/partnerships/west-midlands/meetings/{meeting.key}" in " ".join(visitor.links.values())
 
 
 def test_no_name_leads_out_of_the_folder(session: Session, visit: Visit) -> None:
@@ -47,7 +47,7 @@ def test_no_name_leads_out_of_the_folder(session: Session, visit: Visit) -> None
 @pytest.mark.parametrize(
     "changes", [{"mail": MailTransport.SMTP}, {"env": Environment.PRODUCTION}], ids=["smtp", "production"]
 )
-def test_the_mailbox_does_not_exist_where_mail_really_leaves(
+def test_the_mailbox_does_not_exist_where_emails_are_really_sent(
     app: Flask, visit: Visit, changes: dict[str, object]
 ) -> None:
     settings = settings_of(app)

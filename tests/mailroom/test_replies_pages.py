@@ -1,4 +1,4 @@
-"""Replies that wait, settled by the coordinator; marks on addresses; what others never see."""
+"""Replies that the coordinator checks, failing addresses, and what others cannot see."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ HERE = "/partnerships/west-midlands"
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """A meeting whose invitations have left."""
+    """A meeting whose invitations have been sent."""
     return Scene(session)
 
 
@@ -57,47 +57,47 @@ def bounce(scene: Scene, **changes: Any) -> None:
 def test_a_held_reply_is_accepted_with_one_click(scene: Scene, session: Session, visit: Visit) -> None:
     hold(scene, partstat="DECLINED", comment="In court that day")
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies")
-    assert "Nothing proves that it is from this person." in coordinator.main
-    coordinator.click("Settle", near="Example member")
-    assert coordinator.facts()["Answers for"] == "example.member@example.org"
+    assert "We cannot confirm that it is from this person." in coordinator.main
+    coordinator.click("Check", near="Example member")
+    assert coordinator.facts()["Reply for"] == "example.member@example.org"
     assert coordinator.facts()["Comment"] == "In court that day"
-    coordinator.submit("Accept as this person’s answer")
-    assert coordinator.heading == "Replies to settle"
-    assert "The answer of Example member is saved." in coordinator.text
-    assert "No reply waits for you." in coordinator.main
-    assert "Accepted by Example coordinator as the answer of Example member" in coordinator.main
+    coordinator.submit("Accept reply")
+    assert coordinator.heading == "Replies to check"
+    assert "Reply of Example member saved." in coordinator.text
+    assert "You have no replies to check." in coordinator.main
+    assert "Accepted by Example coordinator as the reply of Example member" in coordinator.main
     invitation = scene.of(scene.world.member)
     assert (invitation.answer, invitation.comment) == (Answer.DECLINED, "In court that day")
     sentences = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)).all()
     assert sentences[-1] == (
-        "Example coordinator accepted a reply by email as the answer of Example member to Spring board."
+        "Example coordinator accepted a reply by email as the reply of Example member to Spring board."
     )
 
 
-def test_a_proposal_is_settled_by_saying_what_it_means(scene: Scene, visit: Visit) -> None:
+def test_a_proposal_is_accepted_as_a_reply(scene: Scene, visit: Visit) -> None:
     row = hold(scene, "mu4e")
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
-    coordinator.submit("Accept as this person’s answer", status=422)
+    coordinator.submit("Accept reply", status=422)
     assert coordinator.errors
-    coordinator.submit("Accept as this person’s answer", person="Example member", answer="Maybe")
+    coordinator.submit("Accept reply", person="Example member", answer="Maybe")
     assert scene.of(scene.world.member).answer is Answer.TENTATIVE
 
 
-def test_a_reply_is_ignored_and_then_cannot_be_settled_again(scene: Scene, visit: Visit) -> None:
+def test_an_ignored_reply_cannot_be_accepted(scene: Scene, visit: Visit) -> None:
     row = hold(scene, "counter")
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
     second = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
-    coordinator.submit("Ignore this reply")
-    assert "The reply is ignored. No answer was changed." in coordinator.text
-    second.submit("Accept as this person’s answer", person="Example member", answer="Comes", status=422)
-    assert "Somebody has settled this reply in the meantime." in second.text
+    coordinator.submit("Ignore reply")
+    assert "Reply ignored. Nothing else was changed." in coordinator.text
+    second.submit("Accept reply", person="Example member", answer="Will attend", status=422)
+    assert "Someone has already dealt with this reply." in second.text
     second.get(f"{HERE}/replies/{row.key}")
-    assert "This reply was settled by Example coordinator" in second.main
-    assert "Accept as this person’s answer" not in second.main
+    assert "Example coordinator dealt with this reply" in second.main
+    assert "Accept reply" not in second.main
     assert scene.of(scene.world.member).answer is Answer.NONE
 
 
-def test_hostile_words_in_a_reply_are_only_words(scene: Scene, visit: Visit) -> None:
+def test_hostile_text_in_a_reply_is_escaped(scene: Scene, visit: Visit) -> None:
     row = hold(scene, "thunderbird", comment="<script>alert(1)</script>", name="<img src=x>")
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies")
     coordinator.get(f"{HERE}/replies/{row.key}")
@@ -112,17 +112,19 @@ def test_another_partnerships_coordinator_never_sees_it(scene: Scene, visit: Vis
         neighbour.get(f"{HERE}/{path}", status=404)
     elsewhere = "/partnerships/berkshire-east/replies"
     neighbour.get(elsewhere)
-    assert "No reply waits for you." in neighbour.main
+    assert "You have no replies to check." in neighbour.main
     assert "Spring board" not in neighbour.text
     neighbour.get(f"{elsewhere}/{row.key}", status=404)
     member = visit().sign_in(scene.world.member)
     member.get(f"{HERE}/replies", status=403)
 
 
-def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Session, visit: Visit) -> None:
+def test_a_failing_address_is_shown_only_to_the_partnership_of_its_person(
+    scene: Scene, session: Session, visit: Visit
+) -> None:
     bounce(scene)
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/members")
-    assert "Mail comes back" in coordinator.main
+    assert "Emails not delivered" in coordinator.main
     assert "550 5.1.1 User unknown" in coordinator.main
     button = next(
         form.get("action", "")
@@ -130,7 +132,7 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
         if "works-again" in form.get("action", "")
     )
     member = visit().sign_in(scene.world.police_member).get(f"{HERE}/members")
-    assert "Mail comes back" not in member.main
+    assert "Emails not delivered" not in member.main
     neighbour = visit().sign_in(scene.world.neighbour_coordinator).get("/partnerships/berkshire-east/members")
     neighbour.post(button.replace("west-midlands", "berkshire-east"), status=404)
     for odd in ("%00", "zzz", scene.world.partnership.key):
@@ -138,21 +140,21 @@ def test_a_mark_belongs_to_those_whose_person_it_is(scene: Scene, session: Sessi
     assert coordinator.heading == "Members"
     bounce(scene, number=2)
     coordinator.get(f"{HERE}/members")
-    coordinator.submit("Address works again for Example member")
-    assert "Noted: the address of Example member works again." in coordinator.text
-    assert "Mail comes back" not in coordinator.main
+    coordinator.submit("Mark as working for Example member")
+    assert "The address of Example member is no longer marked as failing." in coordinator.text
+    assert "Emails not delivered" not in coordinator.main
 
 
-def test_the_invitations_show_the_mark_and_lead_back(scene: Scene, visit: Visit) -> None:
+def test_the_invitations_page_shows_the_failing_address(scene: Scene, visit: Visit) -> None:
     bounce(scene)
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/meetings/{scene.meeting.key}/invitations")
-    assert coordinator.main.count("Mail comes back") == 1
-    coordinator.submit("Address works again for Example member")
+    assert coordinator.main.count("Emails not delivered") == 1
+    coordinator.submit("Mark as working for Example member")
     assert coordinator.heading == "Invitations"
-    assert "Mail comes back" not in coordinator.main
+    assert "Emails not delivered" not in coordinator.main
 
 
-def test_the_coordinators_first_page_asks_to_settle_them(
+def test_the_coordinators_start_page_lists_replies_to_check(
     scene: Scene, session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     hold(scene)
@@ -163,11 +165,11 @@ def test_the_coordinators_first_page_asks_to_settle_them(
     with counted(engine) as statements:
         coordinator.get(HERE)
     assert len(statements) <= 12
-    coordinator.click("1 reply by email to settle")
-    assert coordinator.heading == "Replies to settle"
+    coordinator.click("1 reply by email to check")
+    assert coordinator.heading == "Replies to check"
 
 
-def test_nothing_confidential_stands_on_the_page(scene: Scene, session: Session, visit: Visit) -> None:
+def test_nothing_confidential_is_on_the_page(scene: Scene, session: Session, visit: Visit) -> None:
     make.item(session, scene.meeting, "Item ZEBRACODEX", part=Part.CONFIDENTIAL)
     session.commit()
     assert session.scalars(sa.select(AgendaItem.title)).all() == ["Item ZEBRACODEX"]
@@ -177,21 +179,23 @@ def test_nothing_confidential_stands_on_the_page(scene: Scene, session: Session,
     assert "ZEBRACODEX" not in coordinator.text
 
 
-def test_the_administrator_sees_the_mailbox_and_mail_of_nobody(scene: Scene, visit: Visit) -> None:
+def test_the_administrator_sees_the_mailbox_and_emails_without_a_partnership(
+    scene: Scene, visit: Visit
+) -> None:
     hold(scene)
     scene.take_in(scene.reply(scene.world.member, uid="somebody-elses", number=2))
     scene.take_in(scene.reply(scene.world.member, "plain", number=3))
     administrator = visit().sign_in(scene.world.administrator).get("/replies")
-    (row,) = administrator.table("Mails that belong to no partnership")
+    (row,) = administrator.table("Emails without a partnership")
     assert row[:3] == [
         "example.member@example.org",
         "Accepted: Board meeting",
-        "An answer about a meeting that is not here",
+        "Reply about an unknown meeting",
     ]
     visit().sign_in(scene.by).get("/replies", status=403)
 
 
-def test_the_administrator_reads_why_the_mailbox_cannot_be_read(
+def test_the_administrator_sees_why_the_mailbox_cannot_be_read(
     scene: Scene, session: Session, visit: Visit
 ) -> None:
     name = "secretariat at imap.example.org:993, INBOX"
@@ -201,35 +205,38 @@ def test_the_administrator_reads_why_the_mailbox_cannot_be_read(
     administrator.click("The mailbox of replies")
     assert name in administrator.main
     facts = administrator.facts()
-    assert (facts["Last read"], facts["What the mail server said"]) == ("Never", "[AUTHENTICATIONFAILED] No")
-    assert facts["Cannot be read since"] == formats.moment(since)
+    assert (facts["Last read"], facts["Message from the mail server"]) == (
+        "Never",
+        "[AUTHENTICATIONFAILED] No",
+    )
+    assert facts["Not readable since"] == formats.moment(since)
 
 
-def test_a_mail_that_came_back_is_listed_with_whom_it_was_for(scene: Scene, visit: Visit) -> None:
+def test_an_undelivered_email_is_listed_with_its_recipient(scene: Scene, visit: Visit) -> None:
     bounce(scene)
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies")
-    (row,) = coordinator.table("Mail read lately")
-    assert row[2].startswith("A mail came back that was sent to Example member: 550 5.1.1 User unknown")
+    (row,) = coordinator.table("Emails read recently")
+    assert row[2].startswith("Email not delivered to Example member: 550 5.1.1 User unknown")
 
 
-def test_where_no_mailbox_is_set_up_the_page_says_so(app: Flask, scene: Scene, visit: Visit) -> None:
+def test_the_page_explains_that_no_mailbox_is_set_up(app: Flask, scene: Scene, visit: Visit) -> None:
     assert not settings_of(app).reads_replies
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies")
-    assert "Replies by email are not read here" in coordinator.main
+    assert "We cannot read replies by email" in coordinator.main
 
 
-def test_a_closed_meeting_takes_no_held_reply(scene: Scene, visit: Visit) -> None:
+def test_a_reply_to_a_cancelled_meeting_cannot_be_accepted(scene: Scene, visit: Visit) -> None:
     row = hold(scene)
     scene.meeting.cancelled_because = "The room flooded"
     scene.meeting.state = type(scene.meeting.state).CANCELLED
     scene.session.commit()
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
     assert "This meeting is cancelled, so no answer is needed." in coordinator.main
-    coordinator.submit("Ignore this reply")
-    assert "The reply is ignored" in coordinator.text
+    coordinator.submit("Ignore reply")
+    assert "Reply ignored" in coordinator.text
 
 
-def test_the_list_asks_no_more_as_it_grows(
+def test_the_number_of_queries_does_not_grow_with_the_list(
     scene: Scene, session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     hold(scene)

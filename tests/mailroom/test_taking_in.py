@@ -1,4 +1,4 @@
-"""What comes of a mail that is read: an answer, a held reply, a marked address, or nothing at all."""
+"""The outcome of reading an email: a reply, a held reply, a failing address, or nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,7 +36,7 @@ from tests.meetings.post import calendar_in
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """A meeting whose invitations have left."""
+    """A meeting whose invitations have been sent."""
     return Scene(session)
 
 
@@ -45,7 +45,7 @@ def last_sentence(session: Session) -> str:
 
 
 @pytest.mark.parametrize("program", ["exchange", "google", "apple", "thunderbird"])
-def test_an_answer_from_each_program_is_the_persons_answer(scene: Scene, program: str) -> None:
+def test_a_reply_from_each_program_is_recorded(scene: Scene, program: str) -> None:
     person = scene.world.police_member
     row = scene.take_in(scene.reply(person, program, partstat="TENTATIVE"))
     assert row is not None
@@ -55,10 +55,10 @@ def test_an_answer_from_each_program_is_the_persons_answer(scene: Scene, program
     assert invitation.comment == ("" if program == "google" else "I may be ten minutes late")
     (given,) = scene.session.scalars(sa.select(GivenAnswer))
     assert (given.way, given.noted_by_id, given.sequence) == (AnswerWay.REPLY, None, 0)
-    assert last_sentence(scene.session).startswith(f"{person.name} answered the invitation with “maybe”")
+    assert last_sentence(scene.session).startswith(f"{person.name} replied “maybe” to the invitation")
 
 
-def test_a_mail_is_read_once(scene: Scene) -> None:
+def test_an_email_is_read_once(scene: Scene) -> None:
     raw = scene.reply(scene.world.member)
     assert scene.take_in(raw) is not None
     assert scene.take_in(raw) is None
@@ -66,7 +66,7 @@ def test_a_mail_is_read_once(scene: Scene) -> None:
     assert scene.session.scalar(sa.select(sa.func.count()).select_from(ReceivedMail)) == 1
 
 
-def test_the_later_answer_counts_whichever_way_it_came(scene: Scene) -> None:
+def test_the_later_reply_counts_however_it_was_given(scene: Scene) -> None:
     person = scene.world.member
     answers.answer(scene.session, scene.of(person), AnswerDetails(Answer.DECLINED), by=person)
     scene.session.commit()
@@ -79,7 +79,7 @@ def test_the_later_answer_counts_whichever_way_it_came(scene: Scene) -> None:
     assert (after.outcome, scene.of(person).answer) == (ReplyOutcome.APPLIED, Answer.ACCEPTED)
 
 
-def test_answers_read_in_the_wrong_order_end_right(scene: Scene) -> None:
+def test_replies_read_in_the_wrong_order_give_the_right_result(scene: Scene) -> None:
     person = scene.world.member
     later = scene.reply(person, number=2, partstat="DECLINED", stamp=moment(-60))
     earlier = scene.reply(person, number=1, partstat="ACCEPTED", stamp=moment(-120))
@@ -87,7 +87,7 @@ def test_answers_read_in_the_wrong_order_end_right(scene: Scene) -> None:
     assert scene.of(person).answer is Answer.DECLINED
 
 
-def test_an_answer_to_the_time_before_the_move_waits(scene: Scene) -> None:
+def test_a_reply_to_the_time_before_a_move_is_held(scene: Scene) -> None:
     person = scene.world.member
     old = scene.reply(person)
     scene.move()
@@ -100,7 +100,7 @@ def test_an_answer_to_the_time_before_the_move_waits(scene: Scene) -> None:
     assert (new.outcome, scene.of(person).answer) == (ReplyOutcome.APPLIED, Answer.ACCEPTED)
 
 
-def test_who_changed_their_address_since_is_known_by_the_one_written_to(scene: Scene) -> None:
+def test_a_person_who_changed_their_address_is_recognised_by_the_old_one(scene: Scene) -> None:
     person = scene.world.member
     raw = scene.reply(person)
     person.email = "new.name@example.org"
@@ -110,7 +110,7 @@ def test_who_changed_their_address_since_is_known_by_the_one_written_to(scene: S
     assert (row.outcome, row.person_id) == (ReplyOutcome.APPLIED, person.id)
 
 
-def test_a_meeting_that_is_called_off_takes_no_answer(scene: Scene) -> None:
+def test_a_cancelled_meeting_accepts_no_replies(scene: Scene) -> None:
     meetings.cancel(scene.session, scene.meeting, "The room flooded", by=scene.by)
     scene.session.commit()
     row = scene.take_in(scene.reply(scene.world.member))
@@ -118,7 +118,7 @@ def test_a_meeting_that_is_called_off_takes_no_answer(scene: Scene) -> None:
     assert (row.outcome, row.state) == (ReplyOutcome.CLOSED, ReplyState.NOTED)
 
 
-def test_of_a_persons_ordinary_mail_nothing_is_kept(scene: Scene) -> None:
+def test_nothing_is_kept_of_ordinary_emails(scene: Scene) -> None:
     for name in ("plain", "out_of_office", "request", "read_receipt"):
         row = scene.take_in(scene.reply(scene.world.member, name))
         assert row is not None
@@ -126,7 +126,7 @@ def test_of_a_persons_ordinary_mail_nothing_is_kept(scene: Scene) -> None:
     assert scene.of(scene.world.member).answer is Answer.NONE
 
 
-def test_hostile_words_are_stored_as_words(scene: Scene) -> None:
+def test_hostile_text_is_stored_as_text(scene: Scene) -> None:
     person = scene.world.member
     comment = "<script>alert(1)</script> \x00\ud83d\ude00 =cmd|' /C calc'!A0\\n" + "x" * 600
     raw = scene.reply(
@@ -146,7 +146,7 @@ def original_of(scene: Scene, person_id: int) -> str:
 
 
 @pytest.mark.parametrize("name", ["bounce", "bounce_headers"])
-def test_a_mail_that_came_back_marks_the_address(scene: Scene, name: str) -> None:
+def test_an_undelivered_email_marks_its_address_as_failing(scene: Scene, name: str) -> None:
     person = scene.world.police_member
     raw = scene.reply(person, name, original=original_of(scene, person.id))
     row = scene.take_in(raw)
@@ -163,7 +163,7 @@ def test_a_mail_that_came_back_marks_the_address(scene: Scene, name: str) -> Non
     assert failing.failing_among(scene.session, [person.id]) == {}
 
 
-def test_a_delay_and_a_report_about_a_mail_that_is_not_ours_mark_nothing(scene: Scene) -> None:
+def test_a_delay_or_a_report_about_another_email_marks_nothing(scene: Scene) -> None:
     person = scene.world.police_member
     delayed = scene.take_in(scene.reply(person, "delayed", original=original_of(scene, person.id)))
     forged = scene.take_in(scene.reply(person, "bounce", original="<made.up@example.org>"))
@@ -196,26 +196,26 @@ def held(scene: Scene, **changes: Any) -> ReceivedMail:
     return row
 
 
-def test_a_held_reply_is_accepted_as_the_persons_answer(scene: Scene) -> None:
+def test_a_held_reply_is_accepted_as_the_persons_reply(scene: Scene) -> None:
     row, person = held(scene), scene.world.member
     said = AnswerDetails(Answer.ACCEPTED, "Late")
     words = service.accept(scene.session, row, scene.of(person), said, by=scene.by)
     scene.session.commit()
-    assert words == f"The answer of {person.name} is saved."
+    assert words == f"Reply of {person.name} saved."
     assert (scene.of(person).answer, scene.of(person).comment) == (Answer.ACCEPTED, "Late")
     (given,) = scene.session.scalars(sa.select(GivenAnswer))
     assert (given.way, given.noted_by_id) == (AnswerWay.REPLY, scene.by.id)
     assert (row.state, row.settled_by) == (ReplyState.ACCEPTED, scene.by)
-    with pytest.raises(Refusal, match="settled this reply"):
+    with pytest.raises(Refusal, match="dealt with this reply"):
         service.ignore(scene.session, row, by=scene.by)
 
 
-def test_an_answer_given_since_is_not_undone_by_accepting_an_earlier_reply(scene: Scene) -> None:
+def test_accepting_an_earlier_reply_does_not_undo_a_later_one(scene: Scene) -> None:
     row, person = held(scene, stamp=moment(-600)), scene.world.member
     answers.answer(scene.session, scene.of(person), AnswerDetails(Answer.DECLINED), by=person)
     words = service.accept(scene.session, row, scene.of(person), AnswerDetails(Answer.ACCEPTED), by=scene.by)
     scene.session.commit()
-    assert "that later answer counts" in words
+    assert "the later reply counts" in words
     assert scene.of(person).answer is Answer.DECLINED
 
 
@@ -227,7 +227,7 @@ def test_an_ignored_reply_changes_nothing(scene: Scene) -> None:
     assert last_sentence(scene.session) == f"{scene.by.name} ignored a reply by email about Spring board."
 
 
-def test_people_with_a_reply_address_of_their_own_need_no_other_proof(session: Session) -> None:
+def test_people_with_a_personal_reply_address_need_no_other_proof(session: Session) -> None:
     session.info["plus_addresses"] = True
     scene = Scene(session)
     people = (scene.world.member, scene.world.police_member)
@@ -248,7 +248,7 @@ def test_people_with_a_reply_address_of_their_own_need_no_other_proof(session: S
     row = scene.take_in(someone_elses, Trust())
     assert row is not None
     assert row.outcome is ReplyOutcome.NOT_PROVEN
-    # An update goes out under the same address, also once a new secret signs
+    # An update has the same reply address, even after the secret was changed
     session.info["link_secrets"] = (*session.info["link_secrets"], "another secret of the installation")
     scene.move()
     for row_ in session.scalars(sa.select(OutboxMessage)):
@@ -258,7 +258,7 @@ def test_people_with_a_reply_address_of_their_own_need_no_other_proof(session: S
     assert row.outcome is ReplyOutcome.APPLIED
 
 
-def test_the_reply_address_is_the_organiser_and_the_mail_is_from_the_secretariat(session: Session) -> None:
+def test_the_reply_address_is_the_organiser_and_the_email_is_from_the_secretariat(session: Session) -> None:
     session.info["plus_addresses"] = True
     scene = Scene(session)
     meetings.cancel(scene.session, scene.meeting, "The room flooded", by=scene.by)
@@ -274,19 +274,19 @@ def test_the_reply_address_is_the_organiser_and_the_mail_is_from_the_secretariat
         assert str(mail["From"]).endswith("<secretariat@west-midlands.example>")
 
 
-def test_an_address_too_long_for_a_token_stays_as_it_is(session: Session) -> None:
+def test_an_address_too_long_for_a_token_is_not_changed(session: Session) -> None:
     session.info["plus_addresses"] = True
     long = f"{'s' * 38}@west-midlands.example"
     assert reply_address.reply_address(session, long, "uid", 1) == long
     assert len(reply_address.reply_address(session, long[1:], "uid", 1).partition("@")[0]) == 64
 
 
-def test_what_was_noted_of_nobody_is_forgotten_in_time(scene: Scene) -> None:
+def test_records_of_emails_without_a_partnership_are_deleted_after_six_months(scene: Scene) -> None:
     with clock.pretending(clock.now() - timedelta(days=200)):
         scene.take_in(sample("plain"))
     scene.take_in(sample("plain", number=2))
     kept = scene.take_in(scene.reply(scene.world.member))
-    service.forget_mails_of_nobody(scene.session, clock.now() - timedelta(days=180))
+    service.forget_unassigned_mail(scene.session, clock.now() - timedelta(days=180))
     scene.session.commit()
     assert kept is not None
     assert queries.was_read(scene.session, kept.identity)
@@ -294,8 +294,8 @@ def test_what_was_noted_of_nobody_is_forgotten_in_time(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("way", ["seat", "board"])
-def test_a_proven_reply_of_somebody_whose_place_ended_by_itself_is_held(scene: Scene, way: str) -> None:
-    """The link refuses such an answer too; nobody took them off the list."""
+def test_a_proven_reply_of_a_person_whose_role_or_seat_has_ended_is_held(scene: Scene, way: str) -> None:
+    """The personal link refuses such a reply too. The person is still on the list."""
     person, seat = scene.world.police_member, scene.world.police_seat
     yesterday = clock.today() - timedelta(days=1)
     if way == "seat":
@@ -309,7 +309,7 @@ def test_a_proven_reply_of_somebody_whose_place_ended_by_itself_is_held(scene: S
     assert (invitation.answer, invitation.removed_at) == (Answer.NONE, None)
 
 
-def test_a_proven_reply_of_somebody_whose_place_is_to_come_counts(scene: Scene) -> None:
+def test_a_proven_reply_of_a_person_whose_role_or_seat_starts_later_counts(scene: Scene) -> None:
     person = scene.world.police_member
     scene.world.police_seat.holdings[0].starts_on = clock.today() + timedelta(days=1)
     row = scene.take_in(scene.reply(person))

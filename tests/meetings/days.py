@@ -1,4 +1,4 @@
-"""Days for tests of meetings: ordinary working days to come, whenever the tests run."""
+"""Dates for tests of meetings: future working days, whenever the tests run."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,12 +9,12 @@ from cdp.reference.working_days import is_working_day, next_working_day
 
 
 def working_day(ahead: int = 40) -> date:
-    """Return an ordinary working day about so many days ahead."""
+    """Return a working day about this many days ahead."""
     return next_working_day(clock.today() + timedelta(days=ahead))
 
 
 def next_in(month: int) -> date:
-    """Return the first ordinary working day after the middle of a month, at least ten days ahead."""
+    """Return the first working day after the middle of a month, at least ten days ahead."""
     day = clock.today() + timedelta(days=10)
     while not (day.month == month and day.day > 14 and is_working_day(day)):
         day += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The real worker's round over a test's outbox, and the mails it leaves in a folder."""
+"""Sending a test's outbox with the real worker, and reading the emails from a folder."""
 
 import re
 from email.message import EmailMessage
@@ -14,15 +14,15 @@ from cdp.worker.mails import build
 
 
 def deliver(session: Session, folder: Path) -> sender.SendReport:
-    """Let the worker send everything that is due into a folder; the test's own transaction ends first."""
+    """Send everything that is due into a folder, after committing the test's transaction."""
     return _round(session, FolderTransport(folder))
 
 
 class Refusing:
-    """A mail server that knows nobody."""
+    """A mail server that refuses every recipient."""
 
     def send(self, message: EmailMessage) -> None:
-        """Refuse every mail for good."""
+        """Refuse every email permanently."""
         raise PermanentFailure(f"550 5.1.1 No such user: {message['To'].addresses[0].username}")
 
     def close(self) -> None:
@@ -30,7 +30,7 @@ class Refusing:
 
 
 def bounce(session: Session) -> sender.SendReport:
-    """Let every mail that is due fail for good; the test's own transaction ends first."""
+    """Let every email that is due fail permanently, after committing the test's transaction."""
     return _round(session, Refusing())
 
 
@@ -40,7 +40,7 @@ def _round(session: Session, transport: Transport) -> sender.SendReport:
 
 
 def mails_in(folder: Path) -> list[EmailMessage]:
-    """Return the mails of a folder, oldest version first: several may be dated in the same second."""
+    """Return the emails in a folder, oldest version first, because several may have the same second."""
     parsed = [
         BytesParser(EmailMessage, policy=default).parsebytes(p.read_bytes()) for p in folder.glob("*.eml")
     ]
@@ -48,12 +48,12 @@ def mails_in(folder: Path) -> list[EmailMessage]:
 
 
 def mail_to(folder: Path, address: str) -> list[EmailMessage]:
-    """Return one person's mails, oldest first."""
+    """Return one person's emails, oldest first."""
     return [mail for mail in mails_in(folder) if address in str(mail["To"])]
 
 
 def calendar_in(mail: EmailMessage) -> str:
-    """Return the calendar part of a mail as one line per property."""
+    """Return the calendar part of an email, with one line per property."""
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)

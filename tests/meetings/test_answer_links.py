@@ -1,4 +1,4 @@
-"""Answering an invitation by personal link: it opens one answer, GET changes nothing, and it dies in time."""
+"""Replying to an invitation by personal link, which opens one reply only and stops working in time."""
 
 import logging
 import re
@@ -41,7 +41,7 @@ DEAD = "This link does not work"
 
 
 class Invited:
-    """A meeting that was sent, and the people in it."""
+    """A meeting with its invitations sent, and its people."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -49,7 +49,7 @@ class Invited:
         self.meeting = sent_meeting(session, self.world)
 
     def of(self, person: Person) -> Invitation:
-        """Return a person's invitation, as it is in the database now."""
+        """Return a person's invitation, reloaded from the database."""
         self.session.flush()
         self.session.expire_all()
         rows = queries.invitations_of(self.session, self.meeting)
@@ -60,7 +60,7 @@ class Invited:
         return f"{links.LINK.path}/{links.LINK.token_of(self.session, self.of(person))}"
 
     def answers(self, person: Person) -> list[tuple[Answer, AnswerWay]]:
-        """Return every answer of a person, in the order of their coming."""
+        """Return all replies of a person in the order they were given."""
         return [(row.answer, row.way) for row in self.of(person).answers]
 
 
@@ -71,7 +71,7 @@ def invited(session: Session) -> Invited:
 
 
 @pytest.fixture
-def somebody(visit: Visit) -> Visitor:
+def guest(visit: Visit) -> Visitor:
     """Somebody who is not signed in."""
     return visit()
 
@@ -88,8 +88,8 @@ def parts(mail: EmailMessage) -> tuple[str, str]:
     return plain.get_content().replace("\r\n", "\n"), html.get_content()
 
 
-def test_each_mail_carries_its_readers_own_links_in_text_and_html(
-    session: Session, invited: Invited, tmp_path: Path, somebody: Visitor
+def test_each_email_has_only_its_readers_links_in_text_and_html(
+    session: Session, invited: Invited, tmp_path: Path, guest: Visitor
 ) -> None:
     deliver(session, tmp_path)
     address = f"http://localhost{invited.path(invited.world.member)}"
@@ -99,18 +99,18 @@ def test_each_mail_carries_its_readers_own_links_in_text_and_html(
         ("Yes, I will come", "?answer=accepted"),
         ("Maybe", "?answer=tentative"),
         ("No, I cannot come", "?answer=declined"),
-        ("Open your invitation, to name a deputy or leave a comment", ""),
+        ("Name a deputy or leave a comment", ""),
     ):
         assert f"- {words}: {address}{query}\n" in text
         assert f'<li><a href="{address}{query}">{words}</a></li>' in unescape(html)
     others = links.LINK.token_of(session, invited.of(invited.world.police_member))
     assert others not in text
-    somebody.get(urlsplit(address).path + "?answer=tentative")
-    assert somebody.value("answer") == "tentative"
-    assert "This link is for Example member." in somebody.main
+    guest.get(urlsplit(address).path + "?answer=tentative")
+    assert guest.value("answer") == "tentative"
+    assert "This link is for Example member." in guest.main
 
 
-def test_looking_changes_nothing(session: Session, invited: Invited, app: Flask) -> None:
+def test_opening_a_link_changes_nothing(session: Session, invited: Invited, app: Flask) -> None:
     address = invited.path(invited.world.member)
     before = sentences(session)
     session.commit()
@@ -122,61 +122,59 @@ def test_looking_changes_nothing(session: Session, invited: Invited, app: Flask)
     assert sentences(session) == before
 
 
-def test_an_answer_is_taken_told_and_changed(session: Session, invited: Invited, somebody: Visitor) -> None:
+def test_a_reply_is_saved_shown_and_changed(session: Session, invited: Invited, guest: Visitor) -> None:
     member = invited.world.member
-    somebody.get(invited.path(member)).submit("Send your answer", status=422)
-    assert somebody.errors == ["Say whether you can come"]
-    somebody.submit("Send your answer", answer="Yes, I will come", comment="By train")
-    assert somebody.heading == "Your answer"
-    assert somebody.facts()["Answer"] == "You will come"
-    assert somebody.facts()["Comment"] == "By train"
+    guest.get(invited.path(member)).submit("Send your reply", status=422)
+    assert guest.errors == ["Choose whether you can come"]
+    guest.submit("Send your reply", answer="Yes, I will come", comment="By train")
+    assert guest.heading == "Your reply"
+    assert guest.facts()["Reply"] == "You will come"
+    assert guest.facts()["Comment"] == "By train"
     assert invited.of(member).answer is Answer.ACCEPTED
     assert sentences(session)[-1] == (
         f"Example member accepted the invitation to {invited.meeting.title} by personal link."
     )
-    somebody.click("Change your answer")
-    assert somebody.value("answer") == "accepted"
-    somebody.submit("Send your answer", answer="No, I cannot come")
+    guest.click("Change your reply")
+    assert guest.value("answer") == "accepted"
+    guest.submit("Send your reply", answer="No, I cannot come")
     assert invited.answers(member) == [
         (Answer.ACCEPTED, AnswerWay.LINK),
         (Answer.DECLINED, AnswerWay.LINK),
     ]
     assert invited.of(member).answer is Answer.DECLINED
     # The same once more is not a new answer
-    somebody.click("Change your answer").submit("Send your answer")
+    guest.click("Change your reply").submit("Send your reply")
     assert len(invited.answers(member)) == 2
 
 
-def test_the_last_answer_counts_whichever_way_it_came(
-    session: Session, invited: Invited, visit: Visit, somebody: Visitor
+def test_the_latest_reply_counts_however_it_was_given(
+    session: Session, invited: Invited, visit: Visit, guest: Visitor
 ) -> None:
     member, base = invited.world.member, f"/partnerships/west-midlands/meetings/{invited.meeting.key}"
-    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
-    visit().sign_in(member).get(f"{base}/answer").submit("Save your answer", answer="Yes, I will come")
+    guest.get(invited.path(member)).submit("Send your reply", answer="Maybe")
+    visit().sign_in(member).get(f"{base}/answer").submit("Save your reply", answer="Yes, I will come")
     coordinator = visit().sign_in(invited.world.coordinator).get(f"{base}/invitations")
-    coordinator.click("Record an answer", near="Example member").submit(
-        "Save the answer", answer="Does not come"
-    )
+    coordinator.click("Record a reply", near="Example member").submit("Save the reply", answer="Cannot come")
     assert invited.answers(member) == [
         (Answer.TENTATIVE, AnswerWay.LINK),
         (Answer.ACCEPTED, AnswerWay.PAGE),
         (Answer.DECLINED, AnswerWay.COORDINATOR),
     ]
     assert invited.of(member).answer is Answer.DECLINED
-    earlier = answers.Came(AnswerWay.REPLY, clock.now() - timedelta(hours=1), sequence=0)
+    earlier = answers.AnswerSource(AnswerWay.REPLY, clock.now() - timedelta(hours=1), sequence=0)
     accepted = answers.AnswerDetails(Answer.ACCEPTED)
-    answers.answer(session, invited.of(member), accepted, by=None, came=earlier)
+    answers.answer(session, invited.of(member), accepted, by=None, source=earlier)
     session.commit()
     assert invited.answers(member)[-1] == (Answer.ACCEPTED, AnswerWay.REPLY)
     assert invited.of(member).answer is Answer.DECLINED
-    assert "by email, before the answer on file" in sentences(session)[-1]
-    later = answers.Came(AnswerWay.REPLY, clock.now() + timedelta(seconds=1), sequence=0)
-    answers.answer(session, invited.of(member), accepted, by=None, came=later)
+    assert "by email, before the reply on file" in sentences(session)[-1]
+    later = answers.AnswerSource(AnswerWay.REPLY, clock.now() + timedelta(seconds=1), sequence=0)
+    answers.answer(session, invited.of(member), accepted, by=None, source=later)
     session.commit()
     assert invited.of(member).answer is Answer.ACCEPTED
 
 
-def test_after_a_move_the_same_answer_is_an_answer_again(session: Session) -> None:
+def test_after_a_move_the_same_reply_counts_as_a_new_one(session: Session) -> None:
     story = Story(session)
     member = story.world.member
     story.send()
@@ -188,14 +186,14 @@ def test_after_a_move_the_same_answer_is_an_answer_again(session: Session) -> No
     assert [row.sequence for row in story.of(member).answers] == [0, 1]
 
 
-def test_the_named_deputy_is_one_choice_away_and_the_coordinator_invites_them(
-    session: Session, invited: Invited, visit: Visit, somebody: Visitor
+def test_a_member_names_their_deputy_and_the_coordinator_invites_them(
+    session: Session, invited: Invited, visit: Visit, guest: Visitor
 ) -> None:
     world = invited.world
-    somebody.get(invited.path(world.health_member))
-    assert "Leave empty for Example deputy" in somebody.main
-    somebody.submit("Send your answer", answer="No, my deputy comes")
-    assert somebody.facts()["Deputy"] == "Example deputy"
+    guest.get(invited.path(world.health_member))
+    assert "We will invite Example deputy unless you name someone else" in guest.main
+    guest.submit("Send your reply", answer="No, my deputy will attend")
+    assert guest.facts()["Deputy"] == "Example deputy"
     given = invited.of(world.health_member).answers[-1]
     assert (given.answer, given.deputy, given.settled_at) == (Answer.DECLINED, world.deputy, None)
     assert [row.person_id for row in queries.invitations_of(session, invited.meeting)].count(
@@ -209,40 +207,40 @@ def test_the_named_deputy_is_one_choice_away_and_the_coordinator_invites_them(
     assert invited.of(world.health_member).answers[-1].settled_at is not None
 
 
-def test_anybody_else_is_a_name_for_the_coordinator_to_settle(
-    session: Session, invited: Invited, somebody: Visitor
+def test_the_coordinator_deals_with_any_other_name_given_as_deputy(
+    session: Session, invited: Invited, guest: Visitor
 ) -> None:
     world = invited.world
-    somebody.get(invited.path(world.police_member)).submit(
-        "Send your answer", answer="No, my deputy comes", status=422
+    guest.get(invited.path(world.police_member)).submit(
+        "Send your reply", answer="No, my deputy will attend", status=422
     )
-    assert somebody.errors == ["Enter the name of your deputy."]
-    somebody.submit("Send your answer", answer="No, my deputy comes", deputy_name="Inspector Example")
+    assert guest.errors == ["Enter the name of your deputy."]
+    guest.submit("Send your reply", answer="No, my deputy will attend", deputy_name="Inspector Example")
     given = invited.of(world.police_member).answers[-1]
     assert (given.deputy, given.deputy_name, given.settled_at) == (None, "Inspector Example", None)
     answers.settle(session, given, by=world.coordinator)
     session.commit()
     assert invited.of(world.police_member).answers[-1].settled_at is not None
     # Who changes their mind needs no deputy any more
-    somebody.get(invited.path(world.police_member)).submit(
-        "Send your answer", answer="No, my deputy comes", deputy_name="Sergeant Example"
+    guest.get(invited.path(world.police_member)).submit(
+        "Send your reply", answer="No, my deputy will attend", deputy_name="Sergeant Example"
     )
-    somebody.get(invited.path(world.police_member)).submit("Send your answer", answer="Yes, I will come")
+    guest.get(invited.path(world.police_member)).submit("Send your reply", answer="Yes, I will come")
     assert all(
         row.settled_at is not None for row in invited.of(world.police_member).answers if row.names_deputy
     )
 
 
-def test_only_who_comes_for_a_seat_names_a_deputy(session: Session, invited: Invited, app: Flask) -> None:
+def test_only_a_member_with_a_seat_can_name_a_deputy(session: Session, invited: Invited, app: Flask) -> None:
     session.commit()
     address = invited.path(invited.world.sro)
     session.commit()
     client = app.test_client()
     page = client.get(address).text
-    assert "my deputy comes" not in page
+    assert "my deputy will attend" not in page
     fields = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
     assert client.post(address, data={**fields, "answer": "deputy"}).status_code == 422
-    with pytest.raises(Refusal, match="Only somebody who comes for a seat"):
+    with pytest.raises(Refusal, match="Only a member who represents a seat"):
         answers.answer(
             session,
             invited.of(invited.world.sro),
@@ -282,38 +280,38 @@ def meeting_is_over(session: Session, invited: Invited) -> None:
     [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, meeting_is_over],
     ids=lambda ending: ending.__name__,
 )
-def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+def test_a_link_that_has_ended_shows_the_same_page_and_saves_nothing(
     session: Session,
     invited: Invited,
     visit: Visit,
-    somebody: Visitor,
+    guest: Visitor,
     ending: Callable[[Session, Invited], None],
 ) -> None:
     address = invited.path(invited.world.member)
     made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
-    somebody.get(address)
+    guest.get(address)
     ending(session, invited)
     session.commit()
-    somebody.submit("Send your answer", answer="Yes, I will come", status=404)
+    guest.submit("Send your reply", answer="Yes, I will come", status=404)
     for query in ("", "?answer=accepted", "?recorded=yes"):
-        somebody.get(address + query, status=404)
-        assert somebody.heading == DEAD
-        assert somebody.main == made_up.main
-        assert "West Midlands" not in somebody.text
+        guest.get(address + query, status=404)
+        assert guest.heading == DEAD
+        assert guest.main == made_up.main
+        assert "West Midlands" not in guest.text
     assert invited.of(invited.world.member).answer is Answer.NONE
 
 
-def test_on_the_last_day_of_a_place_the_link_still_works(
-    session: Session, invited: Invited, somebody: Visitor
+def test_the_link_works_until_the_last_day_of_a_role(
+    session: Session, invited: Invited, guest: Visitor
 ) -> None:
     invited.world.treatment_seat.holdings[0].ends_on = clock.today()
     session.commit()
-    somebody.get(invited.path(invited.world.member))
-    assert somebody.heading == "Can you come?"
+    guest.get(invited.path(invited.world.member))
+    assert guest.heading == "Can you come?"
 
 
-def test_a_new_link_is_sent_by_mail_and_works(
-    session: Session, invited: Invited, somebody: Visitor, tmp_path: Path
+def test_a_new_link_is_sent_by_email_and_works(
+    session: Session, invited: Invited, guest: Visitor, tmp_path: Path
 ) -> None:
     member = invited.world.member
     deliver(session, tmp_path / "old")
@@ -321,37 +319,35 @@ def test_a_new_link_is_sent_by_mail_and_works(
     links.renew(session, invited.of(member), by=invited.world.coordinator)
     deliver(session, tmp_path / "new")
     (mail,) = list_messages(tmp_path / "new")
-    assert f"Your link to answer: {invited.meeting.title}" in mail.subject
+    assert f"Your link to reply: {invited.meeting.bare_title}" in mail.subject
     assert "example.member@example.org" in mail.recipient
-    somebody.get(invited.path(member)).submit("Send your answer", answer="Maybe")
+    guest.get(invited.path(member)).submit("Send your reply", answer="Maybe")
     assert invited.of(member).answer is Answer.TENTATIVE
     invitees.remove(session, invited.of(member), by=invited.world.coordinator)
-    with pytest.raises(Refusal, match="holds no invitation"):
+    with pytest.raises(Refusal, match="has no invitation"):
         links.renew(session, invited.of(member), by=invited.world.coordinator)
 
 
-def test_a_cancelled_meeting_says_so_and_takes_nothing(
-    session: Session, invited: Invited, somebody: Visitor
+def test_no_one_can_reply_about_a_cancelled_meeting(
+    session: Session, invited: Invited, guest: Visitor
 ) -> None:
     service.cancel(session, invited.meeting, "Flood.", by=invited.world.coordinator)
-    somebody.get(invited.path(invited.world.member))
-    assert "This meeting is cancelled, so no answer is needed." in somebody.main
-    assert "Send your answer" not in somebody.buttons
+    guest.get(invited.path(invited.world.member))
+    assert "This meeting is cancelled, so you do not need to reply." in guest.main
+    assert "Send your reply" not in guest.buttons
 
 
-def test_whoever_is_signed_in_on_this_device_the_link_speaks_for_its_own_person(
-    invited: Invited, visit: Visit
-) -> None:
+def test_a_link_replies_for_its_own_person_whoever_is_signed_in(invited: Invited, visit: Visit) -> None:
     address = invited.path(invited.world.member)
     coordinator = visit().sign_in(invited.world.coordinator).get(address)
     assert "Example coordinator" not in coordinator.text
     assert not [href for href in coordinator.links.values() if href.startswith("/partnerships")]
-    coordinator.submit("Send your answer", answer="Maybe")
+    coordinator.submit("Send your reply", answer="Maybe")
     given = invited.of(invited.world.member).answers[-1]
     assert given.noted_by is invited.world.member
 
 
-def test_nobody_can_make_a_link(session: Session, invited: Invited) -> None:
+def test_links_cannot_be_forged(session: Session, invited: Invited) -> None:
     mine = invited.of(invited.world.member)
     good = links.LINK.token_of(session, mine)
     secret = session.info["link_secrets"][-1]
@@ -369,13 +365,13 @@ def test_nobody_can_make_a_link(session: Session, invited: Invited) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
-    session: Session, invited: Invited, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+def test_a_link_is_not_stored_after_its_email_is_sent_and_never_logged(
+    session: Session, invited: Invited, guest: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = links.LINK.token_of(session, invited.of(invited.world.member))
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", answer="Maybe")
+        guest.get(f"{links.LINK.path}/{token}").submit("Send your reply", answer="Maybe")
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():
@@ -387,18 +383,20 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
 
 
 @pytest.mark.parametrize("token", ["nonsense", "of the member"])
-def test_neither_caches_nor_other_sites_learn_the_address(
-    invited: Invited, somebody: Visitor, token: str
+def test_the_address_is_not_cached_or_sent_to_other_sites(
+    invited: Invited, guest: Visitor, token: str
 ) -> None:
     path = invited.path(invited.world.member) if token != "nonsense" else f"{links.LINK.path}/nonsense"
     invited.session.commit()
-    headers = somebody.client.get(path).headers
+    headers = guest.client.get(path).headers
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_no_answer_is_noted_for_somebody_who_never_gave_one(session: Session, invited: Invited) -> None:
+def test_recording_no_reply_for_a_person_without_one_saves_nothing(
+    session: Session, invited: Invited
+) -> None:
     nothing = answers.AnswerDetails(Answer.NONE)
     mine = invited.of(invited.world.member)
     assert answers.answer(session, mine, nothing, by=invited.world.coordinator) is None

@@ -1,4 +1,4 @@
-"""An answer counts for the meeting that its page showed: what has changed since is looked at first."""
+"""A reply is about the version of the meeting on the page; people must see later changes first."""
 
 from collections.abc import Callable
 from datetime import time
@@ -27,27 +27,27 @@ def story(session: Session) -> Story:
 
 def by_link(story: Story, visit: Visit) -> tuple[Visitor, str]:
     token = links.LINK.token_of(story.session, story.of(story.world.police_member))
-    return visit().get(f"{links.LINK.path}/{token}"), "Send your answer"
+    return visit().get(f"{links.LINK.path}/{token}"), "Send your reply"
 
 
 def on_the_page(story: Story, visit: Visit) -> tuple[Visitor, str]:
     visitor = visit().sign_in(story.world.police_member)
-    return visitor.get(f"{MEETINGS}/{story.meeting.key}/answer"), "Save your answer"
+    return visitor.get(f"{MEETINGS}/{story.meeting.key}/answer"), "Save your reply"
 
 
 @pytest.mark.parametrize("opened", [by_link, on_the_page], ids=lambda opened: opened.__name__)
 @pytest.mark.parametrize("sent", [True, False], ids=["sent", "not sent yet"])
-def test_an_answer_to_what_has_moved_since_is_not_taken_and_nothing_typed_is_lost(
+def test_a_reply_about_a_meeting_that_has_moved_is_refused_and_keeps_what_was_typed(
     story: Story, visit: Visit, opened: Callable[[Story, Visit], tuple[Visitor, str]], *, sent: bool
 ) -> None:
     visitor, press = opened(story, visit)
     story.change(start=time(14), end=time(16))
     if sent:
         story.send()
-    given = {"answer": "No, my deputy comes", "deputy_name": "Inspector Example", "comment": "By train"}
+    given = {"answer": "No, my deputy will attend", "deputy_name": "Inspector Example", "comment": "By train"}
     visitor.submit(press, **given, status=422)
     assert visitor.errors == [
-        "The meeting has changed since you opened this page. Check the new time, then answer."
+        "The meeting has changed since you opened this page. Check the new details, then reply."
     ]
     assert "2pm to 4pm" in visitor.main
     assert [visitor.value(name) for name in ("answer", "deputy_name", "comment")] == [
@@ -63,7 +63,7 @@ def test_an_answer_to_what_has_moved_since_is_not_taken_and_nothing_typed_is_los
     assert (row.answer, row.sequence, row.deputy_name) == (Answer.DECLINED, int(sent), "Inspector Example")
 
 
-def test_a_page_that_does_not_say_what_it_showed_is_not_believed(story: Story, visit: Visit) -> None:
+def test_a_reply_without_the_version_shown_is_refused(story: Story, visit: Visit) -> None:
     visitor, press = on_the_page(story, visit)
     visitor.post(visitor.path, {"answer": "accepted"}, status=422)
     assert visitor.errors == [SPOILT]
@@ -72,7 +72,7 @@ def test_a_page_that_does_not_say_what_it_showed_is_not_believed(story: Story, v
 
 
 @pytest.mark.both_databases
-def test_a_meeting_reinstated_since_is_answered_anew(story: Story, visit: Visit) -> None:
+def test_a_reinstated_meeting_needs_a_new_reply(story: Story, visit: Visit) -> None:
     visitor, press = by_link(story, visit)
     before = answers.version_of(story.meeting)
     story.meeting.sequence += 1
@@ -84,7 +84,7 @@ def test_a_meeting_reinstated_since_is_answered_anew(story: Story, visit: Visit)
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("changes", [{"title": "Annual meeting"}, {"note": "Bring your badge."}])
-def test_other_words_about_a_meeting_do_not_stop_an_answer(
+def test_a_changed_title_or_note_does_not_stop_a_reply(
     story: Story, visit: Visit, changes: dict[str, Any]
 ) -> None:
     visitor, press = on_the_page(story, visit)
@@ -94,10 +94,10 @@ def test_other_words_about_a_meeting_do_not_stop_an_answer(
     assert story.of(story.world.police_member).answer is Answer.TENTATIVE
 
 
-def test_a_mistake_on_an_old_page_does_not_hide_that_the_meeting_moved(story: Story, visit: Visit) -> None:
+def test_an_error_on_an_old_page_does_not_hide_that_the_meeting_has_moved(story: Story, visit: Visit) -> None:
     visitor, press = on_the_page(story, visit)
     story.change(start=time(14), end=time(16))
     visitor.submit(press, status=422)
-    assert visitor.errors == ["Say whether you can come"]
+    assert visitor.errors == ["Choose whether you can come"]
     visitor.submit(press, answer="Maybe", status=422)
     assert visitor.errors == [answers.CHANGED]

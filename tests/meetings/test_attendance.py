@@ -1,4 +1,4 @@
-"""Who came, and whether that makes a quorum."""
+"""Attendance at a meeting, and whether it makes a quorum."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, invitees, queries, quorum, service
-from cdp.meetings.attendance import Entry, Guest
+from cdp.meetings.attendance import AttendanceEntry, Guest
 from cdp.models import (
     Answer,
     AuditEvent,
@@ -46,7 +46,7 @@ def in_force(session: Session, world: make.World, quorum: int) -> None:
     session.commit()
 
 
-def record(session: Session, world: make.World, meeting: Meeting, **entries: Entry) -> None:
+def record(session: Session, world: make.World, meeting: Meeting, **entries: AttendanceEntry) -> None:
     keys = {
         "treatment": world.treatment_seat.key,
         "police": world.police_seat.key,
@@ -62,14 +62,14 @@ def record(session: Session, world: make.World, meeting: Meeting, **entries: Ent
     session.commit()
 
 
-def test_the_lines_are_filled_in_from_seats_and_answers(session: Session) -> None:
+def test_attendance_is_suggested_from_seats_and_replies(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     by_person = {row.person: row for row in queries.invitations_of(session, meeting)}
     by_person[world.member].answer = Answer.ACCEPTED
     by_person[world.police_member].answer = Answer.DECLINED
     by_person[world.chair].answer = Answer.ACCEPTED
-    invitees.let_deputy_stand_in(session, meeting, world.health_seat, by=world.coordinator)
+    invitees.invite_deputy(session, meeting, world.health_seat, by=world.coordinator)
     session.commit()
     lines = attendance.lines_of(session, meeting)
     assert [(line.name, line.suggested, line.substitute) for line in lines] == [
@@ -83,16 +83,16 @@ def test_the_lines_are_filled_in_from_seats_and_answers(session: Session) -> Non
     assert queries.attendance_of(session, meeting) == []
 
 
-def test_a_substitute_is_the_named_deputy_or_somebody_by_name(session: Session) -> None:
+def test_a_substitute_is_the_deputy_or_another_named_person(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     record(
         session,
         world,
         meeting,
-        health=Entry(Presence.SUBSTITUTE),
-        police=Entry(Presence.SUBSTITUTE, "Example superintendent"),
-        treatment=Entry(Presence.APOLOGIES),
+        health=AttendanceEntry(Presence.SUBSTITUTE),
+        police=AttendanceEntry(Presence.SUBSTITUTE, "Example superintendent"),
+        treatment=AttendanceEntry(Presence.APOLOGIES),
     )
     rows = queries.attendance_of(session, meeting)
     assert [(row.name, row.person, row.presence, row.votes) for row in rows] == [
@@ -102,17 +102,23 @@ def test_a_substitute_is_the_named_deputy_or_somebody_by_name(session: Session) 
     ]
 
 
-def test_a_substitute_without_a_name_is_refused_and_nothing_is_kept(session: Session) -> None:
+def test_a_substitute_without_a_name_is_refused_and_nothing_is_saved(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     with pytest.raises(Refusal, match="Enter the name of the substitute for West Midlands Police") as refused:
-        record(session, world, meeting, treatment=Entry(Presence.PRESENT), police=Entry(Presence.SUBSTITUTE))
+        record(
+            session,
+            world,
+            meeting,
+            treatment=AttendanceEntry(Presence.PRESENT),
+            police=AttendanceEntry(Presence.SUBSTITUTE),
+        )
     assert refused.value.field == f"who-{world.police_seat.key}"
     session.rollback()
     assert queries.attendance_of(session, meeting) == []
 
 
-def test_guests_are_in_attendance_and_can_be_taken_off_again(session: Session) -> None:
+def test_other_attendees_can_be_added_and_removed(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     guest = Guest("Example researcher", world.health)
@@ -125,7 +131,7 @@ def test_guests_are_in_attendance_and_can_be_taken_off_again(session: Session) -
         world.health,
         False,
     )
-    entries = {row.key: Entry(None, remove=True)}
+    entries = {row.key: AttendanceEntry(None, remove=True)}
     attendance.record(session, meeting, entries, version=meeting.version, by=world.coordinator)
     session.commit()
     assert queries.attendance_of(session, meeting) == []
@@ -135,13 +141,13 @@ def test_two_people_recording_at_once_lose_nothing(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     read = meeting.version
-    record(session, world, meeting, police=Entry(Presence.PRESENT))
+    record(session, world, meeting, police=AttendanceEntry(Presence.PRESENT))
     assert meeting.version == read + 1
     with pytest.raises(Conflict) as conflict:
         attendance.record(
             session,
             meeting,
-            {world.police_seat.key: Entry(Presence.APOLOGIES)},
+            {world.police_seat.key: AttendanceEntry(Presence.APOLOGIES)},
             version=read,
             by=world.coordinator,
         )
@@ -153,27 +159,27 @@ def test_two_people_recording_at_once_lose_nothing(session: Session) -> None:
 def test_saving_the_same_again_changes_nothing(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
-    record(session, world, meeting, health=Entry(Presence.SUBSTITUTE))
+    record(session, world, meeting, health=AttendanceEntry(Presence.SUBSTITUTE))
     before = (meeting.version, session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)))
-    record(session, world, meeting, health=Entry(Presence.SUBSTITUTE, "Example deputy"))
+    record(session, world, meeting, health=AttendanceEntry(Presence.SUBSTITUTE, "Example deputy"))
     assert (meeting.version, session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))) == before
 
 
-def test_confirmed_minutes_and_cancelled_meetings_keep_their_attendance(session: Session) -> None:
+def test_attendance_cannot_change_after_confirmed_minutes_or_a_cancellation(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     minutes = Minutes(meeting=meeting, state=MinutesState.CONFIRMED)
     session.add(minutes)
     session.flush()
     with pytest.raises(Refusal, match="minutes are confirmed"):
-        record(session, world, meeting, police=Entry(Presence.PRESENT))
+        record(session, world, meeting, police=AttendanceEntry(Presence.PRESENT))
     minutes.state = MinutesState.DRAFT
     meeting.state = MeetingState.CANCELLED
     with pytest.raises(Refusal, match="is cancelled"):
-        record(session, world, meeting, police=Entry(Presence.PRESENT))
+        record(session, world, meeting, police=AttendanceEntry(Presence.PRESENT))
 
 
-def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session) -> None:
+def test_a_quorum_counts_each_voting_seat_once(session: Session) -> None:
     world = make.world(session)
     observer_seat = make.seat(
         session, world.board, world.police, kind=SeatKind.OBSERVER, representative=world.observer
@@ -186,11 +192,17 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     assert quorum.quorum_of(session, meeting).sentence == (
         "The quorum is two voting members. Attendance is not recorded yet."
     )
-    record(session, world, meeting, police=Entry(Presence.PRESENT), treatment=Entry(Presence.APOLOGIES))
+    record(
+        session,
+        world,
+        meeting,
+        police=AttendanceEntry(Presence.PRESENT),
+        treatment=AttendanceEntry(Presence.APOLOGIES),
+    )
     attendance.record(
         session,
         meeting,
-        {observer_seat.key: Entry(Presence.PRESENT)},
+        {observer_seat.key: AttendanceEntry(Presence.PRESENT)},
         guest=Guest("Example researcher"),
         version=meeting.version,
         by=world.coordinator,
@@ -206,7 +218,7 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     assert finding.sentence == (
         "Not quorate: 1 voting member is present and 2 are needed. Missing: 1 more voting member."
     )
-    record(session, world, meeting, health=Entry(Presence.SUBSTITUTE))
+    record(session, world, meeting, health=AttendanceEntry(Presence.SUBSTITUTE))
     finding = quorum.quorum_of(session, meeting)
     assert (finding.quorate, finding.sentence) == (
         True,
@@ -214,14 +226,14 @@ def test_a_quorum_counts_each_voting_seat_once_whoever_fills_it(session: Session
     )
 
 
-def test_the_quorum_of_a_held_meeting_stays_what_it_was(session: Session) -> None:
+def test_the_quorum_of_a_held_meeting_does_not_change(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     in_force(session, world, quorum=1)
     meeting.starts_at = clock.now() - timedelta(hours=3)
     meeting.ends_at = clock.now() - timedelta(hours=1)
     session.commit()
-    record(session, world, meeting, police=Entry(Presence.PRESENT))
+    record(session, world, meeting, police=AttendanceEntry(Presence.PRESENT))
     service.hold(session, meeting, by=world.coordinator)
     session.execute(sa.update(TermsVersion).values(quorum=9))
     session.commit()

@@ -33,15 +33,15 @@ def test_seats_are_counted_by_how_they_were_represented(session: Session, visit:
     came(session, world, 8, (police, Presence.SUBSTITUTE), (treatment, Presence.ABSENT))
     came(session, world, 2, (police, Presence.APOLOGIES))
     found = attendance_by_seat(session, world.board)
-    assert (found[police.id].there, found[police.id].meetings) == (2, 3)
-    last = found[police.id].last_there
+    assert (found[police.id].represented, found[police.id].meetings) == (2, 3)
+    last = found[police.id].last_represented
     assert last is not None
     assert clock.now() - timedelta(weeks=9) < last < clock.now() - timedelta(weeks=7)
-    assert found[treatment.id].last_there is None
+    assert found[treatment.id].last_represented is None
     page = visit().sign_in(world.member).get(f"{HERE}/meetings/boards/{world.board.key}/attendance")
     rows = {row[0].partition(",")[0]: row[2:] for row in page.table("Attendance by seat")[1:]}
     assert rows[world.police.name][:4] == ["2 of 3", "1", "1", "0"]
-    assert rows[world.treatment.name] == ["0 of 2", "0", "1", "1", "Never yet"]
+    assert rows[world.treatment.name] == ["0 of 2", "0", "1", "1", "Never"]
 
 
 def test_meetings_that_were_not_held_do_not_count(session: Session) -> None:
@@ -73,7 +73,7 @@ def test_statements_do_not_grow_with_meetings_or_seats(
     assert len(many) <= len(few)
 
 
-def test_next_door_finds_no_such_board(session: Session, visit: Visit) -> None:
+def test_another_partnership_cannot_see_the_attendance(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visit().sign_in(world.neighbour_coordinator).get(
         f"/partnerships/berkshire-east/meetings/boards/{world.board.key}/attendance", status=404

@@ -1,4 +1,4 @@
-"""Which dates of a meeting are doubtful, and which dates follow from it."""
+"""Reasons to question the date of a meeting, and the deadlines worked out from it."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 23)
         (date(2026, 11, 22), ["22 November 2026 is in the past.", "22 November 2026 is a Sunday."]),
     ],
 )
-def test_a_date_is_doubted_for_what_it_is(day: date, expected: list[str]) -> None:
+def test_a_doubtful_date_is_questioned_with_the_reason(day: date, expected: list[str]) -> None:
     assert doubts(day, TODAY) == expected
 
 
@@ -39,11 +39,11 @@ def test_papers_and_notice_leave_clear_working_days_before_the_meeting() -> None
     assert dates.bank_holidays_known
 
 
-def test_notice_shorter_than_the_terms_promise_is_told_on_the_page_that_sends_it() -> None:
+def test_notice_shorter_than_the_terms_require_gives_a_warning() -> None:
     terms, meeting = TermsVersion(notice_working_days=10), date(2027, 1, 5)
     assert short_notice(meeting, terms, date(2026, 12, 16)) == ""
     assert short_notice(meeting, terms, date(2026, 12, 17)) == (
-        "Sent today, this gives 9 clear working days of notice. The terms of reference promise 10, so it was due by "
+        "Sent today, this gives 9 clear working days of notice. The terms of reference require 10, so it was due by "
         "16 December 2026. Check with the chair before you send it."
     )
     assert short_notice(meeting, terms, date(2027, 1, 4)).startswith(

@@ -1,4 +1,4 @@
-"""How each invitation fared, on one page: versions, delivery, answers and links, and what can be done about them."""
+"""The page with delivery and replies: versions, delivery, replies and links, and the actions on them."""
 
 import re
 from datetime import timedelta
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.meetings import answers, delivery, links, queries, sending
-from cdp.meetings.answers import AnswerDetails, Came
+from cdp.meetings.answers import AnswerDetails, AnswerSource
 from cdp.models import (
     Answer,
     AnswerWay,
@@ -29,26 +29,26 @@ from tests.meetings.test_pages import MEETINGS, Visit, sent_meeting
 from tests.meetings.test_sending import Story
 from tests.statements import counted
 
-TABLE = "What each person was sent and answered"
+TABLE = "Invitations and replies"
 
 
-def line_of(story: Story, person: Person) -> delivery.Line:
+def line_of(story: Story, person: Person) -> delivery.DeliveryLine:
     story.session.flush()
     story.session.expire_all()
     return delivery.lines_of(story.session, story.meeting, [story.of(person)])[0]
 
 
-def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session, tmp_path: Path) -> None:
+def test_each_line_shows_what_was_sent_and_how_the_person_replied(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     member = story.world.member
-    assert line_of(story, member).version == "Nothing was sent yet"
+    assert line_of(story, member).version == "Nothing sent yet"
     story.send()
-    assert line_of(story, member).delivery == "On its way"
+    assert line_of(story, member).delivery == "Being sent"
     deliver(session, tmp_path)
     story.answer(member, Answer.TENTATIVE)
-    came = Came(AnswerWay.LINK, clock.now())
+    source = AnswerSource(AnswerWay.LINK, clock.now())
     answers.answer(
-        session, story.of(member), AnswerDetails(Answer.ACCEPTED, "By train"), by=member, came=came
+        session, story.of(member), AnswerDetails(Answer.ACCEPTED, "By train"), by=member, source=source
     )
     line = line_of(story, member)
     assert line.version == "Invitation, version 1"
@@ -59,11 +59,11 @@ def test_each_line_tells_what_was_sent_answered_and_how_it_came(session: Session
     story.change(place="Town Hall")
     story.send()
     moved = line_of(story, member)
-    assert (moved.version, moved.answer) == ("Invitation, version 2", "No answer yet")
+    assert (moved.version, moved.answer) == ("Invitation, version 2", "No reply yet")
     assert [row.answer for row in moved.earlier] == [Answer.ACCEPTED, Answer.TENTATIVE]
 
 
-def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Session, tmp_path: Path) -> None:
+def test_a_failed_email_shows_the_server_error_and_can_be_retried(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     bounce(session)
@@ -71,7 +71,7 @@ def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Sessi
     assert (line.delivery, line.failed) == ("Could not be delivered", True)
     assert line.server_said == "550 5.1.1 No such user: example.member"
     delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
-    with pytest.raises(Refusal, match="on its way already"):
+    with pytest.raises(Refusal, match="already being sent"):
         delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
     assert deliver(session, tmp_path).sent == 1
     assert line_of(story, story.world.member).failed is False
@@ -83,7 +83,9 @@ def test_a_failed_mail_shows_the_servers_words_and_is_tried_again(session: Sessi
     assert len(mail_to(tmp_path, "chair@example.org")) == 1
 
 
-def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, tmp_path: Path) -> None:
+def test_an_invitation_sent_again_has_the_same_version_and_a_later_stamp(
+    session: Session, tmp_path: Path
+) -> None:
     story = Story(session)
     member = story.world.member
     story.send()
@@ -106,12 +108,12 @@ def test_sent_again_it_is_the_same_version_with_a_later_stamp(session: Session, 
         delivery.send_again(session, story.meeting, story.of(member), by=story.by)
     session.rollback()
     plan = story.send()
-    assert all(errand.changes for errand in plan.errands)
+    assert all(email.changes for email in plan.emails)
 
 
-def test_nobody_is_sent_again_what_they_do_not_hold(session: Session) -> None:
+def test_a_person_without_an_invitation_cannot_be_sent_it_again(session: Session) -> None:
     story = Story(session)
-    with pytest.raises(Refusal, match="holds no invitation"):
+    with pytest.raises(Refusal, match="has no invitation"):
         delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
     story.send()
     story.world.member.left_at = clock.now()
@@ -123,7 +125,7 @@ def test_nobody_is_sent_again_what_they_do_not_hold(session: Session) -> None:
         delivery.send_again(session, story.meeting, story.of(story.world.chair), by=story.by)
 
 
-def test_a_mail_that_came_back_is_told_while_the_address_stays(session: Session, tmp_path: Path) -> None:
+def test_a_returned_email_is_shown_until_the_address_changes(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     member = story.world.member
     story.send()
@@ -137,21 +139,21 @@ def test_a_mail_that_came_back_is_told_while_the_address_stays(session: Session,
     assert not line_of(story, member).failed
 
 
-def test_why_a_link_does_not_work(session: Session) -> None:
+def test_the_reason_why_a_link_does_not_work_is_shown(session: Session) -> None:
     story = Story(session)
     member = story.world.member
     assert line_of(story, member).link == "Not sent yet"
     story.send()
     story.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
-    assert line_of(story, member).link == "Does not work: they have left"
+    assert line_of(story, member).link == "Does not work: they have left the partnership"
     links.end(session, story.of(member), by=story.by)
     assert line_of(story, member).link.startswith("Ended on ")
     story.remove(story.world.chair)
-    assert line_of(story, story.world.chair).link == "Does not work: taken off the list"
+    assert line_of(story, story.world.chair).link == "Does not work: removed from the list"
 
 
 @pytest.mark.both_databases
-def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path: Path) -> None:
+def test_the_coordinator_sends_again_from_the_page(session: Session, visit: Visit, tmp_path: Path) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     deliver(session, tmp_path)
@@ -162,18 +164,18 @@ def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path
     assert rows["Example member"][1].startswith("Invitation, version 1 Delivered to the mail server on")
     assert rows["Example member"][3] == "Works"
     coordinator.submit("Send again", near="Example member")
-    assert coordinator.banner == "Example member will get the invitation again in a moment."
+    assert coordinator.banner == "The invitation is being sent to Example member again."
     coordinator.submit("End the link", near="Example member")
-    assert coordinator.banner == "The personal link of Example member does not work any more."
+    assert coordinator.banner == "Personal link for Example member ended."
     coordinator.submit("Send a new link", near="Example member")
-    assert coordinator.banner.startswith("Example member will get a new link")
+    assert coordinator.banner.startswith("A new link is being sent to Example member")
     coordinator.submit("Send again", near="Example member")
-    assert "on its way already" in coordinator.banner
+    assert "already being sent" in coordinator.banner
     session.expire_all()
     waiting = session.scalars(
         sa.select(OutboxMessage.subject).where(OutboxMessage.state == MailState.PENDING)
     ).all()
-    assert sorted(subject.partition(":")[0] for subject in waiting) == ["Invitation", "Your link to answer"]
+    assert sorted(subject.partition(":")[0] for subject in waiting) == ["Invitation", "Your link to reply"]
     member = visit().sign_in(world.member)
     member.get(f"{MEETINGS}/{meeting.key}/delivery", status=403)
     for button in ("send-again", "link/end", "link/renew", "settle"):
@@ -184,7 +186,7 @@ def test_the_page_shows_and_does_it_all(session: Session, visit: Visit, tmp_path
 
 
 @pytest.mark.both_databases
-def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, visit: Visit) -> None:
+def test_a_named_deputy_is_shown_until_marked_as_dealt_with(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     police = next(r for r in queries.invitations_of(session, meeting) if r.person is world.police_member)
@@ -193,15 +195,15 @@ def test_a_named_deputy_waits_on_the_list_until_it_is_settled(session: Session, 
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations")
     assert "Deputy named: Inspector Example" in coordinator.main
-    coordinator.submit("Settled", near="Example police member")
-    assert coordinator.banner == "The deputy of Example police member is settled."
+    coordinator.submit("Mark as dealt with", near="Example police member")
+    assert coordinator.banner == "Deputy for Example police member marked as dealt with."
     assert "Deputy named: Inspector Example" in coordinator.main
-    assert "Settled" not in coordinator.buttons
+    assert "Mark as dealt with" not in coordinator.buttons
     coordinator.click("Delivery and replies")
     assert "Deputy named: Inspector Example" in coordinator.main
 
 
-def test_long_lists_are_paged_and_ask_no_more(session: Session, visit: Visit) -> None:
+def test_long_lists_are_paged_without_more_queries(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)

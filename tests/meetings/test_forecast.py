@@ -1,4 +1,4 @@
-"""What to expect of a meeting's quorum from the answers so far, and reminding those who have not answered."""
+"""The expected quorum of a meeting from the replies so far, and reminders to people who have not replied."""
 
 import re
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def expected(story: Story) -> Forecast:
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
 
 
-def test_the_forecast_says_who_is_needed_and_who_has_not_answered(session: Session) -> None:
+def test_the_expected_quorum_shows_who_is_needed_and_who_has_not_replied(session: Session) -> None:
     story = Story(session)
     world = story.world
     terms(session, world, 2, [NHS])
@@ -59,37 +59,37 @@ def test_the_forecast_says_who_is_needed_and_who_has_not_answered(session: Sessi
     assert expected(story).sentence == (
         "Not quorate yet: 0 of 3 voting members have accepted and 2 are needed. "
         "Still needed: 2 more voting members and an NHS representative. "
-        "3 people have not answered: Example health member, Example member and Example police member."
+        "3 people have not replied: Example health member, Example member and Example police member."
     )
     story.answer(world.member, Answer.ACCEPTED)
     story.answer(world.police_member, Answer.ACCEPTED)
     found = expected(story)
     assert found.quorate is False
     assert found.lacking == "Still needed: an NHS representative."
-    assert found.silent == "1 person has not answered: Example health member."
+    assert found.silent == "1 person has not replied: Example health member."
     story.answer(world.health_member, Answer.DECLINED)
     assert expected(story).silent == ""
     story.answer(world.health_member, Answer.ACCEPTED)
     assert expected(story).sentence == (
-        "Quorate if all who accepted come: 3 of 3 voting members have accepted and 2 are needed."
+        "Quorate if everyone who accepted attends: 3 of 3 voting members have accepted and 2 are needed."
     )
 
 
-def test_a_deputy_who_stands_in_fills_the_seat(session: Session) -> None:
+def test_a_deputy_invited_instead_fills_the_seat(session: Session) -> None:
     story = Story(session)
     world = story.world
     terms(session, world, 1, [NHS])
     story.send()
     story.answer(world.health_member, Answer.ACCEPTED)
     assert expected(story).quorate is True
-    invitees.let_deputy_stand_in(session, story.meeting, world.health_seat, by=story.by)
+    invitees.invite_deputy(session, story.meeting, world.health_seat, by=story.by)
     story.send()
     assert expected(story).quorate is False
     story.answer(world.deputy, Answer.ACCEPTED)
     assert expected(story).quorate is True
 
 
-def test_who_no_longer_fills_the_seat_does_not_count(session: Session) -> None:
+def test_a_person_who_no_longer_holds_the_seat_does_not_count(session: Session) -> None:
     story = Story(session)
     terms(session, story.world, 1)
     story.send()
@@ -110,7 +110,7 @@ def test_one_person_for_two_seats_fills_both(session: Session) -> None:
     assert expected(story).quorate is True
 
 
-def test_without_terms_there_is_no_quorum_to_expect(session: Session) -> None:
+def test_without_terms_there_is_no_expected_quorum(session: Session) -> None:
     story = Story(session)
     story.send()
     found = expected(story)
@@ -118,12 +118,12 @@ def test_without_terms_there_is_no_quorum_to_expect(session: Session) -> None:
     assert found.verdict == quorum.NO_TERMS
 
 
-def test_a_long_list_of_those_who_are_silent_is_cut_short() -> None:
+def test_a_long_list_of_people_without_a_reply_is_shortened() -> None:
     found = Forecast("", None, (), tuple(f"P{number}" for number in range(20)))
-    assert found.silent == "20 people have not answered: P0, P1, P2, P3, P4, P5, P6, P7 and 12 others."
+    assert found.silent == "20 people have not replied: P0, P1, P2, P3, P4, P5, P6, P7 and 12 others."
 
 
-def test_the_meeting_page_tells_those_who_prepare_it_and_nobody_else(session: Session, visit: Visit) -> None:
+def test_only_people_who_prepare_a_meeting_see_its_expected_quorum(session: Session, visit: Visit) -> None:
     story = Story(session)
     terms(session, story.world, 2)
     page = f"{MEETINGS}/{story.meeting.key}"
@@ -133,14 +133,14 @@ def test_the_meeting_page_tells_those_who_prepare_it_and_nobody_else(session: Se
     for name in ("coordinator", "sro", "chair"):
         person = visit().sign_in(getattr(story.world, name)).get(page)
         assert "Not quorate yet: 0 of 3 voting members have accepted" in person.main
-        assert "3 people have not answered" in person.main
+        assert "3 people have not replied" in person.main
     member = visit().sign_in(story.world.member).get(page)
     assert "Expected quorum" not in member.main
     assert "Example police member" not in member.main
 
 
 @pytest.mark.parametrize(("days", "told"), [(9, True), (12, False)])
-def test_the_coordinators_first_page_tells_from_ten_days_before(
+def test_the_start_page_shows_the_expected_quorum_ten_days_before(
     session: Session, visit: Visit, days: int, *, told: bool
 ) -> None:
     story = Story(session)
@@ -149,23 +149,23 @@ def test_the_coordinators_first_page_tells_from_ten_days_before(
     story.meeting.starts_at = clock.now() + timedelta(days=days)
     story.meeting.ends_at = story.meeting.starts_at + timedelta(hours=2)
     coordinator = visit().sign_in(story.world.coordinator).get(HOME)
-    assert ("3 people have not answered" in coordinator.main) is told
+    assert ("3 people have not replied" in coordinator.main) is told
 
 
 @pytest.mark.both_databases
-def test_a_named_deputy_waits_on_the_coordinators_first_page(session: Session, visit: Visit) -> None:
+def test_a_named_deputy_is_a_task_on_the_coordinators_start_page(session: Session, visit: Visit) -> None:
     story = Story(session)
     story.send()
     named = AnswerDetails(Answer.DECLINED, names_deputy=True, deputy_name="Inspector Example")
     given = answers.answer(session, story.of(story.world.police_member), named, by=story.world.police_member)
     assert given is not None
     coordinator = visit().sign_in(story.world.coordinator).get(HOME)
-    assert "1 deputy named by somebody invited: invite them or settle it" in coordinator.main
+    assert "1 deputy named in a reply: invite them or mark as dealt with" in coordinator.main
     answers.settle(session, given, by=story.by)
     assert "deputy named" not in coordinator.get(HOME).main
 
 
-def test_the_forecast_asks_as_much_for_many_as_for_few(session: Session, visit: Visit) -> None:
+def test_the_expected_quorum_needs_no_more_queries_for_many_people(session: Session, visit: Visit) -> None:
     story = Story(session)
     terms(session, story.world, 2)
     story.send()
@@ -189,7 +189,7 @@ def test_the_forecast_asks_as_much_for_many_as_for_few(session: Session, visit: 
 # Reminders
 
 
-def test_those_who_have_not_answered_are_shown_and_reminded_with_their_link(
+def test_people_who_have_not_replied_are_reminded_with_their_link(
     session: Session, visit: Visit, tmp_path: Path
 ) -> None:
     story = Story(session)
@@ -197,8 +197,8 @@ def test_those_who_have_not_answered_are_shown_and_reminded_with_their_link(
     deliver(session, tmp_path / "invitations")
     story.answer(story.world.member, Answer.DECLINED)
     coordinator = visit().sign_in(story.world.coordinator)
-    coordinator.get(f"{MEETINGS}/{story.meeting.key}").click("Remind those who have not answered")
-    assert "5 people get an email" in coordinator.main
+    coordinator.get(f"{MEETINGS}/{story.meeting.key}").click("Remind people who have not replied")
+    assert "5 people will each get an email" in coordinator.main
     assert "Example member," not in coordinator.main
     assert "http://localhost/answer-invitation/…?answer=accepted" in coordinator.main
     assert (
@@ -206,11 +206,11 @@ def test_those_who_have_not_answered_are_shown_and_reminded_with_their_link(
     )
     session.commit()
     coordinator.submit("Send 5 reminders")
-    assert coordinator.banner == "5 reminders will leave in a moment."
+    assert coordinator.banner == "5 reminders are being sent."
     deliver(session, tmp_path / "reminders")
     mails = list_messages(tmp_path / "reminders")
     assert len(mails) == 5
-    assert {mail.subject.strip().partition(":")[0] for mail in mails} == {"Please answer"}
+    assert {mail.subject.strip().partition(":")[0] for mail in mails} == {"Please reply"}
     police = next(mail for mail in mails if "police" in mail.recipient)
     stored = read_message(tmp_path / "reminders", police.name)
     assert stored is not None
@@ -221,16 +221,16 @@ def test_those_who_have_not_answered_are_shown_and_reminded_with_their_link(
     )
     assert stored.calendar == ""  # a reminder is no new version
     session.commit()
-    visit().get(found[1]).submit("Send your answer", answer="Yes, I will come")
+    visit().get(found[1]).submit("Send your reply", answer="Yes, I will come")
     coordinator.get(f"{MEETINGS}/{story.meeting.key}/remind")
-    assert "4 people get an email" in coordinator.main
+    assert "4 people will each get an email" in coordinator.main
     assert "(last reminded" in coordinator.main
-    assert "Example coordinator reminded 5 people to answer the invitation to" in (
+    assert "Example coordinator reminded 5 people to reply to the invitation to" in (
         " ".join(session.scalars(sa.select(AuditEvent.sentence)))
     )
 
 
-def test_a_reminder_never_tells_of_a_change_first(session: Session, visit: Visit) -> None:
+def test_a_change_must_be_sent_before_a_reminder(session: Session, visit: Visit) -> None:
     story = Story(session)
     story.send()
     story.change(place="Town Hall")
@@ -242,9 +242,9 @@ def test_a_reminder_never_tells_of_a_change_first(session: Session, visit: Visit
     assert not [words for words in coordinator.buttons if words.startswith("Send")]
 
 
-def test_nobody_is_reminded_who_answered_left_or_was_never_asked(session: Session) -> None:
+def test_people_who_replied_left_or_were_not_invited_get_no_reminder(session: Session) -> None:
     story = Story(session)
-    with pytest.raises(Refusal, match="Nobody is left to remind"):
+    with pytest.raises(Refusal, match="There is no one to remind"):
         reminders.remind(session, story.meeting, by=story.by)
     story.send()
     for row in reminders.waiting(session, story.meeting)[1:]:

@@ -1,4 +1,4 @@
-"""Asking people to hold all dates of a year in one go, and telling drafts and meetings apart."""
+"""Asking people to hold several dates together, and showing which meetings are drafts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ PEOPLE = 6
 
 
 def drafts(session: Session, world: make.World, count: int = 3) -> list[Meeting]:
-    """Plan some drafts of the board, four weeks apart."""
+    """Plan draft meetings of the board, four weeks apart."""
     made = [
         service.plan(
             session,
@@ -84,12 +84,12 @@ def test_pressing_twice_sends_each_request_once(session: Session, visit: Visit) 
     assert mails(session) == PEOPLE * 2
     # From a page opened before, with a token of its own, nothing is sent again either
     coordinator.post(address, sent | {"once": "x" * 22}, status=422)
-    assert "Something changed since you opened this page" in coordinator.errors[0]
+    assert "Something has changed since you opened this page" in coordinator.errors[0]
     assert mails(session) == PEOPLE * 2
     assert states(session, made) == [(MeetingState.SCHEDULED, True)] * 2
 
 
-def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_half_sent(session: Session) -> None:
+def test_a_change_after_the_preview_is_refused_and_nothing_is_sent(session: Session) -> None:
     world = make.world(session)
     made = drafts(session, world, 2)
     shown = holding.plan_holds(session, made).fingerprint
@@ -99,13 +99,13 @@ def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_half_sent(
         details(made[1].day, place="Another room", version=made[1].version),
         by=world.coordinator,
     )
-    with pytest.raises(Refusal, match="Something changed"):
+    with pytest.raises(Refusal, match="Something has changed"):
         holding.hold_dates(session, made, shown=shown, by=world.coordinator)
     session.rollback()
     assert mails(session) == 0
 
 
-def test_nothing_chosen_is_said_beside_the_dates_and_others_may_not_hold(
+def test_a_date_must_be_chosen_and_only_the_coordinator_may_hold_dates(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)

@@ -19,41 +19,43 @@ def _draft(session: Session, world: make.World) -> Meeting:
 
 
 @pytest.mark.both_databases
-def test_a_date_is_held_answered_and_confirmed(session: Session, visit: Visit, tmp_path: Path) -> None:
+def test_people_hold_a_date_reply_and_are_then_invited(
+    session: Session, visit: Visit, tmp_path: Path
+) -> None:
     world = make.world(session)
     meeting = _draft(session, world)
     base = f"{MEETINGS}/{meeting.key}"
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(base).click("Ask people to hold the date")
     assert "Request to hold the date: 6 people" in coordinator.main
-    assert "It does not invite them yet." in coordinator.main
+    assert "It will not invite them yet." in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "On their way: 6 requests to hold the date."
+    assert coordinator.banner == "6 requests to hold the date are being sent."
     deliver(session, tmp_path)
     (mail,) = mail_to(tmp_path, world.member.email)
     assert str(mail["Subject"]).strip().startswith("Hold the date: Board meeting, ")
     member = visit().sign_in(world.member).get(base)
-    assert "This date is held, and not confirmed yet." in member.main
+    assert "This date is held but not confirmed yet." in member.main
     assert "Provisional" in member.main
-    assert "Confirm it and send the invitations" not in member.links
-    member.click("Say whether you can come").submit("Save your answer", answer="Yes, I will come")
+    assert "Confirm the date and send the invitations" not in member.links
+    member.click("Reply to the invitation").submit("Save your reply", answer="Yes, I will come")
     body = mail.get_body(("plain",))
     assert body is not None
     link = re.search(r"(/answer-invitation/\S+)\?answer=accepted", body.get_content())
     assert link is not None
-    assert "This date is held, and not confirmed yet." in visit().get(link[1]).main
+    assert "This date is held but not confirmed yet." in visit().get(link[1]).main
     session.expire_all()
     # Holding a date is not the notice that the terms of reference ask for
     assert queries.progress_of(session, meeting).invitations_sent is False
     session.commit()
-    coordinator.get(base).click("Confirm it and send the invitations")
+    coordinator.get(base).click("Confirm the date and send the invitations")
     assert "Invitation: 6 people" in coordinator.main
     assert "You were asked to hold this date. The meeting is now confirmed." in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "On their way: 6 invitations."
+    assert coordinator.banner == "6 invitations are being sent."
     session.expire_all()
     assert queries.progress_of(session, meeting).invitations_sent is True
-    assert "You said that you will come." in member.get(base).main
+    assert "You replied that you will come." in member.get(base).main
     session.commit()
     # There is no way back to a date that is only held
     coordinator.get(f"{base}/hold-the-date")
@@ -69,7 +71,7 @@ def test_only_the_coordinator_asks_to_hold_a_date(session: Session, visit: Visit
     visit().sign_in(world.neighbour_coordinator).get(address, status=404)
 
 
-def test_what_changed_while_a_date_is_held_goes_out_as_held(session: Session, visit: Visit) -> None:
+def test_a_change_to_a_provisional_date_is_sent_as_provisional(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = _draft(session, world)
     coordinator = visit().sign_in(world.coordinator)

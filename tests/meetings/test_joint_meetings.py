@@ -1,4 +1,4 @@
-"""Meetings that a board holds jointly with another one, or with a body outside the partnership."""
+"""Meetings that a board holds jointly with another board or an outside body."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, letters, queries, quorum, sending, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import (
     Appointment,
     Board,
@@ -22,6 +22,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, working_day
 from tests.meetings.post import deliver, mail_to
@@ -34,7 +35,7 @@ MEETINGS = "/partnerships/west-midlands/meetings"
 
 
 class Scene:
-    """The board, and a sub-group with a seat, a deputy and a chair of its own."""
+    """The board, and a sub-group with a seat, a deputy and a chair."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -51,7 +52,7 @@ class Scene:
         session.commit()
 
     def plan(self, board: Board | None = None, **changes: Any) -> Meeting:
-        """Plan a meeting of the board, jointly with the sub-group unless told otherwise."""
+        """Plan a meeting of the board, by default jointly with the sub-group."""
         given = {"joint_board": self.world.sub_group, **changes}
         meeting = service.plan(
             self.session,
@@ -64,7 +65,7 @@ class Scene:
         return meeting
 
     def invited(self, meeting: Meeting) -> list[Person]:
-        """Return who is on the list."""
+        """Return the people on the list."""
         rows = queries.invitations_of(self.session, meeting)
         return [row.person for row in rows if row.removed_at is None]
 
@@ -103,11 +104,11 @@ def test_a_sub_groups_joint_meeting_with_the_board_invites_the_sro(scene: Scene)
 @pytest.mark.parametrize(
     ("which", "sentence"),
     [
-        ("board", "This board holds the meeting. Choose another board to hold it with."),
+        ("board", "This board already holds the meeting. Choose another board to hold it with."),
         ("neighbour_board", "Choose a board of this partnership, or name the body instead."),
     ],
 )
-def test_a_board_meets_neither_with_itself_nor_with_a_board_elsewhere(
+def test_a_board_cannot_meet_jointly_with_itself_or_with_another_partnership(
     scene: Scene, which: str, sentence: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -115,7 +116,7 @@ def test_a_board_meets_neither_with_itself_nor_with_a_board_elsewhere(
     assert (refused.value.sentence, refused.value.field) == (sentence, "joint_board")
 
 
-def test_another_body_changes_the_list_and_everybody_is_owed_an_update(
+def test_a_new_joint_board_changes_the_list_and_needs_an_update(
     session: Session, scene: Scene, tmp_path: Path
 ) -> None:
     world = scene.world
@@ -129,20 +130,22 @@ def test_another_body_changes_the_list_and_everybody_is_owed_an_update(
     session.commit()
     assert {scene.analyst, scene.sub_chair} <= set(scene.invited(meeting))
     plan = sending.plan_of(session, meeting)
-    changes = {errand.invitation.person: errand.changes for errand in plan.errands}
-    assert changes[world.member] == ("Held jointly with: now Data and digital sub-group",)
+    changes = {email.invitation.person: email.changes for email in plan.emails}
+    on = in_words(day)
+    assert changes[world.member] == (
+        f"Title: was Board meeting, {on}, now Board meeting with Data and digital sub-group, {on}",
+        "Held jointly with: now Data and digital sub-group",
+    )
     assert changes[scene.analyst] == ()
     assert plan.sequence == meeting.sequence  # neither time nor place: answers stand
     alone = details(day, version=meeting.version)
     service.change(session, meeting, alone, by=world.coordinator)
     session.commit()
     assert scene.analyst not in scene.invited(meeting)
-    assert sending.plan_of(session, meeting).errands == ()
+    assert sending.plan_of(session, meeting).emails == ()
 
 
-def test_a_change_of_the_body_by_two_people_is_told_and_nothing_is_lost(
-    session: Session, scene: Scene
-) -> None:
+def test_two_people_who_change_the_joint_body_see_the_conflict(session: Session, scene: Scene) -> None:
     meeting = scene.plan()
     version = meeting.version
     service.change(session, meeting, details(joint_with=SAFETY, version=version), by=scene.world.coordinator)
@@ -151,11 +154,13 @@ def test_a_change_of_the_body_by_two_people_is_told_and_nothing_is_lost(
         service.change(
             session, meeting, details(joint_with="Health Board", version=version), by=scene.world.coordinator
         )
-    found = conflict.value.differences[0]
-    assert (found.label, found.theirs, found.yours) == ("Held jointly with", SAFETY, "Health Board")
+    found = {each.label: (each.theirs, each.yours) for each in conflict.value.differences}
+    assert found["Held jointly with"] == (SAFETY, "Health Board")
 
 
-def test_invitations_and_calendars_say_with_whom(session: Session, scene: Scene, tmp_path: Path) -> None:
+def test_invitations_and_calendars_name_the_joint_body(
+    session: Session, scene: Scene, tmp_path: Path
+) -> None:
     meeting = scene.plan(joint_with=SAFETY)
     plan = sending.plan_of(session, meeting)
     sending.send(session, meeting, shown=plan.fingerprint, by=scene.world.coordinator)
@@ -169,7 +174,7 @@ def test_invitations_and_calendars_say_with_whom(session: Session, scene: Scene,
     assert facts.description.splitlines()[0] == f"{said}."
 
 
-def test_fingerprints_of_meetings_held_alone_are_what_they_were(scene: Scene) -> None:
+def test_the_joint_body_is_part_of_the_fingerprint(scene: Scene) -> None:
     alone = scene.plan(joint_board=None)
     joint, with_body = scene.plan(), scene.plan(joint_board=None, joint_with=SAFETY)
     assert len({letters.fingerprint_of(each) for each in (alone, joint, with_body)}) == 3
@@ -189,7 +194,10 @@ def test_the_quorum_is_that_of_the_board_that_holds_the_meeting(session: Session
     meeting = scene.plan()
     meeting.state = MeetingState.SCHEDULED
     session.commit()
-    entries = {world.police_seat.key: Entry(Presence.PRESENT), scene.seat.key: Entry(Presence.PRESENT)}
+    entries = {
+        world.police_seat.key: AttendanceEntry(Presence.PRESENT),
+        scene.seat.key: AttendanceEntry(Presence.PRESENT),
+    }
     attendance.record(session, meeting, entries, version=meeting.version, by=world.coordinator)
     session.commit()
     finding = quorum.quorum_of(session, meeting)
@@ -208,7 +216,7 @@ def test_both_boards_list_it_and_the_other_chair_sees_the_draft(
     coordinator = visit().sign_in(world.coordinator)
     for board in (world.board, world.sub_group):
         coordinator.get(f"{MEETINGS}?board={board.key}")
-        (row,) = coordinator.table("Meetings coming up")
+        (row,) = coordinator.table("Upcoming meetings")
         assert row[1].endswith("Jointly with Data and digital sub-group")
     assert coordinator.get(address).facts()["Held jointly with"] == "Data and digital sub-group"
     visit().sign_in(scene.analyst).get(address, status=404)
@@ -237,7 +245,9 @@ def test_the_other_boards_members_read_part_1_and_not_part_2(
     )
 
 
-def test_the_body_is_chosen_and_changed_on_the_form(session: Session, scene: Scene, visit: Visit) -> None:
+def test_the_joint_body_is_chosen_and_changed_on_the_form(
+    session: Session, scene: Scene, visit: Visit
+) -> None:
     world = scene.world
     closed = make.board(session, world.partnership, "Old group", BoardKind.TASK_AND_FINISH)
     closed.closes_on = make.LONG_AGO
@@ -257,7 +267,9 @@ def test_the_body_is_chosen_and_changed_on_the_form(session: Session, scene: Sce
     assert "Held jointly with" not in coordinator.facts()
 
 
-def test_a_deputy_of_the_other_board_may_stand_in(session: Session, scene: Scene, visit: Visit) -> None:
+def test_a_deputy_of_the_other_board_can_be_invited_instead(
+    session: Session, scene: Scene, visit: Visit
+) -> None:
     meeting = scene.plan()
     coordinator = visit().sign_in(scene.world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations")

@@ -1,4 +1,4 @@
-"""The list of people to invite follows the board's seats and roles, and nobody is lost or put back against a wish."""
+"""Updating the list of people to invite from the board's seats and roles, without undoing changes by hand."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import invitees, queries
-from cdp.meetings.sending import Kind
+from cdp.meetings.sending import EmailKind
 from cdp.models import Appointment, Capacity, Invitation, Person, Seat, SeatHolding
 from tests import make
 from tests.meetings.test_pages import MEETINGS
@@ -19,23 +19,23 @@ Visit = Callable[[], Visitor]
 
 
 class Scene(Story):
-    """A meeting of which the list is watched while people change places."""
+    """A meeting whose list is checked while people change seats."""
 
     def holds(self, seat: Seat, person: Person, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
-        """Let a person fill a seat from today on, in place of whoever did."""
+        """Give a person a seat from today, instead of its present holder."""
         self.vacate(seat, capacity)
         seat.holdings.append(SeatHolding(person=person, capacity=capacity, starts_on=clock.today()))
         self.session.commit()
 
     def vacate(self, seat: Seat, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
-        """End what everybody holds of a seat in a capacity."""
+        """End all holdings of a seat in a capacity."""
         for holding in seat.holdings:
             if holding.capacity is capacity:
                 holding.ends_on = clock.today() - timedelta(days=1)
         self.session.commit()
 
     def update(self) -> int:
-        """Bring the list up to date; once more changes nothing."""
+        """Update the list, and check that a second update changes nothing."""
         count = invitees.update_from_seats(self.session, self.meeting, by=self.by)
         self.session.commit()
         assert invitees.update_from_seats(self.session, self.meeting, by=self.by) == 0
@@ -43,13 +43,13 @@ class Scene(Story):
         return count
 
     def differs(self) -> bool:
-        """Whether the page would offer to bring the list up to date."""
+        """Return whether the page would offer to update the list."""
         roster = invitees.roster_of(self.session, self.meeting)
         rows = queries.invitations_of(self.session, self.meeting)
         return bool(invitees.changes_since(roster, rows))
 
     def listed(self) -> dict[Person, tuple[Seat | None, bool]]:
-        """Return who is on the list, for which seat, and whether they stand in."""
+        """Return the people on the list, with their seat and whether they are the deputy."""
         rows = queries.invitations_of(self.session, self.meeting)
         return {row.person: (row.seat, row.stands_in) for row in rows if row.removed_at is None}
 
@@ -61,7 +61,7 @@ def scene(session: Session) -> Scene:
 
 
 @pytest.mark.parametrize("who", ["chair", "sro", "coordinator"])
-def test_who_comes_in_a_role_stays_when_somebody_else_gets_their_seat(scene: Scene, who: str) -> None:
+def test_a_person_with_a_role_stays_when_another_person_gets_their_seat(scene: Scene, who: str) -> None:
     world, leader = scene.world, getattr(scene.world, who)
     scene.holds(world.police_seat, leader)
     assert scene.update() == 1  # the member before them comes off
@@ -72,10 +72,10 @@ def test_who_comes_in_a_role_stays_when_somebody_else_gets_their_seat(scene: Sce
     assert scene.update() == 1
     assert scene.listed()[leader] == (None, False)
     assert scene.listed()[inspector] == (world.police_seat, False)
-    assert scene.kinds() == {"Example inspector": Kind.INVITE}
+    assert scene.kinds() == {"Example inspector": EmailKind.INVITE}
 
 
-def test_who_loses_one_of_two_seats_comes_for_the_other(scene: Scene) -> None:
+def test_a_person_who_loses_one_of_two_seats_is_invited_for_the_other(scene: Scene) -> None:
     world = scene.world
     scene.holds(world.police_seat, world.member)
     scene.update()
@@ -86,21 +86,21 @@ def test_who_loses_one_of_two_seats_comes_for_the_other(scene: Scene) -> None:
     assert scene.listed()[world.member] == (world.police_seat, False)
 
 
-def test_who_came_off_with_their_seat_is_missing_once_another_calls_for_them(scene: Scene) -> None:
+def test_a_person_removed_with_their_seat_is_added_with_a_new_one(scene: Scene) -> None:
     world = scene.world
     scene.send()
     make.role(scene.session, world.partnership, world.police_member, Appointment.OBSERVER)
     scene.vacate(world.police_seat)
     assert scene.update() == 1
-    assert scene.kinds() == {"Example police member": Kind.REMOVE}
+    assert scene.kinds() == {"Example police member": EmailKind.REMOVE}
     scene.send()
     scene.holds(world.treatment_seat, world.police_member)
     assert scene.update() == 2
     assert scene.listed()[world.police_member] == (world.treatment_seat, False)
-    assert scene.kinds()["Example police member"] is Kind.INVITE
+    assert scene.kinds()["Example police member"] is EmailKind.INVITE
 
 
-def test_who_was_taken_off_by_hand_stays_off_until_they_are_put_back_by_hand(scene: Scene) -> None:
+def test_a_person_removed_by_hand_stays_off_until_added_by_hand(scene: Scene) -> None:
     world = scene.world
     scene.remove(world.police_member)
     assert not scene.differs()
@@ -116,31 +116,34 @@ def test_who_was_taken_off_by_hand_stays_off_until_they_are_put_back_by_hand(sce
     assert world.police_member in scene.listed()
 
 
-def test_a_chair_who_was_taken_off_by_hand_is_not_put_back_by_a_seat_of_somebody_else(scene: Scene) -> None:
+def test_a_chair_removed_by_hand_is_not_added_when_another_seat_changes(scene: Scene) -> None:
     scene.remove(scene.world.chair)
     scene.holds(scene.world.police_seat, make.person(scene.session, "Example inspector"))
     assert scene.update() == 2
     assert scene.world.chair not in scene.listed()
 
 
-def test_the_page_says_who_stays_for_another_seat(scene: Scene, visit: Visit) -> None:
+def test_the_page_shows_who_stays_for_another_seat(scene: Scene, visit: Visit) -> None:
     world = scene.world
     scene.holds(world.police_seat, world.chair)
     coordinator = visit().sign_in(world.coordinator)
     address = f"{MEETINGS}/{scene.meeting.key}/invitations"
     coordinator.get(address)
-    assert "Example chair stays on the list, and comes for West Midlands Police now" in coordinator.main
-    coordinator.submit("Bring the list up to date")
-    assert coordinator.banner == "The list is up to date with the board’s seats: 1 person added or taken off."
+    assert (
+        "Example chair stays on the list, now as the representative for West Midlands Police"
+        in coordinator.main
+    )
+    coordinator.submit("Update the list")
+    assert coordinator.banner == "List updated from the board’s members: 1 person added or removed."
     scene.vacate(world.police_seat)
     coordinator.get(address)
-    assert "Example chair stays on the list, but no longer comes for a seat" in coordinator.main
-    coordinator.submit("Bring the list up to date")
-    assert coordinator.banner == "The list is up to date with the board’s seats."
-    assert "Bring the list up to date" not in coordinator.buttons
+    assert "Example chair stays on the list, but no longer represents a seat" in coordinator.main
+    coordinator.submit("Update the list")
+    assert coordinator.banner == "List updated from the board’s members."
+    assert "Update the list" not in coordinator.buttons
 
 
-def test_a_meeting_held_jointly_again_has_its_other_chairs_back(session: Session, scene: Scene) -> None:
+def test_a_meeting_held_jointly_again_invites_the_other_chair_again(session: Session, scene: Scene) -> None:
     world = scene.world
     other = make.person(session, "Example other chair")
     make.role(session, world.partnership, other, Appointment.CHAIR, board=world.sub_group)
@@ -153,23 +156,23 @@ def test_a_meeting_held_jointly_again_has_its_other_chairs_back(session: Session
     assert session.query(Invitation).filter_by(person_id=other.id).count() == 1
 
 
-def test_a_deputy_chair_who_stood_in_stays_when_the_representative_comes_after_all(scene: Scene) -> None:
+def test_a_deputy_chair_stays_when_the_representative_is_invited_again(scene: Scene) -> None:
     world = scene.world
     make.role(scene.session, world.partnership, world.deputy, Appointment.DEPUTY_CHAIR, board=world.board)
     scene.update()
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
     scene.send()
     assert scene.listed()[world.deputy] == (world.health_seat, True)
-    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_representative_again(scene.session, scene.meeting, world.health_seat, by=scene.by)
     assert scene.listed()[world.deputy] == (None, False)
     assert scene.listed()[world.health_member] == (world.health_seat, False)
-    assert scene.kinds() == {"Example health member": Kind.INVITE}
+    assert scene.kinds() == {"Example health member": EmailKind.INVITE}
     assert not scene.differs()
 
 
-def test_a_new_deputy_stands_in_where_the_former_one_did(scene: Scene) -> None:
+def test_a_new_deputy_replaces_the_former_deputy_on_the_list(scene: Scene) -> None:
     world = scene.world
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
     understudy = make.person(scene.session, "Example understudy")
     scene.holds(world.health_seat, understudy, Capacity.DEPUTY)
     assert scene.update() == 2
@@ -181,10 +184,10 @@ def test_a_new_deputy_stands_in_where_the_former_one_did(scene: Scene) -> None:
     assert understudy not in scene.listed()
 
 
-def test_a_deputy_put_back_after_the_representative_comes_is_somebody_added(scene: Scene) -> None:
+def test_a_deputy_added_by_hand_has_no_seat(scene: Scene) -> None:
     world = scene.world
-    invitees.let_deputy_stand_in(scene.session, scene.meeting, world.health_seat, by=scene.by)
-    invitees.let_representative_come(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_deputy(scene.session, scene.meeting, world.health_seat, by=scene.by)
+    invitees.invite_representative_again(scene.session, scene.meeting, world.health_seat, by=scene.by)
     assert world.deputy not in scene.listed()
     row = invitees.add(scene.session, scene.meeting, world.deputy, by=scene.by)
     assert (row.seat, row.stands_in) == (None, False)

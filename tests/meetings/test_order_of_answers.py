@@ -1,4 +1,4 @@
-"""Which of several answers counts: the version answered goes before the time, and nothing accepted is for naught."""
+"""Which of several replies counts: they are ordered by version and then by time."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,31 +8,31 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.meetings import answers, delivery
 from cdp.meetings.answer_queries import deputies_named
-from cdp.meetings.answers import AnswerDetails, Came
+from cdp.meetings.answers import AnswerDetails, AnswerSource
 from cdp.models import Answer, AnswerWay, GivenAnswer, Person
 from tests.meetings.test_sending import Story
 
 
 class Answering(Story):
-    """A meeting that was sent, and answers to it by mail."""
+    """A meeting with its invitations sent, and replies by email."""
 
     def reply(
         self, said: Answer, at: datetime, *, sequence: int | None = None, accepted_by: Person | None = None
     ) -> GivenAnswer | None:
-        """Note a reply by mail of the police member: as a program reads it, or as the coordinator accepts it."""
-        came = Came(AnswerWay.REPLY, at, sequence)
+        """Record an email reply of the police member, read by a program or accepted by the coordinator."""
+        source = AnswerSource(AnswerWay.REPLY, at, sequence)
         row = self.of(self.world.police_member)
-        given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, came=came)
+        given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, source=source)
         self.session.commit()
         return given
 
     def raise_sequence(self) -> None:
-        """Send another video link: the sequence rises, and answers stand."""
+        """Send another video link, which raises the sequence and keeps the replies."""
         self.change(video_link=f"https://meet.example.org/{self.meeting.sequence}")
         self.send()
 
     def on_file(self) -> Answer:
-        """Return what counts, and see that every place that tells of it says the same."""
+        """Return the current reply, and check that all queries agree on it."""
         row = self.of(self.world.police_member)
         if row.answer is not Answer.NONE:
             last = answers.last_answer(self.session, row)
@@ -68,7 +68,7 @@ def test_a_reply_accepted_after_the_meeting_asked_again_counts(story: Answering)
     assert story.on_file() is Answer.ACCEPTED
 
 
-def test_a_reply_accepted_where_the_coordinator_recorded_no_answer_counts(story: Answering) -> None:
+def test_an_accepted_reply_counts_where_the_coordinator_recorded_none(story: Answering) -> None:
     story.answer(story.world.police_member, Answer.DECLINED)
     member = story.of(story.world.police_member)
     answers.answer(story.session, member, AnswerDetails(Answer.NONE), by=story.by)
@@ -80,7 +80,7 @@ def test_a_reply_accepted_where_the_coordinator_recorded_no_answer_counts(story:
     assert story.on_file() is Answer.ACCEPTED
 
 
-def test_an_accepted_reply_does_not_undo_what_was_answered_after_it(story: Answering) -> None:
+def test_an_accepted_reply_does_not_undo_a_later_one(story: Answering) -> None:
     story.answer(story.world.police_member, Answer.DECLINED)
     story.raise_sequence()
     given = story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), accepted_by=story.by)
@@ -91,7 +91,7 @@ def test_an_accepted_reply_does_not_undo_what_was_answered_after_it(story: Answe
     assert story.on_file() is Answer.ACCEPTED
 
 
-def test_the_deputy_of_the_answer_that_counts_is_told(story: Answering) -> None:
+def test_only_the_deputy_in_the_current_reply_is_listed(story: Answering) -> None:
     row = story.of(story.world.police_member)
     named = AnswerDetails(Answer.DECLINED, names_deputy=True, deputy_name="Inspector Example")
     answers.answer(story.session, row, named, by=row.person)

@@ -1,4 +1,4 @@
-"""A meeting as people meet it on screen: planned, sent, answered, moved, cancelled, held."""
+"""The pages of a meeting: planning, sending, replying, changing, cancelling and attendance."""
 
 import re
 from collections.abc import Callable
@@ -33,12 +33,14 @@ def sent_meeting(session: Session, world: make.World) -> Meeting:
     return meeting
 
 
-def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Visit) -> None:
+def test_the_coordinator_plans_a_meeting_invites_people_and_gets_a_reply(
+    session: Session, visit: Visit
+) -> None:
     world, day = make.world(session), working_day()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(MEETINGS).click("Plan a meeting").click(BOARD)
     coordinator.submit("Plan the meeting", day=day, start=time(10), end=time(12), place="Council House")
-    assert coordinator.banner == "The meeting is planned as a draft. Nobody has been told yet."
+    assert coordinator.banner == "Draft meeting planned. No one has been invited yet."
     assert coordinator.heading == f"Board meeting, {in_words(day)}"
     facts = coordinator.facts()
     assert "10am to midday (UK time)" in facts["When"]
@@ -53,23 +55,23 @@ def test_the_coordinator_plans_sends_and_hears_back(session: Session, visit: Vis
     assert "Invitation: 6 people" in coordinator.main
     assert "Example police member" in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "On their way: 6 invitations."
-    assert {row[1] for row in coordinator.table("People invited")} == {"On its way"}
-    answers = coordinator.get(address).facts()["Answers"]
-    assert answers == "6 invited. Yes: 0. Maybe: 0. No: 0. No answer: 6"
+    assert coordinator.banner == "6 invitations are being sent."
+    assert {row[1] for row in coordinator.table("People invited")} == {"Being sent"}
+    answers = coordinator.get(address).facts()["Replies"]
+    assert answers == "6 invited. Yes: 0. Maybe: 0. No: 0. No reply: 6"
 
-    member.get(address).click("Say whether you can come")
-    member.submit("Save your answer", status=422)
-    assert member.errors == ["Say whether you can come"]
-    member.submit("Save your answer", answer="Yes, I will come", comment="By train")
-    assert "You said that you will come." in member.main
+    member.get(address).click("Reply to the invitation")
+    member.submit("Save your reply", status=422)
+    assert member.errors == ["Choose whether you can come"]
+    member.submit("Save your reply", answer="Yes, I will come", comment="By train")
+    assert "You replied that you will come." in member.main
     coordinator.get(address + "/invitations")
     row = next(row for row in coordinator.table("People invited") if "Example member" in row[0])
     assert "Representative of Example Treatment Services" in row[0]
     assert row[2] == "Accepted By train"
 
 
-def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, visit: Visit) -> None:
+def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Session, visit: Visit) -> None:
     world, saturday = make.world(session), weekend_day()
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/new?board={world.board.key}")
@@ -93,11 +95,11 @@ def test_a_refused_meeting_keeps_what_was_typed(session: Session, visit: Visit) 
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/new?board={world.board.key}")
     coordinator.submit("Plan the meeting", day=working_day(), start=time(10), end=time(9), place="Town Hall")
-    assert coordinator.errors == ["The end must be later than the start, on the same day."]
+    assert coordinator.errors == ["Enter an end time later than the start, on the same day."]
     assert (coordinator.value("start"), coordinator.value("end")) == ("10:00", "09:00")
 
 
-def test_a_new_meeting_takes_hours_and_place_from_the_last_one(session: Session, visit: Visit) -> None:
+def test_a_new_meeting_has_the_times_and_place_of_the_last_one(session: Session, visit: Visit) -> None:
     world = make.world(session)
     make.meeting(session, world.board, clock.from_london(working_day(10), time(14, 30)))
     session.commit()
@@ -138,7 +140,7 @@ def test_two_tabs_do_not_overwrite_each_other(session: Session, visit: Visit) ->
     assert "Library" in second.main
 
 
-def test_a_member_looks_and_answers_but_changes_nothing(session: Session, visit: Visit) -> None:
+def test_a_member_can_read_and_reply_but_not_change_a_meeting(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     member = visit().sign_in(world.member)
@@ -152,7 +154,7 @@ def test_a_member_looks_and_answers_but_changes_nothing(session: Session, visit:
     member.get(f"{MEETINGS}/new", status=403)
     member.get(f"{base}/attendance")
     assert "recorded yet" in member.main
-    assert "Save the attendance" not in member.buttons
+    assert "Save attendance" not in member.buttons
     observer = visit().sign_in(world.observer)
     observer.get(f"{base}/answer", status=404)  # not invited
     visit().sign_in(world.regional_viewer).get(base, status=403)
@@ -174,9 +176,7 @@ def test_nothing_crosses_between_partnerships(session: Session, visit: Visit) ->
     assert "Next door" not in coordinator.main
 
 
-def test_the_send_page_says_what_changed_and_refuses_what_was_not_shown(
-    session: Session, visit: Visit
-) -> None:
+def test_the_send_page_shows_changes_and_refuses_what_was_not_shown(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     mails = sa.select(sa.func.count()).select_from(OutboxMessage)
@@ -191,16 +191,16 @@ def test_the_send_page_says_what_changed_and_refuses_what_was_not_shown(
     session.rollback()
     coordinator.click("Review and send")
     assert "Place: was Council House, Birmingham, now Town Hall" in coordinator.main
-    assert "asked again whether they can come" in coordinator.main
-    other.get(f"{base}/invitations").submit("Take off the list", near="Example police member")
+    assert "asked to reply again" in coordinator.main
+    other.get(f"{base}/invitations").submit("Remove", near="Example police member")
     coordinator.submit("Send to 6 people", status=422)
-    assert "Something changed since you opened this page" in coordinator.errors[0]
+    assert "Something has changed since you opened this page" in coordinator.errors[0]
     assert "Withdrawal: 1 person" in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "On their way: 5 updates, 1 withdrawal of an invitation."
+    assert coordinator.banner == "5 updates, 1 withdrawal of an invitation are being sent."
 
 
-def test_a_deputy_stands_in_by_a_switch(session: Session, visit: Visit) -> None:
+def test_the_coordinator_invites_a_deputy_instead_and_back(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)
@@ -210,17 +210,17 @@ def test_a_deputy_stands_in_by_a_switch(session: Session, visit: Visit) -> None:
     assert (
         people["Example deputy Deputy, for Birmingham and Solihull Integrated Care Board"] == "Not sent yet"
     )
-    assert any(words == "Taken off the list, not told yet" for words in people.values())
-    coordinator.submit("The representative comes", near="Example deputy")
+    assert any(words == "Removed, withdrawal not sent yet" for words in people.values())
+    coordinator.submit("Invite the representative instead", near="Example deputy")
     assert "Example deputy" not in coordinator.main.replace("Example deputy stands", "")
 
 
-def test_the_coordinator_records_an_answer_for_somebody(session: Session, visit: Visit) -> None:
+def test_the_coordinator_records_a_reply_for_another_person(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     coordinator = visit().sign_in(world.coordinator)
-    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("Record an answer", near="Example sro")
-    coordinator.submit("Save the answer", answer="Does not come")
+    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("Record a reply", near="Example sro")
+    coordinator.submit("Save the reply", answer="Cannot come")
     invitation = queries.invitation_of(session, meeting, world.sro)
     assert invitation is not None
     assert invitation.answer is Answer.DECLINED
@@ -232,7 +232,7 @@ def test_a_person_is_added_to_the_list_once(session: Session, visit: Visit) -> N
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").click("Add a person")
     coordinator.submit("Add to the list", person=world.observer.key)
-    assert coordinator.banner == "Example observer is on the list. Nothing has been sent yet."
+    assert coordinator.banner == "Example observer added. Nothing has been sent yet."
     coordinator.post(f"{MEETINGS}/{meeting.key}/invitations/add", {"person": world.observer.key}, status=422)
 
 
@@ -248,11 +248,11 @@ def test_a_meeting_is_cancelled_for_a_reason_and_reinstated(session: Session, vi
     member = visit().sign_in(world.member).get(f"{MEETINGS}/{meeting.key}")
     assert "The hall is flooded." in member.main
     member.get(f"{MEETINGS}/{meeting.key}/answer")
-    assert "no answer is needed" in member.main
+    assert "you do not need to reply" in member.main
     coordinator.get(f"{MEETINGS}/{meeting.key}").submit("Reinstate the meeting")
-    assert "takes place after all" in coordinator.banner
+    assert "reinstated" in coordinator.banner
     coordinator.post(f"{MEETINGS}/{meeting.key}/reinstate", {})
-    assert "there is nothing to reinstate" in coordinator.banner
+    assert "you do not need to reinstate it" in coordinator.banner
 
 
 @pytest.mark.both_databases
@@ -268,16 +268,16 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
         f"presence-{seat.key}": "Present" for seat in (world.police_seat, world.treatment_seat)
     }
     chosen[f"presence-{world.health_seat.key}"] = "Substitute"
-    coordinator.submit("Save the attendance", **chosen)
-    assert coordinator.banner.startswith("The attendance is saved.")
+    coordinator.submit("Save attendance", **chosen)
+    assert coordinator.banner.startswith("Attendance saved.")
     chosen[f"presence-{world.police_seat.key}"] = "Substitute"
-    coordinator.submit("Save the attendance", guest_name="Example researcher", **chosen, status=422)
+    coordinator.submit("Save attendance", guest_name="Example researcher", **chosen, status=422)
     assert coordinator.errors == ["Enter the name of the substitute for West Midlands Police."]
     assert coordinator.value("guest_name") == "Example researcher"
     coordinator.get(f"{MEETINGS}/{meeting.key}").submit("Mark as held")
-    assert coordinator.banner == "The meeting is recorded as held."
+    assert coordinator.banner == "Meeting marked as held."
     member = visit().sign_in(world.member).get(f"{MEETINGS}/{meeting.key}/attendance")
-    assert member.table("Who came")[0] == [
+    assert member.table("Attendance and apologies")[0] == [
         "Example deputy",
         "Birmingham and Solihull Integrated Care Board",
         "Substitute",
@@ -287,7 +287,7 @@ def test_attendance_is_recorded_and_the_meeting_held(session: Session, visit: Vi
 
 
 @pytest.mark.both_databases
-def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
+def test_lists_are_split_by_time_and_board_without_more_queries(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -299,14 +299,14 @@ def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
     session.commit()
     with counted(engine) as few:
         coordinator.get(MEETINGS)
-    titles = [row[1] for row in coordinator.table("Meetings coming up")]
+    titles = [row[1] for row in coordinator.table("Upcoming meetings")]
     assert sorted(titles) == [
         f"Meeting 0 {BOARD}",
         f"Meeting 1 {BOARD}",
         "Sub-group meeting Data and digital sub-group",
     ]
     coordinator.get(f"{MEETINGS}?board={world.sub_group.key}")
-    assert len(coordinator.table("Meetings coming up")) == 1
+    assert len(coordinator.table("Upcoming meetings")) == 1
     coordinator.get(f"{MEETINGS}?list=past")
     assert [row[1] for row in coordinator.table("Past meetings")] == [f"Gone by {BOARD}"]
     for number in range(40):
@@ -314,7 +314,7 @@ def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
     session.commit()
     with counted(engine) as many:
         coordinator.get(MEETINGS)
-    assert len(coordinator.table("Meetings coming up")) == 25
+    assert len(coordinator.table("Upcoming meetings")) == 25
     assert len(many) == len(few) <= 12
     coordinator.click("2")
     member = visit().sign_in(world.member).get(MEETINGS)
@@ -322,7 +322,7 @@ def test_lists_are_split_by_time_and_board_and_do_not_ask_once_per_row(
 
 
 @pytest.mark.parametrize("page", ["", "/invitations", "/send", "/attendance"])
-def test_a_meetings_pages_do_not_ask_once_per_person(
+def test_the_pages_of_a_meeting_need_no_more_queries_for_more_people(
     session: Session, engine: sa.Engine, visit: Visit, page: str
 ) -> None:
     world = make.world(session)
@@ -342,7 +342,7 @@ def test_a_meetings_pages_do_not_ask_once_per_person(
     assert len(many) <= len(few), "\n".join(sorted(set(many) - set(few)))
 
 
-def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Session, visit: Visit) -> None:
+def test_failed_email_is_shown_with_the_server_error_and_retried(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = sent_meeting(session, world)
     bounce(session)
@@ -353,7 +353,7 @@ def test_failed_mail_is_shown_with_the_servers_words_and_tried_again(session: Se
     assert len(rows) == 6
     assert any("550 5.1.1 No such user: example.member" in row[2] for row in rows)
     coordinator.submit("Try again", near="Example member")
-    assert coordinator.banner == "The mail is on its way again."
+    assert coordinator.banner == "The email is being sent again."
     assert len(coordinator.table("Emails not delivered")) == 5
     visit().sign_in(world.member).get("/partnerships/west-midlands/mail", status=403)
     visit().sign_in(world.neighbour_coordinator).get("/partnerships/west-midlands/mail", status=404)

@@ -1,4 +1,4 @@
-"""A quorum that asks for people as well as for a number, wherever meetings use it."""
+"""A quorum that requires named members as well as a number."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import quorum, service
-from cdp.meetings.quorum import Basis, QuorumFinding
+from cdp.meetings.quorum import QuorumBasis, QuorumFinding
 from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
 from cdp.models import Answer, Attendance, DecisionState, Invitation, Presence, Share, TermsVersion
@@ -24,7 +24,7 @@ NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
 
 
 def asks(session: Session, rule: QuorumRule) -> TermsVersion:
-    """Let the terms in force ask for this quorum."""
+    """Set this quorum in the terms in force."""
     terms = session.scalars(sa.select(TermsVersion)).one()
     terms.quorum, terms.quorum_share = rule.number, rule.share
     terms.quorum_parts = [part.stored() for part in rule.parts]
@@ -43,7 +43,7 @@ def named(here: Scene) -> QuorumPart:
 
 
 def come(session: Session, here: Scene, **presences: Presence) -> QuorumFinding:
-    """Change how the seats were filled, and judge anew."""
+    """Change the attendance of the seats, and return the new finding."""
     seats = {
         "treatment": here.world.treatment_seat,
         "police": here.world.police_seat,
@@ -56,9 +56,7 @@ def come(session: Session, here: Scene, **presences: Presence) -> QuorumFinding:
     return quorum.quorum_of(session, here.meeting)
 
 
-def test_the_pages_say_exactly_what_is_missing_and_who_could_supply_it(
-    session: Session, visit: Visit
-) -> None:
+def test_the_pages_show_who_is_missing_for_a_quorum(session: Session, visit: Visit) -> None:
     here = scene(session, present=1)
     asks(session, QuorumRule(2, parts=(NHS, named(here))))
     show = f"/partnerships/west-midlands/meetings/{here.meeting.key}"
@@ -71,7 +69,7 @@ def test_the_pages_say_exactly_what_is_missing_and_who_could_supply_it(
     coordinator = visit().sign_in(here.world.coordinator).get(show)
     assert coordinator.facts()["Quorum"] == said
     assert said in coordinator.get(f"{show}/attendance").main
-    assert "Voting members not there: " in coordinator.main
+    assert "Voting members absent: " in coordinator.main
     assert said in visit().sign_in(here.world.member).get(f"{show}/attendance").main
     assert (
         "Missing: 1 more voting member; an NHS representative; West Midlands Police; and Birmingham and Solihull "
@@ -79,22 +77,22 @@ def test_the_pages_say_exactly_what_is_missing_and_who_could_supply_it(
     ) in coordinator.get(here.path).facts()["Quorum"]
 
 
-def test_a_substitute_counts_and_the_right_people_have_to_be_among_enough(session: Session) -> None:
+def test_a_substitute_counts_and_required_members_must_be_present(session: Session) -> None:
     here = scene(session, present=2)
     asks(session, QuorumRule(2, parts=(NHS,)))
     finding = quorum.quorum_of(session, here.meeting)
-    counted = "2 voting members are present and 2 are needed, but not the right ones"
+    counted = "2 voting members are present and 2 are needed, but not all the required members"
     assert finding.quorate is False
     assert finding.sentence == f"Not quorate: {counted}. Missing: an NHS representative."
     finding = come(session, here, health=Presence.SUBSTITUTE, police=Presence.APOLOGIES)
     assert (finding.quorate, finding.sentence) == (
         True,
-        "Quorate: 2 voting members are present and 2 are needed, and among them one NHS representative.",
+        "Quorate: 2 voting members are present and 2 are needed, including one NHS representative.",
     )
     assert finding.absent == ("West Midlands Police",)
 
 
-def test_a_share_is_taken_of_all_voting_seats_also_of_vacant_ones(session: Session) -> None:
+def test_a_share_counts_all_voting_seats_including_vacant_ones(session: Session) -> None:
     here = scene(session, present=2)
     asks(session, QuorumRule(share=Share.MORE_THAN_HALF))
     assert quorum.quorum_of(session, here.meeting).quorate is True
@@ -106,7 +104,7 @@ def test_a_share_is_taken_of_all_voting_seats_also_of_vacant_ones(session: Sessi
     )
 
 
-def test_terms_that_only_say_who_must_be_there_ask_for_no_number(session: Session) -> None:
+def test_terms_that_only_name_required_members_need_no_number(session: Session) -> None:
     here = scene(session, present=2)
     asks(session, QuorumRule(parts=(NHS,)))
     finding = quorum.quorum_of(session, here.meeting)
@@ -128,7 +126,7 @@ def test_a_decision_without_the_right_people_is_provisional(session: Session) ->
     decision = decisions.record_decision(session, here.plan, details, by=by)
     states = [decision.state]
     come(session, here, health=Presence.PRESENT)
-    decisions.follow_attendance(session, here.meeting, by=by)
+    decisions.apply_quorum(session, here.meeting, by=by)
     assert [*states, decision.state] == [DecisionState.PROVISIONAL, DecisionState.DECIDED]
 
 
@@ -166,16 +164,16 @@ def test_a_meeting_held_under_the_number_alone_keeps_it(session: Session) -> Non
     assert quorum.quorum_of(session, here.meeting).quorate is True
 
 
-def test_what_was_noted_comes_back_as_it_went_in(session: Session) -> None:
+def test_the_stored_basis_of_a_quorum_can_be_read_back(session: Session) -> None:
     here = scene(session)
     terms = asks(session, QuorumRule(2, Share.HALF, (NHS,)))
     basis = quorum.basis_of(session, here.meeting, terms)
     assert basis is not None
-    assert Basis.of_stored(basis.stored()) == basis
+    assert QuorumBasis.of_stored(basis.stored()) == basis
 
 
 @pytest.mark.both_databases
-def test_the_forecast_says_who_is_still_needed(session: Session, visit: Visit) -> None:
+def test_the_expected_quorum_shows_who_is_still_needed(session: Session, visit: Visit) -> None:
     here = scene(session)
     asks(session, QuorumRule(1, parts=(NHS,)))
     here.meeting.starts_at = clock.now() + timedelta(days=3)
@@ -190,12 +188,12 @@ def test_the_forecast_says_who_is_still_needed(session: Session, visit: Visit) -
     ) in sro.main
     invitations[here.world.health_seat.id].answer = Answer.ACCEPTED
     session.commit()
-    assert "Quorate if all who accepted come: 2 of 3 voting members have accepted" in sro.get(home).main
+    assert (
+        "Quorate if everyone who accepted attends: 2 of 3 voting members have accepted" in sro.get(home).main
+    )
 
 
-def test_judging_asks_as_much_of_the_database_for_many_seats_as_for_three(
-    session: Session, engine: sa.Engine
-) -> None:
+def test_the_quorum_needs_no_more_queries_for_many_seats(session: Session, engine: sa.Engine) -> None:
     here = scene(session)
     asks(session, QuorumRule(2, Share.HALF, (NHS, named(here))))
     counts = []
@@ -225,17 +223,15 @@ def test_judging_asks_as_much_of_the_database_for_many_seats_as_for_three(
     assert counts[0] == counts[1] <= 4
 
 
-def test_the_page_that_sends_invitations_says_that_the_notice_is_short(
-    session: Session, visit: Visit
-) -> None:
+def test_the_send_page_warns_of_short_notice(session: Session, visit: Visit) -> None:
     here = scene(session)
     here.meeting.starts_at = clock.now() + timedelta(days=5)
     here.meeting.ends_at = here.meeting.starts_at + timedelta(hours=2)
     session.commit()
     send = f"/partnerships/west-midlands/meetings/{here.meeting.key}/send"
     coordinator = visit().sign_in(here.world.coordinator).get(send)
-    assert "The terms of reference promise 10, so it was due by" in coordinator.main
+    assert "The terms of reference require 10, so it was due by" in coordinator.main
     here.meeting.starts_at += timedelta(days=60)
     here.meeting.ends_at += timedelta(days=60)
     session.commit()
-    assert "The terms of reference promise" not in coordinator.get(send).main
+    assert "The terms of reference require" not in coordinator.get(send).main

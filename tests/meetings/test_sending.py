@@ -1,4 +1,4 @@
-"""Invitations: who gets what, in which version, through the real worker."""
+"""Invitations sent by the real worker: who gets which email and version."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +16,7 @@ from cdp.errors import Refusal
 from cdp.mail import outbox
 from cdp.meetings import answers, invitees, letters, queries, reminders, sending, service
 from cdp.meetings.answers import AnswerDetails
-from cdp.meetings.sending import Kind, SendPlan
+from cdp.meetings.sending import EmailKind, SendPlan
 from cdp.models import (
     Answer,
     Capacity,
@@ -39,7 +39,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
 
 
 class Story:
-    """A meeting's life, told in acts; each ends with a commit."""
+    """A meeting with actions on it, each of which commits."""
 
     def __init__(self, session: Session, **changes: Any) -> None:
         self.session = session
@@ -51,7 +51,7 @@ class Story:
         session.commit()
 
     def send(self) -> SendPlan:
-        """Look at who gets what, and send it."""
+        """Preview and send the emails."""
         shown = sending.plan_of(self.session, self.meeting).fingerprint
         plan = sending.send(self.session, self.meeting, shown=shown, by=self.by)
         self.session.commit()
@@ -74,24 +74,24 @@ class Story:
         self.session.commit()
 
     def of(self, person: Person) -> Invitation:
-        """Return a person's invitation, also one taken back."""
+        """Return a person's invitation, even if it is withdrawn."""
         rows = queries.invitations_of(self.session, self.meeting)
         return next(row for row in rows if row.person_id == person.id)
 
     def answer(self, person: Person, said: Answer) -> None:
-        """Let a person answer."""
+        """Record a person's reply."""
         answers.answer(self.session, self.of(person), AnswerDetails(said), by=person)
         self.session.commit()
 
     def remove(self, person: Person) -> None:
-        """Take a person off the list."""
+        """Remove a person from the list."""
         invitees.remove(self.session, self.of(person), by=self.by)
         self.session.commit()
 
-    def kinds(self) -> dict[str, Kind]:
-        """Return who would get what."""
+    def kinds(self) -> dict[str, EmailKind]:
+        """Return the kind of email that each person would get."""
         plan = sending.plan_of(self.session, self.meeting)
-        return {errand.invitation.person.name: errand.kind for errand in plan.errands}
+        return {email.invitation.person.name: email.kind for email in plan.emails}
 
 
 def rows(session: Session) -> list[OutboxMessage]:
@@ -102,7 +102,7 @@ def rows(session: Session) -> list[OutboxMessage]:
 def test_the_first_sending_makes_a_draft_scheduled_and_freezes_the_organiser(session: Session) -> None:
     story = Story(session)
     plan = story.send()
-    assert {errand.kind for errand in plan.errands} == {Kind.INVITE}
+    assert {email.kind for email in plan.emails} == {EmailKind.INVITE}
     assert (story.meeting.state, story.meeting.sequence) == (MeetingState.SCHEDULED, 0)
     assert story.meeting.organiser_email == "secretariat@west-midlands.example"
     assert [
@@ -127,14 +127,16 @@ def test_what_is_sent_is_what_was_shown(session: Session) -> None:
     story = Story(session)
     shown = sending.plan_of(session, story.meeting).fingerprint
     story.remove(story.world.chair)
-    with pytest.raises(Refusal, match="Something changed since you opened this page"):
+    with pytest.raises(Refusal, match="Something has changed since you opened this page"):
         sending.send(session, story.meeting, shown=shown, by=story.by)
     session.rollback()
     assert rows(session) == []
     assert story.meeting.state is MeetingState.DRAFT
 
 
-def test_a_moved_meeting_asks_again_under_the_next_sequence(session: Session, tmp_path: Path) -> None:
+def test_people_are_asked_again_about_a_moved_meeting_with_the_next_sequence(
+    session: Session, tmp_path: Path
+) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
@@ -142,7 +144,7 @@ def test_a_moved_meeting_asks_again_under_the_next_sequence(session: Session, tm
     story.change(start=time(14), end=time(16))
     plan = story.send()
     assert (plan.moved, story.meeting.sequence) == (True, 1)
-    assert {errand.kind for errand in plan.errands} == {Kind.UPDATE}
+    assert {email.kind for email in plan.emails} == {EmailKind.UPDATE}
     assert story.of(story.world.member).answer is Answer.NONE
     deliver(session, tmp_path / "mail")
     first, second = mail_to(tmp_path / "mail", story.world.member.email)
@@ -167,7 +169,7 @@ def test_a_new_title_or_note_keeps_sequence_and_answers_with_a_later_stamp(
     story.answer(story.world.member, Answer.ACCEPTED)
     story.change(title="Extraordinary meeting", note="Bring your pass.")
     plan = story.send()
-    assert plan.errands[0].changes == (
+    assert plan.emails[0].changes == (
         f"Title: was Board meeting, {in_words(story.meeting.starts_at)}, now Extraordinary meeting",
         "Note: see below",
     )
@@ -191,27 +193,27 @@ def test_a_new_video_link_raises_the_sequence_and_keeps_the_answers(session: Ses
     assert (story.meeting.sequence, story.of(story.world.member).answer) == (1, Answer.ACCEPTED)
 
 
-def test_somebody_added_later_gets_the_current_version_and_nobody_else_anything(session: Session) -> None:
+def test_only_a_person_added_later_gets_the_current_version(session: Session) -> None:
     story = Story(session)
     story.send()
     invitees.add(session, story.meeting, story.world.observer, by=story.by)
     session.commit()
-    assert story.kinds() == {"Example observer": Kind.INVITE}
+    assert story.kinds() == {"Example observer": EmailKind.INVITE}
     story.send()
     last = rows(session)[-1]
     assert (last.person_id, last.sequence) == (story.world.observer.id, 0)
     assert last.facts is not None
     assert last.facts["role"] == "OPT-PARTICIPANT"
-    with pytest.raises(Refusal, match="on the list already"):
+    with pytest.raises(Refusal, match="already on the list"):
         invitees.add(session, story.meeting, story.world.observer, by=story.by)
 
 
-def test_somebody_taken_off_and_put_back_hears_of_both_in_order(session: Session, tmp_path: Path) -> None:
+def test_a_person_removed_and_added_again_gets_both_emails_in_order(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
     story.remove(story.world.member)
-    assert story.kinds() == {"Example member": Kind.REMOVE}
+    assert story.kinds() == {"Example member": EmailKind.REMOVE}
     story.send()
     assert story.meeting.sequence == 1
     assert story.kinds() == {}
@@ -229,14 +231,14 @@ def test_somebody_taken_off_and_put_back_hears_of_both_in_order(session: Session
     assert "STATUS" not in cancelled  # the meeting itself takes place
 
 
-def test_somebody_taken_off_before_anything_was_sent_hears_nothing(session: Session) -> None:
+def test_a_person_removed_before_the_first_sending_gets_no_email(session: Session) -> None:
     story = Story(session)
     story.remove(story.world.member)
     story.send()
     assert story.world.member.id not in {row.person_id for row in rows(session)}
 
 
-def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
+def test_a_cancelled_meeting_is_removed_from_calendars_and_can_be_reinstated(
     session: Session, tmp_path: Path
 ) -> None:
     story = Story(session)
@@ -244,7 +246,7 @@ def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
     deliver(session, tmp_path / "mail")
     service.cancel(session, story.meeting, "The hall is flooded.", by=story.by)
     session.commit()
-    assert set(story.kinds().values()) == {Kind.CANCEL}
+    assert set(story.kinds().values()) == {EmailKind.CANCEL}
     story.send()
     assert (story.meeting.sequence, story.kinds()) == (1, {})
     deliver(session, tmp_path / "mail")
@@ -252,7 +254,7 @@ def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
     session.commit()
     plan = story.send()
     assert (story.meeting.state, story.meeting.sequence) == (MeetingState.SCHEDULED, 2)
-    assert plan.errands[0].changes == ("The meeting was cancelled. It takes place after all.",)
+    assert plan.emails[0].changes == ("The meeting was cancelled. It will now take place.",)
     deliver(session, tmp_path / "mail")
     mails = {
         str(mail["Subject"]).partition(":")[0]: mail
@@ -265,14 +267,12 @@ def test_a_cancelled_meeting_leaves_every_calendar_and_can_come_back(
     assert "The hall is flooded." in body.get_content()
 
 
-def test_a_change_before_the_first_mail_has_left_goes_out_as_one_invitation(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_change_before_the_first_email_is_sent_as_one_invitation(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     story.change(start=time(14), end=time(16))
     plan = story.send()
-    assert {errand.kind for errand in plan.errands} == {Kind.INVITE}
+    assert {email.kind for email in plan.emails} == {EmailKind.INVITE}
     deliver(session, tmp_path / "mail")
     (only,) = mail_to(tmp_path / "mail", story.world.member.email)
     assert str(only["Subject"]).startswith("Invitation: ")
@@ -280,29 +280,29 @@ def test_a_change_before_the_first_mail_has_left_goes_out_as_one_invitation(
     assert {row.state for row in rows(session)} == {MailState.SENT, MailState.SUPERSEDED}
 
 
-def test_taking_back_what_never_left_sends_nothing(session: Session, tmp_path: Path) -> None:
+def test_withdrawing_an_unsent_invitation_sends_nothing(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     service.cancel(session, story.meeting, "A mistake.", by=story.by)
     session.commit()
-    assert all(errand.withdrawn for errand in story.send().errands)
+    assert all(email.withdrawn for email in story.send().emails)
     assert deliver(session, tmp_path / "mail").sent == 0
 
 
-def test_people_who_left_and_the_organiser_itself_get_no_mail(session: Session) -> None:
+def test_people_who_left_and_the_organiser_get_no_email(session: Session) -> None:
     story = Story(session)
     story.world.member.left_at = clock.now()
     story.world.chair.email = "Secretariat@West-Midlands.example"
     session.commit()
     plan = story.send()
     assert [(each.invitation.person.name, each.reason) for each in plan.skipped] == [
-        ("Example member", "has no place in the partnership any more"),
-        ("Example chair", "has the address that invitations come from"),
+        ("Example member", "is no longer a member of the partnership"),
+        ("Example chair", "uses the address that invitations are sent from"),
     ]
     assert len(rows(session)) == 4
 
 
-def test_the_plan_promises_no_mail_that_the_worker_withdraws(session: Session, tmp_path: Path) -> None:
+def test_the_plan_has_no_email_that_would_be_withdrawn(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     assert deliver(session, tmp_path).sent == 6
@@ -314,13 +314,13 @@ def test_the_plan_promises_no_mail_that_the_worker_withdraws(session: Session, t
     story.change(start=time(14), end=time(16))
     plan = story.send()
     assert [(each.invitation.person, each.reason) for each in plan.skipped] == [
-        (story.world.member, "has no place in the partnership any more")
+        (story.world.member, "is no longer a member of the partnership")
     ]
-    assert deliver(session, tmp_path).sent == len(plan.errands) == 5
+    assert deliver(session, tmp_path).sent == len(plan.emails) == 5
 
 
 @pytest.mark.parametrize("left", [True, False])
-def test_what_leavers_hold_is_taken_back_and_called_off_all_the_same(
+def test_people_who_left_still_get_withdrawals_and_cancellations(
     session: Session, tmp_path: Path, *, left: bool
 ) -> None:
     story = Story(session)
@@ -330,11 +330,11 @@ def test_what_leavers_hold_is_taken_back_and_called_off_all_the_same(
         seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
         seat.holdings[0].person.left_at = clock.now() if left else None
     story.remove(story.world.member)
-    assert story.kinds() == {"Example member": Kind.REMOVE}
+    assert story.kinds() == {"Example member": EmailKind.REMOVE}
     story.send()
     service.cancel(session, story.meeting, "Flood.", by=story.by)
     session.commit()
-    assert "Example police member" in {errand.invitation.person.name for errand in story.send().errands}
+    assert "Example police member" in {email.invitation.person.name for email in story.send().emails}
     assert deliver(session, tmp_path).sent == 6
     assert "METHOD:CANCEL" in calendar_in(mail_to(tmp_path, story.world.member.email)[-1])
     assert "METHOD:CANCEL" in calendar_in(mail_to(tmp_path, story.world.police_member.email)[-1])
@@ -349,25 +349,25 @@ def test_nothing_is_sent_about_a_meeting_that_is_over(session: Session) -> None:
         story.send()
 
 
-def test_the_deputy_comes_instead_of_the_representative_and_back(session: Session) -> None:
+def test_the_deputy_is_invited_instead_and_then_the_representative_again(session: Session) -> None:
     story = Story(session)
     story.send()
     world = story.world
-    invitees.let_deputy_stand_in(session, story.meeting, world.health_seat, by=story.by)
+    invitees.invite_deputy(session, story.meeting, world.health_seat, by=story.by)
     session.commit()
-    assert story.kinds() == {"Example health member": Kind.REMOVE, "Example deputy": Kind.INVITE}
+    assert story.kinds() == {"Example health member": EmailKind.REMOVE, "Example deputy": EmailKind.INVITE}
     assert story.of(world.deputy).stands_in
     story.send()
     words = invitees.roster_of(session, story.meeting).words_of(story.of(world.deputy))
     assert words == "Deputy, for Birmingham and Solihull Integrated Care Board"
-    invitees.let_representative_come(session, story.meeting, world.health_seat, by=story.by)
+    invitees.invite_representative_again(session, story.meeting, world.health_seat, by=story.by)
     session.commit()
-    assert story.kinds() == {"Example health member": Kind.INVITE, "Example deputy": Kind.REMOVE}
+    assert story.kinds() == {"Example health member": EmailKind.INVITE, "Example deputy": EmailKind.REMOVE}
     with pytest.raises(Refusal, match="no named deputy"):
-        invitees.let_deputy_stand_in(session, story.meeting, world.police_seat, by=story.by)
+        invitees.invite_deputy(session, story.meeting, world.police_seat, by=story.by)
 
 
-def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
+def test_the_list_is_updated_from_the_seats_on_request(session: Session) -> None:
     story = Story(session)
     world = story.world
     yesterday = clock.today() - timedelta(days=1)
@@ -390,7 +390,7 @@ def test_the_list_follows_the_seats_when_asked(session: Session) -> None:
     ]
 
 
-def test_each_mail_names_only_its_reader(session: Session, tmp_path: Path) -> None:
+def test_each_email_names_only_its_reader(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     deliver(session, tmp_path / "mail")
@@ -407,7 +407,7 @@ def test_each_mail_names_only_its_reader(session: Session, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])
-def test_an_invitation_says_the_right_instant_in_winter_and_summer(
+def test_an_invitation_has_the_right_time_in_winter_and_summer(
     session: Session, tmp_path: Path, month: int, utc_hour: int
 ) -> None:
     day = next_in(month)
@@ -422,9 +422,7 @@ def test_an_invitation_says_the_right_instant_in_winter_and_summer(
     assert event.uid.value == story.meeting.uid
 
 
-def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_failed_email_is_retried_unless_a_newer_one_replaced_it(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     story.send()
     assert bounce(session).failed == 6
@@ -435,7 +433,7 @@ def test_a_mail_that_failed_is_put_back_unless_a_newer_one_replaced_it(
     assert deliver(session, tmp_path / "mail").sent == 1
     story.change(place="Town Hall")
     story.send()
-    with pytest.raises(Refusal, match="newer mail"):
+    with pytest.raises(Refusal, match="newer email"):
         outbox.try_again(session, failed[1])
 
 
@@ -446,7 +444,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
     story.send()
     bounce(session)
     story.change(place="Town Hall")
-    assert set(story.kinds().values()) == {Kind.INVITE}
+    assert set(story.kinds().values()) == {EmailKind.INVITE}
     story.send()
     deliver(session, tmp_path)
     (mail,) = mail_to(tmp_path, story.world.member.email)
@@ -457,12 +455,12 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
     bounce(session)
     story.change(start=time(14), end=time(16))
     plan = sending.plan_of(session, story.meeting)
-    assert {errand.kind for errand in plan.errands} == {Kind.UPDATE}
-    assert "Place: was Town Hall, now Library" in plan.errands[0].changes
+    assert {email.kind for email in plan.emails} == {EmailKind.UPDATE}
+    assert "Place: was Town Hall, now Library" in plan.emails[0].changes
     # Taking back goes to whoever an invitation was tried for
     story.remove(story.world.member)
-    (errand,) = sending.plan_of(session, story.meeting).of_kind(Kind.REMOVE)
-    assert not errand.withdrawn
+    (email,) = sending.plan_of(session, story.meeting).of_kind(EmailKind.REMOVE)
+    assert not email.withdrawn
 
 
 @pytest.mark.parametrize(
@@ -474,7 +472,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
         ("meeting_removed", "meeting_removed.txt", ()),
     ],
 )
-def test_a_mail_about_a_meeting_reads_as_it_did(
+def test_the_text_of_emails_about_a_meeting_has_not_changed(
     session: Session, name: str, template: str, changes: tuple[str, ...]
 ) -> None:
     world = make.world(session)
@@ -498,7 +496,7 @@ def test_a_mail_about_a_meeting_reads_as_it_did(
     assert f"{words.subject}\n\n{words.text}" == golden.read_text()
 
 
-def test_no_agenda_item_is_named_in_a_mail(session: Session, tmp_path: Path) -> None:
+def test_no_agenda_item_is_named_in_an_email(session: Session, tmp_path: Path) -> None:
     story = Story(session)
     make.item(session, story.meeting, "Contract prices of the secret supplier", part=Part.CONFIDENTIAL)
     session.commit()
@@ -509,3 +507,19 @@ def test_no_agenda_item_is_named_in_a_mail(session: Session, tmp_path: Path) -> 
             str(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()
         )
         assert "supplier" not in readable
+
+
+def test_a_member_who_sends_a_deputy_is_told_who_will_attend(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path)
+    invitees.invite_deputy(session, story.meeting, story.world.health_seat, by=story.by)
+    story.send()
+    deliver(session, tmp_path)
+    mail = mail_to(tmp_path, story.world.health_member.email)[-1]
+    on = in_words(story.meeting.starts_at)
+    assert str(mail["Subject"]).startswith("Example deputy will attend for you: ")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert f"Partnership for you on {on}. You do not need to attend." in body.get_content()
+    assert "METHOD:CANCEL" in calendar_in(mail)

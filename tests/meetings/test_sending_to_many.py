@@ -1,4 +1,4 @@
-"""Sending to many people asks the database no more than sending to few."""
+"""Sending to many people needs no more queries than sending to few."""
 
 from datetime import time
 
@@ -14,7 +14,7 @@ from tests.statements import counted
 
 
 def _send(session: Session, meeting: Meeting, world: make.World) -> int:
-    """Send what there is to send, and return how many statements that took."""
+    """Send the emails, and return the number of queries."""
     shown = sending.plan_of(session, meeting).fingerprint
     session.commit()
     with counted(session.get_bind().engine) as statements:
@@ -24,7 +24,7 @@ def _send(session: Session, meeting: Meeting, world: make.World) -> int:
 
 
 def _life(session: Session, world: make.World, people: int) -> list[int]:
-    """Invite so many people, move the meeting, and cancel it; return how many statements each sending took."""
+    """Invite this many people, move the meeting and cancel it; return the number of queries of each sending."""
     meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
     for number in range(people):
         guest = make.person(session, f"Guest {number} of {meeting.key}", account=False)
@@ -41,7 +41,7 @@ def _life(session: Session, world: make.World, people: int) -> list[int]:
     return counts
 
 
-def test_each_sending_takes_as_many_statements_for_forty_people_as_for_one(session: Session) -> None:
+def test_sending_to_forty_people_needs_no_more_queries_than_to_one(session: Session) -> None:
     world = make.world(session)
     few, many = _life(session, world, 1), _life(session, world, 40)
     assert few == many

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.meetings import attendance, queries, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import AuditEvent, Meeting, MeetingState, OutboxMessage, Presence
 from cdp.wording.formats import day as in_words
 from tests import make
@@ -27,7 +27,7 @@ def planned(session: Session, world: make.World, **changes: Any) -> Meeting:
     return service.plan(session, world.partnership, world.board, details(**changes), by=world.coordinator)
 
 
-def test_a_planned_meeting_is_a_draft_with_a_list_of_people_and_no_mail(session: Session) -> None:
+def test_a_planned_meeting_is_a_draft_with_a_list_and_no_email(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     assert (meeting.state, meeting.title) == (
@@ -55,7 +55,7 @@ def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"end": time(10)}, "end", "The end must be later than the start, on the same day."),
+        ({"end": time(10)}, "end", "Enter an end time later than the start, on the same day."),
         ({"place": ""}, "place", "Enter a place, a video link, or both."),
         (
             {"video_link": "javascript:alert(1)"},
@@ -69,7 +69,7 @@ def test_the_sro_is_not_invited_to_every_sub_group(session: Session) -> None:
         ),
     ],
 )
-def test_a_meeting_that_cannot_be_is_refused(
+def test_a_meeting_with_invalid_details_is_refused(
     session: Session, changes: dict[str, Any], field: str, sentence: str
 ) -> None:
     world = make.world(session)
@@ -97,14 +97,14 @@ def test_a_doubtful_date_is_asked_about_and_then_used(session: Session) -> None:
     assert clock.in_london(meeting.starts_at).date() == saturday
 
 
-def test_a_closed_board_meets_no_more(session: Session) -> None:
+def test_a_closed_board_cannot_plan_meetings(session: Session) -> None:
     world = make.world(session)
     world.board.closes_on = clock.today() + timedelta(days=5)
     with pytest.raises(Refusal, match="closes on"):
         planned(session, world)
 
 
-def test_a_change_keeps_what_somebody_else_saved_first(session: Session) -> None:
+def test_a_change_does_not_overwrite_another_persons_change(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     session.commit()
@@ -119,7 +119,7 @@ def test_a_change_keeps_what_somebody_else_saved_first(session: Session) -> None
     assert meeting.place == "Town Hall"
 
 
-def test_a_change_without_a_difference_leaves_no_trace(session: Session) -> None:
+def test_a_change_without_a_difference_is_not_recorded(session: Session) -> None:
     world = make.world(session)
     meeting = planned(session, world)
     session.commit()
@@ -142,7 +142,7 @@ def test_a_cancelled_meeting_can_be_reinstated_and_only_then_changed(session: Se
     world = make.world(session)
     meeting = planned(session, world)
     service.cancel(session, meeting, "The hall is flooded.", by=world.coordinator)
-    with pytest.raises(Refusal, match="cancelled already"):
+    with pytest.raises(Refusal, match="already cancelled"):
         service.cancel(session, meeting, "Again", by=world.coordinator)
     with pytest.raises(Refusal, match="Reinstate it"):
         service.change(session, meeting, details(version=meeting.version), by=world.coordinator)
@@ -160,13 +160,13 @@ def test_a_meeting_is_held_once_it_has_begun_and_attendance_is_recorded(session:
         service.hold(session, meeting, by=world.coordinator)
     meeting.starts_at = clock.now() - timedelta(hours=3)
     meeting.ends_at = clock.now() - timedelta(hours=1)
-    with pytest.raises(Refusal, match="Record who came"):
+    with pytest.raises(Refusal, match="Record attendance"):
         service.hold(session, meeting, by=world.coordinator)
     session.commit()
     attendance.record(
         session,
         meeting,
-        {world.police_seat.key: Entry(Presence.PRESENT)},
+        {world.police_seat.key: AttendanceEntry(Presence.PRESENT)},
         version=meeting.version,
         by=world.coordinator,
     )
@@ -178,7 +178,7 @@ def test_a_meeting_is_held_once_it_has_begun_and_attendance_is_recorded(session:
         service.cancel(session, meeting, "Too late", by=world.coordinator)
 
 
-def test_lists_leave_out_what_was_cancelled_and_drafts_of_others(session: Session) -> None:
+def test_lists_leave_out_cancelled_meetings_and_drafts_for_others(session: Session) -> None:
     world = make.world(session)
     draft = planned(session, world)
     scheduled = make.meeting(session, world.board, state=MeetingState.SCHEDULED, title="Scheduled")

@@ -1,4 +1,4 @@
-"""A board meeting under way, in tests: terms with a quorum of two, items in both parts, and who came."""
+"""A board meeting for tests: terms with a quorum of two, items in both parts, and attendance."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,16 +37,16 @@ class Scene:
 
     @property
     def path(self) -> str:
-        """Where the minutes are read."""
+        """The address of the minutes."""
         return f"/partnerships/west-midlands/meetings/{self.meeting.key}/minutes"
 
     def of(self, item: AgendaItem) -> str:
-        """Where the minutes of one item are written."""
+        """Return the address of the minutes of an item."""
         return f"{self.path}/items/{item.key}"
 
 
 def scene(session: Session, *, present: int = 2) -> Scene:
-    """Make a world with a meeting that began yesterday, at which so many voting members are present."""
+    """Make a world with a meeting that began yesterday, with `present` voting members."""
     world = make.world(session)
     session.add(
         TermsVersion(
@@ -88,7 +88,7 @@ def meeting_on(session: Session, world: make.World, *, days_ago: int) -> Meeting
 
 
 def attend(session: Session, world: make.World, meeting: Meeting, *, present: int) -> None:
-    """Record the attendance of the three voting seats; the first so many are present, the others sent apologies."""
+    """Record the attendance of the three voting seats: the first `present` are present, the others sent apologies."""
     seats = (
         (world.treatment_seat, world.member),
         (world.police_seat, world.police_member),
@@ -110,6 +110,6 @@ def attend(session: Session, world: make.World, meeting: Meeting, *, present: in
 
 
 def hold(session: Session, meeting: Meeting) -> None:
-    """Let a meeting be recorded as held."""
+    """Mark a meeting as held."""
     meeting.state = MeetingState.HELD
     session.commit()

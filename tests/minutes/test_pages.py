@@ -1,4 +1,4 @@
-"""Minutes as people meet them in the browser, from the first note to the locked record."""
+"""The pages of minutes, from the first note to the locked record."""
 
 import io
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails
-from cdp.minutes import decisions, passage, service
+from cdp.minutes import approval, decisions, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import (
@@ -36,65 +36,65 @@ Visit = Callable[[], Visitor]
 
 
 def circulated(session: Session) -> Scene:
-    """Return a scene whose minutes say something in both parts and are circulated."""
+    """Return a scene with circulated minutes that have notes and decisions in both parts."""
     here = scene(session)
     by = here.world.coordinator
     for item, words in ((here.report, "Waiting times fell."), (here.secret, "The supplier offered less.")):
         service.write_note(session, item, NoteText(words, 0), by=by)
         decisions.record_decision(session, item, DecisionDetails(f"Agree: {words}"), by=by)
     hold(session, here.meeting)
-    minutes = passage.send_to_chair(session, here.meeting, 0, by=by)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    minutes = approval.send_to_chair(session, here.meeting, 0, by=by)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
     session.commit()
     return here
 
 
 def words_of(body: bytes) -> str:
-    """Return every word of a Word file."""
+    """Return the text of a Word file."""
     document = docx.Document(io.BytesIO(body))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 @pytest.mark.both_databases
-def test_minutes_go_from_the_first_note_to_the_locked_record(session: Session, visit: Visit) -> None:
+def test_minutes_are_written_approved_circulated_and_confirmed(session: Session, visit: Visit) -> None:
     here = scene(session)
     coordinator, chair = visit().sign_in(here.world.coordinator), visit().sign_in(here.world.chair)
     coordinator.get(here.path)
     assert "Quorate: 2 voting members are present and 2 are needed." in coordinator.main
-    coordinator.click("Write the note of item 2")
+    coordinator.click("Add note of item 2")
     assert coordinator.heading == "2. Delivery plan"
     coordinator.submit("Save note", body="The board discussed the **plan**.\n\n- One risk")
-    assert "The note is saved." in coordinator.main
+    assert "Note saved." in coordinator.main
     coordinator.click("Record a decision").submit(
         "Record decision", wording="Adopt the delivery plan.", moved_by="Example member", conditions="Funding"
     )
     reference = f"{clock.in_london(here.meeting.starts_at).year}/1"
-    assert f"Decision {reference} is recorded." in coordinator.main
+    assert f"Decision {reference} recorded." in coordinator.main
     coordinator.click("Raise an action").submit(
         "Raise action",
         title="Publish the delivery plan",
         organisation=here.world.treatment.name,
         due_on=clock.today() + timedelta(days=30),
     )
-    assert "Action A1 is raised." in coordinator.main
+    assert "Action A1 raised." in coordinator.main
     coordinator.get(here.path)
     assert "Send to the chair" not in coordinator.links
     hold(session, here.meeting)
     coordinator.get(here.path).click("Send to the chair").submit("Send to the chair")
-    assert "The minutes are with the chair." in coordinator.main
+    assert "Minutes sent to the chair." in coordinator.main
 
     chair.get(here.path).click("Comment and send back").submit("Send comment", comment="Name the risk.")
     coordinator.get(here.path)
     assert "Name the risk." in coordinator.main
     coordinator.click("Send to the chair").submit("Send to the chair")
     chair.get(here.path).click("Approve and circulate").submit("Approve and circulate")
-    assert "The minutes are approved and circulated." in chair.main
+    assert "Minutes approved and circulated." in chair.main
 
     later = meeting_on(session, here.world, days_ago=0)
     attend(session, here.world, later, present=3)
-    coordinator.get(here.path).click("Record the confirmation").submit("Confirm and lock", meeting=later.key)
-    assert "The minutes are confirmed and locked." in coordinator.main
+    coordinator.get(here.path).click("Record confirmation").submit("Confirm and lock", meeting=later.key)
+    assert "Minutes confirmed and locked." in coordinator.main
     member = visit().sign_in(here.world.member).get(here.path)
     for words in (
         "The board discussed the plan.",
@@ -110,8 +110,8 @@ def test_minutes_go_from_the_first_note_to_the_locked_record(session: Session, v
         "Draft minutes to approve: Board meeting",
         "The chair has commented on the minutes: Board meeting",
         "Draft minutes to approve: Board meeting",
-        "The minutes are ready: Board meeting",
-        "The minutes are ready: Board meeting",
+        "Minutes circulated: Board meeting",
+        "Minutes circulated: Board meeting",
     ]
 
 
@@ -120,11 +120,11 @@ def test_confirmed_minutes_refuse_every_change(session: Session, visit: Visit) -
     here = circulated(session)
     minutes = session.scalars(sa.select(Minutes)).one()
     later = meeting_on(session, here.world, days_ago=0)
-    passage.confirm(session, here.meeting, later, minutes.version, by=here.world.coordinator)
+    approval.confirm(session, here.meeting, later, minutes.version, by=here.world.coordinator)
     note = session.scalars(sa.select(ItemNote).where(ItemNote.item_id == here.report.id)).one()
     decision = session.scalars(sa.select(Decision).where(Decision.item_id == here.report.id)).one()
     coordinator = visit().sign_in(here.world.coordinator)
-    locked = "The minutes are confirmed and locked. Nothing in them can be changed any more."
+    locked = "The minutes are confirmed and locked, so you cannot change them."
     attempts: list[tuple[str, dict[str, object]]] = [
         (here.of(here.report), {"body": "Something else", "version": note.version}),
         (f"{here.of(here.report)}/decisions/new", {"wording": "Decide more"}),
@@ -153,13 +153,13 @@ def test_confirmed_minutes_refuse_every_change(session: Session, visit: Visit) -
     assert session.scalar(sa.select(sa.func.count(Action.id))) == 0
 
 
-def test_circulated_minutes_keep_what_they_said_of_a_decision(session: Session, visit: Visit) -> None:
+def test_rescinding_a_decision_does_not_change_circulated_minutes(session: Session, visit: Visit) -> None:
     here = circulated(session)
     decision = session.scalars(sa.select(Decision).where(Decision.item_id == here.report.id)).one()
     coordinator = visit().sign_in(here.world.coordinator)
     coordinator.get(f"/partnerships/west-midlands/decisions/{decision.key}").click("Rescind the decision")
     coordinator.submit("Rescind decision", reason="Replaced at the next meeting.")
-    assert "It keeps its number." in coordinator.main
+    assert f"Decision {decision.reference} rescinded." in coordinator.main
     assert "Replaced at the next meeting." in coordinator.main
     member = visit().sign_in(here.world.member).get(here.path)
     assert "Agree: Waiting times fell." in member.main
@@ -167,7 +167,7 @@ def test_circulated_minutes_keep_what_they_said_of_a_decision(session: Session, 
 
 
 @pytest.mark.both_databases
-def test_two_tabs_with_one_note_show_both_texts(session: Session, visit: Visit) -> None:
+def test_saving_a_note_from_an_old_tab_shows_both_texts(session: Session, visit: Visit) -> None:
     here = scene(session)
     first, second = visit().sign_in(here.world.coordinator), visit().sign_in(here.world.coordinator)
     first.get(here.of(here.report))
@@ -179,7 +179,7 @@ def test_two_tabs_with_one_note_show_both_texts(session: Session, visit: Visit) 
     assert session.scalars(sa.select(ItemNote.body)).all() == ["Waiting times <fell>."]
 
 
-def test_a_note_saves_itself_while_it_is_written(session: Session, visit: Visit) -> None:
+def test_a_note_is_saved_automatically_while_it_is_written(session: Session, visit: Visit) -> None:
     here = scene(session)
     tab = visit().sign_in(here.world.coordinator).get(here.of(here.report))
     field = next(tab.page.all("textarea"))
@@ -192,9 +192,14 @@ def test_a_note_saves_itself_while_it_is_written(session: Session, visit: Visit)
     clash = tab.post_json(url, {"text": "Waiting", "version": 1}, status=409)
     assert clash["differences"] == [{"label": "Note", "theirs": "Waiting times fell.", "yours": "Waiting"}]
     assert clash["version"] == 2
-    spoilt_ones: list[object] = [{"text": "x"}, {"text": 3, "version": 2}, [], {"text": "x", "version": True}]
-    for spoilt in spoilt_ones:
-        tab.post_json(url, spoilt, status=400)
+    invalid_requests: list[object] = [
+        {"text": "x"},
+        {"text": 3, "version": 2},
+        [],
+        {"text": "x", "version": True},
+    ]
+    for invalid in invalid_requests:
+        tab.post_json(url, invalid, status=400)
     sentences = session.scalars(sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "item_notes"))
     assert sentences.all() == [
         "Example coordinator wrote the note of item “Performance report” in the minutes of Board meeting."
@@ -202,7 +207,7 @@ def test_a_note_saves_itself_while_it_is_written(session: Session, visit: Visit)
 
 
 @pytest.mark.both_databases
-def test_a_decision_sent_twice_is_one_decision(session: Session, visit: Visit) -> None:
+def test_a_decision_submitted_twice_is_recorded_once(session: Session, visit: Visit) -> None:
     here = scene(session)
     tab = visit().sign_in(here.world.coordinator).get(f"{here.of(here.plan)}/decisions/new")
     hidden = {field.get("name", ""): field.get("value", "") for field in tab.page.all("input")}
@@ -212,7 +217,7 @@ def test_a_decision_sent_twice_is_one_decision(session: Session, visit: Visit) -
     assert session.scalar(sa.select(sa.func.count(Decision.id))) == 1
 
 
-def test_members_and_observers_may_not_write(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_can_write_minutes(session: Session, visit: Visit) -> None:
     here = scene(session)
     for person in (here.world.member, here.world.observer, here.world.chair, here.world.sro):
         visitor = visit().sign_in(person)
@@ -222,7 +227,7 @@ def test_members_and_observers_may_not_write(session: Session, visit: Visit) -> 
         visit().sign_in(person).post(f"{here.path}/approve", {"version": 1}, status=403)
 
 
-def test_only_coordinator_sro_and_chair_read_a_draft(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_sro_and_chair_can_read_a_draft(session: Session, visit: Visit) -> None:
     here = scene(session)
     service.write_note(session, here.report, NoteText("Waiting times fell.", 0), by=here.world.coordinator)
     decisions.record_decision(
@@ -234,7 +239,7 @@ def test_only_coordinator_sro_and_chair_read_a_draft(session: Session, visit: Vi
         assert "Agree the report." in reader.get("/partnerships/west-midlands/decisions").main
     for person in (here.world.member, here.world.observer, here.world.lead):
         reader = visit().sign_in(person).get(here.path)
-        assert "not circulated yet" in reader.main
+        assert "have not been circulated yet" in reader.main
         assert "Waiting times fell." not in reader.main
         assert "Agree the report." not in reader.get("/partnerships/west-midlands/decisions").main
         for page in ("print", "word", "word/full"):
@@ -269,7 +274,7 @@ def test_an_observer_finds_no_trace_of_part_2(session: Session, visit: Visit) ->
     assert "The supplier offered less." in words_of(whole.body)
 
 
-def test_whoever_declared_an_interest_reads_nothing_of_the_confidential_item(
+def test_a_person_with_an_interest_reads_nothing_about_the_confidential_item(
     session: Session, visit: Visit
 ) -> None:
     here = circulated(session)
@@ -287,7 +292,7 @@ def test_whoever_declared_an_interest_reads_nothing_of_the_confidential_item(
         assert "/C1" not in answer.text
 
 
-def test_minutes_say_who_took_no_part(session: Session, visit: Visit) -> None:
+def test_minutes_name_the_people_who_took_no_part_in_an_item(session: Session, visit: Visit) -> None:
     here = scene(session)
     session.add(
         DeclaredInterest(
@@ -301,7 +306,7 @@ def test_minutes_say_who_took_no_part(session: Session, visit: Visit) -> None:
 
 
 @pytest.mark.both_databases
-def test_another_partnership_finds_nothing(session: Session, visit: Visit) -> None:
+def test_people_of_another_partnership_find_no_minutes(session: Session, visit: Visit) -> None:
     here = circulated(session)
     decision = session.scalars(sa.select(Decision).order_by(Decision.id)).first()
     assert decision is not None
@@ -321,13 +326,13 @@ def test_decisions_are_filtered_by_board_year_and_state(session: Session, visit:
     observer.submit("Show decisions", board=here.world.board.key, year=str(year), state="Decided")
     assert "Agree: Waiting times fell." in observer.main
     observer.submit("Show decisions", state="Rescinded")
-    assert "No decision fits this filter." in observer.main
+    assert "No decisions match the filter." in observer.main
     observer.get("/partnerships/west-midlands/decisions?year=x&state=%00&board=zz&page=-3")
 
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("state", [MinutesState.DRAFT, MinutesState.CIRCULATED])
-def test_minutes_take_as_many_statements_for_thirty_items_as_for_five(
+def test_minutes_of_many_items_take_no_more_statements_than_of_few(
     session: Session, visit: Visit, engine: sa.Engine, state: MinutesState
 ) -> None:
     here = scene(session)
@@ -355,7 +360,7 @@ def test_minutes_take_as_many_statements_for_thirty_items_as_for_five(
     assert len(many) == len(few) <= 12
 
 
-def test_a_confidential_action_under_a_public_item_is_left_out_for_others(
+def test_a_confidential_action_under_a_public_item_is_hidden_from_others(
     session: Session, visit: Visit
 ) -> None:
     here = scene(session)
@@ -370,10 +375,10 @@ def test_a_confidential_action_under_a_public_item_is_left_out_for_others(
         item=here.report,
         part=Part.CONFIDENTIAL,
     )
-    actions.raise_action(session, here.world.partnership, details, by)
+    actions.raise_action(session, here.world.partnership, details, by=by)
     hold(session, here.meeting)
-    minutes = passage.send_to_chair(session, here.meeting, 0, by=by)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    minutes = approval.send_to_chair(session, here.meeting, 0, by=by)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
     observer, member = visit().sign_in(here.world.observer), visit().sign_in(here.world.police_member)
     assert "Ask the supplier" in member.get(here.path).main
     assert "supplier" not in observer.get(here.path).main
@@ -383,7 +388,7 @@ def test_a_confidential_action_under_a_public_item_is_left_out_for_others(
 
 
 @pytest.mark.both_databases
-def test_the_register_takes_as_many_statements_for_many_decisions_as_for_few(
+def test_the_register_takes_no_more_statements_for_many_decisions_than_for_few(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     here = circulated(session)

@@ -1,4 +1,4 @@
-"""What may be written into minutes, how decisions are numbered, and the way to a locked record."""
+"""The rules for notes, decisions and their numbers, and the approval of minutes."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from cdp.actions.service import ActionDetails
 from cdp.audit.queries import history_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings.dates import WorkingDays
-from cdp.minutes import decisions, passage, queries, service
+from cdp.minutes import approval, decisions, queries, service
 from cdp.minutes.decisions import DecisionDetails, Rescission
 from cdp.minutes.service import NoteText
 from cdp.models import (
@@ -51,23 +51,23 @@ def decide(session: Session, here: Scene, item: AgendaItem, wording: str = "Adop
 
 
 def refused(change: Callable[[], object]) -> str:
-    """Return the sentence with which a change is refused."""
+    """Return the sentence of the Refusal that a change raises."""
     with pytest.raises(Refusal) as error:
         change()
     return error.value.sentence
 
 
 def access_of(session: Session, here: Scene, person: Person) -> Access:
-    """Return what a person is to the partnership today."""
+    """Return a person's access to the partnership today."""
     access = access_to(session, here.world.partnership, person, clock.today())
     assert access is not None
     return access
 
 
 def with_chair(session: Session, here: Scene) -> Minutes:
-    """Let the coordinator send the minutes of a held meeting to the chair."""
+    """Mark the meeting as held and send its minutes to the chair."""
     hold(session, here.meeting)
-    minutes = passage.send_to_chair(session, here.meeting, 0, by=here.world.coordinator)
+    minutes = approval.send_to_chair(session, here.meeting, 0, by=here.world.coordinator)
     session.commit()
     return minutes
 
@@ -96,7 +96,9 @@ def test_decisions_are_numbered_by_board_year_and_part(session: Session) -> None
     ]  # fmt: skip
 
 
-def test_decisions_recorded_at_the_same_moment_leave_no_gap(session: Session, engine: sa.Engine) -> None:
+def test_decisions_recorded_at_the_same_time_are_numbered_without_gaps(
+    session: Session, engine: sa.Engine
+) -> None:
     here = scene(session)
     second = meeting_on(session, here.world, days_ago=1)
     attend(session, here.world, second, present=2)
@@ -120,7 +122,7 @@ def test_decisions_recorded_at_the_same_moment_leave_no_gap(session: Session, en
     assert numbers == list(range(1, 13))
 
 
-def test_notes_begun_at_the_same_moment_are_not_lost(session: Session, engine: sa.Engine) -> None:
+def test_notes_first_saved_at_the_same_time_are_not_lost(session: Session, engine: sa.Engine) -> None:
     here = scene(session)
     by, item_id = here.world.coordinator.id, here.plan.id
     session.commit()
@@ -142,7 +144,7 @@ def test_notes_begun_at_the_same_moment_are_not_lost(session: Session, engine: s
     assert answers in ({"Mine", "Mine or Yours"}, {"Yours", "Yours or Mine"})
 
 
-def test_a_decision_of_an_inquorate_meeting_is_provisional_until_a_quorate_one_ratifies_it(
+def test_a_decision_of_an_inquorate_meeting_is_provisional_until_a_quorate_meeting_ratifies_it(
     session: Session,
 ) -> None:
     here = scene(session, present=1)
@@ -173,7 +175,7 @@ def test_a_decision_of_an_inquorate_meeting_is_provisional_until_a_quorate_one_r
     )
 
 
-def test_a_decision_follows_the_attendance_until_the_minutes_are_circulated(session: Session) -> None:
+def test_correcting_the_attendance_changes_provisional_decisions_before_circulation(session: Session) -> None:
     here = scene(session, present=1)
     decision = decide(session, here, here.plan)
     late = session.scalars(sa.select(Attendance).where(Attendance.presence == Presence.APOLOGIES)).first()
@@ -183,7 +185,7 @@ def test_a_decision_follows_the_attendance_until_the_minutes_are_circulated(sess
     assert decision.state is DecisionState.DECIDED
 
 
-def test_where_no_terms_set_a_quorum_decisions_are_not_provisional(session: Session) -> None:
+def test_decisions_are_not_provisional_if_no_terms_set_a_quorum(session: Session) -> None:
     here = scene(session)
     meeting = make.meeting(
         session, here.world.sub_group, clock.now() - timedelta(hours=1), state=MeetingState.SCHEDULED
@@ -191,19 +193,21 @@ def test_where_no_terms_set_a_quorum_decisions_are_not_provisional(session: Sess
     assert decide(session, here, make.item(session, meeting, "Plan")).state is DecisionState.DECIDED
 
 
-def test_nothing_is_decided_before_the_meeting_begins_or_anybody_is_recorded(session: Session) -> None:
+def test_decisions_cannot_be_recorded_before_the_meeting_begins_or_without_attendance(
+    session: Session,
+) -> None:
     here = scene(session)
     by = here.world.coordinator
     to_come = meeting_on(session, here.world, days_ago=-1)
     item = make.item(session, to_come, "Plan")
     service.write_note(session, item, NoteText("Ask about the budget.", 0), by=by)
-    early = "Decisions and actions can be recorded once the meeting has begun"
+    early = "You can record decisions and actions once the meeting has begun"
     assert early in refused(lambda: decisions.record_decision(session, item, AGREED, by=by))
     details = ActionDetails(here.world.board, "Do it", here.world.police, None, clock.today())
     assert early in refused(lambda: service.raise_action(session, item, details, by=by))
 
     unrecorded = make.item(session, meeting_on(session, here.world, days_ago=0), "Plan")
-    assert "Record who is present first" in refused(
+    assert "Record the attendance first" in refused(
         lambda: decisions.record_decision(session, unrecorded, AGREED, by=by)
     )
 
@@ -213,12 +217,12 @@ def test_nothing_is_decided_before_the_meeting_begins_or_anybody_is_recorded(ses
     [
         (
             MeetingState.DRAFT,
-            "This meeting is not announced yet. Send its invitations, then write its minutes.",
+            "This meeting has not been announced yet. Send its invitations, then write its minutes.",
         ),
-        (MeetingState.CANCELLED, "This meeting is cancelled, so it has no minutes."),
+        (MeetingState.CANCELLED, "This meeting was cancelled, so it has no minutes."),
     ],
 )
-def test_a_meeting_that_is_not_announced_has_no_minutes(
+def test_a_draft_or_cancelled_meeting_has_no_minutes(
     session: Session, state: MeetingState, sentence: str
 ) -> None:
     here = scene(session)
@@ -229,11 +233,11 @@ def test_a_meeting_that_is_not_announced_has_no_minutes(
     assert refused(lambda: service.write_note(session, item, NoteText("x", 0), by=by)) == sentence
 
 
-def test_an_empty_note_is_not_begun(session: Session) -> None:
+def test_a_new_note_cannot_be_empty(session: Session) -> None:
     here = scene(session)
     by = here.world.coordinator
     assert refused(lambda: service.write_note(session, here.plan, NoteText("", 0), by=by)) == (
-        "Write what was said, then save it."
+        "Enter the note."
     )
     note = service.write_note(session, here.plan, NoteText("Something", 0), by=by)
     service.write_note(session, here.plan, NoteText("", note.version), by=by)
@@ -249,7 +253,9 @@ def test_an_action_under_a_confidential_item_is_confidential(session: Session) -
     assert open_one.reference == "A1"
 
 
-def test_another_wording_is_refused_with_both_when_somebody_was_faster(session: Session) -> None:
+def test_a_change_to_a_decision_that_someone_else_changed_is_refused_with_both_texts(
+    session: Session,
+) -> None:
     here = scene(session)
     decision, by = decide(session, here, here.plan), here.world.coordinator
     read = decision.version
@@ -261,7 +267,7 @@ def test_another_wording_is_refused_with_both_when_somebody_was_faster(session: 
             session, decision, replace(better, wording="Reject it.", conditions="None"), by=by
         )
     assert error.value.differences == [
-        Difference("What was decided", "Adopt the plan for a year.", "Reject it."),
+        Difference("Decision", "Adopt the plan for a year.", "Reject it."),
         Difference("Conditions", "", "None"),
     ]
 
@@ -270,7 +276,7 @@ def test_a_rescinded_decision_keeps_its_number_and_its_wording(session: Session)
     here = scene(session)
     first, by = decide(session, here, here.plan), here.world.coordinator
     assert refused(lambda: decisions.rescind(session, first, Rescission(" ", first.version), by=by)) == (
-        "Say why the decision is rescinded, and who rescinded it."
+        "Enter why the decision is rescinded, and who rescinded it."
     )
     decisions.rescind(session, first, Rescission("It was recorded twice.", first.version), by=by)
     session.commit()
@@ -281,10 +287,10 @@ def test_a_rescinded_decision_keeps_its_number_and_its_wording(session: Session)
     )
     assert refused(
         lambda: decisions.edit_decision(session, first, replace(AGREED, version=first.version), by=by)
-    ) == ("This decision is rescinded, so its wording stays as it is.")
+    ) == ("This decision has been rescinded, so you cannot change its wording.")
 
 
-def test_history_quotes_no_confidential_decision(session: Session) -> None:
+def test_the_history_and_emails_do_not_quote_confidential_decisions(session: Session) -> None:
     here = scene(session)
     secret = decide(session, here, here.secret, "Offer the supplier less.")
     public = decide(session, here, here.plan)
@@ -294,23 +300,25 @@ def test_history_quotes_no_confidential_decision(session: Session) -> None:
     ]
     service.write_note(session, here.secret, NoteText("They wanted more.", 0), by=here.world.coordinator)
     minutes = with_chair(session, here)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
-    told = [f"{event.sentence} {event.details}" for event in session.scalars(sa.select(AuditEvent))]
-    mailed = [f"{mail.subject} {mail.body}" for mail in session.scalars(sa.select(OutboxMessage))]
-    for text in [*told, *mailed]:
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    history = [f"{event.sentence} {event.details}" for event in session.scalars(sa.select(AuditEvent))]
+    emails = [f"{email.subject} {email.body}" for email in session.scalars(sa.select(OutboxMessage))]
+    for text in [*history, *emails]:
         for trace in (SECRET, "supplier", "wanted more", "/C1"):
             assert trace not in text
 
 
-def test_minutes_go_to_the_chair_only_after_a_held_meeting_of_a_chaired_board(session: Session) -> None:
+def test_minutes_can_be_sent_only_after_the_meeting_was_held_and_if_the_board_has_a_chair(
+    session: Session,
+) -> None:
     here = scene(session)
     by = here.world.coordinator
-    send = partial(passage.send_to_chair, session, here.meeting, 0, by=by)
-    assert refused(send) == "Record that the meeting was held first, then send its minutes to the chair."
+    send = partial(approval.send_to_chair, session, here.meeting, 0, by=by)
+    assert refused(send) == "Mark the meeting as held first, then send its minutes to the chair."
     hold(session, here.meeting)
     chair = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.CHAIR)).one()
     chair.ends_on = clock.today() - timedelta(days=1)
-    assert refused(send).startswith("Nobody chairs this board today.")
+    assert refused(send).startswith("This board has no chair today.")
     make.role(
         session, here.world.partnership, here.world.lead, Appointment.DEPUTY_CHAIR, board=here.world.board
     )
@@ -318,48 +326,48 @@ def test_minutes_go_to_the_chair_only_after_a_held_meeting_of_a_chaired_board(se
     assert session.scalars(sa.select(OutboxMessage.to_address)).all() == [here.world.lead.email]
 
 
-def test_minutes_with_the_chair_change_only_when_they_are_back(session: Session) -> None:
+def test_minutes_with_the_chair_cannot_change_until_they_are_recalled(session: Session) -> None:
     here = scene(session)
     by, chair = here.world.coordinator, here.world.chair
     minutes = with_chair(session, here)
     write = partial(service.write_note, session, here.plan, NoteText("Late", 0), by=by)
-    assert refused(write) == "The minutes are with the chair. Take them back before you change them."
+    assert refused(write) == "The minutes are with the chair. Recall them before you change them."
     read = minutes.version
-    passage.take_back(session, here.meeting, read, by=by)
+    approval.recall(session, here.meeting, read, by=by)
     write()
-    passage.send_to_chair(session, here.meeting, minutes.version, by=by)
-    assert refused(lambda: passage.approve(session, here.meeting, read, by=chair)) == passage.OUT_OF_DATE
-    assert "Say what to change" in refused(
-        lambda: passage.return_to_draft(session, here.meeting, " ", minutes.version, by=chair)
+    approval.send_to_chair(session, here.meeting, minutes.version, by=by)
+    assert refused(lambda: approval.approve(session, here.meeting, read, by=chair)) == approval.OUT_OF_DATE
+    assert "Enter what should be changed" in refused(
+        lambda: approval.return_to_draft(session, here.meeting, " ", minutes.version, by=chair)
     )
-    passage.approve(session, here.meeting, minutes.version, by=chair)
+    approval.approve(session, here.meeting, minutes.version, by=chair)
     assert minutes.state is MinutesState.CIRCULATED
-    for again in (passage.approve, passage.take_back):
+    for again in (approval.approve, approval.recall):
         change = partial(again, session, here.meeting, minutes.version, by=chair)
         assert refused(change).startswith("The minutes are not with the chair.")
 
 
-def test_the_coordinator_may_record_the_chairs_word_and_history_says_so(session: Session) -> None:
+def test_the_history_shows_that_the_coordinator_recorded_the_chairs_approval(session: Session) -> None:
     here = scene(session)
     minutes = with_chair(session, here)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.coordinator)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.coordinator)
     assert history_of(session, minutes)[0].sentence.startswith(
         "Example coordinator recorded that the chair approved the minutes of Board meeting"
     )
 
 
-def test_only_a_later_meeting_of_the_board_confirms_circulated_minutes(session: Session) -> None:
+def test_only_a_later_meeting_of_the_board_can_confirm_circulated_minutes(session: Session) -> None:
     here = scene(session)
     by = here.world.coordinator
     later = meeting_on(session, here.world, days_ago=0)
 
     def confirm(at: Meeting) -> None:
         found = queries.minutes_of(session, here.meeting)
-        passage.confirm(session, here.meeting, at, found.version if found else 0, by=by)
+        approval.confirm(session, here.meeting, at, found.version if found else 0, by=by)
 
     assert refused(lambda: confirm(later)).startswith("Only circulated minutes can be confirmed.")
     minutes = with_chair(session, here)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
     for at, sentence in (
         (meeting_on(session, here.world, days_ago=9), "Choose a later meeting of the same board."),
         (meeting_on(session, here.world, days_ago=-9), "Choose a meeting that has begun."),
@@ -367,23 +375,23 @@ def test_only_a_later_meeting_of_the_board_confirms_circulated_minutes(session: 
         assert refused(partial(confirm, at)) == sentence
     confirm(later)
     assert (minutes.state, minutes.confirmed_meeting) == (MinutesState.CONFIRMED, later)
-    assert refused(lambda: confirm(later)).startswith("The minutes are confirmed and locked.")
+    assert refused(lambda: confirm(later)).startswith("The minutes are confirmed and locked,")
 
 
-def test_circulated_minutes_are_mailed_to_those_who_were_invited_and_still_belong(session: Session) -> None:
+def test_circulated_minutes_are_emailed_to_people_invited_who_are_still_members(session: Session) -> None:
     here = scene(session)
     minutes = with_chair(session, here)
     for holding in here.world.health_seat.holdings:
         holding.ends_on = clock.today() - timedelta(days=1)
     session.execute(sa.delete(OutboxMessage))
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
     assert session.scalars(sa.select(OutboxMessage.to_name)).all() == ["Example member"]
 
 
-def test_minutes_are_due_ten_working_days_after_the_meeting_or_as_the_terms_say(session: Session) -> None:
+def test_minutes_are_due_ten_working_days_after_the_meeting_or_as_the_terms_set(session: Session) -> None:
     here = scene(session)
     here.meeting.starts_at = clock.from_london(date(2026, 12, 17), clock.now().time().replace(hour=10))
-    # Christmas Day and the Boxing Day holiday of Monday 28 December are no working days, nor is New Year's Day.
+    # Christmas Day, the Boxing Day holiday on Monday 28 December and New Year's Day are not working days.
     assert queries.minutes_due(here.meeting, WorkingDays.under(None)) == date(2027, 1, 5)
     assert queries.minutes_due(here.meeting, WorkingDays(minutes=1)) == date(2026, 12, 18)
     terms_days = queries.sources_of(session, here.meeting).days
@@ -395,7 +403,7 @@ def test_a_decision_stays_confidential_when_its_item_is_made_public(session: Ses
     secret = decide(session, here, here.secret)
     assert secret.part is Part.CONFIDENTIAL
     minutes = with_chair(session, here)
-    passage.approve(session, here.meeting, minutes.version, by=here.world.chair)
+    approval.approve(session, here.meeting, minutes.version, by=here.world.chair)
     here.secret.part = Part.PUBLIC
     session.commit()
     seen = {}

@@ -11,18 +11,18 @@ import pytest
 from cdp.agendas.published import PublishedAgenda
 from cdp.contacts.audience import Chosen
 from cdp.imports import layouts
-from cdp.imports.headings import Heading
+from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.tables import Holds
-from cdp.mail.invitations import EventFacts, EventStatus, Notice, Participation, Role, Scope
-from cdp.meetings.quorum import Basis
+from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Notice, Participation, Scope
+from cdp.meetings.quorum import QuorumBasis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
 from cdp.models.stored import as_stored, from_stored
 from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from, to_store
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat
-from cdp.terms.wording.text import Group, Member, Place, TextFacts
+from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, TextFacts
 
 EARLIER: dict[str, Any] = json.loads(
     Path(__file__).with_name("written_earlier.json").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ QUORUM_PARTS = (
     [
         ("terms facts", TextFacts),
         ("quorum parts", tuple[QuorumPart, ...]),
-        ("quorum basis", Basis),
+        ("quorum basis", QuorumBasis),
         ("audience", Chosen),
         ("minutes", MinutesText),
         ("reminder rules", dict[ReminderKind, Rule]),
@@ -56,25 +56,25 @@ def test_terms_fixed_earlier_keep_their_facts() -> None:
         board="Partnership Board",
         starts_on=date(2027, 4, 1),
         members=(
-            Member("Slough Borough Council", "Local authority officials", "Pete Moss", "a1b2"),
-            Member("Thames Valley Police", "Police", ""),
+            AnnexMember("Slough Borough Council", "Local authority officials", "Pete Moss", "a1b2"),
+            AnnexMember("Thames Valley Police", "Police", ""),
         ),
         areas=("Slough", "Ealing"),
         sub_groups=("Treatment sub-group",),
         reports_to=("Health and Wellbeing Board",),
-        structure=(Place("Partnership Board", 0), Place("Treatment sub-group", 1)),
-        sub_group_terms=(Group("Treatment sub-group", "Version 2"), Group("Data group", "")),
+        structure=(StructurePlace("Partnership Board", 0), StructurePlace("Treatment sub-group", 1)),
+        sub_group_terms=(AnnexGroup("Treatment sub-group", "Version 2"), AnnexGroup("Data group", "")),
     )
 
 
 def test_terms_fixed_in_the_first_format_are_read_without_what_it_did_not_keep() -> None:
     assert TextFacts.of_stored(EARLIER["terms facts, format 1"]) == TextFacts(
-        "P", "B", None, (Member("O", "R", ""),)
+        "P", "B", None, (AnnexMember("O", "R", ""),)
     )
 
 
 def test_a_quorum_noted_earlier_judges_by_the_same_rule() -> None:
-    assert Basis.of_stored(EARLIER["quorum basis"]) == Basis(
+    assert QuorumBasis.of_stored(EARLIER["quorum basis"]) == QuorumBasis(
         QuorumRule(4, Share.TWO_THIRDS, QUORUM_PARTS),
         (VotingSeat("a1", "chair", "elected_members", "c3", "Slough Borough Council"),),
     )
@@ -96,7 +96,7 @@ def test_an_invitation_written_earlier_still_says_the_same() -> None:
             status=EventStatus.TENTATIVE,
             joint_with="Data group",
         ),
-        Role.OPTIONAL,
+        AttendeeRole.OPTIONAL,
         Participation.ACCEPTED,
         Scope.PERSON,
         "answers+1@example.org",
@@ -131,7 +131,10 @@ def test_a_file_sent_in_earlier_keeps_its_cells_and_its_layout() -> None:
     layout = Layout(
         (
             SheetLayout(
-                Holds.MEMBERS, Heading(2, joined=True), {0: "organisation", 3: "email"}, "Partnership Board"
+                Holds.MEMBERS,
+                HeadingRow(2, joined=True),
+                {0: "organisation", 3: "email"},
+                "Partnership Board",
             ),
             SheetLayout(),
         ),

@@ -25,7 +25,7 @@ from cdp.models import (
 )
 from cdp.partnerships.members.service import organisations
 from cdp.partnerships.members.service.organisations import OrganisationDetails
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import public_body
 from tests import make
 from tests.make import World
@@ -41,7 +41,7 @@ def days(number: int) -> date:
     return clock.today() + timedelta(days=number)
 
 
-def be(organisation: Organisation, kind: BodyKind, code: str) -> None:
+def be(organisation: Organisation, kind: PublicBodyKind, code: str) -> None:
     organisation.body_kind, organisation.body_code = kind.value, code
 
 
@@ -164,9 +164,9 @@ def test_the_footprint_can_be_shown_on_any_day_with_its_history(session: Session
 
 def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
     seat = "West Midlands Police on Combating Drugs Partnership Board"
@@ -196,7 +196,7 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
 
 def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     group = make.board(session, world.partnership, "Old group", BoardKind.TASK_AND_FINISH)
     group.closes_on = days(-1)
     make.seat(session, group, world.police)
@@ -209,7 +209,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: S
 @pytest.mark.both_databases
 def test_a_regional_viewer_can_read_coverage_but_not_organisations(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    be(world.police, BodyKind.POLICE_FORCE_AREA, "E23000014")
+    be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     session.commit()
     visitor = visit().sign_in(world.regional_viewer).get(f"{HERE}/footprint")
     assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing"]]
@@ -221,7 +221,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
     kent = make.partnership(session, "Kent Drugs Partnership", "kent", areas=("E10000016",))
     make.role(session, kent, world.coordinator, Appointment.COORDINATOR)
     district = make.organisation(session, kent, "Dover District Council")
-    be(district, BodyKind.DISTRICT_COUNCIL, "E07000108")
+    be(district, PublicBodyKind.DISTRICT_COUNCIL, "E07000108")
     make.seat(session, make.board(session, kent, "Kent board"), district, national_role="elected_members")
     session.commit()
     visitor = visit().sign_in(world.coordinator).get("/partnerships/kent/footprint")
@@ -297,7 +297,7 @@ def test_a_body_outside_the_footprint_is_refused_unless_already_matched(session:
     with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
         organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
-    be(world.police, BodyKind.COUNCIL, "E10000016")
+    be(world.police, PublicBodyKind.COUNCIL, "E10000016")
     session.flush()
     again = OrganisationDetails("West Midlands Police Force", body=kent)
     version = world.police.version
@@ -314,7 +314,7 @@ def test_the_effects_of_adding_an_authority_are_shown_before_anything_is_saved(
 ) -> None:
     world = make.world(session)
     staffordshire_police = make.organisation(session, world.partnership, "Staffordshire Police")
-    be(staffordshire_police, BodyKind.POLICE_FORCE_AREA, "E23000015")
+    be(staffordshire_police, PublicBodyKind.POLICE_FORCE_AREA, "E23000015")
     make.seat(session, world.board, staffordshire_police)
     figure(session, world, "E08000025")
     figure(session, world, "E08000025", "h_drug_misuse_deaths")
@@ -335,7 +335,7 @@ def test_the_effects_of_adding_an_authority_are_shown_before_anything_is_saved(
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=days(0))
     for sentence in (
         f"Staffordshire joins on {clock.today():%-d %B %Y}.",
-        "From then on the footprint has 8 authorities, and 7 without the change.",
+        "This will increase the footprint from 7 to 8 authorities.",
         "Will be covered in part: ",
         "Already have a seat: Staffordshire (police force).",
         "Not yet represented: Staffordshire County Council",
@@ -372,7 +372,7 @@ def in_force(session: Session, world: World, facts: dict[str, object], body: str
 def test_the_effects_of_removing_an_authority_are_shown_first(session: Session, visit: Visit) -> None:
     world = make.world(session)
     council = make.organisation(session, world.partnership, "Solihull Council")
-    be(council, BodyKind.COUNCIL, "E08000029")
+    be(council, PublicBodyKind.COUNCIL, "E08000029")
     make.seat(session, world.board, council)
     figure(session, world, "E08000029")
     in_force(session, world, {}, "The partnership covers Birmingham and Solihull.")
@@ -380,10 +380,10 @@ def test_the_effects_of_removing_an_authority_are_shown_first(session: Session, 
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/E08000029/remove")
     visitor.submit("Continue", leaves_on=days(10))
     for sentence in (
-        "From then on the footprint has 6 authorities, and 7 without the change.",
+        "This will reduce the footprint from 7 to 6 authorities.",
         "Will be covered in part: ",
-        "Solihull Council has a seat on Combating Drugs Partnership Board, and its area will no longer be in the footprint.",
-        "1 figure for Solihull: kept on record, and no longer count",
+        "Solihull Council has a seat on Combating Drugs Partnership Board, and its area will no longer be in the",
+        "1 value for Solihull. They will be kept, but no longer count",
         "(in force) names Solihull.",
         "Solihull will not be in any partnership here (a gap).",
     ):
@@ -449,7 +449,7 @@ def test_the_footprint_needs_no_more_queries_for_more_areas_seats_and_neighbours
         other = make.partnership(session, f"Partnership {number}", f"number-{number}", areas=(code,))
         other.parent = world.neighbour
         council = make.organisation(session, world.partnership, f"Council {number}")
-        be(council, BodyKind.COUNCIL, code)
+        be(council, PublicBodyKind.COUNCIL, code)
         make.seat(session, world.board, council)
         world.partnership.areas.append(
             FootprintArea(area_code=f"E090000{number + 10}", starts_on=days(-number))

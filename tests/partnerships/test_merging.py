@@ -388,7 +388,7 @@ def test_merging_needs_the_other_organisation_and_the_password(session: Session,
         assert MERGE not in coordinator.buttons
         assert "Slough" not in coordinator.text
     preview(coordinator, world.police, world.health).submit(MERGE, password="wrong")
-    assert coordinator.errors == ["Enter your password again: that was not it."]
+    assert coordinator.errors == ["That is not your password. Try again."]
     coordinator.get(f"{HERE}/organisations/{theirs.key}/merge", status=404)
     coordinator.get(f"{HERE}/organisations/{theirs.key}/delete", status=404)
 

@@ -264,9 +264,9 @@ def test_assigning_a_role_needs_the_password_again(session: Session, visit: Visi
         "invited": False,
     }
     visitor.submit("Assign role", **facts, password="not the one at all")
-    assert visitor.errors == ["Enter your password again: that was not it."]
+    assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Assign role", **facts, password=make.PASSWORD)
-    assert visitor.banner == "Dafydd ap Gruffydd is now public involvement lead."
+    assert visitor.banner == "Dafydd ap Gruffydd appointed as public involvement lead."
     visitor.submit("Send invitation to Dafydd ap Gruffydd")
     assert visitor.banner == "An invitation is being sent to Dafydd ap Gruffydd."
 

@@ -281,5 +281,5 @@ def test_the_coordinator_is_reminded_of_boards_that_close(session: Session, visi
     told.closes_on, told.output_achieved = days(-1), "A report"
     visitor = visit().sign_in(world.coordinator).get(HERE)
     assert "1 board or group that closes within four weeks" in visitor.main
-    assert "1 closed board or group: record what came of it" in visitor.main
+    assert "1 closed board or group: record the outcome" in visitor.main
     assert "closes within" not in visit().sign_in(world.member).get(HERE).main

@@ -1,4 +1,4 @@
-"""The pre-election period before local elections, against the dates that were published for them."""
+"""The pre-election period, checked against published dates."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ def test_bank_holidays_of_far_years_are_not_known() -> None:
     assert not pre_election_period_in(2060).bank_holidays_known
 
 
-def test_periods_that_touch_the_months_are_found() -> None:
+def test_periods_that_overlap_the_months_are_found() -> None:
     found = pre_election_periods(date(2027, 5, 6), date(2029, 3, 1))
     assert [period.polling_day.year for period in found] == [2027, 2028]
     assert pre_election_periods(date(2027, 5, 7), date(2028, 3, 1)) == []

@@ -1,4 +1,4 @@
-"""Reading term dates as councils write them."""
+"""Reading term dates in the forms that councils use."""
 
 import time
 from datetime import date
@@ -31,7 +31,7 @@ def test_a_line_is_read_as_people_write_it(line: str) -> None:
     assert read_lines(line) == ([PastedPeriod(1, "Autumn half term", FIRST, LAST)], [])
 
 
-def test_one_date_is_a_single_day_and_empty_lines_count_for_the_numbers_only() -> None:
+def test_one_date_is_a_single_day_and_empty_lines_are_only_numbered() -> None:
     read, wrong = read_lines("\r\n\r\nINSET day (Dudley) 3/9/2027\r\n")
     assert read == [PastedPeriod(3, "INSET day (Dudley)", date(2027, 9, 3), date(2027, 9, 3))]
     assert wrong == []
@@ -43,14 +43,14 @@ def test_one_date_is_a_single_day_and_empty_lines_count_for_the_numbers_only() -
         ("Autumn half term", "There is no date in"),
         ("25/10/2027 29/10/2027", "There is no name in"),
         ("Half term 25/10/27 29/10/27", "Write the year of 25/10/27 with 4 numbers, like 2027."),
-        ("Half term 31/2/2027 1/3/2027", "31/2/2027 is not a real date."),
-        ("Half term 25 Octember 2027", "25 Octember 2027 is not a real date."),
-        ("Half term 25/13/2027", "25/13/2027 is not a real date."),
+        ("Half term 31/2/2027 1/3/2027", "31/2/2027 is not a real date. Enter another."),
+        ("Half term 25 Octember 2027", "25 Octember 2027 is not a real date. Enter another."),
+        ("Half term 25/13/2027", "25/13/2027 is not a real date. Enter another."),
         ("Half term 1/1/2027 2/1/2027 3/1/2027", "There are more than two dates in"),
-        ("Half term 25/10/2027 or 29/10/2027", "There are words between the two dates of"),
-        ("Half term 25/10/2027 29/10/2027 in Walsall", "There are words after the dates of"),
+        ("Half term 25/10/2027 or 29/10/2027", "There are words between the two dates in"),
+        ("Half term 25/10/2027 29/10/2027 in Walsall", "There are words after the dates in"),
         ("x" * 201 + " 25/10/2027", "The name has more than 200 characters."),
-        ("x" * 500 + " 25/10/2027", "is too long to be one period."),
+        ("x" * 500 + " 25/10/2027", "is too long for one period."),
     ],
 )
 def test_a_line_that_is_unclear_says_what_to_do(line: str, sentence: str) -> None:
@@ -60,7 +60,7 @@ def test_a_line_that_is_unclear_says_what_to_do(line: str, sentence: str) -> Non
     assert sentence in wrong[0].sentence
 
 
-def test_the_lines_that_can_be_read_are_told_from_those_that_cannot() -> None:
+def test_readable_and_unreadable_lines_are_separated() -> None:
     read, wrong = read_lines("A 1/2/2027\nB\nC 2/2/2027\nD")
     assert ([each.name for each in read], [each.line for each in wrong]) == (["A", "C"], [2, 4])
 
@@ -73,7 +73,7 @@ def test_too_many_lines_are_refused_as_one() -> None:
 
 
 @given(st.text(max_size=400))
-def test_whatever_is_pasted_is_either_read_or_refused(text: str) -> None:
+def test_all_pasted_text_is_either_read_or_refused(text: str) -> None:
     read, wrong = read_lines(text)
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     assert sorted([each.line for each in read] + [each.line for each in wrong]) == lines
@@ -81,7 +81,7 @@ def test_whatever_is_pasted_is_either_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("filler", [" ", "- ", "Mon ", "to ", ", ", "1/1/"])
-def test_a_hostile_line_takes_no_longer_than_another(filler: str) -> None:
+def test_a_malicious_line_takes_no_longer_than_others(filler: str) -> None:
     line = f"a{filler * 90}b 25/10/2027{filler * 90}c"
     began = time.perf_counter()
     for _ in range(20):

@@ -56,15 +56,15 @@ def typed(day: date) -> str:
             "ends_on",
             "more than 5 years ahead. Check the year.",
         ),
-        (half_term(name="HALF TERM (dudley)", first=FIRST + timedelta(days=2)), "name", "kept free already"),
+        (half_term(name="HALF TERM (dudley)", first=FIRST + timedelta(days=2)), "name", "already kept free"),
         (
             half_term(name="Another name"),
             "starts_on",
-            "These days are kept free already: “Half term (Dudley)”",
+            "These days are already kept free: “Half term (Dudley)”",
         ),
     ],
 )
-def test_what_cannot_be_a_period_is_refused_with_a_sentence(
+def test_an_invalid_period_is_refused_with_the_reason(
     session: Session, details: PeriodDetails, field: str, sentence: str
 ) -> None:
     world = make.world(session)
@@ -97,12 +97,12 @@ def test_two_pre_election_periods_may_not_overlap(session: Session) -> None:
     )
     with pytest.raises(Refusal) as refused:
         service.keep_free(session, world.partnership, other, by=world.coordinator)
-    assert "They overlap another pre-election period" in refused.value.sentence
+    assert "These days overlap another pre-election period" in refused.value.sentence
     with pytest.raises(Refusal):
         service.keep_pre_election_period_free(session, world.partnership, year, by=world.coordinator)
 
 
-def test_pasted_lines_are_kept_all_or_none(session: Session) -> None:
+def test_pasted_lines_are_saved_together_or_not_at_all(session: Session) -> None:
     world = make.world(session)
     week = timedelta(days=7)
     lines = {1: half_term("A"), 2: half_term("B", FIRST + week), 4: half_term("a"), 5: half_term("C", days=0)}
@@ -110,11 +110,11 @@ def test_pasted_lines_are_kept_all_or_none(session: Session) -> None:
         service.keep_all_free(session, world.partnership, lines, by=world.coordinator)
     session.rollback()
     assert sorted(refused.value.sentences) == [4, 5]
-    assert refused.value.sentences[4].startswith("Line 4: “A” is kept free already")
+    assert refused.value.sentences[4].startswith("Line 4: “A” is already kept free")
     assert kept(session) == []
 
 
-def test_a_change_is_told_and_one_made_meanwhile_is_not_lost(session: Session) -> None:
+def test_a_change_is_recorded_and_a_conflict_is_reported(session: Session) -> None:
     world = make.world(session)
     period = service.keep_free(session, world.partnership, half_term(), by=world.coordinator)
     session.commit()
@@ -139,11 +139,11 @@ def test_a_change_is_told_and_one_made_meanwhile_is_not_lost(session: Session) -
 def test_the_coordinator_adds_changes_and_removes_days(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(DAYS).click("Add days")
-    coordinator.submit("Keep these days free", status=422)
-    assert coordinator.errors == ["Enter what the days are called", "Enter the first day"]
+    coordinator.submit("Add days", status=422)
+    assert coordinator.errors == ["Enter a name", "Enter the first day"]
     last = FIRST + timedelta(days=4)
-    coordinator.submit("Keep these days free", name="Half term", starts_on=FIRST, ends_on=last)
-    assert coordinator.banner == f"Half term is kept free: {in_words(FIRST)} to {in_words(last)}."
+    coordinator.submit("Add days", name="Half term", starts_on=FIRST, ends_on=last)
+    assert coordinator.banner == f"Half term saved: {in_words(FIRST)} to {in_words(last)}."
     assert [row[0] for row in coordinator.table("Days kept free")] == ["Half term"]
     coordinator.click("Change", near="Half term")
     coordinator.submit("Save", name="INSET day", ends_on=None, kind="Other days")
@@ -153,7 +153,7 @@ def test_the_coordinator_adds_changes_and_removes_days(session: Session, visit: 
     assert kept(session) == [("INSET day", FIRST, FIRST)]
     coordinator.click("Remove", near="INSET day")
     coordinator.submit("Remove these days")
-    assert coordinator.banner == "INSET day is no longer kept free."
+    assert coordinator.banner == "INSET day removed."
     session.expire_all()
     assert kept(session) == []
 
@@ -167,25 +167,25 @@ def test_a_table_of_term_dates_is_pasted_at_once(session: Session, visit: Visit)
     ]
     coordinator.get(f"{DAYS}/new")
     wrong = [good[0], "No dates at all", good[1], f"Backwards {typed(last)} {typed(later)}"]
-    coordinator.submit("Keep these days free", lines="\n".join(wrong), status=422)
+    coordinator.submit("Add days", lines="\n".join(wrong), status=422)
     assert [error.partition(":")[0] for error in coordinator.errors] == ["Line 2"]
     assert coordinator.value("lines").splitlines() == wrong
     wrong[1] = ""
-    coordinator.submit("Keep these days free", lines="\n".join(wrong), status=422)
+    coordinator.submit("Add days", lines="\n".join(wrong), status=422)
     assert [error.partition(":")[0] for error in coordinator.errors] == ["Line 4"]
     session.expire_all()
     assert kept(session) == []
-    coordinator.submit("Keep these days free", lines="\n".join(good), name="Both", status=422)
-    assert coordinator.errors == ["Enter one period above or paste lines here, not both at once."]
-    coordinator.submit("Keep these days free", lines="\n".join(good), name="")
-    assert coordinator.banner == "2 periods are kept free."
+    coordinator.submit("Add days", lines="\n".join(good), name="Both", status=422)
+    assert coordinator.errors == ["Enter one period above or paste lines here, not both."]
+    coordinator.submit("Add days", lines="\n".join(good), name="")
+    assert coordinator.banner == "2 periods added."
     assert [name for name, _, _ in kept(session)] == ["Half term", "Holidays"]
 
 
-def test_every_wrong_line_is_told_at_once(session: Session, visit: Visit) -> None:
+def test_all_wrong_lines_are_reported_together(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(f"{DAYS}/new")
-    coordinator.submit("Keep these days free", lines="One\nTwo\nThree 1/1/27", status=422)
+    coordinator.submit("Add days", lines="One\nTwo\nThree 1/1/27", status=422)
     assert [error.partition(":")[0] for error in coordinator.errors] == ["Line 1", "Line 2", "Line 3"]
 
 
@@ -201,16 +201,16 @@ def test_the_pre_election_period_is_proposed_and_added_with_one_button(
         if (each := pre_election_period_in(year)).polling_day >= clock.today()
     )
     year = period.polling_day.year
-    assert f"from {in_words(period.starts_on)} at the latest" in coordinator.main
+    assert f"starts by {in_words(period.starts_on)}" in coordinator.main
     coordinator.submit(f"Keep these days free before the elections in May {year}")
     assert kept(session) == [(period.name, period.starts_on, period.polling_day)]
     assert f"the elections in May {year}" not in coordinator.main
     coordinator.post(f"{DAYS}/pre-election/{year}")
-    assert "kept free already" in coordinator.banner
+    assert "already kept free" in coordinator.banner
     coordinator.post(f"{DAYS}/pre-election/1850", status=404)
 
 
-def test_the_form_sent_twice_keeps_one_period(session: Session, visit: Visit) -> None:
+def test_submitting_the_form_twice_adds_one_period(session: Session, visit: Visit) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(f"{DAYS}/new")
     data = {
@@ -224,7 +224,7 @@ def test_the_form_sent_twice_keeps_one_period(session: Session, visit: Visit) ->
     assert len(kept(session)) == 1
 
 
-def test_only_the_coordinator_and_only_of_this_partnership(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_of_the_partnership_can_keep_days_free(session: Session, visit: Visit) -> None:
     world = make.world(session)
     period = service.keep_free(session, world.neighbour, half_term(), by=world.neighbour_coordinator)
     session.commit()
@@ -238,7 +238,7 @@ def test_only_the_coordinator_and_only_of_this_partnership(session: Session, vis
     coordinator.post(f"{DAYS}/{key}/remove", status=404)
 
 
-def test_a_long_list_takes_no_more_statements(session: Session, visit: Visit, engine: sa.Engine) -> None:
+def test_a_long_list_needs_no_more_queries(session: Session, visit: Visit, engine: sa.Engine) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     service.keep_free(session, world.partnership, half_term(), by=world.coordinator)

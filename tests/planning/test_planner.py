@@ -1,4 +1,4 @@
-"""The planner's page: a year of dates, why they are what they are, and who could not come."""
+"""The planner page: dates for a year, with their reasons and clashes."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -32,7 +32,7 @@ from cdp.models import (
 )
 from cdp.planning import service
 from cdp.planning.elections import pre_election_period_in
-from cdp.planning.service import Draft, RefusedTogether
+from cdp.planning.service import DraftToCreate, RefusedTogether
 from cdp.planning.wishes import Week, nth_weekday
 from cdp.reference.working_days import is_working_day
 from cdp.wording.formats import day as in_words
@@ -50,7 +50,7 @@ TUESDAY = 1
 
 
 def a_quiet_month() -> date:
-    """Return the first day of a month, a few ahead, whose second Tuesday and its neighbours are working days."""
+    """Return the first day of a future month with working days around its second Tuesday."""
     month = months_after(clock.today().replace(day=1), 2)
     while True:
         target = nth_weekday(month, Week.SECOND, TUESDAY)
@@ -64,7 +64,7 @@ WISHED = nth_weekday(MONTH, Week.SECOND, TUESDAY)
 
 
 def asked(board: Board, **changes: Any) -> str:
-    """Return the address of the planner of a board with a whole wish: one quiet month, second Tuesday, 10am."""
+    """Return the address of a board's planner with all requirements: one month, second Tuesday, 10am."""
     wish: dict[str, Any] = {
         "first_month": f"{MONTH:%Y-%m}",
         "months": 3,
@@ -93,7 +93,7 @@ def meets(
     hour: int = 11,
     title: str = "Other meeting",
 ) -> Meeting:
-    """Let people be at another board's meeting."""
+    """Invite people to a meeting of another board."""
     meeting = make.meeting(
         session, board, clock.from_london(day, time(hour)), title=title, state=MeetingState.SCHEDULED
     )
@@ -134,15 +134,17 @@ def test_the_frequency_comes_from_the_terms_in_force(
 ) -> None:
     address = f"{HOME}/planner/{world.board.key}"
     coordinator.get(address)
-    assert "No terms of reference are in force for this board, so four meetings a year" in coordinator.main
+    assert (
+        "No terms of reference are in force for this board, so we suggest the usual four" in coordinator.main
+    )
     assert coordinator.value("meetings_a_year") == "4"
     terms(session, world.board, 6)
     coordinator.get(address)
-    assert "The terms of reference in force ask for 6 meetings a year." in coordinator.main
+    assert "The terms of reference in force require 6 meetings a year." in coordinator.main
     assert coordinator.value("meetings_a_year") == "6"
 
 
-def test_hours_and_place_come_from_the_last_meeting(
+def test_times_and_place_come_from_the_last_meeting(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     last = make.meeting(session, world.board, clock.from_london(WISHED - timedelta(days=30), time(14, 30)))
@@ -162,7 +164,7 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     without_second: dict[str, Any] = {"write-2": False}
     coordinator.submit("Create draft meetings", **without_second)
     assert coordinator.banner == (
-        "3 meetings are planned as drafts. Not sent to anyone yet. You can ask people to hold these dates."
+        "3 draft meetings created. Not sent to anyone yet. You can ask people to hold these dates."
     )
     made = session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)).all()
     assert len(made) == 3
@@ -186,7 +188,7 @@ def test_planning_one_meeting_leads_to_planning_a_year(world: make.World, coordi
     assert coordinator.heading == "Plan a year"
 
 
-def test_the_proposal_says_why_and_when_papers_and_notice_go_out(
+def test_a_proposal_shows_its_reason_and_deadlines(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     terms(session, world.board, 4)
@@ -194,10 +196,10 @@ def test_the_proposal_says_why_and_when_papers_and_notice_go_out(
     assert f"Meeting 1 of 1: {weekday(WISHED)}" in coordinator.main
     assert f"Second Tuesday of {MONTH:%B %Y}." in coordinator.main
     assert "Notice by " in coordinator.main
-    assert "Nobody is known to be at another meeting on any of the days proposed." in coordinator.main
+    assert "No known clashes on the proposed days." in coordinator.main
 
 
-def test_days_kept_free_move_the_meeting_and_are_named(
+def test_a_day_kept_free_moves_the_meeting_and_is_named(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     session.add(
@@ -222,7 +224,7 @@ def test_a_person_at_a_meeting_here_is_named_with_it_and_the_day_is_avoided(
     for day in (-7, 0, 7):
         meets(session, world.sub_group, [world.health_member, world.deputy], WISHED + timedelta(days=day))
     coordinator.get(asked(world.board, weekday=TUESDAY))
-    assert "1 person is at another meeting then" in coordinator.main
+    assert "1 person is at another meeting" in coordinator.main
     assert (
         "Example health member (Birmingham and Solihull Integrated Care Board): Other meeting, 11am to 1pm"
         in coordinator.main
@@ -233,7 +235,7 @@ def test_a_person_at_a_meeting_here_is_named_with_it_and_the_day_is_avoided(
     assert "1 person is at another meeting, and 1 deputy." in coordinator.main
 
 
-def test_a_clash_that_cannot_be_avoided_is_told_by_person(
+def test_an_unavoidable_clash_is_listed_by_person(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     day = MONTH
@@ -246,7 +248,7 @@ def test_a_clash_that_cannot_be_avoided_is_told_by_person(
     assert row[1] == f"{in_words(WISHED)}: Other meeting, 11am to 1pm"
 
 
-def test_a_meeting_elsewhere_says_busy_and_nothing_else(
+def test_a_meeting_of_another_partnership_shows_only_as_busy(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     world.neighbour.name, world.neighbour_board.name = f"{MARKER} partnership", f"{MARKER} board"
@@ -269,7 +271,7 @@ def test_a_meeting_elsewhere_says_busy_and_nothing_else(
     assert MARKER not in coordinator.body.decode().upper()
 
 
-def test_a_meeting_elsewhere_that_nobody_was_told_of_is_no_clash(
+def test_a_draft_of_another_partnership_is_not_a_clash(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     draft = meets(session, world.neighbour_board, [world.police_member], WISHED, hour=10)
@@ -280,7 +282,7 @@ def test_a_meeting_elsewhere_that_nobody_was_told_of_is_no_clash(
 
 
 @pytest.mark.parametrize("how", ["declined", "removed", "cancelled", "touching", "left"])
-def test_who_is_free_after_all_does_not_clash(
+def test_people_who_are_free_do_not_clash(
     session: Session, world: make.World, coordinator: Visitor, how: str
 ) -> None:
     hour = 12 if how == "touching" else 11
@@ -300,7 +302,7 @@ def test_who_is_free_after_all_does_not_clash(
     assert "Clashes by person" not in coordinator.main
 
 
-def test_what_is_due_soon_after_is_named_and_what_is_done_is_not(
+def test_deadlines_soon_after_a_meeting_are_listed_unless_done(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     due = WISHED + timedelta(days=20)
@@ -308,22 +310,24 @@ def test_what_is_due_soon_after_is_named_and_what_is_done_is_not(
         session.add(Milestone(partnership=world.partnership, title=title, due_on=due, submitted_on=done))
     session.commit()
     coordinator.get(asked(world.board))
-    assert f"In time for: Progress review, due {in_words(due)}" in coordinator.main
+    assert f"Before the deadline: Progress review, due {in_words(due)}" in coordinator.main
     assert "Grant plan" not in coordinator.main
 
 
-def test_a_day_on_which_the_board_meets_already_is_told_and_left_out(
+def test_a_day_on_which_the_board_already_meets_is_left_out(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     make.meeting(session, world.board, clock.from_london(WISHED, time(14)))
     session.commit()
     coordinator.get(asked(world.board))
-    assert f"The board meets already on {weekday(WISHED)}, so this one is left out" in coordinator.main
+    assert (
+        f"The board already meets on {weekday(WISHED)}. We will not create this meeting" in coordinator.main
+    )
     coordinator.submit("Create draft meetings", status=422)
-    assert coordinator.errors == ["Choose at least one meeting to write."]
+    assert coordinator.errors == ["Choose at least one meeting."]
 
 
-def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_written(
+def test_a_day_taken_meanwhile_is_refused_and_nothing_is_created(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(asked(world.board, months=6))
@@ -335,7 +339,9 @@ def test_a_day_that_was_taken_meanwhile_is_refused_at_its_row_and_nothing_is_wri
     assert [m.title for m in session.scalars(sa.select(Meeting))] == ["Meanwhile"]
 
 
-def test_pressing_twice_writes_one_set(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_pressing_twice_creates_the_drafts_once(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     address = asked(world.board, months=6)
     coordinator.get(address)
     sent = {name: coordinator.value(name) for name in ("once", "day-1", "day-2")}
@@ -347,7 +353,7 @@ def test_pressing_twice_writes_one_set(session: Session, world: make.World, coor
 
 
 @pytest.mark.parametrize("day", ["2027-13-45", "today", "", "0001-01-01", "9999-12-31", "२०२७-०१-०१"])
-def test_a_day_made_up_is_refused_at_its_row(
+def test_an_invalid_day_is_refused_beside_its_row(
     session: Session, world: make.World, coordinator: Visitor, day: str
 ) -> None:
     coordinator.get(asked(world.board))
@@ -356,9 +362,7 @@ def test_a_day_made_up_is_refused_at_its_row(
     assert session.scalars(sa.select(Meeting)).all() == []
 
 
-def test_rules_of_days_hold_for_those_who_send_what_was_not_offered(
-    session: Session, world: make.World
-) -> None:
+def test_a_day_that_was_not_offered_must_follow_the_same_rules(session: Session, world: make.World) -> None:
     saturday = WISHED + timedelta(days=4)
     yesterday = clock.today() - timedelta(days=1)
     details = {
@@ -366,11 +370,11 @@ def test_rules_of_days_hold_for_those_who_send_what_was_not_offered(
         for number, day in enumerate((saturday, WISHED, WISHED, yesterday), start=1)
     }
     with pytest.raises(RefusedTogether) as refused:
-        service.write_drafts(
+        service.create_drafts(
             session,
             world.partnership,
             world.board,
-            [Draft(number, each) for number, each in details.items()],
+            [DraftToCreate(number, each) for number, each in details.items()],
             by=world.coordinator,
         )
     assert "a Saturday" in refused.value.sentences[1]
@@ -384,7 +388,7 @@ def test_another_day_may_be_chosen(session: Session, world: make.World, coordina
     chosen: dict[str, Any] = {"day-1": weekday(other)}
     coordinator.submit("Create draft meetings", **chosen)
     assert coordinator.banner == (
-        "1 meeting is planned as a draft. Not sent to anyone yet. You can ask people to hold these dates."
+        "1 draft meeting created. Not sent to anyone yet. You can ask people to hold these dates."
     )
     (meeting,) = session.scalars(sa.select(Meeting)).all()
     assert clock.in_london(meeting.starts_at).date() == other
@@ -405,7 +409,7 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     coordinator.get(address)
     assert f"Meeting 1 of 2: {weekday(WISHED)}" in coordinator.main
     assert coordinator.main.count("Held jointly with Data and digital sub-group and Safety board.") == 1
-    assert "1 person is at another meeting then" in coordinator.main
+    assert "1 person is at another meeting" in coordinator.main
     coordinator.submit("Create draft meetings")
     alone, joint = session.scalars(
         sa.select(Meeting).where(Meeting.title != "Analysts").order_by(Meeting.starts_at)
@@ -422,22 +426,25 @@ def test_every_second_meeting_is_held_jointly_and_the_other_board_counts_for_tho
     [
         ({"place": ""}, "Enter a place, a video link, or both."),
         ({"video_link": "javascript:alert(1)"}, "Enter a video link that starts with https://"),
-        ({"start": "11pm"}, "The meetings must end before midnight, on the day they start."),
+        (
+            {"start": "11pm"},
+            "Enter a shorter length. Meetings must end before midnight on the day they start.",
+        ),
         ({"start": "soon"}, "Enter a time like 10am, 2:30pm or 14:00"),
         ({"months": 25}, "Enter a number that is 24 or less"),
-        ({"months": ""}, "Enter for how many months to plan"),
+        ({"months": ""}, "Enter the number of months"),
         ({"meetings_a_year": 0}, "Enter a number that is 1 or more"),
         ({"first_month": "2020-01"}, "Choose one of the options."),
         ({"first_month": "x"}, "Choose one of the options."),
         ({"weekday": 6}, "Choose one of the options."),
         ({"week": "fifth"}, "Choose one of the options."),
-        ({"joint": "every"}, "Choose or enter the body with which these meetings are held."),
-        ({"joint_with": "A body"}, "Choose which meetings are held jointly, or take the body out."),
+        ({"joint": "every"}, "Choose a board or enter a body to hold these meetings with."),
+        ({"joint_with": "A body"}, "Choose which meetings are held jointly, or remove the body."),
         ({"joint": "every", "joint_board": "z" * 12}, "Choose one of the options."),
         ({"title": "x" * 151}, "150 characters"),
     ],
 )
-def test_what_cannot_be_planned_is_said_by_its_field_and_kept(
+def test_errors_are_shown_beside_fields_and_keep_what_was_typed(
     world: make.World, coordinator: Visitor, changes: dict[str, Any], error: str
 ) -> None:
     coordinator.get(asked(world.board, **changes), status=422)
@@ -467,7 +474,9 @@ def test_the_pre_election_period_is_proposed_where_the_months_have_one(
     assert f"Keep these days free before the elections in May {years[0]}" not in coordinator.buttons
 
 
-def test_months_beyond_the_known_bank_holidays_are_told(world: make.World, coordinator: Visitor) -> None:
+def test_months_beyond_the_known_bank_holidays_show_a_warning(
+    world: make.World, coordinator: Visitor
+) -> None:
     far = months_after(clock.today().replace(day=1), 23)
     coordinator.get(asked(world.board, first_month=f"{far:%Y-%m}", months=24, meetings_a_year=2))
     assert "Bank holidays are not announced yet for all of these months." in coordinator.main
@@ -480,17 +489,19 @@ def test_a_board_without_seats_can_be_planned_for(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(asked(world.sub_group))
-    assert "Nobody is known to be at another meeting on any of the days proposed." in coordinator.main
+    assert "No known clashes on the proposed days." in coordinator.main
     make.role(session, world.partnership, world.coordinator, Appointment.COORDINATOR)
     coordinator.submit("Create draft meetings")
     assert session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
 
 
-def test_a_board_that_closes_meets_no_more(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_no_meeting_is_proposed_after_a_board_closes(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     world.sub_group.closes_on = WISHED - timedelta(days=10)
     session.commit()
     coordinator.get(asked(world.sub_group, months=6, week="first"))
-    assert "no day near it is free" in coordinator.main
+    assert "no day near this is free" in coordinator.main
     world.sub_group.closes_on = make.LONG_AGO
     session.commit()
     coordinator.get(asked(world.sub_group), status=404)
@@ -510,7 +521,7 @@ def visitor_status(world: make.World, person: Person) -> int:
     return 403 if person is world.regional_viewer else 200
 
 
-def test_statements_grow_neither_with_members_nor_with_meetings(
+def test_the_planner_needs_no_more_queries_for_more_members_or_meetings(
     session: Session, world: make.World, coordinator: Visitor, engine: sa.Engine
 ) -> None:
     address = asked(world.board, months=12, joint="every", joint_board=world.sub_group.key)
@@ -554,7 +565,7 @@ def test_a_huge_board_and_a_meeting_a_week_can_be_planned(
     assert "104 meetings proposed" in coordinator.main
 
 
-def test_drafts_are_seen_by_those_who_prepare_and_by_no_others(
+def test_only_people_who_prepare_meetings_see_drafts(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit
 ) -> None:
     coordinator.get(asked(world.board)).submit("Create draft meetings")

@@ -1,4 +1,4 @@
-"""The proposing engine, whatever is asked of it: pure, so hypothesis may ask a great deal."""
+"""Proposing dates for many generated requirements."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cdp.planning.people import Busy, Clash, Diary, Hours, Place
-from cdp.planning.proposing import Closed, Due, Limits, Proposal, propose
-from cdp.planning.wishes import Slot, Span, Week, Wish, nth_weekday, slots_of
+from cdp.planning.people import BoardRole, Busy, Diary, Hours, MeetingClash
+from cdp.planning.proposing import Closed, Deadline, Limits, Proposal, propose
+from cdp.planning.wishes import DaySpan, MeetingSlot, Week, Wish, nth_weekday, slots_of
 from cdp.reference.bank_holidays import bank_holiday_name
 
 JANUARY = date(2027, 1, 1)
@@ -24,7 +24,7 @@ wishes = st.builds(
     weekday=st.none() | st.integers(0, 4),
 )
 spans = st.builds(
-    lambda first, days: Span(first, first + timedelta(days=days)),
+    lambda first, days: DaySpan(first, first + timedelta(days=days)),
     st.dates(date(2026, 11, 1), date(2031, 12, 1)),
     st.integers(0, 45),
 )
@@ -35,17 +35,17 @@ limits = st.builds(
 )
 
 
-def nobody(slot: Slot, day: date) -> tuple[Clash, ...]:
+def nobody(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
     return ()
 
 
 def busy_by(weights: dict[int, tuple[int, int]]) -> object:
-    """Return clashes that depend on the day of the month: so many people expected, so many deputies."""
+    """Return clashes that depend on the day of the month, with this many expected people and deputies."""
 
-    def clashes_on(slot: Slot, day: date) -> tuple[Clash, ...]:
+    def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         expected, deputies = weights.get(day.day, (0, 0))
         return tuple(
-            Clash(n, f"Person {n}", "Place", deputy=n >= expected, busy_with=("busy",))
+            MeetingClash(n, f"Person {n}", "Place", deputy=n >= expected, busy_with=("busy",))
             for n in range(expected + deputies)
         )
 
@@ -73,7 +73,7 @@ def test_no_day_offered_is_a_weekend_a_bank_holiday_kept_free_taken_or_out_of_bo
 
 
 @given(wishes, limits)
-def test_no_two_meetings_are_proposed_on_one_day_and_they_come_in_order(wish: Wish, bounds: Limits) -> None:
+def test_meetings_are_proposed_in_order_on_different_days(wish: Wish, bounds: Limits) -> None:
     days = days_of(propose(wish, bounds, nobody))
     assert len(days) == len(set(days))
     if wish.meetings_a_year <= 12 and not bounds.closed and not bounds.taken:
@@ -118,12 +118,12 @@ def test_no_day_near_would_have_had_fewer_clashes(
 
 
 @given(wishes, limits)
-def test_the_same_question_has_the_same_answer(wish: Wish, bounds: Limits) -> None:
+def test_the_same_requirements_give_the_same_proposals(wish: Wish, bounds: Limits) -> None:
     assert propose(wish, bounds, nobody) == propose(wish, bounds, nobody)
 
 
 @given(wishes)
-def test_the_wished_day_is_always_on_offer_where_it_can_be(wish: Wish) -> None:
+def test_the_target_day_is_always_offered_if_possible(wish: Wish) -> None:
     bounds = Limits(earliest=date(2026, 11, 1))
     everywhere = busy_by(dict.fromkeys(range(1, 29), (1, 0)))
     for proposal in propose(wish, bounds, everywhere)[:1]:  # type: ignore[arg-type]  # as above
@@ -146,9 +146,9 @@ def test_the_day_of_a_week_of_a_month(week: Week, weekday: int, expected: date) 
     assert nth_weekday(date(2027, 3, 1), week, weekday) == expected
 
 
-def test_reasons_say_what_was_in_the_way() -> None:
+def test_a_moved_proposal_gives_the_reason() -> None:
     wish = Wish(date(2027, 2, 1), 12, 4, Week.LAST, weekday=0)
-    half_term = Closed("Spring half term", Span(date(2027, 2, 22), date(2027, 2, 26)))
+    half_term = Closed("Spring half term", DaySpan(date(2027, 2, 22), date(2027, 2, 26)))
     bounds = Limits(date(2027, 1, 1), closed=(half_term,), taken=frozenset({date(2027, 8, 23)}))
     february, may, august, november = propose(wish, bounds, nobody)
     assert february.why == (
@@ -168,37 +168,37 @@ def test_reasons_say_what_was_in_the_way() -> None:
     ]
 
 
-def test_a_meeting_comes_in_time_for_what_is_due() -> None:
+def test_a_meeting_is_proposed_before_a_deadline() -> None:
     wish = Wish(date(2027, 4, 1), 3, 4, Week.SECOND, weekday=1)
-    due = Due("Progress review", date(2027, 4, 9))
+    due = Deadline("Progress review", date(2027, 4, 9))
     (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
     assert april.chosen is not None
     assert april.chosen.day == date(2027, 4, 6)
     assert april.why.endswith("moved from Tuesday 13 April 2027: just too late for “Progress review”")
 
 
-def test_a_month_that_is_closed_moves_its_meeting_to_a_neighbouring_one() -> None:
+def test_a_month_kept_free_moves_its_meeting_to_the_next_or_previous_month() -> None:
     wish = Wish(date(2027, 8, 1), 12, 4, Week.SECOND, weekday=1)
-    august = Closed("Summer break", Span(date(2027, 8, 1), date(2027, 8, 31)))
+    august = Closed("Summer break", DaySpan(date(2027, 8, 1), date(2027, 8, 31)))
     first = propose(wish, Limits(date(2027, 1, 1), closed=(august,)), nobody)[0]
     assert first.chosen is not None
     assert (first.chosen.day.month, first.chosen.day.weekday()) == (9, 1)
 
 
-def test_where_nothing_is_free_nothing_is_proposed_and_it_says_so() -> None:
+def test_no_day_is_proposed_when_none_is_free() -> None:
     wish = Wish(date(2027, 8, 1), 1, 12, Week.SECOND, weekday=1)
-    always = Closed("Moving house", Span(date(2027, 1, 1), date(2028, 12, 31)))
+    always = Closed("Moving house", DaySpan(date(2027, 1, 1), date(2028, 12, 31)))
     (only,) = propose(wish, Limits(date(2027, 1, 1), closed=(always,)), nobody)
-    assert (only.options, only.why) == ((), "Second Tuesday of August 2027: no day near it is free")
+    assert (only.options, only.why) == ((), "Second Tuesday of August 2027: no day near this is free")
 
 
 def at(day: date, hour: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
-def test_a_diary_tells_overlaps_from_meetings_that_only_touch() -> None:
+def test_meetings_that_only_touch_do_not_clash() -> None:
     day = date(2027, 1, 12)  # in winter London has UTC
-    places = [Place(n, f"Person {n}", "Police") for n in range(5)]
+    places = [BoardRole(n, f"Person {n}", "Police") for n in range(5)]
     busy = [
         Busy(0, at(day, 8), at(day, 10), "before"),
         Busy(1, at(day, 12), at(day, 14), "after"),
@@ -213,15 +213,15 @@ def test_a_diary_tells_overlaps_from_meetings_that_only_touch() -> None:
     ]
 
 
-def test_a_diary_knows_who_belongs_to_the_board_on_the_day() -> None:
+def test_only_people_on_the_board_that_day_can_clash() -> None:
     day = date(2027, 6, 8)
     places = [
-        Place(1, "Leaver", "Police", ends_on=day - timedelta(days=1)),
-        Place(2, "Newcomer", "Police", starts_on=day + timedelta(days=1)),
-        Place(3, "Guest", "University", guest=True),
-        Place(4, "Deputy", "deputy for Police", deputy=True),
-        Place(5, "Both", "deputy for Police", deputy=True),
-        Place(5, "Both", "Chair"),
+        BoardRole(1, "Leaver", "Police", ends_on=day - timedelta(days=1)),
+        BoardRole(2, "Newcomer", "Police", starts_on=day + timedelta(days=1)),
+        BoardRole(3, "Guest", "University", guest=True),
+        BoardRole(4, "Deputy", "deputy for Police", deputy=True),
+        BoardRole(5, "Both", "deputy for Police", deputy=True),
+        BoardRole(5, "Both", "Chair"),
     ]
     busy = [Busy(n, at(day, 9), at(day, 10), "other") for n in range(1, 6)]
     diary = Diary(places, busy, HOURS)

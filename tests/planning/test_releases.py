@@ -1,10 +1,10 @@
-"""New figures that may be out by a meeting: said only where enough is known."""
+"""New values that may be published before a meeting, shown only if enough is known."""
 
 from datetime import date
 
 from cdp.planning.releases import releases_before
 from cdp.reference import outcomes
-from cdp.reference.outcomes import Frequency
+from cdp.reference.outcomes import PublicationFrequency
 
 DEATHS = "h_drug_misuse_deaths"
 PUBLISHED = date(2025, 10, 17)
@@ -14,24 +14,24 @@ def told(day: date, published: dict[str, date]) -> list[tuple[str, date]]:
     return [(release.metric, release.month) for release in releases_before(day, published)]
 
 
-def test_yearly_figures_are_expected_a_year_after_the_last_ones() -> None:
+def test_yearly_values_are_expected_a_year_after_the_last_ones() -> None:
     name = outcomes.metric(DEATHS).name
-    assert outcomes.metric(DEATHS).frequency is Frequency.ANNUAL
+    assert outcomes.metric(DEATHS).frequency is PublicationFrequency.ANNUAL
     assert told(date(2026, 11, 10), {DEATHS: PUBLISHED}) == [(name, date(2026, 10, 1))]
     assert told(date(2027, 11, 9), {DEATHS: PUBLISHED}) == [(name, date(2027, 10, 1))]
 
 
-def test_nothing_is_said_too_early_too_late_or_of_what_is_out_already() -> None:
+def test_only_values_expected_just_before_the_meeting_are_listed() -> None:
     assert told(date(2026, 10, 16), {DEATHS: PUBLISHED}) == []
     assert told(date(2026, 12, 13), {DEATHS: PUBLISHED}) == []
     assert told(date(2025, 10, 20), {DEATHS: PUBLISHED}) == []
 
 
-def test_nothing_is_said_where_the_frequency_was_never_confirmed_or_nothing_was_published() -> None:
+def test_nothing_is_expected_without_a_known_frequency_and_publication() -> None:
     everything = {metric.id: PUBLISHED for metric in outcomes.metrics()}
     said = {metric for metric, _ in told(date(2026, 11, 10), everything)}
     unsure = {m.name for m in outcomes.metrics() if "frequency" in m.unverified_fields}
-    monthly = {m.name for m in outcomes.metrics() if m.frequency is Frequency.MONTHLY}
+    monthly = {m.name for m in outcomes.metrics() if m.frequency is PublicationFrequency.MONTHLY}
     assert said
     assert not said & (unsure | monthly)
     assert told(date(2026, 11, 10), {}) == []

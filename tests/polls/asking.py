@@ -1,4 +1,4 @@
-"""A poll in the world of tests: three dates, asked of the board's people, with the means to answer and look."""
+"""A poll for tests, with three dates for the board's members and helpers to reply and read the results."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.models import Person, PollChoice, PollOption, PollPerson
 from cdp.polls import answers, links, queries, sending, service
 from cdp.polls.answers import ReplyDetails
-from cdp.polls.service import Asked, PollDetails
+from cdp.polls.service import PollDetails, PollPeople
 from cdp.reference.working_days import next_working_day
 from tests import make
 
@@ -19,7 +19,7 @@ TITLE = "Extra board meeting"
 
 
 def days(count: int = 3, ahead: int = 30) -> list[date]:
-    """Return ordinary working days to come, one after another."""
+    """Return future working days, one after another."""
     found = [next_working_day(clock.today() + timedelta(days=ahead))]
     while len(found) < count:
         found.append(next_working_day(found[-1]))
@@ -27,7 +27,7 @@ def days(count: int = 3, ahead: int = 30) -> list[date]:
 
 
 def details(**changes: Any) -> PollDetails:
-    """Return what a poll says: two hours, in a room, a fortnight to answer."""
+    """Return the details of a poll: two hours, in a room, with two weeks to reply."""
     given: dict[str, Any] = {
         "title": TITLE,
         "words": "We settle the budget.",
@@ -53,7 +53,7 @@ class Asking:
         session.commit()
 
     def add(self, day: date, at: time = time(10), *, confirmed: bool = False) -> PollOption:
-        """Put a date into the poll."""
+        """Add a date to the poll."""
         option = service.add_date(
             self.session,
             self.poll,
@@ -72,13 +72,13 @@ class Asking:
         self.session.flush()
 
     def ask(self, *people: Person, required: tuple[Person, ...] = ()) -> None:
-        """Set whom the poll asks."""
-        asked = Asked(people, required, self.poll.version)
+        """Set the people in the poll."""
+        asked = PollPeople(people, required, self.poll.version)
         service.choose_people(self.session, self.poll, asked, by=self.world.coordinator)
         self.session.flush()
 
     def require(self, *people: Person) -> None:
-        """Say whom the meeting needs; everybody stays asked."""
+        """Set the people who must be able to come; the list of people is not changed."""
         everybody = [place.person for place in queries.people_of(self.session, self.poll)]
         self.ask(*everybody, required=people)
 
@@ -88,21 +88,21 @@ class Asking:
         return queries.standing_dates(self.poll)
 
     def of(self, person: Person) -> PollPerson:
-        """Return a person's place on the list, as it is in the database now."""
+        """Return a person's entry in the poll, reloaded from the database."""
         self.session.flush()
         self.session.expire_all()
-        rows = queries.everybody_ever(self.session, self.poll)
+        rows = queries.everyone_ever(self.session, self.poll)
         return next(row for row in rows if row.person_id == person.id)
 
     def answer(self, person: Person, *said: PollChoice, comment: str = "", by: Person | None = None) -> None:
-        """Let somebody answer the dates in their order."""
+        """Record a person's reply about the dates in order."""
         offered = queries.dates_to_answer(self.poll, clock.now())
         given = {option.key: choice for option, choice in zip(offered, said, strict=True)}
         answers.answer(self.session, self.of(person), ReplyDetails(given, comment), by=by or person)
         self.session.flush()
 
     def said(self, person: Person) -> list[PollChoice | None]:
-        """Return what counts as a person's answer to the dates, in their order."""
+        """Return a person's latest choices for the dates in order."""
         reply = queries.last_reply(self.session, self.of(person))
         return [reply.choice_for(option) if reply else None for option in self.options]
 
@@ -116,7 +116,7 @@ class Asking:
         return f"{POLLS}/{self.poll.key}"
 
     def says(self, *said: str, **more: str) -> dict[str, Any]:
-        """Return what somebody chooses on a form for the dates in their order, and what they type besides."""
+        """Return the form values for the choices on the dates in order, and other fields."""
         chosen = {self.field(number): words for number, words in enumerate(said) if words}
         return {**chosen, **more}
 

@@ -1,4 +1,4 @@
-"""What people answer, which answer counts, what the answers come to, and which date is best."""
+"""Replies to a poll, which reply counts, the results, and the ranking of dates."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from cdp.models import (
 )
 from cdp.polls import answers, queries, results
 from cdp.polls.answers import ReplyDetails
-from cdp.polls.results import Standing
+from cdp.polls.results import DateResult
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.polls.asking import Asking, I, N, Y
@@ -44,7 +44,7 @@ def access_of(asking: Asking, person: Person) -> Access:
     return access
 
 
-def standings(asking: Asking) -> list[Standing]:
+def standings(asking: Asking) -> list[DateResult]:
     asking.session.flush()
     asking.session.expire_all()
     return list(
@@ -53,7 +53,7 @@ def standings(asking: Asking) -> list[Standing]:
 
 
 def order(asking: Asking) -> list[int]:
-    """Return the dates as they are ordered, each by its place in time."""
+    """Return the ranking of the dates, each as its index in time."""
     return [asking.options.index(each.option) for each in standings(asking)]
 
 
@@ -70,7 +70,7 @@ def in_force(asking: Asking, quorum: int, since: int = 0) -> None:
     )
 
 
-def test_the_last_answer_counts_and_all_are_kept_with_how_they_came(asking: Asking) -> None:
+def test_the_latest_reply_counts_and_all_are_kept(asking: Asking) -> None:
     member, coordinator = asking.world.member, asking.world.coordinator
     asking.answer(member, Y, N, I, comment="Not on Tuesdays")
     asking.answer(member, N, N, Y, by=coordinator)
@@ -81,25 +81,25 @@ def test_the_last_answer_counts_and_all_are_kept_with_how_they_came(asking: Aski
         (AnswerWay.PAGE, member, "Not on Tuesdays"),
         (AnswerWay.COORDINATOR, coordinator, ""),
     ]
-    assert "Recorded by Example coordinator" in answers.came(kept[1])
+    assert "Recorded by Example coordinator" in answers.how_given(kept[1])
     sentence = asking.session.scalars(
         sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc()).limit(1)
     ).one()
     assert sentence == (
-        "Example coordinator recorded that Example member answered the date poll Extra board meeting."
+        "Example coordinator recorded that Example member replied to the date poll Extra board meeting."
     )
 
 
-def test_every_date_wants_an_answer(asking: Asking) -> None:
+def test_every_date_needs_a_choice(asking: Asking) -> None:
     member = asking.of(asking.world.member)
-    with pytest.raises(Refusal, match="Choose an answer for") as refused:
+    with pytest.raises(Refusal, match="Choose yes, if necessary or no for") as refused:
         answers.answer(
             asking.session, member, ReplyDetails({asking.options[0].key: Y}), by=asking.world.member
         )
     assert refused.value.field == asking.field(1)
 
 
-def test_a_draft_a_closed_poll_and_one_whose_dates_are_past_take_no_answers(asking: Asking) -> None:
+def test_drafts_closed_polls_and_past_dates_take_no_replies(asking: Asking) -> None:
     member, poll = asking.world.member, asking.poll
     poll.state = PollState.DRAFT
     with pytest.raises(Refusal, match="not been opened"):
@@ -109,18 +109,18 @@ def test_a_draft_a_closed_poll_and_one_whose_dates_are_past_take_no_answers(aski
         answers.answer(asking.session, asking.of(member), ReplyDetails({}), by=member)
     poll.state = PollState.OPEN
     later = clock.now() + timedelta(days=100)
-    with clock.pretending(later), pytest.raises(Refusal, match="gone by"):
+    with clock.pretending(later), pytest.raises(Refusal, match="in the past"):
         answers.answer(asking.session, asking.of(member), ReplyDetails({}), by=member)
 
 
-def test_what_was_said_to_a_date_gone_by_is_kept_beside_the_rest(asking: Asking) -> None:
+def test_the_choice_for_a_past_date_is_kept(asking: Asking) -> None:
     asking.answer(asking.world.member, Y, N, N)
     with clock.pretending(asking.options[0].starts_at + timedelta(hours=1)):
         asking.answer(asking.world.member, I, Y)
     assert asking.said(asking.world.member) == [Y, I, Y]
 
 
-def test_without_anybody_needed_the_most_yes_come_first_then_the_fewest_no(asking: Asking) -> None:
+def test_dates_with_most_yes_are_first_and_then_those_with_fewest_no(asking: Asking) -> None:
     world = asking.world
     asking.answer(world.member, Y, Y, I)
     asking.answer(world.police_member, N, Y, I)
@@ -131,7 +131,7 @@ def test_without_anybody_needed_the_most_yes_come_first_then_the_fewest_no(askin
     assert [len(part) for part in (first.yes, first.if_need_be, first.no, first.silent)] == [2, 0, 1, 3]
 
 
-def test_a_date_without_somebody_the_meeting_needs_comes_last(asking: Asking) -> None:
+def test_a_date_without_a_required_person_is_last(asking: Asking) -> None:
     world = asking.world
     asking.require(world.chair, world.sro)
     for person in (world.member, world.police_member, world.health_member):
@@ -140,18 +140,18 @@ def test_a_date_without_somebody_the_meeting_needs_comes_last(asking: Asking) ->
     asking.answer(world.sro, Y, Y, I)
     assert order(asking) == [1, 2, 0]
     last = standings(asking)[-1]
-    assert [place.person for place in last.needed_but_out] == [world.chair]
+    assert [place.person for place in last.required_but_unable] == [world.chair]
     asking.answer(world.sro, N, N, Y)
-    assert [len(each.needed_but_out) for each in standings(asking)] == [0, 1, 2]
+    assert [len(each.required_but_unable) for each in standings(asking)] == [0, 1, 2]
 
 
-def test_the_earlier_of_two_equal_dates_comes_first_and_one_gone_by_last(asking: Asking) -> None:
+def test_the_earlier_of_equal_dates_is_first_and_past_dates_are_last(asking: Asking) -> None:
     assert order(asking) == [0, 1, 2]
     with clock.pretending(asking.options[0].starts_at + timedelta(minutes=1)):
         assert order(asking) == [1, 2, 0]
 
 
-def test_quorate_if_all_who_said_yes_come(asking: Asking) -> None:
+def test_the_quorum_of_a_date_counts_everyone_who_said_yes(asking: Asking) -> None:
     world = asking.world
     assert standings(asking)[0].quorum.quorate is None
     in_force(asking, 2)
@@ -160,9 +160,9 @@ def test_quorate_if_all_who_said_yes_come(asking: Asking) -> None:
     asking.answer(world.sro, Y, Y, N)  # holds no seat, so does not count
     found = {asking.options.index(each.option): each.quorum for each in standings(asking)}
     assert [found[number].quorate for number in range(3)] == [False, False, True]
-    assert found[2].sentence == "Quorate if all who said yes come: 2 of 3 voting members, 2 needed."
+    assert found[2].sentence == "Quorate if everyone who said yes attends: 2 of 3 voting members, 2 needed."
     assert found[0].sentence == (
-        "Not quorate if only those who said yes come: 1 of 3 voting members, 2 needed. "
+        "Not quorate if only people who said yes attend: 1 of 3 voting members, 2 needed. "
         "Still needed: 1 more voting member."
     )
     # Between equals the quorate date goes first
@@ -171,7 +171,7 @@ def test_quorate_if_all_who_said_yes_come(asking: Asking) -> None:
     assert order(asking) == [2, 0, 1]
 
 
-def test_terms_that_come_into_force_between_two_dates_count_from_their_day(asking: Asking) -> None:
+def test_terms_in_force_from_a_later_date_count_only_from_then(asking: Asking) -> None:
     in_force(asking, 1)
     second = clock.in_london(asking.options[1].starts_at).date()
     in_force(asking, 3, since=(second - make.LONG_AGO).days)
@@ -180,7 +180,7 @@ def test_terms_that_come_into_force_between_two_dates_count_from_their_day(askin
     assert [each.quorum.quorate for each in found] == [True, False, False]
 
 
-def test_a_named_deputy_who_was_asked_fills_the_seat_once(asking: Asking) -> None:
+def test_a_deputy_in_the_poll_fills_only_one_seat(asking: Asking) -> None:
     world = asking.world
     other = make.seat(
         asking.session,
@@ -197,7 +197,7 @@ def test_a_named_deputy_who_was_asked_fills_the_seat_once(asking: Asking) -> Non
     assert results.filled_by(seats, day, both) == {world.health_seat.key, other.key}
 
 
-def test_somebody_who_has_left_is_not_counted_and_not_reminded(asking: Asking) -> None:
+def test_a_person_who_has_left_is_not_counted(asking: Asking) -> None:
     world = asking.world
     asking.answer(world.member, Y, Y, Y)
     world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
@@ -208,7 +208,7 @@ def test_somebody_who_has_left_is_not_counted_and_not_reminded(asking: Asking) -
     assert (found.answered, found.asked) == (0, 5)
 
 
-def test_clashes_name_meetings_here_and_only_say_busy_elsewhere(asking: Asking) -> None:
+def test_clashes_name_meetings_here_and_show_others_as_busy(asking: Asking) -> None:
     world, session = asking.world, asking.session
     first, second, third = asking.options
     here = make.meeting(session, world.sub_group, first.starts_at + timedelta(hours=1), title="Data meeting")
@@ -236,7 +236,7 @@ def test_clashes_name_meetings_here_and_only_say_busy_elsewhere(asking: Asking) 
     assert [each.clashes for each in standings(asking)] == [(), (), ()]
 
 
-def test_days_that_the_partnership_keeps_free_are_named(asking: Asking) -> None:
+def test_dates_on_days_kept_free_are_noted(asking: Asking) -> None:
     day = clock.in_london(asking.options[1].starts_at).date()
     asking.session.add(
         ClosedPeriod(
@@ -252,7 +252,7 @@ def test_days_that_the_partnership_keeps_free_are_named(asking: Asking) -> None:
     assert found[asking.options[0].id] == ()
 
 
-def test_counts_hold_no_names_and_leave_out_dates_nobody_was_told_of(asking: Asking) -> None:
+def test_counts_have_no_names_and_leave_out_unsent_dates(asking: Asking) -> None:
     asking.answer(asking.world.member, Y, N, I)
     asking.answer(asking.world.chair, Y, Y, I)
     day = clock.in_london(asking.options[2].starts_at).date()

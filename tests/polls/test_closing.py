@@ -1,4 +1,4 @@
-"""Closing a poll: one draft meeting on the chosen date, nobody invited, or no meeting; two at once and twice."""
+"""Closing a poll with one draft meeting or none, also when two people do it or one does it twice."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from cdp.mail.mailbox import list_messages
 from cdp.meetings.queries import invitations_of
 from cdp.models import MailState, Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
 from cdp.polls import closing, reminders, sending, service
-from cdp.polls.closing import Choice, GivingUp
+from cdp.polls.closing import ChosenDate, GivingUp
 from tests.meetings.days import weekend_day
 from tests.meetings.post import deliver
 from tests.meetings.test_pages import Visit
@@ -33,7 +33,7 @@ def outbox(session: Session) -> list[OutboxMessage]:
 
 
 def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
-    given = Choice(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
+    given = ChosenDate(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
     made = closing.close_into_meeting(
         asking.session, asking.poll, asking.options[number], given, by=asking.world.coordinator
     )
@@ -41,7 +41,7 @@ def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
     return made
 
 
-def test_a_date_becomes_a_draft_meeting_and_nobody_is_invited(asking: Asking) -> None:
+def test_closing_a_poll_plans_a_draft_meeting_without_inviting_anyone(asking: Asking) -> None:
     world, session = asking.world, asking.session
     before = len(outbox(session))
     option = asking.options[1]
@@ -55,14 +55,14 @@ def test_a_date_becomes_a_draft_meeting_and_nobody_is_invited(asking: Asking) ->
     assert world.board is meeting.board
 
 
-def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking: Asking) -> None:
+def test_the_meeting_list_has_the_board_and_the_others_in_the_poll(asking: Asking) -> None:
     world, session = asking.world, asking.session
     lead = world.lead
     asking.ask(world.chair, world.deputy, lead)
     asking.send()
     for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.person_id == lead.id)):
         role.ends_on = clock.today() - timedelta(days=1)
-    people = closing.told(session, asking.poll)
+    people = closing.people_to_email(session, asking.poll)
     assert closing.others_to_invite(session, asking.poll, people, asking.options[0]) == [world.deputy]
     invited = {row.person for row in invitations_of(session, close(asking))}
     # Who was not asked is invited all the same: the board's members are. Who has left is not.
@@ -72,13 +72,13 @@ def test_the_meetings_list_has_the_boards_people_and_those_asked_besides(asking:
     }  # fmt: skip
 
 
-def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(asking: Asking) -> None:
+def test_people_are_emailed_the_date_only_if_the_list_shown_is_current(asking: Asking) -> None:
     session = asking.session
     before = len(outbox(session))
-    with pytest.raises(Refusal, match="Who is told has changed"):
+    with pytest.raises(Refusal, match="list of people to email has changed"):
         close(asking, tell=True, shown="another list")
     session.rollback()
-    people = closing.told(session, asking.poll)
+    people = closing.people_to_email(session, asking.poll)
     close(asking, tell=True, shown=closing.fingerprint_of(people))
     told = outbox(session)[before:]
     assert {mail.subject for mail in told} == {f"Date chosen: {TITLE}"}
@@ -86,22 +86,22 @@ def test_those_asked_are_told_if_the_coordinator_says_so_after_seeing_to_whom(as
     assert all(service.in_words(asking.options[1]) in mail.body for mail in told)
 
 
-def test_a_doubtful_date_was_asked_about_when_it_was_put_in(asking: Asking) -> None:
+def test_a_doubtful_date_need_not_be_confirmed_again(asking: Asking) -> None:
     option = asking.add(weekend_day(), confirmed=True)
     asking.send()
     meeting = close(asking, asking.options.index(option))
     assert meeting.starts_at == option.starts_at
 
 
-def test_a_date_nobody_was_told_of_a_withdrawn_one_and_one_gone_by_are_not_chosen(asking: Asking) -> None:
+def test_unsent_withdrawn_and_past_dates_cannot_be_chosen(asking: Asking) -> None:
     by = asking.world.coordinator
     new = asking.add(days(4)[3])
-    for option, reason in ((new, "Nobody has been asked"), (asking.options[0], "was withdrawn")):
+    for option, reason in ((new, "has not been sent to anyone"), (asking.options[0], "has been withdrawn")):
         if option is not new:
-            service.take_out(asking.session, option, by=by)
+            service.remove_date(asking.session, option, by=by)
         with pytest.raises(Refusal, match=reason):
-            closing.close_into_meeting(asking.session, asking.poll, option, Choice(TITLE, ROOM), by=by)
-    with clock.pretending(clock.now() + timedelta(days=90)), pytest.raises(Refusal, match="gone by"):
+            closing.close_into_meeting(asking.session, asking.poll, option, ChosenDate(TITLE, ROOM), by=by)
+    with clock.pretending(clock.now() + timedelta(days=90)), pytest.raises(Refusal, match="in the past"):
         close(asking, 0)
     assert asking.session.scalars(sa.select(Meeting)).all() == []
 
@@ -112,7 +112,7 @@ def test_a_meeting_needs_a_place_or_a_link(asking: Asking) -> None:
     assert refused.value.field == "place"
 
 
-def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
+def test_two_people_who_close_a_poll_plan_only_one_meeting(asking: Asking) -> None:
     meeting = close(asking, 0)
     with pytest.raises(Conflict) as conflict:
         close(asking, 2)
@@ -125,10 +125,10 @@ def test_only_one_of_two_who_close_it_makes_a_meeting(asking: Asking) -> None:
     assert len(asking.session.scalars(sa.select(Meeting)).all()) == 1
 
 
-def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking) -> None:
+def test_a_poll_is_closed_without_a_meeting_and_the_reason_is_emailed(asking: Asking) -> None:
     session, by = asking.session, asking.world.coordinator
     before = len(outbox(session))
-    shown = closing.fingerprint_of(closing.told(session, asking.poll))
+    shown = closing.fingerprint_of(closing.people_to_email(session, asking.poll))
     closing.give_up(session, asking.poll, GivingUp("Agreed in writing.", tell=True, shown=shown), by=by)
     session.flush()
     assert asking.poll.state is PollState.CLOSED
@@ -137,7 +137,7 @@ def test_a_poll_ends_without_a_meeting_for_a_reason_that_is_told(asking: Asking)
     assert session.scalars(sa.select(Meeting)).all() == []
 
 
-def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Path) -> None:
+def test_no_one_is_asked_to_reply_after_a_poll_is_closed(asking: Asking, tmp_path: Path) -> None:
     session, by = asking.session, asking.world.coordinator
     reminders.remind(session, asking.poll, by=by)
     sending.send_new_link(session, asking.of(asking.world.member), by=by)
@@ -152,7 +152,7 @@ def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Pa
         service.add_date(session, other, day, time(14), confirmed_day=None, by=by)
     sending.send(session, other, shown=sending.plan_of(session, other).fingerprint, by=by)
     session.flush()
-    close(asking, tell=True, shown=closing.fingerprint_of(closing.told(session, asking.poll)))
+    close(asking, tell=True, shown=closing.fingerprint_of(closing.people_to_email(session, asking.poll)))
     session.commit()
     session.expire_all()
     assert [row.state for row in waiting] == [
@@ -164,7 +164,7 @@ def test_nobody_is_asked_any_more_once_it_is_closed(asking: Asking, tmp_path: Pa
     assert subjects == {f"Date chosen: {TITLE}", f"Which dates suit you? {other.title}"}
 
 
-def test_what_waits_is_taken_back_also_when_there_will_be_no_meeting(asking: Asking) -> None:
+def test_unsent_emails_are_withdrawn_when_there_is_no_meeting(asking: Asking) -> None:
     closing.give_up(asking.session, asking.poll, GivingUp("No."), by=asking.world.coordinator)
     assert {row.state for row in outbox(asking.session)} == {MailState.SUPERSEDED}
 
@@ -175,9 +175,7 @@ def test_a_draft_is_not_closed(session: Session) -> None:
         close(draft)
 
 
-def test_the_page_closes_it_once_however_often_it_is_pressed(
-    session: Session, asking: Asking, visit: Visit
-) -> None:
+def test_pressing_the_button_twice_closes_a_poll_once(session: Session, asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, Y, Y)
     first, second = (visit().sign_in(asking.world.coordinator) for _ in range(2))
     second.get(f"{asking.page}/dates/{asking.options[2].key}/choose")
@@ -188,7 +186,7 @@ def test_the_page_closes_it_once_however_often_it_is_pressed(
     address = first.path
     first.submit("Close the poll and plan the meeting")
     assert first.heading == "Who gets what"  # the invitations, which wait to be sent
-    assert first.banner.startswith("The poll is closed and the meeting is a draft. Nobody is invited yet")
+    assert first.banner.startswith("Poll closed and draft meeting planned. No one has been invited yet")
     assert first.post(address, fields, status=200).heading == "Who gets what"
     assert len(session.scalars(sa.select(Meeting)).all()) == 1
     second.submit("Close the poll and plan the meeting", status=409)
@@ -200,7 +198,7 @@ def test_the_page_closes_it_once_however_often_it_is_pressed(
 
 
 @pytest.mark.both_databases
-def test_the_chair_may_not_close_it(asking: Asking, visit: Visit) -> None:
+def test_the_chair_cannot_close_a_poll(asking: Asking, visit: Visit) -> None:
     chair = visit().sign_in(asking.world.chair)
     chair.get(asking.page)
     assert "Choose" not in chair.links

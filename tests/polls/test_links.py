@@ -1,4 +1,4 @@
-"""Answering a poll by personal link: it opens one answer, looking changes nothing, and it dies in time."""
+"""Replying to a poll by personal link, which opens one reply only and stops working in time."""
 
 import logging
 from collections.abc import Callable
@@ -33,8 +33,8 @@ def asking(session: Session) -> Asking:
 
 
 @pytest.fixture
-def somebody(visit: Visit) -> Visitor:
-    """Somebody who is not signed in."""
+def guest(visit: Visit) -> Visitor:
+    """A visitor who is not signed in."""
     return visit()
 
 
@@ -43,34 +43,34 @@ def sentences(session: Session) -> list[str]:
     return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
 
 
-def test_an_answer_is_taken_told_and_changed(session: Session, asking: Asking, somebody: Visitor) -> None:
+def test_a_reply_is_saved_shown_and_changed(session: Session, asking: Asking, guest: Visitor) -> None:
     member = asking.world.member
     fields = [asking.field(number) for number in range(3)]
-    somebody.get(asking.path(member))
-    assert somebody.heading == "Which dates suit you?"
-    assert "This link is for Example member." in somebody.main
-    assert "We settle the budget." in somebody.main
-    somebody.submit("Send your answer", **asking.says("Yes", comment="By train"), status=422)
-    assert len(somebody.errors) == 2
-    assert somebody.errors[0].startswith("Choose yes, if need be or no for ")
-    assert (somebody.value(fields[0]), somebody.value("comment")) == ("yes", "By train")
-    somebody.submit("Send your answer", **asking.says("", "If need be", "No"))
-    assert somebody.heading == "Your answer"
-    assert list(somebody.facts().values())[:4] == ["Yes", "If need be", "No", "By train"]
+    guest.get(asking.path(member))
+    assert guest.heading == "Which dates suit you?"
+    assert "This link is for Example member." in guest.main
+    assert "We settle the budget." in guest.main
+    guest.submit("Send your reply", **asking.says("Yes", comment="By train"), status=422)
+    assert len(guest.errors) == 2
+    assert guest.errors[0].startswith("Choose yes, if necessary or no for ")
+    assert (guest.value(fields[0]), guest.value("comment")) == ("yes", "By train")
+    guest.submit("Send your reply", **asking.says("", "If necessary", "No"))
+    assert guest.heading == "Your reply"
+    assert list(guest.facts().values())[:4] == ["Yes", "If necessary", "No", "By train"]
     assert asking.said(member) == [Y, I, N]
     assert sentences(session)[-1] == (
-        "Example member answered the date poll Extra board meeting by personal link."
+        "Example member replied to the date poll Extra board meeting by personal link."
     )
-    somebody.click("Change your answer")
-    assert somebody.value(fields[1]) == "if_need_be"
-    somebody.submit("Send your answer", **asking.says("", "No"))
+    guest.click("Change your reply")
+    assert guest.value(fields[1]) == "if_need_be"
+    guest.submit("Send your reply", **asking.says("", "No"))
     assert asking.said(member) == [Y, N, N]
-    somebody.click("Change your answer").submit("Send your answer")
+    guest.click("Change your reply").submit("Send your reply")
     kept = session.scalars(sa.select(PollReply).order_by(PollReply.id)).all()
     assert [reply.way for reply in kept] == [AnswerWay.LINK, AnswerWay.LINK]
 
 
-def test_looking_changes_nothing(session: Session, asking: Asking, app: Flask) -> None:
+def test_opening_a_link_changes_nothing(session: Session, asking: Asking, app: Flask) -> None:
     address, before = asking.path(asking.world.member), sentences(session)
     session.commit()
     for query in ("", "?recorded=yes", f"?{asking.field(0)}=yes"):
@@ -81,7 +81,7 @@ def test_looking_changes_nothing(session: Session, asking: Asking, app: Flask) -
     assert sentences(session) == before
 
 
-def test_the_page_shows_neither_others_nor_a_way_into_the_app(
+def test_the_link_page_shows_no_other_people_and_no_navigation(
     session: Session, asking: Asking, visit: Visit
 ) -> None:
     asking.answer(asking.world.chair, Y, Y, Y, comment="Only mornings")
@@ -91,7 +91,7 @@ def test_the_page_shows_neither_others_nor_a_way_into_the_app(
     assert "Example chair" not in page.text
     assert "Only mornings" not in page.text
     assert not [href for href in page.links.values() if href.startswith("/partnerships")]
-    page.submit("Send your answer", **asking.says("No", "No", "No"))
+    page.submit("Send your reply", **asking.says("No", "No", "No"))
     reply = queries.last_reply(session, asking.of(asking.world.member))
     assert reply is not None
     assert reply.noted_by is asking.world.member
@@ -127,60 +127,60 @@ def close_the_poll(asking: Asking) -> None:
     [end_link, send_a_new_one, take_off_the_list, leave, end_seat_holding, close_the_poll],
     ids=lambda ending: ending.__name__,
 )
-def test_a_dead_link_shows_the_same_plain_page_and_takes_nothing(
+def test_a_link_that_has_ended_shows_the_same_page_and_saves_nothing(
     session: Session,
     asking: Asking,
     visit: Visit,
-    somebody: Visitor,
+    guest: Visitor,
     ending: Callable[[Asking], None],
 ) -> None:
     address = asking.path(asking.world.member)
     said = asking.says("Yes", "Yes", "Yes")
     made_up = visit().get(f"{links.LINK.path}/nonsense", status=404)
-    somebody.get(address)
+    guest.get(address)
     ending(asking)
     session.commit()
-    somebody.submit("Send your answer", **said, status=404)
+    guest.submit("Send your reply", **said, status=404)
     for query in ("", "?recorded=yes"):
-        somebody.get(address + query, status=404)
-        assert somebody.heading == DEAD
-        assert somebody.main == made_up.main
-        assert "West Midlands" not in somebody.text
+        guest.get(address + query, status=404)
+        assert guest.heading == DEAD
+        assert guest.main == made_up.main
+        assert "West Midlands" not in guest.text
     assert session.scalars(sa.select(PollReply)).all() == []
 
 
-def test_on_the_last_day_of_a_place_the_link_still_works(
-    session: Session, asking: Asking, somebody: Visitor
+def test_the_link_works_until_the_last_day_of_a_role(
+    session: Session, asking: Asking, guest: Visitor
 ) -> None:
     asking.world.treatment_seat.holdings[0].ends_on = clock.today()
-    somebody.get(asking.path(asking.world.member))
-    assert somebody.heading == "Which dates suit you?"
+    guest.get(asking.path(asking.world.member))
+    assert guest.heading == "Which dates suit you?"
 
 
 @pytest.mark.both_databases
-def test_when_all_dates_have_gone_by_the_link_says_so(asking: Asking, somebody: Visitor) -> None:
+def test_the_link_page_says_when_all_dates_are_past(asking: Asking, guest: Visitor) -> None:
     for option in asking.options:
         option.starts_at -= timedelta(days=90)
-    somebody.get(asking.path(asking.world.member))
-    assert "All dates of this poll have gone by, so no answer is needed." in somebody.main
-    assert "Send your answer" not in somebody.buttons
+    guest.get(asking.path(asking.world.member))
+    assert "All dates in this poll are in the past, so you do not need to reply." in guest.main
+    assert "Send your reply" not in guest.buttons
 
 
-def test_a_new_link_works_and_only_for_who_was_asked(
-    session: Session, asking: Asking, somebody: Visitor
+def test_a_new_link_is_only_for_people_sent_the_poll(
+    session: Session, asking: Asking, guest: Visitor
 ) -> None:
     send_a_new_one(asking)
-    somebody.get(asking.path(asking.world.member))
-    assert somebody.heading == "Which dates suit you?"
+    guest.get(asking.path(asking.world.member))
+    assert guest.heading == "Which dates suit you?"
     asking.ask(asking.world.chair, asking.world.deputy)
-    with pytest.raises(Refusal, match="has not been asked yet"):
+    with pytest.raises(Refusal, match="has not been sent the poll yet"):
         sending.send_new_link(session, asking.of(asking.world.deputy), by=asking.world.coordinator)
     close_the_poll(asking)
     with pytest.raises(Refusal, match="not open"):
         sending.send_new_link(session, asking.of(asking.world.chair), by=asking.world.coordinator)
 
 
-def test_nobody_can_make_a_link_and_each_opens_one_persons_answer(session: Session, asking: Asking) -> None:
+def test_links_cannot_be_forged_and_each_opens_one_persons_reply(session: Session, asking: Asking) -> None:
     mine, theirs = asking.of(asking.world.member), asking.of(asking.world.chair)
     good = links.LINK.token_of(session, mine)
     meeting = sent_meeting(session, asking.world)
@@ -201,22 +201,22 @@ def test_nobody_can_make_a_link_and_each_opens_one_persons_answer(session: Sessi
     assert meeting_links.LINK.opened_by(session, good) is None
 
 
-def test_a_link_that_dies_while_its_answer_is_typed_takes_nothing(session: Session, asking: Asking) -> None:
+def test_a_reply_is_refused_if_its_link_ends_meanwhile(session: Session, asking: Asking) -> None:
     place = asking.of(asking.world.member)
     take_off_the_list(asking)
     said = {option.key: Y for option in asking.options}
-    with pytest.raises(Refusal, match="is not asked in this poll"):
+    with pytest.raises(Refusal, match="is not in this poll"):
         answers.answer(session, place, ReplyDetails(said), by=place.person, way=AnswerWay.LINK)
 
 
-def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
-    session: Session, asking: Asking, somebody: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+def test_a_link_is_not_stored_after_its_email_is_sent_and_never_logged(
+    session: Session, asking: Asking, guest: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = links.LINK.token_of(session, asking.of(asking.world.member))
     said = asking.says("Yes", "Yes", "Yes")
     deliver(session, tmp_path)
     with caplog.at_level(logging.DEBUG):
-        somebody.get(f"{links.LINK.path}/{token}").submit("Send your answer", **said)
+        guest.get(f"{links.LINK.path}/{token}").submit("Send your reply", **said)
     session.expire_all()
     assert session.scalars(sa.select(FormSubmission.location)).all()[-1] == "?recorded=yes"
     for name, table in Base.metadata.tables.items():
@@ -226,20 +226,18 @@ def test_the_link_is_kept_nowhere_once_its_mail_has_left_and_no_log_holds_it(
 
 
 @pytest.mark.parametrize("token", ["nonsense", "of the member"])
-def test_neither_caches_nor_other_sites_learn_the_address(
-    asking: Asking, somebody: Visitor, token: str
-) -> None:
+def test_the_address_is_not_cached_or_sent_to_other_sites(asking: Asking, guest: Visitor, token: str) -> None:
     path = asking.path(asking.world.member) if token != "nonsense" else f"{links.LINK.path}/nonsense"
     asking.session.commit()
-    headers = somebody.client.get(path).headers
+    headers = guest.client.get(path).headers
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
 @pytest.mark.both_databases
-def test_what_others_said_stays_when_one_answers(asking: Asking, somebody: Visitor) -> None:
+def test_a_reply_does_not_change_other_peoples_replies(asking: Asking, guest: Visitor) -> None:
     asking.answer(asking.world.chair, N, Y, N)
-    somebody.get(asking.path(asking.world.member))
-    somebody.submit("Send your answer", **asking.says("Yes", "Yes", "Yes"))
+    guest.get(asking.path(asking.world.member))
+    guest.submit("Send your reply", **asking.says("Yes", "Yes", "Yes"))
     assert asking.said(asking.world.chair) == [N, Y, N]

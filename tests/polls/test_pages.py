@@ -1,4 +1,4 @@
-"""A poll as people meet it on screen: started, opened, answered, reminded of; who sees what, and what it asks for."""
+"""The pages of a poll: starting, opening, replying, reminding, and who may see what."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from tests.polls.asking import POLLS, TITLE, Asking, I, N, Y, days, details
 from tests.statements import counted
 
 BOARD = "Combating Drugs Partnership Board"
-BEST_FIRST, WHO_SAID_WHAT, PEOPLE = "Dates, best first", "Who said what", "People asked"
+BEST_FIRST, WHO_SAID_WHAT, PEOPLE = "Dates, best first", "Replies by date", "People in the poll"
 
 
 @pytest.fixture
@@ -26,62 +26,62 @@ def asking(session: Session) -> Asking:
     return Asking(session)
 
 
-def test_the_coordinator_starts_opens_and_hears_back(session: Session, visit: Visit) -> None:
+def test_the_coordinator_starts_a_poll_and_gets_a_reply(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get("/partnerships/west-midlands/meetings").click("Date polls")
     coordinator.click("Start a date poll").click(BOARD)
-    assert "Enter nothing confidential" in coordinator.main
+    assert "Do not enter anything confidential" in coordinator.main
     coordinator.submit("Save and add dates", status=422)
-    assert coordinator.errors == ["Enter a title", "Enter the day to answer by"]
+    assert coordinator.errors == ["Enter a title", "Enter the date to reply by"]
     answer_by = clock.today() + timedelta(days=14)
     coordinator.submit("Save and add dates", title=TITLE, minutes="90", answer_by=answer_by)
     assert coordinator.heading == "Dates to choose from"
     first, second = days(2)
     coordinator.submit("Add the date", day=first, start=time(10))
-    assert coordinator.banner.endswith("10am to 11:30am is in the poll. Nobody has been told yet.")
+    assert coordinator.banner.endswith("10am to 11:30am added to the poll. Nothing has been sent yet.")
     assert coordinator.value("start") == "10am"
     coordinator.submit("Add the date", day=first, start=time(10), status=422)
-    assert coordinator.errors == ["This date and time is on the list already. Enter another."]
+    assert coordinator.errors == ["This date and time is already in the poll. Enter another."]
     coordinator.submit("Add the date", day=second)
     assert len(coordinator.table("Dates in the poll")) == 2
 
     coordinator.click("Choose the people")
-    ticked: dict[str, Any] = {f"person-{world.chair.key}": ["Ask", "Must be able to come"]}
+    ticked: dict[str, Any] = {f"person-{world.chair.key}": ["Include in the poll", "Must be able to come"]}
     coordinator.submit("Save the list", **ticked, other="Example deputy")
-    assert coordinator.heading == "People to ask"  # whoever adds one may want to add another
+    assert coordinator.heading == "People in the poll"  # whoever adds one may want to add another
     coordinator.submit("Save the list")
     assert coordinator.heading == TITLE
-    assert "2 dates, 7 people to ask" in coordinator.main
+    assert "2 dates and 7 people" in coordinator.main
     assert session.scalars(sa.select(OutboxMessage)).all() == []
 
     coordinator.click("Review and open the poll")
     assert "Example chair (must be able to come)" in coordinator.main
     assert "http://localhost/answer-date-poll/…" in coordinator.main
-    coordinator.submit("Open the poll and ask 7 people")
-    assert coordinator.banner == "The poll is open. 7 mails will leave in a moment."
+    coordinator.submit("Open the poll and send to 7 people")
+    assert coordinator.banner == "Poll opened. 7 emails are being sent."
     assert len(session.scalars(sa.select(OutboxMessage)).all()) == 7
 
     poll = session.scalars(sa.select(Poll)).one()
     member = visit().sign_in(world.member).get("/partnerships/west-midlands/meetings").click(TITLE)
-    member.click("Say which dates suit you")
+    member.click("Reply to the poll")
     first_date, second_date = (f"date-{option.key}" for option in queries.standing_dates(poll))
     some: dict[str, Any] = {first_date: "Yes"}
-    member.submit("Save your answer", **some, status=422)
-    rest: dict[str, Any] = {second_date: "If need be", "comment": "Mornings only"}
-    member.submit("Save your answer", **rest)
-    assert [row[-1] for row in member.table("Dates and how many people they suit")] == ["Yes", "If need be"]
+    member.submit("Save your reply", **some, status=422)
+    rest: dict[str, Any] = {second_date: "If necessary", "comment": "Mornings only"}
+    member.submit("Save your reply", **rest)
+    assert [row[-1] for row in member.table("Replies by date")] == ["Yes", "If necessary"]
 
     coordinator.get(coordinator.path)
-    assert "1 of 7 people have answered every date" in coordinator.main
+    assert "1 of 7 people have replied about every date" in coordinator.main
     (row,) = [row for row in coordinator.table(PEOPLE) if row[0].startswith("Example member")]
-    assert "On the page" in row[1]
+    assert "On this website" in row[1]
     assert "Mornings only" in row[1]
     (row,) = [row for row in coordinator.table(WHO_SAID_WHAT) if row[0].startswith("Example member")]
-    assert row[1:] == ["Yes", "If need be"]
+    assert row[1:] == ["Yes", "If necessary"]
 
 
-def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, visit: Visit) -> None:
+def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Session, visit: Visit) -> None:
     asking = Asking(session, dates=0, opened=False)
     coordinator = visit().sign_in(asking.world.coordinator).get(f"{asking.page}/dates")
     saturday = weekend_day()
@@ -95,36 +95,36 @@ def test_a_doubtful_date_is_asked_about_with_everything_kept(session: Session, v
     coordinator.submit("Add the date", use_anyway=True)
     (row,) = coordinator.table("Dates in the poll")
     assert "is a Saturday." in row[1]
-    coordinator.submit("Take out")
+    coordinator.submit("Remove")
     assert session.scalars(sa.select(Poll)).one().options == []
 
 
-def test_everything_of_an_open_poll_is_shown_before_it_is_sent(asking: Asking, visit: Visit) -> None:
+def test_emails_of_an_open_poll_are_previewed_before_sending(asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, N, I)
     coordinator = visit().sign_in(asking.world.coordinator).get(asking.page)
     coordinator.click("Dates").submit("Add the date", day=days(4)[3], start="10am")
     coordinator.click("Review and send")
     assert "More dates: Extra board meeting" in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "6 mails will leave in a moment."
-    coordinator.click("Remind those who have not answered")
-    assert "Example member (answered some dates)" in coordinator.main
+    assert coordinator.banner == "6 emails are being sent."
+    coordinator.click("Remind people who have not replied")
+    assert "Example member (replied about some dates)" in coordinator.main
     coordinator.submit("Send 6 reminders")
     coordinator.click("Give more time").submit("Give more time", answer_by=clock.today() + timedelta(days=20))
-    assert coordinator.banner.endswith("Nobody has been told yet.")
+    assert coordinator.banner.endswith("Nothing has been sent yet.")
     coordinator.submit("End the link", near="Example member")
     assert "Ended" in next(row for row in coordinator.table(PEOPLE) if "Example member" in row[0])[2]
     coordinator.submit("Send a new link", near="Example member")
     assert "Works" in next(row for row in coordinator.table(PEOPLE) if "Example member" in row[0])[2]
-    coordinator.click("Record an answer", near="Example sro")
-    coordinator.submit("Save the answer", **asking.says("No", "No", "No", "No", comment="By telephone"))
+    coordinator.click("Record a reply", near="Example sro")
+    coordinator.submit("Save the reply", **asking.says("No", "No", "No", "No", comment="By telephone"))
     row = next(row for row in coordinator.table(PEOPLE) if "Example sro" in row[0])
     assert "Recorded by Example coordinator" in row[1]
     coordinator.click("Close without a meeting").submit("Close the poll", status=422)
     assert coordinator.errors == ["Enter why there is no meeting"]
     coordinator.submit("Close the poll", reason="Agreed in writing.", tell=True)
     assert "without a meeting: Agreed in writing." in coordinator.main
-    assert "Record an answer" not in coordinator.links
+    assert "Record a reply" not in coordinator.links
     coordinator.click("History of this record")
     assert "Example coordinator closed a date poll without a meeting" in coordinator.main
 
@@ -140,12 +140,14 @@ def test_a_draft_can_be_changed_and_deleted(session: Session, visit: Visit) -> N
     assert "Budget meeting" in other.text
     assert "Money meeting" in other.text
     coordinator.click("Delete the draft").submit("Delete the draft")
-    assert coordinator.banner == "The draft is deleted. Nobody had been asked."
+    assert coordinator.banner == "Draft deleted. Nothing had been sent."
     coordinator.get(address, status=404)
     assert session.scalars(sa.select(PollPerson)).all() == []
 
 
-def test_who_prepares_the_meeting_reads_all_and_others_only_counts(asking: Asking, visit: Visit) -> None:
+def test_people_who_prepare_the_meeting_see_replies_and_others_only_counts(
+    asking: Asking, visit: Visit
+) -> None:
     world = asking.world
     asking.answer(world.member, Y, N, I, comment="Not with the chair")
     asking.answer(world.health_member, Y, Y, N)
@@ -155,16 +157,16 @@ def test_who_prepares_the_meeting_reads_all_and_others_only_counts(asking: Askin
         assert len(page.table(WHO_SAID_WHAT)) == 6
         assert "@" not in page.main
     member = visit().sign_in(world.police_member).get(asking.page)
-    assert [row[1:] for row in member.table("Dates and how many people they suit")] == [
-        ["2", "0", "0", "No answer"],
-        ["1", "0", "1", "No answer"],
-        ["0", "1", "1", "No answer"],
+    assert [row[1:] for row in member.table("Replies by date")] == [
+        ["2", "0", "0", "No reply"],
+        ["1", "0", "1", "No reply"],
+        ["0", "1", "1", "No reply"],
     ]
     for hidden in ("Example health member", "Example member", "Not with the chair", "@"):
         assert hidden not in member.main
 
 
-def test_who_was_not_asked_does_not_know_of_a_poll(session: Session, visit: Visit) -> None:
+def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> None:
     asking = Asking(session, opened=False)
     world = asking.world
     everybody = (world.member, world.observer, world.lead, world.neighbour_coordinator)
@@ -182,9 +184,7 @@ def test_who_was_not_asked_does_not_know_of_a_poll(session: Session, visit: Visi
     visit().sign_in(world.regional_viewer).get(asking.page, status=403)
 
 
-def test_a_poll_of_next_door_and_parts_that_do_not_belong_together_are_not_found(
-    asking: Asking, visit: Visit
-) -> None:
+def test_polls_of_other_partnerships_and_mismatched_parts_are_not_found(asking: Asking, visit: Visit) -> None:
     session, world = asking.session, asking.world
     theirs = service.start(session, world.neighbour_board, details(), by=world.neighbour_coordinator)
     here = service.start(session, world.board, details(title="Other"), by=world.coordinator)
@@ -213,7 +213,7 @@ def test_only_the_coordinator_changes_a_poll(asking: Asking, visit: Visit) -> No
             visitor.get(f"{asking.page}/{page}", status=403)
 
 
-def test_two_who_choose_the_people_at_once_lose_nothing(asking: Asking, visit: Visit) -> None:
+def test_two_people_who_change_the_list_see_the_conflict(asking: Asking, visit: Visit) -> None:
     first, second = (visit().sign_in(asking.world.coordinator).get(f"{asking.page}/people") for _ in range(2))
     first.submit("Save the list", other="Example deputy")
     second.submit("Save the list", other="Example observer", status=409)
@@ -221,9 +221,7 @@ def test_two_who_choose_the_people_at_once_lose_nothing(asking: Asking, visit: V
     assert "Example observer" in second.text
 
 
-def test_taking_somebody_off_an_open_poll_ends_their_link_and_their_answer(
-    asking: Asking, visit: Visit
-) -> None:
+def test_removing_a_person_from_an_open_poll_ends_their_link_and_reply(asking: Asking, visit: Visit) -> None:
     asking.answer(asking.world.member, Y, Y, Y)
     link = asking.path(asking.world.member)
     coordinator = visit().sign_in(asking.world.coordinator).get(f"{asking.page}/people")
@@ -233,7 +231,7 @@ def test_taking_somebody_off_an_open_poll_ends_their_link_and_their_answer(
     visit().get(link, status=404)
 
 
-def test_what_a_page_asks_the_database_does_not_grow(
+def test_pages_need_no_more_queries_for_more_dates_and_people(
     session: Session, asking: Asking, engine: sa.Engine, visit: Visit
 ) -> None:
     coordinator = visit().sign_in(asking.world.coordinator)
@@ -274,7 +272,7 @@ def test_what_a_page_asks_the_database_does_not_grow(
 
 
 def crowd(asking: Asking) -> None:
-    """Make it twenty dates, sixty people with seats, an answer of each, and thirty polls."""
+    """Grow the poll to twenty dates and sixty people with replies, and add thirty polls."""
     session, world = asking.session, asking.world
     for day in days(20)[3:]:
         asking.add(day)
@@ -302,13 +300,13 @@ def crowd(asking: Asking) -> None:
     session.commit()
 
 
-def test_twenty_dates_and_sixty_people_can_be_read(asking: Asking, visit: Visit) -> None:
+def test_a_poll_with_twenty_dates_and_sixty_people_can_be_shown(asking: Asking, visit: Visit) -> None:
     crowd(asking)
     coordinator = visit().sign_in(asking.world.coordinator).get(asking.page)
     assert len(coordinator.table(BEST_FIRST)) == 20
     rows = coordinator.table(WHO_SAID_WHAT)
     assert len(rows) == 60
     assert {len(row) for row in rows} == {21}
-    assert {cell for row in rows for cell in row[1:]} == {"Yes", "If need be", "No", "No answer"}
+    assert {cell for row in rows for cell in row[1:]} == {"Yes", "If necessary", "No", "No reply"}
     assert len(coordinator.body) < 700_000
     visit().get(f"{links.LINK.path}/{links.LINK.token_of(asking.session, asking.poll.people[0])}")

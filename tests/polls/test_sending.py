@@ -1,4 +1,4 @@
-"""Opening a poll, telling of dates added later, reminding: shown first, then exactly that, and never twice."""
+"""Opening a poll, sending added dates and reminders, always previewed and never sent twice."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from cdp.errors import Refusal
 from cdp.mail.mailbox import list_messages
 from cdp.models import MailState, OutboxMessage, PollOption, PollState
 from cdp.polls import letters, links, reminders, sending, service
-from cdp.polls.sending import Kind
+from cdp.polls.sending import PollEmailKind
 from tests.meetings.post import deliver
 from tests.polls.asking import Asking, I, N, Y, days
 
@@ -32,7 +32,7 @@ def mails(asking: Asking) -> list[OutboxMessage]:
     return list(asking.session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
-def test_opening_asks_everybody_once_each_with_their_own_link(draft: Asking, tmp_path: Path) -> None:
+def test_opening_a_poll_sends_each_person_one_email_with_their_link(draft: Asking, tmp_path: Path) -> None:
     draft.send()
     assert draft.poll.state is PollState.OPEN
     assert len(mails(draft)) == 6
@@ -48,32 +48,32 @@ def test_opening_asks_everybody_once_each_with_their_own_link(draft: Asking, tmp
     assert {mail.body for mail in mails(draft)} == {""}  # the links are kept nowhere once they have left
 
 
-def test_what_changed_since_it_was_shown_is_not_sent(draft: Asking) -> None:
+def test_a_poll_changed_after_the_preview_is_not_sent(draft: Asking) -> None:
     shown = sending.plan_of(draft.session, draft.poll).fingerprint
     draft.add(days(5)[4])
     draft.session.commit()
-    with pytest.raises(Refusal, match="Something changed since you opened this page"):
+    with pytest.raises(Refusal, match="Something has changed since you opened this page"):
         sending.send(draft.session, draft.poll, shown=shown, by=draft.world.coordinator)
     assert mails(draft) == []
 
 
-def test_a_poll_with_one_date_a_past_one_or_too_late_a_day_to_answer_by_is_not_opened(draft: Asking) -> None:
+def test_a_poll_with_too_few_or_past_dates_or_a_late_deadline_is_not_opened(draft: Asking) -> None:
     by = draft.world.coordinator
     for option in draft.options[1:]:
-        service.take_out(draft.session, option, by=by)
+        service.remove_date(draft.session, option, by=by)
     draft.session.flush()
     assert sending.why_not_yet(draft.poll) == "A poll needs at least 2 dates. Add another first."
     with pytest.raises(Refusal, match="at least 2 dates"):
         draft.send()
     draft.add(clock.today() + timedelta(days=10), confirmed=True)
-    assert "Choose an earlier day to answer by" in sending.why_not_yet(draft.poll)
+    assert "Choose an earlier date to reply by" in sending.why_not_yet(draft.poll)
     with clock.pretending(clock.now() + timedelta(days=11)):
-        assert "has gone by. Take it out first." in sending.why_not_yet(draft.poll)
+        assert "is in the past. Remove it first." in sending.why_not_yet(draft.poll)
     with clock.pretending(clock.now() + timedelta(days=15)):
         assert sending.why_not_yet(draft.poll)
 
 
-def test_who_has_left_gets_nothing_and_is_named(draft: Asking) -> None:
+def test_a_person_who_has_left_gets_no_email_and_is_listed(draft: Asking) -> None:
     draft.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
     plan = sending.plan_of(draft.session, draft.poll)
     assert [place.person for place in plan.gone] == [draft.world.member]
@@ -81,7 +81,7 @@ def test_who_has_left_gets_nothing_and_is_named(draft: Asking) -> None:
     assert draft.world.member.id not in {mail.person_id for mail in mails(draft)}
 
 
-def test_mail_to_somebody_who_leaves_before_it_goes_does_not_go(draft: Asking, tmp_path: Path) -> None:
+def test_an_email_to_a_person_who_leaves_is_withdrawn(draft: Asking, tmp_path: Path) -> None:
     draft.send()
     draft.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
     assert deliver(draft.session, tmp_path).sent == 5
@@ -89,16 +89,16 @@ def test_mail_to_somebody_who_leaves_before_it_goes_does_not_go(draft: Asking, t
     assert state[draft.world.member.id] is MailState.SUPERSEDED
 
 
-def test_dates_added_to_an_open_poll_are_told_to_those_asked_and_answered_by_them(draft: Asking) -> None:
+def test_dates_added_to_an_open_poll_are_sent_and_replied_to(draft: Asking) -> None:
     draft.send()
     draft.answer(draft.world.member, Y, Y, N)
     draft.add(days(4)[3])
-    with pytest.raises(Refusal, match="dates nobody has been told of"):
+    with pytest.raises(Refusal, match="Some dates have not been sent yet"):
         reminders.remind(draft.session, draft.poll, by=draft.world.coordinator)
     assert draft.said(draft.world.member) == [Y, Y, N, None]
     before = len(mails(draft))
     plan = sending.plan_of(draft.session, draft.poll)
-    assert [len(plan.of_kind(kind)) for kind in Kind] == [0, 6]
+    assert [len(plan.of_kind(kind)) for kind in PollEmailKind] == [0, 6]
     draft.send()
     told = mails(draft)[before:]
     assert {mail.subject for mail in told} == {"More dates: Extra board meeting"}
@@ -110,7 +110,7 @@ def test_dates_added_to_an_open_poll_are_told_to_those_asked_and_answered_by_the
     assert draft.world.member not in {p.person for p in reminders.waiting(draft.session, draft.poll)}
 
 
-def test_one_more_person_is_asked_and_nobody_else_hears_of_it(draft: Asking) -> None:
+def test_only_a_person_added_later_is_sent_the_poll(draft: Asking) -> None:
     draft.send()
     before = len(mails(draft))
     everybody = [place.person for place in draft.poll.people]
@@ -121,7 +121,7 @@ def test_one_more_person_is_asked_and_nobody_else_hears_of_it(draft: Asking) -> 
     assert mail.subject.startswith("Which dates suit you?")
 
 
-def test_those_who_have_not_answered_are_reminded_with_the_same_link(draft: Asking) -> None:
+def test_people_who_have_not_replied_are_reminded_with_the_same_link(draft: Asking) -> None:
     draft.send()
     draft.answer(draft.world.member, Y, Y, N)
     links.end(draft.session, draft.of(draft.world.sro), by=draft.world.coordinator)
@@ -136,18 +136,18 @@ def test_those_who_have_not_answered_are_reminded_with_the_same_link(draft: Aski
     assert draft.of(draft.world.chair).reminded_at is not None
     for person in (p.person for p in reminders.waiting(draft.session, draft.poll)):
         draft.answer(person, N, N, N)
-    with pytest.raises(Refusal, match="Nobody is left to remind"):
+    with pytest.raises(Refusal, match="There is no one to remind"):
         reminders.remind(draft.session, draft.poll, by=draft.world.coordinator)
 
 
-def test_more_time_is_given_before_the_first_date_and_tells_nobody(draft: Asking) -> None:
+def test_a_later_deadline_is_before_the_first_date_and_sends_nothing(draft: Asking) -> None:
     draft.send()
     before = len(mails(draft))
     later = clock.today() + timedelta(days=20)
     service.give_more_time(draft.session, draft.poll, later, by=draft.world.coordinator)
     assert draft.poll.answer_by == later
     first = clock.in_london(draft.options[0].starts_at).date()
-    with pytest.raises(Refusal, match="Choose an earlier day"):
+    with pytest.raises(Refusal, match="Choose an earlier date"):
         service.give_more_time(draft.session, draft.poll, first, by=draft.world.coordinator)
     assert len(mails(draft)) == before
 
@@ -164,7 +164,7 @@ def test_more_time_is_given_before_the_first_date_and_tells_nobody(draft: Asking
         ("poll_given_up", {"dates": 0}, {"reason": "The grant was agreed in writing."}),
     ],
 )
-def test_a_mail_about_a_poll_reads_as_it_did(
+def test_the_text_of_emails_about_a_poll_has_not_changed(
     draft: Asking, name: str, changes: dict[str, int], more: dict[str, str]
 ) -> None:
     poll = draft.poll
@@ -187,7 +187,7 @@ def test_a_mail_about_a_poll_reads_as_it_did(
     assert said == (GOLDEN / f"{name}.txt").read_text()
 
 
-def test_the_mail_leads_to_its_readers_own_page(draft: Asking, tmp_path: Path) -> None:
+def test_each_email_links_to_its_readers_own_page(draft: Asking, tmp_path: Path) -> None:
     draft.send()
     path = draft.path(draft.world.member)
     deliver(draft.session, tmp_path)
@@ -197,7 +197,7 @@ def test_the_mail_leads_to_its_readers_own_page(draft: Asking, tmp_path: Path) -
     assert path.rpartition("/")[2][:20] in file.read_text()
 
 
-def test_who_is_taken_off_is_not_asked_by_what_still_waits(draft: Asking, tmp_path: Path) -> None:
+def test_unsent_emails_to_a_person_removed_are_withdrawn(draft: Asking, tmp_path: Path) -> None:
     draft.send()
     world, session = draft.world, draft.session
     reminders.remind(session, draft.poll, by=world.coordinator)

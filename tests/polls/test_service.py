@@ -1,4 +1,4 @@
-"""A draft poll: its dates and its people; what is refused, what is asked about, and that nothing leaves."""
+"""A draft poll: its dates and people, what is refused or must be confirmed, and that nothing is sent."""
 
 from datetime import date, time, timedelta
 
@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.models import AuditEvent, OutboxMessage, Poll, PollOption, PollState
 from cdp.polls import queries, service
-from cdp.polls.service import Asked
+from cdp.polls.service import PollPeople
 from cdp.reference.bank_holidays import bank_holiday_name
 from tests import make
 from tests.meetings.days import weekend_day
@@ -24,14 +24,14 @@ def draft(session: Session) -> Asking:
 
 
 def clock_change_sunday(month: int) -> date:
-    """Return the last Sunday of a month to come: the clocks change in March and October."""
+    """Return the last Sunday of a future month, when the clocks change in March and October."""
     day = clock.today() + timedelta(days=2)
     while not (day.month == month and day.weekday() == 6 and (day + timedelta(days=7)).month != month):
         day += timedelta(days=1)
     return day
 
 
-def test_a_new_poll_asks_those_who_would_be_invited_and_sends_nothing(draft: Asking) -> None:
+def test_a_new_poll_lists_people_who_would_be_invited_and_sends_nothing(draft: Asking) -> None:
     world = draft.world
     asked = {place.person for place in queries.people_of(draft.session, draft.poll)}
     assert asked == {
@@ -43,7 +43,7 @@ def test_a_new_poll_asks_those_who_would_be_invited_and_sends_nothing(draft: Ask
     assert sentences[0] == "Example coordinator started a date poll: Extra board meeting."
 
 
-def test_the_sro_is_not_asked_for_a_sub_group(session: Session) -> None:
+def test_the_sro_is_not_in_a_poll_of_a_sub_group(session: Session) -> None:
     world = make.world(session)
     poll = service.start(session, world.sub_group, details(), by=world.coordinator)
     assert [place.person for place in queries.people_of(session, poll)] == [world.coordinator]
@@ -56,14 +56,14 @@ def test_a_start_in_the_hour_of_a_clock_change_is_refused(draft: Asking, month: 
     assert refused.value.field == "start"
 
 
-def test_an_end_in_the_hour_that_comes_twice_is_refused(draft: Asking) -> None:
+def test_an_end_in_the_repeated_hour_of_a_clock_change_is_refused(draft: Asking) -> None:
     changed = details(minutes=60, version=draft.poll.version)
     service.change(draft.session, draft.poll, changed, by=draft.world.coordinator)
     with pytest.raises(Refusal, match="The clocks change on this day"):
         draft.add(clock_change_sunday(10), time(0, 30), confirmed=True)
 
 
-def test_doubtful_dates_are_asked_about_and_named(draft: Asking) -> None:
+def test_doubtful_dates_must_be_confirmed(draft: Asking) -> None:
     saturday, far = weekend_day(), clock.today() + timedelta(days=800)
     with pytest.raises(Refusal, match="is a Saturday") as asked:
         draft.add(saturday)
@@ -78,12 +78,12 @@ def test_doubtful_dates_are_asked_about_and_named(draft: Asking) -> None:
         draft.add(holiday)
 
 
-def test_a_time_gone_by_and_one_twice_are_refused(draft: Asking) -> None:
+def test_past_and_duplicate_dates_are_refused(draft: Asking) -> None:
     with pytest.raises(Refusal, match="is in the past"):
         draft.add(clock.today() - timedelta(days=1), confirmed=True)
     with clock.pretending(clock.from_london(clock.today(), time(15))), pytest.raises(Refusal, match="past"):
         draft.add(clock.today(), time(14, 59), confirmed=True)
-    with pytest.raises(Refusal, match="on the list already"):
+    with pytest.raises(Refusal, match="already in the poll"):
         draft.add(days()[0])
     assert draft.add(days()[0], time(14)).starts_at.hour in {13, 14}
 
@@ -104,13 +104,13 @@ def test_a_poll_has_at_most_twenty_dates(draft: Asking) -> None:
         draft.add(day)
     with pytest.raises(Refusal, match="at most 20 dates"):
         draft.add(days(21)[20])
-    service.take_out(draft.session, draft.options[0], by=draft.world.coordinator)
+    service.remove_date(draft.session, draft.options[0], by=draft.world.coordinator)
     draft.session.flush()
     assert len(draft.session.scalars(sa.select(PollOption)).all()) == 19
     draft.add(days(21)[20])
 
 
-def test_a_board_that_closes_has_no_later_dates(draft: Asking) -> None:
+def test_dates_after_the_board_closes_are_refused(draft: Asking) -> None:
     draft.world.board.closes_on = days()[2]
     with pytest.raises(Refusal, match="closes on"):
         draft.add(days(4)[3])
@@ -119,7 +119,7 @@ def test_a_board_that_closes_has_no_later_dates(draft: Asking) -> None:
         service.start(draft.session, draft.world.board, details(), by=draft.world.coordinator)
 
 
-def test_a_day_to_answer_by_that_has_gone_and_a_bad_link_are_refused(session: Session) -> None:
+def test_a_past_deadline_and_an_invalid_link_are_refused(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="today or later"):
         service.start(
@@ -129,7 +129,7 @@ def test_a_day_to_answer_by_that_has_gone_and_a_bad_link_are_refused(session: Se
         service.start(session, world.board, details(video_link="javascript:x"), by=world.coordinator)
 
 
-def test_two_who_change_a_draft_at_once_lose_nothing(draft: Asking) -> None:
+def test_two_people_who_change_a_draft_see_the_conflict(draft: Asking) -> None:
     read = draft.poll.version
     service.change(
         draft.session, draft.poll, details(title="By me", version=read), by=draft.world.coordinator
@@ -143,14 +143,14 @@ def test_two_who_change_a_draft_at_once_lose_nothing(draft: Asking) -> None:
     assert (difference.label, difference.theirs, difference.yours) == ("Title", "By me", "By you")
     with pytest.raises(Conflict) as conflict:
         service.choose_people(
-            draft.session, draft.poll, Asked((draft.world.sro,), (), read), by=draft.world.coordinator
+            draft.session, draft.poll, PollPeople((draft.world.sro,), (), read), by=draft.world.coordinator
         )
     assert conflict.value.differences[0].yours == "Example sro"
 
 
-def test_whom_the_meeting_needs_has_to_be_asked(draft: Asking) -> None:
+def test_a_person_who_must_come_has_to_be_in_the_poll(draft: Asking) -> None:
     world = draft.world
-    with pytest.raises(Refusal, match="so they have to be asked too") as refused:
+    with pytest.raises(Refusal, match="Include them in the poll as well") as refused:
         draft.ask(world.chair, required=(world.sro,))
     assert refused.value.field == f"person-{world.sro.key}"
     with pytest.raises(Refusal, match="at least one person"):
@@ -163,9 +163,9 @@ def test_whom_the_meeting_needs_has_to_be_asked(draft: Asking) -> None:
     assert people == {world.chair: True, world.deputy: False}
 
 
-def test_only_a_draft_is_deleted(draft: Asking) -> None:
+def test_only_a_draft_can_be_deleted(draft: Asking) -> None:
     draft.send()
-    with pytest.raises(Refusal, match="People were asked already"):
+    with pytest.raises(Refusal, match="already been sent"):
         service.delete(draft.session, draft.poll, by=draft.world.coordinator)
     other = service.start(
         draft.session, draft.world.board, details(title="Other"), by=draft.world.coordinator
@@ -176,16 +176,16 @@ def test_only_a_draft_is_deleted(draft: Asking) -> None:
     assert [poll.title for poll in draft.session.scalars(sa.select(Poll))] == ["Extra board meeting"]
 
 
-def test_a_date_people_were_told_of_is_withdrawn_and_kept(draft: Asking) -> None:
+def test_a_date_already_sent_is_withdrawn_and_kept(draft: Asking) -> None:
     draft.send()
     draft.answer(draft.world.member, Y, N, Y)
     gone = draft.options[1]
-    service.take_out(draft.session, gone, by=draft.world.coordinator)
+    service.remove_date(draft.session, gone, by=draft.world.coordinator)
     draft.session.flush()
     assert gone.withdrawn_at is not None
     assert draft.said(draft.world.member) == [Y, Y]
-    with pytest.raises(Refusal, match="at least 2 stay"):
-        service.take_out(draft.session, draft.options[0], by=draft.world.coordinator)
+    with pytest.raises(Refusal, match="needs at least 2 dates"):
+        service.remove_date(draft.session, draft.options[0], by=draft.world.coordinator)
     # The same date comes back as a new question: people are told again, and what they said still stands
     back = draft.add(clock.in_london(gone.starts_at).date())
     assert (back, back.announced_at) == (gone, None)

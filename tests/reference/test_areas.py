@@ -1,4 +1,4 @@
-"""Authorities, and what a footprint of them covers."""
+"""Authorities, and the bodies that a footprint covers."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_england_has_153_upper_tier_authorities_of_five_kinds() -> None:
     }
 
 
-def test_england_has_its_bodies() -> None:
+def test_england_has_the_right_numbers_of_bodies() -> None:
     assert len(areas.police_forces()) == 39
     assert len(areas.regions()) == 9
     assert len(areas.integrated_care_boards()) == 42
@@ -85,11 +85,11 @@ def test_an_unknown_code_is_refused() -> None:
         (" - ", []),
     ],
 )
-def test_an_authority_is_found_however_its_name_is_typed(typed: str, found: list[str]) -> None:
+def test_an_authority_is_found_by_different_spellings(typed: str, found: list[str]) -> None:
     assert [place.name for place in areas.find_authorities(typed)] == found
 
 
-def test_names_that_begin_with_what_was_typed_come_first() -> None:
+def test_names_that_start_with_the_text_come_first() -> None:
     assert [place.name for place in areas.find_authorities("north")][:2] == [
         "North East Lincolnshire",
         "North Lincolnshire",
@@ -97,7 +97,7 @@ def test_names_that_begin_with_what_was_typed_come_first() -> None:
     assert areas.find_authorities("york")[0].name == "York"
 
 
-def test_the_west_midlands_footprint_covers_its_force_area_wholly() -> None:
+def test_the_west_midlands_footprint_covers_its_force_area_completely() -> None:
     found = areas.coverage(WEST_MIDLANDS)
 
     assert [(body.name, body.wholly, body.missing) for body in found.police_force_areas] == [
@@ -116,7 +116,7 @@ def test_the_west_midlands_footprint_covers_its_force_area_wholly() -> None:
     assert found.split_authorities == ()
 
 
-def test_the_west_midlands_footprint_covers_coventrys_care_board_only_in_part() -> None:
+def test_the_west_midlands_footprint_covers_only_part_of_coventrys_care_board() -> None:
     board = cover(
         areas.coverage(WEST_MIDLANDS).integrated_care_boards,
         "NHS Coventry and Warwickshire Integrated Care Board",
@@ -126,12 +126,12 @@ def test_the_west_midlands_footprint_covers_coventrys_care_board_only_in_part() 
     assert 0 < board.lsoas_covered < board.lsoas_total
 
 
-def test_berkshire_east_covers_thames_valley_in_part() -> None:
+def test_berkshire_east_covers_part_of_thames_valley() -> None:
     found = areas.coverage(BERKSHIRE_EAST)
 
     assert found.police_force_areas == (
         BodyCover(
-            areas.BodyKind.POLICE_FORCE_AREA,
+            areas.PublicBodyKind.POLICE_FORCE_AREA,
             "E23000029",
             "Thames Valley",
             wholly=False,
@@ -152,7 +152,7 @@ def test_berkshire_east_covers_thames_valley_in_part() -> None:
     assert frimley.lsoas_total - frimley.lsoas_covered == 105 + 95
 
 
-def test_a_county_split_between_care_boards_is_told_so() -> None:
+def test_a_county_split_between_care_boards_is_listed() -> None:
     found = areas.coverage(["E10000030"])
 
     assert [(body.name, body.wholly) for body in found.integrated_care_boards] == [
@@ -181,12 +181,12 @@ def test_a_community_safety_partnership_that_crosses_authorities_needs_them_all(
     assert (dorset.wholly, dorset.missing) == (False, ("Bournemouth, Christchurch and Poole",))
 
 
-def test_a_county_has_districts_and_a_unitary_is_its_own() -> None:
+def test_a_county_has_districts_and_a_unitary_authority_is_its_own_district() -> None:
     assert len(areas.districts_of("E10000030")) == 11
     assert [district.name for district in areas.districts_of("E08000038")] == ["Barnsley"]
 
 
-def test_all_of_england_covers_everything_wholly() -> None:
+def test_all_of_england_covers_everything_completely() -> None:
     found = areas.coverage([place.code for place in areas.all_authorities()])
 
     assert len(found.bodies) == 39 + 293 + 42 + 9
@@ -207,7 +207,7 @@ def test_an_empty_footprint_covers_nothing() -> None:
         ("Folkestone and Hythe", "Shepway"),
     ],
 )
-def test_a_partnership_is_found_by_the_home_offices_name(home_office: str, ons: str) -> None:
+def test_a_community_safety_partnership_is_found_by_its_home_office_name(home_office: str, ons: str) -> None:
     found = areas.find_community_safety_partnership(home_office)
 
     assert found is not None
@@ -219,7 +219,7 @@ def test_an_unknown_community_safety_partnership_is_not_found() -> None:
     assert areas.find_community_safety_partnership("Barchester") is None
 
 
-def test_a_force_is_named_as_people_read_it() -> None:
+def test_a_police_force_area_has_its_usual_name() -> None:
     names = {force.name: force.aliases for force in areas.police_forces()}
 
     assert names["City of London"] == ("London, City of",)

@@ -1,8 +1,8 @@
-"""Public bodies, and which of them an organisation's name names."""
+"""Public bodies, and matching them with the names of organisations."""
 
 import pytest
 
-from cdp.reference.areas import BodyKind, all_authorities
+from cdp.reference.areas import PublicBodyKind, all_authorities
 from cdp.reference.bodies import bodies_touching, public_body, public_body_by_id, suggest
 
 ENGLAND = [place.code for place in all_authorities()]
@@ -28,7 +28,7 @@ ENGLAND = [place.code for place in all_authorities()]
         ("OHID West Midlands", "West Midlands (region)"),
     ],
 )
-def test_a_name_names_its_body(name: str, found: str) -> None:
+def test_a_name_is_matched_with_its_body(name: str, found: str) -> None:
     body = suggest(name, bodies_touching(ENGLAND))
     assert body is not None
     assert body.label == found
@@ -48,31 +48,31 @@ def test_a_name_names_its_body(name: str, found: str) -> None:
         "",
     ],
 )
-def test_a_name_that_says_no_kind_or_another_one_names_nothing(name: str) -> None:
+def test_a_name_without_a_kind_or_with_another_kind_is_not_matched(name: str) -> None:
     assert suggest(name, bodies_touching(ENGLAND)) is None
 
 
 def test_every_council_is_found_by_its_official_name() -> None:
     bodies = bodies_touching(ENGLAND)
-    councils = [body for body in bodies if body.kind is BodyKind.COUNCIL]
+    councils = [body for body in bodies if body.kind is PublicBodyKind.COUNCIL]
     assert len(councils) == 153
     missed = [body.name for body in councils if suggest(body.name, bodies) != body]
     assert missed == []
 
 
-def test_bodies_touch_a_footprint_wholly_or_in_part() -> None:
+def test_bodies_overlap_a_footprint_completely_or_in_part() -> None:
     touching = {(body.kind, body.name) for body in bodies_touching(["E06000036"])}
     assert touching == {
-        (BodyKind.COUNCIL, "Bracknell Forest Council"),
-        (BodyKind.POLICE_FORCE_AREA, "Thames Valley"),
-        (BodyKind.COMMUNITY_SAFETY_PARTNERSHIP, "Bracknell Forest"),
-        (BodyKind.INTEGRATED_CARE_BOARD, "NHS Frimley Integrated Care Board"),
-        (BodyKind.REGION, "South East"),
+        (PublicBodyKind.COUNCIL, "Bracknell Forest Council"),
+        (PublicBodyKind.POLICE_FORCE_AREA, "Thames Valley"),
+        (PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP, "Bracknell Forest"),
+        (PublicBodyKind.INTEGRATED_CARE_BOARD, "NHS Frimley Integrated Care Board"),
+        (PublicBodyKind.REGION, "South East"),
     }
     assert len({body.id for body in bodies_touching(ENGLAND)}) == len(bodies_touching(ENGLAND))
 
 
-def test_a_body_is_found_by_kind_and_code_and_nothing_else() -> None:
+def test_a_body_is_found_only_by_kind_and_code() -> None:
     body = public_body("council", "E10000016")
     assert body is not None
     assert public_body_by_id(body.id) == body

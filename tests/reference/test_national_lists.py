@@ -6,7 +6,7 @@ import pytest
 
 from cdp.reference.national_roles import core_roles, national_role, national_roles, wider_roles
 from cdp.reference.standing_items import ItemPurpose, standing_item, standing_items
-from cdp.reference.timetable import Basis, milestone, milestones
+from cdp.reference.timetable import MilestoneBasis, milestone, milestones
 
 
 def test_the_ten_core_roles_come_first() -> None:
@@ -37,10 +37,10 @@ def test_the_footprint_was_due_on_1_august_2022_once() -> None:
     assert footprint.due_dates(date(2020, 1, 1), date(2030, 1, 1)) == (date(2022, 8, 1),)
     assert footprint.next_due(date(2022, 8, 1)) == date(2022, 8, 1)
     assert footprint.next_due(date(2022, 8, 2)) is None
-    assert footprint.basis is Basis.SOURCE
+    assert footprint.basis is MilestoneBasis.SOURCE
 
 
-def test_the_progress_review_comes_back_every_april() -> None:
+def test_the_progress_review_is_due_every_april() -> None:
     review = milestone("progress_review")
 
     assert review.due_dates(date(2024, 1, 1), date(2026, 12, 31)) == (
@@ -49,7 +49,7 @@ def test_the_progress_review_comes_back_every_april() -> None:
         date(2026, 4, 30),
     )
     assert review.next_due(date(2026, 11, 22)) == date(2027, 4, 30)
-    assert review.basis is Basis.PRACTICE
+    assert review.basis is MilestoneBasis.PRACTICE
 
 
 def test_the_plan_is_refreshed_every_three_years() -> None:
@@ -63,19 +63,19 @@ def test_the_plan_is_refreshed_every_three_years() -> None:
     )
 
 
-def test_milestones_stand_in_order_and_say_how_they_are_known() -> None:
+def test_milestones_are_in_order_and_have_a_basis() -> None:
     dues = [found.due for found in milestones()]
 
     assert dues == sorted(dues)
-    assert [found.code for found in milestones() if found.basis is Basis.PRACTICE] == [
+    assert [found.code for found in milestones() if found.basis is MilestoneBasis.PRACTICE] == [
         "terms_of_reference",
         "needs_assessment",
         "progress_review",
     ]
-    assert all(bool(found.source) == (found.basis is Basis.SOURCE) for found in milestones())
+    assert all(bool(found.source) == (found.basis is MilestoneBasis.SOURCE) for found in milestones())
 
 
-def test_standing_items_fill_two_hours_in_the_usual_order() -> None:
+def test_standing_items_take_two_hours_in_the_usual_order() -> None:
     assert [item.title for item in standing_items()] == [
         "Welcome and introductions",
         "Apologies and substitutes",

@@ -13,11 +13,11 @@ from cdp.reference.outcomes import Availability, CatalogueError, Polarity, Tier,
 from cdp.reference.value_types import value_typing
 
 FIRST = "^metrics: h_drug_use_last_year: "
-"""How a mistake in the first metric is introduced."""
+"""A function that introduces a mistake in the first metric."""
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """Return the catalogue's tree with one thing changed."""
+    """Return the parsed catalogue with one change."""
     tree = deepcopy(stored.tree("outcomes_framework.yaml"))
     change(tree)
     return tree
@@ -30,7 +30,7 @@ def test_the_framework_has_eleven_headline_and_twenty_two_supporting_metrics() -
     assert outcomes.framework().published == date(2023, 5, 22)
 
 
-def test_the_six_outcomes_stand_in_the_frameworks_order() -> None:
+def test_the_six_outcomes_are_in_the_frameworks_order() -> None:
     assert [(found.order, found.level, found.name) for found in outcomes.outcomes()] == [
         (1, "strategic", "Reduce drug use"),
         (2, "strategic", "Reduce drug-related crime"),
@@ -56,7 +56,7 @@ def test_the_strategy_has_three_priorities() -> None:
     ]
 
 
-def test_deaths_from_drug_misuse_are_a_standardised_rate_that_does_not_combine() -> None:
+def test_deaths_from_drug_misuse_are_a_standardised_rate_that_cannot_be_combined() -> None:
     deaths = outcomes.metric("h_drug_misuse_deaths")
 
     assert deaths.fingertips_ids == (92432,)
@@ -64,7 +64,7 @@ def test_deaths_from_drug_misuse_are_a_standardised_rate_that_does_not_combine()
     assert not deaths.value_type.combines
 
 
-def test_numbers_in_treatment_are_a_count_that_combines() -> None:
+def test_numbers_in_treatment_are_a_count_that_can_be_combined() -> None:
     treatment = outcomes.metric("h_numbers_in_treatment")
 
     assert treatment.value_type is ValueType.COUNT
@@ -72,7 +72,7 @@ def test_numbers_in_treatment_are_a_count_that_combines() -> None:
     assert treatment.fingertips_ids == (92454, 92455, 91182)
 
 
-def test_only_confirmed_rates_are_called_crude_or_standardised() -> None:
+def test_only_confirmed_rates_are_crude_or_standardised() -> None:
     rates = {Unit.RATE_PER_MILLION, Unit.RATE_PER_100K, Unit.RATE_PER_1000}
 
     combined = [
@@ -82,7 +82,7 @@ def test_only_confirmed_rates_are_called_crude_or_standardised() -> None:
     assert combined == []
 
 
-def test_restricted_metrics_are_kept_off_public_pages() -> None:
+def test_restricted_metrics_are_not_public() -> None:
     restricted = [
         metric.code for metric in outcomes.metrics() if metric.availability is Availability.RESTRICTED
     ]
@@ -100,14 +100,14 @@ def test_recorded_crime_is_never_rated_automatically() -> None:
     assert not possession.may_be_rated
 
 
-def test_every_metric_says_how_sure_its_description_is() -> None:
+def test_every_metric_has_the_reliability_of_its_description() -> None:
     deaths = outcomes.metric("h_drug_misuse_deaths")
 
     assert deaths.unverified_fields == ("lag_months", "local_aggregation")
     assert [outcomes.source(found).id for found in deaths.source_ids] == list(deaths.source_ids)
 
 
-def test_local_indicators_stand_beside_the_framework() -> None:
+def test_local_indicators_are_outside_the_framework() -> None:
     waiting = outcomes.local_indicator("l_waiting_over_3_weeks_alcohol")
 
     assert len(outcomes.local_indicators()) == 13
@@ -153,20 +153,20 @@ def test_an_unknown_outcome_or_metric_is_refused() -> None:
         ),
         (lambda tree: tree.update(metric=[]), "the catalogue: Object contains unknown field `metric`"),
         (lambda tree: tree["metrics"].pop(), "22 supporting metrics"),
-        (lambda tree: tree["metrics"].append(dict(tree["metrics"][0])), "same id"),
+        (lambda tree: tree["metrics"].append(dict(tree["metrics"][0])), "same ID"),
         (lambda tree: tree["metrics"][0].update(lowest_geography="prison"), "lowest geography"),
         (lambda tree: tree["enums"]["unit"].append("furlongs"), "unit is not the list"),
         (lambda tree: tree["enums"].pop("frequency"), "frequency is not the list"),
         (lambda tree: tree["enums"].update(colour=["red"]), "colour is not the list"),
         (lambda tree: tree.update(schema_version=2), "version 1"),
-        (lambda tree: tree["framework"].update(is_dataset=True), "changed its nature"),
+        (lambda tree: tree["framework"].update(is_dataset=True), "framework has changed"),
     ],
 )
-def test_an_unsound_catalogue_is_refused(change: Callable[[dict[str, Any]], object], message: str) -> None:
+def test_an_invalid_catalogue_is_refused(change: Callable[[dict[str, Any]], object], message: str) -> None:
     with pytest.raises(CatalogueError, match=message):
         read_catalogue(changed(change))
 
 
-def test_a_rate_whose_type_nobody_listed_is_refused() -> None:
+def test_a_rate_without_a_listed_type_is_refused() -> None:
     with pytest.raises(CatalogueError, match="needs its value type listed"):
         value_typing("h_new_rate", Unit.RATE_PER_1000)

@@ -20,11 +20,11 @@ def test_every_authority_has_an_outline_inside_the_national_map() -> None:
         assert outline.d.endswith("Z")
 
 
-def test_a_successor_code_draws_the_same_outline() -> None:
+def test_a_successor_code_has_the_same_outline() -> None:
     assert shapes.shape("E08000039") is shapes.shape("E08000019")
 
 
-def test_the_view_holds_the_whole_footprint_with_room_around_it() -> None:
+def test_the_view_contains_the_whole_footprint_with_a_margin() -> None:
     for codes in (
         BERKSHIRE_EAST,
         [place.code for place in authorities_in_police_force("E23000014")],
@@ -39,7 +39,7 @@ def test_the_view_holds_the_whole_footprint_with_room_around_it() -> None:
             assert bottom < drawn.viewbox.y + drawn.viewbox.height
 
 
-def test_the_west_midlands_is_seen_among_its_neighbours() -> None:
+def test_the_west_midlands_has_its_neighbours() -> None:
     drawn = shapes.map_view([place.code for place in authorities_in_police_force("E23000014")])
 
     assert len(drawn.footprint) == 7
@@ -47,7 +47,7 @@ def test_the_west_midlands_is_seen_among_its_neighbours() -> None:
     assert "Cornwall" not in {each.name for each in drawn.neighbours}
 
 
-def test_an_enclave_is_seen_inside_what_surrounds_it() -> None:
+def test_an_enclave_is_inside_its_neighbour() -> None:
     assert [each.name for each in shapes.map_view(["E06000016"]).neighbours] == ["Leicestershire"]
 
 
@@ -75,7 +75,7 @@ def test_a_map_of_an_unknown_authority_is_refused() -> None:
         shapes.map_view(["E99999999"])
 
 
-def test_simple_outlines_are_whole_and_much_smaller() -> None:
+def test_simple_outlines_are_complete_and_much_smaller() -> None:
     simple, full = shapes.simple_shapes(), shapes.all_shapes()
 
     assert [outline.code for outline in simple] == [outline.code for outline in full]
@@ -83,7 +83,7 @@ def test_simple_outlines_are_whole_and_much_smaller() -> None:
     assert sum(len(outline.d) for outline in simple) * 2 < sum(len(outline.d) for outline in full)
 
 
-def test_a_large_footprint_is_drawn_in_simple_outlines_and_a_small_one_in_full() -> None:
+def test_a_large_footprint_has_simple_outlines_and_a_small_one_has_detailed_ones() -> None:
     everything = shapes.map_view([place.code for place in all_authorities()])
 
     assert everything.footprint == shapes.simple_shapes()

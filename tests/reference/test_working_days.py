@@ -36,7 +36,7 @@ def test_a_bank_holiday_has_a_name(day: date, name: str | None) -> None:
     assert holidays.bank_holiday_name(day) == name
 
 
-def test_a_substitute_day_says_so() -> None:
+def test_a_substitute_day_is_marked() -> None:
     found = next(each for each in holidays.bank_holidays() if each.day == date(2026, 12, 28))
 
     assert found.note == "Substitute day"
@@ -47,14 +47,16 @@ def test_a_substitute_day_says_so() -> None:
     [
         (date(2026, 11, 26), 5, date(2026, 11, 18)),  # a Thursday, no holiday near
         (date(2026, 11, 30), 5, date(2026, 11, 20)),  # a Monday: five days of the week before, so Friday
-        (date(2027, 1, 6), 5, date(2026, 12, 24)),  # 29, 30, 31 December, 4 and 5 January lie between
-        (date(2027, 4, 1), 5, date(2027, 3, 22)),  # 23, 24, 25, 30 and 31 March: Easter is left out
-        (date(2026, 4, 8), 1, date(2026, 4, 2)),  # only 7 April: Good Friday to Easter Monday are not
+        (date(2027, 1, 6), 5, date(2026, 12, 24)),  # between them: 29, 30, 31 December, 4 and 5 January
+        (date(2027, 4, 1), 5, date(2027, 3, 22)),  # 23, 24, 25, 30 and 31 March: Easter is excluded
+        (date(2026, 4, 8), 1, date(2026, 4, 2)),  # only 7 April: Good Friday to Easter Monday are excluded
         (date(2026, 11, 24), 0, date(2026, 11, 23)),
         (date(2026, 11, 23), 0, date(2026, 11, 20)),
     ],
 )
-def test_papers_leave_in_time_for_clear_working_days(meeting: date, clear: int, send_by: date) -> None:
+def test_papers_are_sent_early_enough_for_clear_working_days(
+    meeting: date, clear: int, send_by: date
+) -> None:
     assert days.clear_working_days_before(meeting, clear) == send_by
     assert days.clear_working_days_between(send_by, meeting) == clear
 
@@ -81,7 +83,7 @@ def test_the_next_working_day_after_maundy_thursday_is_easter_tuesday() -> None:
     assert days.working_days_before(date(2027, 3, 30), 1) == date(2027, 3, 25)
 
 
-def test_beyond_what_is_announced_only_weekends_are_left_out() -> None:
+def test_after_the_announced_bank_holidays_only_weekends_are_excluded() -> None:
     assert days.is_working_day(date(2029, 12, 25))
     assert not days.is_working_day(date(2029, 12, 22))
 
@@ -107,7 +109,7 @@ def test_sending_by_the_day_leaves_enough_clear_days_and_a_working_day_later_doe
 
 
 @given(day=MEETINGS, n=st.integers(min_value=1, max_value=30))
-def test_going_forward_and_back_comes_home_to_a_working_day(day: date, n: int) -> None:
+def test_going_forward_and_back_returns_to_the_same_working_day(day: date, n: int) -> None:
     start = days.next_working_day(day)
 
     assert days.working_days_before(days.working_days_after(start, n), n) == start

@@ -6,7 +6,7 @@ import pytest
 
 from cdp import clock
 from cdp.actions import service as actions
-from cdp.actions.service import NewDate, Progress
+from cdp.actions.service import ActionProgress, NewDate
 from cdp.models import ActionState, Capacity, Part, ReminderKind, SeatHolding
 from tests.reminders.scene import DUE, RAISED, Scene, at
 
@@ -45,7 +45,7 @@ def test_an_action_done_between_two_reminders_sends_no_more(scene: Scene) -> Non
     action = scene.action()
     assert [day for day, *_ in scene.days(DUE - 10 * DAY, DUE - 3 * DAY)] == ["Fri 13 Nov"]
     with clock.pretending(at(DUE - 2 * DAY)):
-        done = Progress(ActionState.DONE, "It is on the website.", action.version)
+        done = ActionProgress(ActionState.DONE, "It is on the website.", action.version)
         actions.update_progress(scene.session, action, done, by=scene.world.police_member)
     assert scene.days(DUE - 2 * DAY, DUE + 30 * DAY) == []
 
@@ -115,7 +115,7 @@ def test_on_a_board_without_a_chair_the_sro_is_still_reminded(scene: Scene) -> N
 def test_the_email_to_the_chair_names_the_organisation_and_the_last_update(scene: Scene) -> None:
     action = scene.action()
     with clock.pretending(at(DUE - 15 * DAY)):
-        said = Progress(ActionState.IN_PROGRESS, "Half of it is written.", action.version)
+        said = ActionProgress(ActionState.IN_PROGRESS, "Half of it is written.", action.version)
         actions.update_progress(scene.session, action, said, by=scene.world.police_member)
     scene.days(DUE + 12 * DAY, DUE + 15 * DAY)
     body = scene.mail_to(scene.world.chair).body

@@ -1,4 +1,4 @@
-"""People of the partnership before its terms of reference."""
+"""Fixtures for terms of reference: the partnership and signed-in people."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with somebody in every role."""
+    """A partnership with a person in every role."""
     return make.world(session)
 
 

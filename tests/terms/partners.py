@@ -1,4 +1,4 @@
-"""What partners do with a version: it is circulated to them, and they answer."""
+"""Helpers for the approval of a version: circulate it, and respond for organisations."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def circulate(
     agreement: Agreement = Agreement.ALL,
     majority_percent: int | None = None,
 ) -> None:
-    """Circulate a version, to be answered in three weeks unless told otherwise."""
+    """Circulate a version, with a deadline in three weeks by default."""
     wanted = Circulation(
         answer_by or clock.today() + timedelta(days=21),
         agreement,
@@ -43,27 +43,27 @@ def circulate(
 
 
 def answer_of(version: TermsVersion, organisation: Organisation) -> TermsAnswer:
-    """Return one organisation's answer."""
+    """Return one organisation's response."""
     return next(answer for answer in version.answers if answer.organisation_id == organisation.id)
 
 
 def speaker_for(answer: TermsAnswer, capacity: Capacity = Capacity.REPRESENTATIVE) -> Person:
-    """Return who was asked to answer for an organisation."""
+    """Return the first person asked to respond for an organisation."""
     return next(ask.person for ask in answer.asks if ask.capacity is capacity)
 
 
 def give(session: Session, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
-    """Let an organisation's representative answer."""
+    """Respond as an organisation's representative."""
     answers.give(session, answer, given, read_version=answer.version, by=speaker_for(answer))
 
 
 def agree(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Circulate a version and let every organisation approve it, so that the SRO is asked to sign."""
+    """Circulate a version and approve it for every organisation, so that the SRO is asked to sign."""
     circulate(session, version, by=by)
     for answer in version.answers:
         give(session, answer)
 
 
 def state_of(version: TermsVersion) -> TermsState:
-    """Return the state of a version as it is now (a type checker remembers what it was)."""
+    """Return the present state of a version (mypy would assume that it is unchanged)."""
     return version.state

@@ -1,4 +1,4 @@
-"""The answers that everybody reads, and the pages on which organisations answer in the app or by letter."""
+"""The page with all responses, and the pages on which organisations respond or their letters are recorded."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -37,7 +37,7 @@ PDF = b"%PDF-1.7\nWe approve.\n%%EOF\n"
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -54,7 +54,7 @@ def answer_page(answer: TermsAnswer) -> str:
 
 def rows(visitor: Visitor, version: TermsVersion) -> dict[str, list[str]]:
     visitor.get(answers_page(version))
-    return {row[0]: row[1:3] for row in visitor.table("Answers of 3 organisations")}
+    return {row[0]: row[1:3] for row in visitor.table("Responses from 3 organisations")}
 
 
 def stored(session: Session, answer: TermsAnswer) -> TermsAnswer:
@@ -68,48 +68,51 @@ def test_a_member_reads_the_whole_text_and_approves_it(
 ) -> None:
     member = visit().sign_in(world.police_member).get(TERMS)
     member.click(f"Read version 1 of the terms of reference of {BOARD}")
-    member.click("Answer for West Midlands Police")
-    assert member.heading == "Answer for West Midlands Police"
-    assert "You answer as its representative." in member.main
+    member.click("Respond for West Midlands Police")
+    assert member.heading == "Respond for West Midlands Police"
+    assert "You are responding as its representative." in member.main
     assert "8. Quorum" in member.main
     member.submit(
-        "Answer for West Midlands Police",
+        "Respond for West Midlands Police",
         opinion="Approve",
         approving_body="Chief officer group",
         approved_on=clock.today() - timedelta(days=3),
     )
-    assert member.banner == "Your answer for West Midlands Police is recorded."
+    assert member.banner == "Response for West Midlands Police recorded."
     today, then = in_words(clock.today()), in_words(clock.today() - timedelta(days=3))
     assert rows(member, circulated)["West Midlands Police"] == [
         "Approved",
-        f"Example police member, representative, in the app, on {today} Own approval: Chief officer group on {then}",
+        (
+            f"Example police member, representative, signed in, on {today} "
+            f"Internal approval: Chief officer group on {then}"
+        ),
     ]
-    assert "1 of 3 organisations approved. 2 have not answered." in member.main
+    assert "1 of 3 organisations approved. 2 have not responded." in member.main
 
 
-def test_an_objection_is_read_by_everybody_and_blocks(
+def test_everyone_can_read_an_objection_and_it_blocks_agreement(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason")
-    assert member.errors == ["Give the reason for the objection, so that the text can be changed."]
-    member.submit("Answer for West Midlands Police", comment=REASON)
+    member.submit("Respond for West Midlands Police", opinion="Object")
+    assert member.errors == ["Enter the reason for objecting."]
+    member.submit("Respond for West Midlands Police", comment=REASON)
     for person in (world.member, world.observer, world.sro, world.chair, world.lead):
         reader = visit().sign_in(person)
-        assert rows(reader, circulated)["West Midlands Police"][0] == f"Objects {REASON}"
-        assert "1 organisation objects. Change the text and circulate the next version" in reader.main
+        assert rows(reader, circulated)["West Midlands Police"][0] == f"Objected {REASON}"
+        assert "1 organisation has objected. Change the text and circulate the next version" in reader.main
     visit().sign_in(world.regional_viewer).get(answers_page(circulated), status=403)
 
 
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ({}, "Choose what your organisation answers"),
-        ({"opinion": "Approve with a comment"}, "Write the comment, or choose “Approve”."),
+        ({}, "Choose the response of your organisation"),
+        ({"opinion": "Approve with a comment"}, "Enter the comment, or choose “Approve”."),
         (
             {"opinion": "Approve", "comment": "But."},
-            "You wrote a comment. Choose “Approve with a comment”, or empty it.",
+            "Choose “Approve with a comment”, or delete the comment.",
         ),
         (
             {
@@ -117,19 +120,19 @@ def test_an_objection_is_read_by_everybody_and_blocks(
                 "approving_body": "Cabinet",
                 "approved_on": clock.today() + timedelta(days=1),
             },
-            "Enter a date that is not in the future.",
+            "Enter a date of decision that is today or in the past.",
         ),
         (
             {"opinion": "Approve", "approved_on": clock.today()},
-            "Enter which body decided it, such as “Cabinet”.",
+            "Enter the body that decided this, such as “Cabinet”.",
         ),
         (
-            {"opinion": "Object, with the reason", "comment": "x" * 5_001},
+            {"opinion": "Object", "comment": "x" * 5_001},
             "Use 5,000 characters or fewer. You have used 5,001.",
         ),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(
+def test_errors_are_shown_and_entered_text_is_kept(
     session: Session,
     world: make.World,
     visit: Visit,
@@ -139,25 +142,25 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
-    member.submit("Answer for West Midlands Police", status=422, **typed)
+    member.submit("Respond for West Midlands Police", status=422, **typed)
     assert member.errors == [complaint]
     if "comment" in typed:
         assert member.value("comment") == typed["comment"]
     assert stored(session, answer).opinion is None
 
 
-def test_a_deputy_is_recorded_as_deputy_and_may_change_what_the_representative_said(
+def test_a_deputy_is_recorded_as_deputy_and_may_change_the_representatives_response(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.health)
     give(session, answer)
     deputy = visit().sign_in(world.deputy).get(answers_page(circulated))
-    deputy.click("Change the answer of Birmingham and Solihull Integrated Care Board")
-    assert "You answer as its deputy." in deputy.main
-    assert "has answered already" in deputy.main
+    deputy.click("Change the response of Birmingham and Solihull Integrated Care Board")
+    assert "You are responding as its deputy." in deputy.main
+    assert "has already responded" in deputy.main
     assert deputy.value("opinion") == "approved"
     deputy.submit(
-        "Answer for Birmingham and Solihull Integrated Care Board",
+        "Respond for Birmingham and Solihull Integrated Care Board",
         opinion="Approve with a comment",
         comment="Please spell our name in full.",
     )
@@ -165,16 +168,16 @@ def test_a_deputy_is_recorded_as_deputy_and_may_change_what_the_representative_s
     assert answer.opinion is TermsOpinion.APPROVED_WITH_COMMENT
 
 
-def test_representative_and_deputy_at_once_lose_nothing(
+def test_a_representative_and_a_deputy_responding_at_once_lose_nothing(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.health)
-    button = "Answer for Birmingham and Solihull Integrated Care Board"
+    button = "Respond for Birmingham and Solihull Integrated Care Board"
     first = visit().sign_in(world.health_member).get(answer_page(answer))
     second = visit().sign_in(world.deputy).get(answer_page(answer))
-    first.submit(button, opinion="Object, with the reason", comment="Annex A is wrong.")
+    first.submit(button, opinion="Object", comment="Annex A is wrong.")
     second.submit(button, opinion="Approve with a comment", comment="Annex B is wrong.", status=409)
-    assert second.heading == "Somebody else saved a change while you were writing"
+    assert second.heading == "Someone else saved a change while you were writing"
     shown = [area.text or "" for area in second.page.all("textarea")]
     assert [text.strip() for text in shown] == [
         "Objected",
@@ -185,7 +188,7 @@ def test_representative_and_deputy_at_once_lose_nothing(
     assert stored(session, answer).comment == "Annex A is wrong."
 
 
-def test_the_same_answer_sent_twice_is_one_answer(
+def test_the_same_response_sent_twice_is_recorded_once(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -193,12 +196,12 @@ def test_the_same_answer_sent_twice_is_one_answer(
     sent = {"opinion": "approved", "version": str(answer.version), "once": member.value("once")}
     for _ in range(2):
         member.post(answer_page(answer), sent, status=200)
-        assert member.heading == "Answers to version 1"
+        assert member.heading == "Responses to version 1"
     assert stored(session, answer).version == 2
 
 
 @pytest.mark.parametrize("name", ["member", "deputy"])
-def test_people_of_other_organisations_cannot_answer_for_it(
+def test_people_from_other_organisations_cannot_respond_for_it(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -206,11 +209,11 @@ def test_people_of_other_organisations_cannot_answer_for_it(
     visitor.get(answer_page(answer), status=403)
     visitor.post(answer_page(answer), {"opinion": "approved", "version": "1"}, status=403)
     assert stored(session, answer).opinion is None
-    assert "Answer for West Midlands Police" not in visitor.get(f"{TERMS}/{circulated.key}").links
+    assert "Respond for West Midlands Police" not in visitor.get(f"{TERMS}/{circulated.key}").links
 
 
 @pytest.mark.parametrize("name", ["coordinator", "sro", "chair", "lead", "observer"])
-def test_roles_without_a_seat_do_not_answer_in_the_app(
+def test_people_with_a_role_but_no_seat_cannot_respond(
     world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -218,7 +221,7 @@ def test_roles_without_a_seat_do_not_answer_in_the_app(
     assert not [words for words in visitor.get(f"{TERMS}/{circulated.key}").links if "Answer for" in words]
 
 
-def test_a_representative_of_two_organisations_sees_for_which_one_they_answer(
+def test_a_representative_of_two_organisations_sees_which_one_they_respond_for(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     holding = SeatHolding(
@@ -227,13 +230,13 @@ def test_a_representative_of_two_organisations_sees_for_which_one_they_answer(
     world.treatment_seat.holdings.append(holding)
     session.commit()
     member = visit().sign_in(world.police_member).get(f"{TERMS}/{circulated.key}")
-    member.click("Answer for West Midlands Police")
+    member.click("Respond for West Midlands Police")
     assert "You also speak for Example Treatment Services." in member.main
     member.click("Example Treatment Services")
-    assert member.heading == "Answer for Example Treatment Services"
+    assert member.heading == "Respond for Example Treatment Services"
 
 
-def test_a_former_representative_finds_nothing_and_the_new_one_answers(
+def test_a_former_representative_cannot_respond_and_the_new_one_can(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -247,43 +250,43 @@ def test_a_former_representative_finds_nothing_and_the_new_one_answers(
     session.commit()
     visit().sign_in(world.police_member).get(answer_page(answer), status=404)
     successor = visit().sign_in(world.lead).get(answer_page(answer))
-    successor.submit("Answer for West Midlands Police", opinion="Approve")
+    successor.submit("Respond for West Midlands Police", opinion="Approve")
     assert stored(session, answer).answered_by is world.lead
 
 
-def test_once_partners_have_agreed_there_is_nothing_to_answer(
+def test_no_response_can_be_given_after_partners_have_agreed(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
     for each in circulated.answers:
         give(session, each)
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason", comment=REASON)
+    member.submit("Respond for West Midlands Police", opinion="Object", comment=REASON)
     assert member.errors == [
-        "Partners have agreed, or the version was withdrawn: there is nothing to answer any more."
+        "No response is needed, because partners have agreed this version or it was withdrawn."
     ]
     member.get(answer_page(answer))
-    assert member.heading == "Answers to version 1"
+    assert member.heading == "Responses to version 1"
     assert member.facts()["Agreed on"] == in_words(clock.today())
 
 
-def test_an_answer_to_a_text_that_was_changed_meanwhile_is_not_taken(
+def test_a_response_to_a_text_that_has_been_replaced_is_refused(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
     member = visit().sign_in(world.police_member).get(answer_page(answer))
     service.revise(session, circulated, "The quorum was too high.", by=world.coordinator)
-    member.submit("Answer for West Midlands Police", opinion="Approve")
-    sentence = "The text has changed since it was circulated, so this version is not answered any more."
-    assert member.errors == [f"{sentence} You will be asked about the next one."]
+    member.submit("Respond for West Midlands Police", opinion="Approve")
+    sentence = "The text has changed since it was circulated, so no response to this version is needed."
+    assert member.errors == [f"{sentence} You will be asked to respond to the next one."]
     assert stored(session, answer).opinion is None
     page = member.get(answers_page(circulated)).main
-    assert "A next version takes its place; partners will be asked about it." in page
+    assert "A new version will replace it, and partners will be asked to approve that version." in page
     assert "Why the text was changed: The quorum was too high." in page
 
 
 def replace(session: Session, world: make.World, version: TermsVersion) -> TermsVersion:
-    """Let the police object, and circulate a next version with another purpose."""
+    """Object for the police, and circulate the next version with a different purpose."""
     give(session, answer_of(version, world.police), OBJECTED)
     following = service.revise(session, version, "The police get a seat.", by=world.coordinator)
     section = following.sections[1]
@@ -299,7 +302,7 @@ def replace(session: Session, world: make.World, version: TermsVersion) -> Terms
     return following
 
 
-def test_who_objected_reads_what_has_changed_since(
+def test_an_objector_sees_what_has_changed_since(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     following = replace(session, world, circulated)
@@ -316,15 +319,13 @@ def test_who_objected_reads_what_has_changed_since(
     )
 
 
-def test_any_two_versions_that_one_may_see_can_be_compared(
+def test_any_two_versions_that_a_person_may_read_can_be_compared(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.treatment))
     following = replace(session, world, circulated)
-    member = (
-        visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("What changed since version 1")
-    )
-    assert member.heading == "What changed"
+    member = visit().sign_in(world.member).get(f"{TERMS}/{following.key}").click("Changes since version 1")
+    assert member.heading == "Changes between versions"
     assert (
         "What Example Treatment Services approved (version 1) and what is now proposed (version 2)."
         in member.main
@@ -333,13 +334,13 @@ def test_any_two_versions_that_one_may_see_can_be_compared(
     member.submit("Compare", since="Version 2", to="Version 1")
     assert "From Version 2 to Version 1" in member.main
     member.submit("Compare", since="Version 2", to="Version 2")
-    assert "Nothing changed." in member.main
+    assert "No changes." in member.main
     member.get(f"{TERMS}/{circulated.key}/changes")
     assert "There is no earlier version to compare with." in member.main
     member.get(f"{TERMS}/{following.key}/changes?since=zzzzzzzzzzzz", status=404)
 
 
-def test_a_draft_is_compared_only_by_those_who_may_read_it(
+def test_only_people_who_may_read_a_draft_can_compare_it(
     session: Session, world: make.World, visit: Visit, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "The police get a seat.", by=world.coordinator)
@@ -347,7 +348,7 @@ def test_a_draft_is_compared_only_by_those_who_may_read_it(
     member = visit().sign_in(world.member)
     member.get(f"{TERMS}/{following.key}/changes", status=404)
     member.get(f"{TERMS}/{circulated.key}/changes?to={following.key}", status=404)
-    assert "Nothing changed." in coordinator.get(f"{TERMS}/{following.key}/changes").main
+    assert "No changes." in coordinator.get(f"{TERMS}/{following.key}/changes").main
 
 
 @pytest.mark.both_databases
@@ -360,7 +361,10 @@ def test_a_correction_shows_its_reason_on_every_page(
     circulate(session, following, by=world.coordinator)
     session.commit()
     member = visit().sign_in(world.police_member)
-    declared = "Declared to correct only typing errors of version 1: “Wallsall” in Annex A."
+    declared = (
+        "The secretariat has declared that this version only corrects typing errors in version 1: "
+        "“Wallsall” in Annex A."
+    )
     for address in (f"{TERMS}/{following.key}", f"{TERMS}/{following.key}/changes"):
         assert declared in member.get(address).main
     history = {row[0]: row for row in member.get(f"{TERMS}/{following.key}").table("Revision history")}
@@ -368,21 +372,21 @@ def test_a_correction_shows_its_reason_on_every_page(
     assert history["1"][-1] == "Replaced: A name was misspelt."
     assert history["1"][4] == "1 of 3 approved"
     member.get(answer_page(answer_of(following, world.police)))
-    assert "The secretariat declares that only typing errors were corrected" in member.main
+    assert "The secretariat has declared that only typing errors were corrected" in member.main
 
 
-def test_the_secretariat_records_an_answer_with_its_letter(
+def test_the_secretariat_records_a_response_with_its_letter(
     session: Session, world: make.World, coordinator: Visitor, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
-    coordinator.get(answers_page(circulated)).click("Record its answer for West Midlands Police")
-    assert coordinator.heading == "Record the answer of West Midlands Police"
-    coordinator.submit("Record the answer", opinion="Approve")
-    assert coordinator.errors == ["Choose the file of the letter"]
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(b"MZ"), "letter.exe"))
+    coordinator.get(answers_page(circulated)).click("Record its response for West Midlands Police")
+    assert coordinator.heading == "Record the response of West Midlands Police"
+    coordinator.submit("Record the response", opinion="Approve")
+    assert coordinator.errors == ["Choose the letter"]
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(b"MZ"), "letter.exe"))
     assert coordinator.errors[0].startswith("The file must be one of these kinds:")
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
-    assert coordinator.banner == "The answer of West Midlands Police is recorded."
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
+    assert coordinator.banner == "Response of West Midlands Police recorded."
     today = in_words(clock.today())
     given = f"Example coordinator, secretariat, on its behalf, by letter, on {today}"
     letter = "Letter of West Midlands Police (27 bytes)"
@@ -400,27 +404,27 @@ def test_the_secretariat_records_an_answer_with_its_letter(
         reader.get(f"{answers_page(circulated)}/{answer.key}/letter", status=200 if sees else 403)
         if sees:
             assert reader.body == PDF
-    nobody = answer_of(circulated, world.health)
-    coordinator.get(f"{answers_page(circulated)}/{nobody.key}/letter", status=404)
+    without_letter = answer_of(circulated, world.health)
+    coordinator.get(f"{answers_page(circulated)}/{without_letter.key}/letter", status=404)
 
 
-def test_an_organisations_own_answer_is_not_written_over(
+def test_a_response_given_directly_is_not_overwritten(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
     coordinator.get(f"{answers_page(circulated)}/{answer.key}/on-behalf")
     give(session, answer, OBJECTED)
-    coordinator.submit("Record the answer", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
+    coordinator.submit("Record the response", opinion="Approve", file=(BytesIO(PDF), "Letter.pdf"))
     assert coordinator.errors == [
-        "West Midlands Police has answered itself. Ask it to change its answer if that is wrong."
+        "West Midlands Police has already responded. If its response is wrong, ask it to change it."
     ]
     coordinator.get(answers_page(circulated))
-    assert "Record its answer for West Midlands Police" not in coordinator.links
+    assert "Record its response for West Midlands Police" not in coordinator.links
     assert stored(session, answer).opinion is TermsOpinion.OBJECTED
 
 
 @pytest.mark.both_databases
-def test_the_sro_reads_what_partners_answered_before_signing(
+def test_the_sro_can_read_the_responses_before_signing(
     session: Session, world: make.World, sro: Visitor, circulated: TermsVersion
 ) -> None:
     circulated.agreement, circulated.majority_percent = Agreement.MAJORITY, 60
@@ -429,14 +433,14 @@ def test_the_sro_reads_what_partners_answered_before_signing(
         give(session, answer_of(circulated, organisation))
     session.commit()
     sro.get(f"{TERMS}/{circulated.key}").click("Read and sign")
-    assert "2 of 3 organisations approved. 1 objects." in sro.main
+    assert "2 of 3 organisations approved. 1 objected." in sro.main
     assert f"West Midlands Police Objects {REASON}" in sro.main
     history = sro.get(f"{TERMS}/{circulated.key}").table("Revision history")
     assert history[0][4].endswith("2 of 3 approved")
-    assert history[0][1] == "With the SRO to sign"
+    assert history[0][1] == "Awaiting SRO signature"
 
 
-def test_agreed_without_an_sro_waits_for_one(
+def test_an_agreed_version_waits_until_there_is_an_sro(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     world.sro_appointment.ends_on = clock.today() - timedelta(days=1)
@@ -446,12 +450,12 @@ def test_agreed_without_an_sro_waits_for_one(
     session.commit()
     coordinator.get(f"{TERMS}/{circulated.key}")
     assert coordinator.facts()["Status"] == "Agreed by partners"
-    assert "There is no senior responsible owner (SRO) today who could sign it." in coordinator.main
+    assert "There is no senior responsible owner (SRO) to sign it." in coordinator.main
     coordinator.click("Send to the SRO to sign")
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
 
 
-def test_the_list_of_boards_says_how_far_answers_have_come(
+def test_the_list_of_boards_shows_the_progress_of_responses(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -459,14 +463,14 @@ def test_the_list_of_boards_says_how_far_answers_have_come(
     member = visit().sign_in(world.member).get(TERMS)
     assert circulated.answer_by is not None
     assert member.facts()["First version"] == (
-        "Version 1 With partners to answer 1 of 3 organisations approved. 2 have not answered. "
-        f"Answer by {in_words(circulated.answer_by)}."
+        "Version 1 Out for approval 1 of 3 organisations approved. 2 have not responded. "
+        f"Respond by {in_words(circulated.answer_by)}."
     )
-    member.click(f"Answers to version 1 of the terms of reference of {BOARD}")
-    assert member.heading == "Answers to version 1"
+    member.click(f"Responses to version 1 of the terms of reference of {BOARD}")
+    assert member.heading == "Responses to version 1"
 
 
-def test_statements_do_not_grow_with_organisations(
+def test_the_number_of_statements_does_not_grow_with_organisations(
     session: Session, world: make.World, engine: sa.Engine, coordinator: Visitor, visit: Visit
 ) -> None:
     few = _counts(session, world, engine, coordinator, visit, 0)
@@ -511,14 +515,14 @@ def _asked(engine: sa.Engine, visitor: Visitor, address: str) -> int:
     return len(statements)
 
 
-def test_a_version_that_was_never_circulated_has_no_answers(
+def test_a_version_that_was_never_circulated_has_no_responses_page(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     coordinator.get(answers_page(version), status=404)
 
 
-def test_agreed_by_partners_is_in_the_document_control_table(
+def test_the_revision_history_shows_agreement_by_partners(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "A word was missing.", by=world.coordinator)
@@ -526,8 +530,8 @@ def test_agreed_by_partners_is_in_the_document_control_table(
     session.commit()
     assert following.state is TermsState.AGREED
     history = visit().sign_in(world.member).get(f"{TERMS}/{following.key}").table("Revision history")
-    assert [row[:2] for row in history] == [["2", "With the SRO to sign"], ["1", "Withdrawn"]]
+    assert [row[:2] for row in history] == [["2", "Awaiting SRO signature"], ["1", "Withdrawn"]]
     assert history[0][4].endswith(", 3 of 3 approved")
     page = visit().sign_in(world.member).get(f"{TERMS}/{circulated.key}")
-    assert "Version 2 takes the place of this version." in page.main
+    assert "Version 2 replaces this version." in page.main
     assert page.click("Version 2").heading == f"Terms of reference: {BOARD}"

@@ -1,4 +1,4 @@
-"""What organisations answer: by the app, by a personal link, or on their behalf with a letter."""
+"""Responses of organisations: signed in, by personal link, or recorded from a letter."""
 
 import hashlib
 from datetime import timedelta
@@ -34,7 +34,7 @@ from tests.terms.partners import APPROVED, OBJECTED, agree, answer_of, circulate
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -43,7 +43,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def of_health(circulated: TermsVersion, world: make.World) -> TermsAnswer:
-    """The answer of the organisation with a representative and a deputy."""
+    """The response of the organisation with a representative and a deputy."""
     return answer_of(circulated, world.health)
 
 
@@ -55,14 +55,14 @@ def sentences(session: Session) -> list[str]:
     return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
 
 
-def test_a_deputy_answers_and_is_recorded_as_deputy(
+def test_a_deputy_responds_and_is_recorded_as_deputy(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     answers.give(session, of_health, APPROVED, read_version=of_health.version, by=world.deputy)
     assert of_health.answered_as is AnsweredAs.DEPUTY
     assert of_health.answered_by is world.deputy
     assert sentences(session)[-1] == (
-        "Example deputy answered as deputy for Birmingham and Solihull Integrated Care Board: "
+        "Example deputy responded as deputy for Birmingham and Solihull Integrated Care Board: "
         "it approved version 1 of the terms of reference of Combating Drugs Partnership Board."
     )
 
@@ -70,7 +70,7 @@ def test_a_deputy_answers_and_is_recorded_as_deputy(
 @pytest.mark.parametrize(
     "name", ["coordinator", "sro", "chair", "member", "observer", "neighbour_coordinator"]
 )
-def test_nobody_answers_for_an_organisation_they_do_not_speak_for(
+def test_a_person_cannot_respond_for_an_organisation_they_do_not_represent(
     session: Session, world: make.World, of_health: TermsAnswer, name: str
 ) -> None:
     with pytest.raises(Refusal, match="Only a representative or deputy"):
@@ -93,7 +93,7 @@ def test_nobody_answers_for_an_organisation_they_do_not_speak_for(
         (AnswerGiven(TermsOpinion.APPROVED, approved_on=clock.today()), "approving_body"),
     ],
 )
-def test_what_is_missing_is_asked_for_beside_its_field(
+def test_missing_details_are_refused_next_to_their_fields(
     session: Session, of_health: TermsAnswer, given: AnswerGiven, field: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -102,7 +102,7 @@ def test_what_is_missing_is_asked_for_beside_its_field(
     assert of_health.opinion is None
 
 
-def test_an_organisation_answers_once_and_the_second_sees_both(
+def test_the_second_of_two_responses_sees_both(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     read = of_health.version
@@ -110,7 +110,7 @@ def test_an_organisation_answers_once_and_the_second_sees_both(
     with pytest.raises(Conflict) as clash:
         answers.give(session, of_health, OBJECTED, read_version=read, by=world.deputy)
     assert [(one.label, one.theirs, one.yours) for one in clash.value.differences] == [
-        ("Answer", "Approved", "Objected"),
+        ("Response", "Approved", "Objected"),
         ("Comment or reason", "", OBJECTED.comment),
     ]
     kept: TermsOpinion | None = of_health.opinion
@@ -119,13 +119,13 @@ def test_an_organisation_answers_once_and_the_second_sees_both(
     assert of_health.opinion is TermsOpinion.OBJECTED
 
 
-def test_the_organisations_own_approval_is_kept(session: Session, of_health: TermsAnswer) -> None:
+def test_the_organisations_internal_approval_is_kept(session: Session, of_health: TermsAnswer) -> None:
     day = clock.today() - timedelta(days=3)
     give(session, of_health, AnswerGiven(TermsOpinion.APPROVED, approved_on=day, approving_body="Cabinet"))
     assert (of_health.approved_on, of_health.approving_body) == (day, "Cabinet")
 
 
-def test_the_secretariat_records_an_answer_with_its_letter(
+def test_the_secretariat_records_a_response_with_its_letter(
     session: Session, world: make.World, of_health: TermsAnswer, tmp_path: Path
 ) -> None:
     store = PaperStore(tmp_path)
@@ -142,9 +142,9 @@ def test_the_secretariat_records_an_answer_with_its_letter(
     assert of_health.letter_sha256 is not None
     assert hashlib.sha256(store.read(of_health.letter_sha256)).hexdigest() == of_health.letter_sha256
     assert of_health.letter_name == "Letter of 3 December.txt"
-    give(session, of_health, OBJECTED)  # the organisation's own answer takes its place
+    give(session, of_health, OBJECTED)  # a direct response replaces it
     assert of_health.letter_sha256 is None
-    with pytest.raises(Refusal, match="has answered itself"):
+    with pytest.raises(Refusal, match="has already responded"):
         answers.give_on_behalf(
             session,
             of_health,
@@ -156,7 +156,7 @@ def test_the_secretariat_records_an_answer_with_its_letter(
         )
 
 
-def test_the_coordinator_is_told_of_words_that_want_reading(
+def test_the_coordinator_is_notified_of_comments_and_objections(
     session: Session, of_health: TermsAnswer, world: make.World
 ) -> None:
     session.query(OutboxMessage).delete()
@@ -168,20 +168,20 @@ def test_the_coordinator_is_told_of_words_that_want_reading(
     assert "The police have no seat on the data sub-group." in row.body
 
 
-def test_after_partners_agreed_nobody_answers(
+def test_no_one_can_respond_after_partners_have_agreed(
     session: Session, world: make.World, circulated: TermsVersion
 ) -> None:
     for answer in circulated.answers:
         give(session, answer)
     assert state_of(circulated) is TermsState.AGREED
-    with pytest.raises(Refusal, match="there is nothing to answer any more"):
+    with pytest.raises(Refusal, match="No response is needed"):
         give(session, answer_of(circulated, world.police), OBJECTED)
 
 
 # Personal links
 
 
-def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
+def test_a_response_by_personal_link_gets_a_receipt(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = next(ask for ask in of_health.asks if ask.capacity is Capacity.DEPUTY)
@@ -198,7 +198,7 @@ def test_a_personal_link_answers_for_its_organisation_and_sends_a_receipt(
     assert any("by personal link" in sentence for sentence in sentences(session))
 
 
-def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
+def test_a_link_stops_working_when_it_is_ended_or_renewed_or_its_version_is_replaced(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     first, second = of_health.asks
@@ -213,7 +213,7 @@ def test_a_link_is_dead_when_ended_renewed_or_its_version_replaced(
     assert requests.LINK.opened_by(session, requests.LINK.token_of(session, first)) is None
 
 
-def test_a_former_representatives_link_is_dead_on_the_day(
+def test_a_former_representatives_link_stops_working_on_the_same_day(
     session: Session, world: make.World, of_health: TermsAnswer
 ) -> None:
     ask = of_health.asks[0]
@@ -227,11 +227,11 @@ def test_a_former_representatives_link_is_dead_on_the_day(
     assert requests.LINK.opened_by(session, token) is None
     with pytest.raises(Refusal, match="This link no longer works"):
         answers.give_by_link(session, ask, APPROVED, read_version=of_health.version)
-    with pytest.raises(Refusal, match="does not speak for"):
+    with pytest.raises(Refusal, match="no longer represents"):
         requests.renew(session, ask, by=world.coordinator)
 
 
-def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: TermsAnswer) -> None:
+def test_a_link_cannot_be_forged(session: Session, world: make.World, of_health: TermsAnswer) -> None:
     ask = of_health.asks[0]
     good = requests.LINK.token_of(session, ask)
     forged = URLSafeSerializer("another secret", salt=requests.LINK.purpose).dumps([ask.key, ask.seal])
@@ -252,7 +252,7 @@ def test_nobody_can_make_a_link(session: Session, world: make.World, of_health: 
         assert requests.LINK.opened_by(session, str(token)) is None
 
 
-def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
+def test_a_link_signed_with_an_earlier_key_still_works(session: Session, of_health: TermsAnswer) -> None:
     token = requests.LINK.token_of(session, of_health.asks[0])
     session.info["link_secrets"] = (
         *session.info["link_secrets"],
@@ -264,7 +264,7 @@ def test_a_link_made_with_an_earlier_key_still_works(session: Session, of_health
 # Reminders
 
 
-def test_those_who_have_not_answered_are_reminded_and_nobody_else(
+def test_only_people_who_have_not_responded_are_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -282,11 +282,11 @@ def test_those_who_have_not_answered_are_reminded_and_nobody_else(
     assert answer_of(circulated, world.police).reminders == 0
     assert len(session.scalars(sa.select(OutboxMessage)).all()) == 5
     give(session, of_health)
-    with pytest.raises(Refusal, match="Nobody is left to remind"):
+    with pytest.raises(Refusal, match="There is no one to remind"):
         requests.remind(session, circulated, of_health, by=world.coordinator)
 
 
-def test_somebody_who_left_or_whose_link_was_ended_is_not_reminded(
+def test_people_who_have_left_or_whose_link_was_ended_are_not_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     requests.revoke(session, of_health.asks[1], by=world.coordinator)
@@ -298,7 +298,7 @@ def test_somebody_who_left_or_whose_link_was_ended_is_not_reminded(
     ]
 
 
-def test_a_version_that_is_agreed_reminds_nobody(
+def test_no_one_is_reminded_about_an_agreed_version(
     session: Session, world: make.World, circulated: TermsVersion
 ) -> None:
     for answer in circulated.answers:

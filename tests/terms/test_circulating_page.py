@@ -1,4 +1,4 @@
-"""The coordinator's pages: who will be asked and what they get; reminders, more time, newcomers, links."""
+"""The coordinator's pages for circulation: recipients, emails, reminders, more time and personal links."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def draft(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def circulated(session: Session, world: make.World, draft: TermsVersion) -> TermsVersion:
-    """The same version, with partners."""
+    """The same version, circulated to partners."""
     circulate(session, draft, by=world.coordinator)
     session.commit()
     return draft
@@ -52,49 +52,51 @@ def mails(session: Session) -> list[tuple[str, str]]:
     return [(row.to_address, row.subject) for row in rows]
 
 
-def test_the_draft_leads_to_partners_first(coordinator: Visitor, draft: TermsVersion) -> None:
+def test_a_draft_of_the_board_must_be_circulated_first(coordinator: Visitor, draft: TermsVersion) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit")
     assert "Send to the SRO to sign" not in coordinator.links
     coordinator.click("Circulate to partners")
     assert coordinator.heading == "Circulate version 1 to partners"
 
 
-def test_terms_of_a_sub_group_may_go_to_the_sro_or_to_partners_first(
+def test_terms_of_a_sub_group_may_be_sent_to_the_sro_or_circulated_first(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.sub_group, Beginning.DEFAULT_TEXT, by=world.coordinator)
     coordinator.get(f"{TERMS}/{version.key}/edit").click("Circulate to partners first")
     assert "No organisation has a core seat on this board yet." in coordinator.main
     coordinator.get(f"{TERMS}/{version.key}/send")
-    assert "Partners are not asked." in coordinator.main
+    assert "Partners will not be asked to approve it." in coordinator.main
 
 
-def test_who_will_be_asked_and_what_they_get_is_shown_before_it_is_sent(
+def test_recipients_and_emails_are_shown_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
-    assert coordinator.table("Who will be asked") == [
+    assert coordinator.table("Recipients") == [
         [
             "Birmingham and Solihull Integrated Care Board",
             "Example health member, representative Example deputy, deputy",
         ],
         ["Example Treatment Services", "Example member, representative"],
-        ["HMP Birmingham", "Vacant: nobody to ask. You can record its answer on its behalf."],
+        ["HMP Birmingham", "Vacant, so no one can be asked. You can record its response on its behalf."],
         ["West Midlands Police", "Example police member, representative"],
     ]
     in_three_weeks = in_words(clock.today() + timedelta(days=21))
-    assert f"Please answer by {in_three_weeks}: terms of reference of {BOARD}" in coordinator.main
+    assert f"Please respond by {in_three_weeks}: terms of reference of {BOARD}" in coordinator.main
     assert "Dear Example health member," in coordinator.main
     assert "http://localhost/terms-answer/…" in coordinator.main
     coordinator.submit("Update the preview", note="We discuss it on 3 December.")
     assert coordinator.errors == []
-    assert "We discuss it on 3 December." in " ".join(coordinator.main.split("What they get")[1].split())
+    assert "We discuss it on 3 December." in " ".join(
+        coordinator.main.split("Preview of the email")[1].split()
+    )
     assert mails(session) == []
     assert draft.state is TermsState.DRAFT
 
 
 @pytest.mark.both_databases
-def test_circulating_asks_everybody_with_a_link_of_their_own(
+def test_everyone_asked_gets_a_personal_link(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
@@ -105,10 +107,10 @@ def test_circulating_asks_everybody_with_a_link_of_their_own(
         majority_percent="75",
         note="We discuss it on 3 December.",
     )
-    assert coordinator.banner == "Version 1 is with partners to answer."
-    assert coordinator.heading == "Answers to version 1"
+    assert coordinator.banner == "Version 1 circulated to partners."
+    assert coordinator.heading == "Responses to version 1"
     subject = (
-        f"Please answer by {in_words(clock.today() + timedelta(days=14))}: terms of reference of {BOARD}"
+        f"Please respond by {in_words(clock.today() + timedelta(days=14))}: terms of reference of {BOARD}"
     )
     assert mails(session) == [
         (f"example.{name}@example.org", subject)
@@ -122,7 +124,7 @@ def test_circulating_asks_everybody_with_a_link_of_their_own(
     assert coordinator.heading == f"Terms of reference: {BOARD}"
 
 
-def test_circulating_twice_asks_once(
+def test_circulating_twice_sends_one_email(
     session: Session, coordinator: Visitor, visit: Visit, world: make.World, draft: TermsVersion
 ) -> None:
     other = visit().sign_in(world.coordinator).get(f"{TERMS}/{draft.key}/circulate")
@@ -135,11 +137,11 @@ def test_circulating_twice_asks_once(
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
-        ({"answer_by": clock.today()}, "Enter a date after today, so that partners have time to answer."),
-        ({"answer_by": None}, "Enter the date to answer by"),
+        ({"answer_by": clock.today()}, "Enter a deadline after today."),
+        ({"answer_by": None}, "Enter the deadline for responses"),
         (
             {"answer_by": clock.today() + timedelta(days=400)},
-            "Enter a date within the next 12 months.",
+            "Enter a deadline within the next 12 months.",
         ),
         (
             {"agreement": "A majority of the organisations asked approve", "majority_percent": ""},
@@ -152,7 +154,7 @@ def test_circulating_twice_asks_once(
         ({"note": "x" * 2_001}, "Use 2,000 characters or fewer. You have used 2,001."),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_sent(
+def test_errors_are_shown_next_to_their_fields_and_nothing_is_sent(
     session: Session,
     coordinator: Visitor,
     draft: TermsVersion,
@@ -164,7 +166,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_sent(
     assert mails(session) == []
 
 
-def test_a_list_that_changed_behind_the_page_is_shown_again_before_anything_is_sent(
+def test_recipients_that_have_changed_are_shown_again_before_anything_is_sent(
     session: Session, world: make.World, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
@@ -172,7 +174,7 @@ def test_a_list_that_changed_behind_the_page_is_shown_again_before_anything_is_s
     make.seat(session, world.board, probation, representative=world.lead)
     coordinator.submit("Circulate to 4 organisations")
     assert coordinator.errors == [
-        "Who is asked has changed since you opened this page. Look at the list, then send."
+        "The recipients have changed since you opened this page. Check the list, then circulate."
     ]
     assert "Probation Service" in coordinator.main
     assert mails(session) == []
@@ -180,7 +182,7 @@ def test_a_list_that_changed_behind_the_page_is_shown_again_before_anything_is_s
     assert len(mails(session)) == 5
 
 
-def test_what_counted_as_agreed_the_last_time_is_offered_again(
+def test_the_last_agreement_rule_is_the_default(
     session: Session, world: make.World, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator, agreement=Agreement.MAJORITY, majority_percent=60)
@@ -191,7 +193,7 @@ def test_what_counted_as_agreed_the_last_time_is_offered_again(
 
 
 @pytest.mark.both_databases
-def test_a_quorum_that_no_meeting_can_reach_is_said_before_it_is_circulated(
+def test_an_unreachable_quorum_gives_a_warning_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     draft.quorum = 9
@@ -199,7 +201,7 @@ def test_a_quorum_that_no_meeting_can_reach_is_said_before_it_is_circulated(
     assert "The quorum needs nine voting members, but the board has 4 voting seats." in coordinator.main
 
 
-def test_approvals_that_a_correction_keeps_are_shown_and_those_organisations_are_only_told(
+def test_approvals_still_count_after_a_correction_and_those_organisations_are_only_notified(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
@@ -208,54 +210,54 @@ def test_approvals_that_a_correction_keeps_are_shown_and_those_organisations_are
     session.commit()
     coordinator.get(f"{TERMS}/{following.key}/circulate")
     assert "1 approval of version 1 still counts." in coordinator.main
-    rows = {row[0]: row[1] for row in coordinator.table("Who will be asked")}
+    rows = {row[0]: row[1] for row in coordinator.table("Recipients")}
     assert rows["West Midlands Police"] == (
         "Example police member, representative "
-        "Told of the correction; its approval of version 1 still counts."
+        "We will email it about the correction. Its approval of version 1 still counts."
     )
-    assert f"For information: terms of reference of {BOARD} corrected" in coordinator.main
+    assert f"For information: correction to the terms of reference of {BOARD}" in coordinator.main
     coordinator.submit("Circulate to 4 organisations")
-    answered = {row[0]: row[1] for row in coordinator.table("Answers of 4 organisations")}
+    answered = {row[0]: row[1] for row in coordinator.table("Responses from 4 organisations")}
     assert answered["West Midlands Police"] == (
-        "Approved Approved version 1; only typing errors were corrected since."
+        "Approved Approved version 1; only typing errors have been corrected since."
     )
 
 
-def test_a_correction_needs_a_word_on_what_was_corrected(
+def test_a_correction_must_state_what_was_corrected(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     following = service.revise(session, circulated, "A name was misspelt.", by=world.coordinator)
     coordinator.get(f"{TERMS}/{following.key}/edit").click("Change this declaration")
     coordinator.submit("Save", kind="Only typing errors")
-    assert coordinator.errors == ["Say what was corrected"]
+    assert coordinator.errors == ["Enter the corrections"]
     coordinator.submit("Save", kind="Only typing errors", reason="A name in Annex A.")
-    assert "You declared that it only corrects typing errors: A name in Annex A." in coordinator.main
+    assert "You have declared that it only corrects typing errors: A name in Annex A." in coordinator.main
 
 
-def test_reminders_are_read_before_they_are_sent(
+def test_reminders_are_previewed_before_they_are_sent(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police))
     before = len(mails(session))
-    coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Remind all who have not answered")
-    assert "3 people get an email" in coordinator.main
+    coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Remind all who have not responded")
+    assert "3 people will get an email" in coordinator.main
     assert "Example member, representative of Example Treatment Services" in coordinator.main
     assert "Example police member" not in coordinator.main
     assert len(mails(session)) == before
     coordinator.submit("Send 3 reminders")
-    assert coordinator.banner == "3 reminders will leave in a moment."
+    assert coordinator.banner == "3 reminders are being sent."
     assert [address for address, subject in mails(session)[before:] if subject.startswith("Reminder: ")] == [
         f"example.{name}@example.org" for name in ("health.member", "deputy", "member")
     ]
-    rows = {row[0]: row[1] for row in coordinator.table("Answers of 4 organisations")}
+    rows = {row[0]: row[1] for row in coordinator.table("Responses from 4 organisations")}
     today = in_words(clock.today())
-    assert rows["Example Treatment Services"] == f"Not answered Asked today, reminded once on {today}."
+    assert rows["Example Treatment Services"] == f"No response Asked today, reminded once on {today}."
     assert rows["HMP Birmingham"] == (
-        "Not answered Asked today, not reminded yet. Its seat is vacant: nobody can be asked."
+        "No response Asked today, not reminded yet. Its seat is vacant, so no one can be asked."
     )
 
 
-def test_one_organisation_is_reminded_alone(
+def test_one_organisation_can_be_reminded_alone(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     before = len(mails(session))
@@ -266,22 +268,22 @@ def test_one_organisation_is_reminded_alone(
 
 
 @pytest.mark.both_databases
-def test_there_is_nobody_to_remind_once_all_have_answered(
+def test_there_is_no_one_to_remind_once_all_have_responded(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     for organisation in (world.police, world.health, world.treatment):
         give(session, answer_of(circulated, organisation))
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
-    assert "Remind all who have not answered" not in coordinator.links
+    assert "Remind all who have not responded" not in coordinator.links
     coordinator.get(f"{TERMS}/{circulated.key}/answers/remind")
-    assert "There is nobody to remind" in coordinator.main
+    assert "There is no one to remind" in coordinator.main
     before = len(mails(session))
     coordinator.post(f"{TERMS}/{circulated.key}/answers/remind", status=422)
     assert len(mails(session)) == before
 
 
 @pytest.mark.both_databases
-def test_more_time_moves_the_date_and_the_end_of_links(
+def test_more_time_extends_the_deadline_and_the_links(
     session: Session, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     assert circulated.answer_by is not None
@@ -289,16 +291,16 @@ def test_more_time_moves_the_date_and_the_end_of_links(
     coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Give more time")
     coordinator.submit("Give more time", answer_by=circulated.answer_by)
     assert coordinator.errors == [
-        f"Enter a date after {in_words(circulated.answer_by)}, the date they have now."
+        f"Enter a deadline after the current one, {in_words(circulated.answer_by)}."
     ]
     coordinator.submit("Give more time", answer_by=later)
-    assert coordinator.facts()["Answer by"].startswith(in_words(later))
+    assert coordinator.facts()["Respond by"].startswith(in_words(later))
     session.expire_all()
     ends = session.scalars(sa.select(TermsAsk.expires_at)).all()
     assert {clock.in_london(end).date() for end in ends} == {later + timedelta(days=28)}
 
 
-def test_whoever_takes_a_seat_meanwhile_is_asked_with_one_press(
+def test_a_new_seat_holder_is_asked_with_one_button(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     holding = session.scalars(sa.select(SeatHolding).where(SeatHolding.person_id == world.member.id)).one()
@@ -309,11 +311,11 @@ def test_whoever_takes_a_seat_meanwhile_is_asked_with_one_press(
     session.commit()
     before = len(mails(session))
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
-    assert "Example member, representative: does not speak for it any more" in coordinator.main
-    coordinator.submit("Ask 1 newcomer")
-    assert coordinator.banner == "Example lead will get an email in a moment."
+    assert "Example member, representative: no longer represents it" in coordinator.main
+    coordinator.submit("Ask 1 more person")
+    assert coordinator.banner == "We are emailing Example lead."
     assert [address for address, _ in mails(session)[before:]] == ["example.lead@example.org"]
-    assert "Ask 1 newcomer" not in coordinator.buttons
+    assert "Ask 1 more person" not in coordinator.buttons
 
 
 @pytest.mark.both_databases
@@ -323,7 +325,7 @@ def test_a_link_is_ended_and_renewed(
     ask = answer_of(circulated, world.police).asks[0]
     seal, before = ask.seal, len(mails(session))
     coordinator.get(f"{TERMS}/{circulated.key}/answers").submit("End this link of Example police member")
-    assert coordinator.banner == "The personal link of Example police member does not work any more."
+    assert coordinator.banner == "Personal link of Example police member ended."
     assert f"link ended on {in_words(clock.today())}" in coordinator.main
     coordinator.submit("Send a new link to Example police member")
     session.expire_all()
@@ -332,23 +334,23 @@ def test_a_link_is_ended_and_renewed(
     assert [address for address, _ in mails(session)[before:]] == ["example.police.member@example.org"]
 
 
-def test_withdrawing_and_changing_the_text_are_one_click_away_and_say_what_follows(
+def test_pages_for_withdrawing_and_changing_the_text_explain_the_effect(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     give(session, answer_of(circulated, world.police), OBJECTED)
     coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Withdraw this version")
-    assert "their links stop working" in coordinator.main
+    assert "Their links will stop working" in coordinator.main
     coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Change the text")
-    assert "1 organisation has answered version 1." in coordinator.main
+    assert "1 organisation has responded to version 1." in coordinator.main
     coordinator.submit("Start the next version", because="The police need a seat.")
-    assert coordinator.banner == "Version 2 is started from the text of version 1."
-    assert "This draft was begun from version 1. See what has changed since" in coordinator.main
+    assert coordinator.banner == "Version 2 started from the text of version 1."
+    assert "This draft is based on version 1. See what has changed since" in coordinator.main
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
     assert (
-        "These answers were given to version 1. Version 2 takes its place. "
+        "These responses were given to version 1. Version 2 replaces it. "
         "Why the text was changed: The police need a seat."
     ) in coordinator.main
-    assert "Remind all who have not answered" not in coordinator.links
+    assert "Remind all who have not responded" not in coordinator.links
 
 
 COORDINATORS = (
@@ -363,7 +365,7 @@ COORDINATORS = (
 
 
 @pytest.mark.parametrize("name", ["sro", "chair", "lead", "member", "deputy", "observer"])
-def test_nobody_but_the_coordinator_circulates_reminds_or_records(
+def test_only_the_coordinator_circulates_reminds_or_records(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
@@ -375,7 +377,7 @@ def test_nobody_but_the_coordinator_circulates_reminds_or_records(
     assert answer.asks[0].revoked_at is None
 
 
-def test_people_of_another_partnership_find_nothing(
+def test_people_from_another_partnership_find_nothing(
     world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     stranger = visit().sign_in(world.neighbour_coordinator)
@@ -397,7 +399,7 @@ def _filled(answer: TermsAnswer) -> list[str]:
     return [address.format(answer=answer.key, ask=answer.asks[0].key) for address in COORDINATORS]
 
 
-def test_the_answer_of_another_version_is_not_found(
+def test_a_response_to_another_version_is_not_found(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)

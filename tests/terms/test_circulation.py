@@ -1,4 +1,4 @@
-"""Circulating terms of reference to partners, and when they have agreed."""
+"""Circulation of terms of reference to partners, and their agreement."""
 
 from datetime import timedelta
 
@@ -75,7 +75,7 @@ def test_every_organisation_with_a_core_seat_is_asked_once(
     assert "http://localhost/terms-answer/" in body
 
 
-def test_the_text_is_fixed_from_the_moment_it_is_circulated(
+def test_the_text_is_fixed_when_it_is_circulated(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -92,7 +92,7 @@ def test_the_text_is_fixed_from_the_moment_it_is_circulated(
 @pytest.mark.parametrize(
     ("wanted", "sentence", "field"),
     [
-        ({"answer_by": timedelta(0)}, "Enter a date after today", "answer_by"),
+        ({"answer_by": timedelta(0)}, "Enter a deadline after today", "answer_by"),
         ({"answer_by": timedelta(days=400)}, "within the next 12 months", "answer_by"),
         (
             {"agreement": Agreement.MAJORITY, "majority_percent": 50},
@@ -102,7 +102,7 @@ def test_the_text_is_fixed_from_the_moment_it_is_circulated(
         ({"agreement": Agreement.MAJORITY}, "from 51 to 100", "majority_percent"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_half_done(
+def test_an_invalid_circulation_is_refused_as_a_whole(
     session: Session,
     world: make.World,
     draft: TermsVersion,
@@ -157,7 +157,7 @@ def test_an_objection_blocks_when_all_must_approve(
     give(session, answer_of(draft, world.treatment))
     assert state_of(draft) is TermsState.CIRCULATED
     tally = agreement.tally_of(draft.answers)
-    assert agreement.blocked_because(draft, tally, clock.today()).startswith("1 organisation objects.")
+    assert agreement.blocked_because(draft, tally, clock.today()).startswith("1 organisation has objected.")
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert circulation.settle_what_is_due(session, clock.today()) == 0
     give(session, answer_of(draft, world.police))
@@ -177,7 +177,7 @@ def test_an_objection_blocks_when_all_must_approve(
         (Agreement.MAJORITY, 51, "AOO", False, False),
     ],
 )
-def test_what_counts_as_agreed_is_the_rule_that_was_chosen(
+def test_agreement_follows_the_chosen_rule(
     session: Session,
     world: make.World,
     draft: TermsVersion,
@@ -201,7 +201,7 @@ def test_what_counts_as_agreed_is_the_rule_that_was_chosen(
     assert (state_of(draft) is TermsState.AGREED) is agreed_after
 
 
-def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
+def test_a_changed_text_is_a_new_version_with_new_responses(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -220,10 +220,10 @@ def test_a_changed_text_is_the_next_version_and_its_answers_are_new(
         .where(OutboxMessage.to_name == "Example member")
         .order_by(OutboxMessage.id)
     ).all()[-1]
-    assert "It takes the place of version 1. The page shows what has changed since." in body
+    assert "It replaces version 1. The page shows what has changed." in body
 
 
-def test_after_a_correction_of_typing_errors_approvals_still_count(
+def test_approvals_still_count_after_a_correction_of_typing_errors(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -240,12 +240,12 @@ def test_after_a_correction_of_typing_errors_approvals_still_count(
     assert answer_of(second, world.police).opinion is None
     subjects = dict(mails(session))
     assert subjects["example.health.member@example.org"] == "For information"
-    assert subjects["example.police.member@example.org"].startswith("Please answer by")
+    assert subjects["example.police.member@example.org"].startswith("Please respond by")
     give(session, answer_of(second, world.police))
     assert state_of(second) is TermsState.AGREED
 
 
-def test_a_correction_of_what_was_signed_needs_no_partners(
+def test_a_correction_of_a_signed_text_is_not_circulated(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     agree(session, draft, by=world.coordinator)
@@ -266,28 +266,30 @@ def test_a_correction_of_what_was_signed_needs_no_partners(
     assert service.needs_partners(second)
 
 
-def test_a_text_begun_from_the_default_is_no_correction(
+def test_a_draft_from_the_default_text_cannot_be_a_correction(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
-    with pytest.raises(Refusal, match="not begun from an earlier version"):
+    with pytest.raises(Refusal, match="not based on an earlier version"):
         service.declare_cosmetic(session, draft, "A comma.", by=world.coordinator)
 
 
-def test_more_time_makes_links_live_longer(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_more_time_extends_the_life_of_links(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
     circulate(session, draft, by=world.coordinator)
     ask = answer_of(draft, world.police).asks[0]
     token = requests.LINK.token_of(session, ask)
     assert draft.answer_by is not None
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert requests.LINK.opened_by(session, token) is None
-    with pytest.raises(Refusal, match="Enter a date after"):
+    with pytest.raises(Refusal, match="Enter a deadline after"):
         circulation.extend(session, draft, draft.answer_by, by=world.coordinator)
     circulation.extend(session, draft, draft.answer_by + timedelta(days=40), by=world.coordinator)
     with clock.pretending(clock.now() + timedelta(days=60)):
         assert requests.LINK.opened_by(session, token) is ask
 
 
-def test_newcomers_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_new_seat_holders_are_asked_once(session: Session, world: make.World, draft: TermsVersion) -> None:
     vacant = make.seat(
         session, world.board, make.organisation(session, world.partnership, "Probation Service")
     )
@@ -303,13 +305,13 @@ def test_newcomers_are_asked_once(session: Session, world: make.World, draft: Te
     assert circulation.ask_newcomers(session, draft, by=world.coordinator) == []
 
 
-def test_withdrawing_tells_those_who_were_asked(
+def test_people_asked_are_notified_of_a_withdrawal(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     circulate(session, draft, by=world.coordinator)
     circulation.withdraw(session, draft, by=world.coordinator)
     assert state_of(draft) is TermsState.WITHDRAWN
-    assert [subject for _, subject in mails(session)].count("No answer needed") == 4
+    assert [subject for _, subject in mails(session)].count("No response needed") == 4
 
 
 def test_circulating_to_forty_organisations_is_one_short_transaction(
@@ -336,7 +338,7 @@ def test_circulating_to_forty_organisations_is_one_short_transaction(
     assert many <= few + 3
 
 
-def test_answers_to_a_version_are_listed_in_few_statements(
+def test_responses_to_a_version_are_listed_in_few_statements(
     session: Session, world: make.World, draft: TermsVersion, engine: sa.Engine
 ) -> None:
     circulate(session, draft, by=world.coordinator)
@@ -351,7 +353,7 @@ def test_answers_to_a_version_are_listed_in_few_statements(
     assert len(statements) <= 4
 
 
-def test_nobody_without_a_seat_is_told_when_the_sro_is_not_there(
+def test_no_email_to_sign_is_sent_if_there_is_no_sro(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     world.sro_appointment.state = SroState.ENDED

@@ -1,9 +1,9 @@
-"""How differences look: a proper page, readable without colour, with links to every clause that changed."""
+"""The display of differences: a page that is readable without colour, with links to every changed clause."""
 
 import pytest
 from flask import Flask, render_template_string
 
-from cdp.terms.comparing.differences import Clause, Wording, compare
+from cdp.terms.comparing.differences import Clause, TermsWording, compare
 from tests.visitor import Visitor
 
 PAGE = """{% extends "layout.html" %}{% set heading = "Two versions" %}
@@ -14,7 +14,7 @@ PAGE = """{% extends "layout.html" %}{% set heading = "Two versions" %}
 {% endblock %}"""
 
 LINES = "\n".join(f"{number}. Paragraph number {number} stays." for number in range(1, 9))
-OLD = Wording(
+OLD = TermsWording(
     (("Quorum", "5 voting members"), ("Papers", "5 days")),
     (
         Clause("aaa", "1. Purpose", "To bring partners together."),
@@ -23,7 +23,7 @@ OLD = Wording(
         Clause("eee", "4. Risk", "Each risk has an **owner** of its own."),
     ),
 )
-NEW = Wording(
+NEW = TermsWording(
     (("Quorum", "7 voting members"), ("Voting", "by consensus")),
     (
         Clause("aaa", "1. Purpose", "To bring partners together."),
@@ -34,20 +34,20 @@ NEW = Wording(
 )
 
 
-def see(app: Flask, old: Wording, new: Wording) -> Visitor:
-    """Open a page with the differences between two wordings."""
+def see(app: Flask, old: TermsWording, new: TermsWording) -> Visitor:
+    """Open a page with the differences between two versions."""
     app.add_url_rule("/two", "two", lambda: render_template_string(PAGE, result=compare(old, new)))
     return Visitor(app.test_client()).get("/two")
 
 
 @pytest.fixture
 def shown(own_app: Flask) -> Visitor:
-    """The differences between the two, in view."""
+    """A page with the differences between the two versions."""
     return see(own_app, OLD, NEW)
 
 
-def test_the_page_says_how_much_changed_and_lists_it_with_links(shown: Visitor) -> None:
-    assert "2 clauses changed, 1 added and 1 removed. 3 figures changed." in shown.main
+def test_the_page_counts_the_changes_and_links_to_each(shown: Visitor) -> None:
+    assert "2 clauses changed, 1 added and 1 removed. 3 rules or timings changed." in shown.main
     assert shown.table("Clauses that changed") == [
         ["2. Quorum and chair", "Changed"],
         ["3. <b>Finance</b>", "Removed"],
@@ -67,7 +67,7 @@ def test_the_page_says_how_much_changed_and_lists_it_with_links(shown: Visitor) 
     }
 
 
-def test_marks_are_elements_and_words_and_typed_text_stays_text(shown: Visitor) -> None:
+def test_changes_are_marked_with_elements_and_words_and_typed_text_is_escaped(shown: Visitor) -> None:
     added = ["".join(element.itertext()) for element in shown.page.all("ins")]
     removed = ["".join(element.itertext()) for element in shown.page.all("del")]
     assert added == ["words that were added", "[added:  and chair]", "[added: 7]", "[added: Each year.]"]
@@ -78,11 +78,11 @@ def test_marks_are_elements_and_words_and_typed_text_stays_text(shown: Visitor) 
     ]
 
 
-def test_what_did_not_change_is_folded_and_what_cannot_be_marked_is_said(shown: Visitor) -> None:
+def test_unchanged_text_is_folded_and_unmarkable_changes_are_noted(shown: Visitor) -> None:
     summaries = ["".join(element.itertext()).strip() for element in shown.page.all("summary")]
     assert summaries == ["1 clause unchanged", "7 paragraphs unchanged"]
-    assert "Only bold, italics or spaces changed in the paragraph above." in shown.main
+    assert "Only bold, italics or spacing changed in the paragraph above." in shown.main
 
 
 def test_two_equal_versions_show_one_sentence(own_app: Flask) -> None:
-    assert see(own_app, OLD, OLD).main.endswith("Nothing changed.")
+    assert see(own_app, OLD, OLD).main.endswith("No changes.")

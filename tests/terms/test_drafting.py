@@ -1,4 +1,4 @@
-"""Writing a draft: figures, sections, order, conflicts, and who may."""
+"""Drafting: rules and timings, sections, their order, conflicts and permissions."""
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AuditEvent, BoardKind, TermsState, TermsVersion
 from cdp.terms.drafting import sections, service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
-from cdp.terms.drafting.sections import Move, SectionText
+from cdp.terms.drafting.sections import SectionMove, SectionText
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
 from tests import make
@@ -52,7 +52,7 @@ def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion
         "The Senior Responsible Owner (SRO) is Example sro, Police and Crime Commissioner, "
         "Office of the Police and Crime Commissioner." in bodies["sro_and_leads"]
     )
-    assert "subject to these terms of reference being approved by partners" in bodies["sro_and_leads"]
+    assert "subject to their approval of these terms of reference" in bodies["sro_and_leads"]
     assert "The Board is chaired by Example chair." in bodies["chair"]
     assert bodies["quorum"].startswith("1. {quorum_rule}\n")
     assert bodies["decisions"].startswith("1. {voting_rule}\n")
@@ -68,7 +68,7 @@ def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion
         (BoardKind.TASK_AND_FINISH, "Name and purpose", 7),
     ],
 )
-def test_sub_groups_and_task_groups_start_from_texts_of_their_own(
+def test_sub_groups_and_task_groups_have_their_own_default_texts(
     session: Session, world: make.World, kind: BoardKind, first: str, count: int
 ) -> None:
     group = make.board(session, world.partnership, "Custody group", kind)
@@ -79,16 +79,14 @@ def test_sub_groups_and_task_groups_start_from_texts_of_their_own(
 
 
 def test_a_board_has_one_draft_at_a_time(session: Session, world: make.World, draft: TermsVersion) -> None:
-    with pytest.raises(Refusal, match="There is a draft of these terms of reference already"):
+    with pytest.raises(Refusal, match="There is already a draft of these terms of reference"):
         service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     service.withdraw(session, draft, by=world.coordinator)
     second = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     assert second.number == 2
 
 
-def test_nothing_can_be_started_from_a_version_in_force_that_is_not_there(
-    session: Session, world: make.World
-) -> None:
+def test_a_draft_cannot_start_from_a_missing_version_in_force(session: Session, world: make.World) -> None:
     with pytest.raises(Refusal, match="No version is in force yet"):
         service.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
 
@@ -107,9 +105,9 @@ def test_every_step_of_a_draft_is_in_its_history(
     )
     added = sections.add_section(session, draft, SectionText("Prevention", "Text."), after=first.key, by=by)
     assert headings(draft)[:3] == ["Name", "Prevention", "Background and purpose"]
-    sections.move_section(session, added, Move.UP, by=by)
+    sections.move_section(session, added, SectionMove.UP, by=by)
     assert headings(draft)[:3] == ["Prevention", "Name", "Background and purpose"]
-    sections.move_section(session, added, Move.UP, by=by)
+    sections.move_section(session, added, SectionMove.UP, by=by)
     sections.remove_section(session, added, by=by)
     assert headings(draft)[:2] == ["Name", "Background and purpose"]
     figures = figures_of(draft)
@@ -124,13 +122,13 @@ def test_every_step_of_a_draft_is_in_its_history(
         f"Example coordinator removed the section “Prevention” from {whole}.",
         (
             f"Example coordinator changed {whole}: meetings a year from 4 to 6; "
-            "how long representatives serve from no fixed term to two years."
+            "term of office of representatives from no fixed term to two years."
         ),
     ]
     assert [section.position for section in draft.sections] == list(range(1, 23))
 
 
-def test_two_people_editing_one_section_both_keep_their_words(
+def test_two_people_editing_one_section_both_keep_their_text(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     section = draft.sections[0]
@@ -145,7 +143,7 @@ def test_two_people_editing_one_section_both_keep_their_words(
     assert conflict.value.differences == [Difference("Text", "Hers.", "His.")]
 
 
-def test_sorting_the_sections_does_not_refuse_what_somebody_is_writing(
+def test_reordering_sections_does_not_conflict_with_an_edit(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     section = draft.sections[0]
@@ -160,7 +158,7 @@ def test_sorting_the_sections_does_not_refuse_what_somebody_is_writing(
         sections.order_sections(session, draft, order[1:], by=world.coordinator)
 
 
-def test_the_last_section_stays(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_the_last_section_cannot_be_removed(session: Session, world: make.World, draft: TermsVersion) -> None:
     for section in list(draft.sections)[1:]:
         sections.remove_section(session, section, by=world.coordinator)
     with pytest.raises(Refusal, match="at least one section"):
@@ -196,7 +194,9 @@ def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
     session.expire_all()
     assert section.body == stored
     coordinator.submit("Preview", body="At least {quorom}")
-    assert coordinator.errors[0].startswith("The text has {quorom}, which nothing can be filled in for.")
+    assert coordinator.errors[0].startswith(
+        "Replace {quorom}, because there is no automatic text of that name."
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,7 @@ def test_the_preview_shows_how_the_text_will_look_and_saves_nothing(
         "`code` & <!-- gone -->",
     ],
 )
-def test_hostile_text_is_shown_and_does_nothing(
-    draft: TermsVersion, coordinator: Visitor, hostile: str
-) -> None:
+def test_hostile_text_is_shown_as_text(draft: TermsVersion, coordinator: Visitor, hostile: str) -> None:
     address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
     coordinator.get(address).submit("Save section", body=hostile, heading="<i>Name</i>")
     coordinator.get(f"{TERMS}/{draft.key}")
@@ -223,7 +221,7 @@ def test_hostile_text_is_shown_and_does_nothing(
     assert "1. <i>Name</i>" in coordinator.main
 
 
-def test_lengths_and_missing_words_are_refused_beside_their_fields(
+def test_long_and_missing_values_are_refused_next_to_their_fields(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     address = f"{TERMS}/{draft.key}/sections/{draft.sections[0].key}"
@@ -235,17 +233,15 @@ def test_lengths_and_missing_words_are_refused_beside_their_fields(
         "Use 20,000 characters or fewer. You have used 20,001.",
     ]
     coordinator.get(f"{TERMS}/{draft.key}/figures")
-    coordinator.submit(
-        "Save the figures", meetings_a_year="many", chair_term_months="0", paper_working_days="11"
-    )
+    coordinator.submit("Save", meetings_a_year="many", chair_term_months="0", paper_working_days="11")
     assert coordinator.errors == ["Enter a whole number, like 12", "Enter a number that is 1 or more"]
-    coordinator.submit("Save the figures", meetings_a_year="4", chair_term_months="", paper_working_days="11")
+    coordinator.submit("Save", meetings_a_year="4", chair_term_months="", paper_working_days="11")
     assert coordinator.errors == [
-        "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice."
+        "Papers cannot be sent before the notice of the meeting. Enter fewer days for papers, or more for notice."
     ]
-    coordinator.submit("Save the figures", paper_working_days="5", in_force_from=["1", "1", "2020"])
+    coordinator.submit("Save", paper_working_days="5", in_force_from=["1", "1", "2020"])
     assert coordinator.errors == [
-        "Enter a date from today on, or leave it empty to start on the day of signing."
+        "Enter today’s date or a later date, or delete the date to start on the day of signing."
     ]
 
 
@@ -254,13 +250,13 @@ def test_sections_are_added_sorted_and_removed_by_buttons(
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit").click("Add a section")
     coordinator.submit("Add section", heading="Prevention", body="Words.", after="1. Name and footprint")
-    assert coordinator.banner == "“Prevention” is added."
+    assert coordinator.banner == "“Prevention” added."
     assert _in_order(coordinator)[:2] == ["Edit Name and footprint", "Edit Prevention"]
     coordinator.submit("Up", near="Prevention")
-    assert coordinator.banner == "“Prevention” is moved up."
+    assert coordinator.banner == "“Prevention” moved up."
     assert _in_order(coordinator)[:2] == ["Edit Prevention", "Edit Name and footprint"]
     coordinator.click("Remove", near="Prevention").submit("Remove section")
-    assert coordinator.banner == "“Prevention” is removed."
+    assert coordinator.banner == "“Prevention” removed."
     assert _in_order(coordinator)[0] == "Edit Name and footprint"
     keys = [section.key for section in draft.sections]
     answer = coordinator.post_json(f"{TERMS}/{draft.key}/order", {"order": keys[::-1]})
@@ -271,7 +267,7 @@ def test_sections_are_added_sorted_and_removed_by_buttons(
         coordinator.post_json(f"{TERMS}/{draft.key}/order", wrong, status=400)
 
 
-def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
+def test_a_circulated_text_can_be_changed_only_in_a_new_version(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     section = draft.sections[0]
@@ -285,14 +281,14 @@ def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
         status=422,
     )
     assert late.errors == [
-        "Partners or the SRO have this text now. To change it, start the next version from it."
+        "This text is with partners or the SRO. To change it, start the next version from it."
     ]
     coordinator.get(f"{address}/revise").submit("Start the next version", because="")
-    assert coordinator.errors == ["Say why the text is changed"]
+    assert coordinator.errors == ["Enter the reason for the change"]
     coordinator.submit("Start the next version", because="Police asked for a seat.")
-    assert coordinator.banner == "Version 2 is started from the text of version 1."
+    assert coordinator.banner == "Version 2 started from the text of version 1."
     coordinator.click("Edit Name and footprint").submit("Save section", body="In time.")
-    assert coordinator.banner == "“Name and footprint” is saved."
+    assert coordinator.banner == "“Name and footprint” saved."
     session.expire_all()
     following = queries.version_being_written(session, world.board)
     assert following is not None
@@ -303,11 +299,11 @@ def test_a_text_that_partners_have_cannot_be_changed_but_by_the_next_version(
     assert draft.sections[0].body != "In time."
 
 
-def test_a_withdrawn_draft_can_be_read_and_no_longer_written(
+def test_a_withdrawn_draft_can_be_read_but_not_edited(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/edit").click("Withdraw this draft").submit("Withdraw version 1")
-    assert coordinator.banner == "Version 1 is withdrawn."
+    assert coordinator.banner == "Version 1 withdrawn."
     coordinator.click("Version 1")
     assert coordinator.facts()["Status"] == "Withdrawn"
     session.refresh(draft)
@@ -323,7 +319,7 @@ def test_the_members_follow_the_seats_until_the_text_is_sent(
     assert len(queries.text_facts(session, draft, clock.today()).members) == len(before) + 1
 
 
-def test_what_is_being_written_saves_itself_and_a_clash_shows_both_texts(
+def test_a_section_is_saved_automatically_and_a_conflict_shows_both_texts(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     section = draft.sections[0]
@@ -348,7 +344,7 @@ def test_a_text_that_is_not_ready_is_not_circulated(
 ) -> None:
     first, second = draft.sections[:2]
     first.body, second.body = "Half a {quor}", ""
-    with pytest.raises(Refusal, match=r"Mend the section “Name and footprint”\. The text has \{quor\},"):
+    with pytest.raises(Refusal, match=r"Correct the section “Name and footprint”\. The text has \{quor\},"):
         circulate(session, draft, by=world.coordinator)
     first.body = "Whole."
     with pytest.raises(Refusal, match="Write the text of “Background and purpose”, or remove the section"):

@@ -1,4 +1,4 @@
-"""What the text takes from other records: members, footprint, groups and the structure as they are on a day."""
+"""Facts from other records in the text: members, footprint, groups and structure on a given day."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import Board, BoardKind, OutsideBodyKind, ReportingLine
 from cdp.terms.versions.facts import live_facts, structure_of, voting_seats_on
-from cdp.terms.wording.text import Place
+from cdp.terms.wording.text import StructurePlace
 from tests import make
 from tests.statements import counted
 
@@ -42,7 +42,7 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
     )
     named = "Custody group (task and finish group, until 1 June 2099)"
     assert set(facts.sub_groups) == {"Data and digital sub-group", named}
-    assert facts.structure[0] == Place("Combating Drugs Partnership Board", 0)
+    assert facts.structure[0] == StructurePlace("Combating Drugs Partnership Board", 0)
     assert {place.depth for place in facts.structure[1:]} == {1}
     assert facts.members[0].seat == world.health_seat.key
     below = live_facts(session, custody, None, clock.today())
@@ -55,7 +55,7 @@ def test_the_facts_are_those_of_the_day(session: Session, world: make.World) -> 
     assert below.structure == facts.structure
 
 
-def test_groups_with_no_board_above_them_stand_under_the_first_board() -> None:
+def test_groups_without_a_parent_board_are_listed_under_the_first_board() -> None:
     def board(number: int, name: str, kind: BoardKind, parent: Board | None = None) -> Board:
         return Board(id=number, name=name, kind=kind, parent=parent, parent_id=parent.id if parent else None)
 
@@ -67,17 +67,17 @@ def test_groups_with_no_board_above_them_stand_under_the_first_board() -> None:
     under_loose = board(6, "Panel", BoardKind.SUB_GROUP, loose)
     boards = [main, operations, loose, custody, second, under_loose]
     assert structure_of(boards) == (
-        Place("Board", 0),
-        Place("Operations", 1),
-        Place("Custody", 2),
-        Place("Forum", 1),
-        Place("Panel", 2),
-        Place("Second board", 0),
+        StructurePlace("Board", 0),
+        StructurePlace("Operations", 1),
+        StructurePlace("Custody", 2),
+        StructurePlace("Forum", 1),
+        StructurePlace("Panel", 2),
+        StructurePlace("Second board", 0),
     )
-    assert structure_of([loose, under_loose]) == (Place("Forum", 0), Place("Panel", 1))
+    assert structure_of([loose, under_loose]) == (StructurePlace("Forum", 0), StructurePlace("Panel", 1))
 
 
-def test_the_facts_ask_as_much_of_the_database_for_many_rows_as_for_few(
+def test_the_number_of_statements_for_the_facts_does_not_grow_with_rows(
     session: Session, world: make.World, engine: sa.Engine
 ) -> None:
     counts = []

@@ -1,4 +1,4 @@
-"""The figures and the quorum of a draft: filled in by a coordinator, said back in words, never lost to a clash."""
+"""The rules and timings and the quorum of a draft: entered, given in words, and never lost in a conflict."""
 
 from dataclasses import replace
 
@@ -49,20 +49,18 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
         "The quorum is two voting members, and at least one third of the voting members."
     )
     assert "at least one third of the voting members (1 of 3 today)." in coordinator.main
-    assert "Nobody in particular: any voting members will do." in coordinator.main
-    coordinator.click("Add who must be there")
-    coordinator.submit(
-        "Add to the quorum", of="Members who fill a national role", roles=["NHS representative"]
-    )
-    coordinator.click("Add who must be there").submit(
+    assert "None. Any voting members count." in coordinator.main
+    coordinator.click("Add a required member")
+    coordinator.submit("Add to the quorum", of="Members in a national role", roles=["NHS representative"])
+    coordinator.click("Add a required member").submit(
         "Add to the quorum",
         of="Members from certain organisations",
         organisations=["West Midlands Police", "Example Treatment Services"],
         at_least="2",
     )
-    coordinator.click("Add who must be there").submit(
+    coordinator.click("Add a required member").submit(
         "Add to the quorum",
-        of="Whoever fills a certain seat",
+        of="Holders of certain seats",
         seats=["Police representative of West Midlands Police"],
     )
     sentence = (
@@ -86,7 +84,7 @@ def test_a_coordinator_builds_a_quorum_and_reads_it_as_a_sentence(
     )
 
 
-def test_every_change_of_the_quorum_is_told_in_words(
+def test_every_change_of_the_quorum_is_recorded_in_words(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     by = world.coordinator
@@ -106,14 +104,12 @@ def test_every_change_of_the_quorum_is_told_in_words(
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == told
 
 
-def test_a_quorum_has_to_ask_for_something(
+def test_a_quorum_needs_at_least_one_condition(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     page = f"{TERMS}/{draft.key}/quorum"
     coordinator.get(page).submit("Save", number="")
-    assert coordinator.errors == [
-        "Enter a number, choose a share, or add who must be there first: a board needs a quorum."
-    ]
+    assert coordinator.errors == ["Enter a number, choose a share, or add a required member first."]
     coordinator.submit("Save", number="many")
     assert coordinator.errors == ["Enter a whole number, like 12"]
     assert coordinator.value("number") == "many"
@@ -122,51 +118,53 @@ def test_a_quorum_has_to_ask_for_something(
     coordinator.get(page).submit("Save", number="")
     assert coordinator.banner == "The quorum is at least these voting members: one NHS representative."
     coordinator.submit("Remove one NHS representative")
-    assert "Enter a number or choose a share before you remove the last of the quorum." in coordinator.main
+    assert "Enter a number or choose a share first, because a board needs a quorum." in coordinator.main
 
 
-def test_what_nobody_can_mean_is_refused_beside_its_field_and_kept(
+def test_impossible_values_are_refused_next_to_their_fields_and_kept(
     draft: TermsVersion, coordinator: Visitor
 ) -> None:
     page = f"{TERMS}/{draft.key}/quorum/add"
     coordinator.get(page).submit("Add to the quorum", at_least="")
     assert coordinator.errors == [
-        "Choose who must be among them",
-        "Enter how many of them must be there",
+        "Choose the type of requirement",
+        "Enter the minimum number",
     ]
-    coordinator.submit("Add to the quorum", of="Members who fill a national role", at_least="1")
-    assert coordinator.errors == ["Tick at least one of the list."]
+    coordinator.submit("Add to the quorum", of="Members in a national role", at_least="1")
+    assert coordinator.errors == ["Tick at least one."]
     coordinator.submit(
         "Add to the quorum",
         of="Members from certain organisations",
         organisations=["West Midlands Police"],
         at_least="3",
     )
-    assert coordinator.errors == ["You ticked 1 and ask for 3. Tick more, or ask for fewer."]
+    assert coordinator.errors == ["Tick at least 3, or enter a smaller number."]
     assert coordinator.value("at_least") == "3"
     coordinator.submit("Add to the quorum", at_least="1")
     assert coordinator.banner.endswith("including one voting member from West Midlands Police.")
     coordinator.get(page).submit(
         "Add to the quorum", of="Members from certain organisations", organisations=["West Midlands Police"]
     )
-    assert coordinator.errors == ["The quorum asks for this already."]
+    assert coordinator.errors == ["This is already in the quorum. Choose something else."]
 
 
 @pytest.mark.parametrize("sent", [{}, {"place": "x", "version": "1"}, {"place": "0", "version": ""}])
-def test_a_spoilt_request_to_remove_is_refused(
+def test_a_malformed_request_to_remove_is_refused(
     draft: TermsVersion, coordinator: Visitor, sent: dict[str, str]
 ) -> None:
     coordinator.post(f"{TERMS}/{draft.key}/quorum/remove", sent, status=400)
 
 
-def test_there_is_an_end_to_conditions(session: Session, world: make.World, draft: TermsVersion) -> None:
+def test_the_number_of_conditions_is_limited(
+    session: Session, world: make.World, draft: TermsVersion
+) -> None:
     for number in range(1, quorum.MOST_PARTS + 1):
         add(session, world, draft, replace(NHS, at_least=number))
-    with pytest.raises(Refusal, match="There are 12 conditions already"):
+    with pytest.raises(Refusal, match="There are already 12 conditions"):
         add(session, world, draft, replace(NHS, at_least=20))
 
 
-def test_a_quorum_that_the_board_could_never_meet_is_warned_of(
+def test_an_unreachable_quorum_gives_a_warning(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     probation = QuorumPart(1, Of.ROLES, ("probation",), ("Probation Service representative",))
@@ -197,7 +195,7 @@ def test_two_people_changing_the_quorum_at_once_see_both(
         "Add to the quorum",
         status=409,
         version=read,
-        of="Members who fill a national role",
+        of="Members in a national role",
         roles=["NHS representative"],
     )
     assert "The quorum is three voting members, including one NHS representative." in coordinator.main
@@ -208,7 +206,7 @@ def test_two_people_changing_the_quorum_at_once_see_both(
     ]
 
 
-def test_the_quorum_of_a_text_that_others_have_stays(
+def test_the_quorum_of_a_circulated_text_cannot_be_changed(
     session: Session, world: make.World, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     service.withdraw(session, draft, by=world.coordinator)
@@ -224,11 +222,11 @@ def test_members_do_not_change_the_quorum(draft: TermsVersion, sro: Visitor) -> 
 
 
 @pytest.mark.both_databases
-def test_the_figures_are_saved_and_the_text_says_the_same(
+def test_rules_and_timings_are_saved_and_appear_in_the_text(
     session: Session, draft: TermsVersion, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures").submit(
-        "Save the figures",
+        "Save",
         voting_rule="By a majority of the voting members present and voting",
         casting_vote=False,
         member_term_months="24",
@@ -245,26 +243,26 @@ def test_the_figures_are_saved_and_the_text_says_the_same(
     assert "The chair and the deputy chair serve for three years, and can be appointed again." in whole
     assert "Representatives serve for two years, and can be named again." in whole
     assert last_told(session) == (
-        f"Example coordinator changed {WHOLE}: how the board decides from “by consensus, else by a majority of the "
+        f"Example coordinator changed {WHOLE}: decision rule from “by consensus, else by a majority of the "
         "voting members present and voting” to “by a majority of the voting members present and voting”; casting vote "
-        "of the chair from yes to no; how long representatives serve from no fixed term to two years; how long "
+        "of the chair from yes to no; term of office of representatives from no fixed term to two years; how long "
         "co-opted members serve from no fixed term to one year; how long the chair and the deputy chair serve from no "
         "fixed term to three years."
     )
 
 
 @pytest.mark.both_databases
-def test_a_casting_vote_needs_votes_that_can_be_equal(draft: TermsVersion, coordinator: Visitor) -> None:
+def test_a_casting_vote_needs_a_rule_under_which_votes_can_be_equal(
+    draft: TermsVersion, coordinator: Visitor
+) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/figures")
-    coordinator.submit("Save the figures", voting_rule="By consensus only")
-    assert coordinator.errors == [
-        "Votes can be equal only where a majority decides. Take the tick away, or choose another way of deciding."
-    ]
-    coordinator.submit("Save the figures", voting_rule="By consensus only", casting_vote=False)
+    coordinator.submit("Save", voting_rule="By consensus only")
+    assert coordinator.errors == ["Untick the casting vote, or choose a decision rule with a majority."]
+    coordinator.submit("Save", voting_rule="By consensus only", casting_vote=False)
     assert coordinator.facts()["Decisions"] == "by consensus only"
 
 
-def test_two_people_changing_the_figures_at_once_see_both(
+def test_two_people_changing_rules_and_timings_at_once_see_both(
     session: Session, world: make.World, draft: TermsVersion
 ) -> None:
     read, before = draft.version, figures_of(draft)
@@ -297,7 +295,7 @@ def test_the_next_version_keeps_quorum_and_terms_of_office(
 
 
 @pytest.mark.parametrize("fixed_by", ["circulating", "withdrawing"])
-def test_a_draft_begun_before_quorums_had_parts_is_fixed_in_the_present_format(
+def test_a_draft_started_in_format_1_is_fixed_in_the_present_format(
     session: Session, world: make.World, draft: TermsVersion, fixed_by: str
 ) -> None:
     draft.text_format = 1

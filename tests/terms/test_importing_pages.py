@@ -1,4 +1,4 @@
-"""Beginning from a Word or text file: what is shown before the draft is made, and what becomes of it."""
+"""Starting from a Word or text file: the check of its sections, and the draft."""
 
 import io
 from collections.abc import Callable
@@ -52,7 +52,7 @@ It began in 2022, when partners met for the first time, and it has met ever sinc
 """
 PURPOSE = "The Board brings partners together so that they can act on the harm that drugs do here."
 PLEDGE = r"We listen to \*everyone\* who has lived through it, and we act on what they tell us."
-CONTENTS = "The list of contents was left out, because the page makes its own."
+CONTENTS = "The table of contents was left out, because one is created automatically."
 
 
 def place(board: Board) -> str:
@@ -64,7 +64,7 @@ def sent_file(content: str | bytes, name: str = "Terms of reference 2024.txt") -
 
 
 def upload(visitor: Visitor, board: Board, file: tuple[io.BytesIO, str] | None = None) -> Visitor:
-    return visitor.get(place(board)).submit("Read the file", file=file or sent_file(OLD))
+    return visitor.get(place(board)).submit("Upload", file=file or sent_file(OLD))
 
 
 def version_of(session: Session, board: Board) -> TermsVersion | None:
@@ -79,20 +79,20 @@ def written(session: Session, board: Board) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.both_databases
-def test_the_start_page_leads_to_a_file_and_the_draft_is_made_of_its_sections(
+def test_a_draft_can_be_started_from_the_sections_of_a_file(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"/partnerships/west-midlands/terms/new/{world.board.key}")
-    coordinator.click("Start from a Word or text file").submit("Read the file", file=sent_file(OLD))
+    coordinator.click("Start from a Word or text file").submit("Upload", file=sent_file(OLD))
     assert coordinator.heading == "Check the sections"
-    assert "4 sections were read from the file “Terms of reference 2024.txt”" in coordinator.main
+    assert "We found 4 sections in the file “Terms of reference 2024.txt”" in coordinator.main
     assert "Recognised as “Quorum”" in coordinator.main
-    assert "Put these in place of its own words: {quorum_rule}" in coordinator.main
+    assert "Replace its own rules and timings with these names: {quorum_rule}" in coordinator.main
     assert CONTENTS in coordinator.main
     assert version_of(session, world.board) is None
 
     coordinator.submit("Start the draft")
-    assert coordinator.banner == "Version 1 is started."
+    assert coordinator.banner == "Version 1 started."
     assert coordinator.heading == "Draft terms of reference"
     assert written(session, world.board) == [
         (
@@ -121,7 +121,7 @@ def test_the_start_page_leads_to_a_file_and_the_draft_is_made_of_its_sections(
     )
 
 
-def test_a_word_file_is_previewed_as_it_will_look(world: make.World, coordinator: Visitor) -> None:
+def test_a_word_file_is_previewed(world: make.World, coordinator: Visitor) -> None:
     document = docx.Document()
     document.add_heading("Membership", 1)
     document.add_paragraph("Members are:")
@@ -157,7 +157,7 @@ def test_sections_are_changed_joined_and_left_out(
     ]
 
 
-def test_bad_input_is_told_beside_the_field_and_everything_is_kept(
+def test_errors_are_shown_next_to_their_fields_and_everything_is_kept(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -170,7 +170,7 @@ def test_bad_input_is_told_beside_the_field_and_everything_is_kept(
     coordinator.submit("Start the draft", status=422, **wrong)
     first, second, third = coordinator.errors
     assert first == "Enter a heading, or join the section to the one before"
-    assert second.startswith("The text has {nonsense}, which nothing can be filled in for.")
+    assert second.startswith("Replace {nonsense}, because there is no automatic text of that name.")
     assert third == "Use 20,000 characters or fewer. You have used 20,001."
     assert coordinator.value("heading-2") == "Promise"
     assert coordinator.value("body-3") == wrong["body-3"]
@@ -183,14 +183,18 @@ def test_bad_input_is_told_beside_the_field_and_everything_is_kept(
     assert [heading for _, heading, _ in written(session, world.board)] == ["Purpose", "History"]
 
 
-def test_what_cannot_be_joined_is_said(session: Session, world: make.World, coordinator: Visitor) -> None:
+def test_a_section_that_cannot_be_joined_gets_an_error(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
     upload(coordinator, world.board)
     nothing_before: dict[str, Any] = {"use-1": "Leave it out", "use-2": "Join it to the section before"}
     coordinator.submit("Start the draft", status=422, **nothing_before)
-    assert coordinator.errors == ["No section before it is kept. Keep it as one of its own, or leave it out."]
+    assert coordinator.errors == ["There is no section before it to join. Keep it, or leave it out."]
     too_much: dict[str, Any] = {"use-1": "Keep it", "body-1": "x" * LONGEST_BODY}
     coordinator.submit("Start the draft", status=422, **too_much)
-    assert coordinator.errors[0].startswith("Together with the section before it has 20,")
+    assert coordinator.errors[0].startswith(
+        "Keep this section, or shorten it. Joined to the section before, it has 20,"
+    )
     coordinator.submit(
         "Start the draft", status=422, **{f"use-{number}": "Leave it out" for number in range(1, 5)}
     )
@@ -203,20 +207,20 @@ def test_what_cannot_be_joined_is_said(session: Session, world: make.World, coor
     [
         (sent_file("%PDF-1.7 %%EOF", "Terms.pdf"), "The file must be one of these kinds: DOCX, TXT."),
         (sent_file("words", "Terms.docx"), "The file is damaged or protected by a password."),
-        (sent_file(" \n ", "Terms.txt"), "The file holds no text."),
-        ((io.BytesIO(), ""), "Choose the file of your terms of reference"),
+        (sent_file(" \n ", "Terms.txt"), "Choose a file that contains text."),
+        ((io.BytesIO(), ""), "Choose a file with your terms of reference"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
+def test_a_file_that_cannot_be_read_is_refused_next_to_its_field(
     world: make.World, coordinator: Visitor, file: tuple[io.BytesIO, str], sentence: str
 ) -> None:
     upload(coordinator, world.board, file)
     assert coordinator.status == 422
-    assert coordinator.heading == "Start from a file you have"
+    assert coordinator.heading == "Start from a file"
     assert coordinator.errors[0].startswith(sentence)
 
 
-def test_sixty_sections_of_the_longest_text_pass_the_limits_of_a_request(
+def test_sixty_sections_of_the_longest_text_fit_in_a_request(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -238,7 +242,7 @@ def test_sixty_sections_of_the_longest_text_pass_the_limits_of_a_request(
     assert [len(body) for _, _, body in written(session, world.board)] == [LONGEST_BODY] * MOST_SECTIONS
 
 
-def test_more_sections_than_terms_can_have_and_codes_that_nobody_knows_do_not_get_in(
+def test_extra_sections_and_unknown_codes_are_ignored(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -254,7 +258,7 @@ def test_more_sections_than_terms_can_have_and_codes_that_nobody_knows_do_not_ge
     ]
 
 
-def test_the_draft_is_made_once_however_often_it_is_sent(
+def test_the_draft_is_created_once_even_if_the_form_is_sent_twice(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
@@ -267,22 +271,22 @@ def test_the_draft_is_made_once_however_often_it_is_sent(
     assert len(queries.versions_of(session, world.board)) == 1
 
 
-def test_a_draft_that_was_made_meanwhile_is_not_joined_by_a_second(
-    session: Session, world: make.World, coordinator: Visitor
-) -> None:
+def test_a_second_draft_is_refused(session: Session, world: make.World, coordinator: Visitor) -> None:
     upload(coordinator, world.board)
     service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     session.commit()
-    sentence = "There is a draft of these terms of reference already. Go on with it, or withdraw it first."
+    sentence = (
+        "There is already a draft of these terms of reference. Continue editing it, or withdraw it first."
+    )
     coordinator.submit("Start the draft", status=422, **{"heading-1": "Kept"})
     assert coordinator.errors == [sentence]
     assert coordinator.value("heading-1") == "Kept"
-    assert "Version 1 is being written already." in coordinator.get(place(world.board)).main
+    assert "Version 1 is already being written." in coordinator.get(place(world.board)).main
     coordinator.post(place(world.board), {"file": sent_file(OLD)}, status=422)
     assert coordinator.errors == [sentence]
 
 
-def test_only_the_coordinator_of_this_partnership_begins_from_a_file(
+def test_only_the_coordinator_of_this_partnership_can_start_from_a_file(
     world: make.World, visit: Visit, coordinator: Visitor
 ) -> None:
     for person in (world.sro, world.chair, world.police_member, world.lead):
@@ -293,14 +297,14 @@ def test_only_the_coordinator_of_this_partnership_begins_from_a_file(
     coordinator.get(place(world.board).replace(world.board.key, "bcdfghjklmnp"), status=404)
 
 
-def test_opening_the_address_of_the_sections_leads_to_choosing_a_file(
+def test_the_address_of_the_sections_redirects_to_choosing_a_file(
     world: make.World, coordinator: Visitor
 ) -> None:
     coordinator.get(f"{place(world.board)}/sections")
-    assert coordinator.heading == "Start from a file you have"
+    assert coordinator.heading == "Start from a file"
 
 
-def test_sections_that_are_known_can_be_compared_with_the_version_in_force(
+def test_recognised_sections_can_be_compared_with_the_version_in_force(
     session: Session, world: make.World
 ) -> None:
     imported = read_sections(check_upload("terms.txt", sent_file(OLD)[0]))
@@ -314,5 +318,5 @@ def test_sections_that_are_known_can_be_compared_with_the_version_in_force(
     assert len({clauses[1], clauses[3], "own"}) == 3
 
 
-def test_every_use_has_words() -> None:
+def test_every_use_has_a_label() -> None:
     assert set(forms.USES) == set(Use)

@@ -1,4 +1,4 @@
-"""Terms of reference taken over from text files, and what holds for every import."""
+"""Import of terms of reference from text files, and rules for every import."""
 
 import re
 import time
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from cdp.documents import markdown
 from cdp.documents.blocks import Paragraph
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.terms.importing.bodies import cut
-from cdp.terms.importing.lines import Span, clean, escaped, inline, words_of
+from cdp.terms.importing.lines import TextSpan, clean, escaped, inline, words_of
 from cdp.terms.importing.sections import ImportedSection, ImportedTerms, read_sections
 from cdp.terms.importing.topics import figures, topic_of
 from cdp.terms.wording.text import LONGEST_BODY, PLACEHOLDERS, check_body
@@ -55,9 +55,7 @@ def read_text(text: str | bytes) -> ImportedTerms:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_a_text_file_becomes_sections_whatever_its_encoding_and_line_ends(
-    encoding: str, line_end: str
-) -> None:
+def test_a_text_file_in_any_encoding_is_divided_into_sections(encoding: str, line_end: str) -> None:
     found = read_text(COUNCIL.replace("\n", line_end).encode(encoding))
     assert found == ImportedTerms(
         "TERMS OF REFERENCE",
@@ -76,11 +74,11 @@ def test_a_text_file_becomes_sections_whatever_its_encoding_and_line_ends(
             ),
             ImportedSection("Frequency of meetings", "Four times a year.", "meetings"),
         ),
-        ("The list of contents was left out, because the page makes its own.",),
+        ("The table of contents was left out, because one is created automatically.",),
     )
 
 
-def test_markdown_headings_and_bold_are_understood() -> None:
+def test_markdown_headings_and_bold_are_recognised() -> None:
     found = read_text(
         "# Terms of reference\n\n## Purpose\nThe **Board** acts.\n### Aims\nMany.\n## Quorum\n* Five\n"
     )
@@ -88,7 +86,7 @@ def test_markdown_headings_and_bold_are_understood() -> None:
     assert texts(found) == {"Purpose": "The **Board** acts.\n\n**Aims**\n\nMany.", "Quorum": "- Five"}
 
 
-def test_underlined_headings_and_capitals_are_understood() -> None:
+def test_underlined_headings_and_capitals_are_recognised() -> None:
     assert texts(read_text("Purpose\n=======\nTo act.\n\nQuorum\n======\nFive.\n")) == {
         "Purpose": "To act.",
         "Quorum": "Five.",
@@ -104,25 +102,25 @@ def test_underlined_headings_and_capitals_are_understood() -> None:
     assert found.sections[1].body == "Five.\n\nSRO\n\nA person."
 
 
-def test_the_usual_headings_are_known_without_any_mark() -> None:
+def test_usual_headings_are_recognised_without_formatting() -> None:
     found = read_text("Purpose\n\nTo act.\n\nMembership\n\nPolice.\n\nQuorum\n\nFive.\n")
     assert list(texts(found)) == ["Purpose", "Membership", "Quorum"]
 
 
-def test_a_text_without_headings_is_one_section_and_says_so() -> None:
+def test_a_text_without_headings_is_one_section_with_a_note() -> None:
     found = read_text("Just a line.\nAnd another one.\n")
     assert found.sections == (ImportedSection("Introduction", "Just a line.\n\nAnd another one."),)
     assert found.notes == (
-        "No headings were found, so everything is in one section. Divide it after the import.",
+        "No headings were found, so all the text is in one section. You can divide it in the draft.",
     )
 
 
-def test_a_section_says_which_figures_it_does_not_take_from_the_settings() -> None:
+def test_a_section_without_automatic_text_gives_advice() -> None:
     found = read_text("# Quorum\n\nFive members.\n\n# Own\n\nText.\n")
     quorum, own = found.sections
     assert quorum.figures == figures()["quorum"]
     assert found.advice == (quorum.advice,)
-    assert quorum.advice.startswith("The section “Quorum” does not take its figures from the settings.")
+    assert quorum.advice.startswith("The section “Quorum” has no automatic text.")
     assert f"{{{quorum.figures[0]}}}" in quorum.advice
     assert own.advice == ""
     stated = ImportedSection("Quorum", " ".join(f"{{{name}}}" for name in quorum.figures), "quorum")
@@ -142,19 +140,19 @@ def test_a_section_says_which_figures_it_does_not_take_from_the_settings() -> No
         ("Catering", None),
     ],
 )
-def test_headings_are_known_in_their_usual_spellings(heading: str, code: str | None) -> None:
+def test_headings_are_recognised_in_their_usual_spellings(heading: str, code: str | None) -> None:
     assert topic_of(heading) == code
 
 
-def test_a_topic_is_given_to_one_section_only() -> None:
+def test_a_code_is_given_to_one_section_only() -> None:
     found = read_text("# Purpose\n\nOne.\n\n# Background\n\nTwo.\n")
     assert [section.code for section in found.sections] == ["background_and_purpose", "own"]
 
 
-def test_a_heading_without_text_is_kept_and_said() -> None:
+def test_a_heading_without_text_is_kept_with_a_note() -> None:
     found = read_text("# Purpose\n\n# Quorum\n\nFive.\n")
     assert found.sections[0] == ImportedSection("Purpose", "", "background_and_purpose")
-    assert found.notes == ("The section “Purpose” has no text. Write it, or remove the section.",)
+    assert found.notes == ("The section “Purpose” has no text. Add text, or remove the section.",)
 
 
 def test_a_section_that_is_too_long_is_divided_between_paragraphs() -> None:
@@ -170,15 +168,15 @@ def test_a_section_that_is_too_long_is_divided_between_paragraphs() -> None:
     assert "\n\n".join(section.body for section in found.sections[:3]) == "\n\n".join(
         [paragraph.strip()] * 60
     )
-    assert found.notes == ("The section “Purpose” was too long and is now in 3 sections.",)
+    assert found.notes == ("The section “Purpose” was too long, so it is divided into 3 sections.",)
 
 
-def test_too_many_sections_and_too_much_text_are_refused_with_what_to_do() -> None:
+def test_too_many_sections_and_too_much_text_are_refused_with_advice() -> None:
     with pytest.raises(Refusal) as refused:
         read_text("".join(f"# Heading {number}\n\nText.\n\n" for number in range(61)))
     assert refused.value.sentence == (
-        "The file has 61 sections, and terms of reference can have 60. "
-        "Turn the smaller headings into ordinary text and choose the file again."
+        "The file has 61 sections, and the limit is 60. "
+        "Change the smaller headings to ordinary text, and choose the file again."
     )
     with pytest.raises(Refusal, match="more than 400 KB of text"):
         read_text("A line of text.\n" * 30_000)
@@ -188,7 +186,7 @@ def test_other_kinds_and_empty_files_are_refused() -> None:
     with pytest.raises(Refusal, match="must be one of these kinds: DOCX, TXT"):
         read_bytes(b"%PDF-1.7 %%EOF", "terms.pdf")
     for text in ("\n \n", "\ufeff", "----\n"):
-        with pytest.raises(Refusal, match="holds no text"):
+        with pytest.raises(Refusal, match="a file that contains text"):
             read_text(text)
 
 
@@ -235,19 +233,19 @@ lines = st.one_of(
 
 
 @given(st.lists(lines, max_size=25).map("\n".join))
-def test_any_text_gives_sections_that_may_be_kept(text: str) -> None:
+def test_any_text_gives_valid_sections(text: str) -> None:
     content = text.encode("utf-8", errors="replace")
-    file = CheckedFile("x.txt", Kind.TXT, content, "")
+    file = CheckedFile("x.txt", FileKind.TXT, content, "")
     try:
         found = read_sections(file, field="file")
     except Refusal as refused:
-        assert refused.sentence.startswith("The file holds no text.")  # noqa: PT017 -- either answer is right
+        assert refused.sentence.startswith("Choose a file that contains text.")  # noqa: PT017 -- either answer is right
         return
     check(found)
 
 
-@given(st.binary(max_size=200), st.sampled_from([Kind.TXT, Kind.DOCX, Kind.PDF]))
-def test_any_bytes_are_read_or_refused(content: bytes, kind: Kind) -> None:
+@given(st.binary(max_size=200), st.sampled_from([FileKind.TXT, FileKind.DOCX, FileKind.PDF]))
+def test_any_bytes_are_read_or_refused(content: bytes, kind: FileKind) -> None:
     try:
         found = read_sections(CheckedFile("x", kind, content, ""), field="file")
     except Refusal as refused:
@@ -260,8 +258,8 @@ signs = st.text(st.sampled_from(list("ab1 .*_[](){}<>#-+|\\`~&;:!/quorum\t")), m
 
 
 @given(signs | st.text(max_size=25))
-def test_words_read_as_they_were_typed(text: str) -> None:
-    plain = words_of("".join(span.text for span in clean([Span(text)])))
+def test_text_is_displayed_as_it_was_typed(text: str) -> None:
+    plain = words_of("".join(span.text for span in clean([TextSpan(text)])))
     shown = markdown.to_blocks(escaped(plain))
     if plain:
         assert [type(block) for block in shown] == [Paragraph]
@@ -269,8 +267,8 @@ def test_words_read_as_they_were_typed(text: str) -> None:
     assert not re.search(r"\{[a-z_]+\}", escaped(plain))
 
 
-@given(st.lists(st.builds(Span, signs, st.booleans(), st.booleans()), max_size=5))
-def test_looks_never_change_the_words(spans: list[Span]) -> None:
+@given(st.lists(st.builds(TextSpan, signs, st.booleans(), st.booleans()), max_size=5))
+def test_formatting_never_changes_the_text(spans: list[TextSpan]) -> None:
     kept = clean(spans)
     plain = words_of("".join(span.text for span in kept))
     blocks = markdown.to_blocks(inline(kept))

@@ -1,4 +1,4 @@
-"""Terms of reference taken over from Word files of the shapes that councils keep them in."""
+"""Import of terms of reference from Word files in the forms that councils use."""
 
 import docx
 import pytest
@@ -67,7 +67,7 @@ def test_a_document_with_heading_styles_becomes_sections() -> None:
     )
 
 
-def test_bold_numbered_lines_are_headings_where_nobody_used_styles() -> None:
+def test_bold_numbered_lines_are_headings_in_a_file_without_styles() -> None:
     document = new()
     bold(document, "WEST MIDLANDS COMBATING DRUGS PARTNERSHIP")
     bold(document, "TERMS OF REFERENCE")
@@ -96,7 +96,7 @@ def test_bold_numbered_lines_are_headings_where_nobody_used_styles() -> None:
     )
 
 
-def test_headings_numbered_by_word_keep_their_paragraphs_below_them() -> None:
+def test_headings_numbered_by_word_keep_their_paragraphs() -> None:
     document = new()
     number = numbering(document, "decimal", "decimal", "lowerLetter", "bullet")
     numbered(bold(document, "Purpose"), number)
@@ -126,7 +126,7 @@ def test_capitals_alone_or_bold_alone_are_headings_too() -> None:
         assert [section.code for section in found.sections] == ["quorum", "own"]
 
 
-def test_short_numbered_lines_are_headings_only_where_text_stands_below_them() -> None:
+def test_short_numbered_lines_are_headings_only_with_text_below_them() -> None:
     document = new()
     for words in (
         "1. Purpose",
@@ -144,7 +144,7 @@ def test_short_numbered_lines_are_headings_only_where_text_stands_below_them() -
     }
 
 
-def test_an_outline_level_makes_a_heading_and_text_based_on_a_heading_style_is_none() -> None:
+def test_an_outline_level_makes_a_heading_but_a_text_style_based_on_a_heading_does_not() -> None:
     document = new()
     own = document.styles.add_style("Kapitel", WD_STYLE_TYPE.PARAGRAPH)
     own.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="0"/>'))
@@ -157,7 +157,7 @@ def test_an_outline_level_makes_a_heading_and_text_based_on_a_heading_style_is_n
     assert [section.heading for section in imported(document).sections] == ["Purpose", "Quorum"]
 
 
-def test_one_first_heading_above_the_others_is_the_title() -> None:
+def test_a_single_top_level_first_heading_is_the_title() -> None:
     document = new()
     document.add_heading("Terms of Reference", 1)
     for heading in ("Purpose", "Quorum"):
@@ -168,7 +168,7 @@ def test_one_first_heading_above_the_others_is_the_title() -> None:
     assert [section.heading for section in found.sections] == ["Purpose", "Quorum"]
 
 
-def test_a_list_of_contents_is_left_out_in_every_form() -> None:
+def test_a_table_of_contents_of_any_kind_is_left_out() -> None:
     document = new()
     body = document.element.body
     body.insert(
@@ -191,10 +191,10 @@ def test_a_list_of_contents_is_left_out_in_every_form() -> None:
         document.add_paragraph("Text.")
     found = imported(document)
     assert texts(found) == {"Purpose": "Text.", "Quorum": "Text."}
-    assert found.notes == ("The list of contents was left out, because the page makes its own.",)
+    assert found.notes == ("The table of contents was left out, because one is created automatically.",)
 
 
-def test_a_list_of_contents_that_never_ends_does_not_swallow_the_text() -> None:
+def test_an_unclosed_table_of_contents_does_not_hide_the_text() -> None:
     document = new()
     first = document.add_paragraph()
     field(first, "begin")
@@ -205,7 +205,7 @@ def test_a_list_of_contents_that_never_ends_does_not_swallow_the_text() -> None:
     assert texts(imported(document)) == {"Purpose": "Text.", "Quorum": "Text."}
 
 
-def test_tables_become_lists_and_that_of_versions_is_left_out() -> None:
+def test_tables_become_lists_and_document_control_is_left_out() -> None:
     document = new()
     table(document, [("Version", "1.2"), ("Author", "Somebody"), ("Review date", "May 2025")], header=False)
     document.add_heading("Membership", 1)
@@ -224,8 +224,8 @@ def test_tables_become_lists_and_that_of_versions_is_left_out() -> None:
         "Box": "Only words in a frame.",
     }
     assert found.notes == (
-        "3 tables were turned into a list, a line for each row.",
-        "1 document control table was left out, because versions and dates are kept by the record.",
+        "3 tables were changed to a list, with a line for each row.",
+        "1 document control table was left out, because versions and dates are recorded automatically.",
     )
 
 
@@ -251,22 +251,22 @@ def _with_everything_that_is_left_out() -> bytes:
     return bytes_of(document)
 
 
-def test_what_cannot_be_taken_over_is_named() -> None:
+def test_content_that_cannot_be_imported_is_noted() -> None:
     found = read_bytes(_with_everything_that_is_left_out())
     assert texts(found) == {"Purpose": "Stays. Put in. A link.", "Quorum": "Five."}
     assert found.notes == (
-        "1 picture was left out. Describe in words what matters of it.",
-        "1 text box was left out. Copy its words to where they belong.",
-        "1 footnote was left out. Write into the text what matters of it.",
-        "1 link was taken over as words, without the address.",
-        "The file has tracked changes. They were taken over as if all were accepted.",
+        "1 picture was left out. Add a description if you need one.",
+        "1 text box was left out. Copy any text that you need.",
+        "1 footnote was left out. Add to the text anything that you need.",
+        "1 link was replaced with plain text, without the address.",
+        "The file has tracked changes. All of them were accepted.",
         "Comments were left out.",
         "Hidden text was left out.",
         "Headers and footers were left out.",
     )
 
 
-def test_words_in_braces_and_marks_of_markdown_stay_words() -> None:
+def test_names_in_braces_and_markdown_characters_are_imported_as_text() -> None:
     document = new()
     document.add_paragraph("{quorum} and {anything} # 5 * 3 <b>bold</b> [here](https://x.example) a_b")
     document.add_paragraph("# not a heading")
@@ -279,7 +279,7 @@ def test_words_in_braces_and_marks_of_markdown_stay_words() -> None:
     )
 
 
-def test_lines_broken_by_hand_become_paragraphs_and_looks_end_with_their_words() -> None:
+def test_manual_line_breaks_become_paragraphs_and_formatting_is_kept() -> None:
     document = new()
     paragraph = document.add_paragraph()
     paragraph.add_run("First ").bold = True
@@ -288,15 +288,15 @@ def test_lines_broken_by_hand_become_paragraphs_and_looks_end_with_their_words()
     assert texts(imported(document)) == {"Introduction": "**First** line\n\n*second line*"}
 
 
-def test_a_file_without_text_is_refused_with_what_to_do() -> None:
+def test_a_file_without_text_is_refused_with_advice() -> None:
     document = new()
     for content in (bytes_of(document), _picture_only()):
         with pytest.raises(Refusal) as refused:
             read_bytes(content)
         assert refused.value.field == "file"
         assert refused.value.sentence == (
-            "The file holds no text. If it is a scan or a picture, ask for the document it was made from, "
-            "or type the text into a new text file."
+            "Choose a file that contains text. If this is a scan or a picture, use the original document, "
+            "or type the text into a new file."
         )
 
 
@@ -346,17 +346,17 @@ def test_a_file_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch) 
         document.add_paragraph(f"Paragraph {number}.")
     content = bytes_of(document)
     monkeypatch.setattr(word, "MOST_BLOCKS", 20)
-    with pytest.raises(Refusal, match="too large to be read here"):
+    with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
     monkeypatch.undo()
     monkeypatch.setattr(word, "LARGEST_DOCUMENT", 1_000)
-    with pytest.raises(Refusal, match="too large to be read here"):
+    with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=20))
-def test_bytes_that_were_damaged_on_the_way_are_read_or_refused(place: int, damage: bytes) -> None:
+def test_damaged_bytes_are_read_or_refused(place: int, damage: bytes) -> None:
     def change(part: bytes) -> bytes:
         at = place % len(part)
         return part[:at] + damage + part[at + len(damage) :]
@@ -388,7 +388,7 @@ styles = st.sampled_from(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(words, styles, st.booleans(), st.booleans()), max_size=12))
-def test_any_document_gives_sections_that_may_be_kept(paragraphs: list[tuple[str, str, bool, bool]]) -> None:
+def test_any_document_gives_valid_sections(paragraphs: list[tuple[str, str, bool, bool]]) -> None:
     document = docx.Document()
     for text, style, is_bold, is_italic in paragraphs:
         paragraph = document.add_paragraph(style=style)
@@ -398,7 +398,7 @@ def test_any_document_gives_sections_that_may_be_kept(paragraphs: list[tuple[str
     try:
         found = imported(document)
     except Refusal as refused:
-        assert refused.sentence.startswith("The file holds no text.")  # noqa: PT017 -- either answer is right
+        assert refused.sentence.startswith("Choose a file that contains text.")  # noqa: PT017 -- either answer is right
         return
     for section in found.sections:
         check_body(section.body)

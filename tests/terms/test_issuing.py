@@ -1,4 +1,4 @@
-"""Issuing files and checking them: by their very bytes, and nothing is told of a file that was not issued."""
+"""Issue and verification of files by their exact bytes; nothing is revealed about a file that was not issued."""
 
 import hashlib
 from io import BytesIO
@@ -28,13 +28,13 @@ from tests.terms.partners import agree, circulate
 
 @pytest.fixture
 def store(tmp_path: Path) -> PaperStore:
-    """A store of this test's own."""
+    """A separate file store for each test."""
     return PaperStore(tmp_path / "papers")
 
 
 @pytest.fixture
 def issuer(session: Session, engine: sa.Engine, store: PaperStore) -> Issuer:
-    """What the worker makes files with."""
+    """The worker's issuer."""
     return Issuer(sessionmaker(engine, info=session.info), store)
 
 
@@ -83,7 +83,7 @@ def test_drafts_are_not_issued(
         issuing.issue(session, draft, Occasion.SIGNED, store)
 
 
-def test_the_certificate_names_every_answer_the_signature_and_the_fingerprint(
+def test_the_certificate_lists_every_response_the_signature_and_the_fingerprint(
     session: Session, signed: TermsVersion, issuer: Issuer, store: PaperStore
 ) -> None:
     issuer.issue_due()
@@ -105,7 +105,7 @@ def test_the_certificate_names_every_answer_the_signature_and_the_fingerprint(
         assert "http://localhost/verify" in read.replace(" ", "") or "/verify" in read
 
 
-def test_a_file_that_is_issued_twice_at_once_is_kept_once(
+def test_a_file_issued_twice_at_once_is_stored_once(
     session: Session, signed: TermsVersion, issuer: Issuer, engine: sa.Engine, store: PaperStore
 ) -> None:
     number, made = signed.id, issuing.make(session, signed, Occasion.SIGNED)
@@ -120,7 +120,7 @@ def test_a_file_that_is_issued_twice_at_once_is_kept_once(
     assert session.scalar(signed_files) == 2
 
 
-def test_what_fails_is_left_alone_for_a_while_and_stops_nothing_else(
+def test_a_failed_version_is_tried_again_later_and_does_not_stop_the_others(
     session: Session, signed: TermsVersion, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
@@ -132,10 +132,10 @@ def test_what_fails_is_left_alone_for_a_while_and_stops_nothing_else(
     monkeypatch.setattr(issuing, "to_pdf", fail)
     assert issuer.issue_due() == 0
     assert issuer.issue_due() == 0
-    assert len(calls) == 2  # once for each occasion, and not again at once
+    assert len(calls) == 2  # once for each occasion, with no immediate retry
 
 
-def test_the_very_bytes_verify_and_one_byte_more_does_not(
+def test_the_exact_bytes_verify_and_one_extra_byte_does_not(
     session: Session, world: make.World, signed: TermsVersion, issuer: Issuer, store: PaperStore
 ) -> None:
     issuer.issue_due()
@@ -158,7 +158,7 @@ def test_the_very_bytes_verify_and_one_byte_more_does_not(
         assert verifying.verify(session, verifying.fingerprint_of(bytes(changed))) is None
 
 
-def test_a_text_saved_with_other_line_ends_is_explained_and_not_taken_for_the_file(
+def test_a_text_saved_with_other_line_endings_is_explained_but_does_not_verify(
     session: Session, signed: TermsVersion, store: PaperStore
 ) -> None:
     saved = b"\xef\xbb\xbf" + (signed.canonical_text or "").replace("\n", "\r\n").encode()
@@ -187,5 +187,5 @@ def test_a_draft_does_not_verify(session: Session, world: make.World) -> None:
         ("a" * 63, None),
     ],
 )
-def test_a_fingerprint_is_read_as_people_type_it(typed: str, plain: str | None) -> None:
+def test_a_fingerprint_may_be_entered_with_spaces_and_capitals(typed: str, plain: str | None) -> None:
     assert verifying.plain_fingerprint(typed) == plain

@@ -1,4 +1,4 @@
-"""The words of every mail about terms of reference, as somebody reads them: tests/golden/mail/terms_*.txt."""
+"""The wording of every email about terms of reference: tests/golden/mail/terms_*.txt."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ OBJECTION = AnswerGiven(
 
 @pytest.fixture
 def written(session: Session) -> dict[str, str]:
-    """Let everything happen to terms of reference that anybody is told of; return each kind of mail once."""
+    """Trigger every email about terms of reference; return one of each kind."""
     found: dict[str, str] = {}
     for name, row in _story(session):
         found.setdefault(name, _readable(row))
@@ -102,24 +102,24 @@ def _last(session: Session, address: str) -> OutboxMessage:
 
 
 def _readable(row: OutboxMessage) -> str:
-    """Return a mail with everything that chance made left out."""
+    """Return an email with all random parts removed."""
     body = re.sub(r"(/terms-answer/)\S+", r"\1TOKEN", row.body)
     body = re.sub(r"(/terms/)[a-z0-9]{12}", r"\1KEY", body)
     body = re.sub(r"\b[0-9a-f]{64}\b", "FINGERPRINT", body)
     return f"To: {row.to_address}\nSubject: {row.subject}\n\n{body}"
 
 
-def test_every_mail_reads_as_it_was_agreed(written: dict[str, str]) -> None:
+def test_every_email_has_the_agreed_wording(written: dict[str, str]) -> None:
     assert written == {name: (GOLDEN / f"{name}.txt").read_text() for name in written}
 
 
-def test_every_mail_about_terms_is_among_them(written: dict[str, str]) -> None:
+def test_every_email_about_terms_is_covered(written: dict[str, str]) -> None:
     folder = Path(__file__).parents[2] / "templates" / "mail"
     templates = {path.stem for path in folder.glob("terms_*.txt")}
     assert templates - set(written) <= OF_REVIEWS
 
 
-def test_no_mail_has_gaps_or_stray_space(written: dict[str, str]) -> None:
+def test_no_email_has_gaps_or_stray_spaces(written: dict[str, str]) -> None:
     for name, mail in written.items():
         assert "\n\n\n" not in mail, name
         assert not re.search(r"[ \t]\n", mail), name

@@ -1,11 +1,11 @@
-"""Words marked in two wordings of one text: exact, readable, and quick."""
+"""Comparison of two texts word by word: exact, readable and quick."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.terms.comparing.marked_words import compare, compare_line
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, stretches
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, WordMark, stretches
 
 LETTERS = "ab 1.*-#\n\t\\_é\u0301שלוםمرحبا👩\u200d👧🏽🏴\U000e0067\U000e007f\u2028\u00a0\ufe0f"
 texts = st.one_of(st.text(LETTERS, max_size=60), st.text(max_size=60))
@@ -18,11 +18,11 @@ paragraphs = st.lists(
 
 
 def old_of(pieces: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind is not Mark.ADDED)
+    return "".join(piece.text for piece in pieces if piece.kind is not WordMark.ADDED)
 
 
 def new_of(pieces: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind is not Mark.REMOVED)
+    return "".join(piece.text for piece in pieces if piece.kind is not WordMark.REMOVED)
 
 
 def all_pieces(passages: tuple[Passage, ...]) -> tuple[Piece, ...]:
@@ -30,8 +30,8 @@ def all_pieces(passages: tuple[Passage, ...]) -> tuple[Piece, ...]:
 
 
 def marked(passages: tuple[Passage, ...]) -> list[str]:
-    """Write what a reader sees in one line for each paragraph: [-removed-] and {+added+}."""
-    signs = {Mark.SAME: ("", ""), Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
+    """Return the marked text with one line for each paragraph: [-removed-] and {+added+}."""
+    signs = {WordMark.SAME: ("", ""), WordMark.REMOVED: ("[-", "-]"), WordMark.ADDED: ("{+", "+}")}
     return [
         "".join(f"{signs[piece.kind][0]}{piece.text}{signs[piece.kind][1]}" for piece in passage.shown)
         for passage in passages
@@ -39,7 +39,7 @@ def marked(passages: tuple[Passage, ...]) -> list[str]:
 
 
 @given(st.one_of(texts, paragraphs), st.one_of(texts, paragraphs))
-def test_what_stayed_or_went_is_the_old_text_and_what_stayed_or_came_the_new_one(old: str, new: str) -> None:
+def test_the_pieces_form_the_exact_old_and_new_texts(old: str, new: str) -> None:
     pieces = all_pieces(compare(old, new))
     assert old_of(pieces) == old
     assert new_of(pieces) == new
@@ -47,7 +47,7 @@ def test_what_stayed_or_went_is_the_old_text_and_what_stayed_or_came_the_new_one
 
 
 @given(texts, texts)
-def test_a_line_keeps_both_wordings_exactly(old: str, new: str) -> None:
+def test_a_compared_line_keeps_both_texts_exactly(old: str, new: str) -> None:
     pieces = compare_line(old, new)
     assert old_of(pieces) == old
     assert new_of(pieces) == new
@@ -59,7 +59,7 @@ def test_a_text_compared_with_itself_has_not_changed(text: str) -> None:
 
 
 @given(paragraphs, paragraphs)
-def test_stretches_hold_every_paragraph_once_and_fold_only_what_did_not_change(old: str, new: str) -> None:
+def test_stretches_contain_every_paragraph_once_and_fold_only_unchanged_ones(old: str, new: str) -> None:
     passages = compare(old, new)
     found = stretches(passages)
     assert tuple(passage for stretch in found for passage in stretch.passages) == passages
@@ -69,7 +69,7 @@ def test_stretches_hold_every_paragraph_once_and_fold_only_what_did_not_change(o
             assert len(stretch.passages) >= 3
 
 
-def test_words_are_marked_inside_the_paragraph_that_changed() -> None:
+def test_words_are_marked_inside_a_changed_paragraph() -> None:
     old = "1. The quorum is **5 voting members**, present in person.\n2. A deputy counts.\n"
     new = "1. The quorum is **7 voting members**, present in person.\n2. A deputy counts.\n"
     passages = compare(old, new)
@@ -80,7 +80,7 @@ def test_words_are_marked_inside_the_paragraph_that_changed() -> None:
     ]
 
 
-def test_a_paragraph_put_in_between_does_not_mark_those_that_it_renumbers() -> None:
+def test_an_inserted_paragraph_does_not_mark_the_renumbered_ones() -> None:
     old = "1. One thing stays.\n2. Another stays.\n3. The last stays."
     new = "1. One thing stays.\n2. Members declare their interests.\n3. Another stays.\n4. The last stays."
     passages = compare(old, new)
@@ -102,7 +102,7 @@ def test_the_last_paragraph_is_the_same_when_one_is_added_after_it() -> None:
     assert marked(passages) == ["First.", "Second.", "{+Third.+}"]
 
 
-def test_a_paragraph_that_became_another_one_is_shown_whole() -> None:
+def test_a_replaced_paragraph_is_shown_whole() -> None:
     passages = compare(
         "The chair keeps order.", "Minutes are published within ten working days of a meeting."
     )
@@ -112,7 +112,7 @@ def test_a_paragraph_that_became_another_one_is_shown_whole() -> None:
     ]
 
 
-def test_a_few_common_words_do_not_break_up_a_sentence_that_was_rewritten() -> None:
+def test_a_few_common_words_do_not_break_up_a_rewritten_sentence() -> None:
     (passage,) = compare(
         "The Board agrees a delivery plan, and reviews it at least every 12 months in public.",
         "The Board agrees a delivery plan, and tells the councils of the footprint when it is late in public.",
@@ -126,7 +126,7 @@ def test_a_few_common_words_do_not_break_up_a_sentence_that_was_rewritten() -> N
     ]
 
 
-def test_paragraphs_are_paired_with_those_that_they_became() -> None:
+def test_old_paragraphs_are_paired_with_similar_new_ones() -> None:
     old = "Minutes go to the chair within 10 working days.\nPapers are sent 5 clear working days before."
     new = (
         "An entirely new first sentence about lived experience.\n"
@@ -149,13 +149,13 @@ def test_paragraphs_are_paired_with_those_that_they_became() -> None:
         ("Sign #\ufe0f\u20e3 here today please.", "Sign # here today please."),
     ],
 )
-def test_a_sign_made_of_several_characters_is_never_cut(old: str, new: str) -> None:
+def test_a_character_with_combining_marks_is_never_cut(old: str, new: str) -> None:
     (passage,) = compare(old, new)
     assert passage.kind is PassageKind.CHANGED
     for piece in passage.pieces:
         assert piece.text[0] not in "\u0301\ufe0f\u20e3\u200d\U000e0067"
         assert not piece.text.endswith("\u200d")
-    changed = [piece.text for piece in passage.pieces if piece.kind is not Mark.SAME]
+    changed = [piece.text for piece in passage.pieces if piece.kind is not WordMark.SAME]
     assert changed == [old.split()[word] for word in [_first_difference(old, new)]] + [
         new.split()[_first_difference(old, new)]
     ]
@@ -171,13 +171,13 @@ def test_right_to_left_words_are_marked_whole() -> None:
     assert marked((passage,)) == ["שלום לכל חברי [-הוועדה-]{+המועצה+} היום"]
 
 
-def test_a_reader_sees_no_markdown() -> None:
+def test_readers_see_no_markdown() -> None:
     old = "- Members of **the Board**\n    - a \\*starred\\* word, 5 * 3\n### Voting"
     assert marked(compare(old, old)) == ["• Members of the Board", "• a *starred* word, 5 * 3", "Voting"]
     assert [passage.depth for passage in compare(old, old)] == [0, 1, 0]
 
 
-def test_only_bold_or_space_is_said_and_not_marked() -> None:
+def test_a_change_of_formatting_alone_is_noted_and_not_marked() -> None:
     (passage,) = compare("The **Board** meets four times a year.", "The Board  meets *four* times a year.")
     assert passage.kind is PassageKind.CHANGED
     assert passage.only_looks
@@ -185,14 +185,14 @@ def test_only_bold_or_space_is_said_and_not_marked() -> None:
     assert not other.only_looks
 
 
-def test_a_bullet_that_became_a_number_is_shown_as_such() -> None:
+def test_a_bullet_changed_to_a_number_is_shown() -> None:
     (passage,) = compare(
         "- The chair keeps order in the meeting.", "1. The chair keeps order in the meeting."
     )
     assert marked((passage,)) == ["[-•-]{+1.+} The chair keeps order in the meeting."]
 
 
-def test_long_unchanged_rows_fold_and_neighbours_of_a_change_stay_in_sight() -> None:
+def test_long_unchanged_stretches_are_folded_and_neighbours_of_a_change_are_shown() -> None:
     lines = [f"{number}. Paragraph number {number} says its own." for number in range(1, 21)]
     new = [*lines]
     new[9] = "10. Paragraph number ten says its own."
@@ -214,10 +214,10 @@ def test_two_changes_close_together_leave_nothing_to_fold() -> None:
     ]
 
 
-def test_a_figure_that_became_another_is_shown_whole() -> None:
+def test_a_replaced_figure_is_shown_whole() -> None:
     assert compare_line("5 voting members", "7 voting members") == (
-        Piece(Mark.REMOVED, "5"),
-        Piece(Mark.ADDED, "7"),
-        Piece(Mark.SAME, " voting members"),
+        Piece(WordMark.REMOVED, "5"),
+        Piece(WordMark.ADDED, "7"),
+        Piece(WordMark.SAME, " voting members"),
     )
-    assert compare_line("yes", "never") == (Piece(Mark.REMOVED, "yes"), Piece(Mark.ADDED, "never"))
+    assert compare_line("yes", "never") == (Piece(WordMark.REMOVED, "yes"), Piece(WordMark.ADDED, "never"))

@@ -1,4 +1,4 @@
-"""Where live records have moved away from the terms in force, and what a text does not say."""
+"""Differences between the current records and the terms in force, and rules that a text does not state."""
 
 from datetime import date, time, timedelta
 
@@ -42,7 +42,7 @@ TERMS = "/partnerships/west-midlands/terms"
 
 @pytest.fixture
 def in_force(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms from the default text, in force since January; they promise one meeting a year."""
+    """The board's terms from the default text, in force since January; they require one meeting a year."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     version.meetings_a_year = 1
     return _put_in_force(session, world, version)
@@ -70,7 +70,7 @@ def found(session: Session, version: TermsVersion, day: date = DAY) -> list[str]
 
 
 def held(session: Session, version: TermsVersion, on: date, title: str = "Spring board") -> Meeting:
-    """Make a meeting that was held as the terms promise."""
+    """Create a meeting that was held as the terms require."""
     at = clock.from_london(on, time(10))
     meeting = make.meeting(session, version.board, at, title=title, state=MeetingState.HELD)
     session.add(
@@ -87,15 +87,13 @@ def held(session: Session, version: TermsVersion, on: date, title: str = "Spring
     return meeting
 
 
-def test_nothing_has_moved_away_from_terms_that_were_just_signed(
-    session: Session, in_force: TermsVersion
-) -> None:
+def test_terms_that_were_just_signed_have_no_differences(session: Session, in_force: TermsVersion) -> None:
     assert found(session, in_force) == []
     assert changes_of(session, in_force, DAY) == []
 
 
 @pytest.mark.parametrize("kind", [BoardKind.SUB_GROUP, BoardKind.TASK_AND_FINISH])
-def test_the_default_texts_of_groups_say_all_that_the_software_acts_on(
+def test_the_default_texts_of_groups_state_every_rule_and_timing(
     session: Session, world: make.World, kind: BoardKind
 ) -> None:
     group = make.board(session, world.partnership, "Custody group", kind)
@@ -104,7 +102,7 @@ def test_the_default_texts_of_groups_say_all_that_the_software_acts_on(
     assert unstated(version, live_facts(session, group, None, DAY)) == []
 
 
-def test_members_who_joined_left_or_changed_are_named(
+def test_members_who_joined_left_or_changed_are_listed(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     probation = make.organisation(session, world.partnership, "Probation Service")
@@ -119,21 +117,19 @@ def test_members_who_joined_left_or_changed_are_named(
     )
     icb = "Birmingham and Solihull Integrated Care Board"
     members = [
-        "Core members who joined since: Probation Service (Probation Service).",
+        "New core members: Probation Service (Probation Service).",
         (
-            "Core members in the terms who have no seat now: "
+            "Core members in the terms who no longer have a seat: "
             "Example Treatment Services (Substance misuse treatment providers)."
         ),
-        f"Members who are called otherwise now: {icb} (NHS) is now {icb} (Chief medical officer).",
+        f"Members who have changed their name or role: {icb} (NHS) is now {icb} (Chief medical officer).",
     ]
-    people = (
-        "Representatives who changed since: West Midlands Police: Example lead, not Example police member."
-    )
+    people = "Changes of representative: West Midlands Police: Example lead (was Example police member)."
     assert found(session, in_force) == [*members, people]
     assert changes_of(session, in_force, DAY) == members
 
 
-def test_a_text_fixed_before_seats_were_noted_is_compared_by_name(
+def test_a_text_without_stored_seats_is_compared_by_name(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     stored = dict(in_force.fixed_facts or {})
@@ -147,7 +143,7 @@ def test_a_text_fixed_before_seats_were_noted_is_compared_by_name(
     assert found(session, in_force) == []
     world.police_seat.ends_on = DAY - timedelta(days=1)
     assert found(session, in_force) == [
-        "Core members in the terms who have no seat now: West Midlands Police (Police)."
+        "Core members in the terms who no longer have a seat: West Midlands Police (Police)."
     ]
 
 
@@ -168,17 +164,17 @@ def test_names_footprint_groups_and_reporting_lines_are_compared(
     area.ends_on = DAY
     assert found(session, in_force) == [
         (
-            "The partnership is called West Midlands Combating Drugs Partnership in the terms, and Black Country "
-            "Partnership now."
+            "The partnership is called West Midlands Combating Drugs Partnership in the terms, but is now Black "
+            "Country Partnership."
         ),
-        "The board is called Combating Drugs Partnership Board in the terms, and Strategic Board now.",
+        "The board is called Combating Drugs Partnership Board in the terms, but is now Strategic Board.",
         "The footprint has changed since: Coventry left.",
-        "The sub-groups have changed since: new: Custody group; gone: Data and digital sub-group.",
-        "The bodies that the board reports to have changed since: new: Health and Wellbeing Board.",
+        "The sub-groups have changed: new: Custody group; removed: Data and digital sub-group.",
+        "The bodies that the board reports to have changed: new: Health and Wellbeing Board.",
     ]
 
 
-def test_a_quorum_that_cannot_be_met_today_is_told(
+def test_a_quorum_that_cannot_be_met_today_is_reported(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     part = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -186,8 +182,8 @@ def test_a_quorum_that_cannot_be_met_today_is_told(
     for holding in world.health_seat.holdings:
         holding.ends_on = make.LONG_AGO
     vacant = (
-        "The quorum needs an NHS representative, but the board has no voting seat that somebody holds for it. "
-        "Today no meeting can be quorate without a substitute for a vacant seat."
+        "The quorum needs an NHS representative, but the board has no filled voting seat for it. "
+        "No meeting can be quorate today without a substitute for a vacant seat."
     )
     assert vacant in found(session, in_force)
     world.health_seat.ends_on = DAY - timedelta(days=1)
@@ -199,25 +195,25 @@ def test_a_quorum_that_cannot_be_met_today_is_told(
     assert vacant not in found(session, in_force)
 
 
-def test_fewer_meetings_than_promised_are_counted(session: Session, in_force: TermsVersion) -> None:
+def test_too_few_meetings_are_reported(session: Session, in_force: TermsVersion) -> None:
     in_force.meetings_a_year = 4
     assert found(session, in_force, date(2026, 4, 3)) == []  # not three whole months yet
     assert found(session, in_force, date(2026, 4, 4)) == [
-        "No meeting was held since 5 January 2026. The terms promise at least four times a year: 1 by now."
+        "No meeting was held since 5 January 2026. The terms require meetings at least four times a year: 1 by now."
     ]
     held(session, in_force, date(2026, 2, 12))
     assert found(session, in_force, date(2026, 4, 4)) == []
     assert found(session, in_force, DAY) == []
     assert found(session, in_force, date(2026, 7, 4)) == [
-        "1 meeting was held since 5 January 2026. The terms promise at least four times a year: 2 by now."
+        "1 meeting was held since 5 January 2026. The terms require meetings at least four times a year: 2 by now."
     ]
-    # A year later the meetings of the last twelve months count.
+    # A year later, the meetings of the last twelve months are counted.
     assert found(session, in_force, date(2027, 6, 1)) == [
-        "No meeting was held since 2 June 2026. The terms promise at least four times a year: 4 by now."
+        "No meeting was held since 2 June 2026. The terms require meetings at least four times a year: 4 by now."
     ]
 
 
-def test_late_papers_and_minutes_of_recent_meetings_are_named(
+def test_late_papers_and_minutes_of_recent_meetings_are_reported(
     session: Session, in_force: TermsVersion
 ) -> None:
     """Easter 2026: Good Friday is 3 April, Easter Monday 6 April."""
@@ -231,25 +227,25 @@ def test_late_papers_and_minutes_of_recent_meetings_are_named(
     minutes.sent_to_chair_at = clock.from_london(date(2026, 4, 24), time(9))
     assert found(session, in_force) == [
         (
-            "The agenda of Spring board on 9 April 2026 was published on 31 March 2026; the terms promise 5 clear "
+            "The agenda of Spring board on 9 April 2026 was published on 31 March 2026; the terms require 5 clear "
             "working days before the meeting, so by 30 March 2026."
         ),
         (
-            "The draft minutes of Spring board on 9 April 2026 went to the chair on 24 April 2026; the terms promise "
-            "them within 10 working days, so by 23 April 2026."
+            "The draft minutes of Spring board on 9 April 2026 were sent to the chair on 24 April 2026; the terms "
+            "require them within 10 working days, so by 23 April 2026."
         ),
     ]
     session.delete(publication)
     minutes.sent_to_chair_at = None
     assert found(session, in_force, date(2026, 4, 23)) == [
         (
-            "No agenda was published for Spring board on 9 April 2026; the terms promise 5 clear working days before "
+            "No agenda was published for Spring board on 9 April 2026; the terms require 5 clear working days before "
             "the meeting."
         )
     ]
     late = mismatches_of(session, in_force, date(2026, 4, 24))[-1]
     assert late == Mismatch(
-        "The draft minutes of Spring board on 9 April 2026 have not gone to the chair yet; the terms promise them "
+        "The draft minutes of Spring board on 9 April 2026 have not been sent to the chair yet; the terms require them "
         "within 10 working days, so by 23 April 2026.",
         "Send the draft to the chair.",
         "minutes.show",
@@ -257,7 +253,7 @@ def test_late_papers_and_minutes_of_recent_meetings_are_named(
     )
 
 
-def test_who_has_served_longer_than_the_terms_allow_is_named(
+def test_people_who_have_served_longer_than_the_terms_allow_are_listed(
     session: Session, world: make.World, in_force: TermsVersion
 ) -> None:
     guest = make.seat(
@@ -282,13 +278,13 @@ def test_who_has_served_longer_than_the_terms_allow_is_named(
 
 
 @pytest.mark.both_databases
-def test_what_an_editor_took_out_of_the_text_is_told(
+def test_rules_removed_from_the_text_are_reported(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     session.commit()
     edit = f"{TERMS}/{version.key}/edit"
-    assert "What the text does not say" not in coordinator.get(edit).main
+    assert "Missing from the text" not in coordinator.get(edit).main
     version.chair_term_months = 24
     for section in version.sections:
         if section.code in (
@@ -302,33 +298,33 @@ def test_what_an_editor_took_out_of_the_text_is_told(
             section.body = "The quorum is {quorum}."
     session.commit()
     told = [
-        "The text does not say how often the board meets: {frequency} is not in it.",
-        "The text does not say how long before a meeting its notice is sent: {notice_days} is not in it.",
-        "The text does not say how long before a meeting its papers are sent: {paper_days} is not in it.",
-        "The text does not say how soon the draft minutes are ready: {minutes_days} is not in it.",
-        "The text does not say how long the chair serves: {chair_term} is not in it.",
+        "The text does not state how often the board meets. Add {frequency} to it.",
+        "The text does not state how much notice of a meeting is given. Add {notice_days} to it.",
+        "The text does not state how long before a meeting papers are sent. Add {paper_days} to it.",
+        "The text does not state when draft minutes are ready. Add {minutes_days} to it.",
+        "The text does not state how long the chair serves. Add {chair_term} to it.",
         (
-            "The text does not say which sub-groups there are: "
-            "{sub_groups}, {sub_group_terms} or {structure} is not in it."
+            "The text does not state which sub-groups there are. Add "
+            "{sub_groups}, {sub_group_terms} or {structure} to it."
         ),
     ]
     facts = live_facts(session, world.board, None, DAY)
     assert [each.sentence for each in unstated(version, facts)] == told
     page = coordinator.get(edit).main
-    assert "What the text does not say" in page
+    assert "Missing from the text" in page
     assert all(sentence in page for sentence in told)
     version.quorum_parts = [QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",)).stored()]
     assert unstated(version, facts)[0].sentence == (
-        "The text does not say the whole quorum, only how many it needs: {quorum_rule} is not in it."
+        "The text states only the number of members in the quorum. Add {quorum_rule} for the whole rule."
     )
     for section in version.sections:
         section.body = "Nothing."
     assert unstated(version, facts)[0].sentence == (
-        "The text does not say what the quorum is: {quorum_rule} is not in it."
+        "The text does not state the quorum. Add {quorum_rule} to it."
     )
 
 
-def test_the_version_in_force_shows_it_with_what_to_do(
+def test_the_version_in_force_shows_differences_with_advice(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, sro: Visitor
 ) -> None:
     page = f"{TERMS}/{in_force.key}"
@@ -336,10 +332,10 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     world.board.lines = [ReportingLine(body_kind=kind, body_name="Health and Wellbeing Board")]
     session.commit()
     coordinator.get(page)
-    assert "What no longer agrees with these terms" in coordinator.main
-    sentence = "The bodies that the board reports to have changed since: new: Health and Wellbeing Board."
+    assert "Differences from these terms" in coordinator.main
+    sentence = "The bodies that the board reports to have changed: new: Health and Wellbeing Board."
     assert sentence in coordinator.main
-    link = f"Start the next version, so that the terms say what is so, or put the record right. ({sentence})"
+    link = f"Start the next version to update the terms, or correct the records. ({sentence})"
     assert coordinator.links[link].endswith("/boards")
     assert sentence in sro.get(page).main
     assert link not in sro.links
@@ -348,7 +344,7 @@ def test_the_version_in_force_shows_it_with_what_to_do(
     assert sentence not in coordinator.get(f"{TERMS}/{following.key}").main
 
 
-def test_comparing_asks_as_much_of_the_database_for_many_rows_as_for_few(
+def test_the_number_of_statements_for_differences_does_not_grow_with_rows(
     session: Session, world: make.World, in_force: TermsVersion, engine: sa.Engine
 ) -> None:
     in_force.chair_term_months = in_force.member_term_months = 12

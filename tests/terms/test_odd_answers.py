@@ -1,4 +1,4 @@
-"""Whatever is sent to the pages of the sign-off, the answer is a page, and nothing is half done."""
+"""Unusual input to the pages of the sign-off: the response is always a page, and nothing is saved in part."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ ODD = (CONTROL, "9" * 40, "-1", "", "31", "ＮａＮ", "approved", "majority", "
 
 @pytest.fixture
 def circulated(session: Session, world: make.World) -> TermsVersion:
-    """The board's terms, with partners to answer."""
+    """The board's terms, circulated to partners."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
@@ -32,7 +32,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 def forms(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> Iterator[tuple[Visitor, str]]:
-    """Yield every form of the sign-off with somebody who may use it."""
+    """Yield every form of the sign-off with a person who may use it."""
     coordinator = visit().sign_in(world.coordinator)
     answer = answer_of(circulated, world.police)
     token = requests.LINK.token_of(session, answer.asks[0])
@@ -50,7 +50,7 @@ def forms(
     yield visit(), f"/terms-answer/{token}"
 
 
-def test_no_form_fails_whatever_is_typed(
+def test_no_form_fails_on_any_input(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     for visitor, address in forms(session, world, visit, circulated):
@@ -65,25 +65,25 @@ def test_no_form_fails_whatever_is_typed(
 
 
 @pytest.mark.both_databases
-def test_a_comment_in_any_script_is_kept_and_shown_as_it_was_typed(
+def test_a_comment_in_any_script_is_kept_and_shown_as_typed(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
     typed = "Schön 🙂 <b>not bold</b>\nشكرا جزيلا\n& “quoted”"
     address = f"{TERMS}/{circulated.key}/answers"
     member = visit().sign_in(world.police_member).get(f"{address}/{answer.key}/answer")
-    member.submit("Answer for West Midlands Police", opinion="Object, with the reason", comment=typed)
+    member.submit("Respond for West Midlands Police", opinion="Object", comment=typed)
     session.expire_all()
     assert answer.comment == typed
     said = visit().sign_in(world.sro)
     shown = said.client.get(address).text
     assert "&lt;b&gt;not bold&lt;/b&gt;<br>شكرا جزيلا<br>&amp; “quoted”" in shown
     mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
-    assert f"It wrote: {typed}" in mail.body
+    assert f"Comment or reason: {typed}" in mail.body
 
 
 @pytest.mark.both_databases
-def test_buttons_pressed_twice_do_once(
+def test_a_button_pressed_twice_acts_once(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     answer = answer_of(circulated, world.police)
@@ -91,7 +91,7 @@ def test_buttons_pressed_twice_do_once(
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
     for _ in range(2):
         coordinator.post(f"{links}/end", status=200)
-    assert coordinator.heading == "Answers to version 1"
+    assert coordinator.heading == "Responses to version 1"
     coordinator.get(f"{TERMS}/{circulated.key}/answers/remind")
     once = coordinator.value("once")
     before = _mails(session)
@@ -99,7 +99,7 @@ def test_buttons_pressed_twice_do_once(
         coordinator.post(f"{TERMS}/{circulated.key}/answers/remind", {"once": once}, status=200)
     assert _mails(session) == before + 3, "the police's only link was ended"
     coordinator.post(f"{TERMS}/{circulated.key}/answers/newcomers", status=200)
-    assert "was asked already" in coordinator.main
+    assert "has already been asked" in coordinator.main
 
 
 def _mails(session: Session) -> int:
@@ -107,7 +107,7 @@ def _mails(session: Session) -> int:
     return len(session.scalars(sa.select(OutboxMessage.id)).all())
 
 
-def test_links_of_another_answer_are_not_found(
+def test_links_of_another_response_are_not_found(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     police, health = answer_of(circulated, world.police), answer_of(circulated, world.health)

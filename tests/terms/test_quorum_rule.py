@@ -1,4 +1,4 @@
-"""The quorum as a rule: said in words, and evaluated with the list of what is missing."""
+"""The quorum rule: in words, and evaluated with a list of missing members."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ SEATS = (
     seat("f", "nhs", "icb"),
     seat("g", "police", "tvp"),
 )
-EVERYBODY = frozenset(each.key for each in SEATS)
+EVERYONE = frozenset(each.key for each in SEATS)
 
 COUNCILLOR = QuorumPart(1, Of.ROLES, ("elected_members",), ("elected member",))
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -93,11 +93,11 @@ ONE_COUNCIL = QuorumPart(1, COUNCILS.of, COUNCILS.keys, COUNCILS.names)
         (QuorumRule(), "The quorum is not set."),
     ],
 )
-def test_the_rule_is_said_back_as_a_sentence(rule: QuorumRule, sentence: str) -> None:
+def test_the_rule_is_given_as_a_sentence(rule: QuorumRule, sentence: str) -> None:
     assert rule.sentence(len(SEATS)) == sentence
 
 
-def test_signed_words_do_not_count_today() -> None:
+def test_signed_text_has_no_count_for_today() -> None:
     assert QuorumRule(share=Share.THIRD).in_words() == "at least one third of the voting members"
 
 
@@ -117,7 +117,9 @@ def test_signed_words_do_not_count_today() -> None:
         (Share.THIRD, 0, 1),
     ],
 )
-def test_a_share_is_rounded_up_and_more_than_half_is_more(share: Share, base: int, needed: int) -> None:
+def test_a_share_is_rounded_up_and_more_than_half_is_strictly_more(
+    share: Share, base: int, needed: int
+) -> None:
     assert QuorumRule(share=share).needed_of(base) == needed
     assert QuorumRule(needed + 2, share).needed_of(base) == needed + 2
     assert QuorumRule(1, share).needed_of(base) == needed
@@ -127,7 +129,7 @@ def missing(rule: QuorumRule, *filled: str) -> list[str]:
     return [each.sentence for each in rule.evaluate(SEATS, filled).missing]
 
 
-def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
+def test_missing_members_are_listed_with_the_organisations_that_could_provide_them() -> None:
     rule = QuorumRule(5, parts=(COUNCILLOR, NHS, DIRECTOR, COUNCILS))
     assert missing(rule, "a", "c", "g") == [
         (
@@ -138,7 +140,7 @@ def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
         "The Director of Public Health, from Slough Borough Council.",
         "Royal Borough of Windsor and Maidenhead.",
     ]
-    assert missing(rule, *EVERYBODY) == []
+    assert missing(rule, *EVERYONE) == []
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,9 @@ def test_what_is_missing_is_listed_with_who_could_supply_it() -> None:
         (DIRECTOR, "a", ["The Director of Public Health, from Slough Borough Council."]),
     ],
 )
-def test_each_condition_says_what_it_still_needs(part: QuorumPart, filled: str, sentences: list[str]) -> None:
+def test_each_condition_states_what_it_still_needs(
+    part: QuorumPart, filled: str, sentences: list[str]
+) -> None:
     assert missing(QuorumRule(parts=(part,)), *filled) == sentences
 
 
@@ -183,7 +187,7 @@ def test_a_member_who_withdraws_can_be_left_out() -> None:
     ]
 
 
-def test_a_board_that_could_never_meet_its_quorum_is_told_why() -> None:
+def test_reasons_are_given_for_an_unreachable_quorum() -> None:
     gone = QuorumPart(1, Of.SEATS, ("z",), ("Chief executive",))
     probation = QuorumPart(1, Of.ROLES, ("probation",), ("Probation Service representative",))
     assert QuorumRule(9, parts=(gone, probation)).why_never(SEATS) == [
@@ -193,7 +197,7 @@ def test_a_board_that_could_never_meet_its_quorum_is_told_why() -> None:
     ]
     assert QuorumRule(7, Share.TWO_THIRDS, (COUNCILS, BOTH_NHS)).why_never(SEATS) == []
     assert QuorumRule(2, parts=(BOTH_NHS,)).why_never(SEATS, {"a", "b", "e"}) == [
-        "The quorum needs one more NHS representative, but the board has no voting seat that somebody holds for it."
+        "The quorum needs one more NHS representative, but the board has no filled voting seat for it."
     ]
     assert QuorumRule(1).why_never(()) == [
         "The quorum needs one voting member, but the board has no voting seats."
@@ -204,14 +208,14 @@ def test_many_organisations_are_not_all_named() -> None:
     others = Missing("2 more voting members", tuple(f"Council {letter}" for letter in "ABCDEFGHIJ"))
     assert others.sentence.endswith("Council G, Council H or 2 others.")
     assert Missing("an NHS representative", ()).sentence == (
-        "An NHS representative. No voting seat of the board could supply this."
+        "An NHS representative. The board has no voting seat that could meet this."
     )
 
 
 KINDS = {
     Of.ROLES: ("elected_members", "local_authority_officials", "nhs", "police", "probation"),
     Of.ORGANISATIONS: tuple(ORGANISATIONS),
-    Of.SEATS: tuple(sorted(EVERYBODY)),
+    Of.SEATS: tuple(sorted(EVERYONE)),
 }
 
 
@@ -230,10 +234,10 @@ RULES = st.builds(
     st.lists(parts(), max_size=4).map(tuple),
 )
 BOARDS = st.lists(st.sampled_from(SEATS), unique=True)
-FILLED = st.frozensets(st.sampled_from(sorted(EVERYBODY)))
+FILLED = st.frozensets(st.sampled_from(sorted(EVERYONE)))
 
 
-@given(RULES, BOARDS, FILLED, st.sampled_from(sorted(EVERYBODY)))
+@given(RULES, BOARDS, FILLED, st.sampled_from(sorted(EVERYONE)))
 def test_one_more_member_never_makes_a_meeting_less_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat], filled: frozenset[str], more: str
 ) -> None:
@@ -244,7 +248,7 @@ def test_one_more_member_never_makes_a_meeting_less_quorate(
 
 
 def _met(part: QuorumPart, board: Sequence[VotingSeat], filled: frozenset[str]) -> bool:
-    """Count anew, in another way: a condition is met by enough different seats, or organisations, of its own."""
+    """Check a condition in another way: enough different seats or organisations must be filled."""
     there = [each for each in board if each.key in filled]
     found = {
         Of.ROLES: [each.key for each in there if each.role in part.keys],
@@ -255,7 +259,7 @@ def _met(part: QuorumPart, board: Sequence[VotingSeat], filled: frozenset[str]) 
 
 
 @given(RULES, BOARDS, FILLED)
-def test_something_is_missing_exactly_when_a_meeting_is_not_quorate(
+def test_members_are_missing_exactly_when_a_meeting_is_not_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat], filled: frozenset[str]
 ) -> None:
     found = rule.evaluate(board, filled)
@@ -266,18 +270,18 @@ def test_something_is_missing_exactly_when_a_meeting_is_not_quorate(
 
 
 @given(RULES, BOARDS)
-def test_a_rule_is_never_impossible_where_everybody_would_make_the_quorum(
+def test_a_rule_is_never_impossible_if_all_members_together_are_quorate(
     rule: QuorumRule, board: Sequence[VotingSeat]
 ) -> None:
-    assert bool(rule.why_never(board)) is not rule.evaluate(board, EVERYBODY).quorate
+    assert bool(rule.why_never(board)) is not rule.evaluate(board, EVERYONE).quorate
 
 
 @given(RULES)
-def test_a_rule_comes_back_from_storage_as_it_went_in(rule: QuorumRule) -> None:
+def test_a_rule_is_loaded_as_it_was_stored(rule: QuorumRule) -> None:
     assert from_stored(rule.stored(), QuorumRule) == rule
 
 
-def test_words() -> None:
+def test_numbers_and_plurals_in_words() -> None:
     assert [span(months) for months in (1, 12, 18, 24, 36)] == [
         "one month",
         "one year",

@@ -1,4 +1,4 @@
-"""Reading the words of a file that somebody asks to have checked, and saying how like a text of ours they are."""
+"""Reading the text of a file to be checked, and its similarity to an issued text."""
 
 import hashlib
 import io
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from cdp.files import reader
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.reference.terms_text import TermsFacts, default_sections
 from cdp.terms.issuing import reading_files
 from cdp.terms.issuing.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
@@ -25,7 +25,7 @@ TEXT = "\n\n".join(
 )
 
 
-def sent(content: bytes, kind: Kind) -> CheckedFile:
+def sent(content: bytes, kind: FileKind) -> CheckedFile:
     return CheckedFile(f"file.{kind}", kind, content, hashlib.sha256(content).hexdigest())
 
 
@@ -58,49 +58,48 @@ def pdf(pages: Sequence[Sequence[str]], *, password: str = "", stream: bytes | N
     return out.getvalue()
 
 
-def test_the_words_of_a_pdf_are_read_without_what_stands_on_every_page() -> None:
+def test_a_pdf_is_read_without_its_running_headers_and_footers() -> None:
     said = ["Of the purpose", "Of the members", "Of the quorum", "Of reviews"]
     pages = [["A Partnership", words, f"Page {number} of 4", PRINT] for number, words in enumerate(said, 1)]
-    found = read_words(sent(pdf(pages), Kind.PDF))
+    found = read_words(sent(pdf(pages), FileKind.PDF))
     assert found.text.split("\n") == said
     assert found.fingerprints == (PRINT,)
     assert found.problem == ""
     assert found.whole
 
 
-def test_the_words_of_a_word_file_are_read_in_order_with_tables_and_headings() -> None:
+def test_a_word_file_is_read_in_order_with_tables_and_headings() -> None:
     document = new()
     document.add_heading("Purpose", 1)
     bold(document, "To act.")
     table(document, [("Police", "A person")], header=False)
     document.add_paragraph(f"Fingerprint {PRINT}")
-    found = read_words(sent(bytes_of(document), Kind.DOCX))
+    found = read_words(sent(bytes_of(document), FileKind.DOCX))
     assert normalised(found.text) == f"purpose to act police a person fingerprint {PRINT}"
     assert found.fingerprints == (PRINT,)
 
 
-def test_the_words_of_a_text_file_are_read_in_any_encoding() -> None:
+def test_a_text_file_is_read_in_any_encoding() -> None:
     for encoding in ("utf-8", "utf-16", "cp1252"):
         assert (
-            normalised(read_words(sent("Café – “quorum”".encode(encoding), Kind.TXT)).text) == "café quorum"
+            normalised(read_words(sent("Café – “quorum”".encode(encoding), FileKind.TXT)).text)
+            == "café quorum"
         )
 
 
 @pytest.mark.parametrize(
     ("content", "kind", "problem"),
     [
-        (pdf([["x"]], password="secret words"), Kind.PDF, "encrypted"),
-        (b"%PDF-1.7\nnothing more\n%%EOF", Kind.PDF, "broken"),
-        (pdf([["x"]])[:300] + b"%%EOF", Kind.PDF, "broken"),
-        (pdf([[]]), Kind.PDF, "empty"),
-        (b"PK\x03\x04 and nothing more", Kind.DOCX, "broken"),
-        (b"  \n", Kind.TXT, "empty"),
-        (b"a,b", Kind.CSV, "kind"),
+        (pdf([["x"]], password="secret words"), FileKind.PDF, "encrypted"),
+        (b"%PDF-1.7\nnothing more\n%%EOF", FileKind.PDF, "broken"),
+        (pdf([["x"]])[:300] + b"%%EOF", FileKind.PDF, "broken"),
+        (pdf([[]]), FileKind.PDF, "empty"),
+        (b"PK\x03\x04 and nothing more", FileKind.DOCX, "broken"),
+        (b"  \n", FileKind.TXT, "empty"),
+        (b"a,b", FileKind.CSV, "kind"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_a_sentence(
-    content: bytes, kind: Kind, problem: str
-) -> None:
+def test_a_file_that_cannot_be_read_gives_a_reason(content: bytes, kind: FileKind, problem: str) -> None:
     assert read_words(sent(content, kind)) == ReadFile(problem=reading_files.PROBLEMS[problem])
 
 
@@ -109,14 +108,14 @@ def test_a_pdf_protected_against_changes_alone_is_read() -> None:
     writer.encrypt("", "owner", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
-    assert read_words(sent(out.getvalue(), Kind.PDF)).text == "Words to read"
+    assert read_words(sent(out.getvalue(), FileKind.PDF)).text == "Words to read"
 
 
-def test_a_pdf_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pdf_that_takes_too_long_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "PATIENCE", 2)
     endless = pdf([["x"]], stream=b"BT /F1 1 Tf " + b"(x) Tj " * 3_000_000 + b"ET")
     begun = time.monotonic()
-    assert read_words(sent(endless, Kind.PDF)).problem == reading_files.PROBLEMS["slow"]
+    assert read_words(sent(endless, FileKind.PDF)).problem == reading_files.PROBLEMS["slow"]
     assert time.monotonic() - begun < 6
 
 
@@ -124,25 +123,25 @@ def test_only_a_few_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(reader, "TURN", 0.1)
     taken = [reader._turns.acquire() for _ in range(reader.AT_ONCE)]
     try:
-        assert read_words(sent(pdf([["x"]]), Kind.PDF)).problem == reading_files.PROBLEMS["busy"]
+        assert read_words(sent(pdf([["x"]]), FileKind.PDF)).problem == reading_files.PROBLEMS["busy"]
     finally:
         for _ in taken:
             reader._turns.release()
-    assert read_words(sent(pdf([["x"]]), Kind.PDF)).text == "x"
+    assert read_words(sent(pdf([["x"]]), FileKind.PDF)).text == "x"
 
 
-def test_a_pdf_with_very_many_pages_is_read_in_part_and_says_so() -> None:
-    found = read_words(sent(pdf([[f"Page {number}"] for number in range(320)]), Kind.PDF))
+def test_a_pdf_with_too_many_pages_is_read_in_part() -> None:
+    found = read_words(sent(pdf([[f"Page {number}"] for number in range(320)]), FileKind.PDF))
     assert not found.whole
 
 
-def test_the_same_text_is_alike_whatever_was_done_to_its_looks() -> None:
+def test_the_same_text_matches_with_any_formatting() -> None:
     shown = TEXT.replace("**", "").replace("## ", "").replace("partnership", "partner\u00adship")
     shown = shown.replace("long-term", "long-\nterm").replace("\n\n", "\r\n").upper()
     assert compare(TEXT, shown) == Likeness(1.0, (), more=False)
 
 
-def test_what_only_their_text_has_is_shown_and_nothing_of_ours() -> None:
+def test_only_passages_of_the_other_text_are_shown() -> None:
     theirs = TEXT.replace("15 minutes", "25 minutes").replace("keeps order", "does as the chair likes")
     found = compare(TEXT, theirs)
     assert 0.99 < found.share < 1
@@ -153,7 +152,7 @@ def test_what_only_their_text_has_is_shown_and_nothing_of_ours() -> None:
     assert 0.6 < missing.share < 0.75
 
 
-def test_another_text_altogether_is_hardly_alike_and_its_passages_are_short_and_few() -> None:
+def test_a_different_text_hardly_matches_and_has_few_short_passages() -> None:
     other = "\n".join(
         f"A wholly unlike line {number} about gardens, weather and boats. " * 20 for number in range(40)
     )
@@ -167,7 +166,7 @@ def test_another_text_altogether_is_hardly_alike_and_its_passages_are_short_and_
     assert compare(TEXT, scattered).more
 
 
-def test_no_words_are_not_alike() -> None:
+def test_empty_texts_do_not_match() -> None:
     assert compare("", "words") == compare("words", "") == compare("", "") == Likeness(0.0, (), more=False)
 
 
@@ -183,11 +182,11 @@ def test_no_words_are_not_alike() -> None:
         "code " + " ".join(PRINT[start : start + 4] for start in range(0, 64, 4)),
     ],
 )
-def test_fingerprints_are_found_however_they_are_printed(printed: str) -> None:
+def test_fingerprints_are_found_in_any_printed_form(printed: str) -> None:
     assert fingerprints(f"Words before\n{printed}\nwords after") == (PRINT,)
 
 
-def test_longer_and_shorter_rows_of_such_signs_are_no_fingerprints() -> None:
+def test_longer_and_shorter_runs_of_digits_are_not_fingerprints() -> None:
     assert fingerprints(f"{PRINT}0 {PRINT[:-1]} {PRINT}{PRINT}") == ()
     assert fingerprints(f"{PRINT} and {PRINT}") == (PRINT,)
 
@@ -202,7 +201,7 @@ def test_long_texts_are_compared_quickly() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_any_two_texts_can_be_compared_and_only_their_words_are_shown(ours: str, theirs: str) -> None:
+def test_any_two_texts_can_be_compared(ours: str, theirs: str) -> None:
     found = compare(ours, theirs)
     assert 0 <= found.share <= 1
     known = set(normalised(theirs).split())
@@ -212,7 +211,7 @@ def test_any_two_texts_can_be_compared_and_only_their_words_are_shown(ours: str,
         assert compare(ours, ours).share == 1
 
 
-@given(st.binary(max_size=300), st.sampled_from([Kind.DOCX, Kind.TXT]))
-def test_any_bytes_are_read_or_named(content: bytes, kind: Kind) -> None:
+@given(st.binary(max_size=300), st.sampled_from([FileKind.DOCX, FileKind.TXT]))
+def test_any_bytes_are_read_or_give_a_reason(content: bytes, kind: FileKind) -> None:
     found = read_words(sent(content, kind))
     assert bool(found.text) != bool(found.problem)

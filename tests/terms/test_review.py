@@ -1,4 +1,4 @@
-"""When terms of reference want reviewing, and who is told of changes; reminders of the date: tests/reminders."""
+"""When a review of terms of reference is due, and who is notified of changes; for reminders, see tests/reminders."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def sessions(session: Session, engine: sa.Engine) -> sessionmaker[Session]:
-    """Sessions as the worker makes them."""
+    """The worker's sessions."""
     return sessionmaker(engine, info=session.info)
 
 
@@ -45,7 +45,7 @@ def mails(session: Session) -> list[tuple[str, str]]:
     return [(row.to_address.partition("@")[0], row.subject.partition(":")[0]) for row in rows]
 
 
-def test_a_changed_membership_asks_for_a_review_once(
+def test_a_change_of_membership_makes_a_review_due_once(
     session: Session, world: make.World, in_force: TermsVersion, sessions: sessionmaker[Session]
 ) -> None:
     assert due.note_changes(sessions, clock.today()) == 0
@@ -59,7 +59,7 @@ def test_a_changed_membership_asks_for_a_review_once(
     assert mails(session) == [("example.coordinator", "Changed since")]
 
 
-def test_a_change_that_is_taken_back_is_no_reason_any_more(
+def test_a_change_that_is_reversed_is_no_longer_a_reason(
     session: Session, world: make.World, in_force: TermsVersion, sessions: sessionmaker[Session]
 ) -> None:
     world.board.name = "Another name"
@@ -74,7 +74,7 @@ def test_a_change_that_is_taken_back_is_no_reason_any_more(
     assert in_force.review_because == ""
 
 
-def test_the_reason_is_said_in_words(session: Session, in_force: TermsVersion) -> None:
+def test_the_reason_is_given_in_words(session: Session, in_force: TermsVersion) -> None:
     assert in_force.review_on is not None
     assert due.reason_in_words(in_force, clock.today()) == ""
     assert due.reason_in_words(in_force, in_force.review_on).startswith("The review is due by ")
@@ -83,7 +83,7 @@ def test_the_reason_is_said_in_words(session: Session, in_force: TermsVersion) -
     )
 
 
-def test_the_worker_does_every_chore_and_one_that_fails_stops_no_other(
+def test_the_worker_runs_every_job_even_if_one_fails(
     session: Session,
     world: make.World,
     in_force: TermsVersion,

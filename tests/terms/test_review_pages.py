@@ -1,4 +1,4 @@
-"""What the pages of terms of reference, the first page and the checklist say of a review that is due."""
+"""A review that is due, as shown on the pages of terms of reference, the home page and the meeting timetable."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ Visit = Callable[[], Visitor]
 HOME = "/partnerships/west-midlands"
 TERMS = f"{HOME}/terms"
 BOARD = "Combating Drugs Partnership Board"
-CHANGED = "Core members who joined since: Probation Service (Probation)."
+CHANGED = "New core members: Probation Service (Probation)."
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 
 def due(session: Session, version: TermsVersion, days: int) -> date:
-    """Let the review be due in so many days."""
+    """Set the review date to a number of days from today."""
     version.review_on = clock.today() + timedelta(days=days)
     session.commit()
     return version.review_on
@@ -43,7 +43,7 @@ def due(session: Session, version: TermsVersion, days: int) -> date:
 @pytest.mark.parametrize(
     ("days", "says"), [(61, ""), (60, "is due by"), (0, "is due by"), (-1, "was due by")]
 )
-def test_the_list_and_the_version_say_that_a_review_is_due(
+def test_the_list_and_the_version_show_that_a_review_is_due(
     session: Session, in_force: TermsVersion, coordinator: Visitor, days: int, says: str
 ) -> None:
     on = due(session, in_force, days)
@@ -55,7 +55,7 @@ def test_the_list_and_the_version_say_that_a_review_is_due(
 
 
 @pytest.mark.parametrize("page", [TERMS, None])
-def test_review_now_leads_to_the_next_version_from_the_one_in_force(
+def test_review_now_starts_the_next_version_from_the_one_in_force(
     session: Session, in_force: TermsVersion, coordinator: Visitor, page: str | None
 ) -> None:
     due(session, in_force, 10)
@@ -63,12 +63,12 @@ def test_review_now_leads_to_the_next_version_from_the_one_in_force(
     assert coordinator.heading == "Start the next version"
     assert coordinator.value("beginning") == "in_force"
     coordinator.submit("Start the draft")
-    assert coordinator.banner == "Version 2 is started."
+    assert coordinator.banner == "Version 2 started."
     for address in (TERMS, f"{TERMS}/{in_force.key}"):
         assert "Review these terms of reference" not in coordinator.get(address).main
 
 
-def test_a_change_asks_for_a_review_before_its_date(
+def test_a_change_makes_a_review_due_before_its_date(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor, visit: Visit
 ) -> None:
     in_force.review_because = CHANGED
@@ -82,7 +82,7 @@ def test_a_change_asks_for_a_review_before_its_date(
     assert "Review now" not in member.main
 
 
-def test_members_are_not_told_either_while_a_draft_that_they_cannot_see_is_written(
+def test_members_see_no_review_notice_while_the_next_version_is_drafted(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit
 ) -> None:
     due(session, in_force, 10)
@@ -94,12 +94,12 @@ def test_members_are_not_told_either_while_a_draft_that_they_cannot_see_is_writt
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links of the first page that speak of a review."""
+    """Return the links to reviews on the home page."""
     visitor.get(HOME)
     return [words for words in visitor.links if "review" in words.lower()]
 
 
-def test_the_coordinator_is_asked_to_review_and_the_sro_once_it_is_late(
+def test_the_coordinator_has_the_task_to_review_and_the_sro_once_it_is_late(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit
 ) -> None:
     coordinator, sro, member = (
@@ -129,7 +129,7 @@ def test_a_change_is_a_task_of_the_coordinator_alone(
     in_force.review_because = CHANGED
     session.commit()
     coordinator = visit().sign_in(world.coordinator)
-    words = f"Review the terms of reference of {BOARD}: what they say has changed since"
+    words = f"Review the terms of reference of {BOARD}: members, groups or the footprint have changed"
     assert asked(coordinator) == [words]
     assert asked(visit().sign_in(world.sro)) == []
     coordinator.click(words)
@@ -138,7 +138,7 @@ def test_a_change_is_a_task_of_the_coordinator_alone(
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("state", [TermsState.DRAFT, TermsState.SIGNED])
-def test_nobody_is_asked_while_the_next_version_is_written_or_waits_for_its_day(
+def test_no_one_has_a_review_task_while_the_next_version_is_drafted_or_not_yet_in_force(
     session: Session, world: make.World, in_force: TermsVersion, visit: Visit, state: TermsState
 ) -> None:
     due(session, in_force, -1)
@@ -153,7 +153,7 @@ def test_nobody_is_asked_while_the_next_version_is_written_or_waits_for_its_day(
 
 
 @pytest.mark.both_databases
-def test_a_board_that_has_closed_is_reviewed_by_nobody(
+def test_a_closed_board_has_no_review(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor
 ) -> None:
     due(session, in_force, -1)
@@ -161,10 +161,10 @@ def test_a_board_that_has_closed_is_reviewed_by_nobody(
     session.commit()
     assert asked(coordinator) == []
     assert "Review these terms of reference" not in coordinator.get(TERMS).main
-    assert not review.asks_for_one(in_force, clock.today())
+    assert not review.needs_review(in_force, clock.today())
 
 
-def test_the_first_page_asks_no_more_for_reviews(
+def test_the_home_page_runs_no_more_statements_for_reviews(
     session: Session, world: make.World, in_force: TermsVersion, engine: sa.Engine, coordinator: Visitor
 ) -> None:
     coordinator.get(HOME)
@@ -177,7 +177,7 @@ def test_the_first_page_asks_no_more_for_reviews(
     assert len(after) == len(before) <= 12
 
 
-def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
+def test_a_review_due_around_a_meeting_is_in_its_timetable(
     session: Session, world: make.World, in_force: TermsVersion, coordinator: Visitor
 ) -> None:
     soon = clock.now() + timedelta(days=20)
@@ -209,7 +209,7 @@ def test_a_review_that_is_due_around_a_meeting_stands_in_its_checklist(
     assert shown() == [day_short(on), "Late"]
 
 
-def test_a_late_review_is_not_what_comes_next_for_a_meeting() -> None:
+def test_a_late_review_is_not_the_next_step_of_a_meeting() -> None:
     late = Step(REVIEW, "Review the terms of reference", date(2026, 1, 1), done=False)
     invite = Step("invite", "Send the invitations", date(2026, 3, 1), done=False)
     assert next_step([late, invite], date(2026, 2, 1)) is invite

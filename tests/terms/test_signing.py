@@ -1,4 +1,4 @@
-"""Who may sign, what they sign, and what a signature does."""
+"""The signature: who may sign, what they sign, and its effect."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +29,7 @@ from cdp.terms.drafting import service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
 from cdp.terms.wording import text
 from tests import make
 from tests.statements import counted
@@ -42,7 +42,7 @@ TERMS = "/partnerships/west-midlands/terms"
 
 @pytest.fixture
 def waiting(session: Session, world: make.World) -> TermsVersion:
-    """A version of the board's terms that is with the SRO."""
+    """A version of the board's terms that awaits the SRO's signature."""
     version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     agree(session, version, by=world.coordinator)
     session.commit()
@@ -79,7 +79,7 @@ def fill_in(visitor: Visitor, **changed: Any) -> Visitor:
 
 
 @pytest.mark.parametrize("typed", ["Example sro", "  example   SRO ", "EXAMPLE SRO", "Ｅxample sro"])
-def test_a_name_is_forgiven_its_case_and_spaces(
+def test_case_and_spaces_in_the_typed_name_are_ignored(
     session: Session, world: make.World, waiting: TermsVersion, typed: str
 ) -> None:
     signing.sign(session, waiting, given(session, waiting, typed_name=typed), by=world.sro)
@@ -90,7 +90,7 @@ def test_a_name_is_forgiven_its_case_and_spaces(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"typed_name": "Example Sroe"}, "Type your name as it is in your profile: Example sro."),
+        ({"typed_name": "Example Sroe"}, "Enter your name as it is in your profile: Example sro."),
         ({"confirmed_at": None}, "Enter your password again before you sign."),
         ({"confirmed_at": clock.now() - timedelta(minutes=16)}, "Enter your password again before you sign."),
         (
@@ -109,33 +109,31 @@ def test_a_signature_needs_the_name_the_password_and_the_text_that_was_read(
 
 
 @pytest.mark.both_databases
-def test_what_is_missing_is_said_beside_its_field_and_the_page_stays(
-    session: Session, sro: Visitor, waiting: TermsVersion
-) -> None:
+def test_errors_are_shown_next_to_their_fields(session: Session, sro: Visitor, waiting: TermsVersion) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro, has_read=False, typed_name="", password="")
     assert sro.errors == [
-        "Tick the box to say that you have read the whole text",
-        "Type your full name",
+        "Tick the box to confirm that you have read the whole text",
+        "Enter your full name",
         "Enter your password",
     ]
     fill_in(sro, password="not this one")
-    assert sro.errors == ["Enter your password again: that was not it."]
+    assert sro.errors == ["That is not your password. Try again."]
     fill_in(sro)
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
 
 
 @pytest.mark.parametrize(
     "name", ["coordinator", "chair", "lead", "data_lead", "member", "deputy", "observer"]
 )
-def test_nobody_but_the_sro_may_sign(
+def test_only_the_sro_may_sign(
     session: Session, world: make.World, visit: Visit, waiting: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
     for address in ("sign", "send-back"):
         visitor.get(f"{TERMS}/{waiting.key}/{address}", status=403)
         visitor.post(f"{TERMS}/{waiting.key}/{address}", status=403)
-    with pytest.raises(Refusal, match="Only the Senior Responsible Owner of the day"):
+    with pytest.raises(Refusal, match="Only the current Senior Responsible Owner"):
         signing.sign(session, waiting, given(session, waiting), by=getattr(world, name))
 
 
@@ -145,7 +143,7 @@ def test_a_deputy_sro_and_a_former_sro_may_not_sign(
     make.role(session, world.partnership, world.lead, Appointment.DEPUTY_SRO)
     session.commit()
     deputy = visit().sign_in(world.lead)
-    assert deputy.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "With the SRO to sign"
+    assert deputy.get(f"{TERMS}/{waiting.key}").facts()["Status"] == "Awaiting SRO signature"
     assert "Read and sign" not in deputy.links
     deputy.get(f"{TERMS}/{waiting.key}/sign", status=403)
 
@@ -157,7 +155,7 @@ def test_a_deputy_sro_and_a_former_sro_may_not_sign(
     former.post(f"{TERMS}/{waiting.key}/sign", status=404)
 
 
-def test_people_of_another_partnership_learn_nothing(
+def test_people_from_another_partnership_see_nothing(
     session: Session, world: make.World, visit: Visit, waiting: TermsVersion
 ) -> None:
     stranger = visit().sign_in(world.neighbour_coordinator)
@@ -174,7 +172,7 @@ def test_people_of_another_partnership_learn_nothing(
     regional.get(TERMS, status=403)
 
 
-def test_members_read_what_was_circulated_or_signed_and_find_no_draft(
+def test_members_can_read_circulated_and_signed_versions_but_not_drafts(
     session: Session, world: make.World, visit: Visit
 ) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -189,7 +187,7 @@ def test_members_read_what_was_circulated_or_signed_and_find_no_draft(
         member.get(f"{TERMS}/{draft.key}/{address}", status=403)
     circulate(session, draft, by=world.coordinator)
     session.commit()
-    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "With partners to answer"
+    assert member.get(f"{TERMS}/{draft.key}").facts()["Status"] == "Out for approval"
     for answer in draft.answers:
         give(session, answer)
     sign(session, world, draft)
@@ -207,12 +205,12 @@ def test_signing_in_two_tabs_makes_one_signature(
     other = visit().sign_in(world.sro).get(f"{TERMS}/{waiting.key}/sign")
     fill_in(sro.get(f"{TERMS}/{waiting.key}/sign"))
     fill_in(other)
-    assert other.errors == ["These terms of reference are signed already. Nothing was signed twice."]
+    assert other.errors == ["These terms of reference have already been signed."]
     assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
     assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
 
 
-def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
+def test_a_text_replaced_after_the_page_was_opened_is_not_signed(
     session: Session, world: make.World, sro: Visitor, coordinator: Visitor, waiting: TermsVersion
 ) -> None:
     sro.get(f"{TERMS}/{waiting.key}/sign")
@@ -220,7 +218,7 @@ def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
     coordinator.submit("Start the next version", because="The footprint changes.")
     fill_in(sro)
     assert sro.errors == [
-        "The secretariat has taken this version back. You will be asked again when the next one is ready."
+        "The secretariat has withdrawn this version. We will email you when the next one is ready to sign."
     ]
     session.expire_all()
     following = queries.version_being_written(session, world.board)
@@ -234,7 +232,7 @@ def test_a_text_replaced_behind_an_open_page_is_not_signed_by_it(
     assert "Other words." in sro.main
     assert sro.value("fingerprint") == following.fingerprint
     fill_in(sro)
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     assert waiting.canonical_text is not None
     assert "Other words." not in waiting.canonical_text
 
@@ -245,20 +243,20 @@ def test_a_text_altered_after_partners_agreed_is_not_signed(
     typed = given(session, waiting)
     waiting.sections[0].body += " And more."
     session.flush()
-    with pytest.raises(Refusal, match="not the one that was kept when it was circulated"):
+    with pytest.raises(Refusal, match="differs from the one that was circulated"):
         signing.sign(session, waiting, replace(typed, fingerprint=waiting.fingerprint or ""), by=world.sro)
 
 
-def test_partners_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
+def test_partners_must_agree_before_the_sro_is_asked(session: Session, world: make.World) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
-    with pytest.raises(Refusal, match="Circulate this version to them"):
+    with pytest.raises(Refusal, match="Circulate this version to partners first"):
         signing.send_to_sro(session, draft, by=world.coordinator)
     circulate(session, draft, by=world.coordinator)
     with pytest.raises(Refusal, match="Only a version that partners have agreed"):
         signing.send_to_sro(session, draft, by=world.coordinator)
 
 
-def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
+def test_a_version_comes_into_force_automatically_on_a_later_date(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     today = clock.today()
@@ -274,11 +272,17 @@ def test_a_version_for_a_later_date_comes_into_force_on_its_day_by_itself(
 
     versions = queries.versions_of(session, world.board)
     now, then = in_force_among(versions, today), in_force_among(versions, later)
-    assert [standing_of(version, now) for version in versions] == [Standing.TO_COME, Standing.IN_FORCE]
-    assert [standing_of(version, then) for version in versions] == [Standing.IN_FORCE, Standing.SUPERSEDED]
+    assert [standing_of(version, now) for version in versions] == [
+        TermsStanding.TO_COME,
+        TermsStanding.IN_FORCE,
+    ]
+    assert [standing_of(version, then) for version in versions] == [
+        TermsStanding.IN_FORCE,
+        TermsStanding.SUPERSEDED,
+    ]
 
 
-def test_a_version_overtaken_before_its_date_never_comes_into_force(
+def test_a_version_superseded_before_its_date_never_comes_into_force(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     today = clock.today()
@@ -289,7 +293,7 @@ def test_a_version_overtaken_before_its_date_never_comes_into_force(
     assert queries.terms_in_force(session, world.board, today + timedelta(days=100)) is third
 
 
-def test_a_date_that_passed_before_the_signature_becomes_the_day_of_signing(
+def test_a_start_date_before_the_signature_becomes_the_day_of_signing(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     waiting.in_force_from = clock.today() - timedelta(days=3)
@@ -318,7 +322,7 @@ def test_a_sub_groups_terms_do_not_confirm_a_conditional_sro(session: Session, w
     assert world.sro_appointment.state is SroState.CONDITIONAL
 
 
-def test_signing_is_told_in_the_history_with_the_fingerprint(
+def test_the_history_records_the_signature_with_the_fingerprint(
     session: Session, world: make.World, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)
@@ -333,7 +337,7 @@ def test_signing_is_told_in_the_history_with_the_fingerprint(
     assert signed.details["sha256"] == waiting.fingerprint
 
 
-def test_what_is_signed_does_not_move_with_names_and_seats(
+def test_a_signed_text_does_not_change_with_names_and_seats(
     session: Session, world: make.World, sro: Visitor, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)
@@ -357,7 +361,7 @@ def test_a_text_altered_in_the_database_shows_as_not_signed(
     assert "Signed by" not in sro.facts()
 
 
-def test_nobody_is_asked_to_sign_while_there_is_no_sro(
+def test_no_one_is_asked_to_sign_while_there_is_no_sro(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     world.sro_appointment.state = SroState.PROPOSED
@@ -370,16 +374,14 @@ def test_nobody_is_asked_to_sign_while_there_is_no_sro(
     coordinator.get(f"{TERMS}/{version.key}/send")
     assert "There is no senior responsible owner (SRO) today." in coordinator.main
     coordinator.post(f"{TERMS}/{version.key}/send", status=422)
-    assert coordinator.errors == [
-        "There is no Senior Responsible Owner to send it to. Record who it is first."
-    ]
+    assert coordinator.errors == ["There is no Senior Responsible Owner (SRO). Record the SRO first."]
     world.sro_appointment.state = SroState.CONDITIONAL
     session.commit()
     coordinator.get(f"{TERMS}/{version.key}/send").submit("Send to Example sro")
-    assert coordinator.facts()["Status"] == "With the SRO to sign"
+    assert coordinator.facts()["Status"] == "Awaiting SRO signature"
 
 
-def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
+def test_the_number_of_statements_does_not_grow_with_versions_boards_and_sections(
     session: Session, world: make.World, coordinator: Visitor, engine: sa.Engine, waiting: TermsVersion
 ) -> None:
     sign(session, world, waiting)
@@ -397,7 +399,7 @@ def test_pages_ask_no_more_as_versions_boards_and_sections_grow(
     assert _counts(coordinator, engine, newest) == few
     index, in_force, _ = few
     assert index <= 12
-    assert in_force <= 15  # also asks whether the record still agrees with it
+    assert in_force <= 15  # includes the comparison with current records
 
 
 def _counts(visitor: Visitor, engine: sa.Engine, version: TermsVersion) -> list[int]:
@@ -430,5 +432,5 @@ def test_two_signatures_at_the_same_moment_make_one(
 
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(sign_at_once, range(2)))
-    assert outcomes == ["These terms of reference are signed already. Nothing was signed twice.", "signed"]
+    assert outcomes == ["These terms of reference have already been signed.", "signed"]
     assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1

@@ -52,7 +52,7 @@ def version(session: Session, number: int = 1) -> TermsVersion:
 
 def mails(session: Session) -> list[tuple[str, str]]:
     rows = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
-    return [(row.to_address, row.subject) for row in rows if "Please answer" not in row.subject]
+    return [(row.to_address, row.subject) for row in rows if "Please respond" not in row.subject]
 
 
 def test_a_conditional_sro_becomes_confirmed_by_signing_the_terms_of_reference(
@@ -69,11 +69,11 @@ def test_a_conditional_sro_becomes_confirmed_by_signing_the_terms_of_reference(
     assert "Example Treatment Services" in sro.main
     sign(sro)
 
-    assert sro.banner == "You have signed the terms of reference."
+    assert sro.banner == "Terms of reference signed."
     signed = version(session)
     assert sro.facts()["Status"] == "In force"
     assert sro.facts()["Signed by"] == "Example sro"
-    assert sro.facts()["As"] == "Senior Responsible Owner: Police and Crime Commissioner"
+    assert sro.facts()["Role"] == "Senior Responsible Owner: Police and Crime Commissioner"
     assert signed.fingerprint is not None
     assert signed.fingerprint in sro.main
     assert queries.terms_in_force(session, world.board, clock.today()) is signed
@@ -110,9 +110,9 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     address = f"{TERMS}/{version(session).key}"
     sro.get(f"{address}/sign").click("Send it back with reasons")
     sro.submit("Send it back", reasons="")
-    assert sro.errors == ["Say what needs to change"]
+    assert sro.errors == ["Enter your reasons for sending it back"]
     sro.submit("Send it back", reasons="The quorum is too small.\nMake it three.")
-    assert sro.banner == "Version 1 is sent back. The secretariat goes on with version 2."
+    assert sro.banner == "Version 1 sent back. The secretariat will now edit version 2."
 
     address = f"{TERMS}/{version(session, 2).key}"
     coordinator.get(f"{address}/edit")
@@ -138,7 +138,7 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     ]
 
 
-def test_a_second_version_takes_the_place_of_the_first(
+def test_a_second_version_supersedes_the_first(
     session: Session, world: make.World, coordinator: Visitor, sro: Visitor
 ) -> None:
     start(coordinator)

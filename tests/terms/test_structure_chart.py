@@ -1,4 +1,4 @@
-"""The structure of a partnership as a picture: where boxes and lines stand, and that it is in every document."""
+"""The structure of a partnership as a picture: the positions of boxes and lines, and its place in every document."""
 
 import io
 import re
@@ -18,25 +18,31 @@ from cdp.partnerships.boards.structure_chart import MOST, chart_of
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.wording import text
-from cdp.terms.wording.text import Place
+from cdp.terms.wording.text import StructurePlace
 from tests import make
 from tests.terms.test_sub_groups import in_force
 from tests.terms.test_text import version
 from tests.visitor import Visitor
 
 SVG = "{http://www.w3.org/2000/svg}"
-TREE = (Place("Board", 0), Place("Operations", 1), Place("Custody", 2), Place("Data", 1), Place("Second", 0))
+TREE = (
+    StructurePlace("Board", 0),
+    StructurePlace("Operations", 1),
+    StructurePlace("Custody", 2),
+    StructurePlace("Data", 1),
+    StructurePlace("Second", 0),
+)
 TERMS = "/partnerships/west-midlands/terms"
 
 
-def drawn(*places: Place) -> Xml.Element:
+def drawn(*places: StructurePlace) -> Xml.Element:
     figure = chart_of("West Midlands & Co", places)
     assert figure is not None
-    return Xml.fromstring(figure.svg)  # noqa: S314 -- our own drawing
+    return Xml.fromstring(figure.svg)  # noqa: S314 -- drawn by the application
 
 
 def boxes(svg: Xml.Element) -> list[tuple[int, int, int]]:
-    """Return left, top and bottom of each box."""
+    """Return the left, top and bottom of each box."""
     found = []
     for box in svg.iter(f"{SVG}rect"):
         left, top, height = (int(box.get(name, "")) for name in ("x", "y", "height"))
@@ -44,13 +50,13 @@ def boxes(svg: Xml.Element) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_each_board_stands_below_and_to_the_right_of_the_one_it_reports_to() -> None:
+def test_each_board_is_drawn_below_and_to_the_right_of_the_one_it_reports_to() -> None:
     svg = drawn(*TREE)
     places = boxes(svg)
     assert [left for left, _, _ in places] == [2, 38, 74, 38, 2]
     assert all(bottom < top for (_, _, bottom), (_, top, _) in pairwise(places))
     lines = [path.get("d", "") for path in svg.iter(f"{SVG}path")]
-    assert len(lines) == 3  # none leads to the two at the top
+    assert len(lines) == 3  # there are no lines to the two boards at the top
     for line, over, below in zip(lines, (0, 1, 0), (1, 2, 3), strict=True):
         found = re.fullmatch(r"M(\d+) (\d+)V(\d+)H(\d+)", line)
         assert found is not None
@@ -60,15 +66,18 @@ def test_each_board_stands_below_and_to_the_right_of_the_one_it_reports_to() -> 
         assert places[below][1] < end < places[below][2]
 
 
-def test_names_are_written_whole_and_nothing_in_them_is_markup() -> None:
+def test_names_are_drawn_whole_and_escaped() -> None:
     long = "The group that looks after <b>everything</b> & everybody who has to do with supplies in custody"
-    words = [text.text or "" for text in drawn(Place("Board", 0), Place(long, 1)).iter(f"{SVG}text")]
+    words = [
+        text.text or ""
+        for text in drawn(StructurePlace("Board", 0), StructurePlace(long, 1)).iter(f"{SVG}text")
+    ]
     assert words[0] == "Board"
     assert len(words) > 3
     assert " ".join(words[1:]) == long
 
 
-def test_the_picture_is_named_and_described() -> None:
+def test_the_picture_has_a_title_and_a_description() -> None:
     figure = chart_of("West Midlands & Co", TREE)
     assert figure is not None
     assert figure.caption == "Structure of West Midlands & Co"
@@ -77,13 +86,13 @@ def test_the_picture_is_named_and_described() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST + 1])
-def test_no_picture_is_drawn_where_a_list_says_it_better(count: int) -> None:
-    assert chart_of("Partnership", [Place(f"Board {number}", 0) for number in range(count)]) is None
+def test_no_picture_is_drawn_for_a_structure_that_is_clearer_as_a_list(count: int) -> None:
+    assert chart_of("Partnership", [StructurePlace(f"Board {number}", 0) for number in range(count)]) is None
 
 
 @given(st.lists(st.tuples(st.text(max_size=120), st.integers(0, 6)), min_size=2, max_size=MOST))
 def test_every_structure_can_be_drawn(rows: list[tuple[str, int]]) -> None:
-    svg = drawn(*(Place(name, depth) for name, depth in rows))
+    svg = drawn(*(StructurePlace(name, depth) for name, depth in rows))
     _, _, width, height = (float(part) for part in svg.get("viewBox", "").split())
     assert all(left >= 0 and left + 380 <= width and bottom <= height for left, _, bottom in boxes(svg))
 
@@ -105,7 +114,7 @@ def test_the_annex_shows_it_on_the_page_and_in_word_and_the_signed_text_has_the_
     assert "- Board\n  - Operations\n    - Custody\n  - Data\n- Second\n" in text.canonical_text(draft, facts)
 
 
-def test_what_was_circulated_keeps_its_picture(
+def test_a_circulated_version_keeps_its_picture(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     signed = in_force(session, world, world.board)

@@ -1,4 +1,4 @@
-"""Terms of reference of sub-groups: below their board's on the pages, and in the annex as they stood."""
+"""Terms of reference of sub-groups: on the pages, and in the annex of the board's terms."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from cdp.terms.versions import queries
 from cdp.terms.versions.facts import live_facts
 from cdp.terms.versions.sub_groups import family_of, open_boards
 from cdp.terms.wording import text
-from cdp.terms.wording.text import Group
+from cdp.terms.wording.text import AnnexGroup
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
@@ -29,7 +29,7 @@ DATA = "Data and digital sub-group"
 
 
 def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
-    """Put a board's next version in force."""
+    """Bring a board's next version into force."""
     version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     if board.kind is BoardKind.BOARD:
         agree(session, version, by=world.coordinator)
@@ -47,7 +47,7 @@ def of_data(session: Session, world: make.World) -> TermsVersion:
     return in_force(session, world, world.sub_group)
 
 
-def test_each_open_board_comes_with_its_version_in_force(
+def test_each_open_board_is_loaded_with_its_version_in_force(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     newer = in_force(session, world, world.sub_group)
@@ -64,7 +64,7 @@ def test_each_open_board_comes_with_its_version_in_force(
     assert {each.version for each in open_boards(session, world.partnership, yesterday)} == {None}
 
 
-def test_a_board_has_those_right_below_it_and_a_group_the_board_above(
+def test_a_board_has_the_groups_directly_below_it_and_a_group_the_board_above(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     under_data = make.board(session, world.partnership, "Dashboards", BoardKind.TASK_AND_FINISH)
@@ -82,7 +82,7 @@ def test_a_board_has_those_right_below_it_and_a_group_the_board_above(
     assert dashboards.above.version is of_data
 
 
-def test_the_annex_names_the_version_in_force_and_keeps_it(
+def test_the_annex_lists_the_version_in_force_and_keeps_it(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     custody = make.board(session, world.partnership, "Custody group", BoardKind.TASK_AND_FINISH)
@@ -90,8 +90,8 @@ def test_the_annex_names_the_version_in_force_and_keeps_it(
     session.flush()
     named = f"version 1, in force from {in_words(clock.today())}"
     assert set(live_facts(session, world.board, None, clock.today()).sub_group_terms) == {
-        Group(DATA, named),
-        Group("Custody group (task and finish group, until 1 June 2099)", ""),
+        AnnexGroup(DATA, named),
+        AnnexGroup("Custody group (task and finish group, until 1 June 2099)", ""),
     }
     version = in_force(session, world, world.board)
     said = f"- {DATA}: {named}\n"
@@ -104,11 +104,11 @@ def test_the_annex_names_the_version_in_force_and_keeps_it(
     )
 
 
-def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_review(
+def test_new_terms_of_a_group_are_reported_but_need_no_review(
     session: Session, world: make.World, of_data: TermsVersion
 ) -> None:
     version = in_force(session, world, world.board)
-    opening = "Terms of reference of sub-groups that are others now than the terms say:"
+    opening = "Sub-groups with a different version of their terms of reference in force:"
     today = clock.today()
     assert not any(each.sentence.startswith(opening) for each in mismatches_of(session, version, today))
     in_force(session, world, world.sub_group)
@@ -121,7 +121,7 @@ def test_the_page_says_when_a_group_has_other_terms_now_but_that_asks_for_no_rev
 
 
 @pytest.mark.both_databases
-def test_the_list_has_each_group_below_its_board(
+def test_the_list_shows_each_group_below_its_board(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     custody = make.board(session, world.partnership, "Custody group", BoardKind.TASK_AND_FINISH)
@@ -148,11 +148,11 @@ def test_the_list_has_each_group_below_its_board(
     assert coordinator.heading == "Start the terms of reference"
 
 
-def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
+def test_the_pages_of_a_board_and_its_groups_link_to_each_other(
     session: Session, world: make.World, of_data: TermsVersion, coordinator: Visitor
 ) -> None:
     assert (
-        "come under those of Combating Drugs Partnership Board, which has none in force"
+        "come under those of Combating Drugs Partnership Board, which has no terms of reference in force"
         in coordinator.get(f"{TERMS}/{of_data.key}").main
     )
     assert "Terms of reference of its sub-groups" not in coordinator.main
@@ -167,7 +167,7 @@ def test_the_boards_page_leads_to_its_groups_and_theirs_back_to_it(
     assert coordinator.path == f"{TERMS}/{version.key}"
 
 
-def test_one_statement_finds_the_boards_however_many_there_are(
+def test_one_statement_loads_any_number_of_boards(
     session: Session, world: make.World, engine: sa.Engine, of_data: TermsVersion
 ) -> None:
     counts = []

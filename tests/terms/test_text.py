@@ -1,4 +1,4 @@
-"""The words of a version: figures filled in, the canonical text and its fingerprint."""
+"""The text of a version: automatic text, the canonical text and its fingerprint."""
 
 import hashlib
 import unicodedata
@@ -18,8 +18,8 @@ FACTS = text.TextFacts(
     board="Partnership Board",
     starts_on=None,
     members=(
-        text.Member("West Midlands Police", "Police", "Example police member"),
-        text.Member("Probation Service", "Probation Service", ""),
+        text.AnnexMember("West Midlands Police", "Police", "Example police member"),
+        text.AnnexMember("Probation Service", "Probation Service", ""),
     ),
 )
 
@@ -33,14 +33,14 @@ WHOLE = text.TextFacts(
     sub_groups=("Operations group", "Data group"),
     reports_to=("Health and Wellbeing Board",),
     structure=(
-        text.Place("Partnership Board", 0),
-        text.Place("Operations group", 1),
-        text.Place("Custody group", 2),
-        text.Place("Data group", 1),
+        text.StructurePlace("Partnership Board", 0),
+        text.StructurePlace("Operations group", 1),
+        text.StructurePlace("Custody group", 2),
+        text.StructurePlace("Data group", 1),
     ),
     sub_group_terms=(
-        text.Group("Operations group", "version 2, in force from 3 March 2026"),
-        text.Group("Data group", ""),
+        text.AnnexGroup("Operations group", "version 2, in force from 3 March 2026"),
+        text.AnnexGroup("Data group", ""),
     ),
 )
 NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
@@ -66,7 +66,7 @@ def version(*bodies: str, quorum: int = 5) -> TermsVersion:
     )
 
 
-def test_a_text_signed_in_format_1_is_built_as_it_was_to_the_last_byte() -> None:
+def test_a_text_signed_in_format_1_is_rebuilt_byte_for_byte() -> None:
     drawn = version("The quorum is {quorum}.", "{members}")
     drawn.sections[1].heading = "Annex A: Membership"
     drawn.text_format, drawn.fixed_facts = 1, FACTS.stored()
@@ -105,20 +105,20 @@ def test_a_text_signed_in_format_1_is_built_as_it_was_to_the_last_byte() -> None
         "Café\nPlan\n\n\n",
     ],
 )
-def test_the_fingerprint_does_not_depend_on_line_ends_or_on_how_an_accent_was_typed(typed: str) -> None:
+def test_the_fingerprint_does_not_depend_on_line_endings_or_the_encoding_of_accents(typed: str) -> None:
     assert text.canonical(typed) == "Café\nPlan\n"
     assert text.fingerprint(text.canonical(typed)) == hashlib.sha256("Café\nPlan\n".encode()).hexdigest()
     with_section = text.canonical_text(version(typed), FACTS)
     assert with_section == text.canonical_text(version("Café\nPlan"), FACTS)
 
 
-def test_right_to_left_writing_and_emoji_survive() -> None:
+def test_right_to_left_text_and_emoji_are_kept() -> None:
     whole = text.canonical_text(version("שלום 🙂 السلام"), FACTS)
     assert whole.endswith("שלום 🙂 السلام\n")
     assert text.fingerprint(whole) == hashlib.sha256(whole.encode("utf-8")).hexdigest()
 
 
-def test_text_and_figures_cannot_disagree() -> None:
+def test_the_text_and_the_settings_always_agree() -> None:
     bodies = ("The quorum is {quorum}. It meets {frequency}; papers {paper_days}; review {review_months}.",)
     five, seven = version(*bodies), version(*bodies, quorum=7)
     assert text.blocks_of(five.sections[0].body, five, FACTS) == [
@@ -139,11 +139,11 @@ def test_text_and_figures_cannot_disagree() -> None:
         (26, "at least 26 times a year"),
     ],
 )
-def test_how_often_a_board_meets_reads_as_people_say_it(a_year: int, words: str) -> None:
+def test_the_frequency_of_meetings_is_given_in_words(a_year: int, words: str) -> None:
     assert rules.frequency(a_year) == words
 
 
-def test_the_members_stand_in_a_table() -> None:
+def test_the_members_are_shown_in_a_table() -> None:
     before, table, after = text.blocks_of("They are:\n\n{members}\n\nand others.", version(), FACTS)
     assert before == Paragraph.of("They are:")
     assert after == Paragraph.of("and others.")
@@ -164,38 +164,40 @@ def test_the_members_stand_in_a_table() -> None:
         (
             "At least {quorom} members.",
             (
-                "The text has {quorom}, which nothing can be filled in for. Use one of {quorum_rule}, {quorum}, "
-                "{voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
+                "Replace {quorom}, because there is no automatic text of that name. Use one of: {quorum_rule}, "
+                "{quorum}, {voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
                 "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, "
                 "{sub_group_terms}, {reports_to}, {structure}."
             ),
         ),
-        ("The {members} meet.", "Put {members} on a line of its own: a whole list stands there."),
-        ("{members}\n\n- {structure}", "Put {structure} on a line of its own: a whole list stands there."),
+        ("The {members} meet.", "Put {members} on a separate line, because it adds a whole list."),
+        ("{members}\n\n- {structure}", "Put {structure} on a separate line, because it adds a whole list."),
     ],
 )
-def test_words_in_braces_that_nothing_can_fill_are_refused(body: str, sentence: str) -> None:
+def test_unknown_and_misplaced_names_in_braces_are_refused(body: str, sentence: str) -> None:
     with pytest.raises(Refusal) as refused:
         text.check_body(body)
     assert refused.value.sentence == sentence
     assert refused.value.field == "body"
 
 
-def test_other_braces_are_left_alone() -> None:
+def test_other_braces_are_kept() -> None:
     text.check_body("A set {A, B} and {} and { quorum } stay.")
     assert "{A, B} and {} and { quorum }" in text.canonical_text(
         version("A set {A, B} and {} and { quorum } stay."), FACTS
     )
 
 
-def test_a_name_with_braces_in_it_is_not_filled_in() -> None:
-    facts = text.TextFacts("{quorum} Partnership", "Board", None, (text.Member("{quorum}", "Police", ""),))
+def test_braces_in_the_name_of_a_member_are_not_replaced() -> None:
+    facts = text.TextFacts(
+        "{quorum} Partnership", "Board", None, (text.AnnexMember("{quorum}", "Police", ""),)
+    )
     whole = text.canonical_text(version("{members}"), facts)
     assert "{quorum} Partnership" in whole
     assert "- {quorum} (Police): vacant" in whole
 
 
-def test_facts_fixed_before_there_was_a_structure_can_still_be_read() -> None:
+def test_stored_facts_without_a_structure_can_still_be_loaded() -> None:
     old = {
         "partnership": "Partnership",
         "board": "Board",
@@ -204,11 +206,11 @@ def test_facts_fixed_before_there_was_a_structure_can_still_be_read() -> None:
     }
     facts = text.TextFacts.of_stored(old)
     assert facts == text.TextFacts(
-        "Partnership", "Board", date(2027, 4, 1), (text.Member("Probation", "Probation Service", ""),)
+        "Partnership", "Board", date(2027, 4, 1), (text.AnnexMember("Probation", "Probation Service", ""),)
     )
 
 
-def test_facts_come_back_from_storage_as_they_went_in() -> None:
+def test_facts_are_loaded_as_they_were_stored() -> None:
     assert text.TextFacts.of_stored(WHOLE.stored()) == WHOLE
     facts = text.TextFacts("Partnership", "Board", date(2027, 4, 1), FACTS.members)
     assert text.TextFacts.of_stored(facts.stored()) == facts
@@ -229,7 +231,7 @@ def test_any_change_of_the_text_shows_as_not_signed() -> None:
     assert not text.is_as_signed(signed, FACTS)
 
 
-def test_the_canonical_text_names_every_figure_that_the_software_acts_on() -> None:
+def test_the_canonical_text_includes_every_rule_and_timing() -> None:
     drawn = version(
         "{quorum_rule} {voting_rule}", "{member_term} {co_opted_term} {chair_term}", "{structure}"
     )
@@ -301,7 +303,7 @@ def test_the_canonical_text_names_every_figure_that_the_software_acts_on() -> No
         ),
     ],
 )
-def test_each_way_of_deciding_is_said_with_its_casting_vote(
+def test_each_decision_rule_is_described_with_its_casting_vote(
     rule: VotingRule, said: str, listed: str, *, casting_vote: bool
 ) -> None:
     drawn = version("{voting_rule}")
@@ -310,7 +312,7 @@ def test_each_way_of_deciding_is_said_with_its_casting_vote(
     assert dict(text.rules_in_words(drawn))["Decisions"] == listed
 
 
-def test_the_annex_lists_which_version_of_each_groups_terms_is_in_force() -> None:
+def test_the_annex_lists_the_version_in_force_of_each_groups_terms() -> None:
     lines = [
         "Operations group: version 2, in force from 3 March 2026",
         "Data group: no terms of reference in force",
@@ -323,7 +325,7 @@ def test_the_annex_lists_which_version_of_each_groups_terms_is_in_force() -> Non
     assert text.now_reads(version(), WHOLE)["sub_group_terms"] == "a list of 2 groups"
 
 
-def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
+def test_groups_bodies_and_the_structure_are_shown_as_lists() -> None:
     blocks = text.blocks_of("Groups:\n\n{sub_groups}\n\n{reports_to}\n{structure}", version(), WHOLE)
     assert blocks == [
         Paragraph.of("Groups:"),
@@ -355,7 +357,7 @@ def test_groups_bodies_and_the_structure_stand_in_lists() -> None:
     ]
 
 
-def test_a_name_in_the_quorum_cannot_format_the_text_or_ask_for_more() -> None:
+def test_a_name_in_the_quorum_is_escaped() -> None:
     drawn = version("{quorum_rule}")
     drawn.quorum_parts = [STARRED.stored()]
     assert text.blocks_of("{quorum_rule}", drawn, FACTS) == [
@@ -373,7 +375,7 @@ def test_a_name_in_the_quorum_cannot_format_the_text_or_ask_for_more() -> None:
         (None, None, "The quorum is enough voting members."),
     ],
 )
-def test_a_text_written_round_a_number_still_reads_with_another_quorum(
+def test_a_text_with_only_a_number_works_with_any_quorum(
     number: int | None, share: Share | None, said: str
 ) -> None:
     drawn = version("The quorum is {quorum} voting members.")
@@ -381,7 +383,20 @@ def test_a_text_written_round_a_number_still_reads_with_another_quorum(
     assert text.blocks_of(drawn.sections[0].body, drawn, FACTS) == [Paragraph.of(said)]
 
 
-def test_a_draft_of_the_first_format_is_written_in_the_present_one() -> None:
+def test_a_draft_of_format_1_uses_the_present_format() -> None:
     drawn = version("{quorum_rule}\n{sub_groups}")
     drawn.text_format = 1
     assert "The quorum is five voting members.\n- Operations group" in text.canonical_text(drawn, WHOLE)
+
+
+def test_a_text_fixed_in_format_2_keeps_its_wording_of_terms_of_office() -> None:
+    drawn = version("{member_term} {chair_term}")
+    now = text.canonical_text(drawn, FACTS)
+    assert "Representatives serve until their organisation names someone else." in now
+    drawn.fixed_facts = FACTS.stored()
+    before = text.canonical_text(drawn, FACTS)
+    assert "Representatives serve: until their organisation names somebody else\n" in before
+    assert "The chair and the deputy chair serve until somebody else is appointed." in before
+    assert before == now.replace("someone else", "somebody else")
+    drawn.text_format = text.FORMAT
+    assert text.canonical_text(drawn, FACTS) == now

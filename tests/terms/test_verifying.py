@@ -1,4 +1,4 @@
-"""The page and the command that check a document somebody was given."""
+"""The page and the command that check a document."""
 
 import hashlib
 from collections.abc import Callable
@@ -23,12 +23,15 @@ from tests.terms.partners import agree, circulate
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-ISSUED, NOT_ISSUED = "This is a document that was issued", "This is not a file we issued"
+ISSUED, NOT_ISSUED = (
+    "This document was issued by a partnership",
+    "This document was not issued by a partnership",
+)
 
 
 @pytest.fixture
 def store(app: Flask) -> PaperStore:
-    """Where the application keeps its files."""
+    """The application's file store."""
     return PaperStore(app.extensions["settings"].papers_path)
 
 
@@ -52,7 +55,7 @@ def check(visitor: Visitor, content: bytes | None = None, name: str = "terms.pdf
     return visitor.submit("Check the document", **fields)
 
 
-def test_the_files_that_are_handed_out_verify_and_changed_ones_do_not(
+def test_downloaded_files_verify_and_changed_ones_do_not(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:
     sro, anyone = visit().sign_in(world.sro), visit()
@@ -60,7 +63,7 @@ def test_the_files_that_are_handed_out_verify_and_changed_ones_do_not(
         given = sro.get(f"/partnerships/west-midlands/terms/{signed.key}/{kind}").body
         check(anyone, given)
         assert anyone.heading == ISSUED
-        assert anyone.facts()["What you gave"].startswith(f"The {words} issued on ")
+        assert anyone.facts()["Your file"].startswith(f"The {words} issued on ")
         assert anyone.facts()["Status today"] == "In force"
         assert anyone.facts()["Signed by"] == "Example sro"
         assert anyone.facts()["Partners"] == "3 of 3 organisations approved"
@@ -73,7 +76,7 @@ def test_the_files_that_are_handed_out_verify_and_changed_ones_do_not(
         assert "organisations approved" not in anyone.main
 
 
-def test_a_fingerprint_can_be_typed_as_it_is_printed(visit: Visit, signed: TermsVersion) -> None:
+def test_a_fingerprint_can_be_entered_as_printed(visit: Visit, signed: TermsVersion) -> None:
     whole = signed.fingerprint or ""
     parts = " ".join(whole[place : place + 8].upper() for place in range(0, 64, 8))
     assert check(visit(), fingerprint=parts).heading == ISSUED
@@ -81,16 +84,16 @@ def test_a_fingerprint_can_be_typed_as_it_is_printed(visit: Visit, signed: Terms
     visitor = check(visit(), fingerprint="not one")
     assert visitor.errors == ["Enter the 64 digits and letters of the fingerprint, from 0 to 9 and a to f"]
     assert visitor.value("fingerprint") == "not one"
-    assert check(visit()).errors == ["Choose a file, or type its fingerprint."]
+    assert check(visit()).errors == ["Choose a file, or enter its fingerprint."]
 
 
-def test_nothing_is_told_but_the_document_itself(visit: Visit, signed: TermsVersion) -> None:
+def test_nothing_is_revealed_except_the_document(visit: Visit, signed: TermsVersion) -> None:
     visitor = check(visit(), fingerprint=signed.fingerprint or "")
     for secret in ("Example police member", "Example coordinator", "example.org", "Annex A"):
         assert secret not in visitor.main
 
 
-def test_a_draft_is_not_found_and_what_is_with_partners_says_so(
+def test_a_draft_is_not_found_and_a_circulated_version_shows_its_status(
     session: Session, world: make.World, visit: Visit
 ) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -105,33 +108,33 @@ def test_a_draft_is_not_found_and_what_is_with_partners_says_so(
     assert "Not signed." in visitor.main
 
 
-def test_a_file_saved_with_other_line_ends_is_explained(visit: Visit, signed: TermsVersion) -> None:
+def test_a_file_saved_with_other_line_endings_is_explained(visit: Visit, signed: TermsVersion) -> None:
     saved = (signed.canonical_text or "").replace("\n", "\r\n").encode()
     visitor = check(visit(), saved, "terms.txt")
     assert visitor.heading == NOT_ISSUED
-    assert "A program saved the text file in another way" in visitor.main
+    assert "A program has saved the file in a different format" in visitor.main
 
 
-def test_a_file_that_is_too_large_is_refused_with_what_to_do(
+def test_a_file_that_is_too_large_is_refused_with_advice(
     visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cdp.terms.issuing.forms.LARGEST_FILE", 100)
-    assert check(visit(), b"x" * 101).errors == ["The file must be smaller than 100 bytes."]
+    assert check(visit(), b"x" * 101).errors == ["Choose a file smaller than 100 bytes."]
 
 
 @pytest.mark.both_databases
-def test_files_of_a_signed_version_wait_until_they_are_issued(
+def test_files_of_a_signed_version_are_unavailable_until_issued(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:
     for file in list(signed.files):
         session.delete(file)
     session.commit()
     sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
-    assert "The file is being made. Try again in a moment." in sro.text
+    assert "We are preparing this file. Try again in a moment." in sro.text
     assert issuer.newest_file(signed, TermsFileKind.PDF) is None
 
 
-def test_a_file_with_a_word_changed_is_compared_with_what_it_claims_to_be(
+def test_a_changed_file_is_compared_with_the_version_of_its_fingerprint(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:
     given = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/word").body
@@ -142,13 +145,13 @@ def test_a_file_with_a_word_changed_is_compared_with_what_it_claims_to_be(
     word.save(forged)
     visitor = check(visit(), forged.getvalue(), "terms.docx")
     assert visitor.heading == NOT_ISSUED
-    assert "bears the fingerprint of version 1 of the terms of reference" in visitor.main
+    assert "shows the fingerprint of version 1 of the terms of reference" in visitor.main
     assert "“The chair alone may spend any sum”" in visitor.main
-    assert "99% of its words agree" in visitor.main
+    assert "99% of its words match" in visitor.main
     assert visitor.text.count("<li>") < 12
 
 
-def test_a_file_that_names_no_fingerprint_learns_nothing(visit: Visit, signed: TermsVersion) -> None:
+def test_a_file_without_a_fingerprint_reveals_nothing(visit: Visit, signed: TermsVersion) -> None:
     words = (signed.canonical_text or "").replace("decide", "dispose").encode()
     visitor = check(visit(), words, "terms.txt")
     assert visitor.heading == NOT_ISSUED
@@ -156,4 +159,4 @@ def test_a_file_that_names_no_fingerprint_learns_nothing(visit: Visit, signed: T
         assert told not in visitor.main
     named = check(visit(), words, "terms.txt", fingerprint=signed.fingerprint or "")
     assert "dispose" in named.main
-    assert "of its words agree with the file that was issued" in named.main
+    assert "of its words match the issued file" in named.main

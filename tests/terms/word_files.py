@@ -1,4 +1,4 @@
-"""Word files as people send them, made by the library that Word files are made with."""
+"""Builders of Word files for tests of the import."""
 
 import io
 import struct
@@ -26,12 +26,12 @@ def bytes_of(document: Document) -> bytes:
 
 
 def imported(document: Document) -> ImportedTerms:
-    """Return what an upload of the document gives."""
+    """Return the result of importing a document."""
     return read_bytes(bytes_of(document))
 
 
 def read_bytes(content: bytes, name: str = "terms.docx") -> ImportedTerms:
-    """Return what an upload of these bytes gives."""
+    """Return the result of importing these bytes."""
     return read_sections(check_upload(name, io.BytesIO(content), KINDS, field="file"), field="file")
 
 
@@ -66,7 +66,7 @@ def table(document: Document, rows: Sequence[Row], *, header: bool = True) -> No
 
 
 def numbered(paragraph: Any, number: int, depth: int = 0) -> Any:
-    """Make a paragraph an item of a list of the document's own numbering."""
+    """Make a paragraph an item of a numbered list in the document."""
     properties = paragraph._p.get_or_add_pPr()
     properties.append(
         parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
@@ -75,7 +75,7 @@ def numbered(paragraph: Any, number: int, depth: int = 0) -> Any:
 
 
 def numbering(document: Document, *kinds: str) -> int:
-    """Add a list whose depths have these kinds of numbers, such as "decimal"; return its number."""
+    """Add a list with these number formats by level, such as "decimal"; return its number."""
     part = document.part.numbering_part.element
     number = 900 + len(part)
     levels = "".join(
@@ -105,7 +105,7 @@ def field(paragraph: Any, kind: str, instruction: str = "") -> None:
 
 
 def picture() -> io.BytesIO:
-    """Return a picture of one dot."""
+    """Return a picture with one pixel."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -17,7 +17,7 @@ def test_an_empty_form_says_what_to_enter_and_where(visitor: Visitor) -> None:
     visitor.get("/showcase").submit("Save", due_on=None)
     assert visitor.errors == ["Enter a title", "Enter the date it is due", "Choose a purpose"]
     assert [visitor.links[words] for words in visitor.errors] == ["#title", "#due_on-day", "#purpose"]
-    assert visitor.title == "Error: Everything – CDP"
+    assert visitor.title == "Error: Everything – Combating Drugs Partnerships"
 
 
 def test_a_good_form_gives_clean_values(visitor: Visitor) -> None:
@@ -104,7 +104,7 @@ def test_characters_that_cannot_be_printed_are_taken_out_and_reported(visitor: V
     sent = {"title": title, "due_on": ["1", "2", "2027"], "purpose": "decision", "version": 3}
     visitor.get("/showcase").post("/showcase", sent)
     refused = visitor.errors == [
-        "What you typed held a character that cannot be printed. We took it out: check the text."
+        "Your text had a character that cannot be printed. We removed it. Check the text."
     ]
     assert refused or "\ud800" in typed, "Werkzeug has replaced half characters already"
 
@@ -112,7 +112,7 @@ def test_characters_that_cannot_be_printed_are_taken_out_and_reported(visitor: V
 def test_a_line_break_cannot_hide_in_a_single_line(visitor: Visitor) -> None:
     sent = {"title": "Minutes\r\nBcc: x", "due_on": ["1", "2", "2027"], "purpose": "decision", "version": 3}
     visitor.get("/showcase").post("/showcase", sent)
-    assert visitor.errors == ["What you typed held a line break. We took it out: check the text."]
+    assert visitor.errors == ["Your text had a line break. We removed it. Check the text."]
     assert visitor.value("title") == "Minutes Bcc: x"
 
 

@@ -40,13 +40,13 @@ def test_a_full_disk_is_said_plainly(app: Flask, visitor: Visitor) -> None:
 
     app.add_url_rule("/fail", "fail", fail)
     visitor.get("/fail", status=503)
-    assert visitor.heading == "Sorry, the service cannot save anything just now"
+    assert visitor.heading == "Sorry, the service cannot save anything at the moment"
     assert "disk" not in visitor.text
 
 
 def test_a_refusal_nobody_caught_is_shown_as_it_is(visitor: Visitor) -> None:
     visitor.get("/showcase/components").submit("Publish", status=400)
-    assert visitor.heading == "That could not be done"
+    assert visitor.heading == "We could not do that"
     assert "Publish the agenda first." in visitor.main
 
 

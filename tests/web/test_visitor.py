@@ -7,7 +7,7 @@ from tests.visitor import Page, complaints, text_of
 POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'nonce-abc'"}
 
 
-def page(body: str, *, title: str = "Actions – CDP", lang: str = "en-GB") -> str:
+def page(body: str, *, title: str = "Actions – Combating Drugs Partnerships", lang: str = "en-GB") -> str:
     return f'<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title></head><body>{body}</body></html>'
 
 

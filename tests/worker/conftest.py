@@ -1,4 +1,4 @@
-"""Real mail servers for the worker to send to and to read replies from, and the worker as a process."""
+"""Real mail servers for sending and reading replies, and workers as processes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.worker.processes import Workers, environ_of
 
 @pytest.fixture(scope="session")
 def imap_daemon() -> Iterator[Dovecot]:
-    """A running IMAP server; it takes a second to end, so tests share it."""
+    """A running IMAP server, shared by tests because it takes a second to stop."""
     with running(free_port()) as server:
         yield server
 
@@ -30,7 +30,7 @@ def imap_server(imap_daemon: Dovecot) -> Dovecot:
 
 @pytest.fixture
 def post_office(imap_server: Dovecot) -> Iterator[PostOffice]:
-    """Mail servers that do not run yet, and the secretariat's mailbox."""
+    """Mail servers that have not been started, and the secretariat's mailbox."""
     office = PostOffice(imap_server, free_port())
     office.open_mailboxes(SECRETARIAT)
     yield office
@@ -39,7 +39,7 @@ def post_office(imap_server: Dovecot) -> Iterator[PostOffice]:
 
 @pytest.fixture
 def workers(app: Flask, post_office: PostOffice, tmp_path: Path) -> Iterator[Workers]:
-    """Worker processes on the database of the test, with these mail servers; none runs yet."""
+    """Worker processes on the database of the test, with these mail servers; none has been started."""
     made = Workers(environ_of(settings_of(app), post_office), tmp_path / "worker.log")
     yield made
     made.stop()

@@ -1,4 +1,4 @@
-"""The worker as it runs: the real command in a process of its own, only less patient."""
+"""The worker as in production: the real command in its own process, with shorter pauses."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests.mail.post_office import PostOffice
 from tests.mail.samples import AUTHSERV, SECRETARIAT
 
 PATIENCE_SECONDS = 60
-# The pauses are all that differs from `cdp worker`
+# Only the pauses differ from `cdp worker`
 IMPATIENT = """
 from datetime import timedelta
 from cdp.mail import sender
@@ -38,14 +38,14 @@ main(["worker"])
 
 @dataclass
 class Workers:
-    """Worker processes on a test's database; what they log is kept in one file."""
+    """Worker processes on a test's database, with one log file."""
 
     environ: Mapping[str, str]
     log: Path
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, **settings: str) -> subprocess.Popen[bytes]:
-        """Start one more."""
+        """Start another worker."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
                 [sys.executable, "-c", IMPATIENT],
@@ -57,26 +57,26 @@ class Workers:
         return process
 
     def stop(self) -> None:
-        """Ask all of them to end, and wait until they have."""
+        """Ask all workers to stop, and wait for them."""
         for process in self.running:
             process.terminate()
         for process in self.running:
-            assert process.wait(timeout=PATIENCE_SECONDS) == 0, self.told()
+            assert process.wait(timeout=PATIENCE_SECONDS) == 0, self.logged()
         self.running.clear()
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """Kill one as the machine would."""
+        """Kill one worker without warning."""
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=PATIENCE_SECONDS)
         self.running.remove(process)
 
-    def told(self) -> str:
-        """Return what they logged."""
+    def logged(self) -> str:
+        """Return the log of the workers."""
         return self.log.read_text()
 
 
 def environ_of(settings: Settings, post_office: PostOffice) -> dict[str, str]:
-    """Return the settings of a worker that sends and reads by real servers, on the database of the test."""
+    """Return the settings of a worker with real servers, on the database of the test."""
     return {
         "CDP_ENV": "development",
         "CDP_SECRET_KEY": settings.secret_key,
@@ -97,16 +97,16 @@ def environ_of(settings: Settings, post_office: PostOffice) -> dict[str, str]:
     }
 
 
-def wait_until(condition: Callable[[], bool], told: Callable[[], str] = lambda: "") -> None:
-    """Wait until something has come about; fail with what was told when it does not."""
+def wait_until(condition: Callable[[], bool], logged: Callable[[], str] = lambda: "") -> None:
+    """Wait until a condition is true; fail with the log if it never is."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not condition():
-        assert time.monotonic() < until, told()
+        assert time.monotonic() < until, logged()
         time.sleep(0.02)
 
 
 def states(session: Session) -> dict[str, MailState]:
-    """Return what became of each mail, by its Message-ID, without keeping a worker waiting."""
+    """Return the state of each email by Message-ID, without blocking a worker."""
     session.commit()
     with reading_only():
         rows = session.execute(sa.select(OutboxMessage.message_id, OutboxMessage.state)).all()
@@ -120,7 +120,7 @@ def is_done(session: Session) -> bool:
 
 
 class ByWorker:
-    """A worker's process that sends by itself, and the mailboxes on the IMAP server."""
+    """A running worker process, and the mailboxes on the IMAP server."""
 
     def __init__(self, post_office: PostOffice, workers: Workers) -> None:
         self.post_office = post_office
@@ -128,17 +128,17 @@ class ByWorker:
         self._before = 0
 
     def work(self, session: Session) -> int:
-        """Wait until nothing is left to send; return how many mails came since the last time."""
-        wait_until(lambda: is_done(session), self.workers.told)
+        """Wait until nothing is left to send; return the number of emails received since the last call."""
+        wait_until(lambda: is_done(session), self.workers.logged)
         before, self._before = self._before, self.post_office.count()
         return self._before - before
 
     def mailbox(self, address: str) -> list[EmailMessage]:
-        """Return what arrived for one person."""
+        """Return the emails that one person received."""
         return self.post_office.mailbox(address)
 
     def hand_over(self, raw: bytes, *, sender: str, recipient: str) -> None:
-        """Let somebody send a mail of their own, which is none of the worker's."""
+        """Send a person's own email, without the worker."""
         with smtplib.SMTP("127.0.0.1", self.post_office.port) as connection:
             connection.sendmail(sender, recipient, raw)
         self._before += 1

@@ -1,4 +1,4 @@
-"""Twenty invitations while servers and workers are killed: nothing is lost, and what is repeated is recognised."""
+"""Twenty invitations while servers and workers are killed: none is lost, and repeated ones are identical."""
 
 from collections import Counter
 from email import message_from_bytes
@@ -14,7 +14,7 @@ from tests.worker.processes import ByWorker, Workers, is_done, states, wait_unti
 
 @pytest.fixture
 def people(session: Session, post_office: PostOffice, workers: Workers) -> list[str]:
-    """The addresses of twenty people whose invitations wait in the outbox."""
+    """The addresses of twenty people with unsent invitations."""
     life = Life(session, ByWorker(post_office, workers))
     addresses = [row.person.email for row in life.meeting.invitations]
     post_office.open_mailboxes(*addresses)
@@ -23,12 +23,12 @@ def people(session: Session, post_office: PostOffice, workers: Workers) -> list[
     return addresses
 
 
-def check_that_everybody_has_one(session: Session, post_office: PostOffice, people: list[str]) -> int:
-    """Check that what each person has is one mail, by its Message-ID; return how many came twice."""
+def check_that_everyone_has_one(session: Session, post_office: PostOffice, people: list[str]) -> int:
+    """Check that each person has one email, by Message-ID; return the number received twice."""
     arrived: Counter[str] = Counter()
     for address in people:
         copies = post_office.raw_mails(address)
-        assert len(set(copies)) == 1, address  # a repeated mail is the same to the byte
+        assert len(set(copies)) == 1, address  # a repeated email has exactly the same bytes
         arrived[message_from_bytes(copies[0])["Message-ID"]] += len(copies)
     found = states(session)
     assert set(arrived) == set(found)
@@ -37,35 +37,35 @@ def check_that_everybody_has_one(session: Session, post_office: PostOffice, peop
 
 
 @pytest.mark.either_database
-def test_an_smtp_server_that_dies_in_the_middle_loses_nothing(
+def test_nothing_is_lost_when_the_smtp_server_dies(
     session: Session, post_office: PostOffice, workers: Workers, people: list[str]
 ) -> None:
-    """A mail that the server kept without a word comes again under its Message-ID; any other comes once."""
+    """An email that the server stored without a response is repeated with the same Message-ID; all others come once."""
     post_office.start(dies_at=8)
     workers.start()
     post_office.wait_until_dead()
     assert post_office.count() == 7
-    wait_until(lambda: "the mail server cannot be reached" in workers.told())
+    wait_until(lambda: "the mail server cannot be reached" in workers.logged())
     assert Counter(states(session).values())[MailState.SENT] == 7
     post_office.start(dies_at=5, keeps_first=True)
     post_office.wait_until_dead()
     assert post_office.count() == 12
     assert Counter(states(session).values())[MailState.SENT] == 11
     post_office.start()
-    wait_until(lambda: is_done(session), workers.told)
-    assert check_that_everybody_has_one(session, post_office, people) == 1
+    wait_until(lambda: is_done(session), workers.logged)
+    assert check_that_everyone_has_one(session, post_office, people) == 1
 
 
-def test_workers_at_once_that_are_killed_lose_nothing(
+def test_nothing_is_lost_when_several_workers_are_killed(
     session: Session, post_office: PostOffice, workers: Workers, people: list[str]
 ) -> None:
-    """Each is killed while the server has its mail and has not said so, the one moment in which a mail is doubled."""
+    """Each is killed after the server received its email but before it responded, when an email can be repeated."""
     post_office.start(stalls_at=(6, 12))
     both = workers.start(), workers.start()
-    wait_until(lambda: post_office.count() == 12, workers.told)
+    wait_until(lambda: post_office.count() == 12, workers.logged)
     for worker in both:
         workers.kill(worker)
     assert Counter(states(session).values())[MailState.SENT] == 10
     workers.start()
-    wait_until(lambda: is_done(session), workers.told)
-    assert check_that_everybody_has_one(session, post_office, people) == 2
+    wait_until(lambda: is_done(session), workers.logged)
+    assert check_that_everyone_has_one(session, post_office, people) == 2

@@ -1,4 +1,4 @@
-"""The whole life of one meeting for twenty people, end to end.
+"""The complete history of one meeting with twenty people, end to end.
 
 The worker is a process of its own, a real SMTP server delivers into a real IMAP server, people answer from their
 mailboxes there, and calendars follow.
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import attendance, forecast, invitees, quorum, service
-from cdp.meetings.attendance import Entry
+from cdp.meetings.attendance import AttendanceEntry
 from cdp.models import Answer, MeetingState, Part, Person, Presence, TermsState, TermsVersion
 from tests import make
 from tests.calendars.readers import READERS
@@ -28,14 +28,14 @@ from tests.worker.processes import ByWorker, Workers, wait_until
 
 
 class AnsweredLife(Life):
-    """A life in which people answer from the mailbox that the invitation came to."""
+    """A history in which people reply from the mailbox that received the invitation."""
 
     def __init__(self, session: Session, by_worker: ByWorker) -> None:
         super().__init__(session, by_worker)
         self.answers_at = by_worker
 
     def reply(self, *replies: tuple[Person, str, Answer]) -> None:
-        """Answer the last mail that each got, in the form of a calendar program; wait until the worker has read it."""
+        """Reply to each person's last email as a calendar program does; wait until the worker has read it."""
         for person, program, answer in replies:
             calendar = calendar_in(self.post.mailbox(person.email)[-1])
             facts = Facts(
@@ -60,7 +60,7 @@ class AnsweredLife(Life):
         return answer
 
     def expected(self) -> str:
-        """Return what the answers say about the quorum."""
+        """Return the expected quorum."""
         basis = quorum.basis_of(self.session, self.meeting, quorum.terms_of(self.session, self.meeting))
         words = forecast.forecast_of(self.session, self.meeting, basis).verdict
         self.session.commit()
@@ -73,7 +73,7 @@ def _one(pattern: str, text: str) -> str:
 
 
 class Feeds:
-    """The subscribed calendars of a member and of the coordinator."""
+    """The subscribed calendars of a member and the coordinator."""
 
     def __init__(self, app: Flask, life: Life) -> None:
         world = life.world
@@ -84,7 +84,7 @@ class Feeds:
         )
 
     def say(self, status: str) -> bool:
-        """Whether both show the meeting at its present time, under a status."""
+        """Whether both show the meeting at its current time with a status."""
         return self._shows(self.member, status) and self._shows(self.coordinator, status)
 
     def _shows(self, reader: Reader, status: str) -> bool:
@@ -125,7 +125,7 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     post_office.start()
     workers.start()
 
-    # A draft, then the date is held, and four programs answer
+    # A draft, then the date is held, and four programs reply
     assert life.work() == 0
     assert feeds.member.titles == []
     assert feeds.coordinator.entries[title].status.value == "TENTATIVE"
@@ -145,13 +145,13 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     assert life.work() == 20
     assert feeds.say("CONFIRMED")
     last = calendar_in(life.post.mailbox(world.member.email)[-1])
-    assert "PARTSTAT=ACCEPTED" in last  # the date is the same, so the answer counts on
+    assert "PARTSTAT=ACCEPTED" in last  # the date is the same, so the reply still counts
     assert "RSVP" not in last
     invitees.add(session, meeting, world.observer, by=life.by)
     life.send()
     assert life.work() == 1
 
-    # Moved twice while the worker is away: only the second move leaves, and asks again
+    # Moved twice while the worker is stopped: only the second move is sent, and asks for a new reply
     workers.stop()
     life.change(day=working_day(47))
     life.send()
@@ -167,7 +167,7 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     life.remove(life.guest(3))
     life.send()
     assert life.work() == 1
-    invitees.let_deputy_stand_in(session, meeting, world.health_seat, by=life.by)
+    invitees.invite_deputy(session, meeting, world.health_seat, by=life.by)
     life.send()
     assert life.work() == 2
     invitees.add(session, meeting, life.guest(3), by=life.by)
@@ -184,20 +184,20 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     assert feeds.say("CONFIRMED")
     life.check_mailboxes()
 
-    # The answers to the last version make the forecast, and the first lines of the attendance
+    # The replies to the last version give the forecast, and the initial attendance
     life.reply(
         (world.member, "thunderbird", Answer.ACCEPTED),
         (world.police_member, "exchange", Answer.DECLINED),
         (world.deputy, "apple", Answer.ACCEPTED),
         (life.guest(3), "google", Answer.ACCEPTED),
     )
-    assert life.expected().startswith("Quorate if all who accepted come: 3 of 17 voting members")
+    assert life.expected().startswith("Quorate if everyone who accepted attends: 3 of 17 voting members")
     with clock.pretending(meeting.ends_at + timedelta(hours=1)):
         lines = {line.seat: line for line in attendance.lines_of(session, meeting) if line.seat}
         assert lines[world.treatment_seat].suggested is Presence.PRESENT
         assert lines[world.police_seat].suggested is Presence.APOLOGIES
         assert lines[world.health_seat].suggested is Presence.SUBSTITUTE
-        came = {line.key: Entry(line.suggested) for line in lines.values() if line.suggested}
+        came = {line.key: AttendanceEntry(line.suggested) for line in lines.values() if line.suggested}
         attendance.record(session, meeting, came, version=meeting.version, by=life.by)
         service.hold(session, meeting, by=life.by)
         session.commit()

@@ -1,4 +1,4 @@
-"""The worker: sends what waits, forgets what has ended, and survives a bad round."""
+"""The worker sends emails, deletes expired records, and survives a failed round."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from cdp.worker.upkeep import forget_what_has_ended
 from tests import make
 
 
-def test_the_worker_sends_what_waits_and_stops_when_told(app: Flask, session: Session) -> None:
+def test_the_worker_sends_unsent_emails_and_stops_on_request(app: Flask, session: Session) -> None:
     person = make.person(session, "Example member")
     send_password_link(session, person.email)
     session.commit()
@@ -30,7 +30,7 @@ def test_the_worker_sends_what_waits_and_stops_when_told(app: Flask, session: Se
     ]
 
 
-def test_a_week_later_ended_things_are_forgotten(session: Session) -> None:
+def test_expired_records_are_deleted_after_a_week(session: Session) -> None:
     now = clock.now()
     session.add_all(
         SignInAttempt(address_hash=f"{days}", at=now - timedelta(days=days)) for days in (1, 6, 8, 90)

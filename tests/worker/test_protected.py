@@ -1,4 +1,4 @@
-"""A worker whose mail servers have certificates: trusted ones work, and the log says what is wrong with others."""
+"""A worker with mail servers that have certificates: trusted ones work, and others are reported in the log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from tests.mail.dovecot import PASSWORD, USER, Tls, running
 
 @contextmanager
 def protected_servers(certificates: Certificates, app: Flask) -> Iterator[Postbox]:
-    """Run a mail server with STARTTLS and a mailbox with TLS from the first byte, and tell the app of them."""
+    """Run a mail server with STARTTLS and a mailbox with TLS, and configure the app to use them."""
     postbox, tls = Postbox(), Tls(certificates.pem, free_port())
     postbox.port = free_port()
     smtp = Controller(
@@ -54,7 +54,7 @@ def protected_servers(certificates: Certificates, app: Flask) -> Iterator[Postbo
         smtp.stop()
 
 
-def test_a_certificate_that_is_not_trusted_is_told_in_the_log_and_one_that_is_works(
+def test_an_untrusted_certificate_is_logged_and_a_trusted_one_works(
     app: Flask, session: Session, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = make.person(session, "Example member")
@@ -63,7 +63,7 @@ def test_a_certificate_that_is_not_trusted_is_told_in_the_log_and_one_that_is_wo
     certificates = Certificates.make()
 
     def work() -> tuple[str, OutboxMessage]:
-        """Let the worker go round once; return what it noted of the mailbox, and the mail."""
+        """Run one round of the worker; return the error of the mailbox, and the email."""
         turns = iter([False, True])
         worker.run(app, stopping=lambda: next(turns))
         session.expire_all()
@@ -79,9 +79,9 @@ def test_a_certificate_that_is_not_trusted_is_told_in_the_log_and_one_that_is_wo
         why = "The server’s certificate is not trusted: unable to get local issuer certificate"
         noted, mail = work()
         assert noted == mail.error == why
-        told = [each for each in caplog.records if each.name.startswith("cdp.") and each.levelno >= WARNING]
-        assert [each.message for each in told] == [
-            f"The mailbox of replies cannot be read: {why}",
+        logged = [each for each in caplog.records if each.name.startswith("cdp.") and each.levelno >= WARNING]
+        assert [each.message for each in logged] == [
+            f"The mailbox for replies cannot be read: {why}",
             f"the mail server cannot be reached: {why}",
         ]
         assert postbox.mails == []

@@ -1,4 +1,4 @@
-"""The worker reads replies from a real IMAP server: each once, in order, whatever breaks in between."""
+"""The worker reads replies from a real IMAP server: each once, in order, despite failures."""
 
 import os
 import signal
@@ -32,24 +32,24 @@ from tests.mailroom.replying import TRUST, Scene, moment
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """A meeting whose invitations have left."""
+    """A meeting whose invitations have been sent."""
     return Scene(session)
 
 
 @pytest.fixture
 def sessions(session: Session) -> sessionmaker[Session]:
-    """What the worker makes its sessions with."""
+    """The session factory of the worker."""
     return sessionmaker(session.get_bind(), info=session.info)
 
 
 @pytest.fixture
 def reader(sessions: sessionmaker[Session], imap_server: Dovecot) -> ReplyReader:
-    """A worker's reader of the mailbox."""
+    """A worker's mailbox reader."""
     return ReplyReader(sessions, imap_server.account, TRUST)
 
 
 def outcomes(session: Session) -> list[ReplyOutcome]:
-    with reading_only():  # a look that keeps no worker waiting
+    with reading_only():  # does not block a worker
         found = list(session.scalars(sa.select(ReceivedMail.outcome).order_by(ReceivedMail.id)))
         session.rollback()
     return found
@@ -81,7 +81,7 @@ def with_mailbox(settings: Settings, server: Dovecot) -> Settings:
     )
 
 
-def test_replies_from_every_program_change_the_answers(
+def test_replies_from_every_program_are_recorded(
     app: Flask, session: Session, scene: Scene, imap_server: Dovecot
 ) -> None:
     world = scene.world
@@ -104,7 +104,7 @@ def test_replies_from_every_program_change_the_answers(
     assert imap_server.files() == delivered  # nothing deleted, moved or marked as read
 
 
-def test_nothing_is_read_where_no_mailbox_is_named(
+def test_nothing_is_read_without_a_mailbox(
     app: Flask, sessions: sessionmaker[Session], imap_server: Dovecot
 ) -> None:
     settings = settings_of(app)
@@ -112,7 +112,7 @@ def test_nothing_is_read_where_no_mailbox_is_named(
     assert reader_for(with_mailbox(settings, imap_server), sessions) is not None
 
 
-def test_each_mail_is_read_once_and_the_mailbox_every_two_minutes(
+def test_each_email_is_read_once_and_the_mailbox_every_two_minutes(
     session: Session, scene: Scene, reader: ReplyReader, imap_server: Dovecot
 ) -> None:
     imap_server.deliver(scene.reply(scene.world.member))
@@ -129,7 +129,7 @@ def test_each_mail_is_read_once_and_the_mailbox_every_two_minutes(
     assert position(session).checked_at is not None
 
 
-def test_a_mailbox_that_was_replaced_is_read_again_and_doubles_nothing(
+def test_a_replaced_mailbox_is_read_again_without_duplicates(
     session: Session,
     scene: Scene,
     sessions: sessionmaker[Session],
@@ -148,7 +148,7 @@ def test_a_mailbox_that_was_replaced_is_read_again_and_doubles_nothing(
     assert answers_kept(session) == 2
 
 
-def test_a_mail_that_is_too_large_is_left_alone(
+def test_an_email_that_is_too_large_is_not_read(
     session: Session, scene: Scene, reader: ReplyReader, imap_server: Dovecot
 ) -> None:
     imap_server.deliver(scene.reply(scene.world.member) + b"x" * LARGEST_MAIL)
@@ -158,7 +158,7 @@ def test_a_mail_that_is_too_large_is_left_alone(
     assert outcomes(session) == [ReplyOutcome.TOO_LARGE, ReplyOutcome.APPLIED]
 
 
-def test_a_mail_that_breaks_the_reading_stops_no_other(
+def test_an_email_that_causes_an_error_does_not_stop_others(
     session: Session,
     scene: Scene,
     reader: ReplyReader,
@@ -180,7 +180,7 @@ def test_a_mail_that_breaks_the_reading_stops_no_other(
     assert outcomes(session) == [ReplyOutcome.UNREADABLE, ReplyOutcome.APPLIED]
 
 
-def test_a_crash_between_two_mails_loses_and_doubles_nothing(
+def test_nothing_is_lost_or_repeated_by_a_crash_between_two_emails(
     session: Session,
     scene: Scene,
     sessions: sessionmaker[Session],
@@ -212,7 +212,7 @@ def test_a_crash_between_two_mails_loses_and_doubles_nothing(
     assert answers_kept(session) == 3
 
 
-def test_a_server_that_fails_is_asked_less_and_less_and_then_again(
+def test_a_failing_server_is_tried_with_growing_pauses(
     session: Session, scene: Scene, sessions: sessionmaker[Session], imap_server: Dovecot
 ) -> None:
     session.commit()
@@ -228,17 +228,17 @@ def test_a_server_that_fails_is_asked_less_and_less_and_then_again(
     minutes = [int(pause.total_seconds() // 60) for pause in pauses]
     assert minutes == [4, 8, 16, 32, 60, 60, 60, 60]
     assert pauses[-1] == LONGEST_PAUSE
-    told = position(session)
-    assert told.failing_since is not None
-    assert "uthenticat" in told.error
+    stored = position(session)
+    assert stored.failing_since is not None
+    assert "uthenticat" in stored.error
     imap_server.deliver(scene.reply(scene.world.member))
     good = ReplyReader(sessions, imap_server.account, TRUST)
     assert good.read_due() == 1
-    told = position(session)
-    assert (told.failing_since, told.error) == (None, "")
+    stored = position(session)
+    assert (stored.failing_since, stored.error) == (None, "")
 
 
-def test_a_flood_is_read_in_portions_without_a_pause(
+def test_many_emails_are_read_in_several_rounds_without_a_pause(
     session: Session, scene: Scene, reader: ReplyReader, imap_server: Dovecot
 ) -> None:
     for number in range(AT_ONCE + 5):
@@ -247,7 +247,7 @@ def test_a_flood_is_read_in_portions_without_a_pause(
     assert [reader.read_due() for _ in range(3)] == [AT_ONCE, 5, 0]
 
 
-def test_a_slow_mailbox_is_left_for_a_moment_and_loses_nothing(
+def test_a_slow_mailbox_is_read_in_several_rounds_and_nothing_is_lost(
     session: Session, scene: Scene, reader: ReplyReader, imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replies, "LONGEST_ROUND_SECONDS", 0)
@@ -277,7 +277,7 @@ print("done", flush=True)
 
 @pytest.fixture
 def start_worker(app: Flask, imap_server: Dovecot, tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
-    """Start processes that read the mailbox once, when they are given a line."""
+    """Start processes that read the mailbox once they get a line of input."""
     environ = {
         **os.environ,
         "CDP_ENV": "testing",
@@ -336,7 +336,7 @@ def test_several_workers_at_once_apply_each_reply_once(
     assert position(session).last_uid == len(mails)
 
 
-def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing(
+def test_nothing_is_lost_or_repeated_when_a_worker_is_killed_at_any_moment(
     session: Session,
     scene: Scene,
     sessions: sessionmaker[Session],

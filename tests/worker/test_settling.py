@@ -1,4 +1,4 @@
-"""When the date to answer terms of reference by has passed, the worker sees whether partners have agreed."""
+"""After the deadline for responses to terms of reference, the worker checks whether partners have agreed."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ from tests.terms.partners import answer_of, circulate, give
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with somebody in every role."""
+    """A partnership with a person in every role."""
     return make.world(session)
 
 
 @pytest.fixture
 def late(session: Session, world: make.World) -> TermsVersion:
-    """A version whose date has passed, agreed by all who answered: one of three organisations."""
+    """A version after its deadline, approved by the only one of three organisations that responded."""
     with clock.pretending(clock.now() - timedelta(days=30)):
         version = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
         circulate(session, version, by=world.coordinator, agreement=Agreement.ALL_WHO_ANSWER)
@@ -41,7 +41,7 @@ def rounds(app: Flask, session: Session) -> None:
     session.expire_all()
 
 
-def test_the_worker_settles_what_is_due_and_asks_the_sro(
+def test_the_worker_settles_versions_after_their_deadline_and_asks_the_sro_to_sign(
     app: Flask, session: Session, late: TermsVersion
 ) -> None:
     rounds(app, session)
@@ -53,7 +53,7 @@ def test_the_worker_settles_what_is_due_and_asks_the_sro(
     assert last.sentence.endswith("1 of 3 organisations approved.")
 
 
-def test_on_the_last_day_it_still_waits(session: Session, late: TermsVersion) -> None:
+def test_on_the_last_day_the_version_still_waits_for_responses(session: Session, late: TermsVersion) -> None:
     late.answer_by = clock.today()
     session.commit()
     do_upkeep(sessionmaker(session.get_bind(), info=session.info))
@@ -61,7 +61,7 @@ def test_on_the_last_day_it_still_waits(session: Session, late: TermsVersion) ->
     assert late.state is TermsState.CIRCULATED
 
 
-def test_a_failure_is_logged_and_nothing_else_waits_for_it(
+def test_a_failed_task_is_logged_and_does_not_affect_others(
     app: Flask,
     session: Session,
     late: TermsVersion,
@@ -74,7 +74,7 @@ def test_a_failure_is_logged_and_nothing_else_waits_for_it(
     monkeypatch.setattr(circulation, "settle_what_is_due", fail)
     rounds(app, session)
     assert [record.message for record in caplog.records if record.name == upkeep.__name__] == [
-        "The chore _settle_terms failed"
+        "The task _settle_terms failed"
     ]
     assert session.scalars(sa.select(OutboxMessage.state).distinct()).all() == ["sent"]
     assert late.state is TermsState.CIRCULATED

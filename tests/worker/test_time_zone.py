@@ -1,4 +1,4 @@
-"""A server that stands in another time zone: the worker's and the app's own processes say the same, byte for byte."""
+"""A server in another time zone: the processes of the worker and the app give exactly the same output."""
 
 import os
 import sqlite3
@@ -24,7 +24,7 @@ from tests.worker.processes import PATIENCE_SECONDS
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
 PROJECT = Path(__file__).resolve().parents[2]
-# Prints what the app answers at each path, calendars as they are and pages as somebody reads them; then sends the mails
+# Prints the app's response at each path, calendars unchanged and pages as text; then sends the emails
 ASK_AND_SEND = """
 import sys
 from cdp import worker
@@ -48,22 +48,22 @@ pytestmark = pytest.mark.either_database
 
 @pytest.fixture
 def story(session: Session) -> Story:
-    """Meetings in January and July that begin half an hour into their day, when it is still yesterday in New York."""
-    told = Story(session, day=next_in(1), start=time(0, 30), end=time(2, 30), confirmed_day=next_in(1))
-    told.send()
-    first, day = told.meeting, next_in(7)
-    told.meeting = service.plan(
+    """Meetings in January and July that start half an hour after midnight, when it is still yesterday in New York."""
+    scenario = Story(session, day=next_in(1), start=time(0, 30), end=time(2, 30), confirmed_day=next_in(1))
+    scenario.send()
+    first, day = scenario.meeting, next_in(7)
+    scenario.meeting = service.plan(
         session,
-        told.world.partnership,
-        told.world.board,
+        scenario.world.partnership,
+        scenario.world.board,
         details(day, start=time(0, 30), end=time(2, 30), confirmed_day=day),
-        by=told.by,
+        by=scenario.by,
     )
     session.commit()
-    told.send()
-    action(session, told.world, "Publish the needs assessment", due=day)
-    assert first is not told.meeting
-    return told
+    scenario.send()
+    action(session, scenario.world, "Publish the needs assessment", due=day)
+    assert first is not scenario.meeting
+    return scenario
 
 
 def environ_in(zone: str, settings: Settings, folder: Path) -> dict[str, str]:
@@ -83,12 +83,12 @@ def environ_in(zone: str, settings: Settings, folder: Path) -> dict[str, str]:
 
 
 def mails_in(folder: Path) -> dict[str, bytes]:
-    """Return the mails that left, as they left, by their Message-ID."""
+    """Return the sent emails by Message-ID."""
     mails = [path.read_bytes() for path in folder.glob("*.eml")]
     return {message_from_bytes(raw)["Message-ID"]: raw for raw in mails}
 
 
-def test_mails_calendars_and_pages_are_the_same_in_every_zone(
+def test_emails_calendars_and_pages_are_the_same_in_every_zone(
     app: Flask, session: Session, story: Story, tmp_path: Path
 ) -> None:
     world, board = story.world, story.world.board

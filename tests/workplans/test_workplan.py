@@ -1,4 +1,4 @@
-"""The workplan: what is planned, how it goes, who may say so, and what the picture of it shows."""
+"""The workplan: objectives, activities, progress, milestones and the Gantt chart."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,8 +13,8 @@ from cdp.errors import Conflict, Refusal
 from cdp.models import Activity, ActivityState, Milestone, Objective
 from cdp.workplans import queries, service
 from cdp.workplans.gantt import WIDTH, gantt
-from cdp.workplans.rating import Rating, rating_of
-from cdp.workplans.service import ActivityDetails, ObjectiveDetails, Progress, Submission
+from cdp.workplans.rating import WorkplanRating, rating_of
+from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails, Submission
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -41,18 +41,18 @@ def _activity(
     return service.add_activity(session, world.partnership, details, by=world.coordinator)
 
 
-def test_the_coordinator_writes_a_workplan(session: Session, visit: Visit) -> None:
+def test_the_coordinator_adds_an_objective_and_an_activity(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator).get(PLAN)
     assert "The workplan is empty" in coordinator.main
     coordinator.click("Add an objective").submit("Save objective")
-    assert coordinator.errors == ["Enter the objective", "Choose the outcome it serves"]
+    assert coordinator.errors == ["Enter the objective", "Choose the national outcome served"]
     coordinator.submit(
         "Save objective",
         title="Fewer people die of poisoning",
         outcome_code="Reduce drug-related deaths and harm",
     )
-    assert coordinator.banner == "The objective was added."
+    assert coordinator.banner == "Objective added."
     coordinator.click("Add an activity").submit(
         "Save activity",
         title="Naloxone in every hostel",
@@ -61,7 +61,7 @@ def test_the_coordinator_writes_a_workplan(session: Session, visit: Visit) -> No
         starts_on=date(2026, 5, 4),
         due_on=date(2026, 5, 1),
     )
-    assert coordinator.errors == ["Enter a due date that is not before the start."]
+    assert coordinator.errors == ["Enter a due date on or after the start date."]
     assert coordinator.value("title") == "Naloxone in every hostel"
     coordinator.submit("Save activity", due_on=date(2027, 5, 1))
     assert coordinator.heading == "Naloxone in every hostel"
@@ -79,13 +79,13 @@ def test_a_member_of_the_lead_organisation_reports_progress(session: Session, vi
     key = _activity(session, world, _objective(session, world)).key
     member = visit().sign_in(world.member).get(f"{PLAN}/activities/{key}").click("Report progress")
     member.submit("Save progress", state="Complete", percent="90", text="Nearly there.")
-    assert member.errors == ["A complete activity is at 100%. Enter 100, or choose another state."]
+    assert member.errors == ["A complete activity must be 100% complete. Enter 100, or choose another state."]
     member.submit("Save progress", state="Under way", percent="90", text="Nearly there.")
-    assert member.banner == "Thank you. W1 is up to date."
+    assert member.banner == "Progress of W1 saved."
     assert "Under way, 90%" in member.main
 
 
-def test_a_member_of_another_organisation_may_not(session: Session, visit: Visit) -> None:
+def test_a_member_of_another_organisation_cannot_report_progress(session: Session, visit: Visit) -> None:
     world = make.world(session)
     key = _activity(session, world, _objective(session, world)).key
     police = visit().sign_in(world.police_member).get(f"{PLAN}/activities/{key}")
@@ -94,7 +94,7 @@ def test_a_member_of_another_organisation_may_not(session: Session, visit: Visit
     police.get(f"{PLAN}/activities/{key}/edit", status=403)
 
 
-def test_nothing_crosses_between_partnerships(session: Session, visit: Visit) -> None:
+def test_people_of_another_partnership_cannot_see_the_workplan(session: Session, visit: Visit) -> None:
     world = make.world(session)
     key = _activity(session, world, _objective(session, world)).key
     neighbour = visit().sign_in(world.neighbour_coordinator)
@@ -102,7 +102,7 @@ def test_nothing_crosses_between_partnerships(session: Session, visit: Visit) ->
     neighbour.get(f"/partnerships/berkshire-east/workplan/activities/{key}", status=404)
 
 
-def test_two_people_reporting_at_once_lose_nothing(session: Session, visit: Visit) -> None:
+def test_reporting_progress_from_an_old_page_shows_both_reports(session: Session, visit: Visit) -> None:
     world = make.world(session)
     key = _activity(session, world, _objective(session, world)).key
     address = f"{PLAN}/activities/{key}/progress"
@@ -116,12 +116,12 @@ def test_two_people_reporting_at_once_lose_nothing(session: Session, visit: Visi
     assert "Supplier is late." in second.main
 
 
-def test_an_old_version_is_a_conflict(session: Session) -> None:
+def test_progress_on_an_old_version_is_a_conflict(session: Session) -> None:
     world = make.world(session)
     activity = _activity(session, world, _objective(session, world))
     with pytest.raises(Conflict):
         service.update_progress(
-            session, activity, Progress(ActivityState.UNDER_WAY, 10, "Begun.", 99), by=world.member
+            session, activity, ActivityProgress(ActivityState.UNDER_WAY, 10, "Begun.", 99), by=world.member
         )
 
 
@@ -132,7 +132,7 @@ def test_activities_are_numbered_without_gaps(session: Session) -> None:
     assert [activity.reference for activity in made] == ["W1", "W2", "W3"]
 
 
-def test_an_objective_with_activities_stays(session: Session) -> None:
+def test_an_objective_with_activities_cannot_be_removed(session: Session) -> None:
     world = make.world(session)
     objective = _objective(session, world)
     _activity(session, world, objective)
@@ -147,28 +147,38 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.parametrize(
     ("state", "starts_on", "due_on", "rating"),
     [
-        (ActivityState.NOT_STARTED, TODAY, TODAY + timedelta(days=9), Rating.NOT_STARTED),
+        (ActivityState.NOT_STARTED, TODAY, TODAY + timedelta(days=9), WorkplanRating.NOT_STARTED),
         (
             ActivityState.NOT_STARTED,
             TODAY - timedelta(days=1),
             TODAY + timedelta(days=9),
-            Rating.LATE_TO_START,
+            WorkplanRating.LATE_TO_START,
         ),
-        (ActivityState.UNDER_WAY, TODAY - timedelta(days=9), TODAY, Rating.ON_TRACK),
-        (ActivityState.UNDER_WAY, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.OVERDUE),
-        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY, Rating.AT_RISK),
-        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.OVERDUE),
-        (ActivityState.COMPLETE, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.COMPLETE),
-        (ActivityState.STOPPED, TODAY - timedelta(days=9), TODAY - timedelta(days=1), Rating.STOPPED),
+        (ActivityState.UNDER_WAY, TODAY - timedelta(days=9), TODAY, WorkplanRating.ON_TRACK),
+        (
+            ActivityState.UNDER_WAY,
+            TODAY - timedelta(days=9),
+            TODAY - timedelta(days=1),
+            WorkplanRating.OVERDUE,
+        ),
+        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY, WorkplanRating.AT_RISK),
+        (ActivityState.AT_RISK, TODAY - timedelta(days=9), TODAY - timedelta(days=1), WorkplanRating.OVERDUE),
+        (
+            ActivityState.COMPLETE,
+            TODAY - timedelta(days=9),
+            TODAY - timedelta(days=1),
+            WorkplanRating.COMPLETE,
+        ),
+        (ActivityState.STOPPED, TODAY - timedelta(days=9), TODAY - timedelta(days=1), WorkplanRating.STOPPED),
     ],
 )
 def test_an_activity_is_rated_by_state_and_dates(
-    state: ActivityState, starts_on: date, due_on: date, rating: Rating
+    state: ActivityState, starts_on: date, due_on: date, rating: WorkplanRating
 ) -> None:
     assert rating_of(Activity(state=state, starts_on=starts_on, due_on=due_on), TODAY) is rating
 
 
-def test_the_picture_holds_every_bar_within_its_edges(session: Session) -> None:
+def test_every_bar_of_the_chart_is_within_its_edges(session: Session) -> None:
     world = make.world(session)
     objective = _objective(session, world)
     for number in range(12):
@@ -189,7 +199,7 @@ def test_the_picture_holds_every_bar_within_its_edges(session: Session) -> None:
     assert gantt([], clock.today()) is None
 
 
-def test_the_timeline_says_in_words_what_it_shows(session: Session, visit: Visit) -> None:
+def test_the_timeline_shows_ratings_and_a_table(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _activity(session, world, _objective(session, world))
     member = visit().sign_in(world.member).get(f"{PLAN}/timeline")
@@ -205,11 +215,11 @@ def test_the_national_timetable_is_added_once(session: Session, visit: Visit) ->
     count = session.scalar(sa.select(sa.func.count()).select_from(Milestone))
     assert count
     coordinator.get(f"{PLAN}/milestones").submit("Add the national timetable")
-    assert coordinator.banner == "The national timetable is there already."
+    assert coordinator.banner == "All milestones of the national timetable are already in the workplan."
     assert session.scalar(sa.select(sa.func.count()).select_from(Milestone)) == count
 
 
-def test_a_milestone_is_met_on_a_day_that_has_come(session: Session) -> None:
+def test_a_milestone_cannot_be_met_on_a_future_date(session: Session) -> None:
     world = make.world(session)
     service.add_national_timetable(session, world.partnership, by=world.coordinator)
     milestone = queries.milestones_of(session, world.partnership)[0]
@@ -231,7 +241,7 @@ def test_a_milestone_is_met_on_a_day_that_has_come(session: Session) -> None:
 
 
 @pytest.mark.parametrize("view", ["", "/timeline"])
-def test_the_workplan_asks_the_database_no_more_as_it_grows(
+def test_a_larger_workplan_takes_no_more_statements(
     session: Session, visit: Visit, engine: sa.Engine, view: str
 ) -> None:
     world = make.world(session)

@@ -1,4 +1,4 @@
-"""What the pages of actions share."""
+"""Shared by the pages of actions."""
 
 from flask import Blueprint, abort
 
@@ -11,7 +11,7 @@ bp = Blueprint("actions", __name__, url_prefix="/partnerships/<slug:slug>")
 
 
 def find(access: Access, key: str) -> Action:
-    """Return the action of an address; 404 when there is none, or none that the person may see."""
+    """Return the action with this key, or answer 404 if there is none that the person may see."""
     action = queries.action_by_key(db.session(), access, key)
     if action is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""Pages for everybody: the register, one's own actions, one action, and its progress."""
+"""Pages for everyone: the register, the reader's own actions, one action, and its progress."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,11 +10,11 @@ from cdp import clock
 from cdp.access import Access, Permission, may_see_action
 from cdp.actions import queries, service
 from cdp.actions.download import register_as_csv
-from cdp.actions.forms import OWNERS_WORDS, FilterForm, UpdateForm
+from cdp.actions.forms import OWNERS_WORDS, ActionFilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.states import STATE_WORDS
-from cdp.actions.story import line_of, origin_of, story_of
+from cdp.actions.timeline import line_of, origin_of, timeline_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import ActionState, Part
@@ -26,7 +26,7 @@ from cdp.web.paging import page_of
 
 @bp.app_context_processor
 def _words_of_actions() -> dict[str, Any]:
-    """Let templates say how an action stands."""
+    """Give templates the words for the rating, state and origin of an action."""
     return {
         "rating_of_action": lambda action: rating_of(action, clock.today()),
         "rating_reason": lambda action: rating_reason(action, clock.today()),
@@ -38,7 +38,7 @@ def _words_of_actions() -> dict[str, Any]:
 @bp.route("/actions")
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """Show the register: open actions, next due first, or what was asked for."""
+    """Show the actions that match the filters, by default the open ones, next due first."""
     form, today = _filter(access), clock.today()
     filters = form.filters()
     register, counts = queries.counted_register(db.session(), access, filters, today)
@@ -54,14 +54,14 @@ def index(access: Access) -> ResponseReturnValue:
         actions=actions,
         lines=[line_of(action, today) for action in actions.items],
         counts=counts,
-        asked={name: value for name, value in request.args.items() if name not in {"page", "rating"}},
+        query={name: value for name, value in request.args.items() if name not in {"page", "rating"}},
     )
 
 
 @bp.route("/actions/download.csv")
 @requires(Permission.READ)
 def download(access: Access) -> ResponseReturnValue:
-    """Give the filtered register as a file, without confidential actions (docs/rules/rights.md 5)."""
+    """Return the filtered register as a CSV file without confidential actions (docs/rules/rights.md 5)."""
     filters, today = replace(_filter(access).filters(), part=Part.PUBLIC), clock.today()
     content = register_as_csv(db.session().scalars(queries.register(access, filters, today)), today)
     name = f"actions-{access.partnership.slug}-{today}.csv"
@@ -75,7 +75,7 @@ def download(access: Access) -> ResponseReturnValue:
 @bp.route("/actions/ours")
 @requires(Permission.UPDATE_ACTION)
 def ours(access: Access) -> ResponseReturnValue:
-    """Show what is asked of the person and of the organisations they speak for."""
+    """Show the open actions of the person and of the organisations they represent."""
     actions = queries.open_actions_of(db.session(), access)
     waiting = [action for action in actions if action.state is ActionState.DONE]
     return render_template(
@@ -86,17 +86,17 @@ def ours(access: Access) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show one action: facts, what was said about it, and its history for those who may read histories."""
+    """Show one action with its timeline, and its history for people who may read histories."""
     action = find(access, key)
     is_open = action.state in OPEN
-    goes_on_as = action.merged_into
-    if goes_on_as is not None and not may_see_action(access, goes_on_as):
-        goes_on_as = None  # its item may be kept to fewer readers
+    merged_into = action.merged_into
+    if merged_into is not None and not may_see_action(access, merged_into):
+        merged_into = None  # its item may have fewer readers
     return render_template(
         "actions/show.html",
         action=action,
-        goes_on_as=goes_on_as,
-        story=story_of(action),
+        merged_into=merged_into,
+        events=timeline_of(action),
         history=history_of(db.session(), action) if access.may(Permission.READ_HISTORY) else [],
         is_open=is_open,
         may_update=is_open and access.may(Permission.UPDATE_ACTION) and queries.may_update(access, action),
@@ -108,25 +108,23 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/update", methods=["GET", "POST"])
 @requires(Permission.UPDATE_ACTION)
 def update(access: Access, key: str) -> ResponseReturnValue:
-    """Let people of the owning organisation, or the secretariat, say how an action goes."""
+    """Update the progress of an action, for the owning organisation or the secretariat."""
     action = find(access, key)
     if not queries.may_update(access, action):
         abort(403)
-    form = UpdateForm(action, OWNERS_WORDS if queries.speaks_for_owner(access, action) else STATE_WORDS)
+    form = UpdateForm(action, OWNERS_WORDS if queries.represents_owner(access, action) else STATE_WORDS)
 
     def change() -> Done:
         service.update_progress(db.session(), action, form.progress(), by=access.person)
-        return Done(
-            f"Your update of action {action.reference} is saved.", url_for("actions.show", key=action.key)
-        )
+        return Done(f"Update of action {action.reference} saved.", url_for("actions.show", key=action.key))
 
     return save(form, change) or page(
         "actions/update.html", form=form, action=action, is_open=action.state in OPEN
     )
 
 
-def _filter(access: Access) -> FilterForm:
-    form = FilterForm(request.args)
+def _filter(access: Access) -> ActionFilterForm:
+    form = ActionFilterForm(request.args)
     session = db.session()
     form.offer(
         names_of_boards(session, access.partnership), names_of_organisations(session, access.partnership)

@@ -1,6 +1,7 @@
-"""Pages for the secretariat: raising an action, changing what was agreed about it, and ending it."""
+"""Pages for the secretariat: raising, changing and ending an action."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -9,15 +10,22 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.actions import queries, service
-from cdp.actions.forms import DateForm, MergeForm, OwnerForm, RaiseForm, VerdictForm, WordingForm
+from cdp.actions.forms import DueDateForm, EndingNoteForm, MergeForm, OwnerForm, RaiseForm, WordingForm
 from cdp.actions.routes.blueprint import bp, find
+from cdp.actions.service import EndingNote
 from cdp.extensions import db
 from cdp.models import Action, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import listed
 
-Verdict = Callable[[Session, Action, service.Verdict, Person], None]
+
+class EndAction(Protocol):
+    """A function that ends or returns an action with a note."""
+
+    def __call__(self, session: Session, action: Action, note: EndingNote, /, *, by: Person) -> None:
+        """End or return the action."""
 
 
 @bp.route("/actions/new", methods=["GET", "POST"])
@@ -35,7 +43,7 @@ def new(access: Access) -> ResponseReturnValue:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         raised = service.raise_action(session, access.partnership, form.details(), by=access.person)
         action = raised.action
-        return _saved(action, f"Action {action.reference} is raised. {_who_is_told(raised.told)}")
+        return _saved(action, f"Action {action.reference} raised. {_notification_words(raised.notified)}")
 
     return save(form, change) or page("actions/new.html", form=form)
 
@@ -43,13 +51,13 @@ def new(access: Access) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/wording", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def wording(access: Access, key: str) -> ResponseReturnValue:
-    """Word an action anew."""
+    """Change the wording of an action."""
     action = find(access, key)
     form = WordingForm(action)
 
     def change() -> Done:
         service.change_wording(db.session(), action, form.wording(), by=access.person)
-        return _saved(action, "The new wording is saved.")
+        return _saved(action, "Wording saved.")
 
     return save(form, change) or page("actions/wording.html", form=form, action=action)
 
@@ -57,14 +65,14 @@ def wording(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/owner", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def owner(access: Access, key: str) -> ResponseReturnValue:
-    """Give an action to somebody else."""
+    """Change the owner of an action."""
     action = find(access, key)
     form = OwnerForm(action)
     _offer_owners(form, access)
 
     def change() -> Done:
-        told = service.change_owner(db.session(), action, form.ownership(), by=access.person)
-        return _saved(action, f"Action {action.reference} has a new owner. {_who_is_told(told)}")
+        notified = service.change_owner(db.session(), action, form.ownership(), by=access.person)
+        return _saved(action, f"Owner of action {action.reference} changed. {_notification_words(notified)}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
 
@@ -74,12 +82,12 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
 def date(access: Access, key: str) -> ResponseReturnValue:
     """Move the due date of an action."""
     action = find(access, key)
-    form = DateForm(action)
+    form = DueDateForm(action)
 
     def change() -> Done:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         service.move_date(db.session(), action, form.new_date(), by=access.person)
-        return _saved(action, "The due date is moved. The original date is kept.")
+        return _saved(action, "Due date moved. The action still shows the original date.")
 
     return save(form, change) or page("actions/date.html", form=form, action=action)
 
@@ -87,64 +95,69 @@ def date(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/close", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def close(access: Access, key: str) -> ResponseReturnValue:
-    """Close an action that its owner called done."""
+    """Close an action that its owner has marked as done."""
     action = find(access, key)
-    form = VerdictForm(action, text=action.evidence)
-    return _judge(access, action, form, service.close, "actions/close.html", "is closed")
+    form = EndingNoteForm(action, text=action.evidence)
+    return _end_with_note(access, action, form, service.close, "actions/close.html", "closed")
 
 
 @bp.route("/actions/<key:key>/return", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
-def give_back(access: Access, key: str) -> ResponseReturnValue:
-    """Return an action that its owner called done, with what is missing."""
+def return_to_owner(access: Access, key: str) -> ResponseReturnValue:
+    """Return an action marked as done to its owner, with what is missing."""
     action = find(access, key)
-    form = VerdictForm(action)
-    return _judge(
-        access, action, form, service.return_to_owner, "actions/give_back.html", "is returned to its owner"
+    form = EndingNoteForm(action)
+    return _end_with_note(
+        access,
+        action,
+        form,
+        service.return_to_owner,
+        "actions/return.html",
+        "returned to its owner",
     )
 
 
 @bp.route("/actions/<key:key>/transfer", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def transfer(access: Access, key: str) -> ResponseReturnValue:
-    """End an action here that another body has taken over."""
+    """End an action that another body has taken over."""
     action = find(access, key)
-    return _judge(
-        access, action, VerdictForm(action), service.transfer, "actions/transfer.html", "is transferred"
+    return _end_with_note(
+        access, action, EndingNoteForm(action), service.transfer, "actions/transfer.html", "transferred"
     )
 
 
 @bp.route("/actions/<key:key>/withdraw", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def withdraw(access: Access, key: str) -> ResponseReturnValue:
-    """End an action that is no longer wanted."""
+    """End an action that is no longer needed."""
     action = find(access, key)
-    return _judge(
-        access, action, VerdictForm(action), service.withdraw, "actions/withdraw.html", "is withdrawn"
+    return _end_with_note(
+        access, action, EndingNoteForm(action), service.withdraw, "actions/withdraw.html", "withdrawn"
     )
 
 
 @bp.route("/actions/<key:key>/merge", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def merge(access: Access, key: str) -> ResponseReturnValue:
-    """End an action as a duplicate of another one."""
+    """End an action as a duplicate of another action."""
     action, session = find(access, key), db.session()
     form = MergeForm(action)
     form.offer(queries.merge_targets(session, access, action))
 
     def change() -> Done:
         target = form.target()
-        service.merge(session, action, target, form.verdict(), by=access.person)
-        return _saved(action, f"Action {action.reference} is merged into {target.reference}.")
+        service.merge(session, action, target, form.note(), by=access.person)
+        return _saved(action, f"Action {action.reference} merged into {target.reference}.")
 
     return save(form, change) or page("actions/merge.html", form=form, action=action)
 
 
-def _judge(
-    access: Access, action: Action, form: VerdictForm, verdict: Verdict, template: str, outcome: str
+def _end_with_note(
+    access: Access, action: Action, form: EndingNoteForm, end: EndAction, template: str, outcome: str
 ) -> ResponseReturnValue:
     def change() -> Done:
-        verdict(db.session(), action, form.verdict(), access.person)
+        end(db.session(), action, form.note(), by=access.person)
         return _saved(action, f"Action {action.reference} {outcome}.")
 
     return save(form, change) or page(template, form=form, action=action)
@@ -154,11 +167,10 @@ def _saved(action: Action, message: str) -> Done:
     return Done(message, url_for("actions.show", key=action.key))
 
 
-def _who_is_told(told: Sequence[Person]) -> str:
-    if not told:
-        return "Nobody is told by email: tell the owner yourself."
-    names = " and ".join(person.name for person in told)
-    return f"{names} {'is' if len(told) == 1 else 'are'} told by email."
+def _notification_words(notified: Sequence[Person]) -> str:
+    if not notified:
+        return "We have no one to email, so please contact the owner yourself."
+    return f"We will email {listed([person.name for person in notified])}."
 
 
 def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:

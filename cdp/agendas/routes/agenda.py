@@ -1,4 +1,4 @@
-"""The agenda itself: to prepare it, to read it, and as a Word file."""
+"""Pages that prepare and show an agenda, and its Word files."""
 
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import queries
+from cdp.agendas.bodies import business_of
 from cdp.agendas.content import AgendaView, draft_view, is_current
 from cdp.agendas.document import document_of, end_sentence, meeting_of
 from cdp.agendas.forms import PasswordForm
-from cdp.agendas.hats import business_of
 from cdp.agendas.ordering import order_mark
-from cdp.agendas.papers import is_asked_of, may_send_file
+from cdp.agendas.papers import is_requested_from, may_send_file
 from cdp.agendas.publishing import why_closed
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
 from cdp.audit.record import record
@@ -30,7 +30,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.route("")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show the agenda: the coordinator prepares it here, everybody else reads it."""
+    """Show the agenda: to the coordinator to prepare it, to everyone else to read it."""
     meeting = find_meeting(access, key)
     items, proposals = queries.all_items_of(db.session(), meeting)
     publication = queries.last_publication(db.session(), meeting)
@@ -43,7 +43,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         view=view,
         document=document_of(view, paper_address(meeting)) if view else None,
         publication=publication,
-        asked=_papers_asked(access, items),
+        requested=_papers_requested(access, items),
         proposals=[item for item in proposals if item.proposed_by == access.person],
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
@@ -53,7 +53,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/preview")
 @requires(Permission.READ)
 def preview(access: Access, key: str) -> ResponseReturnValue:
-    """Show those who prepare the meeting the draft as a document, ready to print."""
+    """Show the draft as a document to print, for those who prepare the meeting."""
     meeting = find_meeting(access, key)
     if not prepares(access, meeting.board):
         abort(404)
@@ -66,7 +66,7 @@ def preview(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Give the public part of the agenda as a Word file: the same for everybody who reads that agenda."""
+    """Return the public part of the agenda as a Word file, the same for every reader."""
     meeting = find_meeting(access, key)
     return _word_file(_view(access, meeting).without_part_2(), "agenda")
 
@@ -74,10 +74,7 @@ def word(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/word/full", methods=["GET", "POST"])
 @requires(Permission.READ)
 def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Give the agenda with the confidential items that this reader may see; asks for the password.
-
-    Source: docs/rules/rights.md 5.
-    """
+    """Return a Word file with the confidential items that this reader may see, after asking for the password."""
     meeting = find_meeting(access, key)
     view = _view(access, meeting)
     if not view.part_2:
@@ -127,7 +124,7 @@ def _manage(
 
 
 def _view(access: Access, meeting: Meeting) -> AgendaView:
-    """Return the agenda as its reader may see it; 404 when there is none for them."""
+    """Return the agenda as the reader may see it, or answer 404 if there is none for them."""
     items = queries.items_ever_of(db.session(), meeting)
     view = view_for(access, meeting, items, queries.last_publication(db.session(), meeting))
     if view is None:
@@ -135,13 +132,13 @@ def _view(access: Access, meeting: Meeting) -> AgendaView:
     return view
 
 
-def _papers_asked(access: Access, items: list[AgendaItem]) -> list[Paper]:
-    """Return the papers asked of the reader's organisations that they may see."""
+def _papers_requested(access: Access, items: list[AgendaItem]) -> list[Paper]:
+    """Return the papers requested from the reader's organisations that they may see."""
     return [
         paper
         for item in items
         for paper in item.papers
-        if is_asked_of(access, paper) and may_send_file(access, paper)
+        if is_requested_from(access, paper) and may_send_file(access, paper)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Declared interests: one's own, or recorded by the coordinator."""
+"""Pages for declaring an interest in an item, or recording one for another person."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/interests/new", methods=["GET", "POST"])
 @requires(reading=Permission.READ, writing=Permission.ANSWER_INVITATION)
 def declare(access: Access, key: str) -> ResponseReturnValue:
-    """Declare an interest in an item that one can see; the coordinator may do so for somebody else."""
+    """Declare an interest in an item; the coordinator may record one for another person."""
     meeting = find_meeting(access, key)
     items = queries.items_ever_of(db.session(), meeting)
     view = view_for(access, meeting, items, queries.last_publication(db.session(), meeting))
@@ -38,9 +38,9 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
         person = form.whose(access.person) if access.is_coordinator else access.person
         interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
         withheld = "The item is" if item.is_confidential else "Its papers are"
-        whom = "you" if person == access.person else person.name
+        name = "you" if person == access.person else person.name
         return Done(
-            f"The interest is recorded. {withheld} now withheld from {whom}.",
+            f"Interest recorded. {withheld} now withheld from {name}.",
             url_for("agendas.show", key=meeting.key),
         )
 
@@ -50,7 +50,7 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _registered(access: Access) -> tuple[RegisteredInterest, ...]:
-    """Return what a member has in the register of interests, to think of when declaring one on an item."""
+    """Return a member's entries in the register of interests, shown as a reminder; none for a coordinator."""
     if access.is_coordinator:
         return ()
     (entry,) = register.entries_of(db.session(), access, [access.person])
@@ -60,7 +60,7 @@ def _registered(access: Access) -> tuple[RegisteredInterest, ...]:
 @bp.route("/items/<key:item_key>/interests/<key:person_key>/withdraw", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def withdraw_interest(access: Access, key: str, item_key: str, person_key: str) -> ResponseReturnValue:
-    """Ask, then take back a declaration made by mistake."""
+    """Withdraw a declaration made by mistake, after confirmation."""
     meeting = find_meeting(access, key)
     item = find_item(access, meeting, item_key)
     interest = next((one for one in item.interests if one.person.key == person_key), None)
@@ -70,11 +70,9 @@ def withdraw_interest(access: Access, key: str, item_key: str, person_key: str) 
 
     def change() -> Done:
         if interest.person == access.person:
-            raise Refusal("Ask another coordinator to take back your own declaration.")
+            raise Refusal("Ask another coordinator to withdraw your own declaration.")
         interests.withdraw_interest(db.session(), item, interest, by=access.person)
-        return Done(
-            "The declaration was taken back.", url_for("agendas.item", key=meeting.key, item_key=item.key)
-        )
+        return Done("Declaration withdrawn.", url_for("agendas.item", key=meeting.key, item_key=item.key))
 
     return save(form, change) or page(
         "agendas/withdraw_interest.html", form=form, meeting=meeting, item=item, interest=interest

@@ -1,4 +1,4 @@
-"""Items of an agenda: adding, changing, removing and putting in order. All of it is the coordinator's."""
+"""Pages where the coordinator adds, changes, removes and orders agenda items."""
 
 from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import ordering, queries, service
+from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
-from cdp.agendas.hats import hats_of_item
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -28,16 +28,16 @@ USUAL_MINUTES = 10
 @bp.route("/items/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new_item(access: Access, key: str) -> ResponseReturnValue:
-    """Add an item."""
+    """Add an item to the agenda."""
     meeting = find_meeting(access, key)
-    worn = bodies_of_meeting(meeting)
-    usual = {"minutes": USUAL_MINUTES, "part": Part.PUBLIC, "hats": [hat.key for hat in worn]}
+    bodies = bodies_of_meeting(meeting)
+    usual = {"minutes": USUAL_MINUTES, "part": Part.PUBLIC, "bodies": [body.key for body in bodies]}
     form = ItemForm(data={"version": 0, **usual})
-    form.offer(organisations_of(db.session(), access.partnership), worn)
+    form.offer(organisations_of(db.session(), access.partnership), bodies)
 
     def change() -> Done:
         item = service.add_item(db.session(), meeting, form.details(), by=access.person)
-        return Done(f"“{item.title}” was added to the agenda.", _agenda(meeting))
+        return Done(f"“{item.title}” added to the agenda.", _agenda(meeting))
 
     return save(form, change) or page("agendas/new_item.html", form=form, meeting=meeting)
 
@@ -45,15 +45,13 @@ def new_item(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/items/standing", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def standing(access: Access, key: str) -> ResponseReturnValue:
-    """Add every standing item that is missing."""
+    """Add every missing standing item."""
     meeting = find_meeting(access, key)
     form = PressForm()
 
     def change() -> Done:
         added = service.add_standing_items(db.session(), meeting, by=access.person)
-        return Done(
-            f"{plural(len(added), 'standing item was', 'standing items were')} added.", _agenda(meeting)
-        )
+        return Done(f"{plural(len(added), 'standing item')} added.", _agenda(meeting))
 
     return save(form, change) or _refused(form)
 
@@ -65,9 +63,9 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
-    hats = listed([hat.named for hat in hats_of_item(found)])
+    bodies = listed([body.named for body in bodies_of_item(found)])
     return page(
-        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, hats=hats, today=clock.today()
+        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, bodies=bodies, today=clock.today()
     )
 
 
@@ -82,7 +80,7 @@ def edit_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.edit_item(db.session(), found, form.details(), by=access.person)
-        return Done("The item is saved.", _agenda(meeting))
+        return Done("Item saved.", _agenda(meeting))
 
     return save(form, change) or page("agendas/edit_item.html", form=form, meeting=meeting, item=found)
 
@@ -90,14 +88,14 @@ def edit_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/items/<key:item_key>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remove_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Ask, then take an item off the agenda."""
+    """Remove an item from the agenda, after confirmation."""
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     form = PressForm()
 
     def change() -> Done:
         service.remove_item(db.session(), found, by=access.person)
-        return Done("The item was removed.", _agenda(meeting))
+        return Done("Item removed.", _agenda(meeting))
 
     return save(form, change) or page("agendas/remove_item.html", form=form, meeting=meeting, item=found)
 
@@ -109,7 +107,7 @@ def move_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     form = MoveForm()
-    direction = form.wanted()
+    direction = form.chosen()
     if direction is None or form.version.data is None:
         raise Refusal("Use the Up and Down buttons on the agenda.")
     mark = form.version.data
@@ -124,7 +122,7 @@ def move_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/order", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def order(access: Access, key: str) -> ResponseReturnValue:
-    """Take the order of one part's items as our script sends it; answer with the new numbers and times."""
+    """Save the order of one part's items that our script sends, and return the new numbers and times."""
     meeting = find_meeting(access, key)
     body = request.get_json()
     keys, mark = (body.get("order"), body.get("version")) if isinstance(body, dict) else (None, None)
@@ -133,14 +131,14 @@ def order(access: Access, key: str) -> ResponseReturnValue:
         or not all(isinstance(one, str) for one in keys)
         or not isinstance(mark, int)
     ):
-        raise Refusal("Send the keys of the items in their order, and the version that was read.")
-    wanted = ordering.reorder(db.session(), access, meeting, keys, mark, by=access.person)
+        raise Refusal("Send the keys of the items in order, and the version that was read.")
+    ordered = ordering.reorder(db.session(), access, meeting, keys, mark, by=access.person)
     db.session.commit()
-    return jsonify(version=ordering.order_mark(wanted), texts=_texts(access, meeting))
+    return jsonify(version=ordering.order_mark(ordered), texts=_texts(access, meeting))
 
 
 def _texts(access: Access, meeting: Meeting) -> dict[str, str]:
-    """Return the computed words of the agenda page by the id of the place where they stand."""
+    """Return the computed texts of the agenda page by the id of their element."""
     view = draft_view(access, meeting, queries.items_of(db.session(), meeting))
     texts = {"agenda-end": end_sentence(view)}
     for slot in view.slots:
@@ -154,6 +152,8 @@ def _agenda(meeting: Meeting) -> str:
 
 
 def _refused(form: PressForm | MoveForm) -> ResponseReturnValue:
-    """Say on a page of its own why a button did nothing; such a button has no form to come back to."""
+    """Show why a button failed on a page of its own, because it has no form to return to."""
     summary = form.error_summary
-    raise Refusal(summary[0][0] if summary else "That button did nothing. Open the page again.")
+    raise Refusal(
+        summary[0][0] if summary else "We could not do that. Open the agenda and press the button again."
+    )

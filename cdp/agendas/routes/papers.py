@@ -1,4 +1,4 @@
-"""Papers: asking for them, sending files, and opening them."""
+"""Pages for requesting papers, sending their files and opening them."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ from cdp.web.downloads import checked_file, paper_download, paper_store
 @bp.route("/items/<key:item_key>/papers/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Ask an organisation for a paper, or attach one."""
+    """Request a paper from an organisation, or attach one."""
     meeting = find_meeting(access, key)
     item = find_item(access, meeting, item_key)
     notice = paper_notice(db.session(), meeting)
@@ -33,7 +33,7 @@ def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     def change() -> Done:
         file = _kept(form.file.data)
         paper = papers.add_paper(db.session(), item, form.details(), file, by=access.person)
-        message = "The paper was added." if file else f"{paper.title} was asked for."
+        message = "Paper added." if file else f"Paper requested: {paper.title}."
         return Done(message, url_for("agendas.item", key=meeting.key, item_key=item.key))
 
     return save(form, change) or page(
@@ -44,7 +44,7 @@ def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/papers/<key:paper_key>", methods=["GET", "POST"])
 @requires(reading=Permission.READ, writing=Permission.UPLOAD_PAPER)
 def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Show a paper to those who prepare it, and take its file."""
+    """Show a paper to those who prepare it, and receive its file."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
     if found.removed_at is not None or not papers.may_open_newest(access, found):
@@ -55,9 +55,9 @@ def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
     def change() -> Done:
         file = _kept(form.file.data)
         if file is None:
-            raise Refusal("Choose the file", field="file")
+            raise Refusal("Choose the file.", field="file")
         papers.receive_file(db.session(), found, file, by=access.person)
-        return Done("We have the file.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
+        return Done("File received.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
 
     if form.is_submitted() and not may_send:
         abort(403)
@@ -81,7 +81,7 @@ def edit_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         papers.edit_paper(db.session(), found, form.details(found), by=access.person)
-        return Done("The paper is saved.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
+        return Done("Paper saved.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
 
     return save(form, change) or page("agendas/edit_paper.html", form=form, meeting=meeting, paper=found)
 
@@ -89,16 +89,14 @@ def edit_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
 @bp.route("/papers/<key:paper_key>/table", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def table_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Note that a paper is handed out at the meeting."""
+    """Mark a paper as tabled at the meeting."""
     meeting = find_meeting(access, key)
     found = _find_managed(access, meeting, paper_key)
     form = PressForm()
 
     def change() -> Done:
         papers.table_paper(db.session(), found, by=access.person)
-        return Done(
-            "The paper is marked as tabled.", url_for("agendas.paper", key=meeting.key, paper_key=found.key)
-        )
+        return Done("Paper marked as tabled.", url_for("agendas.paper", key=meeting.key, paper_key=found.key))
 
     if answer := save(form, change):
         return answer
@@ -110,16 +108,14 @@ def table_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue
 @bp.route("/papers/<key:paper_key>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Ask, then take a paper off the agenda."""
+    """Remove a paper from the agenda, after confirmation."""
     meeting = find_meeting(access, key)
     found = _find_managed(access, meeting, paper_key)
     form = PressForm()
 
     def change() -> Done:
         papers.remove_paper(db.session(), found, by=access.person)
-        return Done(
-            "The paper was removed.", url_for("agendas.item", key=meeting.key, item_key=found.item.key)
-        )
+        return Done("Paper removed.", url_for("agendas.item", key=meeting.key, item_key=found.item.key))
 
     return save(form, change) or page("agendas/remove_paper.html", form=form, meeting=meeting, paper=found)
 
@@ -127,25 +123,25 @@ def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValu
 @bp.route("/papers/<key:paper_key>/file")
 @requires(Permission.READ)
 def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Give the file of a paper: the newest to those who prepare it, the published one to other readers."""
+    """Return the newest file of a paper to those who prepare it, and the published one to other readers."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
-    wanted = papers.file_for(access, found, queries.last_publication(db.session(), meeting))
-    if wanted is None:
+    chosen = papers.file_for(access, found, queries.last_publication(db.session(), meeting))
+    if chosen is None:
         abort(404)
-    return paper_download(wanted)
+    return paper_download(chosen)
 
 
 @bp.route("/papers/<key:paper_key>/files/<key:file_key>")
 @requires(Permission.READ)
 def earlier_file(access: Access, key: str, paper_key: str, file_key: str) -> ResponseReturnValue:
-    """Give one of the files ever received for a paper, to those who prepare it."""
+    """Return any file received for a paper, for those who prepare it."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
-    wanted = next((one for one in found.files if one.key == file_key), None)
-    if wanted is None or not papers.may_open_newest(access, found):
+    chosen = next((one for one in found.files if one.key == file_key), None)
+    if chosen is None or not papers.may_open_newest(access, found):
         abort(404)
-    return paper_download(wanted)
+    return paper_download(chosen)
 
 
 def _find_paper(meeting: Meeting, key: str) -> Paper:
@@ -163,7 +159,7 @@ def _find_managed(access: Access, meeting: Meeting, key: str) -> Paper:
 
 
 def _kept(sent: FileStorage | None) -> CheckedFile | None:
-    """Check a file and lay it into the store; None when none was chosen."""
+    """Check a file and write it to the paper store; None if none was chosen."""
     if sent is None:
         return None
     checked = checked_file(sent, "file")

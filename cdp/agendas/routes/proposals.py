@@ -1,11 +1,11 @@
-"""Items that members propose, and what the coordinator answers."""
+"""Pages for proposing an item, and for accepting or declining it."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.agendas import proposals, queries
-from cdp.agendas.forms import DeclineForm, PressForm, ProposalForm
+from cdp.agendas.forms import DeclineProposalForm, PressForm, ProposalForm
 from cdp.agendas.routes.shared import bp, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -20,7 +20,7 @@ USUAL_MINUTES = 10
 @bp.route("/proposals/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_ITEM)
 def propose(access: Access, key: str) -> ResponseReturnValue:
-    """Propose an item."""
+    """Propose an item for the agenda."""
     meeting = find_meeting(access, key)
     organisations = organisations_of(db.session(), access.partnership)
     own = next((found for found in organisations if found.id in access.organisation_ids), None)
@@ -36,7 +36,7 @@ def propose(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         proposals.propose_item(db.session(), meeting, form.details(), by=access.person)
         return Done(
-            "Your item was sent to the coordinator, who will answer.",
+            "Proposal sent. The coordinator will reply.",
             url_for("agendas.show", key=meeting.key),
         )
 
@@ -46,14 +46,14 @@ def propose(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/proposals/<key:item_key>/accept", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def accept(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Take a proposed item onto the agenda."""
+    """Add a proposed item to the agenda."""
     meeting = find_meeting(access, key)
     found = _find_proposal(meeting, item_key)
     form = PressForm()
 
     def change() -> Done:
         proposals.accept_proposal(db.session(), found, by=access.person)
-        return Done(f"“{found.title}” is on the agenda.", url_for("agendas.show", key=meeting.key))
+        return Done(f"“{found.title}” added to the agenda.", url_for("agendas.show", key=meeting.key))
 
     if answer := save(form, change):
         return answer
@@ -68,11 +68,11 @@ def decline(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     """Decline a proposed item, with a reason."""
     meeting = find_meeting(access, key)
     found = _find_proposal(meeting, item_key)
-    form = DeclineForm()
+    form = DeclineProposalForm()
 
     def change() -> Done:
         proposals.decline_proposal(db.session(), found, form.reason.data, by=access.person)
-        return Done("The proposal was declined.", url_for("agendas.show", key=meeting.key))
+        return Done("Proposal declined.", url_for("agendas.show", key=meeting.key))
 
     return save(form, change) or page("agendas/decline.html", form=form, meeting=meeting, item=found)
 

@@ -1,4 +1,4 @@
-"""Publishing an agenda, and every publication there has been."""
+"""Pages for publishing an agenda and reading its publications."""
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,11 +21,11 @@ def publish(access: Access, key: str) -> ResponseReturnValue:
     meeting = find_meeting(access, key)
     readiness = publishing.readiness_of(db.session(), access, meeting)
     publication = queries.last_publication(db.session(), meeting)
-    form = PublishForm(data={"mark": readiness.mark, "tell_invited": publication is None})
+    form = PublishForm(data={"mark": readiness.mark, "notify_invitees": publication is None})
 
     def change() -> Done:
         publishing.publish(db.session(), access, meeting, form.details(readiness), by=access.person)
-        return Done("The agenda is published.", url_for("agendas.show", key=meeting.key))
+        return Done("Agenda published.", url_for("agendas.show", key=meeting.key))
 
     if answer := save(form, change):
         return answer
@@ -52,18 +52,18 @@ def publications(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/publications/<int(max=9999):number>")
 @requires(Permission.READ)
 def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
-    """Show one publication as this reader may see it."""
+    """Show a publication as the reader may see it."""
     meeting = find_meeting(access, key)
     found = queries.publications_of(db.session(), meeting)
-    wanted = next((one for one in found if one.number == number), None)
-    if wanted is None:
+    chosen = next((one for one in found if one.number == number), None)
+    if chosen is None:
         abort(404)
     items = queries.items_ever_of(db.session(), meeting)
-    view = published_view(access, wanted, items, newest=wanted is found[0])
+    view = published_view(access, chosen, items, newest=chosen is found[0])
     return render_template(
         "agendas/publication.html",
         meeting=meeting,
-        publication=wanted,
-        newest=wanted is found[0],
+        publication=chosen,
+        newest=chosen is found[0],
         document=document_of(view, paper_address(meeting)),
     )

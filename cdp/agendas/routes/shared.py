@@ -1,4 +1,4 @@
-"""What the pages of agendas share: finding the meeting, and the agenda as its reader may see it."""
+"""Shared by the pages of agendas: finding the meeting, and the agenda as the reader may see it."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,7 +15,7 @@ bp = Blueprint("agendas", __name__, url_prefix="/partnerships/<slug:slug>/meetin
 
 
 def find_meeting(access: Access, key: str) -> Meeting:
-    """Return the meeting of the address; 404 when it is not of this partnership or not for this reader."""
+    """Return the meeting with this key, or answer 404 if the reader may not see it in this partnership."""
     meeting = meeting_by_key(db.session(), access.partnership, key)
     if meeting is None or not may_see(access, meeting):
         abort(404)
@@ -23,7 +23,7 @@ def find_meeting(access: Access, key: str) -> Meeting:
 
 
 def find_item(access: Access, meeting: Meeting, key: str) -> AgendaItem:
-    """Return an accepted item of the meeting that the reader may see; else 404."""
+    """Return an accepted item of the meeting that the reader may see; otherwise answer 404."""
     item = queries.item_by_key(db.session(), meeting, key)
     if item is None or not item.accepted or not may_see_item(access, item):
         abort(404)
@@ -36,10 +36,10 @@ def view_for(
     items: Sequence[AgendaItem],
     publication: AgendaPublication | None,
 ) -> AgendaView | None:
-    """Return the agenda as its reader may see it; None when it was not published and is not theirs to prepare.
+    """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare it.
 
-    `items` are those of `items_ever_of`. Those who prepare the meeting read the draft; when nothing has changed
-    since the last publication, that is what they read.
+    `items` are those of `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
+    nothing has changed since.
     """
     if prepares(access, meeting.board):
         current = [item for item in items if item.removed_at is None]
@@ -51,7 +51,7 @@ def view_for(
 
 
 def paper_address(meeting: Meeting) -> Callable[[str], str]:
-    """Return what makes the whole address of a paper's file from the paper's key, on the host that is asked."""
+    """Return a function that makes the full address of a paper's file from its key, on the host of the request."""
 
     def address(paper_key: str) -> str:
         return url_for("agendas.file", key=meeting.key, paper_key=paper_key, _external=True)

@@ -1,4 +1,4 @@
-"""Calendars to take along: the file of one meeting, people's own addresses, and a board's for websites."""
+"""The pages for calendars: files of meetings, people's calendar addresses and boards' website calendars."""
 
 from cdp.calendars.routes import boards, feeds, meetings, own
 from cdp.calendars.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""The blueprint of calendars, and how their addresses read in full."""
+"""The blueprint of the calendar pages, with the full addresses of calendars."""
 
 from dataclasses import dataclass
 
@@ -14,13 +14,13 @@ HERE = "/partnerships/<slug:slug>"
 
 @dataclass(frozen=True)
 class Addresses:
-    """One address in the two forms that calendar programs want."""
+    """One address in the two forms that calendar programs use."""
 
     web: str
     webcal: str
 
 
 def addresses_of(session: Session, path: str) -> Addresses:
-    """Return the addresses of a path; programs that know webcal: subscribe at a click, others want the first one."""
+    """Return both addresses of a path; some programs subscribe from a webcal: link, and others need https:."""
     web = letters.link(session, path)
     return Addresses(web, f"webcal://{web.partition('://')[2]}")

@@ -1,11 +1,11 @@
-"""A board's calendar for websites: whether there is one, its address, and switching it on and off."""
+"""The page of a board's website calendar: its address, and turning it on and off."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.calendars import service
-from cdp.calendars.forms import ButtonForm
+from cdp.calendars.forms import CalendarButtonForm
 from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
 from cdp.extensions import db
 from cdp.partnerships.queries import board_by_key
@@ -16,8 +16,8 @@ from cdp.web.changes import Done, page, save
 @bp.route(f"{HERE}/boards/<key:key>/calendar", methods=["GET", "POST"])
 @requires(Permission.READ, Permission.MANAGE_MEETINGS)
 def board(access: Access, key: str) -> ResponseReturnValue:
-    """Show whether a board's meetings are open to websites; one button changes it."""
-    session, form = db.session(), ButtonForm()
+    """Show a board's website calendar, with a button to turn it on or off."""
+    session, form = db.session(), CalendarButtonForm()
     shown = board_by_key(session, access.partnership, key)
     if shown is None:
         abort(404)
@@ -26,9 +26,9 @@ def board(access: Access, key: str) -> ResponseReturnValue:
         here = url_for("calendars.board", key=shown.key)
         if shown.public_feed_since is None:
             service.open_to_websites(session, shown, by=access.person)
-            return Done("The calendar for websites is switched on.", here)
+            return Done("Calendar for websites switched on.", here)
         service.close_to_websites(session, shown, by=access.person)
-        return Done("The calendar for websites is switched off. Its address has stopped working.", here)
+        return Done("Calendar for websites switched off. Its address no longer works.", here)
 
     return save(form, change) or page(
         "calendars/board.html",

@@ -1,6 +1,6 @@
-"""What calendar programs fetch. No sign-in, no cookie, no redirect; whatever is wrong is 404.
+"""The calendars that programs fetch, without sign-in, cookies or redirects. All errors are 404.
 
-Log lines name the view and never the address (cdp/web/request_log.py), so that a token is in none.
+Log lines name the view and never the address (cdp/web/request_log.py), so that they hold no tokens.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ OWN = {
     "X-Robots-Tag": "noindex",
     "Referrer-Policy": "no-referrer",
 }
-# Websites may show it from wherever they are
+# Websites on any host may show it
 FOR_EVERYBODY = {
     "Cache-Control": "public, max-age=900",
     "Referrer-Policy": "no-referrer",
@@ -34,9 +34,9 @@ FOR_EVERYBODY = {
 
 
 @bp.route("/calendar/<token>.ics", methods=["GET"])
-@public("Calendar programs cannot sign in: the address itself is the proof.")
+@public("Calendar programs cannot sign in, so the address itself is the proof.")
 def feed(token: str) -> ResponseReturnValue:
-    """Return somebody's meetings and due dates, as their role stands today."""
+    """Return a person's meetings and due dates, by their role today."""
     session, today = db.session(), clock.today()
     found = calendar_addresses.feed_of_token(session, token)
     access = access_to(session, found.partnership, found.person, today) if found else None
@@ -44,8 +44,8 @@ def feed(token: str) -> ResponseReturnValue:
         abort(404)
     _note_use(found)
     about: list[object] = [found.key, found.leaves_out_invited]
-    if found.leaves_out_invited:  # whether a mail arrived is no recorded change
-        about.append(queries.meetings_not_told_of(session, access))
+    if found.leaves_out_invited:  # the delivery of an email is not recorded as a change
+        about.append(queries.meetings_not_delivered(session, access))
     mark = content.mark_of(session, found.partnership, today, *about)
 
     def write() -> bytes:
@@ -74,7 +74,7 @@ def board_feed(key: str) -> ResponseReturnValue:
 
 
 def _answer(mark: str, write: Callable[[], bytes], headers: Mapping[str, str]) -> ResponseReturnValue:
-    """Answer with a calendar, or with 304 to a program that has it; it is only written where it is wanted."""
+    """Return a calendar, or 304 if the program already has it; it is only written if needed."""
     response = Response(content_type="text/calendar; charset=utf-8")
     response.headers.update(headers)
     response.set_etag(mark)
@@ -84,7 +84,7 @@ def _answer(mark: str, write: Callable[[], bytes], headers: Mapping[str, str]) -
 
 
 def _note_use(found: CalendarFeed) -> None:
-    """Note in a short transaction of its own that an address is in use; the next time will do where nothing can be."""
+    """Record the use of an address in a separate short transaction; if that fails, the next use will be recorded."""
     now = clock.now()
     if calendar_addresses.wants_noting(found, now):
         note_aside(lambda session: calendar_addresses.note_use(session, found.id, now), wait_ms=NOTE_WAITS_MS)

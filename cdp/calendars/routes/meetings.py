@@ -1,4 +1,4 @@
-"""Meetings to take along: the calendar file of one meeting."""
+"""The calendar file of one meeting."""
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from cdp.wording.formats import day
 @bp.route(f"{HERE}/meetings/<key:key>/calendar.ics", methods=["GET"])
 @requires(Permission.READ)
 def meeting(access: Access, key: str) -> ResponseReturnValue:
-    """Return a meeting as a file for a calendar: a copy that asks nobody to answer and does not change by itself."""
+    """Return a meeting as a calendar file: a copy that does not request a reply and will not update."""
     found = meeting_by_key(db.session(), access.partnership, key)
     if found is None or not may_see(access, found):
         abort(404)

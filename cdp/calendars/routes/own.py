@@ -1,6 +1,6 @@
-"""One's own calendar: making its address, renewing and ending it, and what it leaves out.
+"""A person's own calendar: creating, renewing and ending its address, and what it leaves out.
 
-An address is shown in the answer to the form that made it, and in no page after that: only its hash is stored.
+An address is shown only once, in the response to the form that created it, because only its hash is stored.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.accounts import calendar_addresses
 from cdp.calendars import queries
-from cdp.calendars.forms import ButtonForm, CalendarForm
+from cdp.calendars.forms import CalendarButtonForm, CalendarForm
 from cdp.calendars.routes.blueprint import HERE, addresses_of, bp
 from cdp.extensions import db
 from cdp.web.access import current_person, requires, requires_sign_in
@@ -23,7 +23,7 @@ from cdp.web.forms import Form
 @bp.route("/profile/calendars", methods=["GET"])
 @requires_sign_in
 def mine() -> ResponseReturnValue:
-    """List the partnerships in which one may have a calendar, and where one has an address."""
+    """List the partnerships in which the person may have a calendar, with their addresses."""
     session, person = db.session(), current_person()
     if person is None:
         abort(401)
@@ -37,18 +37,18 @@ def mine() -> ResponseReturnValue:
 @bp.route(f"{HERE}/calendar", methods=["GET", "POST"])
 @requires(Permission.READ)
 def own(access: Access) -> ResponseReturnValue:
-    """Show one's calendar in a partnership: make its address, or change what it leaves out."""
+    """Show the person's calendar in a partnership: create its address, or change what it leaves out."""
     session = db.session()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
         form = CalendarForm()
-        answer = _tell_once(form, access, lambda: _made(access, form))
+        answer = _show_once(form, access, lambda: _made(access, form))
         return answer or page("calendars/own.html", form=form, feed=None)
     form = CalendarForm(obj=feed)
 
     def change() -> Done:
         calendar_addresses.leave_out_invited(session, feed, leaves_out=form.leaves_out_invited.data)
-        return Done("Your calendar is saved.", url_for("calendars.own"))
+        return Done("Calendar saved.", url_for("calendars.own"))
 
     return save(form, change) or page("calendars/own.html", form=form, feed=feed)
 
@@ -56,27 +56,27 @@ def own(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/calendar/renew", methods=["GET", "POST"])
 @requires(Permission.READ)
 def renew(access: Access) -> ResponseReturnValue:
-    """Ask, then make a new address in place of the old one."""
-    session, form = db.session(), ButtonForm()
+    """Confirm and create a new address to replace the old one."""
+    session, form = db.session(), CalendarButtonForm()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
         return redirect(url_for("calendars.own"), 303)
-    answer = _tell_once(form, access, lambda: calendar_addresses.renew(session, feed))
+    answer = _show_once(form, access, lambda: calendar_addresses.renew(session, feed))
     return answer or page("calendars/renew.html", form=form, feed=feed)
 
 
 @bp.route(f"{HERE}/calendar/end", methods=["GET", "POST"])
 @requires(Permission.READ)
 def end(access: Access) -> ResponseReturnValue:
-    """Ask, then end the address."""
-    session, form = db.session(), ButtonForm()
+    """Confirm and end the address."""
+    session, form = db.session(), CalendarButtonForm()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
         return redirect(url_for("calendars.own"), 303)
 
     def change() -> Done:
         calendar_addresses.end(session, feed, by=access.person)
-        return Done("The address of your calendar has stopped working.", url_for("calendars.own"))
+        return Done("Calendar address ended. It no longer works.", url_for("calendars.own"))
 
     return save(form, change) or page("calendars/end.html", form=form, feed=feed)
 
@@ -87,8 +87,8 @@ def _made(access: Access, form: CalendarForm) -> str:
     )
 
 
-def _tell_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseReturnValue | None:
-    """Make an address and show it at once; None when the form has to be shown (again)."""
+def _show_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseReturnValue | None:
+    """Create an address and show it once, or return None if the form must be shown."""
 
     def show(token: str) -> ResponseReturnValue:
         addresses = addresses_of(db.session(), url_for("calendars.feed", token=token))

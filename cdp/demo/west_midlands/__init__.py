@@ -1,10 +1,10 @@
-"""The West Midlands example, after a public report of July 2022.
+"""The West Midlands example, based on a public report of July 2022.
 
-A force-level partnership over local sub-groups, whose Police and Crime Commissioner was agreed as SRO in principle,
-"subject to Terms of Reference being approved by partners". Everybody in it is invented.
+The partnership covers a police force area and has local sub-groups. Partners agreed to the Police and Crime
+Commissioner as SRO in principle, "subject to Terms of Reference being approved by partners". All people are invented.
 """
 
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands import (
     actions,
     agreeing,
@@ -21,21 +21,21 @@ from cdp.demo.west_midlands import (
 from cdp.models import Person
 
 
-def tell(story: Story, administrator: Person) -> None:
-    """Set up the partnership, hold a meeting, cancel one, plan the next, and leave work for everybody."""
-    cast = setting_up.set_up(story, administrator)
-    agreeing.sign_terms_of_sub_group(story, cast, "Data and digital sub-group")
-    agreeing.agree_terms(story, cast)
-    plan.make_workplan(story, cast)
-    held = board_meetings.meeting_held(story, cast)
-    minutes.take_minutes(story, cast, held)
-    raised = actions.raise_all(story, cast, held)
-    board_meetings.meeting_cancelled(story, cast)
-    minutes.circulate_minutes(story, cast, held)
-    actions.follow(story, cast, raised)
-    board_meetings.meeting_to_come(story, cast)
-    declaring.declare(story, cast)
-    contacts.list_contacts(story, cast)
-    date_poll.ask_for_a_date(story, cast)
-    indicators.publish_figures(story, cast)
-    days_free.keep_days_free(story, cast)
+def load(scenario: Scenario, administrator: Person) -> None:
+    """Set up the partnership with meetings that were held, cancelled and planned, and with open tasks for each role."""
+    cast = setting_up.set_up(scenario, administrator)
+    agreeing.sign_terms_of_sub_group(scenario, cast, "Data and digital sub-group")
+    agreeing.agree_terms(scenario, cast)
+    plan.make_workplan(scenario, cast)
+    held = board_meetings.meeting_held(scenario, cast)
+    minutes.take_minutes(scenario, cast, held)
+    raised = actions.raise_all(scenario, cast, held)
+    board_meetings.meeting_cancelled(scenario, cast)
+    minutes.circulate_minutes(scenario, cast, held)
+    actions.update_all(scenario, cast, raised)
+    board_meetings.next_meeting(scenario, cast)
+    declaring.declare(scenario, cast)
+    contacts.list_contacts(scenario, cast)
+    date_poll.open_poll(scenario, cast)
+    indicators.publish_figures(scenario, cast)
+    days_free.keep_days_free(scenario, cast)

@@ -1,13 +1,13 @@
-"""The terms of reference of the board: an objection, a next version, and partners who still have to answer.
+"""The board's terms of reference: a version with an objection, and a second one that some partners have not answered.
 
-After the report of July 2022: partners agreed the commissioner as SRO "subject to Terms of Reference being approved".
+In the report of July 2022, partners agreed to the commissioner as SRO "subject to Terms of Reference being approved".
 """
 
 from datetime import timedelta
 
 from cdp import clock
 from cdp.demo import terms as partners
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import (
     CARE_BOARD,
     COMMISSIONER,
@@ -32,66 +32,66 @@ from cdp.terms.wording.quorum_rule import Of, voting_seats
 NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 
 
-def agree_terms(story: Story, cast: Cast) -> None:
-    """Tell how the terms came to where they are: the second version waits for three organisations."""
-    session, by = story.session, cast.coordinator
-    with story.days_ago(75):
+def agree_terms(scenario: Scenario, cast: Cast) -> None:
+    """Circulate two versions of the terms; three organisations have not answered the second one yet."""
+    session, by = scenario.session, cast.coordinator
+    with scenario.days_ago(75):
         first = service.start_draft(session, cast.board, service.Beginning.DEFAULT_TEXT, by=by)
         quorum.change_quorum(session, first, 4, Share.THIRD, read_version=first.version, by=by)
-        _ask_for(story, cast, first, "nhs")
-    with story.days_ago(55):
+        _ask_for(scenario, cast, first, "nhs")
+    with scenario.days_ago(55):
         note = "The appointment of the SRO depends on these terms of reference. Please read Annex A as well."
-        partners.circulate(story, first, 21, note, by=by)
-    with story.days_ago(45):
+        partners.circulate(scenario, first, 21, note, by=by)
+    with scenario.days_ago(45):
         cabinet = AnswerGiven(
             TermsOpinion.APPROVED, approved_on=clock.today() - timedelta(days=2), approving_body="Cabinet"
         )
-        partners.answers_in_app(story, partners.answer_of(first, COUNCIL), cabinet)
-        partners.answers_in_app(story, partners.answer_of(first, PUBLIC_HEALTH))
+        partners.answers_in_app(scenario, partners.answer_of(first, COUNCIL), cabinet)
+        partners.answers_in_app(scenario, partners.answer_of(first, PUBLIC_HEALTH))
         objection = (
-            "A board about drugs could decide without the police. A quorum should include a police member."
+            "The board could make decisions without the police. A quorum should include a police member."
         )
         partners.answers_in_app(
-            story, partners.answer_of(first, FORCE), AnswerGiven(TermsOpinion.OBJECTED, objection)
+            scenario, partners.answer_of(first, FORCE), AnswerGiven(TermsOpinion.OBJECTED, objection)
         )
-    with story.days_ago(25):
+    with scenario.days_ago(25):
         because = "The police objected: a quorum should include a police member."
         second = service.revise(session, first, because, by=by)
-        _ask_for(story, cast, second, "police")
-        _say_who_writes(story, cast, second)
-    with story.days_ago(16):
+        _ask_for(scenario, cast, second, "police")
+        _say_who_writes(scenario, cast, second)
+    with scenario.days_ago(16):
         note = "The quorum now includes a police member. The page shows every word that has changed."
-        partners.circulate(story, second, 30, note, by=by)
-    with story.days_ago(9):
-        _answers_so_far(story, cast, second)
-    with story.days_ago(3):
+        partners.circulate(scenario, second, 30, note, by=by)
+    with scenario.days_ago(9):
+        _answers_so_far(scenario, cast, second)
+    with scenario.days_ago(3):
         requests.remind(session, second, by=by)
 
 
-def sign_terms_of_sub_group(story: Story, cast: Cast, name: str) -> None:
-    """Bring a sub-group's terms into force: the SRO signs them, without asking partners again."""
-    boards = partnership_queries.boards_of(story.session, cast.partnership)
+def sign_terms_of_sub_group(scenario: Scenario, cast: Cast, name: str) -> None:
+    """Bring a sub-group's terms into force: the SRO signs them without a circulation to partners."""
+    boards = partnership_queries.boards_of(scenario.session, cast.partnership)
     group = next(board for board in boards if board.name == name)
-    with story.days_ago(150):
+    with scenario.days_ago(150):
         version = service.start_draft(
-            story.session, group, service.Beginning.DEFAULT_TEXT, by=cast.coordinator
+            scenario.session, group, service.Beginning.DEFAULT_TEXT, by=cast.coordinator
         )
-        signing.send_to_sro(story.session, version, by=cast.coordinator)
-    with story.days_ago(146):
-        partners.sign(story, version, cast.people["sro"])
+        signing.send_to_sro(scenario.session, version, by=cast.coordinator)
+    with scenario.days_ago(146):
+        partners.sign(scenario, version, cast.people["sro"])
 
 
-def _ask_for(story: Story, cast: Cast, version: TermsVersion, role: str) -> None:
-    seats = voting_seats(partnership_queries.seats_of(story.session, cast.board, clock.today()))
+def _ask_for(scenario: Scenario, cast: Cast, version: TermsVersion, role: str) -> None:
+    seats = voting_seats(partnership_queries.seats_of(scenario.session, cast.board, clock.today()))
     part = quorum.part_asked(Of.ROLES, [role], 1, seats)
-    quorum.add_part(story.session, version, part, read_version=version.version, by=cast.coordinator)
+    quorum.add_part(scenario.session, version, part, read_version=version.version, by=cast.coordinator)
 
 
-def _say_who_writes(story: Story, cast: Cast, version: TermsVersion) -> None:
+def _say_who_writes(scenario: Scenario, cast: Cast, version: TermsVersion) -> None:
     section = next(section for section in version.sections if section.code == "secretariat")
     body = section.body + "\n\nThe secretariat’s mailbox is secretariat@west-midlands.example."
     sections.edit_section(
-        story.session,
+        scenario.session,
         section,
         SectionText(section.heading, body),
         read_version=section.version,
@@ -99,31 +99,31 @@ def _say_who_writes(story: Story, cast: Cast, version: TermsVersion) -> None:
     )
 
 
-def _answers_so_far(story: Story, cast: Cast, version: TermsVersion) -> None:
+def _answers_so_far(scenario: Scenario, cast: Cast, version: TermsVersion) -> None:
     cabinet = AnswerGiven(
         TermsOpinion.APPROVED, approved_on=clock.today() - timedelta(days=1), approving_body="Cabinet"
     )
-    partners.answers_in_app(story, partners.answer_of(version, COUNCIL), cabinet)
-    partners.answers_by_link(story, partners.answer_of(version, PUBLIC_HEALTH))
+    partners.answers_in_app(scenario, partners.answer_of(version, COUNCIL), cabinet)
+    partners.answers_by_link(scenario, partners.answer_of(version, PUBLIC_HEALTH))
     thanks = AnswerGiven(
         TermsOpinion.APPROVED_WITH_COMMENT,
-        "Thank you for the change. Please look at it again at the first review.",
+        "Thank you for the change. Please check it again at the first review.",
     )
-    partners.answers_in_app(story, partners.answer_of(version, FORCE), thanks)
-    partners.answers_in_app(story, partners.answer_of(version, COMMISSIONER))
-    partners.answers_in_app(story, partners.answer_of(version, PROBATION))
-    letter = story.paper(
+    partners.answers_in_app(scenario, partners.answer_of(version, FORCE), thanks)
+    partners.answers_in_app(scenario, partners.answer_of(version, COMMISSIONER))
+    partners.answers_in_app(scenario, partners.answer_of(version, PROBATION))
+    letter = scenario.paper(
         "Letter on the terms of reference",
         "His Majesty's Prison and Probation Service",
-        ("Our answer", "The secure estate approves the terms of reference. We will name a representative."),
+        ("Our response", "The secure estate approves the terms of reference. We will name a representative."),
     )
     prisons = partners.answer_of(version, PRISONS)
     answers.give_on_behalf(
-        story.session,
+        scenario.session,
         prisons,
         partners.APPROVED,
         letter,
-        store=PaperStore(story.papers),
+        store=PaperStore(scenario.papers),
         read_version=prisons.version,
         by=cast.coordinator,
     )

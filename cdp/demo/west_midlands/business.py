@@ -1,4 +1,4 @@
-"""What the West Midlands board has on its agendas, and the reports under them."""
+"""The agenda items of the West Midlands board, and their papers."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from cdp.models import Part, Purpose
 
 @dataclass(frozen=True)
 class Topic:
-    """An agenda item beside the standing ones."""
+    """An agenda item that is not a standing item."""
 
     title: str
     purpose: Purpose
@@ -89,12 +89,15 @@ CARE_REPORT = (
     ("Background", "People leaving prison are referred by seven different routes. Some referrals are lost."),
     ("Key points", "One form, one mailbox for each authority, and a first appointment before release."),
     ("Financial implications", "None: the pathway uses posts that are already funded."),
-    ("Next steps", "The Probation Service reports to the board each quarter."),
+    ("Next steps", "The Probation Service will report to the board each quarter."),
 )
 OPIOID_REPORT = (
     ("Purpose of paper", "To ask the board to adopt the synthetic opioid preparedness plan."),
-    ("Background", "Nitazenes have been found in the region. The plan says who warns whom, and how fast."),
-    ("Key points", "Naloxone is held by every service. Warnings reach all partners within four hours."),
+    (
+        "Background",
+        "Nitazenes have been found in the region. The plan says how warnings are passed on, and how fast.",
+    ),
+    ("Key points", "Every service keeps naloxone. Warnings reach all partners within four hours."),
     ("Next steps", "A tabletop exercise with police, ambulance and treatment services."),
 )
 AWARD_REPORT = (
@@ -104,6 +107,6 @@ AWARD_REPORT = (
 
 NEEDS_REPORT = (
     ("Purpose of paper", "To ask the board to approve the scope of the refreshed needs assessment."),
-    ("Background", "The needs assessment of 2022 is refreshed every three years."),
+    ("Background", "The 2022 needs assessment is refreshed every three years."),
     ("Key points", "Young people, synthetic opioids and stimulants are new chapters."),
 )

@@ -1,8 +1,8 @@
-"""Who is in the West Midlands example: invented people, named after their roles, and their organisations."""
+"""The people and organisations of the West Midlands example; the people are invented and named after their roles."""
 
 from dataclasses import dataclass
 
-from cdp.demo.story import Place, person
+from cdp.demo.scenario import SeatToFill, person
 from cdp.models import Board, Organisation, Partnership, Person, Seat
 
 DOMAIN = "west-midlands.example"
@@ -38,21 +38,21 @@ PROBATION_HEAD = person("probation", DOMAIN, "Head of service")
 
 # Eight of the ten core roles filled, the secure estate vacant; Jobcentre Plus is explained in setting_up
 SEATS = (
-    Place(COUNCIL, "elected_members", COUNCILLOR),
-    Place(PUBLIC_HEALTH, "local_authority_officials", CHAIR, short_name="Directors of Public Health"),
-    Place(CARE_BOARD, "nhs", HEALTH, DEPUTY, short_name="Black Country ICB"),
-    Place(TREATMENT, "treatment_providers", MEMBER, short_name="Treatment services"),
-    Place(FORCE, "police", POLICE),
-    Place(COMMISSIONER, "police_and_crime_commissioner", OFFICER, short_name="OPCC"),
-    Place(PROBATION, "probation", PROBATION_HEAD, short_name="Probation Service"),
-    Place(FORUM, "people_affected", LIVED_EXPERIENCE, short_name="Lived Experience Forum"),
-    Place(PRISONS, "secure_estate", short_name="Prisons"),
+    SeatToFill(COUNCIL, "elected_members", COUNCILLOR),
+    SeatToFill(PUBLIC_HEALTH, "local_authority_officials", CHAIR, short_name="Directors of Public Health"),
+    SeatToFill(CARE_BOARD, "nhs", HEALTH, DEPUTY, short_name="Black Country ICB"),
+    SeatToFill(TREATMENT, "treatment_providers", MEMBER, short_name="Treatment services"),
+    SeatToFill(FORCE, "police", POLICE),
+    SeatToFill(COMMISSIONER, "police_and_crime_commissioner", OFFICER, short_name="OPCC"),
+    SeatToFill(PROBATION, "probation", PROBATION_HEAD, short_name="Probation Service"),
+    SeatToFill(FORUM, "people_affected", LIVED_EXPERIENCE, short_name="Lived Experience Forum"),
+    SeatToFill(PRISONS, "secure_estate", short_name="Prisons"),
 )
 
 
 @dataclass(frozen=True)
 class Cast:
-    """What the chapters of the story hand on."""
+    """The records of the example that its modules share."""
 
     partnership: Partnership
     board: Board
@@ -65,5 +65,5 @@ class Cast:
 
     @property
     def coordinator(self) -> Person:
-        """Return the secretariat."""
+        """The coordinator."""
         return self.people["coordinator"]

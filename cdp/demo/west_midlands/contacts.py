@@ -1,12 +1,12 @@
-"""Whom to turn to in the West Midlands example: a few contact points, and a change that waits. All of it is invented.
+"""Contact points of the West Midlands example, and one reported change. All of them are invented.
 
-Telephone numbers are those that Ofcom keeps free for drama.
+The telephone numbers are from the range that Ofcom reserves for drama.
 """
 
 from cdp.contacts import changes, checks, points
 from cdp.contacts.changes import ReportedChange
 from cdp.contacts.points import PointDetails
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import FORCE, TREATMENT, Cast
 from cdp.models import ContactKind
 
@@ -15,11 +15,11 @@ BIRMINGHAM, COVENTRY, DUDLEY, SANDWELL, SOLIHULL, WALSALL, WOLVERHAMPTON = (
 )
 
 
-def list_contacts(story: Story, cast: Cast) -> None:
-    """List where to turn, half a year ago and since; one team has other hours, and the secretariat has yet to see."""
-    session, partnership, by = story.session, cast.partnership, cast.coordinator
+def list_contacts(scenario: Scenario, cast: Cast) -> None:
+    """Add contact points over half a year; one team has reported new hours, which the secretariat has not checked."""
+    session, partnership, by = scenario.session, cast.partnership, cast.coordinator
     treatment, police = cast.people["member"], cast.people["police"]
-    with story.days_ago(190):
+    with scenario.days_ago(190):
         desk = points.add_point(
             session,
             partnership,
@@ -38,7 +38,7 @@ def list_contacts(story: Story, cast: Cast) -> None:
         )
         session.flush()
         checks.confirm_point(session, desk, mark=checks.mark_of([desk]), by=police)
-    with story.days_ago(20):
+    with scenario.days_ago(20):
         team = points.add_point(
             session,
             partnership,
@@ -98,9 +98,9 @@ def list_contacts(story: Story, cast: Cast) -> None:
         ):
             points.add_point(session, partnership, details, by=by)
         session.flush()
-        shown = checks.shown_to(session, partnership, treatment, story.today)
+        shown = checks.shown_to(session, partnership, treatment, scenario.today)
         checks.confirm(session, shown, mark=shown.mark, by=treatment)
-    with story.days_ago(3):
+    with scenario.days_ago(3):
         reported = ReportedChange(
             {"hours": "Monday to Saturday, 9am to 6pm"}, "From the first of next month."
         )

@@ -1,8 +1,8 @@
-"""Days that the example partnership keeps free: invented school holidays, relative to today, and named as examples."""
+"""Days that the example partnership keeps free of meetings: invented school holidays, with dates relative to today."""
 
 from datetime import date, timedelta
 
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import Cast
 from cdp.models import ClosedKind
 from cdp.planning import service
@@ -15,22 +15,24 @@ HOLIDAYS = (
     ("Example spring holidays", 130, 2),
     ("Example summer holidays", 245, 6),
 )
-"""Their names, about how many days from today they begin, and how many weeks they last."""
+"""Name, approximate start in days from today, and length in weeks."""
 
 
-def keep_days_free(story: Story, cast: Cast) -> None:
-    """Enter the school holidays of a year, and days on which the secretariat is away."""
-    with story.days_ago(10):
+def keep_days_free(scenario: Scenario, cast: Cast) -> None:
+    """Add the school holidays of a year, and a day when the secretariat is away."""
+    with scenario.days_ago(10):
         for name, days, weeks in HOLIDAYS:
-            first = _monday(story.today + timedelta(days=days))
+            first = _monday(scenario.today + timedelta(days=days))
             last = first + MONDAY_TO_FRIDAY + timedelta(weeks=weeks - 1)
-            _keep(story, cast, PeriodDetails(ClosedKind.SCHOOL_HOLIDAY, name, first, last))
-        away = story.working_day(90)
-        _keep(story, cast, PeriodDetails(ClosedKind.OTHER, "Example conference of secretariats", away, away))
+            _keep(scenario, cast, PeriodDetails(ClosedKind.SCHOOL_HOLIDAY, name, first, last))
+        away = scenario.working_day(90)
+        _keep(
+            scenario, cast, PeriodDetails(ClosedKind.OTHER, "Example conference of secretariats", away, away)
+        )
 
 
-def _keep(story: Story, cast: Cast, details: PeriodDetails) -> None:
-    service.keep_free(story.session, cast.partnership, details, by=cast.coordinator)
+def _keep(scenario: Scenario, cast: Cast, details: PeriodDetails) -> None:
+    service.keep_free(scenario.session, cast.partnership, details, by=cast.coordinator)
 
 
 def _monday(day: date) -> date:

@@ -1,6 +1,6 @@
-"""What some of the example partnership have declared in the register of interests."""
+"""The register of interests of the example partnership."""
 
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import Cast
 from cdp.interests import service
 from cdp.interests.service import InterestDetails
@@ -22,10 +22,10 @@ NOT_YET = frozenset({"councillor", "probation"})
 DAYS_AGO = 60
 
 
-def declare(story: Story, cast: Cast) -> None:
-    """Let two people declare an interest, and all but two confirm their entries, or that there are none."""
-    session = story.session
-    with story.days_ago(DAYS_AGO):
+def declare(scenario: Scenario, cast: Cast) -> None:
+    """Declare interests of two people, and confirm the entries of all but two."""
+    session = scenario.session
+    with scenario.days_ago(DAYS_AGO):
         for name, person in cast.people.items():
             if name in DECLARED:
                 service.declare(session, cast.partnership, person, DECLARED[name], by=person)

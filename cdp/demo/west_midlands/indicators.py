@@ -1,4 +1,4 @@
-"""Published figures for the seven authorities and England: real ones, from the files in cdp/demo/data."""
+"""Real published figures for the seven authorities and England, from the files in cdp/demo/data."""
 
 import csv
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from importlib import resources
 
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import Cast
 from cdp.indicators import service as indicators
 from cdp.indicators.periods import read_period
@@ -22,22 +22,22 @@ DRUG_MISUSE, ALCOHOL, POISONING = (
 FOUR_PLACES = Decimal("0.0001")
 
 
-def publish_figures(story: Story, cast: Cast) -> None:
-    """Enter the published figures, and the targets that the partnership set from them."""
+def publish_figures(scenario: Scenario, cast: Cast) -> None:
+    """Enter the published figures and the partnership's targets."""
     data_lead = cast.people["data-lead"]
-    with story.days_ago(60):
+    with scenario.days_ago(60):
         for details in (*_drug_misuse_deaths(), *_alcohol_specific_deaths(), *_drug_poisoning_deaths()):
-            indicators.record_observation(story.session, cast.partnership, details, by=data_lead)
-    with story.days_ago(40):
-        for target in _targets(story.today):
-            indicators.set_target(story.session, cast.partnership, target, by=data_lead)
+            indicators.record_observation(scenario.session, cast.partnership, details, by=data_lead)
+    with scenario.days_ago(40):
+        for target in _targets(scenario.today):
+            indicators.set_target(scenario.session, cast.partnership, target, by=data_lead)
 
 
 def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("drug_misuse_deaths_2022_24.csv"):
         reading = FigureValues(
             value=Decimal(row["per_100000"]),
-            unit=Unit.RATE_PER_100K,  # the framework's own unit is per million; Fingertips publishes them so
+            unit=Unit.RATE_PER_100K,  # Fingertips uses this unit, the framework uses per million
             status=ValueStatus.FINAL,
             source="OHID Fingertips, indicator 92432",
         )
@@ -46,14 +46,14 @@ def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
 
 def _alcohol_specific_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("alcohol_specific_mortality.csv"):
-        is_there = row["per_100000"] != ""
+        is_published = row["per_100000"] != ""
         reading = FigureValues(
             value=_decimal(row["per_100000"]),
-            status=ValueStatus.FINAL if is_there else ValueStatus.SUPPRESSED,
+            status=ValueStatus.FINAL if is_published else ValueStatus.SUPPRESSED,
             source="Local Alcohol Profiles for England (Fingertips), indicator 91380",
             lower=_decimal(row["lower"]),
             upper=_decimal(row["upper"]),
-            numerator=_decimal(row["deaths"]) if is_there else None,
+            numerator=_decimal(row["deaths"]) if is_published else None,
             denominator=_decimal(row["population"]),
             note=row["value_note"],
         )
@@ -71,7 +71,7 @@ def _drug_poisoning_deaths() -> Iterator[ObservationDetails]:
 
 
 def _targets(today: date) -> Iterator[TargetDetails]:
-    """Yield the example's own targets; no national body set them."""
+    """Yield the targets of the example, which are not national targets."""
     end_of_next_year = date(today.year + 1, 12, 31)
     source = "Example delivery plan"
     yield TargetDetails(DRUG_MISUSE, None, Decimal(6), end_of_next_year, source, unit=Unit.RATE_PER_100K)

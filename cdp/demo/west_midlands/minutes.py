@@ -1,11 +1,11 @@
-"""The minutes of the held meeting: notes, decisions and actions, approved by the chair and circulated."""
+"""The minutes of the meeting that was held: notes and decisions, approved by the chair and circulated."""
 
 from cdp import clock
 from cdp.agendas import queries as agendas
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.business import HELD_TOPICS
 from cdp.demo.west_midlands.cast import Cast
-from cdp.minutes import decisions, passage
+from cdp.minutes import approval, decisions
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes import service as minutes
 from cdp.models import Meeting
@@ -22,8 +22,8 @@ NOTES = {
         "The Lived Experience Forum asked that peer mentors meet people at the gate."
     ),
     OPIOIDS: (
-        "Nitazenes have been confirmed in the region. Members discussed who warns whom, and how fast. "
-        "**Naloxone** is to be held by every service."
+        "Nitazenes have been confirmed in the region. Members discussed how warnings are passed on, and how fast. "
+        "Every service will keep **naloxone**."
     ),
     AWARD: "Members considered the bids. The scores were agreed as set out in the report.",
 }
@@ -45,23 +45,23 @@ DECISIONS = {
 }
 
 
-def take_minutes(story: Story, cast: Cast, meeting: Meeting) -> None:
-    """Write notes and decisions on the day, under the items they belong to."""
+def take_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
+    """Record notes and decisions under their agenda items on the day of the meeting."""
     with clock.pretending(meeting.ends_at):
-        for item in agendas.items_of(story.session, meeting):
+        for item in agendas.items_of(scenario.session, meeting):
             if item.title in NOTES:
                 note = minutes.NoteText(NOTES[item.title], 0)
-                minutes.write_note(story.session, item, note, by=cast.coordinator)
+                minutes.write_note(scenario.session, item, note, by=cast.coordinator)
             if item.title in DECISIONS:
-                decisions.record_decision(story.session, item, DECISIONS[item.title], by=cast.coordinator)
+                decisions.record_decision(scenario.session, item, DECISIONS[item.title], by=cast.coordinator)
 
 
-def circulate_minutes(story: Story, cast: Cast, meeting: Meeting) -> None:
-    """Let the chair approve the draft, which circulates it."""
-    with story.days_ago(26):
-        found = minutes_queries.meeting_with_minutes(story.session, cast.partnership, meeting.key)
+def circulate_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
+    """Send the draft to the chair, who approves it, which circulates it."""
+    with scenario.days_ago(26):
+        found = minutes_queries.meeting_with_minutes(scenario.session, cast.partnership, meeting.key)
         version = found[1].version if found and found[1] else 0
-        sent = passage.send_to_chair(story.session, meeting, version, by=cast.coordinator)
-    with story.days_ago(23):
-        story.session.flush()
-        passage.approve(story.session, meeting, sent.version, by=cast.people["chair"])
+        sent = approval.send_to_chair(scenario.session, meeting, version, by=cast.coordinator)
+    with scenario.days_ago(23):
+        scenario.session.flush()
+        approval.approve(scenario.session, meeting, sent.version, by=cast.people["chair"])

@@ -1,8 +1,8 @@
-"""A year's workplan under the six outcomes, with progress, and the national timetable."""
+"""A year's workplan for the six outcomes, with progress, and the national timetable."""
 
 from dataclasses import dataclass
 
-from cdp.demo.story import Story
+from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import (
     CARE_BOARD,
     COMMISSIONER,
@@ -16,12 +16,12 @@ from cdp.demo.west_midlands.cast import (
 )
 from cdp.models import Activity, ActivityState
 from cdp.workplans import service as workplans
-from cdp.workplans.service import ActivityDetails, ObjectiveDetails, Progress
+from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails
 
 
 @dataclass(frozen=True)
-class Work:
-    """An activity in days from today, and what its lead last said of it."""
+class PlannedActivity:
+    """An activity with dates in days from today, and its latest progress update."""
 
     title: str
     lead: str
@@ -35,13 +35,13 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Aim:
-    """An objective and the work that serves it."""
+class PlannedObjective:
+    """An objective and its activities."""
 
     title: str
     outcome: str
     priority: str
-    work: tuple[Work, ...]
+    work: tuple[PlannedActivity, ...]
 
 
 UNDER_WAY, AT_RISK = ActivityState.UNDER_WAY, ActivityState.AT_RISK
@@ -49,12 +49,12 @@ COMPLETE, STOPPED = ActivityState.COMPLETE, ActivityState.STOPPED
 GRANT = "Public health grant"
 
 AIMS = (
-    Aim(
+    PlannedObjective(
         "Fewer young people use drugs",
         "o_use",
         "p_demand",
         (
-            Work(
+            PlannedActivity(
                 "Offer the prevention programme to every secondary school",
                 COUNCIL,
                 -160,
@@ -65,15 +65,17 @@ AIMS = (
                 60,
                 "Ninety schools of 150 have taken part.",
             ),
-            Work("Train youth workers to spot vaping of synthetic cannabinoids", PUBLIC_HEALTH, 20, 150),
+            PlannedActivity(
+                "Train youth workers to spot vaping of synthetic cannabinoids", PUBLIC_HEALTH, 20, 150
+            ),
         ),
     ),
-    Aim(
+    PlannedObjective(
         "People in contact with the police get treatment instead of reoffending",
         "o_crime",
         "p_supply",
         (
-            Work(
+            PlannedActivity(
                 "Test on arrest in every custody suite",
                 FORCE,
                 -170,
@@ -82,9 +84,9 @@ AIMS = (
                 "Police grant",
                 COMPLETE,
                 100,
-                "The last suite went live; first results come to the board.",
+                "The last suite has gone live. The board will see first results.",
             ),
-            Work(
+            PlannedActivity(
                 "One out-of-court pathway across the seven authorities",
                 COMMISSIONER,
                 -90,
@@ -97,12 +99,12 @@ AIMS = (
             ),
         ),
     ),
-    Aim(
+    PlannedObjective(
         "Fewer people die of drug poisoning",
         "o_deaths",
         "p_treatment",
         (
-            Work(
+            PlannedActivity(
                 "Naloxone in every hostel, custody suite and ambulance",
                 PUBLIC_HEALTH,
                 -150,
@@ -111,9 +113,9 @@ AIMS = (
                 GRANT,
                 UNDER_WAY,
                 80,
-                "Ambulances are equipped; eleven hostels are left.",
+                "Ambulances are equipped. Eleven hostels are not yet.",
             ),
-            Work(
+            PlannedActivity(
                 "Review every drug-related death within 12 weeks",
                 CARE_BOARD,
                 -120,
@@ -122,16 +124,16 @@ AIMS = (
                 "",
                 UNDER_WAY,
                 55,
-                "The panel meets monthly; six reviews are late.",
+                "The panel meets monthly. Six reviews are late.",
             ),
         ),
     ),
-    Aim(
-        "County lines are broken and those exploited are safe",
+    PlannedObjective(
+        "County lines are closed and the people they exploited are safe",
         "o_supply",
         "p_supply",
         (
-            Work(
+            PlannedActivity(
                 "Share intelligence on county lines with safeguarding partners each week",
                 FORCE,
                 -140,
@@ -144,12 +146,12 @@ AIMS = (
             ),
         ),
     ),
-    Aim(
-        "More people are in treatment, and those who leave prison go straight into it",
+    PlannedObjective(
+        "More people are in treatment, and people who leave prison start it at once",
         "o_treatment",
         "p_treatment",
         (
-            Work(
+            PlannedActivity(
                 "One referral pathway from prison to community treatment",
                 PROBATION,
                 -35,
@@ -160,7 +162,7 @@ AIMS = (
                 20,
                 "The form is drafted.",
             ),
-            Work(
+            PlannedActivity(
                 "Add 440 treatment places for adults",
                 TREATMENT,
                 -170,
@@ -169,9 +171,9 @@ AIMS = (
                 GRANT,
                 AT_RISK,
                 45,
-                "Recruitment is slower than planned: nine posts are open.",
+                "Recruitment is slower than planned. Nine posts are vacant.",
             ),
-            Work(
+            PlannedActivity(
                 "Outreach to people who sleep rough in Coventry",
                 TREATMENT,
                 -60,
@@ -181,12 +183,12 @@ AIMS = (
             ),
         ),
     ),
-    Aim(
+    PlannedObjective(
         "More people recover, and stay well",
         "o_recovery",
         "p_treatment",
         (
-            Work(
+            PlannedActivity(
                 "Employment support in every treatment service",
                 FORUM,
                 -30,
@@ -197,7 +199,7 @@ AIMS = (
                 10,
                 "Three services have a named adviser.",
             ),
-            Work(
+            PlannedActivity(
                 "A recovery college across the Black Country",
                 CARE_BOARD,
                 -100,
@@ -206,18 +208,18 @@ AIMS = (
                 "",
                 STOPPED,
                 15,
-                "The college's host withdrew; the board will look again next year.",
+                "The college's host has withdrawn. The board will review this next year.",
             ),
         ),
     ),
 )
 
 
-def make_workplan(story: Story, cast: Cast) -> None:
-    """Write the plan in the past, then report on it as its leads."""
-    session, partnership, coordinator = story.session, cast.partnership, cast.coordinator
-    reports: list[tuple[Activity, Work]] = []
-    with story.days_ago(165):
+def make_workplan(scenario: Scenario, cast: Cast) -> None:
+    """Add the workplan on a past date, then its progress updates."""
+    session, partnership, coordinator = scenario.session, cast.partnership, cast.coordinator
+    reports: list[tuple[Activity, PlannedActivity]] = []
+    with scenario.days_ago(165):
         for aim in AIMS:
             objective = workplans.add_objective(
                 session, partnership, ObjectiveDetails(aim.title, aim.outcome, aim.priority), by=coordinator
@@ -227,17 +229,17 @@ def make_workplan(story: Story, cast: Cast) -> None:
                     title=work.title,
                     objective=objective,
                     lead_organisation=cast.organisation(work.lead),
-                    starts_on=story.working_day(work.starts),
-                    due_on=story.working_day(work.due),
+                    starts_on=scenario.working_day(work.starts),
+                    due_on=scenario.working_day(work.due),
                     metric_code=work.metric,
                     funding_stream=work.funding,
                 )
                 activity = workplans.add_activity(session, partnership, details, by=coordinator)
                 reports.append((activity, work))
         workplans.add_national_timetable(session, partnership, by=coordinator)
-    with story.days_ago(9):
+    with scenario.days_ago(9):
         session.flush()
         for activity, work in reports:
             if work.said:
-                progress = Progress(work.state, work.percent, work.said, activity.version)
+                progress = ActivityProgress(work.state, work.percent, work.said, activity.version)
                 workplans.update_progress(session, activity, progress, by=coordinator)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from cdp import clock
-from cdp.demo.story import Place, Story, fill, person
+from cdp.demo.scenario import Scenario, SeatToFill, fill, person
 from cdp.demo.west_midlands.cast import (
     CHAIR,
     COORDINATOR,
@@ -49,7 +49,7 @@ LINES = (
     LineDetails(
         body_kind=OutsideBodyKind.COMMUNITY_SAFETY,
         body_name="West Midlands Community Safety Partnership",
-        what="Drug-related crime, and what the sub-groups do about it",
+        what="Drug-related crime and the work of the sub-groups",
         every_months=6,
     ),
     LineDetails(
@@ -61,7 +61,7 @@ LINES = (
     LineDetails(
         body_kind=OutsideBodyKind.POLICE_AND_CRIME,
         body_name="Example Strategic Policing and Crime Board",
-        what="What the commissioner’s grants pay for",
+        what="Use of the commissioner’s grants",
         every_months=3,
     ),
     LineDetails(
@@ -78,12 +78,12 @@ LINES_OF_JUSTICE = (
     ),
     LineDetails(body_kind=OutsideBodyKind.CRIMINAL_JUSTICE, body_name="Example Local Criminal Justice Board"),
 )
-"""To whom the board and the time-limited group in it report; the Joint Combating Drugs Unit alone is real."""
+"""The reporting lines of the board and its time-limited group; only the Joint Combating Drugs Unit is a real body."""
 
 
-def set_up(story: Story, administrator: Person) -> Cast:
-    session = story.session
-    with story.days_ago(180):
+def set_up(scenario: Scenario, administrator: Person) -> Cast:
+    session = scenario.session
+    with scenario.days_ago(180):
         partnership = founding.create_partnership(
             session,
             PartnershipDetails(
@@ -91,9 +91,8 @@ def set_up(story: Story, administrator: Person) -> Cast:
                 acronym="West Midlands CDP",
                 secretariat_email=f"secretariat@{DOMAIN}",
                 rationale=(
-                    "Drug markets and the criminal justice agencies that answer to them work across the police force "
-                    "area. The partnership sits at that level, above a local sub-group in each authority that drives "
-                    "local delivery."
+                    "Drug markets and the criminal justice agencies that respond to them work across the police force "
+                    "area. The partnership works at that level, with a local sub-group for delivery in each authority."
                 ),
                 agreed_on=date(2022, 7, 13),
             ),
@@ -106,7 +105,7 @@ def set_up(story: Story, administrator: Person) -> Cast:
         force = next(body for body in areas.police_forces() if body.name == "West Midlands")
         codes = [authority.code for authority in areas.authorities_in_police_force(force.code)]
         areas_service.add_areas(session, partnership, codes, date(2022, 8, 1), by=coordinator)
-    with story.days_ago(178):
+    with scenario.days_ago(178):
         board = board_changes.add_board(
             session,
             partnership,
@@ -119,10 +118,12 @@ def set_up(story: Story, administrator: Person) -> Cast:
         )
         for line in LINES:
             line_changes.add_line(session, board, line, by=coordinator)
-        groups = _sub_groups(story, partnership, board, coordinator)
-        fire = Place(FIRE, "fire_and_rescue", FORMER, kind=SeatKind.CO_OPTED, ends_on=story.working_day(300))
-        seats = fill(story, partnership, board, (*SEATS, fire), by=coordinator)
-        _roles(story, partnership, board, coordinator)
+        groups = _sub_groups(scenario, partnership, board, coordinator)
+        fire = SeatToFill(
+            FIRE, "fire_and_rescue", FORMER, kind=SeatKind.CO_OPTED, ends_on=scenario.working_day(300)
+        )
+        seats = fill(scenario, partnership, board, (*SEATS, fire), by=coordinator)
+        _roles(scenario, partnership, board, coordinator)
         note = RoleNote(
             RoleCoverage.NOT_APPLICABLE,
             reason="Jobcentre Plus works with the seven local sub-groups and asked not to hold a seat at force level.",
@@ -132,7 +133,7 @@ def set_up(story: Story, administrator: Person) -> Cast:
         role_notes.explain_role(
             session, partnership, national_role("ohid_region"), data_group, by=coordinator
         )
-    with story.days_ago(30):
+    with scenario.days_ago(30):
         holdings.end_holding(
             session,
             seats[FIRE],
@@ -141,13 +142,14 @@ def set_up(story: Story, administrator: Person) -> Cast:
             by=coordinator,
         )
     people = {
-        p.email.partition("@")[0]: p for p in partnership_queries.people_of(session, partnership, story.today)
+        p.email.partition("@")[0]: p
+        for p in partnership_queries.people_of(session, partnership, scenario.today)
     }
     return Cast(partnership, board, people, seats)
 
 
 def _sub_groups(
-    story: Story, partnership: Partnership, board: Board, coordinator: Person
+    scenario: Scenario, partnership: Partnership, board: Board, coordinator: Person
 ) -> dict[str, Board]:
     wanted = [
         BoardDetails(
@@ -172,23 +174,23 @@ def _sub_groups(
             BoardKind.BOARD,
             purpose="Bring criminal justice further into the health agenda, for 12 months.",
             parent=board,
-            starts_on=story.working_day(-150),
-            closes_on=story.working_day(215),
+            starts_on=scenario.working_day(-150),
+            closes_on=scenario.working_day(215),
             output="A minimum service offer for pathways into treatment, and a reflective event at the end.",
         )
     )
     groups = {
-        details.name: board_changes.add_board(story.session, partnership, details, by=coordinator)
+        details.name: board_changes.add_board(scenario.session, partnership, details, by=coordinator)
         for details in wanted
     }
     justice = groups["Criminal Justice in Substance Misuse Board"]
     for line in LINES_OF_JUSTICE:
-        line_changes.add_line(story.session, justice, line, by=coordinator)
+        line_changes.add_line(scenario.session, justice, line, by=coordinator)
     return groups
 
 
-def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Person) -> None:
-    session, today = story.session, clock.today()
+def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinator: Person) -> None:
+    session, today = scenario.session, clock.today()
     sro_changes.appoint_sro(
         session,
         partnership,
@@ -208,7 +210,7 @@ def _roles(story: Story, partnership: Partnership, board: Board, coordinator: Pe
         Appointment.PARTNERSHIP_LEAD,
         person("partnership lead", DOMAIN, "Head of partnerships"),
         today,
-        ends_on=story.working_day(140),
+        ends_on=scenario.working_day(140),
         backing=Backing(
             nominated_by="the Office of the Police and Crime Commissioner",
             agreed_by="the board",

@@ -1,1 +1,1 @@
-"""Programs that read one file each, apart from the application: each is run by its path."""
+"""Programs that each read one kind of file in a separate process."""

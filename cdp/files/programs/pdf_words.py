@@ -1,6 +1,6 @@
-"""A program that reads the words of a PDF, page by page.
+"""A program that reads the text of a PDF, page by page.
 
-It gives {"pages": [...], "whole": true} or {"problem": "encrypted" | "broken"}.
+It returns {"pages": [...], "whole": true} or {"problem": "encrypted" | "broken"}.
 """
 
 import io
@@ -16,12 +16,12 @@ CPU_SECONDS = 2 * SECONDS
 
 
 def read(content: bytes) -> dict[str, object]:
-    """Return the words of each page, or what is wrong with the file."""
+    """Return the text of each page, or the problem with the file."""
     try:
         return _pages(content)
     except (DependencyError, FileNotDecryptedError):
         return {"problem": "encrypted"}
-    except Exception:  # a PDF can be broken in more ways than can be named
+    except Exception:  # a PDF can be broken in many ways
         return {"problem": "broken"}
 
 

@@ -1,7 +1,7 @@
-"""Runs a program of this folder with little memory and time: `python -I run.py NAME`, a file in, JSON out.
+"""Run a program of this folder with limited memory and time: `python -I run.py NAME` reads a file, writes JSON.
 
-A file may be made to use up either, and a thread cannot be stopped. The program is a module with `read(content)` and
-`CPU_SECONDS`; it imports nothing of the application.
+A separate process is needed because a file may be made to use too much of either, and a thread cannot be stopped. The
+program is a module with `read(content)` and `CPU_SECONDS` that imports nothing from the application.
 """
 
 import json
@@ -15,13 +15,13 @@ if sys.platform != "win32":
     import resource
 
     def limit(seconds: int) -> None:
-        """Let the system end this process when it takes more than it may."""
+        """Let the system end this process when it uses too much memory or time."""
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 else:
 
     def limit(seconds: int) -> None:
-        """Leave it to the caller, who waits only so long."""
+        """Do nothing: on Windows only the time limit of the caller applies."""
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""A program that reads the cells of the sheets of a workbook.
+"""A program that reads the cells of a workbook.
 
-It gives {"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}.
-Formulas are not computed: their stored values are read. Rows and columns count from 0.
+It returns {"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}.
+Formulas are not computed; their stored values are read. Rows and columns count from 0.
 """
 
 import datetime
@@ -12,22 +12,22 @@ import python_calamine as calamine
 
 MOST_SHEETS = 30
 MOST_ROWS = 12_000
-"""How far down a sheet may reach; how many rows of it may be filled is asked later."""
+"""The last row that a sheet may use; the number of filled rows is limited later."""
 MOST_COLUMNS = 60
 LONGEST_CELL = 20_000
 CPU_SECONDS = 10
 
 
-class Unreadable(Exception):
-    """What is wrong with the workbook, as it is told to the caller."""
+class UnreadableWorkbook(Exception):
+    """A workbook that cannot be read, with the result for the caller."""
 
     def __init__(self, problem: str, **where: object) -> None:
         super().__init__(problem)
-        self.told = {"problem": problem, **where}
+        self.result = {"problem": problem, **where}
 
 
 def read(content: bytes) -> dict[str, object]:
-    """Return the cells of each sheet, or what is wrong with the file."""
+    """Return the cells of each sheet, or the problem with the file."""
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             shown = [
@@ -38,11 +38,11 @@ def read(content: bytes) -> dict[str, object]:
             if len(shown) > MOST_SHEETS:
                 return {"problem": "sheets", "count": len(shown)}
             return {"sheets": [_sheet(workbook, place, sheet) for place, sheet in shown]}
-    except Unreadable as unreadable:
-        return unreadable.told
+    except UnreadableWorkbook as unreadable:
+        return unreadable.result
     except calamine.PasswordError:
         return {"problem": "encrypted"}
-    except Exception:  # a workbook can be broken in more ways than can be named
+    except Exception:  # a workbook can be broken in many ways
         return {"problem": "broken"}
 
 
@@ -50,9 +50,9 @@ def _sheet(workbook: Any, place: int, found: Any) -> dict[str, object]:
     sheet = workbook.get_sheet_by_index(place)
     name, end = found.name, sheet.end or (-1, -1)
     if end[0] >= MOST_ROWS:
-        raise Unreadable("rows", sheet=name, row=end[0] + 1)
+        raise UnreadableWorkbook("rows", sheet=name, row=end[0] + 1)
     if end[1] >= MOST_COLUMNS:
-        raise Unreadable("columns", sheet=name, column=end[1])
+        raise UnreadableWorkbook("columns", sheet=name, column=end[1])
     rows = (
         [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         if sheet.end
@@ -61,7 +61,7 @@ def _sheet(workbook: Any, place: int, found: Any) -> dict[str, object]:
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             if len(text) > LONGEST_CELL:
-                raise Unreadable("cell", sheet=name, row=number + 1, column=column)
+                raise UnreadableWorkbook("cell", sheet=name, row=number + 1, column=column)
     return {
         "name": name,
         "hidden": found.visible != calamine.SheetVisibleEnum.Visible,
@@ -75,7 +75,7 @@ def _sheet(workbook: Any, place: int, found: Any) -> dict[str, object]:
 
 
 def _text(value: object) -> str:
-    """Return what somebody reads in a cell; days as 1/4/2026, numbers without a needless ".0"."""
+    """Return the text of a cell, with dates as 01/04/2026 and whole numbers without ".0"."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -1,1 +1,1 @@
-"""The overview, and whether the service is well."""
+"""The overview pages and the health checks."""

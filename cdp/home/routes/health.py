@@ -1,4 +1,4 @@
-"""Whether the service is alive, and whether it can do its work: for load balancers and monitoring."""
+"""Health checks for load balancers and monitoring."""
 
 from pathlib import Path
 
@@ -15,14 +15,14 @@ bp = Blueprint("health", __name__)
 @bp.route("/healthz")
 @public(ABOUT)
 def alive() -> ResponseReturnValue:
-    """Say that this process answers."""
+    """Report that this process is running."""
     return {"status": "alive"}
 
 
 @bp.route("/readyz")
 @public(ABOUT)
 def ready() -> ResponseReturnValue:
-    """Say whether database, revision, disk and outbox are in order; 503 when one is not. No details leak."""
+    """Report whether the database, its revision, the disk and the outbox are working, without details; 503 if not."""
     checks = health.checks(
         db.session(), migrations=Path(migrate.directory), instance=Path(current_app.instance_path)
     )

@@ -1,4 +1,4 @@
-"""Where people arrive: their partnerships, and the first page of each."""
+"""The front page, the list of a person's partnerships, and the overview of each."""
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +14,9 @@ bp = Blueprint("home", __name__)
 
 
 @bp.route("/")
-@public("Signed out, it says what the service is and the same to everyone; signed in, it lists one's own.")
+@public("Signed out, it is the same for everyone; signed in, it lists the person's own partnerships.")
 def index() -> ResponseReturnValue:
-    """Say what this is to people who are not signed in; take others to their partnership, or let them choose."""
+    """Show the front page to people who are not signed in; take others to their partnership, or list several."""
     person = current_person()
     if person is None:
         settings = current_app.extensions["settings"]
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>")
 @requires(Permission.READ_SUMMARY)
 def partnership(access: Access) -> ResponseReturnValue:
-    """Show what needs this person in a partnership."""
+    """Show a person's overview of a partnership."""
     return render_template(
         "home/partnership.html", partnership=access.partnership, page=overview(db.session(), access)
     )

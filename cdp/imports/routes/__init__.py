@@ -1,6 +1,6 @@
-"""The pages of imports: into a partnership by its coordinator, and to found one by an administrator."""
+"""The import pages: into a partnership by its coordinator, and for a new partnership by an administrator."""
 
 from cdp.imports.routes import founding, into
-from cdp.imports.routes.desk import bp
+from cdp.imports.routes.steps import bp
 
 __all__ = ["bp", "founding", "into"]

@@ -1,10 +1,10 @@
-"""Founding a partnership from a workbook."""
+"""Pages for creating a partnership from a workbook."""
 
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from cdp.imports.routes import desk as steps
-from cdp.imports.routes.desk import Desk, bp
+from cdp.imports.routes import steps
+from cdp.imports.routes.steps import ImportTarget, bp
 from cdp.web.access import current_person, requires_administrator
 
 HERE = "/partnerships/new/import"
@@ -20,32 +20,32 @@ def found_choose() -> ResponseReturnValue:
 @bp.route(f"{HERE}/<key:key>/columns", methods=["GET", "POST"])
 @requires_administrator
 def found_columns(key: str) -> ResponseReturnValue:
-    """Say how its columns are read."""
+    """Check how its columns are read."""
     return steps.columns(_desk(), key)
 
 
 @bp.route(f"{HERE}/<key:key>", methods=["GET", "POST"])
 @requires_administrator
 def found_check(key: str) -> ResponseReturnValue:
-    """Look over what becomes of its rows, and confirm."""
+    """Check its rows and confirm."""
     return steps.check(_desk(), key)
 
 
 @bp.route(f"{HERE}/<key:key>/discard", methods=["POST"])
 @requires_administrator
 def found_discard(key: str) -> ResponseReturnValue:
-    """Throw it away."""
+    """Discard it."""
     return steps.discard(_desk(), key)
 
 
 @bp.route(f"{HERE}/template.xlsx")
 @requires_administrator
 def found_template() -> Response:
-    """Give out the workbook to fill in."""
+    """Download the template workbook."""
     return steps.template()
 
 
-def _desk() -> Desk:
+def _desk() -> ImportTarget:
     person = current_person()
-    assert person is not None  # noqa: S101 -- the line above each view says so
-    return Desk(None, person)
+    assert person is not None  # noqa: S101 -- guaranteed by the decorator of each view
+    return ImportTarget(None, person)

@@ -1,4 +1,4 @@
-"""Mail on its way out and mail that came back."""
+"""The pages of outgoing and received emails."""
 
 from cdp.mailroom.routes import outgoing, replies
 from cdp.mailroom.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""What the pages of the mailroom share: their addresses, and buttons without a page of their own."""
+"""The blueprint of the mailroom, and a helper for buttons without their own page."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ bp = Blueprint("mailroom", __name__)
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Run the change of a button; what a rule refuses is said on the page it leads to."""
+    """Run the change of a button; show any refusal on the page to which it returns."""
     form = Form()
     answer = save(form, change)
     if answer is not None:

@@ -1,4 +1,4 @@
-"""The development mailbox, and the mails of a partnership that could not be delivered."""
+"""The development mailbox, and the failed emails of a partnership."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
-from cdp.mailroom import trying_again
+from cdp.mailroom import retrying
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.web.access import public, requires
 from cdp.web.changes import Done, page, save
@@ -17,15 +17,15 @@ from cdp.web.forms import Form
 from cdp.web.paging import page_of, page_of_list
 
 OPEN_BY_PURPOSE = (
-    "In development mail goes into a folder, and nobody could sign in for the first time without reading it here; "
-    "in production, and where mail really leaves, the page does not exist."
+    "In development, emails are written to a folder, and people need this page to sign in for the first time. "
+    "In production, or if emails are really sent, the page does not exist."
 )
 
 
 @bp.route("/mailbox", methods=["GET"])
 @public(OPEN_BY_PURPOSE)
 def messages() -> ResponseReturnValue:
-    """List the mails that development has kept, newest first."""
+    """List the emails in the development folder, newest first."""
     settings = _development_settings()
     listed = page_of_list(mailbox.list_messages(settings.mailbox_path), request.args.get("page"))
     return render_template("mailroom/messages.html", messages=listed)
@@ -34,7 +34,7 @@ def messages() -> ResponseReturnValue:
 @bp.route("/mailbox/<name>", methods=["GET"])
 @public(OPEN_BY_PURPOSE)
 def message(name: str) -> ResponseReturnValue:
-    """Show one mail as text, with the calendar that came with it."""
+    """Show an email as text, with its calendar part."""
     mail = mailbox.read_message(_development_settings().mailbox_path, name)
     if mail is None:
         abort(404)
@@ -44,7 +44,7 @@ def message(name: str) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/mail", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def failures(access: Access) -> ResponseReturnValue:
-    """List the mails that could not be delivered, with the mail server's words."""
+    """List the failed emails, with the mail server's errors."""
     listed = page_of(failed.failed_in(access.partnership.id), db.session(), request.args.get("page"))
     return render_template("mailroom/failures.html", failed=listed, address_now=failed.address_now)
 
@@ -52,15 +52,15 @@ def failures(access: Access) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/mail/<key:key>/try-again", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def try_again(access: Access, key: str) -> ResponseReturnValue:
-    """Put a mail that failed back into the outbox."""
+    """Send a failed email again."""
     mail = failed.failed_by_key(db.session(), access.partnership.id, key)
     if mail is None:
-        flash("That mail is not waiting to be tried again: it was put back, or has left.", "important")
+        flash("This email has already been sent again.", "important")
         return redirect(url_for("mailroom.failures"), 303)
 
     def change() -> Done:
-        trying_again.try_again(db.session(), mail, by=access.person, partnership=access.partnership)
-        return Done("The mail is on its way again.", url_for("mailroom.failures"))
+        retrying.try_again(db.session(), mail, by=access.person, partnership=access.partnership)
+        return Done("The email is being sent again.", url_for("mailroom.failures"))
 
     return press(change, url_for("mailroom.failures"))
 
@@ -68,11 +68,11 @@ def try_again(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/mail/try-all-again", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def try_all_again(access: Access) -> ResponseReturnValue:
-    """Say how many of the mails that failed can be tried again, and put them back when asked to."""
+    """Show how many failed emails can be sent again, and send them once confirmed."""
     session, form = db.session(), Form()
 
     def change() -> Done:
-        words = trying_again.try_all_again(session, access.partnership, by=access.person)
+        words = retrying.try_all_again(session, access.partnership, by=access.person)
         return Done(words, url_for("mailroom.failures"))
 
     if answer := save(form, change):
@@ -81,13 +81,13 @@ def try_all_again(access: Access) -> ResponseReturnValue:
     return page(
         "mailroom/try_all_again.html",
         form=form,
-        going=sum(not each.obstacle for each in found),
-        left_out=trying_again.left_out(found),
+        resendable=sum(not each.obstacle for each in found),
+        left_out=retrying.left_out(found),
     )
 
 
 def _development_settings() -> Settings:
-    """Return the settings where mail goes into a folder outside production; elsewhere there is no such page."""
+    """Return the settings if emails are written to a folder outside production; otherwise respond with 404."""
     settings = cast("Settings", current_app.extensions["settings"])
     if not settings.keeps_mail:
         abort(404)

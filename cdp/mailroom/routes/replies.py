@@ -1,4 +1,4 @@
-"""Replies by mail: those that wait for the coordinator, addresses that fail, and what the administrator is shown."""
+"""Replies by email: those to check, failing addresses, and the administrator's view of the mailbox."""
 
 import re
 from typing import cast
@@ -10,7 +10,7 @@ from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mailroom import queries, service
-from cdp.mailroom.forms import AcceptForm, filled_from
+from cdp.mailroom.forms import AcceptReplyForm, filled_from
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.mailroom.words import SAID, WHY_HELD
 from cdp.meetings import queries as meetings
@@ -28,7 +28,7 @@ KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
 @bp.route("/partnerships/<slug:slug>/replies", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def replies(access: Access) -> ResponseReturnValue:
-    """List the replies that wait to be settled, and below them what was read."""
+    """List the replies to check, followed by the emails read recently."""
     session = db.session()
     return page(
         "mailroom/replies.html",
@@ -43,10 +43,10 @@ def replies(access: Access) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/replies/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def reply(access: Access, key: str) -> ResponseReturnValue:
-    """Show one reply that waits, and accept it as somebody's answer."""
+    """Show one reply, and accept it as a person's reply."""
     session, held = db.session(), _find(access, key)
     invited = _invited(held)
-    form = AcceptForm(data=filled_from(held, invited))
+    form = AcceptReplyForm(data=filled_from(held, invited))
     form.offer(invited)
 
     def change() -> Done:
@@ -67,12 +67,12 @@ def reply(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/replies/<key:key>/ignore", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def ignore_reply(access: Access, key: str) -> ResponseReturnValue:
-    """Settle a reply that waits without an answer."""
+    """Ignore a reply."""
     held = _find(access, key)
 
     def change() -> Done:
         service.ignore(db.session(), held, by=access.person)
-        return Done("The reply is ignored. No answer was changed.", url_for("mailroom.replies"))
+        return Done("Reply ignored. Nothing else was changed.", url_for("mailroom.replies"))
 
     return press(change, url_for("mailroom.replies"))
 
@@ -80,7 +80,7 @@ def ignore_reply(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/addresses/<key:key>/works-again", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def address_works_again(access: Access, key: str) -> ResponseReturnValue:
-    """Take the mark away from an address that a delivery report named."""
+    """Remove the mark from a failing address."""
     mark = queries.failing_by_key(db.session(), access.partnership, key)
     if mark is None:
         abort(404)
@@ -88,7 +88,7 @@ def address_works_again(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         failing.works_again(db.session(), mark, by=access.person, partnership=access.partnership)
-        return Done(f"Noted: the address of {mark.person.name} works again.", back)
+        return Done(f"The address of {mark.person.name} is no longer marked as failing.", back)
 
     return press(change, back)
 
@@ -96,11 +96,11 @@ def address_works_again(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/replies", methods=["GET"])
 @requires_administrator
 def mail_of_nobody() -> ResponseReturnValue:
-    """Tell administrators how the mailbox is doing, and of mails that belong to no partnership."""
+    """Show administrators the state of the mailbox, and emails without a partnership."""
     session = db.session()
     return page(
-        "mailroom/of_nobody.html",
-        mails=page_of(queries.of_nobody(), session, request.args.get("page")),
+        "mailroom/unassigned.html",
+        mails=page_of(queries.unassigned(), session, request.args.get("page")),
         mailboxes=queries.mailboxes(session),
         said=SAID,
         reads_replies=_settings().reads_replies,
@@ -115,14 +115,14 @@ def _find(access: Access, key: str) -> ReceivedMail:
 
 
 def _page_of_mark(access: Access) -> str:
-    """Return where the button of a mark stands: on a meeting's invitations, or among the members."""
+    """Return the address of the page with the mark: a meeting's invitations, or the members."""
     key = request.args.get("meeting", "")
     known = KEY.fullmatch(key) and meetings.meeting_by_key(db.session(), access.partnership, key)
     return url_for("meetings.invitations", key=key) if known else url_for("partnerships.members")
 
 
 def _invited(held: ReceivedMail) -> list[Invitation]:
-    """Return who is on the list of the meeting that a reply is about, by name."""
+    """Return the people on the list of the meeting of a reply, by name."""
     if held.meeting is None:
         return []
     rows = [row for row in meetings.invitations_of(db.session(), held.meeting) if row.removed_at is None]

@@ -1,4 +1,4 @@
-"""The pages of meetings: the list and each meeting, invitations and answers, attendance."""
+"""The pages for meetings, invitations, replies and attendance."""
 
 from cdp.meetings.routes import attendance, delivery, holding, invitations, link, meetings, reminders, sending
 from cdp.meetings.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""Who came to a meeting, and whether that makes a quorum."""
+"""Attendance at a meeting, and whether it makes a quorum."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import attendance as register
 from cdp.meetings import queries, quorum
-from cdp.meetings.attendance import Line
+from cdp.meetings.attendance import AttendanceLine
 from cdp.meetings.attendance_so_far import SeatAttendance, attendance_by_seat
 from cdp.meetings.forms import attendance_form
 from cdp.meetings.routes.blueprint import bp, find
@@ -22,7 +22,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/boards/<key:key>/attendance", methods=["GET"])
 @requires(Permission.READ)
 def so_far(access: Access, key: str) -> ResponseReturnValue:
-    """Show how often each seat of a board was there so far."""
+    """Show how often each seat of a board has been represented so far."""
     session, today = db.session(), clock.today()
     board = board_by_key(session, access.partnership, key)
     if board is None:
@@ -40,7 +40,7 @@ def so_far(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/attendance", methods=["GET", "POST"])
 @requires(reading=Permission.READ, writing=Permission.MANAGE_MEETINGS)
 def attendance(access: Access, key: str) -> ResponseReturnValue:
-    """Show who came; the coordinator records it, all lines at once."""
+    """Show the attendance; the coordinator records all lines at once."""
     session, meeting = db.session(), find(access, key)
     closed = _why_closed(access, meeting)
     if closed is not None:
@@ -67,9 +67,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
             by=access.person,
         )
         finding = quorum.quorum_of(session, meeting)
-        return Done(
-            f"The attendance is saved. {finding.sentence}", url_for("meetings.attendance", key=meeting.key)
-        )
+        return Done(f"Attendance saved. {finding.sentence}", url_for("meetings.attendance", key=meeting.key))
 
     return save(form, change) or page(
         "meetings/attendance.html",
@@ -97,5 +95,5 @@ def _why_closed(access: Access, meeting: Meeting) -> str | None:
     return None
 
 
-def _unrecorded(lines: list[Line]) -> int:
+def _unrecorded(lines: list[AttendanceLine]) -> int:
     return sum(line.recorded is None for line in lines)

@@ -1,4 +1,4 @@
-"""What the pages of meetings share: their addresses, finding the meeting, and buttons without a form."""
+"""The blueprint of the meeting pages, with helpers to find a meeting and to handle buttons."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ bp = Blueprint("meetings", __name__, url_prefix="/partnerships/<slug:slug>/meeti
 
 
 def find(access: Access, key: str) -> Meeting:
-    """Return the partnership's meeting with that key; 404 when there is none, or none for this person."""
+    """Return the partnership's meeting with that key, or 404 if there is none that this person may see."""
     meeting = queries.meeting_by_key(db.session(), access.partnership, key)
     if meeting is None or not queries.may_see(access, meeting):
         abort(404)
@@ -24,7 +24,7 @@ def find(access: Access, key: str) -> Meeting:
 
 
 def find_invitation(meeting: Meeting, key: str) -> Invitation:
-    """Return one of a meeting's invitations; 404 when there is none."""
+    """Return one of a meeting's invitations, or 404."""
     invitation = queries.invitation_by_key(db.session(), meeting, key)
     if invitation is None:
         abort(404)
@@ -32,7 +32,7 @@ def find_invitation(meeting: Meeting, key: str) -> Invitation:
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Run the change of a button that has no page of its own; what a rule refuses is said on the page it leads to."""
+    """Make the change for a button, and show any refusal on the page that follows."""
     form = Form()
     answer = save(form, change)
     if answer is not None:

@@ -1,4 +1,4 @@
-"""How each person's invitation fared, and what can be done about it: send it again, end or renew a link, settle."""
+"""Delivery and replies, with buttons to send an invitation again, or to end or renew a link."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import answers, links
-from cdp.meetings import delivery as doctor
+from cdp.meetings import delivery as deliveries
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import Invitation, Meeting, Person
 from cdp.web.access import requires
@@ -19,28 +19,28 @@ from cdp.web.paging import page_of
 @bp.get("/<key:key>/delivery")
 @requires(Permission.MANAGE_MEETINGS)
 def delivery(access: Access, key: str) -> ResponseReturnValue:
-    """Show for each person what was last sent, whether it arrived, every answer, and whether their link works."""
+    """Show what each person was last sent, whether it was delivered, every reply, and whether their link works."""
     session, meeting = db.session(), find(access, key)
-    rows = page_of(doctor.listed(meeting), session, request.args.get("page"), doctor.A_PAGE)
+    rows = page_of(deliveries.listed(meeting), session, request.args.get("page"), deliveries.A_PAGE)
     return page(
         "meetings/delivery.html",
         meeting=meeting,
         rows=rows,
-        lines=doctor.lines_of(session, meeting, rows.items),
+        lines=deliveries.lines_of(session, meeting, rows.items),
         closed=answers.why_closed(meeting),
-        came=doctor.came,
+        how_given=deliveries.how_given,
     )
 
 
 @bp.post("/<key:key>/invitations/<key:invitation_key>/send-again")
 @requires(Permission.MANAGE_MEETINGS)
 def send_again(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """Send one person their invitation once more."""
+    """Send one person their invitation again."""
     meeting = find(access, key)
 
     def change(invitation: Invitation, by: Person) -> str:
-        doctor.send_again(db.session(), meeting, invitation, by=by)
-        return f"{invitation.person.name} will get the invitation again in a moment."
+        deliveries.send_again(db.session(), meeting, invitation, by=by)
+        return f"The invitation is being sent to {invitation.person.name} again."
 
     return _press(access, meeting, invitation_key, change)
 
@@ -48,12 +48,12 @@ def send_again(access: Access, key: str, invitation_key: str) -> ResponseReturnV
 @bp.post("/<key:key>/invitations/<key:invitation_key>/link/end")
 @requires(Permission.MANAGE_MEETINGS)
 def end_link(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """End somebody's personal link at once."""
+    """End a person's personal link."""
     meeting = find(access, key)
 
     def change(invitation: Invitation, by: Person) -> str:
         links.end(db.session(), invitation, by=by)
-        return f"The personal link of {invitation.person.name} does not work any more."
+        return f"Personal link for {invitation.person.name} ended."
 
     return _press(access, meeting, invitation_key, change)
 
@@ -61,12 +61,12 @@ def end_link(access: Access, key: str, invitation_key: str) -> ResponseReturnVal
 @bp.post("/<key:key>/invitations/<key:invitation_key>/link/renew")
 @requires(Permission.MANAGE_MEETINGS)
 def renew_link(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """Send somebody a new personal link; the old one is dead."""
+    """Send a person a new personal link, and end the old one."""
     meeting = find(access, key)
 
     def change(invitation: Invitation, by: Person) -> str:
         links.renew(db.session(), invitation, by=by)
-        return f"{invitation.person.name} will get a new link in a moment. The old one does not work."
+        return f"A new link is being sent to {invitation.person.name}. The old one no longer works."
 
     return _press(access, meeting, invitation_key, change)
 
@@ -74,7 +74,7 @@ def renew_link(access: Access, key: str, invitation_key: str) -> ResponseReturnV
 @bp.post("/<key:key>/invitations/<key:invitation_key>/settle")
 @requires(Permission.MANAGE_MEETINGS)
 def settle(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """Note that the deputy whom somebody named has been seen to."""
+    """Mark the deputy named in a reply as dealt with."""
     session, meeting = db.session(), find(access, key)
 
     def change(invitation: Invitation, by: Person) -> str:
@@ -82,7 +82,7 @@ def settle(access: Access, key: str, invitation_key: str) -> ResponseReturnValue
         if given is None or not given.names_deputy:
             abort(404)
         answers.settle(session, given, by=by)
-        return f"The deputy of {invitation.person.name} is settled."
+        return f"Deputy for {invitation.person.name} marked as dealt with."
 
     return _press(access, meeting, invitation_key, change, "meetings.invitations")
 
@@ -94,7 +94,7 @@ def _press(
     work: Callable[[Invitation, Person], str],
     back: str = "meetings.delivery",
 ) -> ResponseReturnValue:
-    """Do something to one person's invitation, and go back to the list it was pressed on."""
+    """Make a change to one person's invitation, and return to the list."""
     invitation = find_invitation(meeting, invitation_key)
     address = url_for(back, key=meeting.key)
     return press(lambda: Done(work(invitation, access.person), address), address)

@@ -1,4 +1,4 @@
-"""Holding several dates at once: choosing the drafts, checking who gets what, and sending."""
+"""Holding several dates at once: choose the drafts, check who gets what, and send."""
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import holding
-from cdp.meetings.forms import SendForm
+from cdp.meetings.forms import SendInvitationsForm
 from cdp.meetings.routes.blueprint import bp
 from cdp.partnerships.queries import boards_of
 from cdp.web.access import requires
@@ -17,7 +17,7 @@ from cdp.wording.formats import plural
 @bp.route("/hold-dates", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def hold_dates(access: Access) -> ResponseReturnValue:
-    """Choose drafts, whose keys go into the address; then show who gets what, and send it when asked to."""
+    """Choose drafts, whose keys are kept in the address, then show who gets what and send it."""
     session = db.session()
     boards = boards_of(session, access.partnership)
     board = next((each for each in boards if each.key == request.args.get("board")), None)
@@ -25,12 +25,12 @@ def hold_dates(access: Access) -> ResponseReturnValue:
     wanted = request.args.getlist("meeting")
     chosen = [meeting for meeting in drafts if meeting.key in wanted]
     there = url_for("meetings.index", board=board.key if board else None)
-    form = SendForm()
+    form = SendInvitationsForm()
 
     def change() -> Done:
         plan = holding.hold_dates(session, chosen, shown=form.shown.data or "", by=access.person)
         asked = plural(
-            plan.mails, "request to hold a date is being sent", "requests to hold dates are being sent"
+            plan.requests, "request to hold a date is being sent", "requests to hold dates are being sent"
         )
         return Done(f"{asked}.", there)
 

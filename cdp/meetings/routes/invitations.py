@@ -1,4 +1,4 @@
-"""Who is invited to a meeting, and what they answer."""
+"""The list of people invited to a meeting, and their replies."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from cdp.extensions import db
 from cdp.meetings import answers, invitees, letters, queries
 from cdp.meetings.answer_queries import deputies_named
 from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
-from cdp.meetings.invitees import Roster
+from cdp.meetings.invitees import MeetingRoster
 from cdp.meetings.queries import MailLine
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
@@ -23,23 +23,23 @@ from cdp.wording import formats
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the list of people invited."""
+class InvitationRow:
+    """One row of the list of people invited."""
 
     invitation: Invitation
     why: str
     standing: str
     failed: bool
     seat_with_deputy: Seat | None
-    """The seat for which the named deputy could come instead of this person."""
+    """The seat for which the deputy could be invited instead of this person."""
     deputy: GivenAnswer | None
-    """Their last answer, where it names a deputy."""
+    """Their last reply, if it names a deputy."""
 
 
 @bp.route("/<key:key>/invitations", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def invitations(access: Access, key: str) -> ResponseReturnValue:
-    """List who is invited, what each of them has been sent, and what they answered."""
+    """List the people invited, what each has been sent, and their replies."""
     session, meeting = db.session(), find(access, key)
     rows = queries.invitations_of(session, meeting)
     roster = invitees.roster_of(session, meeting)
@@ -59,7 +59,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/invitations/add", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def add_person(access: Access, key: str) -> ResponseReturnValue:
-    """Put one more person of the partnership on the list."""
+    """Add a person in the partnership to the list."""
     session, meeting, form = db.session(), find(access, key), AddPersonForm()
     there = {row.person_id for row in queries.invitations_of(session, meeting) if row.removed_at is None}
     people = people_of(session, access.partnership, clock.today())
@@ -68,7 +68,7 @@ def add_person(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         person = next(person for person in people if person.key == form.person.data)
         invitees.add(session, meeting, person, by=access.person)
-        return Done(f"{person.name} is on the list. Nothing has been sent yet.", _list(meeting))
+        return Done(f"{person.name} added. Nothing has been sent yet.", _list(meeting))
 
     return save(form, change) or page("meetings/add_person.html", form=form, meeting=meeting)
 
@@ -76,13 +76,13 @@ def add_person(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/invitations/update", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def update_list(access: Access, key: str) -> ResponseReturnValue:
-    """Bring the list up to date with the board's seats."""
+    """Update the list from the board's seats."""
     meeting = find(access, key)
 
     def change() -> Done:
         count = invitees.update_from_seats(db.session(), meeting, by=access.person)
-        changed = f": {formats.plural(count, 'person', 'people')} added or taken off" if count else ""
-        return Done(f"The list is up to date with the board’s seats{changed}.", _list(meeting))
+        changed = f": {formats.plural(count, 'person', 'people')} added or removed" if count else ""
+        return Done(f"List updated from the board’s members{changed}.", _list(meeting))
 
     return press(change, _list(meeting))
 
@@ -90,13 +90,13 @@ def update_list(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/invitations/<key:invitation_key>/remove", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remove_person(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """Take somebody off the list."""
+    """Remove a person from the list."""
     meeting = find(access, key)
     invitation = find_invitation(meeting, invitation_key)
 
     def change() -> Done:
         invitees.remove(db.session(), invitation, by=access.person)
-        return Done(f"{invitation.person.name} is off the list. Nothing has been sent yet.", _list(meeting))
+        return Done(f"{invitation.person.name} removed. Nothing has been sent yet.", _list(meeting))
 
     return press(change, _list(meeting))
 
@@ -104,13 +104,13 @@ def remove_person(access: Access, key: str, invitation_key: str) -> ResponseRetu
 @bp.route("/<key:key>/seats/<key:seat_key>/deputy", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def deputy_stands_in(access: Access, key: str, seat_key: str) -> ResponseReturnValue:
-    """Invite the named deputy of a seat in place of its representative."""
+    """Invite the deputy of a seat instead of its representative."""
     meeting = find(access, key)
     seat = _seat(access, meeting, seat_key)
 
     def change() -> Done:
-        invitees.let_deputy_stand_in(db.session(), meeting, seat, by=access.person)
-        return Done(f"The deputy stands in for {seat.organisation.name}.", _list(meeting))
+        invitees.invite_deputy(db.session(), meeting, seat, by=access.person)
+        return Done(f"The deputy will be invited for {seat.organisation.name}.", _list(meeting))
 
     return press(change, _list(meeting))
 
@@ -118,13 +118,13 @@ def deputy_stands_in(access: Access, key: str, seat_key: str) -> ResponseReturnV
 @bp.route("/<key:key>/seats/<key:seat_key>/representative", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def representative_comes(access: Access, key: str, seat_key: str) -> ResponseReturnValue:
-    """Invite the representative of a seat again, in place of the deputy."""
+    """Invite the representative of a seat again, instead of the deputy."""
     meeting = find(access, key)
     seat = _seat(access, meeting, seat_key)
 
     def change() -> Done:
-        invitees.let_representative_come(db.session(), meeting, seat, by=access.person)
-        return Done(f"The representative comes for {seat.organisation.name}.", _list(meeting))
+        invitees.invite_representative_again(db.session(), meeting, seat, by=access.person)
+        return Done(f"The representative will be invited for {seat.organisation.name}.", _list(meeting))
 
     return press(change, _list(meeting))
 
@@ -132,7 +132,7 @@ def representative_comes(access: Access, key: str, seat_key: str) -> ResponseRet
 @bp.route("/<key:key>/answer", methods=["GET", "POST"])
 @requires(Permission.ANSWER_INVITATION)
 def answer(access: Access, key: str) -> ResponseReturnValue:
-    """Let an invited person say whether they come."""
+    """Let an invited person reply."""
     session, meeting = db.session(), find(access, key)
     invitation = queries.invitation_of(session, meeting, access.person)
     if invitation is None:
@@ -142,7 +142,7 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         shown = form.shown.data or ""
         answers.answer(session, invitation, form.details(), by=access.person, shown=shown)
-        return Done("Thank you. Your answer is saved.", url_for("meetings.show", key=meeting.key))
+        return Done("Thank you. Your reply is saved.", url_for("meetings.show", key=meeting.key))
 
     return save(form, change) or page(
         "meetings/answer.html",
@@ -156,14 +156,14 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/invitations/<key:invitation_key>/answer", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def record_answer(access: Access, key: str, invitation_key: str) -> ResponseReturnValue:
-    """Record an answer that reached the coordinator in another way."""
+    """Record a reply that the coordinator received in another way."""
     session, meeting = db.session(), find(access, key)
     invitation = find_invitation(meeting, invitation_key)
     form = RecordAnswerForm(data={"answer": invitation.answer.value, "comment": invitation.comment})
 
     def change() -> Done:
         answers.answer(session, invitation, form.details(), by=access.person)
-        return Done(f"The answer of {invitation.person.name} is saved.", _list(meeting))
+        return Done(f"Reply from {invitation.person.name} saved.", _list(meeting))
 
     return save(form, change) or page(
         "meetings/record_answer.html", form=form, meeting=meeting, invitation=invitation
@@ -183,14 +183,14 @@ def _seat(access: Access, meeting: Meeting, key: str) -> Seat:
 
 def _row(
     meeting: Meeting,
-    roster: Roster,
+    roster: MeetingRoster,
     invitation: Invitation,
     mail: MailLine | None,
     deputy: GivenAnswer | None,
-) -> Row:
+) -> InvitationRow:
     seat = invitation.seat
     switchable = seat is not None and (invitation.stands_in or seat.deputy_on(roster.day) is not None)
-    return Row(
+    return InvitationRow(
         invitation=invitation,
         why=roster.words_of(invitation),
         standing=_standing(meeting, invitation, mail),
@@ -201,9 +201,9 @@ def _row(
 
 
 def _standing(meeting: Meeting, invitation: Invitation, mail: MailLine | None) -> str:
-    """Return in words what somebody has been sent."""
+    """Return a description of what a person has been sent."""
     if invitation.removed_at is not None:
-        return "Taken off the list, not told yet"
+        return "Removed, withdrawal not sent yet"
     if invitation.sent_sequence is None:
         return "Not sent yet"
     if mail is not None and mail.state is MailState.FAILED:
@@ -211,5 +211,5 @@ def _standing(meeting: Meeting, invitation: Invitation, mail: MailLine | None) -
     if invitation.sent_facts_hash != letters.fingerprint_of(meeting):
         return "Latest change not sent yet"
     if mail is not None and mail.state in {MailState.PENDING, MailState.SENDING}:
-        return "On its way"
+        return "Being sent"
     return f"Sent {formats.day(invitation.sent_at)}"

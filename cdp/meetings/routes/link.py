@@ -1,4 +1,4 @@
-"""Answering an invitation by personal link, without an account: one person, one meeting, and nothing else."""
+"""Replying to an invitation by personal link, without an account: one person and one meeting only."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import answers, letters, links
-from cdp.meetings.answers import Came
+from cdp.meetings.answers import AnswerSource
 from cdp.meetings.forms import ANSWERS, answer_form
 from cdp.models import Answer, AnswerWay, Invitation
 from cdp.web.access import public
@@ -25,7 +25,7 @@ OFFERED = {value for value, _ in ANSWERS}
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def answer(token: str) -> ResponseReturnValue:
-    """Show the invitation and take the answer; an answer in the address is only filled in, until it is sent."""
+    """Show the invitation and save the reply; a reply in the address only fills in the form."""
     invitation = _open(token)
     closed = answers.why_closed(invitation.meeting)
     if request.method == "GET" and "recorded" in request.args and invitation.answer is not Answer.NONE:
@@ -38,10 +38,10 @@ def answer(token: str) -> ResponseReturnValue:
         current = links.LINK.opened_by(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
-        came = Came(AnswerWay.LINK, clock.now())
+        source = AnswerSource(AnswerWay.LINK, clock.now())
         shown = form.shown.data or ""
-        answers.answer(db.session(), current, form.details(), by=current.person, came=came, shown=shown)
-        return Done("Thank you. Your answer is recorded.", RECEIPT)
+        answers.answer(db.session(), current, form.details(), by=current.person, source=source, shown=shown)
+        return Done("Thank you. Your reply is recorded.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("invitation_link.answer", token=token, recorded="yes"), 303)
@@ -49,7 +49,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> Invitation:
-    """Return whose link it is; one and the same page for every link that does not work, which tells nothing."""
+    """Return the invitation of a link; every link that does not work shows the same page."""
     return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 

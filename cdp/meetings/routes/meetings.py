@@ -1,4 +1,4 @@
-"""The list of meetings, each meeting's page, and planning, changing, cancelling and holding."""
+"""The list of meetings, a meeting's page, and the pages to plan, change and cancel a meeting."""
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from cdp.meetings import cycle, forecast, queries, quorum, sending, service
 from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.dates_asked import open_polls
-from cdp.meetings.forms import CancelForm, ChangeForm, PlanForm, typed_before, typed_for
+from cdp.meetings.forms import CancelForm, ChangeMeetingForm, PlanMeetingForm, typed_before, typed_for
 from cdp.meetings.holding import drafts_to_come
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
@@ -25,13 +25,13 @@ A_PAGE = 25
 @bp.route("", methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List the meetings to come, or those gone by, of every board or of one."""
+    """List the upcoming or past meetings of all boards or of one."""
     session = db.session()
     boards = boards_of(session, access.partnership)
     board = next((each for each in boards if each.key == request.args.get("board")), None)
     past = request.args.get("list") == "past"
     query = queries.seen_by(queries.meetings_of(access.partnership, board=board), access)
-    query = (queries.gone_by if past else queries.still_to_come)(query, clock.now())
+    query = (queries.ended if past else queries.still_to_come)(query, clock.now())
     meetings = page_of(query, session, request.args.get("page"), A_PAGE)
     return render_template(
         "meetings/index.html",
@@ -48,7 +48,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/<key:key>", methods=["GET"])
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show a meeting: when, where, what follows from its date, and what comes next."""
+    """Show a meeting: its date and place, its deadlines and the next step."""
     session, meeting = db.session(), find(access, key)
     day = clock.in_london(meeting.starts_at).date()
     terms = quorum.terms_of(session, meeting)
@@ -60,7 +60,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
     basis = quorum.basis_of(session, meeting, terms)
     expected = None
-    if queries.prepares(access, meeting.board) and forecast.is_wanted(meeting, clock.now()):
+    if queries.prepares(access, meeting.board) and forecast.has_forecast(meeting, clock.now()):
         expected = forecast.forecast_of(session, meeting, basis)
     return render_template(
         "meetings/show.html",
@@ -83,7 +83,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new(access: Access) -> ResponseReturnValue:
-    """Plan a meeting of a board, which is chosen first where there are several."""
+    """Plan a meeting of a board, which is chosen first if there are several."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
     key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
@@ -92,13 +92,13 @@ def new(access: Access) -> ResponseReturnValue:
         abort(404)
     if board is None:
         return render_template("meetings/choose_board.html", boards=boards)
-    form = PlanForm(data=typed_before(queries.last_meeting_of(session, board)))
+    form = PlanMeetingForm(data=typed_before(queries.last_meeting_of(session, board)))
     form.offer([each for each in boards if each is not board])
 
     def change() -> Done:
         meeting = service.plan(session, access.partnership, board, form.details(), by=access.person)
         return Done(
-            "The meeting is planned as a draft. Nobody has been told yet.",
+            "Draft meeting planned. No one has been invited yet.",
             url_for("meetings.show", key=meeting.key),
         )
 
@@ -111,16 +111,18 @@ def new(access: Access) -> ResponseReturnValue:
 @bp.route("/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
-    """Change when and where a meeting is; nothing is sent."""
+    """Change a meeting's details; nothing is sent."""
     session, meeting = db.session(), find(access, key)
-    form = ChangeForm(data=typed_for(meeting))
+    form = ChangeMeetingForm(data=typed_for(meeting))
     form.offer(_boards_beside(meeting))
 
     def change() -> Done:
         service.change(session, meeting, form.details(), by=access.person)
         told = meeting.organiser_email is not None
-        hint = " Nobody has been sent it yet: send the update when you are ready." if told else ""
-        return Done(f"The meeting is saved.{hint}", url_for("meetings.show", key=meeting.key))
+        hint = (
+            " Invitees have not been told yet. Review and send the update when you are ready." if told else ""
+        )
+        return Done(f"Meeting saved.{hint}", url_for("meetings.show", key=meeting.key))
 
     if answer := save(form, change):
         return answer
@@ -131,15 +133,15 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/cancel", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def cancel(access: Access, key: str) -> ResponseReturnValue:
-    """Ask why a meeting is cancelled, and cancel it."""
+    """Cancel a meeting with a reason."""
     session, meeting, form = db.session(), find(access, key), CancelForm()
 
     def change() -> Done:
         service.cancel(session, meeting, form.reason.data, by=access.person)
         if meeting.organiser_email is None:
-            return Done("The meeting is cancelled. Nobody had been told of it.", _address(meeting))
+            return Done("Meeting cancelled. No one had been invited.", _address(meeting))
         return Done(
-            "The meeting is cancelled. Now send the cancellation to the people invited.",
+            "Meeting cancelled. Now send the cancellation to the people invited.",
             url_for("meetings.send", key=meeting.key),
         )
 
@@ -149,12 +151,12 @@ def cancel(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/reinstate", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def reinstate(access: Access, key: str) -> ResponseReturnValue:
-    """Bring a cancelled meeting back."""
+    """Reinstate a cancelled meeting."""
     meeting = find(access, key)
 
     def change() -> Done:
         service.reinstate(db.session(), meeting, by=access.person)
-        return Done("The meeting takes place after all. Nobody has been told yet.", _address(meeting))
+        return Done("Meeting reinstated. Invitees have not been told yet.", _address(meeting))
 
     return press(change, _address(meeting))
 
@@ -162,18 +164,18 @@ def reinstate(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/hold", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def hold(access: Access, key: str) -> ResponseReturnValue:
-    """Record that a meeting was held."""
+    """Mark a meeting as held."""
     meeting = find(access, key)
 
     def change() -> Done:
         service.hold(db.session(), meeting, by=access.person)
-        return Done("The meeting is recorded as held.", _address(meeting))
+        return Done("Meeting marked as held.", _address(meeting))
 
     return press(change, _address(meeting))
 
 
 def _drafts(access: Access, board: Board | None, *, past: bool) -> int:
-    """Return how many drafts to come the coordinator may ask people to hold."""
+    """Return how many future drafts the coordinator may ask people to hold."""
     if past or not access.may(Permission.MANAGE_MEETINGS):
         return 0
     return len(drafts_to_come(db.session(), access.partnership, board))
@@ -184,7 +186,7 @@ def _address(meeting: Meeting) -> str:
 
 
 def _boards_beside(meeting: Meeting) -> list[Board]:
-    """Return the boards with which a meeting may be held jointly: open ones, and the one that it is held with."""
+    """Return the boards that may hold a meeting jointly: open ones, and its present joint board."""
     there, now_with = boards_of(db.session(), meeting.board.partnership), meeting.joint_board
     today = clock.today()
     is_open = {board for board in there if not board.is_closed_on(today)}
@@ -194,9 +196,9 @@ def _boards_beside(meeting: Meeting) -> list[Board]:
 
 
 def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> sending.SendPlan | None:
-    """Return what has not been sent yet, for the coordinator of a meeting that is still to come."""
+    """Return what has not been sent yet, for the coordinator of a future meeting."""
     over = meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD
     if not access.is_coordinator or over:
         return None
     plan = sending.plan_of(db.session(), meeting, invitations)
-    return plan if plan.errands else None
+    return plan if plan.emails else None

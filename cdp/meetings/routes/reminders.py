@@ -1,4 +1,4 @@
-"""The page that shows who would be reminded to answer, with which words, and sends it."""
+"""The page that previews reminders to reply, and sends them."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -16,13 +16,13 @@ from cdp.wording.formats import plural
 @bp.route("/<key:key>/remind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show who has not answered and what they would get; send it when asked to."""
+    """Show who has not replied and the reminder they would get, and send it."""
     session, meeting, form = db.session(), find(access, key), Form()
 
     def change() -> Done:
         count = reminders.remind(session, meeting, by=access.person)
         return Done(
-            f"{plural(count, 'reminder')} will leave in a moment.",
+            f"{plural(count, 'reminder is', 'reminders are')} being sent.",
             url_for("meetings.invitations", key=meeting.key),
         )
 

@@ -1,4 +1,4 @@
-"""The page that shows exactly who gets what, and sends it."""
+"""The page that previews the emails about a meeting, and sends them."""
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings import letters, sending
 from cdp.meetings.dates import short_notice
-from cdp.meetings.forms import SendForm
+from cdp.meetings.forms import SendInvitationsForm
 from cdp.meetings.quorum import terms_of
 from cdp.meetings.routes.blueprint import bp, find
 from cdp.models import Meeting, MeetingState
@@ -19,19 +19,19 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Show who gets what and what changed since the version they have; send it when asked to."""
+    """Show who gets what and what has changed since their version, and send it."""
     return _send(access, key, hold=False)
 
 
 @bp.route("/<key:key>/hold-the-date", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def hold_the_date(access: Access, key: str) -> ResponseReturnValue:
-    """The same for a date that is not confirmed: people are asked to hold it, and not invited yet."""
+    """The same for a date that is not confirmed: people are asked to hold it, but not invited yet."""
     return _send(access, key, hold=True)
 
 
 def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
-    session, meeting, form = db.session(), find(access, key), SendForm()
+    session, meeting, form = db.session(), find(access, key), SendInvitationsForm()
     if hold and not (meeting.state is MeetingState.DRAFT or meeting.provisional):
         return redirect(url_for("meetings.send", key=key), 303)
 
@@ -49,7 +49,7 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
         meeting=meeting,
         plan=plan,
         short_notice=_short_notice(meeting) if meeting.organiser_email is None else "",
-        Kind=sending.Kind,
+        EmailKind=sending.EmailKind,
         over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
         organiser=meeting.organiser_email or access.partnership.secretariat_email,
         when=letters.when(meeting.starts_at, meeting.ends_at),
@@ -57,6 +57,6 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
 
 
 def _short_notice(meeting: Meeting) -> str:
-    """Return that the notice is short; for a meeting that nobody has been told of yet."""
+    """Return a warning if the notice is short, for a meeting that no one has been invited to yet."""
     day = clock.in_london(meeting.starts_at).date()
     return short_notice(day, terms_of(db.session(), meeting), clock.today())

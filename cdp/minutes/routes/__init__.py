@@ -1,4 +1,4 @@
-"""The pages of minutes: reading, writing, the way to confirmation, and the register of decisions."""
+"""The pages of minutes: reading, writing, approval, and the register of decisions."""
 
 from cdp.minutes.routes import approving, reading, register, writing
 from cdp.minutes.routes.shared import bp

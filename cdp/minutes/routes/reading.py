@@ -1,4 +1,4 @@
-"""Reading minutes: the page of a meeting's minutes, ready to print, and as a Word file."""
+"""Pages that show a meeting's minutes, also as a document to print and as a Word file."""
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -11,8 +11,8 @@ from cdp.documents.word import to_word
 from cdp.extensions import db
 from cdp.minutes import queries
 from cdp.minutes.content import MinutesText
-from cdp.minutes.document import Minuted, attendance_of, below_heading, body_of, document_of
-from cdp.minutes.routes.shared import Found, bp, find_meeting, find_readable, read
+from cdp.minutes.document import ReadableMinutes, attendance_of, below_heading, body_of, document_of
+from cdp.minutes.routes.shared import FoundMinutes, bp, find_meeting, find_readable, read
 from cdp.minutes.service import why_closed, why_too_early
 from cdp.models import MeetingState, MinutesState
 from cdp.web.access import requires
@@ -24,7 +24,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.route("/meetings/<key:key>/minutes")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show the minutes: the coordinator writes them from here, others read them once they may."""
+    """Show the minutes, with the links that the coordinator needs to write them."""
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(access, meeting, minutes):
         due = queries.minutes_due(meeting, queries.days_of(db.session(), meeting))
@@ -56,19 +56,19 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/print")
 @requires(Permission.READ)
 def document(access: Access, key: str) -> ResponseReturnValue:
-    """Show minutes as one document, ready to print."""
+    """Show the minutes as one document to print."""
     found = find_readable(access, key)
     return render_template(
         "minutes/document.html",
         meeting=found.meeting,
-        document=document_of(Minuted(found.meeting, found.minutes, found.text)),
+        document=document_of(ReadableMinutes(found.meeting, found.minutes, found.text)),
     )
 
 
 @bp.route("/meetings/<key:key>/minutes/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Give the public part of the minutes as a Word file: the same for everybody who reads them."""
+    """Return the public part of the minutes as a Word file, the same for every reader."""
     found = find_readable(access, key)
     return _word_file(found, found.text.without_part_2(), "minutes")
 
@@ -76,10 +76,7 @@ def word(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/word/full", methods=["GET", "POST"])
 @requires(Permission.READ)
 def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Give the minutes with what is confidential and this reader may see; asks for the password.
-
-    Source: docs/rules/rights.md 5.
-    """
+    """Return a Word file with the confidential content that this reader may see, after asking for the password."""
     found = find_readable(access, key)
     if not found.text.has_part_2:
         abort(404)
@@ -98,8 +95,8 @@ def word_full(access: Access, key: str) -> ResponseReturnValue:
     return page("minutes/word_full.html", form=form, meeting=found.meeting)
 
 
-def _word_file(found: Found, text: MinutesText, name: str) -> Response:
-    document = document_of(Minuted(found.meeting, found.minutes, text))
+def _word_file(found: FoundMinutes, text: MinutesText, name: str) -> Response:
+    document = document_of(ReadableMinutes(found.meeting, found.minutes, text))
     made_at = (found.minutes.confirmed_at or found.minutes.circulated_at) if found.minutes else None
     content = to_word(document, author=found.meeting.board.partnership.name, made_at=made_at or clock.now())
     answer = Response(content, mimetype=WORD)

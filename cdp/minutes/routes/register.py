@@ -1,4 +1,4 @@
-"""The register of decisions, one decision, and what becomes of it."""
+"""Pages for the register of decisions, and for showing, editing, ratifying and rescinding a decision."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.agendas.hats import business_of, hats_of_item
+from cdp.agendas.bodies import bodies_of_item, business_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.minutes import decisions, queries
 from cdp.minutes.download import register_as_csv
-from cdp.minutes.forms import AtMeetingForm, EditDecisionForm, RegisterForm, RescindForm
+from cdp.minutes.forms import AtMeetingForm, DecisionFilterForm, EditDecisionForm, RescindForm
 from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
 from cdp.models import Decision, DecisionState, Meeting
@@ -27,7 +27,7 @@ from cdp.wording.formats import listed
 @bp.route("/decisions")
 @requires(Permission.READ)
 def register(access: Access) -> ResponseReturnValue:
-    """Show the decisions that the reader may see, newest first, or what was asked for."""
+    """Show the decisions that the reader may see and that match the filters, newest first."""
     session = db.session()
     confidential = queries.confidential_seen_by(session, access)
     form = _filter(access, confidential)
@@ -35,7 +35,7 @@ def register(access: Access) -> ResponseReturnValue:
     return render_template(
         "minutes/register.html",
         filters=form,
-        business_of=lambda item: business_of([hat.label for hat in hats_of_item(item)]),
+        business_of=lambda item: business_of([body.label for body in bodies_of_item(item)]),
         decisions=page_of(found, session, request.args.get("page")),
     )
 
@@ -43,7 +43,7 @@ def register(access: Access) -> ResponseReturnValue:
 @bp.route("/decisions/download.csv")
 @requires(Permission.READ)
 def download(access: Access) -> ResponseReturnValue:
-    """Give the filtered register as a file, without confidential decisions (docs/rules/rights.md 5)."""
+    """Return the filtered register as a CSV file without confidential decisions (docs/rules/rights.md 5)."""
     form = _filter(access, confidential=())
     filters = replace(form.filters(), public_only=True)
     found = queries.register(db.session(), access, filters, confidential=())
@@ -59,13 +59,13 @@ def download(access: Access) -> ResponseReturnValue:
 @bp.route("/decisions/<key:key>")
 @requires(Permission.READ)
 def decision(access: Access, key: str) -> ResponseReturnValue:
-    """Show one decision: its wording, where it was taken, what became of it, and its history."""
+    """Show one decision with its meeting, state and history."""
     found = _find(access, key)
     manages = access.may(Permission.MANAGE_MEETINGS)
     return render_template(
         "minutes/decision.html",
         decision=found,
-        bodies=listed([hat.named for hat in hats_of_item(found.item)]),
+        bodies=listed([body.named for body in bodies_of_item(found.item)]),
         history=history_of(db.session(), found) if access.may(Permission.READ_HISTORY) else [],
         may_edit=manages and found.state is not DecisionState.RESCINDED and not _why_closed(found.meeting),
         may_ratify=manages and found.state is DecisionState.PROVISIONAL,
@@ -76,13 +76,13 @@ def decision(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/decisions/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit_decision(access: Access, key: str) -> ResponseReturnValue:
-    """Word a decision anew while its minutes are a draft."""
+    """Edit a decision while its minutes are a draft."""
     found = _find(access, key)
     form = EditDecisionForm(found)
 
     def change() -> Done:
         decisions.edit_decision(db.session(), found, form.details(), by=access.person)
-        return _done(f"Decision {found.reference} is saved.", found)
+        return _done(f"Decision {found.reference} saved.", found)
 
     return save(form, change) or page(
         "minutes/edit_decision.html", form=form, decision=found, stop=_why_closed(found.meeting)
@@ -99,7 +99,7 @@ def ratify(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         decisions.ratify(db.session(), found, form.chosen(), form.version.data, by=access.person)
-        return _done(f"Decision {found.reference} is ratified.", found)
+        return _done(f"Decision {found.reference} ratified.", found)
 
     return save(form, change) or page("minutes/ratify.html", form=form, decision=found, later=later)
 
@@ -107,19 +107,19 @@ def ratify(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/decisions/<key:key>/rescind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def rescind(access: Access, key: str) -> ResponseReturnValue:
-    """Rescind a decision, with the reason."""
+    """Rescind a decision with a reason."""
     found = _find(access, key)
     form = RescindForm(found)
 
     def change() -> Done:
         decisions.rescind(db.session(), found, form.rescission(), by=access.person)
-        return _done(f"Decision {found.reference} is rescinded. It keeps its number.", found)
+        return _done(f"Decision {found.reference} rescinded.", found)
 
     return save(form, change) or page("minutes/rescind.html", form=form, decision=found)
 
 
-def _filter(access: Access, confidential: Collection[int]) -> RegisterForm:
-    form, session = RegisterForm(request.args), db.session()
+def _filter(access: Access, confidential: Collection[int]) -> DecisionFilterForm:
+    form, session = DecisionFilterForm(request.args), db.session()
     years = queries.years_of(session, access, confidential)
     form.offer(boards_with_bodies(session, access.partnership), years)
     return form

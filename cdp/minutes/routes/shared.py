@@ -1,4 +1,4 @@
-"""What the pages of minutes share: finding the meeting, what is minuted, and the item that is written about."""
+"""Shared by the pages of minutes: finding the meeting, its minutes and their items."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +17,8 @@ bp = Blueprint("minutes", __name__, url_prefix="/partnerships/<slug:slug>")
 
 
 @dataclass(frozen=True)
-class Found:
-    """A meeting's minutes as one reader may read them."""
+class FoundMinutes:
+    """A meeting's minutes as one person may read them, with the records they are made of."""
 
     meeting: Meeting
     minutes: Minutes | None
@@ -28,7 +28,7 @@ class Found:
 
 @bp.app_context_processor
 def _words_of_minutes() -> dict[str, Any]:
-    """Let templates say how minutes and decisions stand."""
+    """Give templates the words for the states of minutes and decisions."""
     return {
         "state_of_decision": lambda state: (words.STATE_WORDS[state], words.STATE_COLOURS[state]),
         "state_of_minutes": _state_of_minutes,
@@ -37,35 +37,35 @@ def _words_of_minutes() -> dict[str, Any]:
 
 def _state_of_minutes(minutes: Minutes | None) -> tuple[str, str]:
     if minutes is None:
-        return "Not begun", "grey"
+        return "Not started", "grey"
     return words.MINUTES_WORDS[minutes.state], words.MINUTES_COLOURS[minutes.state]
 
 
 def find_meeting(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
-    """Return the meeting of the address and its minutes; 404 when it is none of the reader's."""
+    """Return the meeting with this key and its minutes, or answer 404 if the reader may not see it."""
     found = queries.meeting_with_minutes(db.session(), access.partnership, key)
     if found is None or not may_see(access, found[0]):
         abort(404)
     return found
 
 
-def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> Found:
-    """Return what the reader may read of a meeting's minutes."""
+def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> FoundMinutes:
+    """Return a meeting's minutes as the reader may read them."""
     sources = queries.sources_of(db.session(), meeting)
     text = content.seen_by(access, content.text_of(meeting, minutes, sources), sources)
-    return Found(meeting, minutes, sources, text)
+    return FoundMinutes(meeting, minutes, sources, text)
 
 
-def find_readable(access: Access, key: str) -> Found:
-    """Return minutes that the reader may read; else 404."""
+def find_readable(access: Access, key: str) -> FoundMinutes:
+    """Return minutes that the reader may read; otherwise answer 404."""
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(access, meeting, minutes):
         abort(404)
     return read(access, meeting, minutes)
 
 
-def find_item(access: Access, found: Found, item_key: str) -> tuple[AgendaItem, ItemText]:
-    """Return an item of the meeting that the reader may see, with what is minuted under it; else 404."""
+def find_item(access: Access, found: FoundMinutes, item_key: str) -> tuple[AgendaItem, ItemText]:
+    """Return an item that the reader may see, with its minutes; otherwise answer 404."""
     item = next((each for each in found.sources.items if each.key == item_key), None)
     if item is None or not may_see_item(access, item):
         abort(404)

@@ -1,4 +1,4 @@
-"""Writing minutes, for the coordinator: the note of an item, decisions and actions in place."""
+"""Pages where the coordinator writes notes, decisions and actions under an item."""
 
 from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.minutes import decisions, service
 from cdp.minutes.forms import LONGEST_NOTE, DecisionForm, ItemActionForm, NoteForm
-from cdp.minutes.routes.shared import Found, bp, find_item, find_meeting, read
+from cdp.minutes.routes.shared import FoundMinutes, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early
 from cdp.models import AgendaItem
 from cdp.partnerships.queries import organisations_of
@@ -24,24 +24,24 @@ from cdp.wording.typed_text import clean_text
 @bp.route("/meetings/<key:key>/minutes/items/<key:item_key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Write the note of one item, and see what was decided and undertaken under it."""
+    """Show and save the note of an item, with its decisions and actions."""
     found = _find(access, key)
     agenda_item, shown = find_item(access, found, item_key)
     form = NoteForm(found.sources.notes.get(agenda_item.id))
 
     def change() -> Done:
         service.write_note(db.session(), agenda_item, form.text(), by=access.person)
-        return Done("The note is saved.", _address(agenda_item))
+        return Done("Note saved.", _address(agenda_item))
 
-    around = found.text.items
-    place = around.index(shown)
+    items = found.text.items
+    place = items.index(shown)
     return save(form, change) or page(
         "minutes/item.html",
         form=form,
         meeting=found.meeting,
         item=shown,
-        before=around[place - 1] if place else None,
-        after=around[place + 1] if place + 1 < len(around) else None,
+        before=items[place - 1] if place else None,
+        after=items[place + 1] if place + 1 < len(items) else None,
         closed=why_closed(found.meeting, found.minutes),
         too_early=why_too_early(found.meeting),
     )
@@ -50,7 +50,7 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/note", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def autosave(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Save a note while it is being written: JSON in, JSON out; 409 with both texts when somebody else saved."""
+    """Save a note automatically, from JSON to JSON; answers 409 with both texts when someone else has saved."""
     agenda_item, _ = find_item(access, _find(access, key), item_key)
     sent = request.get_json()
     version = sent.get("version") if isinstance(sent, dict) else None
@@ -72,7 +72,7 @@ def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue
 
     def change() -> Done:
         decision = decisions.record_decision(db.session(), agenda_item, form.details(), by=access.person)
-        return Done(f"Decision {decision.reference} is recorded.", _address(agenda_item))
+        return Done(f"Decision {decision.reference} recorded.", _address(agenda_item))
 
     return save(form, change) or page(
         "minutes/new_decision.html",
@@ -100,21 +100,19 @@ def new_action(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     def change() -> Done:
         check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         action = service.raise_action(session, agenda_item, form.details_under(agenda_item), by=access.person)
-        return Done(
-            f"Action {action.reference} is raised. Its owner is told by email.", _address(agenda_item)
-        )
+        return Done(f"Action {action.reference} raised. We will email its owner.", _address(agenda_item))
 
     return save(form, change) or page(
         "minutes/new_action.html", form=form, meeting=found.meeting, item=shown, stop=_why_not(found)
     )
 
 
-def _find(access: Access, key: str) -> Found:
+def _find(access: Access, key: str) -> FoundMinutes:
     meeting, minutes = find_meeting(access, key)
     return read(access, meeting, minutes)
 
 
-def _why_not(found: Found) -> str:
+def _why_not(found: FoundMinutes) -> str:
     return why_closed(found.meeting, found.minutes) or why_too_early(found.meeting)
 
 

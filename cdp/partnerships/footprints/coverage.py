@@ -16,7 +16,7 @@ from cdp.partnerships.footprints.represented import (
 from cdp.reference.areas import (
     Authority,
     BodyCover,
-    BodyKind,
+    PublicBodyKind,
     all_authorities,
     all_districts,
     authority,
@@ -26,14 +26,14 @@ from cdp.reference.areas import (
 from cdp.reference.bodies import public_body
 
 HEADINGS = {
-    BodyKind.COUNCIL: "Councils",
-    BodyKind.DISTRICT_COUNCIL: "District councils",
-    BodyKind.POLICE_FORCE_AREA: "Police force areas",
-    BodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
-    BodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
-    BodyKind.REGION: "Regions",
+    PublicBodyKind.COUNCIL: "Councils",
+    PublicBodyKind.DISTRICT_COUNCIL: "District councils",
+    PublicBodyKind.POLICE_FORCE_AREA: "Police force areas",
+    PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
+    PublicBodyKind.REGION: "Regions",
 }
-COUNCILS = (BodyKind.COUNCIL, BodyKind.DISTRICT_COUNCIL)
+COUNCILS = (PublicBodyKind.COUNCIL, PublicBodyKind.DISTRICT_COUNCIL)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class BodyRow:
     `share` is the percentage of neighbourhoods covered, for health boards that are covered in part.
     """
 
-    kind: BodyKind
+    kind: PublicBodyKind
     code: str
     name: str
     wholly: bool
@@ -80,7 +80,7 @@ class BodyRow:
 class BodyGroup:
     """The bodies of a kind that a footprint covers, those covered wholly first."""
 
-    kind: BodyKind
+    kind: PublicBodyKind
     rows: tuple[BodyRow, ...]
 
     @property
@@ -200,7 +200,7 @@ def _bodies(
 ) -> tuple[BodyGroup, ...]:
     if not codes:
         return ()
-    rows: dict[BodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
+    rows: dict[PublicBodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
     for row in _councils(codes, represented):
         rows[row.kind].append(row)
     for cover in coverage(codes).bodies:
@@ -212,7 +212,10 @@ def _councils(codes: list[str], represented: Representations) -> Iterator[BodyRo
     for code in codes:
         districts = districts_of(code)
         of_county = districts if len(districts) > 1 or districts[0].code != code else ()
-        kinds = [(BodyKind.COUNCIL, code), *((BodyKind.DISTRICT_COUNCIL, each.code) for each in of_county)]
+        kinds = [
+            (PublicBodyKind.COUNCIL, code),
+            *((PublicBodyKind.DISTRICT_COUNCIL, each.code) for each in of_county),
+        ]
         for kind, council in kinds:
             body = public_body(kind.value, council)
             representation = represented.get((kind.value, council), NOT_REPRESENTED)
@@ -242,9 +245,9 @@ def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented
 
 
 @cache
-def _codes_of_places(kind: BodyKind) -> dict[str, str]:
+def _codes_of_places(kind: PublicBodyKind) -> dict[str, str]:
     """Return the codes of authorities by name; for community safety partnerships, by the names of districts."""
-    if kind is BodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
+    if kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
         return {district.name: district.authority_code for district in all_districts()}
     return {place.name: place.code for place in all_authorities()}
 

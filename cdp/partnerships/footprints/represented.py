@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cdp.reference.areas import BodyKind
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.bodies import PublicBody, suggest
 
 
@@ -51,9 +51,9 @@ def representations(rows: Iterable[SeatedBody]) -> Representations:
     }
 
 
-def needs_seat(kind: BodyKind) -> bool:
+def needs_seat(kind: PublicBodyKind) -> bool:
     """Return whether bodies of a kind should have a seat; regions should not, because they are not organisations."""
-    return kind is not BodyKind.REGION
+    return kind is not PublicBodyKind.REGION
 
 
 @dataclass(frozen=True)

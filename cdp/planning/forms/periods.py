@@ -1,4 +1,4 @@
-"""What people fill in to keep days free of meetings: one period, or several lines at once."""
+"""Forms for keeping days free of meetings: one period, or several pasted lines."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ class PeriodFields(Form):
     """Days to keep free."""
 
     kind = RadiosField(
-        "What kind of days are they?",
-        required="Choose what kind of days they are",
+        "Type of days",
+        required="Choose the type of days",
         choices=[(kind.value, words) for kind, words in KINDS.items()],
         coerce=ClosedKind,
         small=True,
@@ -27,18 +27,18 @@ class PeriodFields(Form):
         "Name", hint="For example, Autumn half term (Birmingham)", max_length=LONGEST_NAME, marked=False
     )
     starts_on = DayField("First day", hint="For example, 25 10 2027", marked=False)
-    ends_on = DayField("Last day", hint="Leave empty for a single day")
+    ends_on = DayField("Last day", hint="Only if there is more than one day")
 
     def period(self) -> PeriodDetails:
-        """Return the days that were typed."""
+        """Return the days entered."""
         return PeriodDetails(
             self.kind.data, self.name.data, self.starts_on.data, self.ends_on.data or self.starts_on.data
         )
 
     def _require_days(self) -> bool:
-        """Ask for the name and the first day, which belong together."""
+        """Require the name and the first day."""
         for field, sentence in (
-            (self.name, "Enter what the days are called"),
+            (self.name, "Enter a name"),
             (self.starts_on, "Enter the first day"),
         ):
             if not field.data and not field.errors:
@@ -47,12 +47,12 @@ class PeriodFields(Form):
 
 
 class AddPeriodsForm(PeriodFields):
-    """The same, and instead of one period several lines at once."""
+    """The same form, with a field for several pasted lines instead."""
 
     lines = LongTextField(
         "Or paste several at once",
         hint="One on each line: the name, the first day and the last day. For example: "
-        "Autumn half term 25/10/2027 29/10/2027. All are of the kind chosen above.",
+        "Autumn half term 25/10/2027 29/10/2027. The type chosen above will apply to all.",
         max_length=20_000,
         rows=6,
         marked=False,
@@ -65,41 +65,41 @@ class AddPeriodsForm(PeriodFields):
         return bool(self.lines.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields: either one period, or lines, and not both."""
+        """Check the fields: either one period or pasted lines, but not both."""
         valid = super().validate(extra_validators)
         if not self.is_pasted:
             return self._require_days() and valid
         if self.name.data or self.starts_on.data or self.ends_on.data:
             self.lines.errors = [
                 *self.lines.errors,
-                "Enter one period above or paste lines here, not both at once.",
+                "Enter one period above or paste lines here, not both.",
             ]
             return False
         return valid
 
     def validate_lines(self, field: Any) -> None:
-        """Refuse lines that cannot be read, each with its own sentence."""
+        """Refuse lines that cannot be read, with a sentence for each."""
         wrong = [f"Line {each.line}: {each.sentence}" for each in read_lines(field.data or "")[1]]
         if wrong:
             self._wrong_lines = tuple(wrong)
             raise StopValidation(" ".join(wrong))
 
     def pasted(self) -> dict[int, PeriodDetails]:
-        """Return the periods of the lines, by the lines' numbers."""
+        """Return the periods by line number."""
         read, _ = read_lines(self.lines.data)
         return {
             each.line: PeriodDetails(self.kind.data, each.name, each.starts_on, each.ends_on) for each in read
         }
 
     def refuse(self, refusal: Refusal) -> None:
-        """Keep apart what is wrong with each line."""
+        """Show the refusal, with a separate error for each line."""
         if isinstance(refusal, RefusedTogether):
             self._wrong_lines = tuple(refusal.sentences.values())
         super().refuse(refusal)
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:
-        """Every complaint, one for each line that was pasted wrongly."""
+        """All errors, with one for each pasted line that is wrong."""
         summary = super().error_summary
         if not self._wrong_lines:
             return summary
@@ -108,21 +108,21 @@ class AddPeriodsForm(PeriodFields):
 
 
 class ChangePeriodForm(PeriodFields, VersionedForm):
-    """Days kept free, to change them."""
+    """The form that changes days kept free."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields; the name and the first day are needed."""
+        """Check the fields; the name and the first day are required."""
         valid = super().validate(extra_validators)
         return self._require_days() and valid
 
     def period(self) -> PeriodDetails:
-        """Return the days that were typed, with the version that was read."""
+        """Return the days entered, with the version that was read."""
         typed = vars(super().period())
         return PeriodDetails(**{**typed, "version": self.version.data})
 
 
 def typed_for(period: ClosedPeriod) -> dict[str, Any]:
-    """Return the fields of days kept free, to change them."""
+    """Return the values of a period for the form that changes it."""
     return {
         "kind": period.kind,
         "name": period.name,

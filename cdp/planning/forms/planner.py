@@ -1,4 +1,4 @@
-"""What people fill in to plan a year: what it is like, and which of the proposals to write."""
+"""Forms for planning a year: the requirements, and the proposals to create as drafts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,8 +11,8 @@ from cdp.clock import months_after
 from cdp.errors import Refusal
 from cdp.meetings import service as meetings
 from cdp.models import Board, Meeting
-from cdp.planning.planner import Row, Wanted
-from cdp.planning.service import Draft, RefusedTogether
+from cdp.planning.planner import ProposalRow, YearRequirements
+from cdp.planning.service import DraftToCreate, RefusedTogether
 from cdp.planning.wishes import MONTHS_A_YEAR, WEEKDAYS, Joint, Week, Wish, slots_of
 from cdp.web.fields import (
     CheckboxField,
@@ -36,27 +36,27 @@ WEEKS = {
     Week.LAST: "Last week of the month",
 }
 JOINT = {
-    Joint.NONE: "No meeting",
+    Joint.NONE: "None",
     Joint.EVERY: "Every meeting",
-    Joint.FROM_FIRST: "Every second meeting, starting with the first",
-    Joint.FROM_SECOND: "Every second meeting, starting with the second",
+    Joint.FROM_FIRST: "Every other meeting, starting with the first",
+    Joint.FROM_SECOND: "Every other meeting, starting with the second",
 }
 
 
 class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """What a year of meetings is like: all of it stands in the address, so that it can be shared."""
+    """The requirements for a year of meetings, all kept in the address so that it can be shared."""
 
     first_month = ChoiceField("First month", required="Choose the first month")
     months = NumberField(
         "Number of months",
-        required="Enter for how many months to plan",
+        required="Enter the number of months",
         minimum=1,
         maximum=LONGEST_PLAN,
         width=3,
     )
     meetings_a_year = NumberField(
         "Meetings a year",
-        required="Enter how many meetings there are in a year",
+        required="Enter the number of meetings a year",
         minimum=1,
         maximum=52,
         width=3,
@@ -74,12 +74,10 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         choices=[(week.value, words) for week, words in WEEKS.items()],
         coerce=Week,
     )
-    start = TimeField(
-        "Start", required="Enter when the meetings start", hint="UK time. For example, 10am or 14:00"
-    )
+    start = TimeField("Start", required="Enter the start time", hint="UK time. For example, 10am or 14:00")
     minutes = NumberField(
         "Length",
-        required="Enter how long the meetings are",
+        required="Enter the length of the meetings",
         minimum=15,
         maximum=720,
         width=3,
@@ -106,7 +104,9 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         small=True,
     )
     joint_board = ChoiceField(
-        "Another board of this partnership", hint="Its members are invited as well", prompt="No other board"
+        "Another board of this partnership",
+        hint="Its members will be invited as well",
+        prompt="No other board",
     )
     joint_with = TextField(
         "Or a body outside the partnership", hint="For example, the Health and Wellbeing Board"
@@ -122,17 +122,17 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:
-        """Every complaint in the order of the page, with the address of the control to mend."""
+        """All errors in the order of the page, with the anchor of the field to correct."""
         return [(str(field.errors[0]), field.anchor) for field in self if field.errors]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then what they say together: the rules of every meeting, and who is met jointly."""
+        """Check the fields, then the rules for all meetings and for the joint body."""
         if not super().validate(extra_validators):
             return False
         return self._check_end() and self._check_joint() and self._check_meeting()
 
-    def wanted(self) -> Wanted:
-        """Return what was chosen."""
+    def wanted(self) -> YearRequirements:
+        """Return the requirements entered."""
         year, month = map(int, self.first_month.data.split("-"))
         wish = Wish(
             date(year, month, 1),
@@ -141,7 +141,7 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
             self.week.data,
             self.weekday.data,
         )
-        return Wanted(
+        return YearRequirements(
             wish,
             self.start.data,
             self.minutes.data,
@@ -157,15 +157,17 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         start = self.start.data
         if start.hour * 60 + start.minute + self.minutes.data < 24 * 60:
             return True
-        return self._complain("minutes", "The meetings must end before midnight, on the day they start.")
+        return self._add_error(
+            "minutes", "Enter a shorter length. Meetings must end before midnight on the day they start."
+        )
 
     def _check_joint(self) -> bool:
         named = bool(self.joint_board.data or self.joint_with.data)
         if self.joint.data is Joint.NONE and named:
-            return self._complain("joint", "Choose which meetings are held jointly, or take the body out.")
+            return self._add_error("joint", "Choose which meetings are held jointly, or remove the body.")
         if self.joint.data is not Joint.NONE and not named:
             field = "joint_board" if self._boards else "joint_with"
-            return self._complain(field, "Choose or enter the body with which these meetings are held.")
+            return self._add_error(field, "Choose a board or enter a body to hold these meetings with.")
         return True
 
     def _check_meeting(self) -> bool:
@@ -173,16 +175,16 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
         try:
             meetings.check(wanted.sample())
         except Refusal as refusal:
-            return self._complain(refusal.field or "place", refusal.sentence)
+            return self._add_error(refusal.field or "place", refusal.sentence)
         return True
 
-    def _complain(self, name: str, sentence: str) -> bool:
+    def _add_error(self, name: str, sentence: str) -> bool:
         self[name].errors = [sentence]
         return False
 
 
 def usual_wish(meetings_a_year: int, last: Meeting | None) -> dict[str, Any]:
-    """Return what a year is like until something else is chosen: hours and place as the board's last meeting had."""
+    """Return the default requirements for a year, with the times and place of the board's last meeting."""
     next_month = months_after(clock.today().replace(day=1), 1)
     usual: dict[str, Any] = {
         "first_month": f"{next_month:%Y-%m}",
@@ -205,12 +207,12 @@ def usual_wish(meetings_a_year: int, last: Meeting | None) -> dict[str, Any]:
 
 
 class DraftsForm(Form):
-    """Which of the proposed meetings to write, and on which of the days offered."""
+    """The proposed meetings to create, and the day chosen for each."""
 
     rows: tuple[int, ...] = ()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Say by each row what is wrong with it."""
+        """Show the refusal beside each row."""
         if not isinstance(refusal, RefusedTogether):
             super().refuse(refusal)
             return
@@ -218,29 +220,29 @@ class DraftsForm(Form):
             super().refuse(Refusal(f"Meeting {row}: {sentence}", field=f"day-{row}"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields; a meeting that is to be written needs a day."""
+        """Check the fields; each meeting to create needs a day."""
         valid = super().validate(extra_validators)
         for row in self.rows:
             day = self[f"day-{row}"]
             if self[f"write-{row}"].data and not day.data and not day.errors:
-                day.errors = [f"Meeting {row}: choose a day, or leave it out"]
+                day.errors = [f"Meeting {row}: choose a day, or untick this meeting"]
                 valid = False
         return valid
 
-    def drafts(self, board: Board, wanted: Wanted) -> list[Draft]:
-        """Return the meetings that were chosen."""
+    def drafts(self, board: Board, wanted: YearRequirements) -> list[DraftToCreate]:
+        """Return the meetings chosen."""
         return [
-            Draft(row, wanted.details(board, row, date.fromisoformat(self[f"day-{row}"].data)))
+            DraftToCreate(row, wanted.details(board, row, date.fromisoformat(self[f"day-{row}"].data)))
             for row in self.rows
             if self[f"write-{row}"].data
         ]
 
 
-def drafts_form(rows: Sequence[Row], wanted: Wanted, sent: Mapping[str, Any]) -> DraftsForm:
-    """Make the form of a year's proposals; `sent` is what the person sent, empty when the page is opened.
+def drafts_form(rows: Sequence[ProposalRow], wanted: YearRequirements, sent: Mapping[str, Any]) -> DraftsForm:
+    """Return the form for a year's proposals; `sent` is the submitted data, empty when the page is opened.
 
-    A day that was offered when the page was opened stays a choice, so that what has become of it since is said by the
-    rule that refuses it, and sending twice what was written already leads to where it was written.
+    A day that was offered when the page was opened stays a choice. If it is no longer possible, the rule that refuses
+    it gives the reason, and submitting the same form twice leads to the drafts already created.
     """
     fields: dict[str, Any] = {"rows": tuple(slot.number for slot in slots_of(wanted.wish))}
     filled: dict[str, Any] = {}
@@ -250,7 +252,7 @@ def drafts_form(rows: Sequence[Row], wanted: Wanted, sent: Mapping[str, Any]) ->
         choices = [(day.isoformat(), weekday(day)) for day in days]
         if chosen is not None and chosen not in days and wanted.wish.holds(chosen):
             choices.append((chosen.isoformat(), weekday(chosen)))
-        fields[f"write-{row.number}"] = CheckboxField(f"Write meeting {row.number}")
+        fields[f"write-{row.number}"] = CheckboxField(f"Create meeting {row.number}")
         fields[f"day-{row.number}"] = RadiosField(
             f"Day of meeting {row.number}",
             choices=choices,

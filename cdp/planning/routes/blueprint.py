@@ -1,4 +1,4 @@
-"""What the pages of the planner share: their addresses."""
+"""The blueprint of the planner pages."""
 
 from flask import Blueprint
 

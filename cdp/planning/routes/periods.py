@@ -1,4 +1,4 @@
-"""Days to keep free: the list, adding one or many, changing and removing."""
+"""The pages for days to keep free: the list, and adding, changing and removing periods."""
 
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ YEARS = range(2000, 2100)
 @bp.route("/days-to-keep-free", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def periods(access: Access) -> ResponseReturnValue:
-    """List the days that the planner keeps free, to come or gone by, and propose pre-election periods."""
+    """List upcoming or past days to keep free, and suggest pre-election periods."""
     session, today = db.session(), clock.today()
     past = request.args.get("list") == "past"
     furthest = months_after(today, MONTHS_OFFERED + LONGEST_PLAN)
@@ -42,7 +42,7 @@ def periods(access: Access) -> ResponseReturnValue:
     return page(
         "planning/periods.html",
         periods=page_of(
-            queries.periods_gone_by(access.partnership, today)
+            queries.past_periods(access.partnership, today)
             if past
             else queries.periods_to_come(access.partnership, today),
             session,
@@ -58,13 +58,13 @@ def periods(access: Access) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new_period(access: Access) -> ResponseReturnValue:
-    """Keep one period free, or several that were pasted."""
+    """Add one period, or several pasted ones."""
     session, form = db.session(), AddPeriodsForm(data={"kind": ClosedKind.SCHOOL_HOLIDAY})
 
     def change() -> Done:
         if form.is_pasted:
             made = service.keep_all_free(session, access.partnership, form.pasted(), by=access.person)
-            return Done(f"{plural(len(made), 'period is', 'periods are')} kept free.", _list())
+            return Done(f"{plural(len(made), 'period')} added.", _list())
         period = service.keep_free(session, access.partnership, form.period(), by=access.person)
         return Done(_kept(period), _list())
 
@@ -74,7 +74,7 @@ def new_period(access: Access) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit_period(access: Access, key: str) -> ResponseReturnValue:
-    """Change days that are kept free."""
+    """Change days kept free."""
     period = _period(access, key)
     form = ChangePeriodForm(data=typed_for(period))
 
@@ -88,12 +88,12 @@ def edit_period(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/<key:key>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remove_period(access: Access, key: str) -> ResponseReturnValue:
-    """Ask, then give days free for meetings again."""
+    """Confirm and remove days kept free."""
     period, form = _period(access, key), Form()
 
     def change() -> Done:
         service.remove_period(db.session(), period, by=access.person)
-        return Done(f"{period.name} is no longer kept free.", _list())
+        return Done(f"{period.name} removed.", _list())
 
     return save(form, change) or page(
         "planning/remove_period.html", form=form, period=period, days=days_of(period)
@@ -103,7 +103,7 @@ def remove_period(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/pre-election/<int:year>", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
-    """Keep the pre-election period of a year free; from a planner's page, go back to it as it was."""
+    """Keep the pre-election period of a year free, and return to the planner page if it was used there."""
     session, form = db.session(), Form()
     if year not in YEARS:
         abort(404)
@@ -124,9 +124,9 @@ def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
 
 
 def _kept(period: ClosedPeriod) -> str:
-    """Say that days are kept free, and with which others they overlap: that may be meant, or a slip."""
+    """Return a message that a period is saved, with overlaps, which may be intended or a mistake."""
     others = service.others_sharing_days(db.session(), period)
-    said = f"{period.name} is kept free: {days_of(period)}."
+    said = f"{period.name} saved: {days_of(period)}."
     if not others:
         return said
     named = "; ".join(f"{other.name}, {days_of(other)}" for other in others[:3])

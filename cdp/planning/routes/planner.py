@@ -1,4 +1,4 @@
-"""A year of dates for a board: what is wanted stands in the address, and what is chosen is written as drafts."""
+"""The planner page of a board: requirements are kept in the address, and chosen dates become drafts."""
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from cdp.models import Board
 from cdp.partnerships.queries import boards_of
 from cdp.planning import service
 from cdp.planning.forms.planner import WishForm, drafts_form, usual_wish
-from cdp.planning.planner import Frequency, frequency_of, plan_year
+from cdp.planning.planner import MeetingFrequency, frequency_of, plan_year
 from cdp.planning.routes.blueprint import bp
 from cdp.terms.versions.queries import versions_of
 from cdp.web.access import requires
@@ -23,7 +23,7 @@ from cdp.wording.formats import plural
 @bp.route("/planner", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def boards(access: Access) -> ResponseReturnValue:
-    """Choose the board to plan a year for; where there is one, go on to it."""
+    """Choose the board to plan a year for, or redirect to the only one."""
     there = boards_of(db.session(), access.partnership, open_on=clock.today())
     if len(there) == 1:
         return redirect(url_for("planning.planner", key=there[0].key))
@@ -33,7 +33,7 @@ def boards(access: Access) -> ResponseReturnValue:
 @bp.route("/planner/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def planner(access: Access, key: str) -> ResponseReturnValue:
-    """Ask what a year is like, propose its dates, and write those that are chosen as drafts; nothing is sent."""
+    """Ask for the requirements, propose dates, and create the chosen ones as drafts; nothing is sent."""
     session, partnership = db.session(), access.partnership
     there = boards_of(session, partnership, open_on=clock.today())
     board = next((each for each in there if each.key == key), None)
@@ -53,10 +53,10 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         drafts = form.drafts(board, wanted)
-        made = service.write_drafts(session, partnership, board, drafts, by=access.person)
-        written = plural(len(made), "meeting is planned as a draft", "meetings are planned as drafts")
+        made = service.create_drafts(session, partnership, board, drafts, by=access.person)
+        written = plural(len(made), "draft meeting")
         return Done(
-            f"{written}. Not sent to anyone yet. You can ask people to hold these dates.",
+            f"{written} created. Not sent to anyone yet. You can ask people to hold these dates.",
             url_for("meetings.index", board=board.key),
         )
 
@@ -72,7 +72,7 @@ def planner(access: Access, key: str) -> ResponseReturnValue:
     )
 
 
-def _shown(board: Board, frequency: Frequency, *, wish_form: WishForm) -> str:
+def _shown(board: Board, frequency: MeetingFrequency, *, wish_form: WishForm) -> str:
     return render_template(
         "planning/planner.html",
         form=wish_form,

@@ -1,4 +1,4 @@
-"""The pages of date polls: the list and each poll, its dates and people, answers, sending and closing."""
+"""The pages for date polls: the list, each poll, its dates and people, replies, sending and closing."""
 
 from cdp.polls.routes import answers, closing, link, people, polls, sending
 from cdp.polls.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""Answering a poll when signed in, and recording what reached the coordinator in another way."""
+"""Replying to a poll when signed in, and recording replies that the coordinator received."""
 
 from flask import abort
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/answer", methods=["GET", "POST"])
 @requires(Permission.ANSWER_INVITATION)
 def answer(access: Access, key: str) -> ResponseReturnValue:
-    """Let somebody who was asked say which dates suit them."""
+    """Let a person in the poll choose which dates suit them."""
     session, poll = db.session(), find(access, key)
     place = queries.place_of(session, poll, access.person) or abort(404)
     options = queries.dates_to_answer(poll, clock.now())
@@ -24,7 +24,7 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         answers.answer(session, place, form.details(options), by=access.person)
-        return Done("Thank you. Your answer is saved.", address_of(poll))
+        return Done("Thank you. Your reply is saved.", address_of(poll))
 
     return save(form, change) or page(
         "polls/answer.html", form=form, poll=poll, options=options, closed=answers.why_closed(poll)
@@ -34,7 +34,7 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/people/<key:place_key>/answer", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def record_answer(access: Access, key: str, place_key: str) -> ResponseReturnValue:
-    """Record an answer that reached the coordinator in another way; show every answer that person gave."""
+    """Record a reply that the coordinator received in another way, and show the person's earlier replies."""
     session, poll = db.session(), find(access, key)
     place = find_place(poll, place_key)
     options = queries.dates_to_answer(poll, clock.now())
@@ -43,7 +43,7 @@ def record_answer(access: Access, key: str, place_key: str) -> ResponseReturnVal
 
     def change() -> Done:
         answers.answer(session, place, form.details(options), by=access.person)
-        return Done(f"The answer of {place.person.name} is saved.", address_of(poll))
+        return Done(f"Reply from {place.person.name} saved.", address_of(poll))
 
     return save(form, change) or page(
         "polls/record_answer.html",
@@ -52,7 +52,7 @@ def record_answer(access: Access, key: str, place_key: str) -> ResponseReturnVal
         place=place,
         options=options,
         replies=replies,
-        came=answers.came,
+        how_given=answers.how_given,
         says=answers.SAYS,
         closed=answers.why_closed(poll),
     )

@@ -1,4 +1,4 @@
-"""What the pages of polls share: their addresses, finding the poll, and buttons without a form."""
+"""The blueprint of the poll pages, with helpers to find a poll and to handle buttons."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ bp = Blueprint("polls", __name__, url_prefix="/partnerships/<slug:slug>/polls")
 
 
 def find(access: Access, key: str) -> Poll:
-    """Return the partnership's poll with that key; 404 when there is none, or none for this person."""
+    """Return the partnership's poll with that key, or 404 if there is none that this person may see."""
     session = db.session()
     poll = queries.poll_by_key(session, access.partnership, key)
     if poll is None or not queries.may_see(access, poll, queries.place_of(session, poll, access.person)):
@@ -25,17 +25,17 @@ def find(access: Access, key: str) -> Poll:
 
 
 def find_date(poll: Poll, key: str) -> PollOption:
-    """Return one of a poll's dates; 404 when there is none."""
+    """Return one of a poll's dates, or 404."""
     return next((option for option in poll.options if option.key == key), None) or abort(404)
 
 
 def find_place(poll: Poll, key: str) -> PollPerson:
-    """Return somebody's place on a poll's list; 404 when there is none."""
+    """Return a person's entry in a poll, or 404."""
     return queries.place_by_key(db.session(), poll, key) or abort(404)
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Run the change of a button that has no page of its own; what a rule refuses is said on the page it leads to."""
+    """Make the change for a button, and show any refusal on the page that follows."""
     form = Form()
     answer = save(form, change)
     if answer is not None:

@@ -1,4 +1,4 @@
-"""Closing a poll: into a meeting on one of its dates, or without one."""
+"""The pages that close a poll, with a meeting on one of its dates or without a meeting."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ YOUR_REASON = "(your reason)"
 @bp.route("/<key:key>/dates/<key:date_key>/choose", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
-    """Plan a draft meeting on a date of the poll and close the poll; invitations are sent later, from the meeting."""
+    """PollSendPlan a draft meeting on a date of the poll and close the poll; invitations are sent later."""
     session, poll = db.session(), find(access, key)
     option = find_date(poll, date_key)
     form = CloseForm(data={"title": poll.title, "place": poll.place, "video_link": poll.video_link})
@@ -27,13 +27,13 @@ def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
     def change() -> Done:
         meeting = closing.close_into_meeting(session, poll, option, form.choice(), by=access.person)
         return Done(
-            "The poll is closed and the meeting is a draft. Nobody is invited yet: check who gets what, then send.",
+            "Poll closed and draft meeting planned. No one has been invited yet. Check the list, then send.",
             url_for("meetings.send", key=meeting.key),
         )
 
     if answer := save(form, change):
         return answer
-    people = closing.told(session, poll)
+    people = closing.people_to_email(session, poll)
     form.shown.data = closing.fingerprint_of(people)
     return page(
         "polls/close.html",
@@ -51,16 +51,16 @@ def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/give-up", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def give_up(access: Access, key: str) -> ResponseReturnValue:
-    """Ask why there is no meeting, and close the poll."""
+    """Close the poll without a meeting, with a reason."""
     session, poll, form = db.session(), find(access, key), GiveUpForm()
 
     def change() -> Done:
         closing.give_up(session, poll, form.giving_up(), by=access.person)
-        return Done("The poll is closed without a meeting.", address_of(poll))
+        return Done("Poll closed without a meeting.", address_of(poll))
 
     if answer := save(form, change):
         return answer
-    people = closing.told(session, poll)
+    people = closing.people_to_email(session, poll)
     form.shown.data = closing.fingerprint_of(people)
     reason = form.reason.data or YOUR_REASON
     return page(

@@ -1,4 +1,4 @@
-"""Answering a poll by personal link, without an account: one person, one poll, and nothing else."""
+"""Replying to a poll by personal link, without an account: one person and one poll only."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ stand_alone(bp)
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def answer(token: str) -> ResponseReturnValue:
-    """Show the dates and take the answer."""
+    """Show the dates and save the reply."""
     session = db.session()
     place = links.LINK.opened_by(session, token) or link_has_ended()
     last = queries.last_reply(session, place)
@@ -37,7 +37,7 @@ def answer(token: str) -> ResponseReturnValue:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         details = form.details(options)
         answers.answer(session, current, details, by=current.person, way=AnswerWay.LINK)
-        return Done("Thank you. Your answer is recorded.", RECEIPT)
+        return Done("Thank you. Your reply is recorded.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("poll_link.answer", token=token, recorded="yes"), 303)

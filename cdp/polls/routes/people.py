@@ -1,4 +1,4 @@
-"""Whom a poll asks and whom the meeting needs; each person's personal link."""
+"""The people in a poll, those who must be able to come, and their personal links."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/people", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def people(access: Access, key: str) -> ResponseReturnValue:
-    """Choose whom a poll asks, and which of them must be able to come; nothing is sent."""
+    """Choose the people in a poll, and those who must be able to come; nothing is sent."""
     session, poll = db.session(), find(access, key)
     offered = candidates.candidates_of(session, poll)
     others = candidates.others_of(session, poll, offered)
@@ -27,8 +27,8 @@ def people(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         added = form.other.data
         service.choose_people(session, poll, form.asked(offered, others), by=access.person)
-        message = "The list of people is saved. Nobody has been told yet."
-        # Whoever adds one person may want to add another, and to tick that the meeting needs them
+        message = "List of people saved. Nothing has been sent yet."
+        # After adding one person, the coordinator may want to add another or mark that they must come
         return Done(message, url_for("polls.people", key=poll.key) if added else address_of(poll))
 
     return save(form, change) or page("polls/people.html", form=form, poll=poll, candidates=offered)
@@ -37,12 +37,12 @@ def people(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/people/<key:place_key>/link/end", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def end_link(access: Access, key: str, place_key: str) -> ResponseReturnValue:
-    """End somebody's personal link at once."""
+    """End a person's personal link."""
     poll = find(access, key)
 
     def change(place: PollPerson) -> str:
         links.end(db.session(), place, by=access.person)
-        return f"The personal link of {place.person.name} does not work any more."
+        return f"Personal link for {place.person.name} ended."
 
     return _press(poll, place_key, change)
 
@@ -50,17 +50,17 @@ def end_link(access: Access, key: str, place_key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/people/<key:place_key>/link/renew", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def renew_link(access: Access, key: str, place_key: str) -> ResponseReturnValue:
-    """Send somebody a new personal link; the old one is dead."""
+    """Send a person a new personal link, and end the old one."""
     poll = find(access, key)
 
     def change(place: PollPerson) -> str:
         sending.send_new_link(db.session(), place, by=access.person)
-        return f"{place.person.name} will get a new link in a moment. The old one does not work."
+        return f"A new link is being sent to {place.person.name}. The old one no longer works."
 
     return _press(poll, place_key, change)
 
 
 def _press(poll: Poll, place_key: str, work: Callable[[PollPerson], str]) -> ResponseReturnValue:
-    """Do something to one person's place, and go back to the poll."""
+    """Make a change to one person's entry, and return to the poll."""
     place = find_place(poll, place_key)
     return press(lambda: Done(work(place), address_of(poll)), address_of(poll))

@@ -1,4 +1,4 @@
-"""The list of polls, each poll's page, and starting, changing and deleting a draft; its dates."""
+"""The list of polls, a poll's page and dates, and the pages to start, change and delete a draft."""
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from cdp.models import Poll, PollState
 from cdp.partnerships.queries import board_by_key, boards_of
 from cdp.polls import answers, links, queries, results, sending, service
 from cdp.polls.closing import how_closed
-from cdp.polls.forms import USUAL_MINUTES, ChangePollForm, DateForm, PollForm, typed_for
+from cdp.polls.forms import USUAL_MINUTES, ChangePollForm, PollDateForm, PollForm, typed_for
 from cdp.polls.routes.blueprint import address_of, bp, find, find_date, press
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -24,7 +24,7 @@ A_PAGE = 25
 @bp.route("", methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List the polls that a person may see: the open ones, then drafts, then those that are closed."""
+    """List the polls that a person may see: open ones, then drafts, then closed ones."""
     session = db.session()
     board = board_by_key(session, access.partnership, request.args.get("board", ""))
     polls = page_of(queries.listed(access, board), session, request.args.get("page"), A_PAGE)
@@ -32,7 +32,7 @@ def index(access: Access) -> ResponseReturnValue:
         "polls/index.html",
         polls=polls,
         tallies=queries.tallies_of(session, polls.items),
-        nobody=queries.Tally(),
+        nobody=queries.PollTally(),
         board=board,
     )
 
@@ -40,7 +40,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new(access: Access) -> ResponseReturnValue:
-    """Start a poll for a board, which is chosen first where there are several."""
+    """Start a poll for a board, which is chosen first if there are several."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
     key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
@@ -60,7 +60,7 @@ def new(access: Access) -> ResponseReturnValue:
 
     def change() -> Done:
         poll = service.start(session, board, form.details(), by=access.person)
-        return Done("The poll is a draft. Nobody has been asked yet. Now add the dates.", _dates(poll))
+        return Done("Draft poll saved. Nothing has been sent yet. Now add the dates.", _dates(poll))
 
     return save(form, change) or page("polls/new.html", form=form, board=board)
 
@@ -68,7 +68,7 @@ def new(access: Access) -> ResponseReturnValue:
 @bp.route("/<key:key>", methods=["GET"])
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show a poll: what was answered to those who choose the date, counts and their own answer to others."""
+    """Show a poll: all replies to people who prepare the meeting, and only counts to others."""
     session, poll = db.session(), find(access, key)
     own = queries.place_of(session, poll, access.person)
     common = {
@@ -95,7 +95,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         withdrawn=[option for option in poll.options if option.withdrawn_at is not None],
         refusal=sending.why_not_yet(poll),
         late=poll.state is PollState.OPEN and poll.answer_by < clock.today(),
-        came=answers.came,
+        how_given=answers.how_given,
         link_works=links.works,
         **common,
     )
@@ -104,13 +104,13 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
-    """Change what a draft says; nothing is sent."""
+    """Change the details of a draft; nothing is sent."""
     session, poll = db.session(), find(access, key)
     form = ChangePollForm(data=typed_for(poll))
 
     def change() -> Done:
         service.change(session, poll, form.details(), by=access.person)
-        return Done("The draft is saved. Nobody has been asked yet.", address_of(poll))
+        return Done("Draft saved. Nothing has been sent yet.", address_of(poll))
 
     return save(form, change) or page("polls/edit.html", form=form, poll=poll)
 
@@ -118,12 +118,12 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/delete", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def delete(access: Access, key: str) -> ResponseReturnValue:
-    """Ask whether a draft is to be deleted, and delete it."""
+    """Confirm and delete a draft."""
     session, poll, form = db.session(), find(access, key), Form()
 
     def change() -> Done:
         service.delete(session, poll, by=access.person)
-        return Done("The draft is deleted. Nobody had been asked.", url_for("polls.index"))
+        return Done("Draft deleted. Nothing had been sent.", url_for("polls.index"))
 
     return save(form, change) or page("polls/delete.html", form=form, poll=poll)
 
@@ -131,10 +131,10 @@ def delete(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/dates", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def dates(access: Access, key: str) -> ResponseReturnValue:
-    """List a poll's dates with what speaks against each, and add another; nothing is sent."""
+    """List a poll's dates with warnings and clashes, and add another; nothing is sent."""
     session, poll = db.session(), find(access, key)
     last = max((option.starts_at for option in queries.standing_dates(poll)), default=None)
-    form = DateForm(data={"start": clock.in_london(last).time() if last else None})
+    form = PollDateForm(data={"start": clock.in_london(last).time() if last else None})
 
     def change() -> Done:
         option = service.add_date(
@@ -145,7 +145,7 @@ def dates(access: Access, key: str) -> ResponseReturnValue:
             confirmed_day=form.confirmed_day(),
             by=access.person,
         )
-        return Done(f"{service.in_words(option)} is in the poll. Nobody has been told yet.", _dates(poll))
+        return Done(f"{service.in_words(option)} added to the poll. Nothing has been sent yet.", _dates(poll))
 
     if answer := save(form, change):
         return answer
@@ -164,15 +164,15 @@ def dates(access: Access, key: str) -> ResponseReturnValue:
 
 @bp.route("/<key:key>/dates/<key:date_key>/take-out", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
-def take_out(access: Access, key: str, date_key: str) -> ResponseReturnValue:
-    """Take a date out of a poll."""
+def remove_date(access: Access, key: str, date_key: str) -> ResponseReturnValue:
+    """Remove a date from a poll."""
     poll = find(access, key)
     option = find_date(poll, date_key)
 
     def change() -> Done:
         words = service.in_words(option)
-        service.take_out(db.session(), option, by=access.person)
-        return Done(f"{words} is taken out of the poll.", _dates(poll))
+        service.remove_date(db.session(), option, by=access.person)
+        return Done(f"{words} removed from the poll.", _dates(poll))
 
     return press(change, _dates(poll))
 

@@ -1,4 +1,4 @@
-"""The pages that show exactly who gets what, and send it: the question, dates added later, reminders; more time."""
+"""The pages that preview and send the emails of a poll and its reminders, or change its deadline."""
 
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +7,7 @@ from cdp.extensions import db
 from cdp.models import PollState
 from cdp.polls import answers, queries, reminders, service
 from cdp.polls import sending as sender
-from cdp.polls.forms import MoreTimeForm, SendForm
+from cdp.polls.forms import PollDeadlineForm, SendPollForm
 from cdp.polls.routes.blueprint import address_of, bp, find
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -18,16 +18,14 @@ from cdp.wording.formats import day, plural
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Show who gets what; open the poll, or tell people of dates added since, when asked to."""
-    session, poll, form = db.session(), find(access, key), SendForm()
+    """Show who gets what, then open the poll or send the added dates."""
+    session, poll, form = db.session(), find(access, key), SendPollForm()
 
     def change() -> Done:
         opens = poll.state is PollState.DRAFT
         plan = sender.send(session, poll, shown=form.shown.data or "", by=access.person)
-        mails = plural(len(plan.errands), "mail")
-        return Done(
-            f"{'The poll is open. ' if opens else ''}{mails} will leave in a moment.", address_of(poll)
-        )
+        sent = plural(len(plan.emails), "email is", "emails are")
+        return Done(f"{'Poll opened. ' if opens else ''}{sent} being sent.", address_of(poll))
 
     if answer := save(form, change):
         return answer
@@ -39,7 +37,7 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         poll=poll,
         plan=plan,
-        Kind=sender.Kind,
+        PollEmailKind=sender.PollEmailKind,
         letters=[] if refusal else sender.letters_for(session, plan, poll),
         refusal=refusal,
     )
@@ -48,12 +46,12 @@ def send(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/remind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show who has not answered and what they would get; send it when asked to."""
+    """Show who has not replied and the reminder they would get, and send it."""
     session, poll, form = db.session(), find(access, key), Form()
 
     def change() -> Done:
         count = reminders.remind(session, poll, by=access.person)
-        return Done(f"{plural(count, 'reminder')} will leave in a moment.", address_of(poll))
+        return Done(f"{plural(count, 'reminder is', 'reminders are')} being sent.", address_of(poll))
 
     if answer := save(form, change):
         return answer
@@ -73,12 +71,14 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/more-time", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def more_time(access: Access, key: str) -> ResponseReturnValue:
-    """Move the day to answer by of an open poll; nothing is sent."""
+    """Change the deadline of an open poll; nothing is sent."""
     session, poll = db.session(), find(access, key)
-    form = MoreTimeForm(data={"answer_by": poll.answer_by})
+    form = PollDeadlineForm(data={"answer_by": poll.answer_by})
 
     def change() -> Done:
         service.give_more_time(session, poll, form.answer_by.data, by=access.person)
-        return Done(f"People have until {day(poll.answer_by)}. Nobody has been told yet.", address_of(poll))
+        return Done(
+            f"Deadline changed to {day(poll.answer_by)}. Nothing has been sent yet.", address_of(poll)
+        )
 
     return save(form, change) or page("polls/more_time.html", form=form, poll=poll)

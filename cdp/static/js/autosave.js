@@ -82,7 +82,7 @@ class Autosave {
     if (draft.version === this.version) {
       const since = typedAlready ? " What you have typed since stands below it." : "";
       this.field.value = typedAlready ? `${draft.text}\n\n${this.field.value}` : draft.text;
-      this.say(`We brought back what you typed at ${clock(new Date(draft.at))}, which had not been saved.${since}`);
+      this.say(`We restored what you typed at ${clock(new Date(draft.at))}, which had not been saved.${since}`);
       this.later();
     } else {
       this.clash(this.field.value, draft.text, this.version);
@@ -134,7 +134,7 @@ class Autosave {
   failed(problem, text) {
     if (problem instanceof SignedOut) {
       this.stopped = true;
-      this.trouble("You have been signed out. What you typed is kept in this browser: sign in again and open this page.");
+      this.trouble("You have been signed out. We kept what you typed in this browser. Sign in again and open this page.");
     } else if (problem instanceof Refused && problem.status === 409) {
       const difference = (problem.body.differences || [])[0];
       this.clash(difference ? difference.theirs : "", text, problem.body.version);
@@ -143,7 +143,7 @@ class Autosave {
       this.trouble(`Not saved. ${problem.message}`);
     } else {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-      this.trouble("Not saved yet: there is no connection. What you typed is kept in this browser, and we will try again.");
+      this.trouble("Not saved yet, because there is no connection. We kept what you typed in this browser and will try again.");
     }
   }
 
@@ -157,7 +157,7 @@ class Autosave {
     const box = element(
       "div",
       { class: "cdp-autosave__choice" },
-      element("label", { class: "govuk-label govuk-label--s", for: id }, "What is stored now"),
+      element("label", { class: "govuk-label govuk-label--s", for: id }, "Saved text"),
       shown,
       element("div", { class: "govuk-button-group" }, mine, others),
     );
@@ -178,7 +178,7 @@ class Autosave {
     mine.addEventListener("click", () => settle(this.field.value));
     others.addEventListener("click", () => settle(theirs));
     this.field.value = yours;
-    this.trouble("Somebody else saved a change to this text while you were writing. Yours is still in the field.");
+    this.trouble("Someone else saved a change to this text while you were writing. Your text is still in the field.");
     this.status.after(box);
   }
 

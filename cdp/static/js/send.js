@@ -2,7 +2,7 @@
 
 export class Refused extends Error {
   constructor(status, body) {
-    super(body.error || "That could not be saved.");
+    super(body.error || "We could not save that. Try again.");
     this.status = status;
     this.body = body;
   }

@@ -1,1 +1,1 @@
-"""Out to partners and the SRO: requests, answers, the rule they are counted by, and the signature."""
+"""Approval by partners and the SRO: requests, responses, the agreement rule and the signature."""

@@ -1,4 +1,4 @@
-"""What an organisation answers to terms of reference: by itself, or through the secretariat with a letter."""
+"""Responses of organisations to terms of reference, given directly or recorded by the secretariat from a letter."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from cdp.terms.versions import queries
 from cdp.wording.formats import day as in_words
 
 OPINION_WORDS = {
-    None: "Not answered",
+    None: "No response",
     TermsOpinion.APPROVED: "Approved",
     TermsOpinion.APPROVED_WITH_COMMENT: "Approved with a comment",
     TermsOpinion.OBJECTED: "Objected",
@@ -53,9 +53,9 @@ CAPACITIES = {
 
 @dataclass(frozen=True)
 class AnswerGiven:
-    """What was chosen and typed: `comment` is the comment or the reason for objecting.
+    """A response as entered: `comment` is the comment or the reason for objecting.
 
-    `approved_on` and `approving_body` tell of the organisation's own approval, such as a cabinet meeting.
+    `approved_on` and `approving_body` are the organisation's internal approval, such as a cabinet meeting.
     """
 
     opinion: TermsOpinion
@@ -65,45 +65,47 @@ class AnswerGiven:
 
 
 def capacity_of(session: Session, answer: TermsAnswer, person: Person, day: date) -> AnsweredAs | None:
-    """Return in what capacity a person may answer for the organisation on a day, or None when they may not."""
+    """Return the capacity in which a person may respond for the organisation on a day, or None."""
     speakers = queries.speakers_of(session, answer.terms.board_id, day)
     capacity = speakers.get((answer.organisation_id, person.id))
     return CAPACITIES[capacity] if capacity is not None else None
 
 
 def give(session: Session, answer: TermsAnswer, given: AnswerGiven, *, read_version: int, by: Person) -> None:
-    """Answer for an organisation as its representative or deputy; an answer may be changed until partners agreed.
+    """Respond for an organisation as its representative or deputy. It can be changed until partners have agreed.
 
-    Raises Refusal for somebody who does not speak for it, Conflict when somebody else answered since the page was
-    read.
+    Raises Refusal for anyone who does not represent the organisation, and Conflict if another person has responded
+    since the page was opened.
     """
     version = _open(session, answer)
     capacity = capacity_of(session, answer, by, clock.today())
     if capacity is None:
-        raise Refusal(f"Only a representative or deputy of {answer.organisation.name} can answer for it.")
+        raise Refusal(f"Only a representative or deputy of {answer.organisation.name} can respond for it.")
     _write(answer, given, read_version)
     _by(answer, by, capacity)
     answer.by_link = False
     _without_letter(answer)
     how = " as deputy" if capacity is AnsweredAs.DEPUTY else ""
-    _tell(session, version, answer, f"{by.name} answered{how} for {answer.organisation.name}", by=by)
+    _record_and_notify(
+        session, version, answer, f"{by.name} responded{how} for {answer.organisation.name}", by=by
+    )
 
 
 def give_by_link(session: Session, ask: TermsAsk, given: AnswerGiven, *, read_version: int) -> None:
-    """Answer through a personal link (asks.LINK found it alive); a receipt goes to the same person."""
+    """Respond through a personal link that `requests.LINK` has checked, and send a receipt to the same person."""
     answer, by = ask.answer, ask.person
     version = _open(session, answer)
     capacity = capacity_of(session, answer, by, clock.today())
     if capacity is None:
-        raise Refusal("This link no longer works. Ask the secretariat who answers for your organisation.")
+        raise Refusal("This link no longer works. Ask the secretariat who can respond for your organisation.")
     _write(answer, given, read_version)
     _by(answer, by, capacity)
     answer.by_link = True
     _without_letter(answer)
     ask.used_at = clock.now()
     how = " as deputy" if capacity is AnsweredAs.DEPUTY else ""
-    sentence = f"{by.name} answered{how} for {answer.organisation.name} by personal link"
-    _tell(session, version, answer, sentence, by=by)
+    sentence = f"{by.name} responded{how} for {answer.organisation.name} by personal link"
+    _record_and_notify(session, version, answer, sentence, by=by)
     letters.send(
         session,
         by,
@@ -126,9 +128,9 @@ def give_on_behalf(
     read_version: int,
     by: Person,
 ) -> None:
-    """Record an organisation's answer as the secretariat, with the letter that it stands on.
+    """Record an organisation's response as the secretariat, with the letter that contains it.
 
-    Raises Refusal when the organisation has answered itself: its own answer is not written over.
+    Raises Refusal if the organisation has responded directly, because that response is never overwritten.
     """
     version = _open(session, answer)
     if (
@@ -137,7 +139,7 @@ def give_on_behalf(
         and not answer.carried_from
     ):
         raise Refusal(
-            f"{answer.organisation.name} has answered itself. Ask it to change its answer if that is wrong."
+            f"{answer.organisation.name} has already responded. If its response is wrong, ask it to change it."
         )
     _write(answer, given, read_version)
     _by(answer, by, AnsweredAs.SECRETARIAT)
@@ -145,8 +147,8 @@ def give_on_behalf(
     answer.letter_sha256 = store.write(letter.content)
     answer.letter_name, answer.letter_size = letter.file_name, letter.size
     answer.letter_media_type = letter.media_type
-    sentence = f"{by.name} recorded the answer of {answer.organisation.name}, by letter"
-    _tell(session, version, answer, sentence, by=by)
+    sentence = f"{by.name} recorded the response of {answer.organisation.name}, by letter"
+    _record_and_notify(session, version, answer, sentence, by=by)
 
 
 def _open(session: Session, answer: TermsAnswer) -> TermsVersion:
@@ -154,20 +156,18 @@ def _open(session: Session, answer: TermsAnswer) -> TermsVersion:
     session.refresh(answer)
     if version.state is TermsState.WITHDRAWN and version.replaced_because:
         raise Refusal(
-            "The text has changed since it was circulated, so this version is not answered any more. "
-            "You will be asked about the next one."
+            "The text has changed since it was circulated, so no response to this version is needed. "
+            "You will be asked to respond to the next one."
         )
     if version.state is not TermsState.CIRCULATED:
-        raise Refusal(
-            "Partners have agreed, or the version was withdrawn: there is nothing to answer any more."
-        )
+        raise Refusal("No response is needed, because partners have agreed this version or it was withdrawn.")
     return version
 
 
 def _write(answer: TermsAnswer, given: AnswerGiven, read_version: int) -> None:
     if answer.version != read_version:
         pairs = [
-            ("Answer", OPINION_WORDS[answer.opinion], OPINION_WORDS[given.opinion]),
+            ("Response", OPINION_WORDS[answer.opinion], OPINION_WORDS[given.opinion]),
             ("Comment or reason", answer.comment, given.comment),
             ("Decided on", in_words(answer.approved_on) or "", in_words(given.approved_on) or ""),
             ("Decided by", answer.approving_body, given.approving_body),
@@ -185,15 +185,15 @@ def _write(answer: TermsAnswer, given: AnswerGiven, read_version: int) -> None:
 
 def _check(given: AnswerGiven) -> None:
     if given.opinion is TermsOpinion.OBJECTED and not given.comment:
-        raise Refusal("Give the reason for the objection, so that the text can be changed.", field="comment")
+        raise Refusal("Enter the reason for objecting.", field="comment")
     if given.opinion is TermsOpinion.APPROVED_WITH_COMMENT and not given.comment:
-        raise Refusal("Write the comment, or choose “Approve”.", field="comment")
+        raise Refusal("Enter the comment, or choose “Approve”.", field="comment")
     if given.opinion is TermsOpinion.APPROVED and given.comment:
-        raise Refusal("You wrote a comment. Choose “Approve with a comment”, or empty it.", field="opinion")
+        raise Refusal("Choose “Approve with a comment”, or delete the comment.", field="opinion")
     if given.approved_on is not None and given.approved_on > clock.today():
-        raise Refusal("Enter a date that is not in the future.", field="approved_on")
+        raise Refusal("Enter a date of decision that is today or in the past.", field="approved_on")
     if given.approved_on is not None and not given.approving_body:
-        raise Refusal("Enter which body decided it, such as “Cabinet”.", field="approving_body")
+        raise Refusal("Enter the body that decided this, such as “Cabinet”.", field="approving_body")
 
 
 def _by(answer: TermsAnswer, person: Person, capacity: AnsweredAs) -> None:
@@ -205,10 +205,12 @@ def _without_letter(answer: TermsAnswer) -> None:
     answer.letter_size = answer.letter_sha256 = None
 
 
-def _tell(session: Session, version: TermsVersion, answer: TermsAnswer, opening: str, *, by: Person) -> None:
-    """Write the answer into the history; tell the coordinators of what they have to read; see whether all agree."""
+def _record_and_notify(
+    session: Session, version: TermsVersion, answer: TermsAnswer, opening: str, *, by: Person
+) -> None:
+    """Record a response in the history, email any comment to the coordinators, and check whether partners agree."""
     if answer.opinion is None:
-        raise ValueError("An answer that was given has an opinion.")
+        raise ValueError("A recorded response has an opinion.")
     record(
         session,
         version,

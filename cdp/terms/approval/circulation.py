@@ -1,7 +1,7 @@
-"""From the draft to partners: its text fixed, every member organisation asked, and agreed when their rule says so.
+"""Circulation of a draft: the text is fixed, every member organisation is asked, and partners agree under a rule.
 
-A version's text never changes once it has left the draft. To change it, the version is replaced by the next one,
-which starts from its text: the answers then belong to the earlier version, and say so.
+The text of a version never changes after it has been circulated or sent to the SRO. To change it, the next version is
+started from its text. Responses stay with the version that they were given to.
 """
 
 import hashlib
@@ -35,13 +35,13 @@ from cdp.wording.formats import plural
 USUAL_DAYS_TO_ANSWER = 21
 LONGEST_DAYS_TO_ANSWER = 366
 GRACE = timedelta(days=28)
-"""How long after the date to answer by a personal link still works: late answers are better than none."""
+"""How long a personal link still works after the deadline, for late responses."""
 SMALLEST_MAJORITY = 51
 
 
 @dataclass(frozen=True)
 class Circulation:
-    """What the coordinator chooses when a version is circulated; `note` is put into the mail."""
+    """What the coordinator chooses when a version is circulated; `note` is added to the email."""
 
     answer_by: date
     agreement: Agreement
@@ -50,15 +50,15 @@ class Circulation:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One member organisation of a board with the people who may answer for it, representatives first."""
+class AskedOrganisation:
+    """A member organisation of a board, with the people who may respond for it, representatives first."""
 
     organisation: Organisation
     people: tuple[tuple[Person, Capacity], ...]
 
 
-def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
-    """Return the organisations with a core seat on a board, by name, each once, with who speaks for them."""
+def to_be_asked(session: Session, board: Board, day: date) -> list[AskedOrganisation]:
+    """Return the organisations with a core seat on a board, by name, with the people who may respond for them."""
     people: dict[int, dict[int, tuple[Person, Capacity]]] = {}
     organisations: dict[int, Organisation] = {}
     for seat in partnerships.seats_of(session, board, day):
@@ -74,7 +74,7 @@ def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
                 of_organisation[holding.person_id] = (holding.person, capacity)
     ordered = sorted(organisations.values(), key=lambda organisation: organisation.name.casefold())
     return [
-        Asked(
+        AskedOrganisation(
             organisation,
             tuple(sorted(people[organisation.id].values(), key=lambda one: one[1] is Capacity.DEPUTY)),
         )
@@ -83,7 +83,7 @@ def to_be_asked(session: Session, board: Board, day: date) -> list[Asked]:
 
 
 def usual(session: Session, board: Board, day: date) -> Circulation:
-    """Return what a circulation begins with: three weeks, and what counted as agreed the last time."""
+    """Return the default choices for a circulation: three weeks to respond, and the agreement rule used last time."""
     answer_by = day + timedelta(days=USUAL_DAYS_TO_ANSWER)
     last = next((v for v in queries.versions_of(session, board) if v.agreement is not None), None)
     if last is None or last.agreement is None:
@@ -93,34 +93,34 @@ def usual(session: Session, board: Board, day: date) -> Circulation:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Who would be asked if a draft were circulated now, and whose approval would be carried over."""
+    """The organisations that would be asked if a draft were circulated now, and those whose approval still counts."""
 
-    asked: list[Asked]
+    asked: list[AskedOrganisation]
     carried: frozenset[int]
 
     @property
     def people(self) -> int:
-        """How many people would get a mail."""
+        """How many people would get an email."""
         return sum(len(one.people) for one in self.asked)
 
     @property
     def fingerprint(self) -> str:
-        """What stands for exactly these organisations and people, to see whether they changed since they were shown."""
+        """A hash of these organisations and people, to detect changes since the page was opened."""
         who = [(one.organisation.key, [person.key for person, _ in one.people]) for one in self.asked]
         return hashlib.sha256(repr(who).encode()).hexdigest()
 
 
 def outlook_of(session: Session, version: TermsVersion, day: date) -> Outlook:
-    """Return who would be asked to answer a draft if it were circulated on a day."""
+    """Return the organisations that would be asked to respond if a draft were circulated on a day."""
     return Outlook(to_be_asked(session, version.board, day), frozenset(_approvals_that_still_count(version)))
 
 
 def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, by: Person) -> None:
-    """Fix a draft's text and ask every member organisation to answer; one mail to each person asked.
+    """Fix the text of a draft, and email everyone who may respond for a member organisation.
 
-    Where only typing errors were corrected since a version that was circulated, approvals of that one still count:
-    those organisations are told, and need not answer again. Raises Refusal when the version is no draft, its text
-    is not ready, the date has passed, or nobody can be asked.
+    If a draft only corrects typing errors, approvals of the earlier version still count. Those organisations are
+    notified and do not need to respond again. Raises Refusal if the version is not a draft, its text is not ready,
+    the deadline has passed, or there is no organisation to ask.
     """
     version = locked(session, version)
     if version.state is not TermsState.DRAFT:
@@ -129,7 +129,9 @@ def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, b
     _check(wanted, day)
     asked = to_be_asked(session, version.board, day)
     if not asked:
-        raise Refusal("No organisation has a core seat on this board yet. Add the seats, then circulate.")
+        raise Refusal(
+            "No organisation has a core seat on this board yet. Add the seats before you circulate."
+        )
     fix_text(session, version, day)
     version.state = TermsState.CIRCULATED
     version.circulated_at = clock.now()
@@ -153,7 +155,7 @@ def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, b
         session,
         version,
         f"{by.name} circulated {name_of(version)} to {plural(len(asked), 'organisation')} "
-        f"({plural(people, 'person', 'people')}), to answer by {in_words(wanted.answer_by)}.",
+        f"({plural(people, 'person', 'people')}), for responses by {in_words(wanted.answer_by)}.",
         by=by,
         details={
             "sha256": version.fingerprint,
@@ -167,9 +169,9 @@ def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, b
 
 def _check(wanted: Circulation, day: date) -> None:
     if wanted.answer_by <= day:
-        raise Refusal("Enter a date after today, so that partners have time to answer.", field="answer_by")
+        raise Refusal("Enter a deadline after today.", field="answer_by")
     if wanted.answer_by > day + timedelta(days=LONGEST_DAYS_TO_ANSWER):
-        raise Refusal("Enter a date within the next 12 months.", field="answer_by")
+        raise Refusal("Enter a deadline within the next 12 months.", field="answer_by")
     if wanted.agreement is Agreement.MAJORITY and not (
         wanted.majority_percent and SMALLEST_MAJORITY <= wanted.majority_percent <= 100
     ):
@@ -180,7 +182,7 @@ def _check(wanted: Circulation, day: date) -> None:
 
 
 def _approvals_that_still_count(version: TermsVersion) -> dict[int, TermsAnswer]:
-    """Return by organisation the approvals of the version before, when only typing errors were corrected since."""
+    """Return approvals of the earlier version by organisation, if the draft only corrects its typing errors."""
     earlier = version.drafted_from
     if not version.cosmetic_reason or earlier is None:
         return {}
@@ -218,18 +220,18 @@ def _ask(person: Person, capacity: Capacity, version: TermsVersion, day: date) -
 
 
 def _link_ends(answer_by: date) -> datetime:
-    """Return when a personal link ends: at midnight in London, some weeks after the date to answer by."""
+    """Return when a personal link ends: at midnight in London, `GRACE` after the deadline."""
     return clock.from_london(answer_by + GRACE, time())
 
 
 def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Person) -> None:
-    """Give more time to answer; personal links live longer with it."""
+    """Extend the deadline for responses, and the life of personal links with it."""
     version = _circulated(session, version)
     before = version.answer_by
     if before is not None and answer_by <= before:
-        raise Refusal(f"Enter a date after {in_words(before)}, the date they have now.", field="answer_by")
+        raise Refusal(f"Enter a deadline after the current one, {in_words(before)}.", field="answer_by")
     if answer_by <= clock.today() or answer_by > clock.today() + timedelta(days=LONGEST_DAYS_TO_ANSWER):
-        raise Refusal("Enter a date after today and within the next 12 months.", field="answer_by")
+        raise Refusal("Enter a deadline after today and within the next 12 months.", field="answer_by")
     version.answer_by = answer_by
     for answer in queries.answers_of(session, version):
         for ask in answer.asks:
@@ -237,16 +239,16 @@ def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Pers
     record(
         session,
         version,
-        f"{by.name} gave partners until {in_words(answer_by)} to answer {name_of(version)}, "
-        f"instead of {in_words(before)}.",
+        f"{by.name} extended the deadline for responses to {name_of(version)} from {in_words(before)} "
+        f"to {in_words(answer_by)}.",
         by=by,
     )
 
 
 def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> list[TermsAsk]:
-    """Ask the people who fill a seat today and were not asked: a new representative, or a filled vacancy.
+    """Ask people who hold a seat today but were not asked, such as a new representative.
 
-    Organisations that joined after the text was circulated are not asked: their members are not in its annex.
+    Organisations that joined after circulation are not asked, because they are not listed in the annex of members.
     """
     version = _circulated(session, version)
     day = clock.today()
@@ -263,14 +265,14 @@ def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> lis
         session.flush()
         requests.send(session, version, added)
         names = ", ".join(ask.person.name for ask in added)
-        record(session, version, f"{by.name} asked {names} to answer {name_of(version)}.", by=by)
+        record(session, version, f"{by.name} asked {names} to respond to {name_of(version)}.", by=by)
     return added
 
 
 def settle(session: Session, version: TermsVersion, *, by: Person | None) -> bool:
-    """Take a circulated version for agreed when its rule says so, and ask the SRO to sign; return whether it did.
+    """Mark a circulated version as agreed if its rule is met, and ask the SRO to sign; return whether it is agreed.
 
-    `by` is who caused it, or None when the date to answer by has passed.
+    `by` is the person whose action met the rule, or None if the deadline has passed.
     """
     tally = agreement.tally_of(version.answers)
     if version.state is not TermsState.CIRCULATED or not agreement.is_agreed(version, tally, clock.today()):
@@ -289,21 +291,21 @@ def settle(session: Session, version: TermsVersion, *, by: Person | None) -> boo
 
 
 def settle_what_is_due(session: Session, day: date) -> int:
-    """Settle every version whose date to answer by has passed before a day; return how many partners agreed."""
+    """Settle every version whose deadline was before a day; return how many were agreed."""
     due = queries.circulated_until(session, day)
     return sum(settle(session, locked(session, version), by=None) for version in due)
 
 
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Give a version up, and tell everybody who was asked that there is nothing to answer any more."""
+    """Withdraw a version, and notify everyone who was asked that no response is needed."""
     was_with_partners = locked(session, version).state is TermsState.CIRCULATED
     service.withdraw(session, version, by=by)
     if was_with_partners:
-        requests.tell_withdrawn(session, version)
+        requests.notify_withdrawn(session, version)
 
 
 def _circulated(session: Session, version: TermsVersion) -> TermsVersion:
     version = locked(session, version)
     if version.state is not TermsState.CIRCULATED:
-        raise Refusal("This version is not with partners any more. Open it to see what became of it.")
+        raise Refusal("This version is no longer out for approval. Open it to see its status.")
     return version

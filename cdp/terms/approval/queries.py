@@ -1,4 +1,4 @@
-"""What is asked of the answers to terms of reference; every question starts from a version."""
+"""Queries about responses to terms of reference; each starts from a version."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -19,11 +19,11 @@ from cdp.models import (
     TermsOpinion,
     TermsVersion,
 )
-from cdp.terms.approval.agreement import APPROVALS, Tally, tally_of_counts
+from cdp.terms.approval.agreement import APPROVALS, ApprovalTally, tally_of_counts
 
 
 def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAnswer | None:
-    """Return the answer to a version with that key, with its organisation and who was asked, or None."""
+    """Return the response to a version with that key, with its organisation and the people asked, or None."""
     return session.scalar(
         sa.select(TermsAnswer)
         .where(TermsAnswer.terms_id == version.id, TermsAnswer.key == key)
@@ -35,8 +35,8 @@ def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAns
     )
 
 
-def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, Tally]:
-    """Return the answers to some versions counted, by version id; one statement, none without versions."""
+def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, ApprovalTally]:
+    """Return the tally of responses by version id, with one statement."""
     if not versions:
         return {}
     counts: dict[int, Counter[TermsOpinion | None]] = {}
@@ -52,7 +52,7 @@ def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, 
 def answers_spoken_for(
     session: Session, version: TermsVersion, person: Person, day: date
 ) -> list[TermsAnswer]:
-    """Return the answers to a version that a person may give on a day, by organisation."""
+    """Return the responses to a version that a person may give on a day, by name of organisation."""
     return list(
         session.scalars(
             sa.select(TermsAnswer)
@@ -69,7 +69,7 @@ def speaks_on(
     person_id: int | sa.BindParameter[int],
     day: date | sa.BindParameter[date],
 ) -> sa.ColumnElement[bool]:
-    """The condition that a person fills a core seat of an answer's organisation on a board on a day."""
+    """Return the condition that a person holds a core seat of a response's organisation on a board on a day."""
     return sa.exists().where(
         SeatHolding.seat_id == Seat.id,
         SeatHolding.person_id == person_id,
@@ -81,7 +81,7 @@ def speaks_on(
 
 
 def answered_before(session: Session, answer: TermsAnswer) -> TermsAnswer | None:
-    """Return what the organisation answered to the newest earlier version of the board that it answered, or None."""
+    """Return the organisation's last response to an earlier version of the board's terms, or None."""
     version = answer.terms
     return session.scalar(
         sa.select(TermsAnswer)
@@ -99,7 +99,7 @@ def answered_before(session: Session, answer: TermsAnswer) -> TermsAnswer | None
 
 
 def approved_by(session: Session, version: TermsVersion, organisation_ids: Collection[int]) -> list[str]:
-    """Return which of some organisations approved a version, by name; no statement without organisations."""
+    """Return the names of those organisations that approved a version."""
     if not organisation_ids:
         return []
     return list(

@@ -1,7 +1,7 @@
-"""The people asked to answer for an organisation: their mails, reminders and personal links.
+"""Requests to people to respond for an organisation: emails, reminders and personal links.
 
-A link needs no account. It carries the key of one ask and its seal under the installation's signature, so it can be
-made again for a reminder and nobody can make one; it opens one answer of one organisation and nothing else.
+A personal link works without an account. It contains the key and the seal of one request, signed by the installation.
+It can therefore be sent again in a reminder, but cannot be forged. It gives access to one response of one organisation.
 """
 
 from collections.abc import Collection, Iterable
@@ -35,27 +35,27 @@ WITHDRAWN = "terms_withdrawn.txt"
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What somebody gets: shown before it is sent."""
+class RequestEmail:
+    """An email to one person, to preview before it is sent."""
 
     ask: TermsAsk
     words: Words
 
 
 def send_all(session: Session, version: TermsVersion) -> None:
-    """Put one mail to each person asked into the outbox: to answer, or that an approval still counts."""
+    """Add an email to the outbox for each person asked: to respond, or to say that an approval still counts."""
     send(session, version, [ask for answer in version.answers for ask in answer.asks])
 
 
 def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> None:
-    """Put the first mail to some people asked into the outbox."""
+    """Add the first email to some of the people asked to the outbox."""
     for ask in asked:
         _post(session, version, ask, CORRECTED if ask.answer.carried_from is not None else TO_ANSWER)
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What is chosen before a version is circulated, as far as its mails say it."""
+class CirculationDraft:
+    """The choices made before a version is circulated that appear in its emails."""
 
     answer_by: date
     note: str
@@ -66,11 +66,11 @@ def first_letter(
     version: TermsVersion,
     organisation: Organisation,
     person: Person,
-    draft: Draft,
+    draft: CirculationDraft,
     *,
     carried: bool = False,
 ) -> Words:
-    """Return what somebody will get once a draft is circulated; their link is left out of the words."""
+    """Return the email that a person will get when a draft is circulated, without their personal link."""
     return letters.write(
         session,
         CORRECTED if carried else TO_ANSWER,
@@ -86,8 +86,8 @@ def first_letter(
     )
 
 
-def tell_withdrawn(session: Session, version: TermsVersion) -> None:
-    """Tell everybody who was asked, and may still be, that there is nothing to answer any more."""
+def notify_withdrawn(session: Session, version: TermsVersion) -> None:
+    """Notify everyone who was asked, and may still respond, that no response is needed."""
     speakers = queries.speakers_of(session, version.board_id, clock.today())
     for answer in queries.answers_of(session, version):
         for ask in answer.asks:
@@ -96,7 +96,7 @@ def tell_withdrawn(session: Session, version: TermsVersion) -> None:
 
 
 def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[TermsAsk]:
-    """Return the asks whose organisation has not answered and whose person still speaks for it; or of one answer."""
+    """Return requests to people who may still respond for an organisation that has not; with `only`, for that one."""
     if version.state is not TermsState.CIRCULATED:
         return []
     answers = [only] if only is not None else queries.answers_of(session, version)
@@ -110,19 +110,21 @@ def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = 
     ]
 
 
-def reminders(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[Letter]:
-    """Return who would be reminded and with which words, without sending; their link is left out of the words."""
+def reminders(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[RequestEmail]:
+    """Return the reminders that would be sent, without the personal links."""
     return [
-        Letter(ask, letters.write(session, REMINDER, **_facts(session, version, ask, hide_link=True)))
+        RequestEmail(ask, letters.write(session, REMINDER, **_facts(session, version, ask, hide_link=True)))
         for ask in waiting(session, version, only)
     ]
 
 
 def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = None, *, by: Person) -> int:
-    """Remind everybody whose organisation has not answered, or of one answer; return how many mails were written."""
+    """Remind everyone whose organisation has not responded, or one organisation; return the number of emails."""
     asked = waiting(session, version, only)
     if not asked:
-        raise Refusal("Nobody is left to remind: every organisation has answered, or has nobody to ask.")
+        raise Refusal(
+            "There is no one to remind. Every organisation has responded, or has no one who can be asked."
+        )
     now = clock.now()
     for ask in asked:
         _post(session, version, ask, REMINDER)
@@ -134,7 +136,7 @@ def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = N
     record(
         session,
         version,
-        f"{by.name} reminded {plural(len(answers), 'organisation')} to answer {name_of(version)}: {names}.",
+        f"{by.name} reminded {plural(len(answers), 'organisation')} to respond to {name_of(version)}: {names}.",
         by=by,
     )
     return len(asked)
@@ -146,33 +148,33 @@ def revoke(session: Session, ask: TermsAsk, *, by: Person) -> None:
         return
     ask.revoked_at = clock.now()
     version = ask.answer.terms
-    sentence = f"{by.name} ended the personal link of {ask.person.name} to answer {name_of(version)}."
+    sentence = f"{by.name} ended the personal link of {ask.person.name} for responding to {name_of(version)}."
     record(session, version, sentence, by=by)
 
 
 def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
-    """Send somebody a new personal link; the old one is dead."""
+    """Send a person a new personal link, and end the old one."""
     version = ask.answer.terms
     if version.state is not TermsState.CIRCULATED:
-        raise Refusal("This version is not with partners any more, so nobody is asked to answer it.")
+        raise Refusal("This version is no longer out for approval, so no new links can be sent.")
     if not speaks_for(ask, queries.speakers_of(session, version.board_id, clock.today())):
-        raise Refusal(f"{ask.person.name} does not speak for {ask.answer.organisation.name} any more.")
+        raise Refusal(f"{ask.person.name} no longer represents {ask.answer.organisation.name}.")
     ask.seal, ask.revoked_at = new_key(), None
     session.flush()
     _post(session, version, ask, REMINDER)
-    sentence = f"{by.name} sent {ask.person.name} a new personal link to answer {name_of(version)}."
+    sentence = f"{by.name} sent {ask.person.name} a new personal link for responding to {name_of(version)}."
     record(session, version, sentence, by=by)
 
 
 def is_alive(ask: TermsAsk, now: datetime) -> bool:
-    """Whether a link has neither been ended nor expired, and its version can still be read with it."""
+    """Whether a link has not been ended or expired, and its version is still with partners or agreed."""
     version = ask.answer.terms
     readable = version.state in {TermsState.CIRCULATED, TermsState.AGREED}
     return readable and ask.revoked_at is None and now < ask.expires_at
 
 
 def speaks_for(ask: TermsAsk, speakers: Collection[tuple[int, int]]) -> bool:
-    """Whether the person asked fills a core seat of the organisation on the board (queries.speakers_of)."""
+    """Whether the person asked holds a core seat of the organisation on the board (queries.speakers_of)."""
     return (ask.answer.organisation_id, ask.person_id) in speakers
 
 
@@ -183,8 +185,8 @@ def _works(session: Session, ask: TermsAsk) -> bool:
 
 
 LINK = PersonalLink("answer terms of reference", "/terms-answer", queries.ask_by_key, _works)
-"""Works while its version is with partners or agreed, it has not expired or been ended, and its person fills a seat of
-that organisation on that board: the link of a person who left is dead (docs/rules/reliability.md 4)."""
+"""A personal link works while its version is with partners or agreed, until it expires or is ended. Its person must
+hold a seat of that organisation on that board, so the link of a person who has left does not work (reliability 4)."""
 
 
 def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str) -> None:

@@ -1,4 +1,4 @@
-"""From the draft to the signature: asked of the SRO, sent back with reasons, or signed and in force on its date."""
+"""Signature by the SRO: a version is sent to the SRO, who signs it or sends it back with reasons."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class SignatureGiven:
-    """The SRO's typed name, when they last entered their password again, and the fingerprint of the text shown."""
+    """The SRO's typed name, when they last confirmed their password, and the fingerprint of the text shown."""
 
     typed_name: str
     confirmed_at: datetime | None
@@ -42,22 +42,22 @@ class SignatureGiven:
 
 
 def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Ask the SRO to sign a version that partners agreed, or one that needs no partners (service.needs_partners).
+    """Ask the SRO to sign a version that partners have agreed or need not agree (service.needs_partners).
 
-    Raises Refusal when nobody is SRO today, or partners have to agree first.
+    Raises Refusal if there is no SRO today, or partners must agree first.
     """
     version = locked(session, version)
     day = clock.today()
     if version.state is TermsState.DRAFT:
         if needs_partners(version):
             raise Refusal(
-                "Partners agree the terms of reference of the board first. Circulate this version to them."
+                "Circulate this version to partners first. They must agree the terms of reference of the board."
             )
     elif version.state is not TermsState.AGREED:
         raise Refusal("Only a version that partners have agreed can be sent to the SRO.")
     sro = partnerships.current_sro(session, version.board.partnership, day)
     if sro is None:
-        raise Refusal("There is no Senior Responsible Owner to send it to. Record who it is first.")
+        raise Refusal("There is no Senior Responsible Owner (SRO). Record the SRO first.")
     if version.state is TermsState.DRAFT:
         fix_text(session, version, day)
         version.state = TermsState.AGREED
@@ -66,7 +66,7 @@ def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
 
 
 def ask_sro(session: Session, version: TermsVersion) -> None:
-    """Ask whoever is SRO today to sign; where there is none, the secretariat asks once there is."""
+    """Ask today's SRO to sign. If there is no SRO, the secretariat sends the version once there is one."""
     sro = partnerships.current_sro(session, version.board.partnership, clock.today())
     if sro is None:
         return
@@ -75,7 +75,7 @@ def ask_sro(session: Session, version: TermsVersion) -> None:
 
 
 def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> TermsVersion:
-    """Let the SRO refuse to sign with reasons, which the coordinators receive; return the draft of the next."""
+    """Send a version back unsigned with the SRO's reasons, and email them to the coordinators; return the new draft."""
     version = _waiting(session, version)
     sro_of_the_day(session, version.board.partnership, by)
     record(
@@ -96,28 +96,29 @@ def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Pers
 
 
 def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: Person) -> None:
-    """Sign a version as the SRO of the day: keep its exact text and fingerprint, and put it in force on its date.
+    """Sign a version as today's SRO: store its exact text and fingerprint, and bring it into force on its date.
 
-    Raises Refusal when `by` is not the SRO today, when it was signed or taken back meanwhile, when the text is
-    not the one that was on the page, when the name does not fit, or the password was not entered again lately.
-    A conditional SRO becomes confirmed
-    by signing a partnership's board's terms (docs/rules/domain.md 4).
+    Raises Refusal if `by` is not the SRO today, if the version has been signed or withdrawn, if the text has changed
+    since the page was opened, if the name is wrong, or if the password was not confirmed recently. A conditional SRO is
+    confirmed by signing the terms of the partnership's board (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
     sro = sro_of_the_day(session, partnership, by)
     if version.state in HAVE_BEEN_SIGNED:
-        raise Refusal("These terms of reference are signed already. Nothing was signed twice.")
+        raise Refusal("These terms of reference have already been signed.")
     if version.state is not TermsState.AGREED:
         raise Refusal(
-            "The secretariat has taken this version back. You will be asked again when the next one is ready."
+            "The secretariat has withdrawn this version. We will email you when the next one is ready to sign."
         )
     if version.fingerprint is None or version.fingerprint != given.fingerprint:
         raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
     if text.canonical_text(version, queries.text_facts(session, version, day)) != version.canonical_text:
-        raise Refusal("The text is not the one that was kept when it was circulated, so it cannot be signed.")
+        raise Refusal(
+            "This text differs from the one that was circulated, so it cannot be signed. Tell the secretariat."
+        )
     if _plain(given.typed_name) != _plain(by.name):
-        raise Refusal(f"Type your name as it is in your profile: {by.name}.", field="typed_name")
+        raise Refusal(f"Enter your name as it is in your profile: {by.name}.", field="typed_name")
     if not accounts.counts_as_confirmed(given.confirmed_at):
         raise Refusal("Enter your password again before you sign.", field="password")
 
@@ -155,17 +156,17 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
 
 
 def sro_of_the_day(session: Session, partnership: Partnership, person: Person) -> SroAppointment:
-    """Return a person's appointment when they are the SRO today, conditional or not; raise Refusal otherwise."""
+    """Return a person's appointment if they are the SRO today, conditional or not; otherwise raise Refusal."""
     sro = partnerships.current_sro(session, partnership, clock.today())
     if sro is None or sro.person_id != person.id:
-        raise Refusal("Only the Senior Responsible Owner of the day can sign these terms of reference.")
+        raise Refusal("Only the current Senior Responsible Owner can sign these terms of reference.")
     return sro
 
 
 def _waiting(session: Session, version: TermsVersion) -> TermsVersion:
     version = locked(session, version)
     if version.state is not TermsState.AGREED:
-        raise Refusal("This version is not with the SRO any more. Open it to see what became of it.")
+        raise Refusal("This version is no longer awaiting signature. Open it to see its status.")
     return version
 
 
@@ -179,5 +180,5 @@ def _send(session: Session, person: Person, template: str, version: TermsVersion
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared: without regard to case, spaces or how an accent was typed."""
+    """Return a name in a form for comparison that ignores case, spacing and the encoding of accents."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,4 +1,4 @@
-"""How the answers to a version stand on a day: a line for each organisation asked, in words that say what to do."""
+"""Progress of responses to a version: one line for each organisation asked."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _TIMES = {0: "not reminded yet", 1: "reminded once", 2: "reminded twice"}
 
 @dataclass(frozen=True)
 class AskLine:
-    """One person asked, and what their personal link does."""
+    """One person asked, and the status of their personal link."""
 
     ask: TermsAsk
     speaks: bool
@@ -26,25 +26,25 @@ class AskLine:
 
     @property
     def role(self) -> str:
-        """In what capacity they were asked."""
+        """The capacity in which they were asked."""
         return CAPACITY_WORDS[self.ask.capacity]
 
     @property
     def link(self) -> str:
-        """What became of their personal link, in words."""
+        """The status of their personal link, in words."""
         if not self.speaks:
-            return "does not speak for it any more, so the link does not work"
+            return "no longer represents it, so the link does not work"
         if self.ask.revoked_at is not None:
             return f"link ended on {in_words(self.ask.revoked_at)}"
         if not self.works:
-            return "link does not work any more"
+            return "link no longer works"
         used = f"link used on {in_words(self.ask.used_at)}, " if self.ask.used_at else "link "
         return f"{used}works until {in_words(_last_day(self.ask.expires_at))}"
 
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One organisation: its answer, who gave it and how, or for how long it has not answered."""
+    """One organisation: its response, who gave it and how, or how long it has been outstanding."""
 
     answer: TermsAnswer
     asked: tuple[AskLine, ...]
@@ -53,34 +53,34 @@ class AnswerLine:
 
     @property
     def opinion(self) -> TermsOpinion | None:
-        """What it answered, or None."""
+        """The opinion that it gave, or None."""
         return self.answer.opinion
 
     @property
     def given(self) -> str:
-        """Who answered, as what, how and when; "" when nobody has."""
+        """Who responded, in what capacity, how and when; empty if there is no response."""
         answer = self.answer
         if answer.opinion is None or answer.answered_by is None or answer.answered_as is None:
             return ""
-        how = "by letter" if answer.letter_sha256 else "by personal link" if answer.by_link else "in the app"
+        how = "by letter" if answer.letter_sha256 else "by personal link" if answer.by_link else "signed in"
         return f"{answer.answered_by.name}, {AS_WORDS[answer.answered_as]}, {how}, on {in_words(answer.answered_at)}"
 
     @property
     def own_decision(self) -> str:
-        """Which body of its own decided it, and when: "Own approval: Cabinet on 3 December 2026"; "" for none."""
+        """Its internal decision, such as "Internal approval: Cabinet on 3 December 2026"; empty if there is none."""
         on = f" on {in_words(self.answer.approved_on)}" if self.answer.approved_on else ""
         what = "approval" if self.answer.opinion in APPROVALS else "decision"
-        return f"Own {what}: {self.answer.approving_body}{on}" if self.answer.approving_body else ""
+        return f"Internal {what}: {self.answer.approving_body}{on}" if self.answer.approving_body else ""
 
     @property
     def may_be_recorded(self) -> bool:
-        """Whether the secretariat may record its answer: its own answer is not written over."""
-        by_itself = self.answer.answered_as is not AnsweredAs.SECRETARIAT and not self.answer.carried_from_id
-        return self.answer.opinion is None or not by_itself
+        """Whether the secretariat may record a response: one given directly is never overwritten."""
+        directly = self.answer.answered_as is not AnsweredAs.SECRETARIAT and not self.answer.carried_from_id
+        return self.answer.opinion is None or not directly
 
     @property
     def may_be_reminded(self) -> bool:
-        """Whether somebody can be reminded."""
+        """Whether anyone from the organisation can be reminded."""
         return self.answer.opinion is None and any(
             line.speaks and line.ask.revoked_at is None for line in self.asked
         )
@@ -88,14 +88,14 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class Tracking:
-    """Every organisation's line, and how many people fill a seat today who were not asked."""
+    """A line for every organisation, and the number of people who hold a seat today but were not asked."""
 
     lines: tuple[AnswerLine, ...]
     newcomers: int
 
     @property
     def can_remind(self) -> bool:
-        """Whether there is anybody to remind."""
+        """Whether there is anyone to remind."""
         return any(line.may_be_reminded for line in self.lines)
 
 
@@ -105,7 +105,7 @@ def track(
     speakers: Collection[tuple[int, int]],
     now: datetime,
 ) -> Tracking:
-    """Return how the answers stand; `speakers` are who speaks for whom today (queries.speakers_of)."""
+    """Return the progress of responses; `speakers` are the people who represent organisations today."""
     lines = tuple(_line(version, answer, speakers, now) for answer in answers)
     waiting = {answer.organisation_id for answer in answers if answer.opinion is None}
     asked = {(answer.organisation_id, ask.person_id) for answer in answers for ask in answer.asks}
@@ -122,7 +122,7 @@ def _line(
 
 
 def _waiting(version: TermsVersion, answer: TermsAnswer, now: datetime) -> str:
-    """Return "Not answered for 12 days, reminded twice, last on 3 December 2026"; "" when it has answered."""
+    """Return "No response after 12 days, reminded twice, last on 3 December 2026"; empty after a response."""
     if answer.opinion is not None:
         return ""
     reminded = _TIMES.get(answer.reminders, f"reminded {answer.reminders} times")
@@ -133,12 +133,12 @@ def _waiting(version: TermsVersion, answer: TermsAnswer, now: datetime) -> str:
             else f" on {in_words(answer.reminded_at)}"
         )
     if version.state is not TermsState.CIRCULATED or version.circulated_at is None:
-        return "Did not answer"
+        return "Did not respond"
     days = (clock.in_london(now).date() - clock.in_london(version.circulated_at).date()).days
-    asked = f"Not answered for {plural(days, 'day')}" if days else "Asked today"
+    asked = f"No response after {plural(days, 'day')}" if days else "Asked today"
     return f"{asked}, {reminded}"
 
 
 def _last_day(moment: datetime) -> date:
-    """Return the last whole day before a midnight in London."""
+    """Return the date of the day that ends at a midnight in London."""
     return date.fromordinal(clock.in_london(moment).date().toordinal() - 1)

@@ -1,1 +1,1 @@
-"""Two wordings of one text, compared paragraph by paragraph and word by word."""
+"""Comparison of two versions of a text, paragraph by paragraph and word by word."""

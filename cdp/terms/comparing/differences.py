@@ -1,15 +1,17 @@
-"""Differences between two versions of terms of reference: figure by figure and clause by clause, words marked.
+"""Differences between two versions of terms of reference, by figure and by clause, with changed words marked.
 
-    result = compare(Wording(figures, clauses), Wording(later_figures, later_clauses))
-    result.sentence                      "2 clauses changed, 1 added and 1 removed. 1 figure changed."
-    result.figures, result.clauses       everything in reading order, also what did not change
-    result.touched                       the clauses worth a line in a table
-    result.runs                          all clauses, unchanged ones in a row together
-    clause.notes                         sentences on what the marked words do not show
-    clause.stretches                     paragraphs, long unchanged rows of them folded
+A figure is a rule or timing with a label, such as "Quorum".
+
+    result = compare(TermsWording(figures, clauses), TermsWording(later_figures, later_clauses))
+    result.sentence                      "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."
+    result.figures, result.clauses       everything in reading order, including what did not change
+    result.touched                       the clauses that changed in any way
+    result.runs                          all clauses, with consecutive unchanged ones together
+    clause.notes                         sentences on changes that the marked words do not show
+    clause.stretches                     paragraphs, with long unchanged stretches folded
     passage.shown                        pieces for a reader; `passage.pieces` are the exact Markdown
 
-Shown on pages by templates/terms/_differences.html. Nothing here knows of the database.
+Displayed by templates/terms/_differences.html. No database access.
 """
 
 import re
@@ -23,29 +25,29 @@ from rapidfuzz.distance import LCSseq
 
 from cdp.terms.comparing.marked_words import compare as compare_texts
 from cdp.terms.comparing.marked_words import compare_line
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece, Stretch, stretches
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, Stretch, WordMark, stretches
 from cdp.wording.formats import listed, plural
 
 __all__ = [
+    "ChangeKind",
     "Clause",
     "ClauseDifference",
     "FigureDifference",
-    "Kind",
-    "Mark",
     "Passage",
     "PassageKind",
     "Piece",
     "Stretch",
     "TermsDifferences",
-    "Wording",
+    "TermsWording",
+    "WordMark",
     "compare",
 ]
 
 _NUMBER = re.compile(r"^\d+\.\s+")
 
 
-class Kind(StrEnum):
-    """What became of a clause or a figure; a clause that moved and changed has changed."""
+class ChangeKind(StrEnum):
+    """How a clause or a figure changed; a clause that both moved and changed is "changed"."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
@@ -56,7 +58,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause as it is read: `clause` stays through all versions, `heading` has its number, `text` its figures."""
+    """One clause as displayed: `clause` is its key in all versions, `heading` has a number, `text` is filled in."""
 
     clause: str
     heading: str
@@ -64,8 +66,8 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Wording:
-    """The words of one version: its figures with their labels, such as "Quorum", and its clauses in order."""
+class TermsWording:
+    """The wording of one version: its figures with their labels, and its clauses in order."""
 
     figures: tuple[tuple[str, str], ...]
     clauses: tuple[Clause, ...]
@@ -73,9 +75,9 @@ class Wording:
 
 @dataclass(frozen=True)
 class FigureDifference:
-    """One figure in both versions; `old` or `new` is None where it is missing."""
+    """One figure in both versions; `old` or `new` is None if it is missing."""
 
-    kind: Kind
+    kind: ChangeKind
     label: str
     old: str | None
     new: str | None
@@ -84,13 +86,13 @@ class FigureDifference:
 
 @dataclass(frozen=True)
 class ClauseDifference:
-    """One clause in both versions; a heading is None where the clause is missing.
+    """One clause in both versions; a heading is None if the clause is missing.
 
-    The pieces of its passages that stayed or were removed are the old text, exactly; those that stayed or were
-    added, the new one.
+    The unchanged and removed pieces of its passages form the exact old text. The unchanged and added pieces form the
+    exact new text.
     """
 
-    kind: Kind
+    kind: ChangeKind
     clause: str
     old_heading: str | None
     new_heading: str | None
@@ -99,50 +101,50 @@ class ClauseDifference:
 
     @property
     def heading(self) -> str:
-        """The heading to read it under: the new one, or the old one of a clause that was removed."""
+        """The heading to display: the new one, or the old one if the clause was removed."""
         return (self.old_heading or "") if self.new_heading is None else self.new_heading
 
     @property
     def renamed(self) -> bool:
-        """Whether its heading has other words than before."""
+        """Whether the words of its heading changed."""
         return self._in_both and _without_number(self.old_heading) != _without_number(self.new_heading)
 
     @property
     def renumbered(self) -> bool:
-        """Whether its heading has another number than before, and the same words."""
+        """Whether only the number of its heading changed."""
         return self._in_both and not self.renamed and self.old_heading != self.new_heading
 
     @property
     def heading_pieces(self) -> tuple[Piece, ...]:
-        """The heading with the words marked, for one that was renamed."""
+        """The heading of a renamed clause, with changed words marked."""
         return compare_line(self.old_heading or "", self.new_heading or "")
 
     @property
     def only_order(self) -> bool:
-        """Whether its text changed in nothing but the numbers of paragraphs and the space between them."""
+        """Whether only paragraph numbers or the space between paragraphs changed."""
         return (
-            self.kind is Kind.CHANGED
+            self.kind is ChangeKind.CHANGED
             and not self.renamed
             and all(passage.kind is PassageKind.SAME for passage in self.passages)
         )
 
     @property
     def notes(self) -> list[str]:
-        """What changed but cannot be seen from the marked words, in sentences."""
+        """Sentences on changes that the marked words do not show."""
         notes = []
         if self.renumbered:
-            notes.append(f"It was “{self.old_heading}”.")
-        if self.kind is Kind.MOVED:
-            notes.append("It stands at another place. Its words have not changed.")
+            notes.append(f"Previously “{self.old_heading}”.")
+        if self.kind is ChangeKind.MOVED:
+            notes.append("Moved, with no change of wording.")
         elif self.moved:
-            notes.append("It also stands at another place.")
+            notes.append("Also moved.")
         if self.only_order:
-            notes.append("Only the numbers of its paragraphs, or the space between them, changed.")
+            notes.append("Only paragraph numbers or spacing changed.")
         return notes
 
     @property
     def stretches(self) -> list[Stretch]:
-        """Its paragraphs in rows, of which long unchanged ones are to be folded."""
+        """Its paragraphs in stretches, with long unchanged ones marked as folded."""
         return stretches(self.passages)
 
     @property
@@ -152,29 +154,29 @@ class ClauseDifference:
 
 @dataclass(frozen=True)
 class TermsDifferences:
-    """Everything that two versions say, and what became of it, in the order of the new one.
+    """All clauses and figures of two versions with their changes, in the order of the new version.
 
-    A clause that was removed stands where it stood, after the one before it.
+    A removed clause keeps its position, after the clause that it followed.
     """
 
     figures: tuple[FigureDifference, ...]
     clauses: tuple[ClauseDifference, ...]
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ChangeKind) -> int:
         """Return how many clauses are of a kind."""
         return sum(clause.kind is kind for clause in self.clauses)
 
     @property
     def touched(self) -> list[ClauseDifference]:
-        """The clauses that are not as they were."""
-        return [clause for clause in self.clauses if clause.kind is not Kind.UNCHANGED]
+        """The clauses that changed in any way."""
+        return [clause for clause in self.clauses if clause.kind is not ChangeKind.UNCHANGED]
 
     @property
     def runs(self) -> list[tuple[ClauseDifference, ...]]:
-        """All clauses in reading order: unchanged ones that follow each other together, each other one alone."""
+        """All clauses in reading order: consecutive unchanged clauses are grouped, and each changed clause is alone."""
         runs: list[tuple[ClauseDifference, ...]] = []
         for clause in self.clauses:
-            if runs and clause.kind is Kind.UNCHANGED and runs[-1][0].kind is Kind.UNCHANGED:
+            if runs and clause.kind is ChangeKind.UNCHANGED and runs[-1][0].kind is ChangeKind.UNCHANGED:
                 runs[-1] += (clause,)
             else:
                 runs.append((clause,))
@@ -182,12 +184,12 @@ class TermsDifferences:
 
     @property
     def touched_figures(self) -> list[FigureDifference]:
-        """The figures that are not as they were."""
-        return [figure for figure in self.figures if figure.kind is not Kind.UNCHANGED]
+        """The figures that changed."""
+        return [figure for figure in self.figures if figure.kind is not ChangeKind.UNCHANGED]
 
     @property
     def figure_rows(self) -> list[tuple[str, str, str]]:
-        """The figures that changed, for a table: label, before, now."""
+        """The figures that changed, as table rows: label, old value, new value."""
         return [
             (
                 figure.label,
@@ -199,28 +201,32 @@ class TermsDifferences:
 
     @property
     def nothing(self) -> bool:
-        """Whether both versions say the same in the same order."""
+        """Whether both versions are the same."""
         return not self.touched and not self.touched_figures
 
     @property
     def sentence(self) -> str:
-        """What changed, counted: "2 clauses changed, 1 added and 1 removed. 1 figure changed."."""
+        """The number of changes: "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."."""
         if self.nothing:
-            return "Nothing changed."
+            return "No changes."
         sentences = []
-        counts = [(self.count(kind), kind) for kind in (Kind.CHANGED, Kind.ADDED, Kind.REMOVED, Kind.MOVED)]
+        counts = [
+            (self.count(kind), kind)
+            for kind in (ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED)
+        ]
         counted = [(number, kind) for number, kind in counts if number]
         if counted:
             (number, kind), *others = counted
             parts = [f"{plural(number, 'clause')} {kind}", *(f"{number} {kind}" for number, kind in others)]
             sentences.append(f"{listed(parts)}.")
         if self.touched_figures:
-            sentences.append(f"{plural(len(self.touched_figures), 'figure')} changed.")
+            changed = plural(len(self.touched_figures), "rule or timing", "rules or timings")
+            sentences.append(f"{changed} changed.")
         return " ".join(sentences)
 
 
-def compare(old: Wording, new: Wording) -> TermsDifferences:
-    """Return what became of each figure and each clause from one version to the next."""
+def compare(old: TermsWording, new: TermsWording) -> TermsDifferences:
+    """Return how each figure and each clause changed from one version to another."""
     return TermsDifferences(
         tuple(_figures(old.figures, new.figures)), tuple(_clauses(old.clauses, new.clauses))
     )
@@ -231,7 +237,7 @@ def _figures(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> 
     found = []
     for key in _in_reading_order(list(before), list(after)):
         was, now = before.get(key), after.get(key)
-        kind = Kind.UNCHANGED if was == now else _kind(was, now)
+        kind = ChangeKind.UNCHANGED if was == now else _kind(was, now)
         found.append(FigureDifference(kind, key[0], was, now, compare_line(was or "", now or "")))
     return found
 
@@ -250,7 +256,7 @@ def _clause(clause: str, old: Clause | None, new: Clause | None, *, moved: bool)
     kind = _kind(old, new)
     if old and new and old.text == new.text:
         renamed = _without_number(old.heading) != _without_number(new.heading)
-        kind = Kind.CHANGED if renamed else Kind.MOVED if moved else Kind.UNCHANGED
+        kind = ChangeKind.CHANGED if renamed else ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
     return ClauseDifference(
         kind,
         clause,
@@ -261,10 +267,10 @@ def _clause(clause: str, old: Clause | None, new: Clause | None, *, moved: bool)
     )
 
 
-def _kind(old: object | None, new: object | None) -> Kind:
+def _kind(old: object | None, new: object | None) -> ChangeKind:
     if old is None:
-        return Kind.ADDED
-    return Kind.REMOVED if new is None else Kind.CHANGED
+        return ChangeKind.ADDED
+    return ChangeKind.REMOVED if new is None else ChangeKind.CHANGED
 
 
 _Key = tuple[str, int]
@@ -272,7 +278,7 @@ T = TypeVar("T")
 
 
 def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[_Key, T]:
-    """Return pairs as a dictionary in which a name that comes twice keeps both: first, second."""
+    """Return pairs as a dictionary keyed by name and occurrence, so that repeated names are all kept."""
     seen: Counter[str] = Counter()
     found = {}
     for name, value in pairs:
@@ -282,7 +288,7 @@ def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[_Key, T]:
 
 
 def _in_reading_order(old: Sequence[_Key], new: Sequence[_Key]) -> list[_Key]:
-    """Return the new order with what was removed after the one it followed."""
+    """Return the keys in the new order, with each removed key after the one that it followed."""
     present = set(new)
     followers: dict[_Key | None, list[_Key]] = {}
     last = None
@@ -298,7 +304,7 @@ def _in_reading_order(old: Sequence[_Key], new: Sequence[_Key]) -> list[_Key]:
 
 
 def _moved(old: Sequence[_Key], new: Sequence[_Key]) -> set[_Key]:
-    """Return which of the clauses in both stand at another place among them: the fewest that explain the order."""
+    """Return the smallest set of clauses whose moves explain the new order."""
     present = set(new)
     numbers = {key: number for number, key in enumerate(key for key in old if key in present)}
     before = list(range(len(numbers)))

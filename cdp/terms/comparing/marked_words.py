@@ -1,7 +1,7 @@
-"""Two wordings of one text, word by word: what stayed, what was taken out and what was put in.
+"""Comparison of two texts, word by word: unchanged, removed and added.
 
-Paragraphs are matched first, then words inside those that changed. Nothing is lost on the way: the pieces that
-stayed or were taken out are the old text, those that stayed or were put in the new one, to the last space.
+Paragraphs are matched first, then words inside paragraphs that changed. Nothing is lost: the unchanged and removed
+pieces form the exact old text, and the unchanged and added pieces form the exact new text.
 """
 
 import re
@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from cdp.terms.comparing.passages import Mark, Passage, PassageKind, Piece
+from cdp.terms.comparing.passages import Passage, PassageKind, Piece, WordMark
 
-# Of both texts together. One that is cut into more lines is read as one paragraph
+# In both texts together. A text with more paragraphs is compared as one paragraph
 MOST_PARAGRAPHS = 2_000
-# Words, spaces and signs of one paragraph in both texts. A longer one is shown as replaced
+# Words, spaces and punctuation marks of one paragraph in both texts. A longer paragraph is shown as replaced
 MOST_WORDS = 16_000
-MOST_LIKENED = 2_500  # pairs of paragraphs of one gap whose likeness is measured
-LEAST_LIKENESS = 0.4  # share of words that two paragraphs have in common to count as one that was changed
-LEAST_KEPT = 0.25  # share of letters below which marks would cover more than they show
+MOST_LIKENED = 2_500  # pairs of paragraphs in one gap whose similarity is measured
+LEAST_LIKENESS = 0.4  # share of words in common for two paragraphs to count as one changed paragraph
+LEAST_KEPT = 0.25  # share of unchanged letters below which a paragraph is shown as replaced
 
-# What may follow a letter, sign or space and belongs to it: accents, keycaps, variation selectors, joiners
+# Combining characters that belong to the character before them: accents, keycaps, variation selectors, joiners
 _MARKS = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200d"
 _SIGNS = r"!-/:-@\[-`{-~–—‘’“”…«»•·"
 _TOKEN = re.compile(
@@ -32,9 +32,9 @@ _NUMBER = re.compile(r"[ \t]*\d{1,4}[.)][ \t]+")
 
 
 def compare(old: str, new: str) -> tuple[Passage, ...]:
-    """Return the paragraphs of two texts in reading order, with the words marked.
+    """Return the paragraphs of two texts in reading order, with changed words marked.
 
-    Time grows with the length of the texts, also when nothing of the old one is left.
+    The running time grows with the length of the texts, even when they have nothing in common.
     """
     before, after = _paragraphs(old), _paragraphs(new)
     if len(before) + len(after) > MOST_PARAGRAPHS:
@@ -52,15 +52,15 @@ def compare(old: str, new: str) -> tuple[Passage, ...]:
 
 
 def compare_line(old: str, new: str) -> tuple[Piece, ...]:
-    """Return one line, such as a heading or a figure, with the words marked."""
+    """Return one line, such as a heading or a figure, with changed words marked."""
     pieces = tuple(_words(old, new))
     if _kept(pieces, old, new) < LEAST_KEPT:
-        return _pieces((Mark.REMOVED, old), (Mark.ADDED, new))
+        return _pieces((WordMark.REMOVED, old), (WordMark.ADDED, new))
     return pieces
 
 
 class _Codes:
-    """Gives each different word a character, so that rows of words can be compared as strings."""
+    """Assigns a character to each different word, so that lists of words can be compared as strings."""
 
     def __init__(self) -> None:
         self.known: dict[str, str] = {}
@@ -73,13 +73,13 @@ class _Codes:
                 number = len(known)
                 known[word] = chr(
                     number if number < 0xD800 else number + 0x800
-                )  # surrogates are no characters
+                )  # skip surrogates, which are not characters
             coded.append(known[word])
         return "".join(coded)
 
 
 def _runs_in_common(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where the longest common sequence runs: start in both, and length; an empty one at the end."""
+    """Yield the runs of the longest common subsequence: start in both texts, and length; the last run is empty."""
     for block in LCSseq.opcodes(old, new).as_matching_blocks():
         yield block.a, block.b, block.size
 
@@ -97,7 +97,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _content(paragraph: str) -> str:
-    """Return what makes a paragraph the same one: its words without its number and the space after it."""
+    """Return the words that identify a paragraph, without its number and the space after it."""
     return _cut(paragraph)[1]
 
 
@@ -111,17 +111,17 @@ def _cut(paragraph: str) -> tuple[str, str, str]:
 
 def _unchanged(old: str, new: str) -> Passage:
     if old == new:
-        return Passage(PassageKind.SAME, _pieces((Mark.SAME, old)))
+        return Passage(PassageKind.SAME, _pieces((WordMark.SAME, old)))
     number, content, space = _cut(old)
     other_number, _, other_space = _cut(new)
     return Passage(
         PassageKind.SAME,
-        _pieces(*_swap(number, other_number), (Mark.SAME, content), *_swap(space, other_space)),
+        _pieces(*_swap(number, other_number), (WordMark.SAME, content), *_swap(space, other_space)),
     )
 
 
 def _gap(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
-    """Yield what stands between two paragraphs that stayed: changed ones where two are alike, else one by one."""
+    """Yield the paragraphs between two unchanged ones: similar pairs as changed, and others as removed or added."""
     i = j = 0
     for start, other in [*_alike(old, new), (len(old), len(new))]:
         yield from _all(old[i:start], PassageKind.REMOVED)
@@ -133,7 +133,7 @@ def _gap(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
 
 def _all(paragraphs: Iterable[str], kind: PassageKind) -> Iterator[Passage]:
     for paragraph in paragraphs:
-        yield Passage(kind, (Piece(Mark(kind.value), paragraph),))
+        yield Passage(kind, (Piece(WordMark(kind.value), paragraph),))
 
 
 def _changed(old: str, new: str) -> Iterator[Passage]:
@@ -153,9 +153,9 @@ def _parted(paragraph: str) -> tuple[str, str]:
 
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return which old paragraph became which new one, in order: the most alike first.
+    """Return pairs of similar old and new paragraphs, in order; the most similar pairs are chosen first.
 
-    In a long gap only paragraphs at about the same place are looked at, so that time stays in bounds.
+    In a long gap, only paragraphs at about the same position are compared, to limit the running time.
     """
     if not old or not new:
         return []
@@ -181,7 +181,7 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
 
 @dataclass
 class _Change:
-    """Words that were taken out and put in at one place, and what stayed after them."""
+    """Words removed and added at one position, and the unchanged words after them."""
 
     removed: str
     added: str
@@ -193,7 +193,7 @@ class _Change:
 
 
 def _words(old: str, new: str) -> Iterator[Piece]:
-    """Yield one paragraph with the words marked, in stretches long enough to be read."""
+    """Yield one paragraph with changed words marked, in stretches long enough to read."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(before) + len(after) > MOST_WORDS:
         yield from _pieces(*_swap(old, new))
@@ -205,15 +205,15 @@ def _words(old: str, new: str) -> Iterator[Piece]:
         same = "".join(before[start : start + size])
         changes.append(_Change("".join(before[i:start]), "".join(after[j:other]), same))
         i, j = start + size, other + size
-        _join_what_hangs_together(changes)
+        _merge_close_changes(changes)
     for change in changes:
         yield from _pieces(
-            (Mark.REMOVED, change.removed), (Mark.ADDED, change.added), (Mark.SAME, change.same)
+            (WordMark.REMOVED, change.removed), (WordMark.ADDED, change.added), (WordMark.SAME, change.same)
         )
 
 
-def _join_what_hangs_together(changes: list[_Change]) -> None:
-    """Make one change of the last two while what stayed between them is too little to be of help."""
+def _merge_close_changes(changes: list[_Change]) -> None:
+    """Merge the last two changes while the unchanged text between them is too short to help a reader."""
     while len(changes) > 1:
         first, second = changes[-2:]
         if not second.weight:
@@ -235,14 +235,14 @@ def _is_little(same: str, beside: int) -> bool:
 
 
 def _kept(pieces: Iterable[Piece], old: str, new: str) -> float:
-    """Return which share of the longer text stayed, by its letters."""
-    kept = sum(len(piece.text) for piece in pieces if piece.kind is Mark.SAME)
+    """Return the share of characters of the longer text that are unchanged."""
+    kept = sum(len(piece.text) for piece in pieces if piece.kind is WordMark.SAME)
     return kept / max(len(old), len(new), 1)
 
 
-def _swap(old: str, new: str) -> list[tuple[Mark, str]]:
-    return [(Mark.SAME, old)] if old == new else [(Mark.REMOVED, old), (Mark.ADDED, new)]
+def _swap(old: str, new: str) -> list[tuple[WordMark, str]]:
+    return [(WordMark.SAME, old)] if old == new else [(WordMark.REMOVED, old), (WordMark.ADDED, new)]
 
 
-def _pieces(*parts: tuple[Mark, str]) -> tuple[Piece, ...]:
+def _pieces(*parts: tuple[WordMark, str]) -> tuple[Piece, ...]:
     return tuple(Piece(kind, text) for kind, text in parts if text)

@@ -1,4 +1,4 @@
-"""What a comparison of two wordings gives: paragraphs in pieces, and how they are shown to a reader."""
+"""Results of a comparison of two texts: paragraphs in pieces, and their form for a reader."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import pairwise
 from cdp.wording.formats import plural
 
 CONTEXT = 1
-"""How many unchanged paragraphs stay in sight before and after a change."""
+"""How many unchanged paragraphs are shown before and after a change."""
 
 FEWEST_FOLDED = 3
 _DEEPEST = 3
@@ -19,8 +19,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STARS = re.compile(r"(?<!\\)(?:\*{2,}|\*(?=\S)|(?<=\S)\*|^\*$)")
 
 
-class Mark(StrEnum):
-    """What became of a stretch of words."""
+class WordMark(StrEnum):
+    """How a piece of text changed."""
 
     SAME = "same"
     ADDED = "added"
@@ -28,7 +28,7 @@ class Mark(StrEnum):
 
 
 class PassageKind(StrEnum):
-    """What became of a paragraph; `same` allows for another number and other space around it."""
+    """How a paragraph changed; `same` allows a different number or different space around it."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -38,32 +38,32 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text that stayed, was taken out or was put in."""
+    """A piece of text that is unchanged, removed or added."""
 
-    kind: Mark
+    kind: WordMark
     text: str
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph, or item of a list, in pieces that hold the exact Markdown of both texts."""
+    """One paragraph or list item, in pieces that hold the exact Markdown of both texts."""
 
     kind: PassageKind
     pieces: tuple[Piece, ...]
 
     @property
     def shown(self) -> tuple[Piece, ...]:
-        """The pieces for a reader: bullets for their marks, no stars or escapes, and no marks on mere space."""
+        """The pieces for a reader, with bullets for list markers, and without asterisks, escapes or marked spaces."""
         return tuple(_readable(self.pieces))
 
     @property
     def only_looks(self) -> bool:
-        """Whether it changed in nothing that can be read: bold, italics or space."""
-        return self.kind is PassageKind.CHANGED and all(piece.kind is Mark.SAME for piece in self.shown)
+        """Whether only formatting changed: bold, italics or spacing."""
+        return self.kind is PassageKind.CHANGED and all(piece.kind is WordMark.SAME for piece in self.shown)
 
     @property
     def depth(self) -> int:
-        """How deep in lists it stands, from 0 to 3."""
+        """Its depth in nested lists, from 0 to 3."""
         text = self.pieces[0].text if self.pieces else ""
         spaces = len(text) - len(text.lstrip(" "))
         return min(-(-spaces // _INDENT), _DEEPEST)
@@ -71,19 +71,19 @@ class Passage:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Paragraphs in a row; `folded` when they did not change and are many."""
+    """Consecutive paragraphs; `folded` if they are unchanged and numerous."""
 
     passages: tuple[Passage, ...]
     folded: bool
 
     @property
     def words(self) -> str:
-        """What to show in the place of a folded stretch: "12 paragraphs unchanged"."""
+        """The label of a folded stretch, such as "12 paragraphs unchanged"."""
         return f"{plural(len(self.passages), 'paragraph')} unchanged"
 
 
 def stretches(passages: Sequence[Passage]) -> list[Stretch]:
-    """Return passages with the long rows of unchanged ones set apart, so that they can be folded."""
+    """Return passages in stretches, with long runs of unchanged passages marked as folded."""
     far = _far_from_changes(passages)
     found: list[Stretch] = []
     start = 0
@@ -105,22 +105,22 @@ def _far_from_changes(passages: Sequence[Passage]) -> list[bool]:
 
 
 def _readable(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    begun: set[Mark] = set()  # which of the two texts has begun
+    begun: set[WordMark] = set()  # which of the two texts has started
     last = len(pieces) - 1
     for place, piece in enumerate(pieces):
-        sides = {Mark.ADDED, Mark.REMOVED} if piece.kind is Mark.SAME else {piece.kind}
+        sides = {WordMark.ADDED, WordMark.REMOVED} if piece.kind is WordMark.SAME else {piece.kind}
         text = piece.text.rstrip() if place == last else piece.text
         if sides - begun:
             text = _LEAD.sub(_bullet, text, count=1)
         begun |= sides
         text = _ESCAPED.sub(r"\1", _STARS.sub("", text))
-        if piece.kind is Mark.SAME or text.strip():
+        if piece.kind is WordMark.SAME or text.strip():
             if text:
                 yield Piece(piece.kind, text)
-        elif piece.kind is Mark.ADDED and text and place != last:
-            yield Piece(Mark.SAME, " ")
+        elif piece.kind is WordMark.ADDED and text and place != last:
+            yield Piece(WordMark.SAME, " ")
 
 
 def _bullet(lead: re.Match[str]) -> str:
-    """Return what a reader sees for the mark that begins an item of a list: nothing for that of a heading."""
+    """Return a bullet for a list marker, and nothing for a heading marker."""
     return "" if lead["bullet"] is None else f"•{lead['bullet']}"

@@ -1,1 +1,1 @@
-"""Writing a draft: its sections, its figures and its quorum."""
+"""Drafting: sections, rules and timings, and the quorum."""

@@ -1,4 +1,4 @@
-"""The figures of a draft that the software acts on, and how they are changed; the quorum is in changing_quorum."""
+"""The rules and timings of a draft ("figures" in the code), and changes to them; the quorum is in `quorum`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +16,10 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class Figures:
-    """What the software acts on: meetings a year, clear working days, how the board decides, and how long people serve.
+    """The rules and timings that the software uses for meetings, decisions, terms of office and reviews.
 
-    Terms of office and the time between reviews are in months; None is no fixed term. `in_force_from` is the date
-    chosen for coming into force, or None for the day of signing.
+    Terms of office and the interval between reviews are in months; None means no fixed term. `in_force_from` is the
+    chosen start date, or None for the day of signing.
     """
 
     meetings_a_year: int
@@ -40,26 +40,26 @@ LABELS = {
     "notice_working_days": "Notice, in clear working days",
     "paper_working_days": "Papers, in clear working days",
     "minutes_working_days": "Draft minutes, in working days",
-    "voting_rule": "How the board decides",
+    "voting_rule": "Decision rule",
     "casting_vote": "Casting vote of the chair",
-    "member_term_months": "How long representatives serve",
-    "co_opted_term_months": "How long co-opted members serve",
-    "chair_term_months": "How long the chair and the deputy chair serve",
+    "member_term_months": "Term of office of representatives",
+    "co_opted_term_months": "Term of office of co-opted members",
+    "chair_term_months": "Term of office of the chair and deputy chair",
     "review_months": "Months between reviews",
-    "in_force_from": "Date it comes into force",
+    "in_force_from": "Start date",
 }
 TERMS_OF_OFFICE = frozenset({"member_term_months", "co_opted_term_months", "chair_term_months"})
 
 
 def figures_of(version: TermsVersion) -> Figures:
-    """Return a version's figures as they are stored."""
+    """Return the stored rules and timings of a version."""
     return Figures(**{name: getattr(version, name) for name in LABELS})
 
 
 def change_figures(
     session: Session, version: TermsVersion, figures: Figures, *, read_version: int, by: Person
 ) -> None:
-    """Change what the software acts on; raises Conflict when somebody else did since `read_version`."""
+    """Change the rules and timings; raises Conflict if another person has changed them since `read_version`."""
     version = open_draft(session, version)
     before = figures_of(version)
     changed = [name for name in LABELS if getattr(before, name) != getattr(figures, name)]
@@ -90,17 +90,17 @@ def _check(figures: Figures, before: Figures) -> None:
     moved = figures.in_force_from != before.in_force_from
     if moved and figures.in_force_from is not None and figures.in_force_from < clock.today():
         raise Refusal(
-            "Enter a date from today on, or leave it empty to start on the day of signing.",
+            "Enter today’s date or a later date, or delete the date to start on the day of signing.",
             field="in_force_from",
         )
     if figures.paper_working_days > figures.notice_working_days:
         raise Refusal(
-            "Papers cannot be sent before the notice of the meeting. Enter fewer days, or a longer notice.",
+            "Papers cannot be sent before the notice of the meeting. Enter fewer days for papers, or more for notice.",
             field="paper_working_days",
         )
     if figures.casting_vote and figures.voting_rule not in CAN_TIE:
         raise Refusal(
-            "Votes can be equal only where a majority decides. Take the tick away, or choose another way of deciding.",
+            "Untick the casting vote, or choose a decision rule with a majority.",
             field="casting_vote",
         )
 

@@ -1,4 +1,4 @@
-"""Changing the quorum of a draft: its number, its share, and who must be among the members present."""
+"""Changes to the quorum of a draft: its number, its share and its required members."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,13 +23,13 @@ def change_quorum(
     read_version: int,
     by: Person,
 ) -> None:
-    """Change the number and the share of voting members; raises Conflict when somebody else changed the quorum."""
+    """Change the number and the share of voting members; raises Conflict if another person has changed the quorum."""
     version = open_draft(session, version)
     before = rule_of(version)
     wanted = replace(before, number=number, share=share)
     if not wanted.is_set:
         raise Refusal(
-            "Enter a number, choose a share, or add who must be there first: a board needs a quorum.",
+            "Enter a number, choose a share, or add a required member first.",
             field="number",
         )
     _set(session, version, wanted, read_version=read_version, by=by)
@@ -38,47 +38,47 @@ def change_quorum(
 def add_part(
     session: Session, version: TermsVersion, part: QuorumPart, *, read_version: int, by: Person
 ) -> None:
-    """Add who must be among the members present; raises Refusal for what nobody could ever meet."""
+    """Add required members; raises Refusal for a condition that could never be met."""
     version = open_draft(session, version)
     before = rule_of(version)
     if not part.keys:
-        raise Refusal("Tick at least one of the list.", field=part.of.value)
+        raise Refusal("Tick at least one.", field=part.of.value)
     if part.of is not Of.ROLES and part.at_least > len(part.keys):
         raise Refusal(
-            f"You ticked {len(part.keys)} and ask for {part.at_least}. Tick more, or ask for fewer.",
+            f"Tick at least {part.at_least}, or enter a smaller number.",
             field="at_least",
         )
     if part in before.parts:
-        raise Refusal("The quorum asks for this already.", field=part.of.value)
+        raise Refusal("This is already in the quorum. Choose something else.", field=part.of.value)
     if len(before.parts) >= MOST_PARTS:
-        raise Refusal(f"There are {MOST_PARTS} conditions already. Remove one first.")
+        raise Refusal(f"There are already {MOST_PARTS} conditions. Remove one first.")
     _set(session, version, replace(before, parts=(*before.parts, part)), read_version=read_version, by=by)
 
 
 def remove_part(
     session: Session, version: TermsVersion, place: int, *, read_version: int, by: Person
 ) -> None:
-    """Take away the condition at a place in the list, counted from 0."""
+    """Remove the condition at a position in the list, counted from 0."""
     version = open_draft(session, version)
     before = rule_of(version)
     kept = tuple(part for at, part in enumerate(before.parts) if at != place)
     wanted = replace(before, parts=kept)
     if not wanted.is_set:
-        raise Refusal("Enter a number or choose a share before you remove the last of the quorum.")
+        raise Refusal("Enter a number or choose a share first, because a board needs a quorum.")
     _set(session, version, wanted, read_version=read_version, by=by)
 
 
 def part_asked(of: Of, keys: Sequence[str], at_least: int, seats: Sequence[VotingSeat]) -> QuorumPart:
-    """Return a condition with the names of what was ticked; what is not on offer is left out."""
+    """Return a condition with the keys and names that were ticked, ignoring any that cannot be chosen."""
     names = dict(offered(of, seats))
     chosen = tuple(key for key in names if key in keys)
     return QuorumPart(at_least, of, chosen, tuple(names[key] for key in chosen))
 
 
 def offered(of: Of, seats: Sequence[VotingSeat]) -> list[tuple[str, str]]:
-    """Return what a condition can name on a board with these voting seats: key and name.
+    """Return the keys and names that a condition can use on a board with these voting seats.
 
-    Roles are the ten core ones and those that have a voting seat; organisations and seats are those of the board.
+    Roles are the ten core roles and any others with a voting seat. Organisations and seats are those of the board.
     """
     if of is Of.ORGANISATIONS:
         return list(dict.fromkeys((seat.organisation_key, seat.organisation) for seat in seats))

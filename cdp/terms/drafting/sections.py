@@ -1,4 +1,4 @@
-"""The sections of a draft: edited, added, removed and put in order."""
+"""The sections of a draft: editing, adding, removing and ordering them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ MOST_SECTIONS = 60
 SPELL_OF_WRITING = timedelta(minutes=10)
 
 
-class Move(StrEnum):
-    """Which way a section goes in the order."""
+class SectionMove(StrEnum):
+    """The direction in which a section is moved."""
 
     UP = "up"
     DOWN = "down"
@@ -28,7 +28,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class SectionText:
-    """A section's heading, and its text in Markdown with names in braces (text.PLACEHOLDERS)."""
+    """A section's heading, and its text in Markdown with names of automatic text in braces (text.PLACEHOLDERS)."""
 
     heading: str
     body: str
@@ -37,7 +37,7 @@ class SectionText:
 def edit_section(
     session: Session, section: TermsSection, wanted: SectionText, *, read_version: int, by: Person
 ) -> None:
-    """Change a section; raises Conflict with both texts when somebody else did since `read_version`."""
+    """Change a section; raises Conflict with both texts if another person has changed it since `read_version`."""
     version = _not_removed(session, section)
     if wanted != SectionText(section.heading, section.body):
         _check_version(section, wanted, read_version)
@@ -45,16 +45,16 @@ def edit_section(
     if wanted != SectionText(section.heading, section.body):
         details = _before_and_after(section, wanted)
         section.heading, section.body = wanted.heading, wanted.body
-        _tell_of_edit(session, version, section, details, by=by)
+        _record_edit(session, version, section, details, by=by)
 
 
 def keep_writing(
     session: Session, section: TermsSection, body: str, *, read_version: int, by: Person
 ) -> None:
-    """Save a section's text while it is being written; raises Conflict as `edit_section` does.
+    """Save a section's text automatically while it is being edited; raises Conflict as `edit_section` does.
 
-    Names in braces may still be half typed: they are checked before the text goes to the SRO. History gets one
-    event for a spell of writing by one person, for a text saves itself every few seconds.
+    Names in braces may be incomplete: they are checked before the text is circulated or sent to the SRO. Text is saved
+    every few seconds, so the history gets one event for all edits by one person within `SPELL_OF_WRITING`.
     """
     version = _not_removed(session, section)
     wanted = SectionText(section.heading, body)
@@ -64,14 +64,14 @@ def keep_writing(
     details = _before_and_after(section, wanted)
     section.body = body
     session.flush()
-    if not _writes_on(session, version, section, by):
-        _tell_of_edit(session, version, section, details, by=by)
+    if not _continues_last_edit(session, version, section, by):
+        _record_edit(session, version, section, details, by=by)
 
 
 def _not_removed(session: Session, section: TermsSection) -> TermsVersion:
     version = open_draft(session, section.terms)
     if section not in version.sections:
-        raise Refusal("Somebody else removed this section. Copy what you need and add it again.")
+        raise Refusal("Another person has removed this section. Copy your text, and add the section again.")
     return version
 
 
@@ -92,15 +92,15 @@ def _before_and_after(section: TermsSection, wanted: SectionText) -> dict[str, o
     }
 
 
-def _tell_of_edit(
+def _record_edit(
     session: Session, version: TermsVersion, section: TermsSection, details: dict[str, object], *, by: Person
 ) -> None:
     sentence = f"{by.name} edited the section “{section.heading}” of {name_of(version)}."
     record(session, version, sentence, by=by, details=details)
 
 
-def _writes_on(session: Session, version: TermsVersion, section: TermsSection, by: Person) -> bool:
-    """Whether the version's last event tells of this very spell of writing."""
+def _continues_last_edit(session: Session, version: TermsVersion, section: TermsSection, by: Person) -> bool:
+    """Whether the version's last event is a recent edit of this section by the same person."""
     last = next(iter(history_of(session, version)), None)
     return (
         last is not None
@@ -114,10 +114,12 @@ def _writes_on(session: Session, version: TermsVersion, section: TermsSection, b
 def add_section(
     session: Session, version: TermsVersion, wanted: SectionText, *, after: str, by: Person
 ) -> TermsSection:
-    """Add a section after the one with the key `after`, or first when that is empty or gone."""
+    """Add a section after the one with the key `after`, or first if there is no such section."""
     version = open_draft(session, version)
     if len(version.sections) >= MOST_SECTIONS:
-        raise Refusal(f"There are {MOST_SECTIONS} sections already. Remove one, or add to another section.")
+        raise Refusal(
+            f"There are already {MOST_SECTIONS} sections. Remove one first, or add to another section."
+        )
     text.check_body(wanted.body)
     order = [section.key for section in version.sections]
     place = order.index(after) + 1 if after in order else 0
@@ -131,7 +133,7 @@ def add_section(
 
 
 def remove_section(session: Session, section: TermsSection, *, by: Person) -> None:
-    """Remove a section from a draft, which keeps at least one."""
+    """Remove a section from a draft, which must keep at least one."""
     version = open_draft(session, section.terms)
     if section not in version.sections:
         return
@@ -145,24 +147,26 @@ def remove_section(session: Session, section: TermsSection, *, by: Person) -> No
     record(session, version, sentence, by=by, details={"section": section.key})
 
 
-def move_section(session: Session, section: TermsSection, move: Move, *, by: Person) -> None:
-    """Move a section one place up or down; at the end of the list it stays where it is."""
+def move_section(session: Session, section: TermsSection, move: SectionMove, *, by: Person) -> None:
+    """Move a section one place up or down; the first and last sections cannot move further."""
     order = [other.key for other in locked(session, section.terms).sections]
     if section.key not in order:
-        raise Refusal("Somebody else removed this section.")
+        raise Refusal("Another person has removed this section. Open the draft again.")
     place = order.index(section.key)
-    target = place - 1 if move is Move.UP else place + 1
+    target = place - 1 if move is SectionMove.UP else place + 1
     if 0 <= target < len(order):
         order[place], order[target] = order[target], order[place]
         order_sections(session, section.terms, order, by=by)
 
 
 def order_sections(session: Session, version: TermsVersion, keys: Sequence[str], *, by: Person) -> None:
-    """Put the sections into the order of their keys; raises Refusal unless each is named once."""
+    """Put the sections in the order of `keys`; raises Refusal unless each section is included once."""
     version = open_draft(session, version)
     by_key = {section.key: section for section in version.sections}
     if sorted(keys) != sorted(by_key):
-        raise Refusal("Sections were added or removed since you opened the page. Open it again to sort them.")
+        raise Refusal(
+            "Sections were added or removed after you opened the page. Open it again to change the order."
+        )
     if list(keys) == list(by_key):
         return
     _put_in_order(session, version, [by_key[key] for key in keys])
@@ -171,7 +175,7 @@ def order_sections(session: Session, version: TermsVersion, keys: Sequence[str],
 
 
 def _put_in_order(session: Session, version: TermsVersion, sections: Sequence[TermsSection]) -> None:
-    """Number the sections from 1 without raising their versions: sorting must not refuse somebody's text."""
+    """Number the sections from 1 without changing their row versions, so that edits do not conflict with the order."""
     for position, section in enumerate(sections, start=1):
         if section.position != position:
             session.execute(

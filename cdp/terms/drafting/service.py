@@ -1,6 +1,6 @@
-"""Writing a draft: begun from a whole text, or from the version in force, and withdrawn.
+"""Drafts: started from a complete text or from the version in force, revised and withdrawn.
 
-Every change locks the version first: while the SRO reads and signs, nobody's text can slip in behind the signature.
+Every change locks the version first, so that the text cannot change while the SRO signs it.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class NewSection:
-    """A section to begin with: `code` names what it is about, as in the default text, or is "own".
+    """A section of a new draft: `code` is the code of the same section in the default text, or "own".
 
-    Of all sections to begin with, only one may have a code of the default text.
+    Each code of the default text may be used only once.
     """
 
     heading: str
@@ -37,19 +37,19 @@ class NewSection:
 
 
 class Beginning(StrEnum):
-    """What a new draft is begun from."""
+    """The text from which a new draft is started."""
 
     DEFAULT_TEXT = "default_text"
     IN_FORCE = "in_force"
 
 
 def name_of(version: TermsVersion) -> str:
-    """Return what sentences call a version: "version 2 of the terms of reference of the Board"."""
+    """Return the name of a version in sentences: "version 2 of the terms of reference of the Board"."""
     return f"version {version.number} of the terms of reference of {version.board.name}"
 
 
 def locked(session: Session, version: TermsVersion) -> TermsVersion:
-    """Read a version and its sections again, and keep others from changing them until the transaction ends."""
+    """Lock a version until the transaction ends, and load it and its sections again."""
     return session.scalars(
         sa.select(TermsVersion)
         .where(TermsVersion.id == version.id)
@@ -62,7 +62,7 @@ def locked(session: Session, version: TermsVersion) -> TermsVersion:
 def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Person) -> TermsVersion:
     """Start a board's next version from the default text or the version in force.
 
-    Raises Refusal when a version is being written already: a board has one draft at a time.
+    Raises Refusal if a version is already being drafted, because a board can have only one draft at a time.
     """
     day = clock.today()
     if beginning is Beginning.IN_FORCE:
@@ -78,10 +78,10 @@ def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Per
 def start_from_sections(
     session: Session, board: Board, sections: Sequence[NewSection], source: str, *, by: Person
 ) -> TermsVersion:
-    """Start a board's next version from sections that were read elsewhere; `source` completes "started from".
+    """Start a board's next version from given sections; `source` completes the sentence "started from".
 
-    Sections whose code is known are the same clauses as those of the default text, so that versions can be compared.
-    Raises Refusal as `start_draft` does.
+    Sections with a code of the default text are the same clauses, so that versions can be compared. Raises Refusal as
+    `start_draft` does.
     """
     version = TermsVersion(
         quorum=_usual_quorum(session, board, clock.today()),
@@ -100,10 +100,10 @@ def start_from_sections(
 
 
 def check_may_start(session: Session, board: Board) -> None:
-    """Raise Refusal when a version of a board's terms is being written already."""
+    """Raise Refusal if a version of a board's terms is already being drafted."""
     if queries.version_being_written(session, board) is not None:
         raise Refusal(
-            "There is a draft of these terms of reference already. Go on with it, or withdraw it first."
+            "There is already a draft of these terms of reference. Continue editing it, or withdraw it first."
         )
 
 
@@ -183,28 +183,28 @@ def _usual_quorum(session: Session, board: Board, day: date) -> int:
 
 
 def needs_partners(version: TermsVersion) -> bool:
-    """Whether partners have to agree before the SRO signs.
+    """Whether partners must agree a version before the SRO signs it.
 
-    The terms of a partnership's board do (docs/rules/domain.md 4). Not again when only typing errors are corrected in a
-    text that was signed; and those of a sub-group or a task and finish group may be circulated, but need not be.
+    They must agree the terms of a partnership's board (docs/rules/domain.md, 4), unless a version only corrects typing
+    errors in a signed text. Circulation is optional for a sub-group or a task and finish group.
     """
     return version.board.kind is BoardKind.BOARD and not corrects_what_was_signed(version)
 
 
 def corrects_what_was_signed(version: TermsVersion) -> bool:
-    """Whether a version only corrects typing errors of one that was signed."""
+    """Whether a version only corrects typing errors in a signed version."""
     earlier = version.drafted_from
     return bool(version.cosmetic_reason) and earlier is not None and earlier.signature is not None
 
 
 def fix_text(session: Session, version: TermsVersion, day: date) -> None:
-    """Keep a version's exact text, its facts and its fingerprint: from now on nothing can change them.
+    """Fix a version's exact text, its facts and its fingerprint, so that they can no longer change.
 
-    Raises Refusal for an empty section, one that nothing can be filled in for, or a start date that has passed.
+    Raises Refusal for an empty section, a section with an unknown name in braces, or a start date in the past.
     """
     if version.in_force_from is not None and version.in_force_from < day:
         raise Refusal(
-            "The date it comes into force has passed. Choose another, or leave it empty to start on the day of signing."
+            "The start date has passed. Enter a later date, or delete it to start on the day of signing."
         )
     for section in version.sections:
         if not section.body.strip():
@@ -212,7 +212,7 @@ def fix_text(session: Session, version: TermsVersion, day: date) -> None:
         try:
             text.check_body(section.body)
         except Refusal as refusal:
-            raise Refusal(f"Mend the section “{section.heading}”. {refusal.sentence}") from refusal
+            raise Refusal(f"Correct the section “{section.heading}”. {refusal.sentence}") from refusal
     facts = queries.text_facts(session, version, day)
     version.fixed_facts, version.text_format = facts.stored(), text.FORMAT
     version.canonical_text = text.canonical_text(version, facts)
@@ -220,13 +220,13 @@ def fix_text(session: Session, version: TermsVersion, day: date) -> None:
 
 
 def revise(session: Session, version: TermsVersion, because: str, *, by: Person) -> TermsVersion:
-    """Replace a version that partners or the SRO have by a draft of the next one, which starts from its text.
+    """Replace a version that is with partners or the SRO with a draft of the next version, based on its text.
 
-    Its text stays as it is for ever; answers given to it no longer count, and links to answer it are dead.
+    The old text is kept unchanged. Responses to it no longer count, and personal links for it stop working.
     """
     version = locked(session, version)
     if version.state not in WITH_OTHERS:
-        raise Refusal("Only a version that is with partners or the SRO can be changed by a next one.")
+        raise Refusal("Only a version that is with partners or the SRO can be replaced in this way.")
     version.state = TermsState.WITHDRAWN
     version.replaced_because = because
     session.flush()
@@ -234,7 +234,7 @@ def revise(session: Session, version: TermsVersion, because: str, *, by: Person)
     record(
         session,
         version,
-        f"{by.name} replaced {name_of(version)} by a draft of version {following.number}.",
+        f"{by.name} replaced {name_of(version)} with a draft of version {following.number}.",
         by=by,
         details={"because": because, "next": following.key},
     )
@@ -245,15 +245,14 @@ def revise(session: Session, version: TermsVersion, because: str, *, by: Person)
 
 
 def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by: Person) -> None:
-    """Declare that a draft only corrects typing errors of the version it was begun from, or that it no longer does.
+    """Declare that a draft only corrects typing errors in the version it is based on, or withdraw the declaration.
 
-    `reason` says which; empty takes the declaration back. Raises Refusal for a draft begun from the default text.
+    `reason` states what was corrected; if it is empty, the declaration is withdrawn. Raises Refusal for a draft that
+    is not based on an earlier version.
     """
     version = open_draft(session, version)
     if version.drafted_from is None:
-        raise Refusal(
-            "This draft was not begun from an earlier version, so it cannot be a correction of one."
-        )
+        raise Refusal("This draft is not based on an earlier version, so it cannot be a correction of one.")
     if version.cosmetic_reason == reason:
         return
     version.cosmetic_reason = reason
@@ -263,10 +262,10 @@ def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by
 
 
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Give a version up that is not signed; it stays readable for those who could read it."""
+    """Withdraw an unsigned version. People who could read it can still do so."""
     version = locked(session, version)
     if version.state not in BEING_WRITTEN:
-        raise Refusal("Only a version that is not signed yet can be withdrawn.")
+        raise Refusal("Only a version that has not been signed can be withdrawn.")
     if version.fixed_facts is None:
         version.fixed_facts, version.text_format = _fixed(session, version), text.FORMAT
     version.state = TermsState.WITHDRAWN
@@ -278,10 +277,10 @@ def _fixed(session: Session, version: TermsVersion) -> dict[str, object]:
 
 
 def open_draft(session: Session, version: TermsVersion) -> TermsVersion:
-    """Lock a version and return it; raise Refusal unless it is a draft."""
+    """Lock and return a draft; raise Refusal for any other version."""
     version = locked(session, version)
     if version.state in WITH_OTHERS:
-        raise Refusal("Partners or the SRO have this text now. To change it, start the next version from it.")
+        raise Refusal("This text is with partners or the SRO. To change it, start the next version from it.")
     if version.state is not TermsState.DRAFT:
         raise Refusal("This version can no longer be changed. Start a new draft instead.")
     return version
@@ -295,5 +294,5 @@ def record(
     by: Person | None,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Append what was done to a version to the partnership's history."""
+    """Record an event about a version in the partnership's history."""
     audit.record(session, sentence, by=by, on=version, partnership=version.board.partnership, details=details)

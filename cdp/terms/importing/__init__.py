@@ -1,1 +1,1 @@
-"""An existing document becomes lines, lines become sections; cdp.terms.importing.sections is the way in."""
+"""Import of an existing document: files are read as lines, then divided into sections. Start at `sections`."""

@@ -1,25 +1,25 @@
-"""The lines of one section as its Markdown: paragraphs, lists and bold sub-headings."""
+"""Conversion of the lines of one section to Markdown: paragraphs, lists and bold sub-headings."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cdp.terms.importing.lines import Item, Line, escaped
+from cdp.terms.importing.lines import DocumentLine, Item, escaped
 
 _INDENT = "    "
 _DEEPEST = 3
-_LONGEST_HEADING = 120  # beyond that a "heading" is a clause in a heading's style
+_LONGEST_HEADING = 120  # a longer "heading" is a clause in a heading style
 _TYPED_NUMBER = re.compile(r"^(\d{1,3})[.)]\s+")
 _BREAK = re.compile(r"\n\n|\n|(?<=[.;:])\s|\s")
 
 
-def body_of(lines: Sequence[Line]) -> str:
-    """Return Markdown that says what the lines say; lists count on where ordinary text interrupts them."""
+def body_of(lines: Sequence[DocumentLine]) -> str:
+    """Return the lines as Markdown. Numbering continues when ordinary text interrupts a list."""
     found = ""
     counts: dict[tuple[str, int], int] = defaultdict(int)
     last: Item | None = None
-    around: list[int] = []  # how deep the items around this one were in the file
+    around: list[int] = []  # the depths in the file of the items around this one
     for line, meant in map(_as_item, lines):
         if not line.plain:
             continue
@@ -37,7 +37,7 @@ def body_of(lines: Sequence[Line]) -> str:
 
 
 def cut(body: str, longest: int) -> Iterator[str]:
-    """Yield a body in parts that are short enough, cut between paragraphs or, where one is too long, sentences."""
+    """Yield a body in parts of limited length, cut between paragraphs or, in a long paragraph, between sentences."""
     while len(body) > longest:
         ends = [found.start() for found in re.finditer(r"\n", body[:longest])]
         if not ends:
@@ -48,8 +48,8 @@ def cut(body: str, longest: int) -> Iterator[str]:
     yield body
 
 
-def _as_item(line: Line) -> tuple[Line, Item | None]:
-    """Return a line with the list it stands in: one with a number typed in front of it is an item too."""
+def _as_item(line: DocumentLine) -> tuple[DocumentLine, Item | None]:
+    """Return a line with its list item, if it is one. A line that starts with a typed number is also an item."""
     typed = None if line.fixed or line.level else _TYPED_NUMBER.match(line.plain)
     if line.item is None and typed:
         return line.without(typed.end()), Item(ordered=True, number=int(typed[1]))
@@ -57,7 +57,7 @@ def _as_item(line: Line) -> tuple[Line, Item | None]:
 
 
 def _depth(item: Item, around: list[int]) -> int:
-    """Return how deep an item stands below those around it, whatever depth they begin at."""
+    """Return the depth of an item relative to the items around it."""
     while around and around[-1] > item.depth:
         around.pop()
     if not around or around[-1] < item.depth:

@@ -1,6 +1,6 @@
-"""What the coordinator fills in to begin from a file: the file itself, then each section that was read from it.
+"""Forms to start from a file: the file, and then each section that was read from it.
 
-Nothing is kept between the two: the second form carries the sections, so that it needs neither a store nor a script.
+Nothing is stored between the two forms. The second form contains the sections, so it needs no storage or JavaScript.
 """
 
 import re
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"(body|note)-([1-9][0-9]{0,2})")
 
 
 class Use(StrEnum):
-    """What becomes of a section that was read."""
+    """The use of an imported section."""
 
     KEEP = "keep"
     JOIN = "join"
@@ -36,25 +36,25 @@ class Use(StrEnum):
 
 
 USES = {
-    Use.KEEP: "Keep it",
-    Use.JOIN: "Join it to the section before",
-    Use.LEAVE_OUT: "Leave it out",
+    Use.KEEP: "Keep",
+    Use.JOIN: "Join to the section before",
+    Use.LEAVE_OUT: "Leave out",
 }
 
 
-class FileForm(Form):
-    """The file to begin from."""
+class TermsFileForm(Form):
+    """The file to start from."""
 
     file = FileUploadField(
         "Your terms of reference",
         hint="A Word file (.docx) or a text file (.txt), up to 25 MB. Save other files as one of these first.",
-        required="Choose the file of your terms of reference",
+        required="Choose a file with your terms of reference",
     )
 
 
 @dataclass(frozen=True)
-class Line:
-    """One section in the form: its fields, and what the software takes it for as it stands."""
+class SectionLine:
+    """One section in the form: its fields, and the default section that it was recognised as."""
 
     number: int
     heading: TextField
@@ -64,37 +64,37 @@ class Line:
 
     @property
     def section(self) -> ImportedSection:
-        """The section as it stands."""
+        """The section as entered."""
         code = self.code.data if topics.name_of(self.code.data or "") else OWN
         return ImportedSection(self.heading.data, self.body.data, code)
 
     @property
     def recognised_as(self) -> str:
-        """What the default text calls such a section; "" for one of the partnership's own."""
+        """The heading of this section in the default text; empty for the partnership's own section."""
         return topics.name_of(self.section.code)
 
     @property
     def blocks(self) -> list[Block]:
-        """How its text looks; words in braces stay, for there are no figures yet."""
+        """Its formatted text. Names in braces are kept, because there are no rules and timings yet."""
         return list(markdown.to_blocks(self.body.data))
 
     @property
     def wrong(self) -> bool:
-        """Whether its heading or its text has to be mended."""
+        """Whether its heading or its text has an error."""
         return bool(self.heading.errors or self.body.errors)
 
 
 class SectionsForm(Form):
-    """The sections that were read from a file, to be mended, joined and left out. Made by `read` and `sent`."""
+    """The sections read from a file, to be corrected, joined or left out. Created by `read` and `sent`."""
 
     file_name = HiddenField(max_length=LONGEST_NAME)
     kept: tuple[NewSection, ...] = ()
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SectionLine]:
         """Each section."""
         return [
-            Line(
+            SectionLine(
                 number,
                 heading=self[f"heading-{number}"],
                 body=self[f"body-{number}"],
@@ -107,11 +107,11 @@ class SectionsForm(Form):
 
     @property
     def notes(self) -> list[str]:
-        """What could not be taken over from the file."""
+        """Notes on what could not be imported from the file."""
         return [field.data for name, field in self._fields.items() if name.startswith("note-") and field.data]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every section that is not left out, and put together what is kept."""
+        """Check every section that is not left out, and set `kept` to the sections of the draft."""
         super().validate(extra_validators)
         kept: list[NewSection] = []
         for line in self.lines:
@@ -126,7 +126,7 @@ class SectionsForm(Form):
 
 
 def read(imported: ImportedTerms, file_name: str) -> SectionsForm:
-    """Return the form with what was read from a file."""
+    """Return the form with the sections read from a file."""
     data: dict[str, Any] = {"file_name": file_name}
     for number, section in enumerate(imported.sections, start=1):
         data |= {
@@ -140,12 +140,12 @@ def read(imported: ImportedTerms, file_name: str) -> SectionsForm:
 
 
 def sent(names: Iterable[str]) -> SectionsForm:
-    """Return the form as it was sent, with as many sections and notes as were sent with it."""
+    """Return the submitted form, with the same number of sections and notes."""
     return _form(names)
 
 
 def _form(names: Iterable[str], **settings: Any) -> SectionsForm:
-    """Make a form for the sections and notes among some names of fields."""
+    """Create a form with fields for the sections and notes in a list of field names."""
     found = sorted((int(match[2]), match[1]) for match in map(_NUMBERED.fullmatch, names) if match)
     fields: dict[str, Any] = {}
     for number, part in found:
@@ -167,14 +167,14 @@ def _fields_of(number: int) -> Mapping[str, Any]:
             max_length=LONGEST_BODY,
         ),
         f"use-{number}": RadiosField(
-            "What becomes of it?", coerce=Use, choices=uses, default=Use.KEEP, inline=True, small=True
+            "Use", coerce=Use, choices=uses, default=Use.KEEP, inline=True, small=True
         ),
         f"code-{number}": HiddenField(max_length=60),
     }
 
 
-def _keep(line: Line, kept: list[NewSection]) -> None:
-    """Add a section to those kept, as one of its own or below the last; or say beside its field why not."""
+def _keep(line: SectionLine, kept: list[NewSection]) -> None:
+    """Add a section to those kept, as a new section or joined to the last one, or set an error on its field."""
     section = line.section
     try:
         check_body(section.body)
@@ -183,18 +183,18 @@ def _keep(line: Line, kept: list[NewSection]) -> None:
         return
     if line.use.data is not Use.JOIN:
         if not section.heading:
-            line.heading.errors = ["Enter a heading, or join the section to the one before"]
+            line.heading.errors = ["Enter a heading, or join the section to the one before it"]
         codes = {other.code for other in kept}
         kept.append(NewSection(section.heading, section.body, OWN if section.code in codes else section.code))
         return
     if not kept:
-        line.use.errors = ["No section before it is kept. Keep it as one of its own, or leave it out."]
+        line.use.errors = ["There is no section before it to join. Keep it, or leave it out."]
         return
     body = "\n\n".join(part for part in (kept[-1].body, _as_line(section.heading), section.body) if part)
     if len(body) > LONGEST_BODY:
         too_long = (
-            f"Together with the section before it has {len(body):,} characters, and a section can have "
-            f"{LONGEST_BODY:,}. Keep it as one of its own, or shorten it."
+            f"Keep this section, or shorten it. Joined to the section before, it has {len(body):,} characters, and the "
+            f"limit is {LONGEST_BODY:,}."
         )
         line.use.errors = [too_long]
         return
@@ -202,5 +202,5 @@ def _keep(line: Line, kept: list[NewSection]) -> None:
 
 
 def _as_line(heading: str) -> str:
-    """Return a heading as a line in bold, for a section that stands below another's text."""
+    """Return a heading as a bold line, for a section joined to the one before."""
     return f"**{escaped(heading)}**" if heading else ""

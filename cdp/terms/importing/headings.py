@@ -1,4 +1,4 @@
-"""Which lines of a document are its headings: those marked as such or, where nobody marked any, those that look it."""
+"""Recognition of headings in a document, by their styles or, if there are none, by their appearance."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cdp.terms.importing.lines import Line
+from cdp.terms.importing.lines import DocumentLine
 from cdp.terms.importing.topics import topic_of
 from cdp.terms.wording.text import LONGEST_HEADING
 
@@ -28,8 +28,8 @@ _CONTENTS = {"contents", "table of contents", "contents page", "index"}
 _SENTENCE_ENDS = (".", ";", ",", "?")
 
 
-class Look(StrEnum):
-    """What makes a line look like a heading, the surest first."""
+class HeadingSign(StrEnum):
+    """Signs that a line is a heading, the most reliable first."""
 
     NUMBERED = "numbered and bold or in capitals"
     CAPITALS = "in capitals"
@@ -39,25 +39,25 @@ class Look(StrEnum):
 
 
 @dataclass
-class Part:
-    """What stands below one heading; the heading is empty before the first."""
+class DocumentPart:
+    """The lines below one heading; the heading is empty for lines before the first heading."""
 
     heading: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DocumentLine] = field(default_factory=list)
 
 
 @dataclass
 class Divided:
-    """A document in parts, with its title if it has one."""
+    """A document divided into parts, with its title if it has one."""
 
     title: str
-    parts: list[Part]
+    parts: list[DocumentPart]
     had_contents: bool
     has_headings: bool
 
 
-def divide(lines: Sequence[Line]) -> Divided:
-    """Return a document in parts, one for each heading of the level that divides it."""
+def divide(lines: Sequence[DocumentLine]) -> Divided:
+    """Divide a document into parts, one for each main heading."""
     lines = [line for line in lines if line.plain]
     kept = [line for line in lines if not _is_entry_of_contents(line.plain)]
     had_contents = len(kept) < len(lines)
@@ -65,10 +65,10 @@ def divide(lines: Sequence[Line]) -> Divided:
     is_heading = _chosen(rest)
     if not title:
         title, rest, is_heading = _title_from_headings(rest, is_heading)
-    parts = [Part("")]
+    parts = [DocumentPart("")]
     for line, heads in zip(rest, is_heading, strict=True):
         if heads:
-            parts.append(Part(_heading(line)))
+            parts.append(DocumentPart(_heading(line)))
         else:
             parts[-1].lines.append(line)
     named = {_key(part.heading) for part in parts if part.heading}
@@ -83,18 +83,18 @@ def _is_entry_of_contents(plain: str) -> bool:
 
 
 def without_number(heading: str) -> str:
-    """Return a heading without the number typed in front of it, or the colon after it."""
+    """Return a heading without its typed number and without a colon at the end."""
     return _NUMBER.sub("", heading, count=1).strip().rstrip(":").strip() or heading.strip()
 
 
 def typed_number(plain: str) -> int | None:
-    """Return the whole number that a line begins with, as in "2 MEMBERSHIP" or "3. Quorum"."""
+    """Return the whole number at the start of a line, as in "2 MEMBERSHIP" or "3. Quorum"."""
     found = _NUMBER.match(plain)
     return int(found[1]) if found else None
 
 
-def _title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """Take out the title: the lines of that style, or a line near the top that speaks of terms of reference."""
+def _title(lines: list[DocumentLine]) -> tuple[str, list[DocumentLine]]:
+    """Return the title and the other lines. It has the title style, or mentions terms of reference near the top."""
     titles = [line for line in lines[:_TITLE_AMONG] if line.is_title]
     if titles:
         rest = [line for line in lines if not any(line is title for title in titles)]
@@ -116,12 +116,14 @@ def _title(lines: list[Line]) -> tuple[str, list[Line]]:
     return "", lines
 
 
-def _joined(lines: Sequence[Line]) -> str:
+def _joined(lines: Sequence[DocumentLine]) -> str:
     return " – ".join(dict.fromkeys(line.plain for line in lines))[:LONGEST_HEADING]
 
 
-def _title_from_headings(lines: list[Line], is_heading: list[bool]) -> tuple[str, list[Line], list[bool]]:
-    """Take as the title a first line that is a heading only to be followed by another one."""
+def _title_from_headings(
+    lines: list[DocumentLine], is_heading: list[bool]
+) -> tuple[str, list[DocumentLine], list[bool]]:
+    """Return the first line as the title if it is a heading directly followed by another heading."""
     if (
         len(lines) > 1
         and all(is_heading[:2])
@@ -132,25 +134,25 @@ def _title_from_headings(lines: list[Line], is_heading: list[bool]) -> tuple[str
     return "", lines, is_heading
 
 
-def _chosen(lines: Sequence[Line]) -> list[bool]:
-    """Say of each line whether it is a heading that begins a part."""
+def _chosen(lines: Sequence[DocumentLine]) -> list[bool]:
+    """Return, for each line, whether it is a heading that starts a part."""
     by_style = _by_style(lines)
     if by_style is not None:
         return by_style
     looks = [_looks(lines, place) for place in range(len(lines))]
-    counted = _in_order(lines, [Look.COUNTED in found for found in looks])
+    counted = _in_order(lines, [HeadingSign.COUNTED in found for found in looks])
     for found, counts in zip(looks, counted, strict=True):
         if not counts:
-            found.discard(Look.COUNTED)
-    for look in Look:
-        enough = _FEWEST_KNOWN if look is Look.KNOWN else 2
+            found.discard(HeadingSign.COUNTED)
+    for look in HeadingSign:
+        enough = _FEWEST_KNOWN if look is HeadingSign.KNOWN else 2
         if sum(look in found for found in looks) >= enough:
             return [look in found or _is_annex(line, found) for line, found in zip(lines, looks, strict=True)]
-    return [bool(found - {Look.KNOWN}) for found in looks]
+    return [bool(found - {HeadingSign.KNOWN}) for found in looks]
 
 
-def _by_style(lines: Sequence[Line]) -> list[bool] | None:
-    """Say which lines are headings by their marks: of the highest level that comes twice, and above."""
+def _by_style(lines: Sequence[DocumentLine]) -> list[bool] | None:
+    """Return which lines are headings by their styles: those of the highest level used at least twice, and above."""
     levels = Counter(line.level for line in lines if _may_head(line) and line.level)
     often = [level for level, count in levels.items() if count > 1]
     if not often:
@@ -162,11 +164,11 @@ def _by_style(lines: Sequence[Line]) -> list[bool] | None:
     ]
 
 
-def _may_head(line: Line) -> bool:
+def _may_head(line: DocumentLine) -> bool:
     return len(line.plain) <= LONGEST_HEADING and not line.fixed
 
 
-def _looks(lines: Sequence[Line], place: int) -> set[Look]:
+def _looks(lines: Sequence[DocumentLine], place: int) -> set[HeadingSign]:
     line = lines[place]
     if line.fixed or not _is_short(line.plain) or (line.item and not line.item.ordered):
         return set()
@@ -174,23 +176,23 @@ def _looks(lines: Sequence[Line], place: int) -> set[Look]:
     number = typed_number(line.plain)
     counted_by_word = bool(line.item and line.item.depth == 0)
     if found and (number is not None or counted_by_word):
-        found.add(Look.NUMBERED)
+        found.add(HeadingSign.NUMBERED)
     if line.item:
-        return found if Look.NUMBERED in found else set()
+        return found if HeadingSign.NUMBERED in found else set()
     if number is not None and line.alone and line.plain[-1].isalnum() and _has_text_below(lines, place):
-        found.add(Look.COUNTED)
+        found.add(HeadingSign.COUNTED)
     if line.alone and _known(line):
-        found.add(Look.KNOWN)
+        found.add(HeadingSign.KNOWN)
     return found
 
 
-def _strong(line: Line) -> set[Look]:
+def _strong(line: DocumentLine) -> set[HeadingSign]:
     found = set()
     letters = [letter for letter in line.plain if letter.isalpha()]
     if len(letters) >= _FEWEST_LETTERS and line.plain.isupper():
-        found.add(Look.CAPITALS)
+        found.add(HeadingSign.CAPITALS)
     if line.bold:
-        found.add(Look.BOLD)
+        found.add(HeadingSign.BOLD)
     return found
 
 
@@ -204,12 +206,12 @@ def _is_short(plain: str) -> bool:
     )
 
 
-def _is_annex(line: Line, looks: set[Look]) -> bool:
-    return bool(looks - {Look.COUNTED}) and bool(_ANNEX.match(line.plain))
+def _is_annex(line: DocumentLine, looks: set[HeadingSign]) -> bool:
+    return bool(looks - {HeadingSign.COUNTED}) and bool(_ANNEX.match(line.plain))
 
 
-def _has_text_below(lines: Sequence[Line], place: int) -> bool:
-    """Whether no short line beside it goes on counting from this one: then both are items of a list."""
+def _has_text_below(lines: Sequence[DocumentLine], place: int) -> bool:
+    """Whether the neighbouring short lines do not continue the numbering, as items of a list would."""
     if place + 1 >= len(lines):
         return False
     number = typed_number(lines[place].plain) or 0
@@ -217,8 +219,8 @@ def _has_text_below(lines: Sequence[Line], place: int) -> bool:
     return not any(typed_number(line.plain) == counted and _is_short(line.plain) for line, counted in beside)
 
 
-def _in_order(lines: Sequence[Line], candidates: Sequence[bool]) -> list[bool]:
-    """Keep the candidates whose numbers go up by one, from 1."""
+def _in_order(lines: Sequence[DocumentLine], candidates: Sequence[bool]) -> list[bool]:
+    """Return which candidates are numbered consecutively from 1."""
     last = 0
     kept = []
     for line, candidate in zip(lines, candidates, strict=True):
@@ -228,11 +230,11 @@ def _in_order(lines: Sequence[Line], candidates: Sequence[bool]) -> list[bool]:
     return kept
 
 
-def _known(line: Line) -> bool:
+def _known(line: DocumentLine) -> bool:
     return topic_of(without_number(line.plain)) is not None
 
 
-def _heading(line: Line) -> str:
+def _heading(line: DocumentLine) -> str:
     return without_number(line.plain)
 
 
@@ -240,8 +242,8 @@ def _key(heading: str) -> str:
     return without_number(heading).casefold()
 
 
-def _drop_contents(parts: list[Part], named: set[str]) -> bool:
-    """Take out lists of contents: lines below such a heading that are headings themselves; say if there was one."""
+def _drop_contents(parts: list[DocumentPart], named: set[str]) -> bool:
+    """Remove tables of contents from the parts; return whether there was one."""
     dropped = False
     for part in list(parts):
         before = len(part.lines)
@@ -256,8 +258,8 @@ def _drop_contents(parts: list[Part], named: set[str]) -> bool:
     return dropped
 
 
-def _without_list_of(lines: Sequence[Line], named: set[str]) -> list[Line]:
-    kept: list[Line] = []
+def _without_list_of(lines: Sequence[DocumentLine], named: set[str]) -> list[DocumentLine]:
+    kept: list[DocumentLine] = []
     inside = False
     for line in lines:
         if _key(line.plain) in _CONTENTS:

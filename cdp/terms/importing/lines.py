@@ -1,4 +1,4 @@
-"""The lines that a document is made of, whatever kind of file it was, and their text in safe Markdown."""
+"""The lines of a document, from any kind of file, and their text as safe Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,8 +19,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of text of one look."""
+class TextSpan:
+    """A piece of text with the same formatting throughout."""
 
     text: str
     bold: bool = False
@@ -29,10 +29,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Item:
-    """That a line is an item of a list.
+    """The position of a line in a list.
 
-    `list_id` tells lists apart, so that each counts on its own. `number` is the one typed in front of it, or None
-    for the next one. `depth` is counted from 0.
+    `list_id` identifies the list, so that each list is numbered separately. `number` is the typed number, or None for
+    the next number. `depth` is counted from 0.
     """
 
     ordered: bool
@@ -42,14 +42,14 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One paragraph, heading, item of a list or row of a table.
+class DocumentLine:
+    """One paragraph, heading, list item or table row.
 
-    `level` is that of a heading marked as one, from 1; 0 for other lines. `alone` says that empty lines stand around
-    it. `fixed` is neither a heading nor numbered, whatever it looks like: a row of a table.
+    `level` is the level of a heading with a heading style, from 1, or 0 for other lines. `alone` means that there are
+    empty lines around it. `fixed` marks a table row, which is never a heading or a numbered item.
     """
 
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     level: int = 0
     item: Item | None = None
     is_title: bool = False
@@ -57,18 +57,18 @@ class Line:
     fixed: bool = False
 
     @classmethod
-    def of(cls, *spans: Span) -> "Line":
-        """Make a line of text with its looks."""
+    def of(cls, *spans: TextSpan) -> "DocumentLine":
+        """Create a line from pieces of text."""
         return cls(tuple(clean(spans)))
 
     @cached_property
     def plain(self) -> str:
-        """Its words."""
+        """Its text without formatting."""
         return words_of("".join(span.text for span in self.spans))
 
     @property
     def text(self) -> str:
-        """Its words and looks as one line of Markdown."""
+        """Its text and formatting as one line of Markdown."""
         return inline(self.spans)
 
     @property
@@ -77,7 +77,7 @@ class Line:
         worded = [span for span in self.spans if span.text.strip()]
         return bool(worded) and all(span.bold for span in worded)
 
-    def without(self, characters: int) -> "Line":
+    def without(self, characters: int) -> "DocumentLine":
         """Return the line without its first characters, such as those of a number or a bullet."""
         spans = []
         for span in self.spans:
@@ -91,8 +91,8 @@ def words_of(text: str) -> str:
     return " ".join(text.split())
 
 
-def clean(spans: Iterable[Span]) -> list[Span]:
-    """Return spans on one line, without control characters or space at the start, those of one look made one."""
+def clean(spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """Return spans on one line, without control characters or leading space; spans of equal formatting are merged."""
     looks: list[tuple[bool, bool]] = []
     texts: list[list[str]] = []
     for span in spans:
@@ -105,11 +105,11 @@ def clean(spans: Iterable[Span]) -> list[Span]:
         elif text:
             looks.append(look)
             texts.append([text])
-    return [Span("".join(parts), *look) for look, parts in zip(looks, texts, strict=True)]
+    return [TextSpan("".join(parts), *look) for look, parts in zip(looks, texts, strict=True)]
 
 
-def inline(spans: Sequence[Span]) -> str:
-    """Return one line of Markdown that reads as these spans do; without looks where marks would not be read so."""
+def inline(spans: Sequence[TextSpan]) -> str:
+    """Return spans as one line of Markdown, without formatting if Markdown could not express it."""
     plain = words_of("".join(span.text for span in spans))
     if not any(span.bold or span.italic for span in spans):
         return escaped(plain)
@@ -120,14 +120,14 @@ def inline(spans: Sequence[Span]) -> str:
 
 
 def escaped(plain: str) -> str:
-    """Return words as one line of Markdown that reads as just these words, at the start of a paragraph or item."""
+    """Return text as one line of Markdown that displays as exactly this text, at the start of a paragraph or item."""
     text = _kept_from_the_start(_escape(plain))
     if text == plain and not any(letter in plain for letter in "*_\\[]<>`|~#&"):
         return text
     return text if _reads(text, plain) else _PUNCTUATION.sub(r"\\\1", plain)
 
 
-def _marked(span: Span) -> str:
+def _marked(span: TextSpan) -> str:
     marks = "*" * (2 * span.bold + span.italic)
     inner = span.text.strip()
     if not marks or not inner:
@@ -138,7 +138,7 @@ def _marked(span: Span) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text in which no sign means more than itself, nor words in braces a figure of the software."""
+    """Return text with Markdown characters and names in braces escaped."""
     return _BRACES.sub(r"\\{\1\\}", _RISKY.sub(lambda sign: f"\\{sign[0]}", text))
 
 
@@ -147,7 +147,7 @@ def _kept_from_the_start(text: str) -> str:
 
 
 def _reads(text: str, plain: str) -> bool:
-    """Whether Markdown is one paragraph of just these words, with nothing that could be a figure in braces."""
+    """Whether Markdown displays as one paragraph with exactly this text, and has no names in braces."""
     if _BRACES.search(text):
         return False
     match markdown.to_blocks(text):

@@ -1,10 +1,10 @@
-"""A text file as lines: whatever its encoding, wrapped by hand or not."""
+"""Conversion of a plain text file to lines, including text with hard line breaks."""
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cdp.terms.importing.lines import Item, Line, Span
+from cdp.terms.importing.lines import DocumentLine, Item, TextSpan
 from cdp.terms.wording.text import LONGEST_HEADING
 
 _BULLET = re.compile(r"^([-*+•·‣▪●○◦–]|o(?=\s{2,}|\t))\s+(?=\S)")
@@ -13,13 +13,13 @@ _NUMBERED = re.compile(r"^\d{1,3}[.)]\s+\S")
 _HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^\s*([-=_*~])\1{2,}\s*$")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
-_SHORT = 0.7  # of the width: a line that ends sooner ends its paragraph
+_SHORT = 0.7  # share of the width: a shorter line ends its paragraph
 _WIDTHS = range(45, 111)
 _TAB = 4
 
 
-def lines_of(text: str) -> Iterator[Line]:
-    """Yield the lines of a plain text, with those that were wrapped by hand made whole."""
+def lines_of(text: str) -> Iterator[DocumentLine]:
+    """Yield the lines of a plain text, with hard-wrapped lines joined."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").expandtabs(_TAB)
     rows = [row.rstrip() for row in text.split("\n")]
     depths: list[int] = []
@@ -31,7 +31,7 @@ def lines_of(text: str) -> Iterator[Line]:
             continue
         begun = place
         words = rows[place].strip()
-        while place + 1 < len(rows) and _goes_on(rows, place, width):
+        while place + 1 < len(rows) and _continues(rows, place, width):
             place += 1
             words += f" {rows[place].strip()}"
         place += 1
@@ -39,29 +39,31 @@ def lines_of(text: str) -> Iterator[Line]:
         yield _line(words, indent, depths, rows, begun, place)
 
 
-def _line(words: str, indent: int, depths: list[int], rows: Sequence[str], begun: int, ended: int) -> Line:
+def _line(
+    words: str, indent: int, depths: list[int], rows: Sequence[str], begun: int, ended: int
+) -> DocumentLine:
     below = rows[ended] if ended < len(rows) else ""
     alone = _is_empty(rows, begun - 1) and (not below.strip() or bool(_RULE.match(below)))
     hashes = _HASHES.match(words) if len(words) <= LONGEST_HEADING else None
     if hashes:
-        return Line((Span(hashes[2]),), level=len(hashes[1]))
+        return DocumentLine((TextSpan(hashes[2]),), level=len(hashes[1]))
     if _RULE.match(below) and below.strip()[0] in "=-" and _is_empty(rows, begun - 1):
-        return Line((Span(words),), level=1 if below.strip()[0] == "=" else 2)
+        return DocumentLine((TextSpan(words),), level=1 if below.strip()[0] == "=" else 2)
     bullet = _BULLET.match(words)
     if bullet:
         while depths and depths[-1] >= indent:
             depths.pop()
         depths.append(indent)
-        return Line(
+        return DocumentLine(
             _spans(words[bullet.end() :]), item=Item(ordered=False, depth=len(depths) - 1), alone=alone
         )
     depths.clear()
-    return Line(_spans(words), alone=alone)
+    return DocumentLine(_spans(words), alone=alone)
 
 
-def _spans(words: str) -> tuple[Span, ...]:
-    """Return words with those between double stars bold, as Markdown has them."""
-    return tuple(Span(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
+def _spans(words: str) -> tuple[TextSpan, ...]:
+    """Return spans of text, with text between double asterisks in bold."""
+    return tuple(TextSpan(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
 
 
 def _is_empty(rows: Sequence[str], place: int) -> bool:
@@ -69,7 +71,7 @@ def _is_empty(rows: Sequence[str], place: int) -> bool:
 
 
 def _width(rows: Sequence[str]) -> int | None:
-    """Return the width at which a text was wrapped by hand, or None when each paragraph is one line."""
+    """Return the width at which a text was hard-wrapped, or None if each paragraph is one line."""
     width = max(map(len, rows), default=0)
     pairs = [
         following.strip()
@@ -80,8 +82,8 @@ def _width(rows: Sequence[str]) -> int | None:
     return width if width in _WIDTHS and pairs and 2 * small >= len(pairs) else None
 
 
-def _goes_on(rows: Sequence[str], place: int, width: int | None) -> bool:
-    """Whether the next row goes on with the paragraph of this one."""
+def _continues(rows: Sequence[str], place: int, width: int | None) -> bool:
+    """Whether the next row continues the paragraph of this row."""
     following = rows[place + 1].strip()
     if width is None or not following or len(rows[place]) < _SHORT * width or _RULE.match(following):
         return False

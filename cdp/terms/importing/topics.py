@@ -1,4 +1,4 @@
-"""What a section is about, told from its heading: the codes of the default text, and what it would state there."""
+"""Recognition of sections by their headings: the matching section of the default text and its automatic text."""
 
 import re
 from functools import cache
@@ -125,14 +125,14 @@ OTHERWISE = {
     "annex_membership": ["membership list", "list of members"],
     "annex_structure": ["governance structure", "structure chart", "structure", "governance chart"],
 }
-"""What published terms of reference call the sections of the default text."""
+"""Headings used in published terms of reference for the sections of the default text."""
 
 _ANNEX = re.compile(r"^(?:annex|appendix|schedule)\s+(?:[a-z]|\d{1,2})\b[\s:.–—-]*")
 _FACTS = "A partnership"
 
 
 def topic_of(heading: str) -> str | None:
-    """Return the code of the default section that this heading stands for, or None."""
+    """Return the code of the default section with this heading, or None."""
     words = _key(heading)
     annex = _ANNEX.match(words)
     if annex is None:
@@ -144,22 +144,22 @@ def topic_of(heading: str) -> str | None:
 
 
 def figures_of(code: str) -> tuple[str, ...]:
-    """Return the names in braces that the default section has, so that it states what the software does."""
+    """Return the names of automatic text in the default section with this code."""
     return figures().get(code, ())
 
 
 def name_of(code: str) -> str:
-    """Return what the default text calls the section with this code, or "" when it has none."""
+    """Return the heading of the default section with this code; empty if there is none."""
     return _names().get(code, "")
 
 
-# Sentences that a board may leave unsaid: nobody needs to be told that they are missing
+# Sentences that a board may leave out, so no advice is given when they are missing
 _OPTIONAL = frozenset({"member_term", "co_opted_term", "chair_term"})
 
 
 @cache
 def figures() -> dict[str, tuple[str, ...]]:
-    """Return, for each section of the default text of a board, the names in braces that stand in it."""
+    """Return the names of automatic text in each section of the default text of a board."""
     return {
         section.key: tuple(
             name for name in PLACEHOLDERS if name not in _OPTIONAL and f"{{{name}}}" in section.body_markdown
@@ -170,7 +170,7 @@ def figures() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Return the headings of all default texts by code; those of a board's text count where several have one."""
+    """Return the headings of all default texts by code. A board's heading is used where several texts have the code."""
     return {
         section.key: section.heading
         for kind in reversed(TermsKind)
@@ -190,6 +190,6 @@ def _topics() -> dict[str, str]:
 
 
 def _key(heading: str) -> str:
-    """Return a heading in a form in which spellings that mean the same are the same."""
+    """Return a heading in a normal form, so that different spellings match."""
     words = heading.casefold().replace("&", " and ").replace("-", " ").replace("’", "'")
     return " ".join(words.strip(" :.").removeprefix("the ").split())

@@ -1,4 +1,4 @@
-"""A Word file as lines: styles, lists and tables read as a person sees them, and what is left out named."""
+"""Conversion of a Word file to lines, with its styles, lists and tables, and notes on what was left out."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from cdp.errors import Refusal
-from cdp.terms.importing.lines import Item, Line, Span, words_of
+from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
 from cdp.terms.importing.word_styles import Styles
 from cdp.terms.importing.word_tables import lines_of_table
 from cdp.wording.formats import plural
@@ -24,12 +24,10 @@ LARGEST_PACKAGE = 100_000_000
 MOST_BLOCKS = 20_000
 
 _TOO_LARGE = (
-    "The Word file is too large to be read here. Copy the text of the terms of reference into a new document "
-    "and choose that."
+    "The Word file is too large to read. Copy the text of the terms of reference into a new document, and choose "
+    "that file."
 )
-_UNREADABLE = (
-    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx) and choose that."
-)
+_UNREADABLE = "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), and choose the new file."
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
 _GONE = {qn(name) for name in ("w:del", "w:moveFrom")}
@@ -42,29 +40,33 @@ _BREAKS = {qn("w:br"), qn("w:cr")}
 _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
 
 NOTES = {
-    "picture": ("{} left out. Describe in words what matters of it.", "picture was", "pictures were"),
-    "box": ("{} left out. Copy its words to where they belong.", "text box was", "text boxes were"),
-    "footnote": ("{} left out. Write into the text what matters of it.", "footnote was", "footnotes were"),
-    "link": ("{} taken over as words, without the address.", "link was", "links were"),
+    "picture": (
+        "{} left out. Add a description if you need one.",
+        "picture was",
+        "pictures were",
+    ),
+    "box": ("{} left out. Copy any text that you need.", "text box was", "text boxes were"),
+    "footnote": ("{} left out. Add to the text anything that you need.", "footnote was", "footnotes were"),
+    "link": ("{} replaced with plain text, without the address.", "link was", "links were"),
     "formula": ("{} left out.", "formula was", "formulas were"),
-    "table": ("{} turned into a list, a line for each row.", "table was", "tables were"),
+    "table": ("{} changed to a list, with a line for each row.", "table was", "tables were"),
     "control": (
-        "{} left out, because versions and dates are kept by the record.",
+        "{} left out, because versions and dates are recorded automatically.",
         "document control table was",
         "document control tables were",
     ),
 }
 FLAGS = {
-    "tracked": "The file has tracked changes. They were taken over as if all were accepted.",
+    "tracked": "The file has tracked changes. All of them were accepted.",
     "comment": "Comments were left out.",
     "hidden": "Hidden text was left out.",
     "header": "Headers and footers were left out.",
-    "contents": "The list of contents was left out, because the page makes its own.",
+    "contents": "The table of contents was left out, because one is created automatically.",
 }
 
 
-def read(content: bytes) -> tuple[list[Line], list[str]]:
-    """Return the lines of a Word file, and sentences on what was left out; raises Refusal when it cannot be read."""
+def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
+    """Return the lines of a Word file and notes on what was left out; raises Refusal if it cannot be read."""
     _refuse_bombs(content)
     try:
         document = docx.Document(io.BytesIO(content))
@@ -72,14 +74,12 @@ def read(content: bytes) -> tuple[list[Line], list[str]]:
         return list(reader.lines()), reader.notes()
     except Refusal:
         raise
-    except (
-        Exception
-    ):  # a file made by hand or damaged on the way can be broken in more ways than can be named
+    except Exception:  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
 def plain_text(content: bytes) -> str:
-    """Return every word in the body of a Word file, a line for each paragraph; raises Refusal as `read` does."""
+    """Return all text in the body of a Word file, one line for each paragraph; raises Refusal as `read` does."""
     _refuse_bombs(content)
     try:
         body = docx.Document(io.BytesIO(content)).element.body
@@ -90,14 +90,12 @@ def plain_text(content: bytes) -> str:
             for element in body.iter()
             if element not in twice
         )
-    except (
-        Exception
-    ):  # a file made by hand or damaged on the way can be broken in more ways than can be named
+    except Exception:  # a damaged file can raise errors of many kinds
         raise Refusal(_UNREADABLE) from None
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """Refuse what unpacks to more than any text needs, or declares entities, before anything is parsed."""
+    """Refuse a file that unpacks to an excessive size or declares XML entities, before it is parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -113,26 +111,26 @@ def _refuse_bombs(content: bytes) -> None:
 
 
 def _declares(markup: bytes) -> bool:
-    """Whether XML has a document type: Word never writes one, and only there can entities be declared."""
+    """Whether XML has a document type declaration, which Word never writes and which can declare entities."""
     plain = markup.replace(b"\0", b"")
     return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 class _Reader:
-    """Walks through the body of a Word file in order."""
+    """Reads the body of a Word file in order."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.styles = Styles(document)
         self.left_out: Counter[str] = Counter()
-        self.in_contents = 0  # fields open within that of a list of contents
+        self.in_contents = 0  # number of open fields, starting with that of a table of contents
         self.blocks = 0
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[DocumentLine]:
         yield from self._blocks(self.document.element.body)
 
     def notes(self) -> list[str]:
-        """Return a sentence for each kind of thing that was left out or changed."""
+        """Return a sentence for each kind of content that was left out or changed."""
         self._look_beside_the_text()
         sentences = [
             sentence.format(plural(self.left_out[kind], one, many))
@@ -151,7 +149,7 @@ class _Reader:
             elif kind == "comments" and _has_words(relation.target_part.blob):
                 self.left_out["comment"] += 1
 
-    def _blocks(self, parent: Any) -> Iterator[Line]:
+    def _blocks(self, parent: Any) -> Iterator[DocumentLine]:
         for element in parent.iterchildren():
             self.blocks += 1
             if self.blocks > MOST_BLOCKS:
@@ -167,7 +165,7 @@ class _Reader:
             elif element.tag in _GONE:
                 self.left_out["tracked"] += 1
 
-    def _table(self, table: Any) -> Iterator[Line]:
+    def _table(self, table: Any) -> Iterator[DocumentLine]:
         cells = [
             [self._cell(cell) for cell in row.iterchildren(qn("w:tc"))]
             for row in table.iterchildren(qn("w:tr"))
@@ -176,34 +174,34 @@ class _Reader:
         self.left_out[kind] += 1
         yield from lines
 
-    def _cell(self, cell: Any) -> list[Line]:
+    def _cell(self, cell: Any) -> list[DocumentLine]:
         return list(self._blocks(cell))
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+    def _paragraph(self, paragraph: Any) -> Iterator[DocumentLine]:
         look = self.styles.of(paragraph)
         if look.level and not look.is_contents:
-            self.in_contents = 0  # a list of contents that was never closed does not hide the text
+            self.in_contents = 0  # an unclosed table of contents must not hide the text
         was_in_contents = self.in_contents > 0
-        rows: list[list[Span]] = [[]]
+        rows: list[list[TextSpan]] = [[]]
         for text, bold, italic in self._runs(paragraph, look.bold, look.italic):
             first, *others = text.split("\n")
-            rows[-1].append(Span(first, bold, italic))
-            rows += [[Span(other, bold, italic)] for other in others]
+            rows[-1].append(TextSpan(first, bold, italic))
+            rows += [[TextSpan(other, bold, italic)] for other in others]
         if look.is_contents or was_in_contents or self.in_contents:
             self.left_out["contents"] += 1
             return
         if look.level or look.is_title:
-            joined = [span for row in rows for span in (*row, Span(" "))]
-            yield Line(Line.of(*joined).spans, level=look.level, is_title=look.is_title)
+            joined = [span for row in rows for span in (*row, TextSpan(" "))]
+            yield DocumentLine(DocumentLine.of(*joined).spans, level=look.level, is_title=look.is_title)
             return
         item = self.styles.item(paragraph)
         for row in rows:
-            line = Line.of(*row)
+            line = DocumentLine.of(*row)
             bullet = None if item else _TYPED_BULLET.match(line.plain)
             if bullet:
-                yield Line(line.without(bullet.end()).spans, item=Item(ordered=False))
+                yield DocumentLine(line.without(bullet.end()).spans, item=Item(ordered=False))
             elif line.plain:
-                yield Line(line.spans, item=item)
+                yield DocumentLine(line.spans, item=item)
                 item = None
 
     def _runs(self, parent: Any, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:  # noqa: FBT001
@@ -245,7 +243,7 @@ class _Reader:
                 self._picture(element)
 
     def _field(self, element: Any) -> None:
-        """Follow fields: the one of a list of contents is left out up to its end, of others the result stays."""
+        """Track fields: a table of contents is left out up to its end, and the results of other fields are kept."""
         kind = element.get(qn("w:fldCharType"))
         if element.tag == qn("w:instrText"):
             if (element.text or "").strip().upper().startswith("TOC") and not self.in_contents:

@@ -1,4 +1,4 @@
-"""What the styles and numbering of a Word file make of a paragraph or a run."""
+"""The effect of Word styles and numbering on a paragraph or a run."""
 
 import re
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from docx.oxml.ns import qn
 
 from cdp.terms.importing.lines import Item
 
-_DEEPEST_STYLE = 12  # styles based on each other; a ring of them ends here
+_DEEPEST_STYLE = 12  # limit on a chain of based-on styles, which may be circular
 _HEADING = re.compile(r"heading ([1-9])")
 _OFF = {"0", "false", "off", "none"}
 _BODY_LEVEL = 9  # the outline level of ordinary text
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a paragraph is by its style: a heading of a level from 1, a title, or a line of a list of contents."""
+class StyleLook:
+    """The effect of a style on a paragraph: a heading level from 1, a title, or an entry in a table of contents."""
 
     level: int = 0
     is_title: bool = False
@@ -33,18 +33,22 @@ class Styles:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.looks: dict[str, Look] = {}
+        self.looks: dict[str, StyleLook] = {}
 
-    def of(self, paragraph: Any) -> Look:
-        """Return what a paragraph is by its style and its own outline level."""
+    def of(self, paragraph: Any) -> StyleLook:
+        """Return the effect of a paragraph's style and its own outline level."""
         properties = paragraph.find(qn("w:pPr"))
         style = _value(properties, "w:pStyle") or self._default_paragraph
         look = self._look(style)
         level = _level(properties)
-        return look if level is None else Look(level, look.is_title, look.is_contents, look.bold, look.italic)
+        return (
+            look
+            if level is None
+            else StyleLook(level, look.is_title, look.is_contents, look.bold, look.italic)
+        )
 
     def run(self, run: Any, bold: bool, italic: bool) -> tuple[bool, bool, bool]:  # noqa: FBT001
-        """Return whether a run is bold, italic and hidden, in a paragraph that is or is not."""
+        """Return whether a run is bold, italic and hidden, given the formatting of its paragraph."""
         properties = run.find(qn("w:rPr"))
         if properties is None:
             return bold, italic, False
@@ -61,7 +65,7 @@ class Styles:
         )
 
     def item(self, paragraph: Any) -> Item | None:
-        """Return the place of a paragraph in a list, its own or that of its style; None when it stands in none."""
+        """Return the list position of a paragraph, from itself or its style; None if it is not in a list."""
         properties = paragraph.find(qn("w:pPr"))
         style = _value(properties, "w:pStyle") or self._default_paragraph
         numbering = [
@@ -86,15 +90,15 @@ class Styles:
             return Item(ordered=True, depth=_depth_of(name))
         return None
 
-    def _look(self, style: str) -> Look:
+    def _look(self, style: str) -> StyleLook:
         if style not in self.looks:
             self.looks[style] = self._read_look(style)
         return self.looks[style]
 
-    def _read_look(self, style: str) -> Look:
+    def _read_look(self, style: str) -> StyleLook:
         names = [self._name_of(one) for one in self._chain(style)]
         level = next((found for one in self._chain(style) if (found := self._own_level(one)) is not None), 0)
-        return Look(
+        return StyleLook(
             level,
             is_title=bool(names) and names[0] == "title",
             is_contents=any(name.startswith("toc") for name in names[:1]),
@@ -103,7 +107,7 @@ class Styles:
         )
 
     def _own_level(self, style: Any) -> int | None:
-        """Return the level that a style gives itself; one for text may be based on one for headings."""
+        """Return a style's own heading level. A text style may be based on a heading style."""
         level = _level(style.find(qn("w:pPr")))
         named = _HEADING.fullmatch(self._name_of(style))
         return level if level is not None or named is None else int(named[1])
@@ -116,7 +120,7 @@ class Styles:
         return otherwise
 
     def _chain(self, style: str | None) -> Iterator[Any]:
-        """Yield a style and those it is based on."""
+        """Yield a style and the styles that it is based on."""
         for _ in range(_DEEPEST_STYLE):
             element = self._by_id.get(style or "")
             if element is None:
@@ -151,7 +155,7 @@ class Styles:
 
     @cached_property
     def _kinds(self) -> dict[tuple[str, int], str]:
-        """Return the kind of numbers ("decimal", "bullet" ...) by list and depth."""
+        """Return the number format ("decimal", "bullet" ...) by list and depth."""
         relations = self.document.part.rels.values()
         part = next((one.target_part for one in relations if one.reltype.endswith("/numbering")), None)
         if part is None:
@@ -181,7 +185,7 @@ def _switch(properties: Any, name: str) -> bool | None:
 
 
 def _level(properties: Any) -> int | None:
-    """Return an outline level from 1, 0 for that of ordinary text, None when there is none."""
+    """Return an outline level from 1, 0 for ordinary text, or None if there is none."""
     found = _value(properties, "w:outlineLvl")
     if found is None:
         return None
@@ -200,5 +204,5 @@ def _number(text: str | None) -> int:
 
 
 def _depth_of(name: str) -> int:
-    """Return the depth that the name of a style says: "list bullet 2" is one deep."""
+    """Return the list depth from the name of a style: "list bullet 2" has depth 1."""
     return int(name[-1]) - 1 if name[-1:].isdigit() and name[-1] != "0" else 0

@@ -1,10 +1,10 @@
-"""A table of a Word file as lines: a document has columns, terms of reference have lists."""
+"""Conversion of a Word table to lines, because terms of reference have lists and no tables."""
 
 from collections.abc import Iterator, Sequence
 
-from cdp.terms.importing.lines import Item, Line, Span, words_of
+from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
 
-Cell = Sequence[Line]
+Cell = Sequence[DocumentLine]
 _CONTROL = {
     "approval date",
     "approved by",
@@ -39,11 +39,11 @@ _CONTROL = {
 _FEWEST_CONTROL = 2
 
 
-def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[Line]]:
-    """Return what a table was ("table", "control" or "layout") and its words as lines.
+def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[DocumentLine]]:
+    """Return the kind of a table ("table", "control" or "layout") and its text as lines.
 
-    A table of one column is layout, and its paragraphs are taken over as they are; one of versions and dates is left
-    out; any other becomes a list with a line for each row.
+    A table with one column is used for layout, so its paragraphs are kept unchanged. A document control table is left
+    out. Any other table becomes a list with a line for each row.
     """
     rows = [row for row in rows if any(line.plain for cell in row for line in cell)]
     if max((len(row) for row in rows), default=0) < 2:
@@ -56,7 +56,7 @@ def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[Line]]:
         return "table", [_row([(text, False) for text in row if text]) for row in texts]
     names = texts[0]
     if len(names) == 2:
-        caption = Line((Span(": ".join(filter(None, names)), bold=True),), fixed=True)
+        caption = DocumentLine((TextSpan(": ".join(filter(None, names)), bold=True),), fixed=True)
         return "table", [caption, *(_row(_pair(row)) for row in texts[1:])]
     return "table", [_row(list(_named(names, row))) for row in texts[1:]]
 
@@ -89,9 +89,9 @@ def _named(names: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, bool
             yield text, False
 
 
-def _row(parts: Sequence[tuple[str, bool]]) -> Line:
-    """Return one row as an item: "label: value" for two cells, else parts divided by semicolons."""
+def _row(parts: Sequence[tuple[str, bool]]) -> DocumentLine:
+    """Return one row as a list item: "label: value" for two cells, otherwise parts separated by semicolons."""
     first, *others = [text for text, _ in parts]
     between = ": " if len(others) == 1 and not parts[1][1] else "; "
     joined = between.join([first.rstrip(":") if others else first, *others])
-    return Line((Span(joined),), item=Item(ordered=False), fixed=True)
+    return DocumentLine((TextSpan(joined),), item=Item(ordered=False), fixed=True)

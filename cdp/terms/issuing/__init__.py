@@ -1,1 +1,1 @@
-"""The documents that are issued, and checking one that someone was given."""
+"""Issued documents, and the page that checks whether a document was issued."""

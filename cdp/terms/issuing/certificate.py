@@ -1,4 +1,4 @@
-"""The document that is issued: the whole text, then a certificate of who answered, who signed and how to check it."""
+"""The issued document: the whole text, and a certificate with the responses, the signature and how to check it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,10 +26,10 @@ from cdp.wording.formats import day_short, moment, plural
 def issued_document(
     edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, *, verify_at: str
 ) -> Document:
-    """Return a version as it is issued to partners, or signed: control, sections, annexes and certificate.
+    """Return the document issued on circulation or signature: document control, sections, annexes and certificate.
 
-    `verify_at` is the address of the page that checks a file. The answers stand in what is issued when it is signed;
-    before that they still change.
+    `verify_at` is the address of the page that checks a file. Responses are included only in the signed document,
+    because they can change before that.
     """
     blocks: list[Block] = [
         Heading(2, "Document control"),
@@ -50,12 +50,12 @@ def _certificate(
     facts = [
         ("Document", f"{edition.title}, version {version.number}"),
         ("Partnership", edition.facts.partnership),
-        ("This file was issued on", in_words(edition.day)),
+        ("Date of issue", in_words(edition.day)),
     ]
     if version.circulated_at is not None:
         facts += [
             ("Circulated to partners", in_words(version.circulated_at)),
-            ("What counts as agreed", rule_in_words(version)),
+            ("Rule for agreement", rule_in_words(version)),
         ]
     if version.agreed_at is not None:
         facts.append(("Agreed by partners", in_words(version.agreed_at)))
@@ -66,7 +66,7 @@ def _certificate(
                 f"Typing errors only: {version.cosmetic_reason}",
             )
         )
-    blocks: list[Block] = [Heading(2, "Certificate"), Facts.of(facts), Heading(3, "Answers of partners")]
+    blocks: list[Block] = [Heading(2, "Certificate"), Facts.of(facts), Heading(3, "Responses from partners")]
     blocks += _answers(answers, occasion, edition)
     blocks.append(Heading(3, "Signature of the Senior Responsible Owner"))
     signed = edition.signature_facts()
@@ -81,16 +81,16 @@ def _answers(answers: Sequence[TermsAnswer], occasion: Occasion, edition: Editio
     if occasion is Occasion.CIRCULATED:
         return [
             Paragraph.of(
-                f"{plural(len(answers), 'organisation was', 'organisations were')} asked to answer by "
-                f"{in_words(edition.version.answer_by)}. Their answers stand in the file issued once it is signed."
+                f"{plural(len(answers), 'organisation was', 'organisations were')} asked to respond by "
+                f"{in_words(edition.version.answer_by)}. Their responses will be in the signed document."
             )
         ]
     tally = tally_of(answers)
     return [
         Paragraph.of(f"{tally.approving} of {plural(tally.asked, 'organisation')} approved this version."),
         Table.of(
-            "Answers of member organisations",
-            ("Organisation", "Answer", "Given by", "On", "Its own approval"),
+            "Responses from member organisations",
+            ("Organisation", "Response", "Given by", "Date", "Internal approval"),
             [_row(answer) for answer in answers],
             widths=(5, 4, 5, 3, 4),
         ),
@@ -100,7 +100,7 @@ def _answers(answers: Sequence[TermsAnswer], occasion: Occasion, edition: Editio
 def _row(answer: TermsAnswer) -> tuple[str, ...]:
     opinion = OPINION_WORDS[answer.opinion]
     if answer.carried_from is not None:
-        opinion += f", to version {answer.carried_from.terms.number}"
+        opinion += f", version {answer.carried_from.terms.number}"
     return (
         answer.organisation.name,
         opinion,
@@ -119,13 +119,13 @@ def _given_by(answer: TermsAnswer) -> str:
 
 
 def approval_of(body: str, on: date | None) -> str:
-    """Return an organisation's own approval in words: "Cabinet, 3 Dec 2026"; "" when it told of none."""
+    """Return an organisation's internal approval, such as "Cabinet, 3 Dec 2026"; empty if there is none."""
     return f"{body}, {day_short(on)}" if body and on else body
 
 
 def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Block]:
     upload = (
-        f"Upload this very file, or type the fingerprint, at {verify_at}. The page says which version it is, who "
+        f"Upload this file, or enter the fingerprint, at {verify_at}. The page shows which version it is, who "
         "approved it and who signed it."
     )
     recompute = (
@@ -133,8 +133,8 @@ def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Bloc
         f"(on Windows: certutil -hashfile {file_name}.txt SHA256)."
     )
     changed = (
-        "A file that was changed, printed again or saved by another program no longer verifies, however alike it "
-        "looks."
+        "If this file is changed, printed again or saved by another program, it will fail the check, even if it looks "
+        "the same."
     )
     return [
         Heading(3, "How to check this document"),
@@ -145,7 +145,7 @@ def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Bloc
 
 
 def signed_in_words(edition: Edition) -> str:
-    """Return who signed and when, as one phrase; "Not signed" while nobody has."""
+    """Return who signed and when, as one phrase, or "Not signed"."""
     signature = edition.version.signature
     if signature is None or not edition.as_signed:
         return "Not signed"

@@ -1,4 +1,4 @@
-"""A version as a document: the facts and the control table that the page and the Word file share, and their names."""
+"""A version as a document: facts, document control and names shared by the page and the downloads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from textwrap import shorten
 from cdp.clock import in_london
 from cdp.documents.blocks import Block, Document, Facts, Heading, PageBreak, Paragraph, Table
 from cdp.models import TermsVersion
-from cdp.terms.approval.agreement import Tally
-from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.approval.agreement import ApprovalTally
+from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
 from cdp.terms.wording.text import (
     ShownSection,
     TextFacts,
@@ -21,25 +21,25 @@ from cdp.terms.wording.text import (
 from cdp.wording.formats import day, day_short, moment
 
 STANDING_WORDS = {
-    Standing.DRAFT: "Draft",
-    Standing.WITH_PARTNERS: "With partners to answer",
-    Standing.AGREED: "Agreed by partners",
-    Standing.WITH_SRO: "With the SRO to sign",
-    Standing.TO_COME: "Signed, not yet in force",
-    Standing.IN_FORCE: "In force",
-    Standing.SUPERSEDED: "Superseded",
-    Standing.WITHDRAWN: "Withdrawn",
+    TermsStanding.DRAFT: "Draft",
+    TermsStanding.WITH_PARTNERS: "Out for approval",
+    TermsStanding.AGREED: "Agreed by partners",
+    TermsStanding.WITH_SRO: "Awaiting SRO signature",
+    TermsStanding.TO_COME: "Signed, not yet in force",
+    TermsStanding.IN_FORCE: "In force",
+    TermsStanding.SUPERSEDED: "Superseded",
+    TermsStanding.WITHDRAWN: "Withdrawn",
 }
 NOTICES = {
-    Standing.DRAFT: "This is a draft. It has not been signed.",
-    Standing.WITH_PARTNERS: "Partners answer this version by {answer_by}. {tally}",
-    Standing.AGREED: "Partners agreed this version on {agreed_on}. There is no senior responsible owner (SRO) today "
-    "who could sign it.",
-    Standing.WITH_SRO: "This version was sent to the SRO on {sent_on}. It has not been signed yet.",
-    Standing.TO_COME: "This version is signed. It comes into force on {in_force_from}.",
-    Standing.SUPERSEDED: "A later version has taken the place of this one.",
+    TermsStanding.DRAFT: "This is a draft. It has not been signed.",
+    TermsStanding.WITH_PARTNERS: "Partners are asked to respond by {answer_by}. {tally}",
+    TermsStanding.AGREED: "Partners agreed this version on {agreed_on}. There is no senior responsible owner (SRO) to "
+    "sign it.",
+    TermsStanding.WITH_SRO: "This version was sent to the SRO on {sent_on}. It has not been signed yet.",
+    TermsStanding.TO_COME: "This version is signed. It comes into force on {in_force_from}.",
+    TermsStanding.SUPERSEDED: "A later version has replaced this one.",
 }
-"""What a reader of a version needs to know first; the notice of a withdrawn one has a link, and is in its template."""
+"""The notice above each version. The notice of a withdrawn version has a link, so it is in the template."""
 
 
 LONGEST_REMARK = 300
@@ -47,23 +47,23 @@ LONGEST_REMARK = 300
 
 @dataclass(frozen=True)
 class Edition:
-    """One version as it is read on a day, among the other versions of its board that the reader may see."""
+    """One version as read on a day, with the other versions of its board that the reader may see."""
 
     version: TermsVersion
-    standing: Standing
+    standing: TermsStanding
     facts: TextFacts
     others: tuple[TermsVersion, ...]
     day: date
-    tallies: Mapping[int, Tally] = field(default_factory=dict)
+    tallies: Mapping[int, ApprovalTally] = field(default_factory=dict)
 
     @property
-    def tally(self) -> Tally | None:
-        """What partners answered, counted; None when they were not asked."""
+    def tally(self) -> ApprovalTally | None:
+        """The tally of partners' responses; None if they were not asked."""
         return self.tallies.get(self.version.id)
 
     @property
     def replaced_by(self) -> TermsVersion | None:
-        """The version that was begun from this one when its text was changed, if the reader may see it."""
+        """The version that replaced this one when its text was changed, if the reader may see it."""
         if not self.version.replaced_because:
             return None
         later = [other for other in self.others if other.drafted_from_id == self.version.id]
@@ -71,17 +71,17 @@ class Edition:
 
     @property
     def title(self) -> str:
-        """What the document is called."""
+        """The title of the document."""
         return f"Terms of reference: {self.facts.board}"
 
     @property
     def standing_words(self) -> str:
-        """Where it stands, in words."""
+        """Its status, in words."""
         return STANDING_WORDS[self.standing]
 
     @property
     def notice(self) -> str:
-        """What a reader needs to know first; nothing for a version in force."""
+        """The notice for readers; empty for a version in force."""
         version = self.version
         return NOTICES.get(self.standing, "").format(
             answer_by=day(version.answer_by),
@@ -93,17 +93,17 @@ class Edition:
 
     @property
     def as_signed(self) -> bool:
-        """Whether the text is the very text that was signed."""
+        """Whether the text is exactly the signed text."""
         return is_as_signed(self.version, self.facts)
 
     @property
     def sections(self) -> list[ShownSection]:
-        """The sections ready to be read."""
+        """The sections ready to display."""
         return shown_sections(self.version, self.facts)
 
     @property
     def file_name(self) -> str:
-        """What a downloaded file is called, without its ending: letters, digits and hyphens only."""
+        """The name of a downloaded file, without its extension: letters, digits and hyphens only."""
         partnership = self.version.board.partnership.slug
         board = "".join(
             letter if letter.isascii() and letter.isalnum() else "-" for letter in self.facts.board
@@ -112,19 +112,19 @@ class Edition:
         return f"terms-of-reference-{partnership}-{name}-v{self.version.number}"
 
     def control_facts(self) -> list[tuple[str, str]]:
-        """Return what the document says of itself, label and value."""
+        """Return the document control facts, as labels and values."""
         version = self.version
         start, *rules = self.figures()
         return [
             ("Version", str(version.number)),
             ("Status", self.standing_words),
             start,
-            ("Next review by", day(version.review_on) if version.signature else "set when it is signed"),
+            ("Next review by", day(version.review_on) if version.signature else "Set when it is signed"),
             *rules,
         ]
 
     def figures(self) -> list[tuple[str, str]]:
-        """Return from when it is in force, then the figures that the software uses, label and value."""
+        """Return the start date, then the rules and timings, as labels and values."""
         label = "In force" if self.version.signature else "Comes into force"
         return [(label, self._start()), *rules_in_words(self.version)]
 
@@ -134,7 +134,7 @@ class Edition:
         return start_in_words(self.facts)
 
     def history(self) -> Table:
-        """Return the document control table, made from the record: every version, its dates, who agreed and signed."""
+        """Return the revision history: every version with its dates, approvals and signature."""
         in_force = in_force_among(self.others, self.day)
         return Table.of(
             "Revision history",
@@ -178,13 +178,13 @@ class Edition:
         return f"{day_short(version.agreed_at)}, {count}" if version.agreed_at else count
 
     def signature_facts(self) -> list[tuple[str, str]]:
-        """Return who signed, as what, when, and the fingerprint; nothing while the text is not as signed."""
+        """Return the signatory, role, time and fingerprint; empty unless the text is exactly the signed text."""
         signature = self.version.signature
         if signature is None or not self.as_signed:
             return []
         return [
             ("Signed by", signature.typed_name),
-            ("As", f"Senior Responsible Owner: {signature.role}"),
+            ("Role", f"Senior Responsible Owner: {signature.role}"),
             ("Organisation", signature.organisation_name),
             ("Signed on", moment(in_london(signature.signed_at))),
             ("Fingerprint (SHA-256)", signature.fingerprint),
@@ -196,15 +196,15 @@ def edition_of(
     others: Sequence[TermsVersion],
     facts: TextFacts,
     on: date,
-    tallies: Mapping[int, Tally] | None = None,
+    tallies: Mapping[int, ApprovalTally] | None = None,
 ) -> Edition:
-    """Return a version as it is read on a day among the other versions that may be seen, with answers counted."""
+    """Return a version as read on a day, with the other versions that may be seen and the tallies of responses."""
     standing = standing_of(version, in_force_among(others, on))
     return Edition(version, standing, facts, tuple(others), on, tallies or {})
 
 
 def _remarks(version: TermsVersion) -> str:
-    """Return what the control table says of why a version came to be or was given up."""
+    """Return remarks for the revision history: corrections, and the reason why a version was replaced."""
     said = []
     if version.cosmetic_reason and version.drafted_from is not None:
         said.append(
@@ -216,7 +216,7 @@ def _remarks(version: TermsVersion) -> str:
 
 
 def word_document(edition: Edition) -> Document:
-    """Return the document that becomes the Word file: control, sections, annexes and signature."""
+    """Return the document for the downloads of a draft: document control, sections, annexes and signature."""
     blocks: list[Block] = [
         Heading(2, "Document control"),
         Facts.of(edition.control_facts()),
@@ -231,7 +231,7 @@ def word_document(edition: Edition) -> Document:
     if signed:
         blocks.append(
             Paragraph.of(
-                "The fingerprint belongs to the text file of these terms of reference, not to this Word file."
+                "The fingerprint belongs to the text file of these terms of reference, not to this file."
             )
         )
     return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)

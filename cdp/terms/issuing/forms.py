@@ -1,4 +1,4 @@
-"""What somebody gives to have a document checked: the file, or its fingerprint."""
+"""The form to check a document by its file or its fingerprint."""
 
 from io import BytesIO
 from typing import BinaryIO, cast
@@ -6,61 +6,61 @@ from typing import BinaryIO, cast
 from wtforms.validators import ValidationError
 
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, Kind, check_upload, safe_name
+from cdp.files.uploads import CheckedFile, FileKind, check_upload, safe_name
 from cdp.terms.issuing.verifying import plain_fingerprint
 from cdp.web.fields import FileUploadField, TextField
 from cdp.web.forms import Form
 from cdp.wording.formats import file_size
 
 LARGEST_FILE = 10_000_000
-READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
+READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
 
 
 class VerifyForm(Form):
-    """A file or a fingerprint; the file counts when both are given, and the fingerprint then helps to explain."""
+    """A file or a fingerprint. If both are given, only the file is checked, and the fingerprint explains the result."""
 
     file = FileUploadField(
-        "Choose the file you were given",
-        hint=f"The PDF, Word or text file, unchanged. It is checked and not kept. At most {file_size(LARGEST_FILE)}.",
+        "Document",
+        hint=f"The PDF, Word or text file, up to {file_size(LARGEST_FILE)}. We will not keep the file.",
         marked=False,
     )
     fingerprint = TextField(
-        "Or type its fingerprint",
-        hint="SHA-256: 64 digits and letters from a to f, as the certificate page states it",
+        "Fingerprint, if you do not have the file",
+        hint="The SHA-256 on the certificate page: 64 digits and letters from a to f",
         max_length=200,
         marked=False,
     )
 
     def validate_fingerprint(self, field: TextField) -> None:
-        """Ask for one of the two, and for a fingerprint that is one."""
+        """Require a file or a fingerprint, and check the format of the fingerprint."""
         if field.data and plain_fingerprint(field.data) is None:
             raise ValidationError(
                 "Enter the 64 digits and letters of the fingerprint, from 0 to 9 and a to f"
             )
         if not field.data and self.file.data is None:
-            raise ValidationError("Choose a file, or type its fingerprint")
+            raise ValidationError("Choose a file, or enter its fingerprint")
 
     @property
     def name(self) -> str:
-        """The name of the file, fit to be shown."""
+        """The name of the file, safe to display."""
         return safe_name(self.file.data.filename or "") if self.file.data is not None else ""
 
     def content(self) -> bytes | None:
-        """Return the bytes of the file, or None when only a fingerprint was typed.
+        """Return the bytes of the file, or None if only a fingerprint was entered.
 
-        Raises Refusal when nothing was given, or the file is too large.
+        Raises Refusal if neither was given, or if the file is too large.
         """
         if self.file.data is None:
             if not self.fingerprint.data:
-                raise Refusal("Choose a file, or type its fingerprint.", field="file")
+                raise Refusal("Choose a file, or enter its fingerprint.", field="file")
             return None
         content = cast("BinaryIO", self.file.data.stream).read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
-            raise Refusal(f"The file must be smaller than {file_size(LARGEST_FILE)}.", field="file")
+            raise Refusal(f"Choose a file smaller than {file_size(LARGEST_FILE)}.", field="file")
         return content
 
     def readable(self, content: bytes) -> CheckedFile | None:
-        """Return the file if words can be read from it, or None: a file of another kind, or a damaged one."""
+        """Return the file if its text can be read, or None if it is damaged or of another kind."""
         try:
             return check_upload(self.name, BytesIO(content), READABLE)
         except Refusal:

@@ -1,6 +1,7 @@
-"""Issuing the files of a version: made once, kept by their bytes, so that anyone who holds one can verify it.
+"""Issue of the files of a version: they are created once and stored, so that anyone can verify a copy.
 
-The worker makes them, just after a version was circulated or signed: no page waits for a PDF. Drafts are not issued.
+The worker creates them soon after a version is circulated or signed, so that no page waits for a PDF. Drafts are not
+issued.
 """
 
 import logging
@@ -18,7 +19,7 @@ from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
 from cdp.extensions import reading_only
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import MEDIA_TYPES, Kind
+from cdp.files.uploads import MEDIA_TYPES, FileKind
 from cdp.mail.letters import link
 from cdp.models import Occasion, TermsFile, TermsFileKind, TermsSignature, TermsState, TermsVersion
 from cdp.terms.approval import queries as answer_queries
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A file as it was made, before it is kept."""
+    """A file that was created but not stored yet."""
 
     kind: TermsFileKind
     name: str
@@ -46,14 +47,14 @@ class Made:
 
 @dataclass
 class Issuer:
-    """Makes what is missing, again and again; what failed is left alone for a while."""
+    """Creates missing files each time it runs. After a failure, it waits before it tries that version again."""
 
     sessions: sessionmaker[Session]
     store: PaperStore
     _resting: dict[tuple[int, Occasion], datetime] = field(default_factory=dict)
 
     def issue_due(self) -> int:
-        """Issue the files of versions that have none yet for their occasion; return how many versions were done."""
+        """Issue missing files of circulated and signed versions; return how many versions were issued."""
         with reading_only(), self.sessions() as session:
             due = _due(session)
         done = 0
@@ -73,20 +74,20 @@ class Issuer:
         return done
 
     def _make(self, number: int, occasion: Occasion) -> list[Made]:
-        """Make the files while only reading, so that nobody who writes has to wait for a PDF."""
+        """Create the files in a read-only transaction, so that no one has to wait for a PDF to save."""
         with reading_only(), self.sessions() as session:
             return make(session, session.get_one(TermsVersion, number), occasion)
 
 
 def issue(session: Session, version: TermsVersion, occasion: Occasion, store: PaperStore) -> None:
-    """Make and keep the files of a version for an occasion in one go."""
+    """Create and store the files of a version for an occasion."""
     keep(session, version, occasion, make(session, version, occasion), store)
 
 
 def make(session: Session, version: TermsVersion, occasion: Occasion) -> list[Made]:
-    """Make the PDF and the Word file of a version for an occasion.
+    """Create the PDF and the Word file of a version for an occasion.
 
-    Raises ValueError for a version that has not left the draft, or is not signed for `Occasion.SIGNED`.
+    Raises ValueError for a draft, and for `Occasion.SIGNED` if the version is not signed.
     """
     if version.fingerprint is None or (occasion is Occasion.SIGNED and version.signature is None):
         raise ValueError("Only a version that was circulated or signed is issued.")
@@ -100,7 +101,7 @@ def make(session: Session, version: TermsVersion, occasion: Occasion) -> list[Ma
 def keep(
     session: Session, version: TermsVersion, occasion: Occasion, made: Iterable[Made], store: PaperStore
 ) -> None:
-    """Keep files that were made; a file that was issued already stays the one that was issued."""
+    """Store files that were created. A file that has already been issued is never replaced."""
     already = {file.kind for file in version.files if file.occasion is occasion}
     for one in made:
         if one.kind not in already:
@@ -120,20 +121,20 @@ def keep(
 
 
 def make_pdf(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
-    """Make the PDF of a document about a version."""
+    """Create the PDF of a version's document."""
     pdf = to_pdf(document, author=author, made_at=now)
-    media_type, name = MEDIA_TYPES[Kind.PDF], f"{edition.file_name}.pdf"
+    media_type, name = MEDIA_TYPES[FileKind.PDF], f"{edition.file_name}.pdf"
     return Made(TermsFileKind.PDF, name, media_type, pdf.content, pdf.unprintable_names)
 
 
 def make_word(document: Document, edition: Edition, *, author: str, now: datetime) -> Made:
-    """Make the Word file of a document about a version."""
+    """Create the Word file of a version's document."""
     content = to_word(document, author=author, made_at=now)
-    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[Kind.DOCX], content)
+    return Made(TermsFileKind.WORD, f"{edition.file_name}.docx", MEDIA_TYPES[FileKind.DOCX], content)
 
 
 def edition_for_issue(session: Session, version: TermsVersion) -> Edition:
-    """Return a version as everybody may read it: among the versions of its board that have left the draft."""
+    """Return a version as everyone may read it, with the board's versions that were circulated or signed."""
     day = clock.today()
     others = [
         other
@@ -145,7 +146,7 @@ def edition_for_issue(session: Session, version: TermsVersion) -> Edition:
 
 
 def newest_file(version: TermsVersion, kind: TermsFileKind) -> TermsFile | None:
-    """Return the file of a kind to hand out: the signed one, else the circulated one, else None."""
+    """Return the file of a kind for download: the signed file, otherwise the circulated file, otherwise None."""
     files = {file.occasion: file for file in version.files if file.kind is kind}
     if version.signature is not None:
         return files.get(Occasion.SIGNED)
@@ -153,7 +154,7 @@ def newest_file(version: TermsVersion, kind: TermsFileKind) -> TermsFile | None:
 
 
 def _due(session: Session) -> list[tuple[int, Occasion]]:
-    """Return which versions lack their files, and for which occasion."""
+    """Return the versions with missing files, and the occasion of each."""
     found: list[tuple[int, Occasion]] = []
     for occasion, happened in (
         (

@@ -1,11 +1,11 @@
-"""The words of a file that somebody asks to have checked, and how like they are to a text of ours.
+"""The text of a file to be checked, and its similarity to an issued text.
 
-    found = read_words(file)              text, fingerprints printed in it, or the sentence why it cannot be read
+    found = read_words(file)              text, fingerprints printed in it, or a sentence on why it cannot be read
     likeness = compare(ours, found.text)  share of words in common, and passages that only their file has
 
-This is help only. Words read from a PDF never match exactly, and words that match prove nothing about what can be
-seen: a file is ours when its bytes are (docs/rules/records.md 7). Nothing of our text is in the answer but how
-much of theirs agrees with it; whoever may guess at a text must not be given even that.
+The comparison is only a guide. Text read from a PDF rarely matches exactly, and matching text does not prove what a
+reader sees: only the bytes of a file prove that it was issued (docs/rules/records.md). The result reveals no part of
+the issued text, only how much of the other text matches it. Compare only for a person who has the issued fingerprint.
 """
 
 import re
@@ -19,28 +19,28 @@ from rapidfuzz.distance import LCSseq
 
 from cdp.errors import Refusal
 from cdp.files.reader import FileNotRead, read_apart
-from cdp.files.uploads import CheckedFile, Kind
+from cdp.files.uploads import CheckedFile, FileKind
 from cdp.terms.importing import word
 from cdp.wording.typed_text import decoded
 
-READABLE = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT})
+READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
 MOST_WORDS = 150_000
 MOST_PASSAGES = 10
 LONGEST_PASSAGE = 200
 MOST_FINGERPRINTS = 20
 
-_ROW = 4  # words in a row that must be in our text for each of them to count as found there
-_NEAR = 3  # words between two passages that make them one
+_ROW = 4  # consecutive words that must be in the issued text for each of them to count as found
+_NEAR = 3  # passages at most this many words apart are merged
 _EDGE = 3  # lines at the top and the bottom of a page that may belong to its header or footer
 _FEWEST_PAGES = 3
 
 PROBLEMS = {
-    "kind": "The words of this kind of file cannot be read here. Only PDF, Word and text files can.",
-    "encrypted": "The PDF is protected by a password, so its words cannot be read. Save it without one and try again.",
-    "broken": "The file is damaged, so its words cannot be read.",
-    "slow": "The file takes too long to read, so its words were not compared.",
-    "busy": "Other files are being read just now. Try again in a minute.",
-    "empty": "The file holds no words that can be read. It may be a scan.",
+    "kind": "We can compare only PDF, Word and text files.",
+    "encrypted": "The PDF is protected by a password, so we cannot read it. Save it without a password and try again.",
+    "broken": "The file is damaged, so we cannot read it.",
+    "slow": "The file takes too long to read, so its text was not compared.",
+    "busy": "We are reading other files. Try again in a minute.",
+    "empty": "The file contains no text that we can read. It may be a scan.",
 }
 
 _LEFT_OUT = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -58,9 +58,9 @@ _BROKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{4,60})[ ]?\n[ ]?([0-9a-f]{4,60})(?
 
 @dataclass(frozen=True)
 class ReadFile:
-    """What a file says: its text without page headers and footers, the fingerprints printed anywhere in it.
+    """The text of a file without page headers and footers, and the fingerprints printed anywhere in it.
 
-    `problem` is the sentence why there is no text, or empty. `whole` is False when only its beginning was read.
+    `problem` is a sentence on why there is no text, or empty. `whole` is False if only the beginning was read.
     """
 
     text: str = ""
@@ -71,10 +71,10 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How like another text is to ours: the share of words both have in the same order, from 0 to 1.
+    """The similarity of another text to the issued one: the share of words in the same order in both, from 0 to 1.
 
-    `passages` are short pieces of the other text that ours does not have, in order; `more` says that there are
-    others.
+    `passages` are short pieces of the other text that the issued text does not have, in order. `more` means that there
+    are others.
     """
 
     share: float
@@ -83,14 +83,14 @@ class Likeness:
 
 
 def read_words(file: CheckedFile) -> ReadFile:
-    """Return the words of a PDF, Word or text file; a file that cannot be read is named in `problem`."""
+    """Return the text of a PDF, Word or text file; `problem` says why a file cannot be read."""
     whole = True
     try:
-        if file.kind is Kind.PDF:
+        if file.kind is FileKind.PDF:
             pages, whole = _pdf(file.content)
-        elif file.kind is Kind.DOCX:
+        elif file.kind is FileKind.DOCX:
             pages = [word.plain_text(file.content)]
-        elif file.kind is Kind.TXT:
+        elif file.kind is FileKind.TXT:
             pages = [decoded(file.content, errors="replace")]
         else:
             return ReadFile(problem=PROBLEMS["kind"])
@@ -105,7 +105,7 @@ def read_words(file: CheckedFile) -> ReadFile:
 
 
 def fingerprints(text: str) -> tuple[str, ...]:
-    """Return the SHA-256 fingerprints printed in a text, in small letters: whole, in groups, or over two lines."""
+    """Return the SHA-256 fingerprints printed in a text, in lower case: whole, in groups, or over two lines."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\r\n", "\n")
     found = [*_WHOLE.findall(text), *("".join(match.split()) for match in _GROUPED.findall(text))]
     found += [first + second for first, second in _BROKEN.findall(text) if len(first + second) == 64]
@@ -113,12 +113,12 @@ def fingerprints(text: str) -> tuple[str, ...]:
 
 
 def normalised(text: str) -> str:
-    """Return the words of a text alone: no case, signs, line ends, numbers of paragraphs or kinds of letter."""
+    """Return only the words of a text, without case, punctuation, line breaks, paragraph numbers or letter variants."""
     return " ".join(key for key, _, _ in _words(_prepared(text)))
 
 
 def compare(ours: str, theirs: str) -> Likeness:
-    """Return how like their text is to ours, whichever files both were read from; ours may be canonical text."""
+    """Return the similarity of another text to an issued text, whatever their file types."""
     known = [key for key, _, _ in _words(_prepared(ours))]
     text = _prepared(theirs)
     words = _words(text)
@@ -140,7 +140,7 @@ class _Unread(Exception):
 
 
 def _pdf(content: bytes) -> tuple[list[str], bool]:
-    """Return the pages of a PDF and whether these are all; read by a program of its own that can be ended."""
+    """Return the pages of a PDF and whether these are all; a separate process reads them, with a time limit."""
     try:
         answer = read_apart("pdf_words", content)
     except FileNotRead as failure:
@@ -151,7 +151,7 @@ def _pdf(content: bytes) -> tuple[list[str], bool]:
 
 
 def _without_running_lines(pages: Sequence[str]) -> list[str]:
-    """Return pages without the lines that stand at the top or bottom of most of them, whatever their numbers."""
+    """Return pages without running headers and footers: lines repeated on most pages, apart from their numbers."""
     if len(pages) < _FEWEST_PAGES:
         return list(pages)
     rows = [[line for line in page.split("\n") if line.strip()] for page in pages]
@@ -184,7 +184,7 @@ def _prepared(text: str) -> str:
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text with where each begins and ends; hyphens and apostrophes do not count."""
+    """Return the words of a text with their start and end; hyphens and apostrophes are ignored."""
     found = []
     for match in _WORD.finditer(text):
         found.append((re.sub(r"[\W_]", "", match[0]).casefold(), match.start(), match.end()))
@@ -194,7 +194,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 
 def _is_found(ours: Sequence[int], theirs: Sequence[int]) -> list[bool]:
-    """Say of each of their words whether it stands in our text together with its neighbours."""
+    """Return, for each of their words, whether the issued text contains it with the same neighbours."""
     size = min(_ROW, len(ours), len(theirs))
     known = set(zip(*(ours[place:] for place in range(size)), strict=False))
     found = [False] * len(theirs)
@@ -205,7 +205,7 @@ def _is_found(ours: Sequence[int], theirs: Sequence[int]) -> list[bool]:
 
 
 def _runs(found: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return where words that were not found stand together: from and to, with small gaps closed."""
+    """Return the start and end of each run of words that were not found, with runs close together merged."""
     ends = [0, *(place for place, (one, two) in enumerate(pairwise(found), 1) if one != two), len(found)]
     runs: list[tuple[int, int]] = []
     for start, end in pairwise(ends):

@@ -1,8 +1,8 @@
-"""Checking a document that somebody was given: is it one that was issued, which version, who approved, who signed.
+"""Verification of a document: whether it was issued, which version it is, who approved it and who signed it.
 
-A text file verifies by the fingerprint of the version's canonical text, a PDF or Word file by the SHA-256 of the very
-bytes that were issued (docs/rules/records.md 7). Whoever has the fingerprint was given the document: nothing else is
-told, and a file that was not issued never learns what ours says.
+A text file is verified by the fingerprint of the version's canonical text. A PDF or Word file is verified by the
+SHA-256 of the issued bytes (docs/rules/records.md). Only a person who was given the document has its fingerprint, so
+nothing else is revealed, and nothing of the issued text is shown for a file that was not issued.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.files.paper_store import PaperStore
-from cdp.files.uploads import CheckedFile, Kind, check_upload
+from cdp.files.uploads import CheckedFile, FileKind, check_upload
 from cdp.models import Board, TermsAnswer, TermsFile, TermsFileKind, TermsVersion
 from cdp.terms.approval.agreement import tally_of
 from cdp.terms.approval.answers import OPINION_WORDS
@@ -22,7 +22,7 @@ from cdp.terms.issuing.document import Edition
 from cdp.terms.issuing.issuer import edition_for_issue, newest_file
 from cdp.terms.issuing.reading_files import Likeness, compare, read_words
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import Standing
+from cdp.terms.versions.states import TermsStanding
 from cdp.terms.wording.text import canonical
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural
@@ -30,13 +30,13 @@ from cdp.wording.formats import plural
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 KIND_WORDS = {TermsFileKind.PDF: "PDF file", TermsFileKind.WORD: "Word file"}
 TEXT_FILE = "text file"
-FILE_KINDS = {Kind.PDF: TermsFileKind.PDF, Kind.DOCX: TermsFileKind.WORD}
+FILE_KINDS = {FileKind.PDF: TermsFileKind.PDF, FileKind.DOCX: TermsFileKind.WORD}
 MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A document that was issued: the version it is, what kind of file, and what partners answered to it."""
+    """An issued document: its version, the kind of file, and the responses from partners."""
 
     edition: Edition
     kind: str
@@ -46,21 +46,21 @@ class Verified:
 
     @property
     def version(self) -> TermsVersion:
-        """The version that the document holds."""
+        """The version in the document."""
         return self.edition.version
 
     @property
     def name(self) -> str:
-        """What the document is, as sentences call it."""
+        """The name of the document in sentences."""
         return f"version {self.version.number} of the terms of reference of {self.edition.facts.board}"
 
     @property
     def notice(self) -> str:
-        """What to know before relying on it, as a sentence; "" when it is the version in force."""
+        """A notice for a reader who may rely on it; empty for the version in force."""
         return _NOTICES.get(self.edition.standing, "")
 
     def facts(self) -> list[tuple[str, str]]:
-        """Return what the document is, label and value."""
+        """Return the facts about the document, as labels and values."""
         version, signed = self.version, self.version.signature is not None
         agreed = tally_of(self.answers)
         facts = [
@@ -69,8 +69,8 @@ class Verified:
             ("Version", str(version.number)),
             ("Status today", self.edition.standing_words),
             ("In force from", in_words(version.in_force_from) if signed else "Not in force"),
-            ("What you gave", f"The {self.kind} issued on {self.issued_on}"),
-            ("Fingerprint of what you gave (SHA-256)", self.fingerprint),
+            ("Your file", f"The {self.kind} issued on {self.issued_on}"),
+            ("Fingerprint of your file (SHA-256)", self.fingerprint),
         ]
         if self.answers:
             facts.append(
@@ -79,7 +79,7 @@ class Verified:
         return facts
 
     def answer_rows(self) -> list[tuple[str, str, str]]:
-        """Return each organisation, its answer and when it was given; what it wrote is not told here."""
+        """Return each organisation with its response and date, but without its comment."""
         return [
             (
                 answer.organisation.name,
@@ -91,28 +91,28 @@ class Verified:
 
 
 _NOTICES = {
-    Standing.WITH_PARTNERS: "Partners have not agreed this version yet, and it is not signed.",
-    Standing.AGREED: "Partners have agreed this version. It is not signed yet.",
-    Standing.WITH_SRO: "Partners have agreed this version. It is not signed yet.",
-    Standing.TO_COME: "This version is signed and not yet in force.",
-    Standing.SUPERSEDED: "A later version has taken the place of this one.",
-    Standing.WITHDRAWN: "This version was withdrawn and never came into force.",
+    TermsStanding.WITH_PARTNERS: "Partners have not agreed this version yet, and it is not signed.",
+    TermsStanding.AGREED: "Partners have agreed this version. It is not signed yet.",
+    TermsStanding.WITH_SRO: "Partners have agreed this version. It is not signed yet.",
+    TermsStanding.TO_COME: "This version is signed but not yet in force.",
+    TermsStanding.SUPERSEDED: "A later version has replaced this one.",
+    TermsStanding.WITHDRAWN: "This version was withdrawn and never came into force.",
 }
 
 
 def fingerprint_of(content: bytes) -> str:
-    """Return the SHA-256 of a file: what `sha256sum` prints."""
+    """Return the SHA-256 of a file, as `sha256sum` prints it."""
     return hashlib.sha256(content).hexdigest()
 
 
 def plain_fingerprint(typed: str) -> str | None:
-    """Return a fingerprint as it is stored from one as people type or copy it, or None when it is none."""
+    """Return an entered fingerprint in the stored form, or None if it is not a fingerprint."""
     plain = re.sub(r"[\s:-]", "", typed).lower()
     return plain if FINGERPRINT.fullmatch(plain) else None
 
 
 def verify(session: Session, fingerprint: str) -> Verified | None:
-    """Return what was issued with this SHA-256, or None."""
+    """Return the issued document with this SHA-256, or None."""
     file = session.scalar(
         sa.select(TermsFile)
         .where(TermsFile.sha256 == fingerprint)
@@ -137,11 +137,11 @@ def verify(session: Session, fingerprint: str) -> Verified | None:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a file may not be the one that was issued. Help only: it proves nothing, and tells nothing of our text.
+    """Possible reasons why a file was not recognised. They prove nothing, and reveal nothing of the issued text.
 
-    `same_but_for_line_ends` is the version whose text file this is, saved by a program that changed how it is coded.
-    `claimed` is the version that the file, or whoever sent it, names by its fingerprint; `likeness` says how much of
-    the file is in that version. `problem` says why the file could not be read for that.
+    `same_but_for_line_ends` is the version whose text file this is, saved with another encoding or other line endings.
+    `claimed` is the version with a fingerprint printed in the file or entered by the person. `likeness` is how much of
+    the file is in that version. `problem` says why the file could not be read.
     """
 
     same_but_for_line_ends: Verified | None = None
@@ -151,21 +151,21 @@ class Explanation:
 
     @property
     def likeness_in_words(self) -> str:
-        """How much of the words agree, as a sentence."""
+        """The share of matching words, as a sentence."""
         if self.likeness is None:
             return ""
         if not self.likeness.passages:
-            return "Its words are those of the file that was issued, so far as they can be read."
-        return f"About {min(99, int(self.likeness.share * 100))}% of its words agree with the file that was issued."
+            return "All the text that we could read matches the issued file."
+        return f"About {min(99, int(self.likeness.share * 100))}% of its words match the issued file."
 
 
 def explain(
     session: Session, file: CheckedFile | None, content: bytes, typed: str | None, store: PaperStore
 ) -> Explanation:
-    """Return what can be said of a file that was not issued, and of the fingerprint typed beside it.
+    """Return possible reasons why a file was not recognised, given a fingerprint that was entered with it.
 
-    Compared is only with the version whose fingerprint the file or the person names: who has it was given that text.
-    `file` is None for a kind of file that nothing can be read from.
+    The file is compared only with a version whose fingerprint is in the file or was entered, because a person who has
+    the fingerprint was given that text. `file` is None for a kind of file that cannot be read.
     """
     same = _same_but_for_line_ends(session, content)
     if same is not None or file is None:
@@ -179,8 +179,8 @@ def explain(
     return Explanation(claimed=claimed, likeness=compare(ours, read.text))
 
 
-def _words_issued(version: TermsVersion, kind: Kind, store: PaperStore) -> str:
-    """Return the words of the file of that kind that was issued, certificate and all; "" when there is none."""
+def _words_issued(version: TermsVersion, kind: FileKind, store: PaperStore) -> str:
+    """Return the text of the issued file of that kind, including the certificate; empty if there is none."""
     issued = newest_file(version, FILE_KINDS[kind]) if kind in FILE_KINDS else None
     if issued is None:
         return ""

@@ -1,1 +1,1 @@
-"""When terms are due for review, and where the records differ from them."""
+"""Reviews of terms of reference: due dates, and differences between the terms and the records."""

@@ -1,8 +1,8 @@
-"""Reviews: due by the date that follows from the interval, or because what the text names has changed since.
+"""Reviews of terms of reference: due on a date, or because facts in the text have changed.
 
-Terms are reviewed yearly, or when membership or law changes (docs/rules/domain.md 4). Of a date that comes near, people
-are reminded (cdp.reminders); of changes the coordinator is told here, as the worker finds them. Nobody is told of
-either while the next version is being written.
+Terms are reviewed yearly, or when membership or the law changes (docs/rules/domain.md, 4). `cdp.reminders` sends
+reminders before the review date. This module notifies the coordinator of changes that the worker finds. Neither happens
+while the next version is being drafted.
 """
 
 from collections.abc import Iterable
@@ -21,13 +21,13 @@ from cdp.terms.versions.states import BEING_WRITTEN
 from cdp.terms.versions.sub_groups import numbers_in_force
 from cdp.wording.formats import day as in_words
 
-TELL_COORDINATOR = timedelta(days=60)
+DUE_SOON = timedelta(days=60)
 LONGEST_REASON = 2_000
 
 
 def is_soon(version: TermsVersion, day: date) -> bool:
     """Whether the review of a version in force is due within two months, or overdue."""
-    return version.review_on is not None and version.review_on - TELL_COORDINATOR <= day
+    return version.review_on is not None and version.review_on - DUE_SOON <= day
 
 
 def is_late(version: TermsVersion, day: date) -> bool:
@@ -36,30 +36,30 @@ def is_late(version: TermsVersion, day: date) -> bool:
 
 
 def date_in_words(version: TermsVersion, day: date) -> str:
-    """Return by when a version in force wants reviewing, as a sentence; "" while that is not soon."""
+    """Return the review date of a version in force, as a sentence; empty until the review is due soon."""
     if version.review_on is None or not is_soon(version, day):
         return ""
     return f"The review {'was' if is_late(version, day) else 'is'} due by {in_words(version.review_on)}."
 
 
 def reason_in_words(version: TermsVersion, day: date) -> str:
-    """Return why a version in force wants reviewing, as sentences; "" when nothing asks for it."""
+    """Return why a version in force needs a review, as sentences; empty if it does not."""
     return " ".join(said for said in (date_in_words(version, day), version.review_because) if said)
 
 
-def asks_for_one(version: TermsVersion, day: date) -> bool:
-    """Whether a version in force wants reviewing, by its date or by what has changed; closed boards do not."""
+def needs_review(version: TermsVersion, day: date) -> bool:
+    """Whether a version in force of an open board needs a review, because of its date or of changes."""
     return not version.board.is_closed_on(day) and (is_soon(version, day) or bool(version.review_because))
 
 
-def is_wanted(version: TermsVersion, others: Iterable[TermsVersion], day: date) -> bool:
-    """Whether a version in force wants reviewing and no later one among `others`, all of its board, is under way."""
+def review_should_start(version: TermsVersion, others: Iterable[TermsVersion], day: date) -> bool:
+    """Whether a version in force needs a review and none of the board's `others` is a later version."""
     later = any(other.number > version.number and other.state is not TermsState.WITHDRAWN for other in others)
-    return not later and asks_for_one(version, day)
+    return not later and needs_review(version, day)
 
 
 def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
-    """Return each open board's version in force on a day, with all that it says."""
+    """Return each open board's version in force on a day, with its board and sections."""
     newest = numbers_in_force(day)
     return list(
         session.scalars(
@@ -80,9 +80,9 @@ def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
 
 
 def note_changes(sessions: sessionmaker[Session], day: date) -> int:
-    """Note for each version in force what has changed since; tell coordinators of what is new; return how many.
+    """Record changes since each version came into force and notify coordinators; return how many versions are affected.
 
-    Looks while only reading, and writes where there is something to write: nobody waits for it.
+    Changes are found in a read-only transaction and saved in short ones, so that other writers do not wait.
     """
     with reading_only(), sessions() as session:
         noted = [
@@ -92,26 +92,26 @@ def note_changes(sessions: sessionmaker[Session], day: date) -> int:
     found = {
         number: " ".join(changes)[:LONGEST_REASON] for number, before, changes in noted if before or changes
     }
-    told = 0
+    notified = 0
     for number, because in found.items():
         with sessions.begin() as session:
-            told += note(session, session.get_one(TermsVersion, number), because, day)
-    return told
+            notified += note(session, session.get_one(TermsVersion, number), because, day)
+    return notified
 
 
 def note(session: Session, version: TermsVersion, because: str, day: date) -> bool:
-    """Note what has changed since a version came into force; return whether its coordinators were told of it."""
+    """Record what has changed since a version came into force; return whether its coordinators were notified."""
     if because == version.review_because:
         return False
     version.review_because = because
     if not because or _is_being_written(session, version):
         return False
-    _tell_coordinators(session, version, "terms_changed.txt", day)
+    _notify_coordinators(session, version, "terms_changed.txt", day)
     return True
 
 
 def to_review(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:
-    """Return the versions in force on a day that have a date for their review; not while the next one is written."""
+    """Return the versions in force on a day with a review date, unless the next version is being drafted."""
     newest, following = numbers_in_force(day), aliased(TermsVersion)
     being_written = sa.exists().where(
         following.board_id == TermsVersion.board_id,
@@ -139,7 +139,7 @@ def to_review(session: Session, partnership: Partnership, day: date) -> list[Ter
 
 
 def _is_being_written(session: Session, version: TermsVersion) -> bool:
-    """Whether a next version is being written, or signed and waits for its day."""
+    """Whether a later version is being drafted, or is signed but not yet in force."""
     following = sa.exists().where(
         TermsVersion.board_id == version.board_id,
         TermsVersion.number > version.number,
@@ -148,7 +148,7 @@ def _is_being_written(session: Session, version: TermsVersion) -> bool:
     return bool(session.scalar(sa.select(following)))
 
 
-def _tell_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> None:
+def _notify_coordinators(session: Session, version: TermsVersion, template: str, day: date) -> None:
     partnership = version.board.partnership
     for person in partnerships.role_holders(session, partnership, Appointment.COORDINATOR, day):
         letters.send(session, person, template, partnership=partnership, version=version)

@@ -1,4 +1,4 @@
-"""What terms of reference promise, and the record of meetings and appointments shows otherwise."""
+"""Comparison of terms of reference with the record of meetings and appointments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,13 +31,13 @@ from cdp.wording.formats import plural, words
 
 A_YEAR = 12
 RECENT = 4
-"""How many of the last meetings are looked at for late papers and minutes."""
+"""How many recent meetings are checked for late papers and minutes."""
 MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One way in which the record and the terms differ: a sentence, what to do, and the page where it is done."""
+    """A difference between the record and the terms: a sentence, advice, and the page on which to act."""
 
     sentence: str
     advice: str
@@ -47,7 +47,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class _Held:
-    """A meeting of the last year: its day, and when its agenda and its draft minutes went out."""
+    """A meeting of the last year: its date, and when its agenda was published and its draft minutes were sent."""
 
     key: str
     title: str
@@ -57,14 +57,14 @@ class _Held:
 
 
 def meetings_kept(session: Session, version: TermsVersion, day: date) -> Iterator[Mismatch]:
-    """Yield where meetings, papers and minutes of the last year, or since it is in force, fell short of a version."""
+    """Yield differences in meetings, papers and minutes of the last year, or since the version came into force."""
     begin = max(_in_force_from(version), months_after(day, -A_YEAR) + timedelta(days=1))
     held = _held_between(session, version, begin, day)
     promised = version.meetings_a_year * _whole_months(begin, day + timedelta(days=1)) // A_YEAR
     if len(held) < promised:
         count = plural(len(held), "meeting was", "meetings were") if held else "no meeting was"
         yield Mismatch(
-            f"{count[:1].upper()}{count[1:]} held since {in_words(begin)}. The terms promise "
+            f"{count[:1].upper()}{count[1:]} held since {in_words(begin)}. The terms require meetings "
             f"{frequency(version.meetings_a_year)}: {promised:,} by now.",
             "Plan the next meeting, or change how often the board meets in the next version.",
             "meetings.index",
@@ -78,7 +78,7 @@ def _late_papers(version: TermsVersion, held: Sequence[_Held]) -> Iterator[Misma
         due = clear_working_days_before(meeting.day, version.paper_working_days)
         sent = clock.in_london(meeting.published_at).date() if meeting.published_at else None
         promise = (
-            f"the terms promise {plural(version.paper_working_days, 'clear working day')} before the meeting"
+            f"the terms require {plural(version.paper_working_days, 'clear working day')} before the meeting"
         )
         if sent is None:
             said = f"No agenda was published for {meeting.title} on {in_words(meeting.day)}; {promise}."
@@ -98,9 +98,11 @@ def _late_minutes(version: TermsVersion, held: Sequence[_Held], day: date) -> It
         ready = clock.in_london(meeting.to_chair_at).date() if meeting.to_chair_at else None
         if (ready or day) <= due:
             continue
-        when = f"went to the chair on {in_words(ready)}" if ready else "have not gone to the chair yet"
+        when = (
+            f"were sent to the chair on {in_words(ready)}" if ready else "have not been sent to the chair yet"
+        )
         yield Mismatch(
-            f"The draft minutes of {meeting.title} on {in_words(meeting.day)} {when}; the terms promise them within "
+            f"The draft minutes of {meeting.title} on {in_words(meeting.day)} {when}; the terms require them within "
             f"{plural(version.minutes_working_days, 'working day')}, so by {in_words(due)}.",
             "Send the draft to the chair sooner next time." if ready else "Send the draft to the chair.",
             "minutes.show",
@@ -144,7 +146,7 @@ def _whole_months(first: date, following: date) -> int:
 def terms_of_office(
     session: Session, version: TermsVersion, seats: Sequence[Seat], day: date
 ) -> Iterator[Mismatch]:
-    """Yield who has served longer than a version allows: representatives, co-opted members, chairs."""
+    """Yield representatives, co-opted members and chairs who have served longer than a version allows."""
     for seat in seats:
         co_opted = seat.kind is SeatKind.CO_OPTED
         months = version.co_opted_term_months if co_opted else version.member_term_months
@@ -155,7 +157,7 @@ def terms_of_office(
         yield Mismatch(
             f"{holding.person.name} {does} {seat.organisation.name} since {in_words(holding.starts_on)}; "
             f"the terms allow {span(months or 0)}.",
-            "Ask the organisation to name its representative again, and record it from that day.",
+            "Ask the organisation to confirm or change its representative, and record the date.",
             "partnerships.seat",
             {"key": seat.key},
         )
@@ -164,7 +166,7 @@ def terms_of_office(
             yield Mismatch(
                 f"{role.person.name} has been {words(role.role).lower()} since {in_words(role.starts_on)}; "
                 f"the terms allow {span(version.chair_term_months or 0)}.",
-                "Put the appointment on the agenda, and record it from that day.",
+                "Put the appointment on the agenda, and record the date.",
                 "partnerships.roles",
             )
 

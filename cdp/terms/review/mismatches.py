@@ -1,4 +1,4 @@
-"""Where live records have moved away from terms of reference, and what the text does not state."""
+"""Differences between terms of reference and the current records, and rules that the text does not state."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,16 +11,16 @@ from cdp.terms.review.kept import Mismatch, meetings_kept, terms_of_office
 from cdp.terms.versions.facts import live_facts
 from cdp.terms.wording.omissions import not_stated
 from cdp.terms.wording.quorum_rule import rule_of, voting_seats
-from cdp.terms.wording.text import SUB_GROUP_TERMS, Member, TextFacts, names_in
+from cdp.terms.wording.text import SUB_GROUP_TERMS, AnnexMember, TextFacts, names_in
 from cdp.wording.formats import listed
 
-NEW_VERSION = "Start the next version, so that the terms say what is so, or put the record right."
+NEW_VERSION = "Start the next version to update the terms, or correct the records."
 
 
 def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mismatch]:
-    """Return where live records have moved away from a version in force; few statements, however many rows.
+    """Return the differences between a version in force and the current records, with a fixed number of statements.
 
-    The version needs its sections and its board loaded.
+    The version's sections and board must be loaded.
     """
     seats = partnerships.seats_of(session, version.board, day)
     fixed, live = _fixed_and_live(session, version, day, seats)
@@ -34,16 +34,16 @@ def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mi
         *meetings_kept(session, version, day),
         *terms_of_office(session, version, seats, day),
         *(
-            Mismatch(sentence, "Start the next version, and put it into the text.", *_next_version(version))
+            Mismatch(sentence, "Start the next version, and add it to the text.", *_next_version(version))
             for sentence in not_stated(version, live)
         ),
     ]
 
 
 def changes_of(session: Session, version: TermsVersion, day: date) -> list[str]:
-    """Return in sentences what changed since of names, footprint, core members, groups and reporting lines.
+    """Return sentences on changes to names, footprint, core members, groups and reporting lines.
 
-    These are what makes a review due before its date; who represents a member is not.
+    These changes make a review due before its date. A change of representative does not.
     """
     seats = partnerships.seats_of(session, version.board, day)
     fixed, live = _fixed_and_live(session, version, day, seats)
@@ -59,9 +59,9 @@ def _fixed_and_live(
 
 
 def unstated(version: TermsVersion, facts: TextFacts) -> list[Mismatch]:
-    """Return what the software acts on and the text of a draft does not say, because it was edited out."""
+    """Return the rules and timings that the text of a draft does not state."""
     return [
-        Mismatch(sentence, "Put it back where it belongs, if you want the text to say so.")
+        Mismatch(sentence, "Ignore this if you left it out on purpose.")
         for sentence in not_stated(version, facts)
     ]
 
@@ -79,14 +79,14 @@ def _names(fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
         ("The board", fixed.board, live.board, "partnerships.boards"),
     ):
         if was != now:
-            yield Mismatch(f"{what} is called {was} in the terms, and {now} now.", NEW_VERSION, endpoint)
+            yield Mismatch(f"{what} is called {was} in the terms, but is now {now}.", NEW_VERSION, endpoint)
     if fixed.areas and fixed.areas != live.areas:
         came = [area for area in live.areas if area not in fixed.areas]
         left = [area for area in fixed.areas if area not in live.areas]
         moved = [f"{listed(came)} joined"] if came else []
         moved += [f"{listed(left)} left"] if left else []
         yield Mismatch(
-            f"The footprint has changed since: {' and '.join(moved)}.", NEW_VERSION, "partnerships.footprint"
+            f"The footprint has changed: {' and '.join(moved)}.", NEW_VERSION, "partnerships.footprint"
         )
 
 
@@ -100,9 +100,9 @@ def _members(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterat
         if seat in before and _named(before[seat]) != _named(member)
     ]
     for opening, which in (
-        ("Core members who joined since", joined),
-        ("Core members in the terms who have no seat now", left),
-        ("Members who are called otherwise now", renamed),
+        ("New core members", joined),
+        ("Core members in the terms who no longer have a seat", left),
+        ("Members who have changed their name or role", renamed),
     ):
         if which:
             yield Mismatch(f"{opening}: {'; '.join(which)}.", NEW_VERSION, *_next_version(version))
@@ -111,39 +111,39 @@ def _members(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterat
 def _people(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
     before, now = _by_seat(fixed.members, live.members), _by_seat(live.members, live.members)
     changed = [
-        f"{member.organisation}: {member.representative or 'vacant'}, not {before[seat].representative or 'vacant'}"
+        f"{member.organisation}: {member.representative or 'vacant'} (was {before[seat].representative or 'vacant'})"
         for seat, member in now.items()
         if seat in before and before[seat].representative != member.representative
     ]
     if changed:
         yield Mismatch(
-            f"Representatives who changed since: {'; '.join(changed)}.", NEW_VERSION, *_next_version(version)
+            f"Changes of representative: {'; '.join(changed)}.", NEW_VERSION, *_next_version(version)
         )
 
 
-def _by_seat(members: Sequence[Member], live: Sequence[Member]) -> dict[str, Member]:
-    """Return members by seat; texts fixed before seats were noted are matched by organisation and role."""
+def _by_seat(members: Sequence[AnnexMember], live: Sequence[AnnexMember]) -> dict[str, AnnexMember]:
+    """Return members by seat. Members in older texts without seats are matched by organisation and role."""
     known = {_named(member): member.seat for member in live}
     return {member.seat or known.get(_named(member)) or _named(member): member for member in members}
 
 
-def _named(member: Member) -> str:
+def _named(member: AnnexMember) -> str:
     return f"{member.organisation} ({member.role})"
 
 
 def _groups(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
     if version.text_format == 1:
-        return  # its text says what was typed, and nothing was noted to compare with
+        return  # format 1 stored no groups to compare with
     for what, was, now in (
         ("sub-groups", fixed.sub_groups, live.sub_groups),
         ("bodies that the board reports to", fixed.reports_to, live.reports_to),
     ):
         new, gone = [each for each in now if each not in was], [each for each in was if each not in now]
         changes = [f"new: {listed(new)}"] if new else []
-        changes += [f"gone: {listed(gone)}"] if gone else []
+        changes += [f"removed: {listed(gone)}"] if gone else []
         if changes:
             yield Mismatch(
-                f"The {what} have changed since: {'; '.join(changes)}.", NEW_VERSION, "partnerships.boards"
+                f"The {what} have changed: {'; '.join(changes)}.", NEW_VERSION, "partnerships.boards"
             )
 
 
@@ -154,8 +154,8 @@ def _groups_terms(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> I
     moved = [group.line for group in live.sub_group_terms if before.get(group.name, group) != group]
     if moved:
         yield Mismatch(
-            f"Terms of reference of sub-groups that are others now than the terms say: {'; '.join(moved)}.",
-            "They form part of these terms all the same. The next version names them.",
+            f"Sub-groups with a different version of their terms of reference in force: {'; '.join(moved)}.",
+            "No action needed. They form part of these terms, and the next version will list them.",
         )
 
 
@@ -175,8 +175,8 @@ def _quorum(version: TermsVersion, seats: Sequence[Seat], day: date) -> Iterator
         )
     for sentence in [] if never else rule.why_never(voting, held):
         yield Mismatch(
-            f"{sentence} Today no meeting can be quorate without a substitute for a vacant seat.",
-            "Ask the organisation to name somebody.",
+            f"{sentence} No meeting can be quorate today without a substitute for a vacant seat.",
+            "Ask the organisation to name a representative.",
             "partnerships.board",
             {"key": version.board.key},
         )

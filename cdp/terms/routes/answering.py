@@ -1,4 +1,4 @@
-"""What partners answer: the matrix that everybody reads, and the pages on which an organisation's answer is given."""
+"""Pages for partners' responses: the table of all responses, and the forms to give or record one."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from cdp.terms.approval import agreement, answers
 from cdp.terms.approval import queries as answer_queries
 from cdp.terms.approval.agreement import tally_of
 from cdp.terms.approval.answers import AS_WORDS
-from cdp.terms.approval.forms.answering import AnswerForm, OnBehalfForm
+from cdp.terms.approval.forms.answering import OnBehalfForm, TermsResponseForm
 from cdp.terms.approval.tracking import track
 from cdp.terms.routes.shared import answer_in, bp, edition, found, has_left_the_draft, sees_drafts
 from cdp.terms.versions import queries
@@ -26,7 +26,7 @@ from cdp.web.downloads import checked_file, download, paper_store
 @bp.get("/<key:key>/answers", endpoint="answers")
 @requires(Permission.READ)
 def all_answers(access: Access, key: str) -> ResponseReturnValue:
-    """Show what every organisation answered, who has not and for how long, and what that makes."""
+    """Show the response of every organisation, the outstanding responses, and whether partners agree."""
     version = found(access, key)
     if version.circulated_at is None:
         abort(404)
@@ -49,7 +49,7 @@ def all_answers(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/answers/<key:answer_key>/answer", methods=["GET", "POST"])
 @requires(Permission.ANSWER_TERMS)
 def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Let a representative or deputy read the whole text and answer for their organisation."""
+    """Show the whole text to a representative or deputy, and save the response of their organisation."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     session, day = db.session(), clock.today()
@@ -58,11 +58,11 @@ def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
         abort(403)
     if request.method == "GET" and version.state is not TermsState.CIRCULATED:
         return redirect(url_for("terms.answers", key=key), 303)
-    form = AnswerForm(obj=row)
+    form = TermsResponseForm(obj=row)
 
     def change() -> Done:
         answers.give(session, row, form.given(), read_version=form.version.data, by=access.person)
-        sentence = f"Your answer for {row.organisation.name} is recorded."
+        sentence = f"Response for {row.organisation.name} recorded."
         return Done(sentence, url_for("terms.answers", key=key))
 
     others = answer_queries.answers_spoken_for(session, version, access.person, day)
@@ -73,14 +73,14 @@ def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
         capacity=AS_WORDS[capacity],
         others=[other for other in others if other.id != row.id],
         edition=edition(access, version),
-        **what_is_answered(row),
+        **earlier_response(row),
     )
 
 
-def what_is_answered(row: TermsAnswer) -> dict[str, Any]:
-    """Return what stands above an organisation's answer: what it answered before, and what has changed since.
+def earlier_response(row: TermsAnswer) -> dict[str, Any]:
+    """Return an organisation's response to an earlier version, and the changes since that version.
 
-    Who answered no earlier version sees what changed since the one that this was begun from.
+    For an organisation without an earlier response, the changes are since the version that this one is based on.
     """
     session, day, version = db.session(), clock.today(), row.terms
     before = answer_queries.answered_before(session, row)
@@ -99,7 +99,7 @@ def what_is_answered(row: TermsAnswer) -> dict[str, Any]:
 @bp.route("/<key:key>/answers/<key:answer_key>/on-behalf", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Record an organisation's answer with the letter that it stands on."""
+    """Record an organisation's response with the letter that contains it."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     if request.method == "GET" and version.state is not TermsState.CIRCULATED:
@@ -116,7 +116,7 @@ def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
             read_version=form.version.data,
             by=access.person,
         )
-        sentence = f"The answer of {row.organisation.name} is recorded."
+        sentence = f"Response of {row.organisation.name} recorded."
         return Done(sentence, url_for("terms.answers", key=key))
 
     return save(form, change) or page("terms/on_behalf.html", form=form, version=version, answer=row)
@@ -125,7 +125,7 @@ def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/answers/<key:answer_key>/letter")
 @requires(Permission.READ)
 def letter(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Give the letter behind an answer to the secretariat, the SRO, the chair and people of that organisation."""
+    """Send the letter with a response to the secretariat, the SRO, the chair or people from that organisation."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     if not _may_open_letter(access, version, row):

@@ -1,4 +1,4 @@
-"""Out to partners: the coordinator circulates a draft, reminds, gives more time and asks newcomers."""
+"""Pages for circulation: the coordinator circulates a draft, sends reminders, gives more time and asks more people."""
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +11,9 @@ from cdp.mail.outbox import Words
 from cdp.models import TermsAnswer, TermsAsk, TermsState, TermsVersion
 from cdp.terms.approval import circulation, requests
 from cdp.terms.approval.circulation import Outlook
-from cdp.terms.approval.forms.answering import CirculateForm, MoreTimeForm
-from cdp.terms.approval.requests import Draft
-from cdp.terms.drafting.forms.sections import ConfirmForm
+from cdp.terms.approval.forms.answering import CirculateForm, TermsMoreTimeForm
+from cdp.terms.approval.requests import CirculationDraft
+from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.versions import queries
 from cdp.terms.versions.facts import voting_seats_on
@@ -29,7 +29,7 @@ PREVIEW = "preview"
 @bp.route("/<key:key>/circulate", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def circulate(access: Access, key: str) -> ResponseReturnValue:
-    """Show who will be asked and what they get; then fix the text and ask them."""
+    """Show the recipients and a preview of the emails; then fix the text and send them."""
     version = found(access, key)
     if request.method == "GET" and version.state is not TermsState.DRAFT:
         return redirect(url_for("terms.show", key=key), 303)
@@ -40,13 +40,15 @@ def circulate(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         if form.shown.data != outlook.fingerprint:
-            raise Refusal("Who is asked has changed since you opened this page. Look at the list, then send.")
+            raise Refusal(
+                "The recipients have changed since you opened this page. Check the list, then circulate."
+            )
         circulation.circulate(session, version, form.wanted(), by=access.person)
-        sentence = f"Version {version.number} is with partners to answer."
+        sentence = f"Version {version.number} circulated to partners."
         return Done(sentence, url_for("terms.answers", key=key))
 
-    looking = request.form.get("go") == PREVIEW
-    if looking:
+    previewing = request.form.get("go") == PREVIEW
+    if previewing:
         form.validate_on_submit()
     elif answer := save(form, change):
         return answer
@@ -59,14 +61,14 @@ def circulate(access: Access, key: str) -> ResponseReturnValue:
         outlook=outlook,
         letters=_letters(version, outlook, form.draft(usual.answer_by)),
         never_quorate=rule_of(version).why_never(seats),
-        looking=looking,
+        previewing=previewing,
     )
 
 
 @bp.route("/<key:key>/answers/remind", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show who would be reminded with which words, then do it: all who have not answered, or one (`?answer=`)."""
+    """Show a preview of reminders, then send them: to all who have not responded, or to one (`?answer=`)."""
     version = found(access, key)
     session = db.session()
     only = None
@@ -74,11 +76,13 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         only = next(
             (row for row in queries.answers_of(session, version) if row.key == wanted), None
         ) or abort(404)
-    form = ConfirmForm()
+    form = TermsConfirmForm()
 
     def change() -> Done:
         count = requests.remind(session, version, only, by=access.person)
-        return Done(f"{plural(count, 'reminder')} will leave in a moment.", url_for("terms.answers", key=key))
+        return Done(
+            f"{plural(count, 'reminder is', 'reminders are')} being sent.", url_for("terms.answers", key=key)
+        )
 
     return save(form, change) or page(
         "terms/remind.html",
@@ -92,15 +96,18 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/answers/more-time", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def more_time(access: Access, key: str) -> ResponseReturnValue:
-    """Give partners more time to answer."""
+    """Extend the deadline for responses."""
     version = found(access, key)
     if request.method == "GET" and version.state is not TermsState.CIRCULATED:
         return redirect(url_for("terms.show", key=key), 303)
-    form = MoreTimeForm()
+    form = TermsMoreTimeForm()
 
     def change() -> Done:
         circulation.extend(db.session(), version, form.answer_by.data, by=access.person)
-        sentence = f"Partners can answer until {in_words(form.answer_by.data)}. They have not been told: remind them."
+        deadline = in_words(form.answer_by.data)
+        sentence = (
+            f"Deadline changed to {deadline}. Partners have not been told yet. Send a reminder to tell them."
+        )
         return Done(sentence, url_for("terms.answers", key=key))
 
     return save(form, change) or page("terms/more_time.html", form=form, version=version)
@@ -109,16 +116,16 @@ def more_time(access: Access, key: str) -> ResponseReturnValue:
 @bp.post("/<key:key>/answers/newcomers")
 @requires(Permission.DRAFT_TERMS)
 def ask_newcomers(access: Access, key: str) -> ResponseReturnValue:
-    """Ask the people who fill a seat today and were not asked."""
+    """Ask the people who hold a seat today but were not asked."""
     version = found(access, key)
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
         added = circulation.ask_newcomers(db.session(), version, by=access.person)
         if not added:
-            raise Refusal("Everybody who speaks for an organisation that has not answered was asked already.")
+            raise Refusal("Everyone who can respond has already been asked.")
         names = ", ".join(ask.person.name for ask in added)
-        return Done(f"{names} will get an email in a moment.", back)
+        return Done(f"We are emailing {names}.", back)
 
     return pressed(change, back)
 
@@ -126,13 +133,13 @@ def ask_newcomers(access: Access, key: str) -> ResponseReturnValue:
 @bp.post("/<key:key>/answers/<key:answer_key>/links/<key:ask_key>/end")
 @requires(Permission.DRAFT_TERMS)
 def end_link(access: Access, key: str, answer_key: str, ask_key: str) -> ResponseReturnValue:
-    """End somebody's personal link at once."""
+    """End a personal link at once."""
     ask = _ask(answer_in(found(access, key), answer_key), ask_key)
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
         requests.revoke(db.session(), ask, by=access.person)
-        return Done(f"The personal link of {ask.person.name} does not work any more.", back)
+        return Done(f"Personal link of {ask.person.name} ended.", back)
 
     return pressed(change, back)
 
@@ -140,13 +147,13 @@ def end_link(access: Access, key: str, answer_key: str, ask_key: str) -> Respons
 @bp.post("/<key:key>/answers/<key:answer_key>/links/<key:ask_key>/renew")
 @requires(Permission.DRAFT_TERMS)
 def renew_link(access: Access, key: str, answer_key: str, ask_key: str) -> ResponseReturnValue:
-    """Send somebody a new personal link; the old one is dead."""
+    """Send a person a new personal link, and end the old one."""
     ask = _ask(answer_in(found(access, key), answer_key), ask_key)
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
         requests.renew(db.session(), ask, by=access.person)
-        return Done(f"{ask.person.name} will get a new link in a moment. The old one does not work.", back)
+        return Done(f"We are emailing a new link to {ask.person.name}. The old link no longer works.", back)
 
     return pressed(change, back)
 
@@ -155,8 +162,8 @@ def _ask(answer: TermsAnswer, key: str) -> TermsAsk:
     return next((ask for ask in answer.asks if ask.key == key), None) or abort(404)
 
 
-def _letters(version: TermsVersion, outlook: Outlook, draft: Draft) -> list[tuple[str, Words]]:
-    """Return the mails of a circulation, each kind once, with to whom the one shown would go."""
+def _letters(version: TermsVersion, outlook: Outlook, draft: CirculationDraft) -> list[tuple[str, Words]]:
+    """Return one example of each kind of email in a circulation, with its recipient."""
     shown: list[tuple[str, Words]] = []
     for carried in (False, True):
         for one in outlook.asked:

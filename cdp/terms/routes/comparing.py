@@ -1,4 +1,4 @@
-"""What changed between two versions, clause by clause."""
+"""The page that compares two versions, clause by clause."""
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from cdp.web.access import requires
 @bp.get("/<key:key>/changes")
 @requires(Permission.READ)
 def changes(access: Access, key: str) -> ResponseReturnValue:
-    """Show what changed from an earlier version (`?since=`) to this one (or to `?to=`, another of the same board)."""
+    """Show changes from an earlier version (`?since=`) to this one, or to another version of the board (`?to=`)."""
     shown = edition(access, found(access, key))
     keys = {version.key: version for version in shown.others}
     new = _wanted(access, keys, "to") or shown.version
@@ -42,7 +42,7 @@ def changes(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> TermsVersion | None:
-    """Return the version of the board that the address names, with its sections; 404 for one that may not be seen."""
+    """Return the version in the query string, with its sections; 404 if the person may not read it."""
     key = request.args.get(name, "")
     if not key:
         return None
@@ -52,5 +52,5 @@ def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> Ter
 
 
 def _own_answers(access: Access, old: TermsVersion) -> list[str]:
-    """Return the organisations that a reader speaks for and that approved the earlier version."""
+    """Return the reader's organisations that approved the earlier version."""
     return answer_queries.approved_by(db.session(), old, access.organisation_ids)

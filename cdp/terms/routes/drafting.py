@@ -15,14 +15,14 @@ from cdp.terms.approval import circulation
 from cdp.terms.approval.agreement import tally_of
 from cdp.terms.drafting import sections, service
 from cdp.terms.drafting.forms.sections import (
-    ConfirmForm,
     CosmeticForm,
     NewSectionForm,
     ReviseForm,
     SectionForm,
     StartForm,
+    TermsConfirmForm,
 )
-from cdp.terms.drafting.sections import Move
+from cdp.terms.drafting.sections import SectionMove
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.review.mismatches import unstated
 from cdp.terms.routes.shared import bp, edition, found, pressed
@@ -53,7 +53,7 @@ def start(access: Access, board_key: str) -> ResponseReturnValue:
     def change() -> Done:
         version = service.start_draft(session, board, form.beginning.data, by=access.person)
         session.flush()
-        return Done(f"Version {version.number} is started.", url_for("terms.edit", key=version.key))
+        return Done(f"Version {version.number} started.", url_for("terms.edit", key=version.key))
 
     return save(form, change) or page(
         "terms/start.html",
@@ -67,7 +67,7 @@ def start(access: Access, board_key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/edit")
 @requires(Permission.DRAFT_TERMS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
-    """Show what a draft is made of, with the way to change each part."""
+    """Show the parts of a draft, with links to change each part."""
     version = open_draft(access, key)
     day = clock.today()
     shown = edition(access, version)
@@ -85,7 +85,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/sections/<key:section_key>", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
-    """Change a section's heading and text, and see how it will look."""
+    """Change a section's heading and text, with a preview."""
     version = open_draft(access, key)
     row = _section(version, section_key)
     form = SectionForm(obj=row)
@@ -94,16 +94,16 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
         sections.edit_section(
             db.session(), row, form.section(), read_version=form.version.data, by=access.person
         )
-        return Done(f"“{form.heading.data}” is saved.", url_for("terms.edit", key=key))
+        return Done(f"“{form.heading.data}” saved.", url_for("terms.edit", key=key))
 
-    answer = None if _only_looking(form) else save(form, change)
+    answer = None if _only_previewing(form) else save(form, change)
     return answer or page("terms/section.html", form=form, section=row, **_around(version, form))
 
 
 @bp.post("/<key:key>/sections/<key:section_key>/text")
 @requires(Permission.DRAFT_TERMS)
 def autosave(access: Access, key: str, section_key: str) -> ResponseReturnValue:
-    """Save a section's text while it is being written: JSON in, JSON out; 409 with both texts on a clash."""
+    """Save a section's text automatically: JSON in, JSON out; 409 with both texts if there is a conflict."""
     row = _section(found(access, key), section_key)
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict) or type(version := sent.get("version")) is not int:
@@ -127,9 +127,9 @@ def new_section(access: Access, key: str) -> ResponseReturnValue:
         sections.add_section(
             db.session(), version, form.section(), after=form.after.data or "", by=access.person
         )
-        return Done(f"“{form.heading.data}” is added.", url_for("terms.edit", key=key))
+        return Done(f"“{form.heading.data}” added.", url_for("terms.edit", key=key))
 
-    answer = None if _only_looking(form) else save(form, change)
+    answer = None if _only_previewing(form) else save(form, change)
     return answer or page("terms/new_section.html", form=form, **_around(version, form))
 
 
@@ -139,13 +139,13 @@ def move_section(access: Access, key: str, section_key: str) -> ResponseReturnVa
     """Move a section one place up or down."""
     row = _section(found(access, key), section_key)
     try:
-        move = Move(request.form.get("direction", ""))
+        move = SectionMove(request.form.get("direction", ""))
     except ValueError:
         abort(400)
 
     def change() -> Done:
         sections.move_section(db.session(), row, move, by=access.person)
-        return Done(f"“{row.heading}” is moved {move}.", _back_to_order(key))
+        return Done(f"“{row.heading}” moved {move}.", _back_to_order(key))
 
     return pressed(change, _back_to_order(key))
 
@@ -153,7 +153,7 @@ def move_section(access: Access, key: str, section_key: str) -> ResponseReturnVa
 @bp.post("/<key:key>/order")
 @requires(Permission.DRAFT_TERMS)
 def order(access: Access, key: str) -> ResponseReturnValue:
-    """Take the whole order of the sections, as dragging sends it: {"order": [keys]}; answers {"version"}."""
+    """Save the order of the sections after dragging: accepts {"order": [keys]}, returns {"version"}."""
     version = found(access, key)
     sent = request.get_json(silent=True)
     keys = sent.get("order") if isinstance(sent, dict) else None
@@ -167,15 +167,15 @@ def order(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/sections/<key:section_key>/remove", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def remove_section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
-    """Remove a section, after asking."""
+    """Remove a section, after confirmation."""
     version = open_draft(access, key)
     row = _section(version, section_key)
-    form = ConfirmForm()
+    form = TermsConfirmForm()
 
     def change() -> Done:
         heading = row.heading
         sections.remove_section(db.session(), row, by=access.person)
-        return Done(f"“{heading}” is removed.", url_for("terms.edit", key=key))
+        return Done(f"“{heading}” removed.", url_for("terms.edit", key=key))
 
     return save(form, change) or page("terms/remove_section.html", form=form, version=version, section=row)
 
@@ -183,7 +183,7 @@ def remove_section(access: Access, key: str, section_key: str) -> ResponseReturn
 @bp.route("/<key:key>/revise", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def revise(access: Access, key: str) -> ResponseReturnValue:
-    """Change a text that partners or the SRO have: the next version is started from it."""
+    """Replace a version that is with partners or the SRO with a draft of the next version."""
     version = found(access, key)
     if request.method == "GET" and version.state not in WITH_OTHERS:
         return redirect(url_for("terms.show", key=key), 303)
@@ -191,7 +191,7 @@ def revise(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         following = service.revise(db.session(), version, form.because.data, by=access.person)
-        sentence = f"Version {following.number} is started from the text of version {version.number}."
+        sentence = f"Version {following.number} started from the text of version {version.number}."
         return Done(sentence, url_for("terms.edit", key=following.key))
 
     answers = queries.answers_of(db.session(), version)
@@ -203,7 +203,7 @@ def revise(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/cosmetic", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def cosmetic(access: Access, key: str) -> ResponseReturnValue:
-    """Declare that a draft only corrects typing errors of the version it was begun from, with the reason."""
+    """Declare that a draft only corrects typing errors in the version it is based on."""
     version = open_draft(access, key)
     form = CosmeticForm(
         data={"kind": "cosmetic" if version.cosmetic_reason else "other", "reason": version.cosmetic_reason}
@@ -211,7 +211,7 @@ def cosmetic(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.declare_cosmetic(db.session(), version, form.declared(), by=access.person)
-        return Done("What this version changes is saved.", url_for("terms.edit", key=key))
+        return Done("Type of change saved.", url_for("terms.edit", key=key))
 
     return save(form, change) or page("terms/cosmetic.html", form=form, version=version)
 
@@ -219,21 +219,21 @@ def cosmetic(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/withdraw", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def withdraw(access: Access, key: str) -> ResponseReturnValue:
-    """Give a draft up, after asking."""
+    """Withdraw an unsigned version, after confirmation."""
     version = found(access, key)
     if request.method == "GET" and version.state not in BEING_WRITTEN:
         return redirect(url_for("terms.show", key=key), 303)
-    form = ConfirmForm()
+    form = TermsConfirmForm()
 
     def change() -> Done:
         circulation.withdraw(db.session(), version, by=access.person)
-        return Done(f"Version {version.number} is withdrawn.", url_for("terms.index"))
+        return Done(f"Version {version.number} withdrawn.", url_for("terms.index"))
 
     return save(form, change) or page("terms/withdraw.html", form=form, version=version)
 
 
 def open_draft(access: Access, key: str) -> TermsVersion:
-    """Return a draft to change; a link to one that is no draft any more leads to where it can be read."""
+    """Return a draft to change. If the version is no longer a draft, redirect to the page where it can be read."""
     version = found(access, key)
     if request.method == "GET" and version.state is not TermsState.DRAFT:
         abort(redirect(url_for("terms.show", key=key), 303))
@@ -244,8 +244,8 @@ def _section(version: TermsVersion, key: str) -> TermsSection:
     return next((section for section in version.sections if section.key == key), None) or abort(404)
 
 
-def _only_looking(form: SectionForm | NewSectionForm) -> bool:
-    """Whether only the preview was asked for; what was typed is then checked, so that the page says what to mend."""
+def _only_previewing(form: SectionForm | NewSectionForm) -> bool:
+    """Whether only a preview was requested. The form is still checked, so that the page shows any errors."""
     if request.form.get("go") != PREVIEW:
         return False
     if form.validate_on_submit():
@@ -257,7 +257,7 @@ def _only_looking(form: SectionForm | NewSectionForm) -> bool:
 
 
 def _around(version: TermsVersion, form: SectionForm | NewSectionForm) -> dict[str, Any]:
-    """Return what stands around the text: how it looks, and what may stand in braces with its present words."""
+    """Return the context for editing a section: a preview, and the list of automatic text with current values."""
     facts = queries.text_facts(db.session(), version, clock.today())
     words = text.now_reads(version, facts)
     return {

@@ -20,7 +20,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/figures", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def figures(access: Access, key: str) -> ResponseReturnValue:
-    """Change the figures that meetings use and the text states."""
+    """Change the rules and timings that meetings use and the text states."""
     version = open_draft(access, key)
     form = FiguresForm(obj=version)
 
@@ -28,7 +28,7 @@ def figures(access: Access, key: str) -> ResponseReturnValue:
         change_figures(
             db.session(), version, form.figures(), read_version=form.version.data, by=access.person
         )
-        return Done("The figures are saved. The text says the same.", url_for("terms.edit", key=key))
+        return Done("Rules and timings saved. The text has been updated.", url_for("terms.edit", key=key))
 
     return save(form, change) or page("terms/figures.html", form=form, version=version)
 
@@ -36,7 +36,7 @@ def figures(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/quorum", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def quorum(access: Access, key: str) -> ResponseReturnValue:
-    """Change how many voting members make a quorum; shows who must be among them."""
+    """Change the number and share of voting members in the quorum, and show the required members."""
     version = open_draft(access, key)
     form = QuorumForm(data=QuorumForm.stored(version))
 
@@ -69,7 +69,7 @@ def quorum(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/quorum/add", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def add_to_quorum(access: Access, key: str) -> ResponseReturnValue:
-    """Add who must be among the members present."""
+    """Add required members to the quorum."""
     version = open_draft(access, key)
     seats = voting_seats_on(db.session(), version.board, clock.today())
     form = QuorumPartForm(data={"version": version.version, "at_least": 1})
@@ -87,7 +87,7 @@ def add_to_quorum(access: Access, key: str) -> ResponseReturnValue:
 @bp.post("/<key:key>/quorum/remove")
 @requires(Permission.DRAFT_TERMS)
 def remove_from_quorum(access: Access, key: str) -> ResponseReturnValue:
-    """Take away one condition of who must be among the members present."""
+    """Remove required members from the quorum."""
     version = found(access, key)
     try:
         place, read_version = int(request.form.get("place", "")), int(request.form.get("version", ""))

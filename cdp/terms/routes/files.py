@@ -16,13 +16,13 @@ from cdp.web.access import requires
 from cdp.web.downloads import download
 from cdp.wording.formats import day, file_size
 
-BEING_MADE = "The file is being made. Try again in a moment."
+BEING_MADE = "We are preparing this file. Try again in a moment."
 
 
 @bp.get("/<key:key>/text")
 @requires(Permission.READ)
 def plain_text(access: Access, key: str) -> ResponseReturnValue:
-    """Send the canonical text: `sha256sum` of the file gives the fingerprint that was signed."""
+    """Send the canonical text. Its `sha256sum` is the signed fingerprint."""
     version = found(access, key)
     seen = edition(access, version)
     whole = version.canonical_text or canonical_text(version, seen.facts)
@@ -32,14 +32,14 @@ def plain_text(access: Access, key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/pdf")
 @requires(Permission.READ)
 def pdf(access: Access, key: str) -> ResponseReturnValue:
-    """Send the PDF that was issued; of a draft, as it is now."""
+    """Send the issued PDF, or one of the present text of a draft."""
     return _file(access, found(access, key), TermsFileKind.PDF, make_pdf)
 
 
 @bp.get("/<key:key>/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Send the Word file that was issued; of a draft, as it is now."""
+    """Send the issued Word file, or one of the present text of a draft."""
     return _file(access, found(access, key), TermsFileKind.WORD, make_word)
 
 
@@ -58,13 +58,17 @@ def _file(
 
 
 def file_notes(version: TermsVersion) -> dict[str, str]:
-    """Return by kind of file what to know before downloading it: its size, and what could not be printed."""
+    """Return a note for each kind of file: its size, and names that could not be printed."""
     return {kind.value: _note(version, newest_file(version, kind)) for kind in TermsFileKind}
 
 
 def _note(version: TermsVersion, issued: TermsFile | None) -> str:
     if issued is None:
-        return "Not issued: it shows the text as it is now." if version.fingerprint is None else BEING_MADE
+        return (
+            "Not issued. This is the current text of the draft."
+            if version.fingerprint is None
+            else BEING_MADE
+        )
     note = f"{file_size(issued.size)}, issued on {day(issued.issued_at)}."
     if issued.unprinted:
         note += f" Could not be printed: {', '.join(issued.unprinted)}."
@@ -72,7 +76,7 @@ def _note(version: TermsVersion, issued: TermsFile | None) -> str:
 
 
 def attachment(content: bytes, media_type: str, file_name: str) -> Response:
-    """Answer with bytes as a file to keep."""
+    """Return a response that downloads bytes as a file."""
     response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

@@ -10,7 +10,7 @@ from cdp.models import Board
 from cdp.partnerships import queries as partnerships
 from cdp.terms.drafting import service
 from cdp.terms.importing import forms
-from cdp.terms.importing.forms import FileForm, SectionsForm
+from cdp.terms.importing.forms import SectionsForm, TermsFileForm
 from cdp.terms.importing.sections import KINDS, read_sections
 from cdp.terms.routes.shared import bp
 from cdp.terms.versions import queries
@@ -24,9 +24,9 @@ PREVIEW = "preview"
 @bp.route("/new/<key:board_key>/file", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
-    """Read the sections of a Word or text file, and show them; nothing is stored."""
+    """Show the sections of an uploaded Word or text file, without storing them."""
     board = _board(access, board_key)
-    form = FileForm()
+    form = TermsFileForm()
     if form.validate_on_submit():
         try:
             service.check_may_start(db.session(), board)
@@ -41,7 +41,7 @@ def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
 @bp.route("/new/<key:board_key>/file/sections", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
-    """Make a draft of the sections that were read from a file and looked over, or show them again."""
+    """Start a draft from the checked sections of a file, or show them again."""
     board = _board(access, board_key)
     if request.method == "GET":
         return redirect(url_for("terms.choose_file", board_key=board_key), 303)
@@ -50,7 +50,7 @@ def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
     def change() -> Done:
         source = f"the file “{form.file_name.data}”"
         version = service.start_from_sections(db.session(), board, form.kept, source, by=access.person)
-        return Done(f"Version {version.number} is started.", url_for("terms.edit", key=version.key))
+        return Done(f"Version {version.number} started.", url_for("terms.edit", key=version.key))
 
     if request.form.get("go") == PREVIEW:
         form.validate_on_submit()

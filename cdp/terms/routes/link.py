@@ -11,10 +11,10 @@ from cdp.extensions import db
 from cdp.models import TermsAsk, TermsFileKind, TermsState
 from cdp.terms.approval import answers, requests
 from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
-from cdp.terms.approval.forms.answering import AnswerForm
+from cdp.terms.approval.forms.answering import TermsResponseForm
 from cdp.terms.issuing.document import Edition, edition_of
 from cdp.terms.issuing.issuer import newest_file
-from cdp.terms.routes.answering import what_is_answered
+from cdp.terms.routes.answering import earlier_response
 from cdp.terms.versions import queries
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
@@ -29,21 +29,21 @@ stand_alone(bp)
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def answer(token: str) -> ResponseReturnValue:
-    """Show the whole text and take the answer; afterwards, the receipt."""
+    """Show the whole text and save the response; afterwards, show the receipt."""
     ask = _alive(token)
     row, person = ask.answer, ask.person
     if request.method == "GET" and "recorded" in request.args and row.opinion is not None:
         return _page("terms/link_receipt.html", ask, token)
     if row.terms.state is not TermsState.CIRCULATED and request.method == "GET":
         return _page("terms/link_receipt.html", ask, token)
-    form = AnswerForm(obj=row)
+    form = TermsResponseForm(obj=row)
 
     def change() -> Done:
         current = requests.LINK.opened_by(db.session(), token)
         if current is None:
             raise Refusal("This link no longer works. Ask the secretariat for a new one.")
         answers.give_by_link(db.session(), current, form.given(), read_version=form.version.data)
-        return Done("Your answer is recorded.", RECEIPT)
+        return Done("Response recorded.", RECEIPT)
 
     if save(form, change):
         return redirect(url_for("terms_link.answer", token=token, recorded="yes"), 303)
@@ -54,14 +54,14 @@ def answer(token: str) -> ResponseReturnValue:
         form=form,
         capacity=AS_WORDS[CAPACITIES[ask.capacity]],
         person=person,
-        **what_is_answered(row),
+        **earlier_response(row),
     )
 
 
 @bp.get("/<token>/text")
 @public(WHY_PUBLIC)
 def text(token: str) -> ResponseReturnValue:
-    """Send the canonical text of this version: `sha256sum` of the file gives its fingerprint."""
+    """Send the canonical text of this version. Its `sha256sum` is the fingerprint."""
     version = _alive(token).answer.terms
     seen = _edition(version)
     response = make_response((version.canonical_text or "").encode())
@@ -73,13 +73,13 @@ def text(token: str) -> ResponseReturnValue:
 @bp.get("/<token>/pdf")
 @public(WHY_PUBLIC)
 def pdf(token: str) -> ResponseReturnValue:
-    """Send the PDF that was issued of this version; 404 until it is made."""
+    """Send the issued PDF of this version; 404 until it has been created."""
     issued = newest_file(_alive(token).answer.terms, TermsFileKind.PDF) or abort(404)
     return download(issued.sha256, issued.name, issued.media_type)
 
 
 def _alive(token: str) -> TermsAsk:
-    """Return who was asked; one and the same page for every link that does not work, which tells nothing."""
+    """Return the request for a link. Every link that does not work gets the same page, which reveals nothing."""
     ask = requests.LINK.opened_by(db.session(), token)
     if ask is None:
         link_has_ended()

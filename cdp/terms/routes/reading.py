@@ -1,4 +1,4 @@
-"""Reading terms of reference: the list by board, one version, and its downloads."""
+"""Pages to read terms of reference: the list by board, and one version."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from cdp.terms.review.mismatches import mismatches_of
 from cdp.terms.routes.files import file_notes
 from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
 from cdp.terms.versions import queries
-from cdp.terms.versions.states import Standing, in_force_among, standing_of
+from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
 from cdp.terms.versions.sub_groups import family_of
 from cdp.web.access import requires
 
@@ -28,13 +28,13 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True)
 class BoardTerms:
-    """What there is for one board: the version in force, those to come, and all others by standing.
+    """The versions of one board with their standings.
 
-    `depth` tells how many boards stand above it, and `review` why the version in force wants reviewing.
+    `depth` is the number of levels above the board, and `review` is why the version in force needs a review.
     """
 
     board: Board
-    versions: list[tuple[TermsVersion, Standing]]
+    versions: list[tuple[TermsVersion, TermsStanding]]
     depth: int
     review: str
 
@@ -55,11 +55,13 @@ def index(access: Access) -> ResponseReturnValue:
         board, all_versions = branch.board, versions[branch.board.id]
         seen = visible(access, board, all_versions)
         in_force = in_force_among(seen, day)
-        wanted = in_force is not None and due.is_wanted(in_force, all_versions, day)
+        wanted = in_force is not None and due.review_should_start(in_force, all_versions, day)
         reason = due.reason_in_words(in_force, day) if in_force is not None and wanted else ""
         listed.append(BoardTerms(board, [(v, standing_of(v, in_force)) for v in seen], branch.depth, reason))
     open_ones = [
-        v for entry in listed for v in entry.of(Standing.WITH_PARTNERS, Standing.AGREED, Standing.WITH_SRO)
+        v
+        for entry in listed
+        for v in entry.of(TermsStanding.WITH_PARTNERS, TermsStanding.AGREED, TermsStanding.WITH_SRO)
     ]
     tallies = answer_queries.tallies_of(session, open_ones)
     return render_template("terms/index.html", boards=listed, today=day, tallies=tallies)
@@ -68,13 +70,13 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.get("/<key:key>")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show one version whole: control table, contents, text and signature."""
+    """Show the whole of one version: document control, contents, text and signature."""
     version = found(access, key)
     session, day = db.session(), clock.today()
     sro = partnerships.current_sro(session, access.partnership, day)
     answering = version.state is TermsState.CIRCULATED and access.may(Permission.ANSWER_TERMS)
     shown = edition(access, version)
-    is_in_force = shown.standing is Standing.IN_FORCE
+    is_in_force = shown.standing is TermsStanding.IN_FORCE
     return render_template(
         "terms/show.html",
         edition=shown,
@@ -92,8 +94,8 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _review_due(session: Session, version: TermsVersion, day: date) -> str | None:
-    """Return by when a version in force wants reviewing, "" when only because of what has changed; else None."""
-    if not due.asks_for_one(version, day):
+    """Return the review date in words, empty if a review is due only because of changes, or None if none is due."""
+    if not due.needs_review(version, day):
         return None
-    wanted = due.is_wanted(version, queries.versions_of(session, version.board), day)
+    wanted = due.review_should_start(version, queries.versions_of(session, version.board), day)
     return due.date_in_words(version, day) if wanted else None

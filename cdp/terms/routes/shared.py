@@ -1,4 +1,4 @@
-"""What the pages of terms of reference share: their address, and finding a version that may be seen."""
+"""Shared parts of the pages of terms of reference: the blueprint, and loading versions that a person may read."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Board, TermsAnswer, TermsVersion
 from cdp.terms.approval import queries as answer_queries
-from cdp.terms.drafting.forms.sections import ConfirmForm
+from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.issuing.document import Edition, edition_of
 from cdp.terms.versions import queries
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED, in_force_among
@@ -20,26 +20,26 @@ bp = Blueprint("terms", __name__, url_prefix="/partnerships/<slug:slug>/terms")
 
 
 def sees_drafts(access: Access, board: Board) -> bool:
-    """Whether a person may read what is not signed: the coordinator, the SRO, and the chair of that board."""
+    """Whether a person may read drafts: the coordinator, the SRO and the chair of the board may."""
     return access.may(Permission.DRAFT_TERMS) or access.may(Permission.SIGN_TERMS) or access.chairs(board)
 
 
 def visible(access: Access, board: Board, versions: list[TermsVersion]) -> list[TermsVersion]:
-    """Return those of a board's versions that a person may read: drafts only who writes and signs them.
+    """Return the versions of a board that a person may read. Only people who write or sign drafts may read them.
 
-    A version that was circulated stays readable, so that partners can see what they answered to.
+    A circulated version can always be read, so that partners can see what they responded to.
     """
     drafts = sees_drafts(access, board)
     return [version for version in versions if drafts or has_left_the_draft(version)]
 
 
 def has_left_the_draft(version: TermsVersion) -> bool:
-    """Whether a version was circulated or signed, so that the whole partnership may read it."""
+    """Whether a version was circulated or signed, so that everyone in the partnership may read it."""
     return version.circulated_at is not None or version.state in HAVE_BEEN_SIGNED
 
 
 def found(access: Access, key: str) -> TermsVersion:
-    """Return the version with that key; 404 when there is none here that the person may read."""
+    """Return the version with that key; 404 if there is none that the person may read."""
     version = queries.version_by_key(db.session(), access.partnership, key)
     if version is None or not visible(access, version.board, [version]):
         abort(404)
@@ -47,12 +47,12 @@ def found(access: Access, key: str) -> TermsVersion:
 
 
 def answer_in(version: TermsVersion, key: str) -> TermsAnswer:
-    """Return the answer to a version with that key; 404 when it has none."""
+    """Return the response to a version with that key; 404 if there is none."""
     return answer_queries.answer_by_key(db.session(), version, key) or abort(404)
 
 
 def edition(access: Access, version: TermsVersion) -> Edition:
-    """Return a version as it is read today, among the others of its board."""
+    """Return a version as read today, with the other versions of its board."""
     session, day = db.session(), clock.today()
     others = visible(access, version.board, queries.versions_of(session, version.board))
     facts, tallies = queries.text_facts(session, version, day), answer_queries.tallies_of(session, others)
@@ -60,9 +60,9 @@ def edition(access: Access, version: TermsVersion) -> Edition:
 
 
 def compared_with(shown: Edition, version: TermsVersion | None = None) -> TermsVersion | None:
-    """Return what a version is compared with unless somebody chooses: what it was begun from, else what is in force.
+    """Return the default version to compare with: the version it is based on, otherwise the version in force.
 
-    None when there is neither, or the reader may not see it.
+    Return None if there is neither, or the reader may not read it.
     """
     version = version or shown.version
     begun_from = next((other for other in shown.others if other.id == version.drafted_from_id), None)
@@ -72,8 +72,8 @@ def compared_with(shown: Edition, version: TermsVersion | None = None) -> TermsV
 
 
 def pressed(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Do what a single button asks for; a refusal is told on the page that it stands on."""
-    form = ConfirmForm()
+    """Make the change for a single button, and show any refusal on the page with the button."""
+    form = TermsConfirmForm()
     answer = save(form, change)
     if answer is None:
         for sentence, _ in form.error_summary:

@@ -1,4 +1,4 @@
-"""The verify page: anyone who was given a document checks whether it is one that was issued."""
+"""The page on which anyone can check whether a document was issued."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -14,13 +14,13 @@ from cdp.web.downloads import paper_store
 
 bp = Blueprint("verify", __name__)
 
-WHY_PUBLIC = "Whoever holds the very bytes, or their SHA-256, was given the document; nothing else is told."
+WHY_PUBLIC = "A person with the exact file, or its SHA-256, was given the document. Nothing else is revealed."
 
 
 @bp.route("/verify", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def verify() -> ResponseReturnValue:
-    """Check a file or a fingerprint. Nothing that is sent is kept."""
+    """Check a file or a fingerprint, without storing either."""
     form = VerifyForm()
     if not form.validate_on_submit():
         return page("terms/verify.html", form=form)

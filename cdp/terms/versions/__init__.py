@@ -1,1 +1,1 @@
-"""The versions on record: their states, the facts they are filled from, and how two compare."""
+"""Recorded versions: their states, the facts used in their text, and comparisons between them."""

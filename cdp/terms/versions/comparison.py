@@ -1,4 +1,4 @@
-"""Two versions of terms of reference side by side: which they are, and what differs."""
+"""Comparison of two versions of terms of reference."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from cdp.terms.wording.text import TextFacts, wording_of
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed from one version to another of the same board."""
+    """The changes from one version to another of the same board."""
 
     old: TermsVersion
     new: TermsVersion
@@ -17,20 +17,20 @@ class Comparison:
 
     @property
     def old_name(self) -> str:
-        """What the earlier text is called in sentences and tables."""
+        """The name of the earlier version in sentences and tables."""
         return f"version {self.old.number}"
 
     @property
     def new_name(self) -> str:
-        """What the later text is called."""
+        """The name of the later version."""
         return f"version {self.new.number}"
 
     @property
     def is_correction(self) -> bool:
-        """Whether the later text was declared to correct nothing but typing errors of the earlier one."""
+        """Whether the later version was declared to correct only typing errors in the earlier one."""
         return bool(self.new.cosmetic_reason) and self.new.drafted_from_id == self.old.id
 
 
 def compared(old: TermsVersion, old_facts: TextFacts, new: TermsVersion, new_facts: TextFacts) -> Comparison:
-    """Return what changed from one version to another."""
+    """Return the changes from one version to another."""
     return Comparison(old, new, compare(wording_of(old, old_facts), wording_of(new, new_facts)))

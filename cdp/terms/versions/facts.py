@@ -1,4 +1,4 @@
-"""What the text of terms of reference, and the quorum, take from other records as they are on a day."""
+"""Facts from other records for the text of terms of reference and the quorum, as on a given day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,12 +15,12 @@ from cdp.reference.areas import authority
 from cdp.reference.national_roles import national_roles
 from cdp.terms.versions.sub_groups import below, open_boards
 from cdp.terms.wording.quorum_rule import VotingSeat, voting_seats
-from cdp.terms.wording.text import Group, Member, Place, TextFacts
+from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, TextFacts
 from cdp.wording.formats import day as in_words
 
 
 def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSeat, ...]:
-    """Return the voting seats that a board has on a day, as the quorum sees them; one statement."""
+    """Return the voting seats of a board on a day, for the quorum rule; one statement."""
     return voting_seats(
         session.scalars(
             sa.select(Seat)
@@ -38,10 +38,10 @@ def live_facts(
     day: date,
     seats: Sequence[Seat] | None = None,
 ) -> TextFacts:
-    """Return what a board's text takes from other records as they are on a day; few statements, however many rows.
+    """Return the facts that a board's text takes from other records on a day, with a fixed number of statements.
 
-    `starts_on` is the date chosen for coming into force, or None for the day of signing; `seats` are those that the
-    board has on the day, if the caller has them already.
+    `starts_on` is the chosen start date, or None for the day of signing. `seats` are the board's seats on the day, if
+    the caller has already loaded them.
     """
     among = open_boards(session, board.partnership, day)
     boards = [each.board for each in among]
@@ -57,11 +57,11 @@ def live_facts(
         sub_groups=tuple(_named(group.board) for group in groups),
         reports_to=reporting_lines(board, boards, day),
         structure=structure_of(boards),
-        sub_group_terms=tuple(Group(_named(group.board), _terms(group.version)) for group in groups),
+        sub_group_terms=tuple(AnnexGroup(_named(group.board), _terms(group.version)) for group in groups),
     )
 
 
-def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
+def members_of(seats: Sequence[Seat], day: date) -> tuple[AnnexMember, ...]:
     """Return the core members among a board's seats as lines of the membership annex."""
     role_names = {role.code: role.name for role in national_roles()}
     members = []
@@ -69,7 +69,7 @@ def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
         if seat.kind is SeatKind.CORE:
             person = seat.representative_on(day)
             members.append(
-                Member(
+                AnnexMember(
                     organisation=seat.organisation.name,
                     role=seat.title or role_names.get(seat.national_role, "Member"),
                     representative=person.name if person else "",
@@ -80,16 +80,18 @@ def members_of(seats: Sequence[Seat], day: date) -> tuple[Member, ...]:
 
 
 def reporting_lines(board: Board, boards: Sequence[Board], day: date) -> tuple[str, ...]:
-    """Return what a board reports to on a day: the board above it, then the other ends of its reporting lines."""
+    """Return the bodies that a board reports to on a day: the board above it, then those on its reporting lines."""
     above = board_above(board, boards)
     named = [above.name] if above else []
     named += [target_of(line, boards) for line in lines_on(board, day, boards)]
     return tuple(dict.fromkeys(named))
 
 
-def structure_of(boards: Sequence[Board]) -> tuple[Place, ...]:
-    """Return the boards of a partnership as a tree; groups with no board above them stand under the first board."""
-    return tuple(Place(_named(branch.board), branch.depth) for branch in tree_below_first_board(boards))
+def structure_of(boards: Sequence[Board]) -> tuple[StructurePlace, ...]:
+    """Return the boards of a partnership as a tree, with groups that have no parent board under the first board."""
+    return tuple(
+        StructurePlace(_named(branch.board), branch.depth) for branch in tree_below_first_board(boards)
+    )
 
 
 def _named(board: Board) -> str:

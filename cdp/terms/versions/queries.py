@@ -1,4 +1,4 @@
-"""What is asked of terms of reference; every question starts from the partnership or one of its boards."""
+"""Queries about terms of reference; each starts from the partnership or one of its boards."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,7 +30,7 @@ from cdp.terms.versions.facts import live_facts
 from cdp.terms.versions.states import BEING_WRITTEN, HAVE_BEEN_SIGNED
 from cdp.terms.wording.text import TextFacts
 
-# Made once: meetings, minutes and the overview ask it on every page
+# Built once, because meetings, minutes and the home page use this query on every page
 _IN_FORCE = (
     sa.select(TermsVersion)
     .where(
@@ -46,8 +46,8 @@ _IN_FORCE = (
 def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
     """Return the version of a board's terms of reference in force on a day, or None.
 
-    It is the newest signed version whose date has come: a later version supersedes an earlier one on its own
-    date, without anything having to run on that day.
+    It is the newest signed version with a start date that is not in the future. A later version therefore supersedes
+    an earlier one on its start date, without a scheduled job.
     """
     return session.scalar(_IN_FORCE, {"board": board.id, "day": day})
 
@@ -80,7 +80,7 @@ def versions_of(session: Session, board: Board) -> list[TermsVersion]:
 
 
 def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, list[TermsVersion]]:
-    """Return every version of some boards by board id, newest first, with signatures; one statement."""
+    """Return all versions of some boards by board id, newest first, with signatures; one statement."""
     found: dict[int, list[TermsVersion]] = {board.id: [] for board in boards}
     for version in session.scalars(
         sa.select(TermsVersion)
@@ -93,7 +93,7 @@ def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, li
 
 
 def version_being_written(session: Session, board: Board) -> TermsVersion | None:
-    """Return the one version of a board that is not signed yet, or None."""
+    """Return the version of a board that is being drafted or approved, or None."""
     return session.scalar(
         sa.select(TermsVersion).where(
             TermsVersion.board_id == board.id, TermsVersion.state.in_(BEING_WRITTEN)
@@ -102,7 +102,7 @@ def version_being_written(session: Session, board: Board) -> TermsVersion | None
 
 
 def circulated_until(session: Session, day: date) -> list[TermsVersion]:
-    """Return every version with partners whose date to answer by lies before a day."""
+    """Return every circulated version with a deadline before a day."""
     return list(
         session.scalars(
             sa.select(TermsVersion).where(
@@ -113,7 +113,7 @@ def circulated_until(session: Session, day: date) -> list[TermsVersion]:
 
 
 def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
-    """Return what organisations answered to a version, by name, with who answered and who was asked."""
+    """Return the responses to a version by name of organisation, with who responded and who was asked."""
     return list(
         session.scalars(
             sa.select(TermsAnswer)
@@ -131,7 +131,7 @@ def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
 
 
 def ask_by_key(session: Session, key: str) -> TermsAsk | None:
-    """Return who was asked, with the answer, version, board and partnership, or None. Only for a signed link."""
+    """Return a request with its response, version, board and partnership, or None. Only for use with a signed link."""
     return session.scalar(
         sa.select(TermsAsk)
         .where(TermsAsk.key == key)
@@ -147,9 +147,10 @@ def ask_by_key(session: Session, key: str) -> TermsAsk | None:
 
 
 def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, int], Capacity]:
-    """Return who speaks for whom on a board on a day, by organisation and person: the people on its core seats.
+    """Return the capacity of each person on a core seat of a board on a day, by organisation and person.
 
-    Somebody who is deputy on one seat and representative on another of the same organisation is its representative.
+    A person who is a deputy on one seat and the representative on another of the same organisation is its
+    representative.
     """
     found: dict[tuple[int, int], Capacity] = {}
     for organisation, person, capacity in session.execute(
@@ -169,20 +170,20 @@ def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, i
 
 
 def last_number(session: Session, board: Board) -> int:
-    """Return the number of a board's newest version, 0 when there is none."""
+    """Return the number of a board's newest version, or 0 if there is none."""
     newest = sa.select(sa.func.max(TermsVersion.number)).where(TermsVersion.board_id == board.id)
     return session.scalar(newest) or 0
 
 
 def text_facts(session: Session, version: TermsVersion, day: date) -> TextFacts:
-    """Return what a version's text takes from other records: as fixed for signing, else as it is on a day."""
+    """Return the facts in a version's text: the fixed facts if there are any, otherwise those of a day."""
     if version.fixed_facts is not None:
         return TextFacts.of_stored(version.fixed_facts)
     return live_facts(session, version.board, version.in_force_from, day)
 
 
 def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFacts:
-    """Return what the default text says of a partnership and one of its boards, as they are on a day."""
+    """Return the facts in the default text about a partnership and one of its boards on a day."""
     partnership = board.partnership
     sro = partnerships.current_sro(session, partnership, day)
     chairs = partnerships.role_holders(session, partnership, Appointment.CHAIR, day, board)
@@ -208,5 +209,5 @@ def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFa
 
 
 def voting_seats(seats: Sequence[Seat]) -> int:
-    """Return how many of some seats vote: what a quorum can be made of."""
+    """Return how many of some seats have a vote."""
     return sum(1 for seat in seats if seat.votes and seat.kind is SeatKind.CORE)

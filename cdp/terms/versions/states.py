@@ -1,7 +1,7 @@
-"""Where a version stands on a day: what people call its state, computed from its record and its dates.
+"""The standing of a version on a day, computed from its stored state and its dates.
 
-Only signing is stored. Which signed version is in force, and which one it superseded, follows from their dates, so
-that a version comes into force on its day although nothing runs on that day.
+Only the signature is stored. Which signed version is in force, and which are superseded, follows from their start
+dates, so that a version comes into force on its start date without a scheduled job.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ BEING_WRITTEN = (TermsState.DRAFT, TermsState.CIRCULATED, TermsState.AGREED)
 WITH_OTHERS = (TermsState.CIRCULATED, TermsState.AGREED)
 
 
-class Standing(StrEnum):
-    """What a version is on a day."""
+class TermsStanding(StrEnum):
+    """The standing of a version on a day."""
 
     DRAFT = "draft"
     WITH_PARTNERS = "with_partners"
@@ -28,23 +28,23 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def standing_of(version: TermsVersion, in_force: TermsVersion | None) -> Standing:
-    """Return where a version stands on a day, given which version of its board is in force that day."""
+def standing_of(version: TermsVersion, in_force: TermsVersion | None) -> TermsStanding:
+    """Return the standing of a version, given which version of its board is in force."""
     if version.state is TermsState.WITHDRAWN:
-        return Standing.WITHDRAWN
+        return TermsStanding.WITHDRAWN
     if version.state is TermsState.AGREED:
-        return Standing.WITH_SRO if version.sent_to_sro_at is not None else Standing.AGREED
+        return TermsStanding.WITH_SRO if version.sent_to_sro_at is not None else TermsStanding.AGREED
     if version.state is TermsState.CIRCULATED:
-        return Standing.WITH_PARTNERS
+        return TermsStanding.WITH_PARTNERS
     if version.state not in HAVE_BEEN_SIGNED:
-        return Standing.DRAFT
+        return TermsStanding.DRAFT
     if in_force is None or version.number > in_force.number:
-        return Standing.TO_COME
-    return Standing.IN_FORCE if version.number == in_force.number else Standing.SUPERSEDED
+        return TermsStanding.TO_COME
+    return TermsStanding.IN_FORCE if version.number == in_force.number else TermsStanding.SUPERSEDED
 
 
 def in_force_among(versions: Iterable[TermsVersion], day: date) -> TermsVersion | None:
-    """Return which of one board's versions is in force on a day, by the rule of queries.terms_in_force."""
+    """Return the version of one board in force on a day, by the rule of `queries.terms_in_force`."""
     come = [
         version
         for version in versions

@@ -1,4 +1,4 @@
-"""The terms of reference of a board's sub-groups, which hang under the board's own."""
+"""The terms of reference of a board's sub-groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 @dataclass(frozen=True)
 class BoardInForce:
-    """A board, and the version of its terms of reference in force; None when there is none."""
+    """A board, and the version of its terms of reference in force, or None."""
 
     board: Board
     version: TermsVersion | None
@@ -23,14 +23,14 @@ class BoardInForce:
 
 @dataclass(frozen=True)
 class Family:
-    """What a board hangs under, and what hangs under it."""
+    """The board above a board, and the boards directly below it."""
 
     above: BoardInForce | None
     below: tuple[BoardInForce, ...]
 
 
 def numbers_in_force(day: date) -> sa.Subquery:
-    """Return, for each board, the number of its version in force on a day."""
+    """Return a subquery with the number of each board's version in force on a day."""
     return (
         sa.select(TermsVersion.board_id, sa.func.max(TermsVersion.number).label("number"))
         .where(TermsVersion.state.in_(HAVE_BEEN_SIGNED), TermsVersion.in_force_from <= day)
@@ -40,9 +40,9 @@ def numbers_in_force(day: date) -> sa.Subquery:
 
 
 def open_boards(session: Session, partnership: Partnership, day: date) -> list[BoardInForce]:
-    """Return the boards that are open on a day in their order, with the versions in force; one statement.
+    """Return the open boards on a day in their order, with the versions in force; one statement.
 
-    The few lines along which each reports come with it.
+    Parent boards and reporting lines are loaded too.
     """
     newest = numbers_in_force(day)
     rows = session.execute(
@@ -63,16 +63,16 @@ def open_boards(session: Session, partnership: Partnership, day: date) -> list[B
 
 
 def below(board: Board, among: Sequence[BoardInForce]) -> tuple[BoardInForce, ...]:
-    """Return the boards right below one, in their order."""
+    """Return the boards directly below a board, in their order."""
     boards = [each.board for each in among]
     return tuple(each for each in among if board_above(each.board, boards) is board)
 
 
 def family_of(session: Session, board: Board, day: date) -> Family:
-    """Return what a board hangs under and what hangs under it on a day, with the terms in force; one statement."""
+    """Return the boards above and below a board on a day, with their terms in force; one statement."""
     among = open_boards(session, board.partnership, day)
     over = board_above(board, [each.board for each in among])
     above = None
-    if over is not None:  # one that was closed before the groups below it is not among those open
+    if over is not None:  # a closed board may still have open groups below it
         above = next((each for each in among if each.board is over), BoardInForce(over, None))
     return Family(above, below(board, among))

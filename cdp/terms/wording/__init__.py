@@ -1,1 +1,1 @@
-"""The text of terms of reference: sections, the figures filled in, and the quorum in words."""
+"""The text of terms of reference: sections, automatic text, and the quorum in words."""

@@ -1,4 +1,4 @@
-"""What the software acts on and the text of a version does not say, because somebody edited it out. Pure."""
+"""Rules and timings that a version uses but its text no longer states. No database access."""
 
 from collections.abc import Iterator
 
@@ -10,22 +10,22 @@ from cdp.wording.formats import listed
 
 ALWAYS_STATED = (
     ("how often the board meets", "frequency"),
-    ("how long before a meeting its notice is sent", "notice_days"),
-    ("how long before a meeting its papers are sent", "paper_days"),
-    ("how soon the draft minutes are ready", "minutes_days"),
-    ("how often it is reviewed", "review_months"),
+    ("how much notice of a meeting is given", "notice_days"),
+    ("how long before a meeting papers are sent", "paper_days"),
+    ("when draft minutes are ready", "minutes_days"),
+    ("how often the terms are reviewed", "review_months"),
     ("who the members are", text.MEMBERS),
 )
 
 
 def not_stated(version: TermsVersion, facts: TextFacts) -> list[str]:
-    """Return in sentences what the text leaves out, as its editors left it; nothing when it says all."""
+    """Return a sentence for each rule or timing that the text does not state."""
     named = text.names_in(section.body for section in version.sections)
     sentences = _quorum(version, named)
     for words, *names in (*ALWAYS_STATED, *_stated_where_set(version, facts)):
         if not named.intersection(names):
             braces = listed([f"{{{name}}}" for name in names], "or")
-            sentences.append(f"The text does not say {words}: {braces} is not in it.")
+            sentences.append(f"The text does not state {words}. Add {braces} to it.")
     return sentences
 
 
@@ -33,15 +33,15 @@ def _quorum(version: TermsVersion, named: set[str]) -> list[str]:
     if "quorum_rule" in named:
         return []
     if "quorum" not in named:
-        return ["The text does not say what the quorum is: {quorum_rule} is not in it."]
+        return ["The text does not state the quorum. Add {quorum_rule} to it."]
     rule = rule_of(version)
     if rule.share is None and not rule.parts:
         return []
-    return ["The text does not say the whole quorum, only how many it needs: {quorum_rule} is not in it."]
+    return ["The text states only the number of members in the quorum. Add {quorum_rule} for the whole rule."]
 
 
 def _stated_where_set(version: TermsVersion, facts: TextFacts) -> Iterator[tuple[str, ...]]:
-    """Yield what the text should say where it is set; texts fixed in format 1 say such things in words of their own."""
+    """Yield the rules that the text should state when they are set. Format 1 has no automatic text for them."""
     if text.is_format_1(version):
         return
     yield "how decisions are made", "voting_rule"
@@ -54,4 +54,4 @@ def _stated_where_set(version: TermsVersion, facts: TextFacts) -> Iterator[tuple
     if facts.sub_groups:
         yield "which sub-groups there are", text.SUB_GROUPS, text.SUB_GROUP_TERMS, text.STRUCTURE
     if facts.reports_to:
-        yield "whom the board reports to", text.REPORTS_TO
+        yield "which bodies the board reports to", text.REPORTS_TO

@@ -1,9 +1,8 @@
-"""The quorum as a rule: how many voting members, which share of them, and who must be among them.
+"""The quorum rule: a number of voting members, a share of them, and required members (domain rules, part 4).
 
-Pure: it is asked with the voting seats of a board and which of them are filled. One seat may meet several
-conditions at once, a councillor of Solihull both "an elected member" and "one from Solihull", and counts once.
-
-Source: docs/rules/domain.md 4.
+There is no database access: callers pass the voting seats of a board and the keys of the filled seats. One seat may
+meet several conditions, but is counted once. For example, a Solihull councillor is both "an elected member" and "one
+from Solihull".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,7 +31,7 @@ SHARES: Mapping[Share, str] = {
 
 
 class Of(StrEnum):
-    """What a condition of the quorum names."""
+    """The kind of thing that a condition of the quorum names."""
 
     ROLES = "roles"
     ORGANISATIONS = "organisations"
@@ -41,7 +40,7 @@ class Of(StrEnum):
 
 @dataclass(frozen=True)
 class VotingSeat:
-    """A voting seat as the quorum sees it; `name` is what the seat is called in sentences, without an article."""
+    """A voting seat, as used by the quorum rule; `name` is its name in sentences, without an article."""
 
     key: str
     name: str
@@ -50,17 +49,17 @@ class VotingSeat:
     organisation: str
 
     def is_among(self, part: "QuorumPart") -> bool:
-        """Whether the seat is one of those that a condition names."""
+        """Whether a condition names this seat."""
         names = {Of.ROLES: self.role, Of.ORGANISATIONS: self.organisation_key, Of.SEATS: self.key}
         return names[part.of] in part.keys
 
 
 @dataclass(frozen=True)
 class QuorumPart:
-    """Who must be among those present: so many voting members of some roles, organisations or named seats.
+    """A condition on who must be present: a number of voting members from given roles, organisations or seats.
 
-    Of organisations, so many different ones, whichever of their seats is filled. `names` go with `keys`, and are
-    kept, so that what was signed reads the same when something is renamed.
+    For organisations, `at_least` counts different organisations, whichever of their seats is filled. `names` match
+    `keys` and are stored, so that signed text reads the same after a change of name.
     """
 
     at_least: int
@@ -92,7 +91,7 @@ class QuorumPart:
         return f"voting members from at least {number(self.at_least)} of {listed(self.names)}"
 
     def missing(self, seats: Sequence[VotingSeat], filled: Collection[str]) -> list["Missing"]:
-        """Return what is still missing for this condition, and whose seats could supply it."""
+        """Return the members still needed to meet this condition, and the organisations that could provide them."""
         concerned = [seat for seat in seats if seat.is_among(self)]
         if self.of is Of.ROLES:
             return self._missing_of_roles(concerned, filled)
@@ -137,25 +136,25 @@ class QuorumPart:
         return f"the {name}" if self.of is Of.SEATS else name
 
     def stored(self) -> dict[str, Any]:
-        """Return the condition as it is kept in JSON."""
+        """Return the condition in the form stored as JSON."""
         return as_stored(self)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing for a quorum, and the organisations that could supply it."""
+    """Members missing from a quorum, and the organisations that could provide them."""
 
     words: str
     could_come_from: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
-        """What is missing and who could supply it: "An NHS representative, from A or B."."""
+        """The missing members and who could provide them, such as "An NHS representative, from A or B."."""
         others = self.could_come_from
         if others and all(other in self.words for other in others):
             return f"{capital(self.words)}."
         if not others:
-            return f"{capital(self.words)}. No voting seat of the board could supply this."
+            return f"{capital(self.words)}. The board has no voting seat that could meet this."
         shown = list(others[:NAMED_AT_MOST])
         if len(others) > len(shown):
             shown.append(plural(len(others) - len(shown), "other"))
@@ -164,9 +163,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Whether a quorum is there: how many of `base` voting seats are filled, how many are needed, what is missing.
+    """The result of a quorum check: how many of `base` voting seats are filled or needed, and what is missing.
 
-    `needed` is 0 for a quorum that only says who must be there.
+    `needed` is 0 for a quorum that only has required members.
     """
 
     needed: int
@@ -176,13 +175,13 @@ class Evaluation:
 
     @property
     def quorate(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether the quorum is met."""
         return not self.missing
 
 
 @dataclass(frozen=True)
 class QuorumRule:
-    """A quorum: a number of voting members, a share of them, who must be among them, or all of these together."""
+    """A quorum: a number of voting members, a share of them, required members, or any combination of these."""
 
     number: int | None = None
     share: Share | None = None
@@ -190,17 +189,17 @@ class QuorumRule:
 
     @property
     def is_set(self) -> bool:
-        """Whether it asks for anything."""
+        """Whether any condition is set."""
         return self.number is not None or self.share is not None or bool(self.parts)
 
     def needed_of(self, base: int) -> int:
-        """Return how many of so many voting seats have to be filled; a share is rounded up (and at least one)."""
+        """Return how many of `base` voting seats must be filled. A share is rounded up, to at least one."""
         return max(self.number or 0, _share_of(self.share, base) if self.share else 0)
 
     def in_words(self, base: int | None = None) -> str:
-        """Return what completes "The quorum is": "seven voting members, including one NHS representative".
+        """Return the rule as a phrase, such as "seven voting members, including one NHS representative".
 
-        With `base`, a share is counted out for that many voting seats: "(4 of 11 today)".
+        With `base`, a share is also given as a number of that many voting seats: "(4 of 11 today)".
         """
         asked = []
         if self.number is not None:
@@ -215,13 +214,13 @@ class QuorumRule:
         return f"{whole}, including {who}" if who else whole
 
     def sentence(self, base: int | None = None) -> str:
-        """Return the rule as a sentence, as `in_words` completes it."""
+        """Return the rule as a sentence that starts "The quorum is"."""
         return f"The quorum is {self.in_words(base)}."
 
     def evaluate(self, seats: Sequence[VotingSeat], filled: Collection[str]) -> Evaluation:
-        """Say whether the quorum is there, given a board's voting seats and the keys of those that are filled.
+        """Check the quorum, given a board's voting seats and the keys of the filled seats.
 
-        Whoever withdraws for an item is left out of `filled` by the caller; the share is of all voting seats.
+        The caller leaves members who withdraw for an item out of `filled`. A share is of all voting seats.
         """
         there = [seat for seat in seats if seat.key in filled]
         needed = self.needed_of(len(seats))
@@ -234,15 +233,15 @@ class QuorumRule:
         return Evaluation(needed, len(there), len(seats), tuple(missing))
 
     def why_never(self, seats: Sequence[VotingSeat], fillable: Collection[str] | None = None) -> list[str]:
-        """Say in sentences why a board with these voting seats could never meet the rule; nothing if it could.
+        """Return sentences that explain why a board with these voting seats could never be quorate.
 
-        With `fillable`, only the seats with these keys can be filled: those that somebody holds today.
+        With `fillable`, only the seats with these keys can be filled, such as those that are held today.
         """
         can = {seat.key for seat in seats} if fillable is None else fillable
         missing = self.evaluate(seats, can).missing
         needed, available = self.needed_of(len(seats)), sum(seat.key in can for seat in seats)
-        which = "voting seat" if fillable is None else "voting seat that somebody holds"
-        ways = "voting seats" if fillable is None else "voting seats that somebody holds"
+        which = "voting seat" if fillable is None else "filled voting seat"
+        ways = "voting seats" if fillable is None else "filled voting seats"
         sentences = []
         for each in missing:
             if available < needed and each is missing[0]:
@@ -253,20 +252,20 @@ class QuorumRule:
         return sentences
 
     def stored(self) -> dict[str, Any]:
-        """Return the rule as it is kept in JSON."""
+        """Return the rule in the form stored as JSON."""
         return as_stored(self)
 
 
 def rule_of(version: TermsVersion) -> QuorumRule:
-    """Return the quorum that a version of terms of reference sets."""
+    """Return the quorum rule of a version of terms of reference."""
     parts = from_stored(version.quorum_parts or (), tuple[QuorumPart, ...])
     return QuorumRule(version.quorum, version.quorum_share, parts)
 
 
 def voting_seats(seats: Iterable[Seat]) -> tuple[VotingSeat, ...]:
-    """Return those of a board's seats that vote: what a quorum is made of. Seats need their organisations loaded.
+    """Return the voting seats among a board's seats, for the quorum rule. The seats' organisations must be loaded.
 
-    A seat is called by its title, with its organisation where the title alone would not say which.
+    A seat is named by its title, with its organisation if two seats have the same title or it has none.
     """
     voting = [seat for seat in seats if seat.votes and seat.kind is SeatKind.CORE]
     members = {role.code: role.member for role in national_roles()}

@@ -1,4 +1,4 @@
-"""How the figures of terms of reference read: in the text, and as facts with labels."""
+"""The rules and timings of terms of reference in words: for the text, and as labelled facts."""
 
 from collections.abc import Mapping
 
@@ -28,18 +28,18 @@ _VOTING_SENTENCES: Mapping[VotingRule, str] = {
     VotingRule.CONSENSUS: "Decisions are made by consensus. There is no vote.",
 }
 CAN_TIE = frozenset({VotingRule.CONSENSUS_THEN_MAJORITY, VotingRule.MAJORITY})
-"""The ways of deciding in which votes can be equal, so that a casting vote means something."""
+"""The voting rules under which votes can be equal, so that a casting vote can be used."""
 
 
 def frequency(meetings_a_year: int) -> str:
-    """Return what completes "The Board meets": "at least four times a year"."""
+    """Return how often a board meets, such as "at least four times a year"."""
     if meetings_a_year in _TIMES:
         return f"at least {_TIMES[meetings_a_year]}"
     return f"at least {number(meetings_a_year)} times a year"
 
 
 def phrases_of_format_1(version: TermsVersion) -> dict[str, str]:
-    """Return what stood in braces in texts signed before a quorum had more to it than a number."""
+    """Return the automatic text of versions signed in format 1, when a quorum was only a number."""
     return {
         "quorum": str(version.quorum),
         "frequency": frequency(version.meetings_a_year),
@@ -51,7 +51,7 @@ def phrases_of_format_1(version: TermsVersion) -> dict[str, str]:
 
 
 def phrases(version: TermsVersion) -> dict[str, str]:
-    """Return the words for each name in braces that stands for figures; safe as Markdown."""
+    """Return the automatic text for each rule and timing, escaped for Markdown."""
     return phrases_of_format_1(version) | {
         "quorum": _quorum_before_members(version),
         "quorum_rule": escaped(rule_of(version).sentence()),
@@ -65,12 +65,12 @@ def phrases(version: TermsVersion) -> dict[str, str]:
 
 
 def facts_of_format_1(version: TermsVersion) -> list[tuple[str, str]]:
-    """Return the figures with their labels, as texts signed before listed them."""
+    """Return the labelled rules and timings of versions signed in format 1."""
     return [("Quorum", plural(version.quorum or 0, "voting member")), *_days_and_review(version)]
 
 
 def facts(version: TermsVersion) -> list[tuple[str, str]]:
-    """Return every figure that the software uses, each with its label, as they are shown and signed."""
+    """Return every rule and timing that the software uses, with its label, as shown and signed."""
     *days, review = _days_and_review(version)
     casting = "; if votes are equal, the chair has a casting vote" if has_casting_vote(version) else ""
     return [
@@ -85,7 +85,7 @@ def facts(version: TermsVersion) -> list[tuple[str, str]]:
 
 
 def has_casting_vote(version: TermsVersion) -> bool:
-    """Whether the chair has a casting vote, and votes can be equal at all."""
+    """Whether the chair has a casting vote under a voting rule that allows equal votes."""
     return version.casting_vote and version.voting_rule in CAN_TIE
 
 
@@ -109,7 +109,7 @@ def _casting_vote(version: TermsVersion) -> str:
 
 
 def _quorum_before_members(version: TermsVersion) -> str:
-    """Return what fits before "voting members" in a text that was written round a number."""
+    """Return words to put before "voting members", for texts in which the quorum is only a number."""
     if version.quorum is not None:
         return str(version.quorum)
     if version.quorum_share is not None:
@@ -119,7 +119,7 @@ def _quorum_before_members(version: TermsVersion) -> str:
 
 def _member_term(version: TermsVersion) -> str:
     if version.member_term_months is None:
-        return "until their organisation names somebody else"
+        return f"until their organisation names {_someone(version)} else"
     return f"for {span(version.member_term_months)}, and can be named again"
 
 
@@ -131,5 +131,10 @@ def _co_opted_term(version: TermsVersion) -> str:
 
 def _chair_term(version: TermsVersion) -> str:
     if version.chair_term_months is None:
-        return "until somebody else is appointed"
+        return f"until {_someone(version)} else is appointed"
     return f"for {span(version.chair_term_months)}, and can be appointed again"
+
+
+def _someone(version: TermsVersion) -> str:
+    """Return "someone", or the word used in texts that were fixed before format 3."""
+    return "somebody" if version.text_format < 3 and version.fixed_facts is not None else "someone"

@@ -1,7 +1,7 @@
-"""The words of a version: its sections with the figures filled in, the canonical text and its fingerprint.
+"""The text of a version: its sections with automatic text, the canonical text and its fingerprint.
 
-A section's body is Markdown in which the figures that the software uses stand as names in braces. They are filled
-in from the version's own settings whenever the text is shown, so text and settings cannot disagree.
+The body of a section is Markdown with names in braces, such as {quorum_rule}. They are replaced from the version's
+rules and timings whenever the text is shown, so that the text and the settings always agree.
 """
 
 import hashlib
@@ -18,37 +18,37 @@ from cdp.errors import Refusal
 from cdp.models import TermsSection, TermsVersion
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.structure_chart import chart_of
-from cdp.terms.comparing.differences import Clause, Wording
+from cdp.terms.comparing.differences import Clause, TermsWording
 from cdp.terms.wording import rules
 from cdp.wording.formats import day, plural
 
-FORMAT = 2
-"""How canonical texts are built now. Texts that were signed in format 1 are built as they were then."""
+FORMAT = 3
+"""The present format of canonical texts. Texts in an earlier format are rebuilt in that format, byte for byte."""
 
 MEMBERS, SUB_GROUPS, REPORTS_TO, STRUCTURE = "members", "sub_groups", "reports_to", "structure"
 SUB_GROUP_TERMS = "sub_group_terms"
 BLOCKS: Mapping[str, str] = {
-    MEMBERS: "the core members, from the seats of the board; on a line of its own",
-    SUB_GROUPS: "the sub-groups and task and finish groups; on a line of its own",
-    SUB_GROUP_TERMS: "the same groups with the version in force of their terms of reference; on a line of its own",
-    REPORTS_TO: "the bodies that the board reports to; on a line of its own",
-    STRUCTURE: "all boards and groups, each below the one that it reports to, drawn and listed; on a line of its own",
+    MEMBERS: "the core members of the board; on a separate line",
+    SUB_GROUPS: "the sub-groups and task and finish groups; on a separate line",
+    SUB_GROUP_TERMS: "the same groups, with the version of their terms of reference in force; on a separate line",
+    REPORTS_TO: "the bodies that the board reports to; on a separate line",
+    STRUCTURE: "a chart and a list of all boards and groups; on a separate line",
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "quorum_rule": "the whole quorum, as a sentence",
-    "quorum": "the number of members that make a quorum",
+    "quorum": "the number of members in the quorum",
     "voting_rule": "how decisions are made, as sentences",
     "frequency": "how often the board meets",
-    "notice_days": "how long before a meeting its notice is sent",
-    "paper_days": "how long before a meeting its papers are sent",
-    "minutes_days": "how soon after a meeting the draft minutes are ready",
+    "notice_days": "how much notice of a meeting is given",
+    "paper_days": "how long before a meeting papers are sent",
+    "minutes_days": "how soon after a meeting draft minutes are ready",
     "member_term": "how long representatives serve, as a sentence",
     "co_opted_term": "how long co-opted members serve, as a sentence",
     "chair_term": "how long the chair and the deputy chair serve, as a sentence",
     "review_months": "how often the terms of reference are reviewed",
     **BLOCKS,
 }
-"""What may stand in braces in a section, and what it is filled in with."""
+"""The names that may be used in braces in a section, and what each is replaced with."""
 
 LONGEST_BODY = 20_000
 LONGEST_HEADING = 200
@@ -59,8 +59,8 @@ _ANNEX = re.compile(r"annex\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Member:
-    """One line of the membership annex: organisation, the role it fills, its representative, and the seat's key."""
+class AnnexMember:
+    """One line of the membership annex: the organisation, its role, its representative and the key of its seat."""
 
     organisation: str
     role: str
@@ -69,57 +69,57 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A board in the structure chart, and how many boards stand above it."""
+class StructurePlace:
+    """A board in the structure chart, and the number of levels above it."""
 
     name: str
     depth: int
 
 
 @dataclass(frozen=True)
-class Group:
-    """A sub-group, and which version of its terms of reference is in force; "" when none is."""
+class AnnexGroup:
+    """A sub-group, and the version of its terms of reference in force; empty if there is none."""
 
     name: str
     terms: str
 
     @property
     def line(self) -> str:
-        """How the annex lists it."""
+        """The group's line in the annex."""
         return f"{self.name}: {self.terms or 'no terms of reference in force'}"
 
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What the text takes from other records; fixed when it leaves the draft, so that it no longer moves.
+    """Facts that the text takes from other records. They are fixed when a version is circulated or sent to the SRO.
 
-    `starts_on` is the date chosen for coming into force, or None for the day of signing. `areas` are the names of the
-    footprint's authorities. Texts fixed in format 1 kept no areas, groups and structure.
+    `starts_on` is the chosen start date, or None for the day of signing. `areas` are the names of the authorities in
+    the footprint. Texts fixed in format 1 have no areas, groups or structure.
     """
 
     partnership: str
     board: str
     starts_on: date | None
-    members: tuple[Member, ...]
+    members: tuple[AnnexMember, ...]
     areas: tuple[str, ...] = ()
     sub_groups: tuple[str, ...] = ()
     reports_to: tuple[str, ...] = ()
-    structure: tuple[Place, ...] = ()
-    sub_group_terms: tuple[Group, ...] = ()
+    structure: tuple[StructurePlace, ...] = ()
+    sub_group_terms: tuple[AnnexGroup, ...] = ()
 
     def stored(self) -> dict[str, Any]:
-        """Return the facts as they are kept in JSON."""
+        """Return the facts in the form stored as JSON."""
         return as_stored(self)
 
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> "TextFacts":
-        """Return the facts from what was kept in JSON, also by earlier versions of this software."""
+        """Return facts from stored JSON, including JSON stored by earlier versions of the software."""
         return from_stored(stored, cls)
 
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section ready to be read: an anchor for links, its heading with number, and its blocks."""
+    """A section ready to display: an anchor for links, a numbered heading and blocks of text."""
 
     key: str
     anchor: str
@@ -128,22 +128,22 @@ class ShownSection:
 
 
 def is_format_1(version: TermsVersion) -> bool:
-    """Whether a version's text was fixed in format 1; what is still being written is read in the present one."""
+    """Whether a version's text was fixed in format 1. Drafts always use the present format."""
     return version.text_format == 1 and version.fixed_facts is not None
 
 
 def phrases(version: TermsVersion) -> dict[str, str]:
-    """Return the words for each name in braces that is filled in within a line, from a version's settings."""
+    """Return the automatic text for each name that may be used within a line."""
     return rules.phrases_of_format_1(version) if is_format_1(version) else rules.phrases(version)
 
 
 def rules_in_words(version: TermsVersion) -> list[tuple[str, str]]:
-    """Return the figures that the software uses, each with its label, as they are shown and signed."""
+    """Return the rules and timings that the software uses, each with its label, as shown and signed."""
     return rules.facts_of_format_1(version) if is_format_1(version) else rules.facts(version)
 
 
 def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
-    """Return what each name in braces stands for at present, in a few words."""
+    """Return the current text or a short description for each name in braces."""
     return phrases(version) | {
         MEMBERS: f"a table of {plural(len(facts.members), 'core member')}",
         SUB_GROUPS: f"a list of {plural(len(facts.sub_groups), 'group')}",
@@ -154,14 +154,14 @@ def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
 
 
 def start_in_words(facts: TextFacts) -> str:
-    """Return from when the version is in force, as the text states it before anyone has signed."""
+    """Return the start date in words, as stated in the text before it is signed."""
     if facts.starts_on is None:
         return "from the day on which it is signed"
     return f"from {day(facts.starts_on)}, or from the day on which it is signed if that is later"
 
 
 def headings(sections: Sequence[TermsSection]) -> list[str]:
-    """Return the sections' headings with their numbers; an annex carries its letter in its own words."""
+    """Return the numbered headings of sections. Annexes are not numbered."""
     numbered = []
     number = 0
     for section in sections:
@@ -174,7 +174,7 @@ def headings(sections: Sequence[TermsSection]) -> list[str]:
 
 
 def shown_sections(version: TermsVersion, facts: TextFacts) -> list[ShownSection]:
-    """Return a version's sections ready to be read, on the page and in Word."""
+    """Return a version's sections ready to display, on the page and in documents."""
     return [
         ShownSection(
             section.key, f"section-{position}", heading, tuple(blocks_of(section.body, version, facts))
@@ -186,11 +186,11 @@ def shown_sections(version: TermsVersion, facts: TextFacts) -> list[ShownSection
 
 
 def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]:
-    """Return one body as blocks, with its figures filled in and members, groups and bodies as tables and lists."""
+    """Return the body of a section as blocks, with all automatic text filled in."""
     words = phrases(version)
     blocks: list[Block] = []
     for position, part in enumerate(_block_line(version).split(body)):
-        if position % 2:  # the name that the line was split at
+        if position % 2:  # the matched name
             blocks += _blocks(part, facts)
         elif part.strip():
             blocks += markdown.to_blocks(_filled(part, words))
@@ -198,9 +198,9 @@ def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]
 
 
 def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
-    """Return the exact text that is signed: Markdown, made the same way every time (docs/rules/records.md 6).
+    """Return the exact text that is signed, as Markdown (docs/rules/records.md).
 
-    It names everything the software acts on, so that nothing can be changed behind a signature.
+    It includes every rule and timing that the software uses, so that none can change after the signature.
     """
     head = [
         f"# Terms of reference: {facts.board}",
@@ -218,7 +218,7 @@ def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
 
 
 def clauses_of(version: TermsVersion, facts: TextFacts) -> list[Clause]:
-    """Return the sections as they stand in the canonical text: heading with number, figures and members filled in."""
+    """Return the sections of the canonical text, with numbered headings and automatic text filled in."""
     words = phrases(version)
     lines = _block_line(version)
     return [
@@ -227,40 +227,40 @@ def clauses_of(version: TermsVersion, facts: TextFacts) -> list[Clause]:
     ]
 
 
-def wording_of(version: TermsVersion, facts: TextFacts) -> Wording:
-    """Return everything that a version says, to be compared with another one."""
+def wording_of(version: TermsVersion, facts: TextFacts) -> TermsWording:
+    """Return the whole wording of a version, for comparison with another version."""
     figures = [("In force", start_in_words(facts)), *rules_in_words(version)]
-    return Wording(tuple(figures), tuple(clauses_of(version, facts)))
+    return TermsWording(tuple(figures), tuple(clauses_of(version, facts)))
 
 
 def canonical(text: str) -> str:
-    """Return text in canonical form: Unicode NFC, line feeds, one final newline (docs/rules/records.md 6)."""
+    """Return text in canonical form: Unicode NFC, line feeds, one final newline (docs/rules/records.md)."""
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return whole.rstrip("\n") + "\n"
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a canonical text in UTF-8: what `sha256sum` prints for the downloaded file."""
+    """Return the SHA-256 of a canonical text in UTF-8, as `sha256sum` prints it for the downloaded file."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def names_in(bodies: Iterable[str]) -> set[str]:
-    """Return the names that stand in braces in some bodies."""
+    """Return the names in braces in some section bodies."""
     return {name for body in bodies for name in _PLACEHOLDER.findall(body)}
 
 
 def check_body(body: str) -> None:
-    """Refuse a body that asks for a figure nobody knows, or has a list in the middle of a line."""
+    """Refuse a section body with an unknown name in braces, or with a list name in the middle of a line."""
     unknown = [name for name in _PLACEHOLDER.findall(body) if name not in PLACEHOLDERS]
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise Refusal(
-            f"The text has {{{unknown[0]}}}, which nothing can be filled in for. Use one of {known}.",
+            f"Replace {{{unknown[0]}}}, because there is no automatic text of that name. Use one of: {known}.",
             field="body",
         )
     inside = next((name for name in _PLACEHOLDER.findall(_BLOCK_LINE.sub("", body)) if name in BLOCKS), None)
     if inside is not None:
-        raise Refusal(f"Put {{{inside}}} on a line of its own: a whole list stands there.", field="body")
+        raise Refusal(f"Put {{{inside}}} on a separate line, because it adds a whole list.", field="body")
 
 
 def _filled(body: str, words: Mapping[str, str]) -> str:
@@ -279,7 +279,7 @@ def _canonical_body(parts: Sequence[str], words: Mapping[str, str], facts: TextF
 
 
 def _lines(name: str, facts: TextFacts) -> list[str]:
-    """Return what a name on a line of its own stands for, as lines of Markdown."""
+    """Return the automatic text for a name on a separate line, as lines of Markdown."""
     if name == STRUCTURE:
         lines = [f"{'  ' * place.depth}- {place.name}" for place in facts.structure]
     elif name == MEMBERS:
@@ -308,7 +308,7 @@ _NOTHING = {
 
 
 def _blocks(name: str, facts: TextFacts) -> list[Block]:
-    """Return what a name on a line of its own stands for, as a table or a list; the structure as a picture too."""
+    """Return the automatic text for a name on a separate line, as a table or list. The structure also has a chart."""
     if name == MEMBERS and facts.members:
         rows = [
             (member.organisation, member.role, member.representative or "Vacant") for member in facts.members
@@ -324,8 +324,8 @@ def _blocks(name: str, facts: TextFacts) -> list[Block]:
     return [Paragraph.of(_NOTHING[name])]
 
 
-def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:
-    """Return the places at a depth as items, each with those below it as a list of its own."""
+def _branches(places: Sequence[StructurePlace], depth: int) -> tuple[ListItem, ...]:
+    """Return the boards at a depth as list items, each with a nested list of the boards below it."""
     tops = [position for position, place in enumerate(places) if place.depth == depth]
     items = []
     for top, following in zip(tops, [*tops[1:], len(places)], strict=True):
@@ -336,7 +336,7 @@ def _branches(places: Sequence[Place], depth: int) -> tuple[ListItem, ...]:
 
 
 def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:
-    """Whether the text is still exactly what was signed (docs/rules/reliability.md 35); False without a signature."""
+    """Whether the current text is exactly the signed text (reliability rule 35); False if there is no signature."""
     if version.signature is None:
         return False
     text = canonical_text(version, facts)

@@ -1,4 +1,4 @@
-"""How terms of reference put numbers, lists and spans of time into words."""
+"""Numbers, plurals and periods of time in words, as used in terms of reference."""
 
 import re
 
@@ -12,12 +12,12 @@ MONTHS_A_YEAR = 12
 
 
 def number(count: int) -> str:
-    """Return a number as texts write it: "seven", and from thirteen in figures."""
+    """Return a number in words up to twelve, and in figures above that."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
 
 
 def span(months: int) -> str:
-    """Return months as people say them: "one year", "18 months"."""
+    """Return a number of months in words, such as "one year" or "18 months"."""
     years, rest = divmod(months, MONTHS_A_YEAR)
     if years and not rest:
         return f"{number(years)} {'year' if years == 1 else 'years'}"
@@ -25,18 +25,18 @@ def span(months: int) -> str:
 
 
 def several(noun: str) -> str:
-    """Return the plural of what one member is called: "NHS representatives", "members for families"."""
+    """Return the plural of a member's description, such as "NHS representatives" or "members for families"."""
     changed, found = _NOUN.subn(r"\1s", noun, count=1)
     return changed if found else f"{noun}s"
 
 
 def with_article(noun: str) -> str:
-    """Return "an NHS representative", "a police representative"."""
+    """Return a noun with "a" or "an", such as "an NHS representative"."""
     initials = _INITIALS.match(noun)
     vowel = noun[:1] in _SAID_WITH_A_VOWEL if initials else noun[:1].lower() in "aeiou"
     return f"{'an' if vowel else 'a'} {noun}"
 
 
 def capital(phrase: str) -> str:
-    """Return a phrase with a capital at its beginning, as a sentence has."""
+    """Return a phrase with its first letter in capitals."""
     return phrase[:1].upper() + phrase[1:]

@@ -1,4 +1,4 @@
-"""Who is signed in at this request, and the line above every view that says who may see it."""
+"""Who is signed in, and the decorators that say who may use a view."""
 
 from cdp.web.access.current import CurrentPerson, current_access, current_person
 from cdp.web.access.require import (

@@ -1,4 +1,4 @@
-"""Who is signed in at this request, and what they are to the partnership that it concerns."""
+"""The signed-in person, and their access to the partnership of this request."""
 
 from flask import g
 from flask_login import UserMixin, current_user
@@ -8,12 +8,12 @@ from cdp.models import Person, SignInSession
 
 
 class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
-    """The signed-in person of this request, through a session row that can be ended at any moment."""
+    """The signed-in person of this request, with their session, which can be ended at any time."""
 
     def __init__(self, session_row: SignInSession, token: str) -> None:
         self.session_row = session_row
         self.person = session_row.person
-        self.person_key: str = self.person.key  # for log lines, which ask the database nothing
+        self.person_key: str = self.person.key  # for log lines, which must not query the database
         self._token = token
 
     def get_id(self) -> str:
@@ -27,6 +27,6 @@ def current_person() -> Person | None:
 
 
 def current_access() -> Access | None:
-    """Return what the signed-in person is to the partnership of this request, or None outside one."""
+    """Return the signed-in person's access to the partnership of this request, or None outside a partnership."""
     access: Access | None = g.get("access")
     return access

@@ -1,4 +1,4 @@
-"""The line above every view that says who may see it; a view without one fails the tests."""
+"""The decorators that say who may use a view; a view without one fails the tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 # Made once: building a statement costs more than running it
 _PARTNERSHIP = sa.select(Partnership).where(Partnership.slug == sa.bindparam("slug"))
 
-ABOUT = "It says the same to everybody."
+ABOUT = "It shows the same to everyone."
 
 
 @dataclass(frozen=True)
 class AccessRule:
-    """Who may use a view: GET and other methods may need different rights."""
+    """Who may use a view; reading and changing may need different rights."""
 
     kind: str  # public, signed_in, administrator, hidden_administrator or partnership
     reason: str = ""
@@ -40,12 +40,12 @@ class AccessRule:
 
 
 def rule_of(view: Callable[..., Any]) -> AccessRule | None:
-    """Return what a view declares, or None when it declares nothing."""
+    """Return the access rule of a view, or None if it has none."""
     return getattr(view, "access_rule", None)
 
 
 def public(reason: str) -> Callable[[View], View]:
-    """Let everybody use a view, signed in or not; the reason is read in review."""
+    """Let everyone use a view, signed in or not; `reason` is for reviewers of the code."""
 
     def decorate(view: View) -> View:
         return _declare(view, AccessRule("public", reason=reason))
@@ -54,7 +54,7 @@ def public(reason: str) -> Callable[[View], View]:
 
 
 def requires_sign_in(view: View) -> View:
-    """Let every signed-in person use a view; what it shows is their own."""
+    """Let every signed-in person use a view that shows only their own data."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
@@ -66,12 +66,12 @@ def requires_sign_in(view: View) -> View:
 
 
 def requires_administrator(view: View) -> View:
-    """Let administrators of the installation use a view; everybody else is told that it is not theirs."""
+    """Let administrators of the installation use a view; anyone else gets 403."""
     return _declare(_for_administrators(view, otherwise=403), AccessRule("administrator"))
 
 
 def requires_administrator_hidden(view: View) -> View:
-    """Let administrators use a view about Part 2; to everybody else it does not exist (docs/rules/rights.md 3: 404)."""
+    """Let administrators use a view about Part 2; anyone else gets 404 (DECISIONS)."""
     return _declare(_for_administrators(view, otherwise=404), AccessRule("hidden_administrator"))
 
 
@@ -88,10 +88,10 @@ def _for_administrators(view: View, *, otherwise: int) -> View:
 
 
 def requires(reading: Permission, writing: Permission | None = None) -> Callable[[View], View]:
-    """Find the partnership named in the URL and hand the view the person's access to it.
+    """Find the partnership in the URL and pass the person's access to the view.
 
-    No such partnership, or no role in it: 404. A role without the right: 403 (docs/rules/rights.md 3). `writing` is the
-    right for methods that change something, where it differs from the right to look.
+    404 if there is no such partnership or the person has no role in it; 403 if their roles do not include the right
+    (DECISIONS). `writing` is the right needed for methods that change something, if it differs from `reading`.
     """
     rule = AccessRule("partnership", reading=reading, writing=writing or reading)
 

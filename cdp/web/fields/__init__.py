@@ -1,13 +1,13 @@
 """The fields of every form: GOV.UK components over WTForms, so that a template only writes `{{ form.title }}`.
 
-Each field takes its label, a `hint`, and as `required` the sentence to show when nothing was given ("Enter the
-date it is due"); without that sentence the field may stay empty. What was typed is always shown again.
+Each field has a label, a `hint`, and `required`, the sentence to show when it is empty ("Enter the date it is due");
+without that sentence the field is optional. What was typed is always shown again.
 
-The widgets are our own. Those of govuk-frontend-wtf fail on a date sent with a part missing, link its error
-to a box that cannot be typed in, and run all context processors once for every field.
+The widgets are our own. Those of govuk-frontend-wtf fail on a date with a missing part, link its error to a box that
+cannot be typed in, and run all context processors once for every field.
 
-One module a kind: `texts`, `moments`, `numbers`, `choices` and `sending`; what they share is in `field`, how they
-are drawn in `widgets`.
+There is one module for each kind of field: `texts`, `moments`, `numbers`, `choices` and `sending`; `field` has the
+parts they share, `widgets` renders them.
 """
 
 from wtforms.fields.choices import SelectChoice

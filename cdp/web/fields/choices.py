@@ -1,4 +1,4 @@
-"""Fields that offer options: drop-down lists, radios and boxes to tick."""
+"""Fields with options: drop-down lists, radios and checkboxes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -12,22 +12,22 @@ from cdp.web.fields.widgets import GovWidget, SelectWidget, attributes
 
 
 def _options(choices: Iterable[Any] | None) -> list[SelectChoice]:
-    """Return options as WTForms wants them from now on; callers may give pairs, which it no longer likes."""
+    """Return options as SelectChoice objects; pairs are accepted too, which WTForms has deprecated."""
     return [choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices or []]
 
 
 class _Choosing(GovField):
-    """What fields with a list of options share. Options may be set on the field once the form is made."""
+    """The base of fields with options. Options may be set on the field after the form is made."""
 
-    # The sentence for a value that is not on offer: it was withdrawn since, or somebody made it up.
-    OUTSIDE = "Choose one of the options. The one you sent is no longer there."
+    # The sentence for a value that is not an option, or no longer one
+    OUTSIDE = "Choose one of the options. The one you chose is no longer available."
     hints: Mapping[str, str]
     iter_choices: Callable[[], Iterable[Any]]
     _choices: list[SelectChoice]
 
     @property
     def choices(self) -> list[SelectChoice]:
-        """The options; set them as SelectChoice or as pairs of value and words."""
+        """The options; set them as SelectChoice or as pairs of value and label."""
         return self._choices
 
     @choices.setter
@@ -35,7 +35,7 @@ class _Choosing(GovField):
         self._choices = _options(options)
 
     def offered(self) -> list[dict[str, Any]]:
-        """Return the options as the components take them."""
+        """Return the options as parameters of the component."""
         return [
             {
                 "value": str(choice.value),
@@ -50,9 +50,9 @@ class _Choosing(GovField):
 
 
 class ChoiceField(_Choosing, wtforms.SelectField):
-    """One option from a drop-down list. `prompt` is the empty first line; None is given while it stays.
+    """One option from a drop-down list: its value, or None for the empty first option, whose label is `prompt`.
 
-    `autocomplete=True` turns a long list into a box to type in, where JavaScript runs.
+    `autocomplete=True` turns a long list into a text box with suggestions if JavaScript is on.
     """
 
     widget: GovWidget = SelectWidget()
@@ -70,7 +70,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         validators: Sequence[Any] = (),
         **settings: Any,
     ) -> None:
-        # WTForms asks for some choices; those of the database are set on the instance.
+        # WTForms requires choices; those from the database are set on the instance
         super().__init__(
             label, rules_of(required, validators), description=hint, coerce=coerce, choices=_options(choices),
             **settings,
@@ -81,7 +81,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether nothing may be chosen: a list without an empty first line always gives one of its options."""
+        """Whether the field may be left empty; a list without an empty first option always has a value."""
         return super().is_optional and self.prompt is not None
 
     def process_data(self, value: Any) -> None:
@@ -89,7 +89,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         self.data = None if value is None else self.coerce(value)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the chosen value; nothing chosen is None."""
+        """Read the chosen value, or None."""
         if not valuelist:
             return
         self.data = None
@@ -100,29 +100,29 @@ class ChoiceField(_Choosing, wtforms.SelectField):
                 raise ValueError(self.OUTSIDE) from None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for a value that is not on offer."""
+        """Raise StopValidation for a value that is not an option."""
         if self.data is None or self.process_errors:
             return
         if not any(choice.selected for choice in self.iter_choices()):
             raise StopValidation(self.OUTSIDE)
 
     def options(self) -> list[tuple[str, str, bool]]:
-        """Return value, words and whether it is chosen of each line, the prompt first; the widget draws them."""
+        """Return (value, label, chosen) for each option, the prompt first, for the widget."""
         prompt = [] if self.prompt is None else [("", self.prompt, self.data is None)]
         return prompt + [(str(choice.value), choice.label, choice.selected) for choice in self.iter_choices()]
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Mark a list that is to become a box to type in."""
+        """Mark a list that becomes a text box with suggestions."""
         if self.autocomplete:
             settings["data_autocomplete"] = True
         return {"items": [], "classes": settings.pop("classes", "")}
 
 
 class RadiosField(ChoiceField):
-    """One option out of a few, all in view. `hints` explains single options, by value.
+    """One option out of a few, shown as radios. `hints` explains options, by value.
 
-    When it is drawn, `below` gives what is asked further under an option, by value: markup of other fields. Without
-    JavaScript all of it is in view.
+    When rendering, `below` gives fields to show under an option once it is chosen, by value, as markup. Without
+    JavaScript they are always shown.
     """
 
     widget = GovWidget("radios", "govukRadios")
@@ -146,7 +146,7 @@ class RadiosField(ChoiceField):
         )
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the options, each with what is asked below it."""
+        """Add the options, each with the fields below it."""
         below = settings.pop("below", {})
         items = self.offered()
         for item in items:
@@ -160,7 +160,7 @@ class RadiosField(ChoiceField):
 
 
 class CheckboxField(GovField, wtforms.BooleanField):
-    """A single box to tick; gives True or False. `required` asks for the tick."""
+    """A single checkbox: True or False. With `required`, it must be ticked."""
 
     widget = GovWidget("checkboxes", "govukCheckboxes")
 
@@ -176,7 +176,7 @@ class CheckboxField(GovField, wtforms.BooleanField):
         super().__init__(label, rules_of(required, validators), description=hint, **settings)
 
     def component(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of a group of one, with the hint beside its box."""
+        """Return the parameters of a group of one checkbox, with its hint."""
         params = shared(self, settings)
         hint = params.pop("hint")
         return params | {
@@ -195,12 +195,12 @@ class CheckboxField(GovField, wtforms.BooleanField):
 
 
 class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
-    """Any number of options; gives a list."""
+    """Any number of options: a list of values."""
 
     widget = GovWidget("checkboxes", "govukCheckboxes")
     group = True
-    is_optional = False  # boxes to tick may all stay empty, as everyone knows
-    OUTSIDE = "Choose from the options. One of those you sent is no longer there."
+    is_optional = False  # never marked: people know that checkboxes can stay empty
+    OUTSIDE = "Choose from the options. One of those you chose is no longer available."
 
     def __init__(
         self,
@@ -231,7 +231,7 @@ class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
             raise ValueError(self.OUTSIDE) from None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for a value that is not on offer."""
+        """Raise StopValidation for a value that is not an option."""
         offered = [self.coerce(choice.value) for choice in self.iter_choices()]
         if any(value not in offered for value in self.data or []):
             raise StopValidation(self.OUTSIDE)

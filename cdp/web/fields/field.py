@@ -1,4 +1,4 @@
-"""What every field shares: its caption, hint and error, and the rules of being required and of length."""
+"""The parts that all fields share: label, hint, error, and the rules for required fields and length."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,13 +13,13 @@ LARGEST = 2_147_483_647  # what an integer column holds on PostgreSQL
 
 
 class Given:
-    """Refuse an empty field with the field's own sentence; leave other complaints about it standing."""
+    """Refuse an empty field with the field's own sentence; keep other errors of the field."""
 
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence
 
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation when nothing was given, or when what was given could not be understood."""
+        """Raise StopValidation when the field is empty or its value could not be understood."""
         if field.process_errors:
             raise StopValidation
         if field.data is None or field.data is False or field.data in ("", []):
@@ -27,7 +27,7 @@ class Given:
 
 
 class MayBeEmpty:
-    """Skip the other rules of a field that may stay empty and does."""
+    """Skip the other rules of an optional field that is empty."""
 
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 -- WTForms' signature
         """Raise StopValidation when there is nothing to check."""
@@ -36,7 +36,7 @@ class MayBeEmpty:
 
 
 def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
-    """Return the rule that a text has at most so many characters."""
+    """Return the rule that a text has at most `max_length` characters."""
 
     def check(form: Any, field: Any) -> None:  # noqa: ARG001 -- WTForms' signature
         if sentence := too_long(field.data or "", max_length):
@@ -46,26 +46,26 @@ def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
 
 
 def rules_of(required: str, validators: Iterable[Any]) -> list[Any]:
-    """Return a field's rules: first whether it may stay empty, then its own."""
+    """Return a field's rules: first whether it is required, then its own."""
     return [Given(required) if required else MayBeEmpty(), *validators]
 
 
 class Unmarked:
-    """The WTForms settings of a form that only filters: none of its fields is marked as optional."""
+    """WTForms settings for filter forms, whose fields are not marked as optional."""
 
     marks_optional = False
 
 
 class GovField:
-    """What our fields have in common; always mixed in before a field of WTForms.
+    """The base of our fields; list it before the WTForms field in a class definition.
 
-    A field that may stay empty is labelled "(optional)". With `marked=False` it is not, because another rule may ask
-    for it, or because what is shown first is an answer too. Filters are not marked (`Unmarked`).
+    The label of an optional field ends in "(optional)". Give `marked=False` if another rule may require the field, or
+    if its first option is a real answer. Fields of filters are not marked (`Unmarked`).
     """
 
-    # Components that are a group of controls are captioned by a legend.
+    # Whether the component is a group of controls, which has a legend
     group = False
-    # Fields that travel along unseen are written by `form_start`.
+    # Hidden fields are written by `form_start`
     is_hidden = False
     name: str
     id: str
@@ -81,13 +81,13 @@ class GovField:
 
     @property
     def is_optional(self) -> bool:
-        """Whether the field is labelled as one that may stay empty."""
+        """Whether the label says that the field is optional."""
         may_be_empty = any(isinstance(rule, MayBeEmpty) for rule in self.validators)
         return self.marked and may_be_empty and getattr(self.meta, "marks_optional", True)
 
     @property
     def anchor(self) -> str:
-        """Where the error summary leads: the first control of the field."""
+        """The link in the error summary, to the first control of the field."""
         return f"#{self.id}"
 
     def component(self, settings: dict[str, Any]) -> dict[str, Any]:
@@ -102,12 +102,12 @@ class GovField:
         return params
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- used by children
-        """Return what only this component takes, removing from `settings` what it used."""
+        """Return the parameters that only this component has, and remove the settings it used."""
         return {}
 
 
 def caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
-    """Return the label or legend of a field, as the page's heading if asked; it says whether it is optional."""
+    """Return the label or legend of a field, as the page's heading if `heading` is set, marked if optional."""
     heading = settings.pop("heading", False)
     classes = settings.pop("label_classes", f"govuk-{size}--l" if heading else "")
     text = settings.pop("label", field.label.text)
@@ -119,7 +119,7 @@ def caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
 
 
 def shared(field: Any, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return what every component takes: id, name, hint, error."""
+    """Return the parameters that all components have: id, name, hint and error."""
     hint = settings.pop("hint", field.description)
     return {
         "id": field.id,

@@ -1,4 +1,4 @@
-"""Fields for a day and for a time of day."""
+"""Fields for a date and for a time of day."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from cdp.web.fields.field import Given, GovField, MayBeEmpty, rules_of
 from cdp.web.fields.texts import TextField
 from cdp.web.fields.widgets import GovWidget
 from cdp.wording.formats import clock
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 YEARS = range(1900, 2101)
@@ -20,7 +20,7 @@ DAY_TIME = re.compile(r"(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})")
 
 
 class DayField(GovField, wtforms.Field):
-    """A date in three boxes, day, month and year, all sent under the field's name; gives a date or None."""
+    """A date in three boxes for day, month and year, all sent under the field's name: a date or None."""
 
     widget = GovWidget("date-input", "govukDateInput")
     group = True
@@ -40,7 +40,7 @@ class DayField(GovField, wtforms.Field):
 
     @property
     def anchor(self) -> str:
-        """Where the error summary leads: the box for the day."""
+        """The link in the error summary, to the box for the day."""
         return f"#{self.id}-day"
 
     def process_data(self, value: date | None) -> None:
@@ -49,12 +49,12 @@ class DayField(GovField, wtforms.Field):
         self.typed = (str(value.day), str(value.month), str(value.year)) if value else ("", "", "")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the three boxes; raise ValueError with the sentence for a date that cannot be."""
+        """Read the three boxes; raise ValueError with a sentence for a date that does not exist."""
         if not valuelist:
             return
         if len(valuelist) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(valuelist[0])):
             valuelist = str(valuelist[0]).split("-")[::-1]
-        parts = [mend(str(value), lines=False)[0][:20] for value in valuelist[:3]] + [""] * 3
+        parts = [clean_typed(str(value), lines=False)[0][:20] for value in valuelist[:3]] + [""] * 3
         self.typed = (parts[0], parts[1], parts[2])
         self.data = None
         if any(self.typed):
@@ -94,7 +94,7 @@ def _day(day: str, month: str, year: str) -> date:
 
 
 class TimeField(TextField):
-    """A time of day in London; gives a time or None."""
+    """A time of day in London: a time or None."""
 
     def __init__(
         self, label: str = "", *, hint: str = "For example, 10am, 2:30pm or 14:00", **settings: Any
@@ -110,10 +110,10 @@ class TimeField(TextField):
         self.typed = clock(value) if value else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; raise ValueError with a sentence when it is no time."""
+        """Read what was typed; raise ValueError with a sentence when it is not a time."""
         if not valuelist:
             return
-        self.typed = mend(str(valuelist[0]), lines=False)[0][:60]
+        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
         self.data = None
         if self.typed:
             self.data = read_time(self.typed)
@@ -123,9 +123,9 @@ class TimeField(TextField):
 
 
 def read_time(typed: str) -> time:
-    """Return the time of day that somebody means by "10am", "10:30 am", "14:00", "1400" or "midday".
+    """Return the time of day for a text such as "10am", "10:30 am", "14:00", "1400" or "midday".
 
-    Raises ValueError with a sentence when it is none of these, also for a bare "9", which could be either.
+    Raises ValueError with a sentence for any other text, such as "9", which could be morning or evening.
     """
     text = typed.strip().lower()
     named = {"midday": time(12), "noon": time(12), "12 noon": time(12), "midnight": time(0)}

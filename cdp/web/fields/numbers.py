@@ -1,4 +1,4 @@
-"""Fields for whole numbers and for decimals."""
+"""Fields for whole numbers and decimals."""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from typing import Any
 from cdp.web.fields.field import LARGEST, Given, MayBeEmpty
 from cdp.web.fields.texts import TextField
 from cdp.wording.formats import plural
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 
 class NumberField(TextField):
-    """A whole number; gives an int or None."""
+    """A whole number: an int or None."""
 
     def __init__(
         self,
@@ -40,10 +40,10 @@ class NumberField(TextField):
         self.typed = "" if value is None else str(value)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; raise ValueError with a sentence when it is no such number."""
+        """Read what was typed; raise ValueError with a sentence when it is not such a number."""
         if not valuelist:
             return
-        self.typed = mend(str(valuelist[0]), lines=False)[0][:60]
+        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
         self.data = None
         if self.typed:
             self.data = self.read(self.typed.replace(",", "").replace(" ", ""))
@@ -55,7 +55,7 @@ class NumberField(TextField):
         return self.within(int(typed))
 
     def within(self, number: Any) -> Any:
-        """Return the number if it lies between the limits; raise ValueError with a sentence otherwise."""
+        """Return the number if it is between the limits; raise ValueError with a sentence otherwise."""
         if number < self.minimum:
             raise ValueError(f"Enter a number that is {self.minimum:,} or more")
         if number > self.maximum:
@@ -67,7 +67,7 @@ class NumberField(TextField):
 
 
 class DecimalField(NumberField):
-    """A number that may have decimals; gives a Decimal or None."""
+    """A number that may have decimals: a Decimal or None."""
 
     def __init__(self, label: str = "", *, places: int = 4, width: int | str = 10, **settings: Any) -> None:
         settings.setdefault("inputmode", "decimal")
@@ -75,7 +75,7 @@ class DecimalField(NumberField):
         self.places = places
 
     def process_data(self, value: Any) -> None:
-        """Show a stored number without trailing noughts."""
+        """Show a stored number without trailing zeros."""
         self.data = value
         self.typed = "" if value is None else f"{Decimal(str(value)).normalize():f}"
 

@@ -1,4 +1,4 @@
-"""What a form sends besides what people type or choose: files, what travels along unseen, and its button."""
+"""Fields for files, hidden values and the submit button."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from cdp.web.fields.widgets import GovWidget, attributes
 
 
 class FileUploadField(GovField, wtforms.FileField):
-    """One file; gives Werkzeug's FileStorage, or None when nothing was chosen. Check it with `check_upload`."""
+    """One file: a FileStorage, or None when no file was chosen. Check it with `check_upload`."""
 
     widget = GovWidget("file-upload", "govukFileUpload")
 
@@ -29,13 +29,13 @@ class FileUploadField(GovField, wtforms.FileField):
         super().__init__(label, rules_of(required, validators), description=hint, **settings)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the file; a box that was left empty is sent as a file without a name."""
+        """Keep the file; browsers send an empty field as a file without a name."""
         files = [value for value in valuelist if isinstance(value, FileStorage) and value.filename]
         self.data = files[0] if files else None
 
 
 class HiddenField(GovField, wtforms.HiddenField):
-    """A line of text that travels along unseen."""
+    """A hidden line of text."""
 
     is_hidden = True
 
@@ -47,7 +47,7 @@ class HiddenField(GovField, wtforms.HiddenField):
 
 
 class HiddenNumber(GovField, wtforms.HiddenField):
-    """A number that travels along unseen; gives an int, or None when it is missing or spoilt."""
+    """A hidden number: an int, or None when it is missing or invalid."""
 
     is_hidden = True
 
@@ -62,7 +62,7 @@ class HiddenNumber(GovField, wtforms.HiddenField):
 
 
 class SubmitButton(wtforms.SubmitField):
-    """The button that sends the form; `secondary=True` or `warning=True` for the less usual kinds."""
+    """The button that sends the form; give `secondary=True` or `warning=True` for the other styles."""
 
     widget = GovWidget("button", "govukButton")
 
@@ -74,7 +74,7 @@ class SubmitButton(wtforms.SubmitField):
         self.classes = " ".join(name for name, wanted in kinds if wanted)
 
     def component(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of the button; pressing it twice quickly sends once."""
+        """Return the parameters of the button; a double click sends the form once."""
         return {
             "text": settings.pop("label", self.label.text),
             "name": self.name,

@@ -1,4 +1,4 @@
-"""Fields of text: a line, several lines, an email address, a password."""
+"""Text fields: one line, several lines, an email address, a password."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from cdp.web.fields.field import GovField, not_too_long, rules_of
 from cdp.web.fields.widgets import GovWidget
-from cdp.wording.typed_text import mend
+from cdp.wording.typed_text import clean_typed
 
 WIDTHS = {2: "govuk-input--width-2", 3: "govuk-input--width-3", 4: "govuk-input--width-4",
           5: "govuk-input--width-5", 10: "govuk-input--width-10", 20: "govuk-input--width-20"}  # fmt: skip
@@ -50,19 +50,19 @@ class TextField(GovField, wtforms.StringField):
         self.spellcheck = spellcheck
 
     def process_data(self, value: Any) -> None:
-        """Show a stored text; nothing stored is an empty text, so that the field always gives a str."""
+        """Show a stored text; None becomes an empty text, so that the value is always a str."""
         self.data = "" if value is None else value
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the text as it may be stored; complain if something had to be taken out of it."""
+        """Clean the text for storing; raise ValueError if a character had to be removed."""
         if not valuelist:
             return
-        self.data, sentence = mend(str(valuelist[0]), lines=self.lines)
+        self.data, sentence = clean_typed(str(valuelist[0]), lines=self.lines)
         if sentence:
             raise ValueError(sentence)
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add what an input takes."""
+        """Add the parameters of an input."""
         return {
             "type": self.input_type,
             "value": self._value(),
@@ -76,7 +76,7 @@ class TextField(GovField, wtforms.StringField):
 
 
 class EmailField(TextField):
-    """An email address, as typed but without a domain in capitals."""
+    """An email address, with its domain in lower case."""
 
     input_type = "email"
 
@@ -87,7 +87,7 @@ class EmailField(TextField):
         super().__init__(label, **settings)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for something that is no address; nobody is asked whether it exists."""
+        """Raise StopValidation for an invalid address; whether it exists is not checked."""
         if not self.data or self.process_errors:
             return
         try:
@@ -100,9 +100,9 @@ class EmailField(TextField):
 
 
 class PasswordField(GovField, wtforms.StringField):
-    """A password with a button to show it; never shown again, never trimmed.
+    """A password with a button to show it; never sent back to the browser, never trimmed.
 
-    `again` is shown when the page comes back because of another field, and the password is gone.
+    `again` is the error shown when another field has an error, because the password must then be entered again.
     """
 
     widget = GovWidget("password-input", "govukPasswordInput")
@@ -133,12 +133,12 @@ class PasswordField(GovField, wtforms.StringField):
             self.data = unicodedata.normalize("NFC", str(valuelist[0]))
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for half characters, which no keyboard makes and no hash takes."""
+        """Raise StopValidation for unpaired surrogates, which cannot be typed or hashed."""
         if self.data and any(0xD800 <= ord(character) <= 0xDFFF for character in self.data):
             raise StopValidation("Enter a password that you can type on a keyboard.")
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add what a password input takes."""
+        """Add the parameters of a password input."""
         return {
             "autocomplete": self.autocomplete,
             "classes": settings.pop("classes", "govuk-input--width-20"),
@@ -146,19 +146,19 @@ class PasswordField(GovField, wtforms.StringField):
 
 
 class PasswordAgainField(PasswordField):
-    """The password of a person who is signed in; nothing is shown or checked unless it is `asked`."""
+    """The password of the signed-in person; shown and checked only if `asked` is True."""
 
     def __call__(self, **settings: Any) -> Any:
-        """Return the component's markup, or nothing."""
+        """Return the component's markup, empty if the password is not asked for."""
         return super().__call__(**settings) if self.asked else Markup("")
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """Check the field as any other, if it is asked."""
+        """Check the field if the password is asked for."""
         return not self.asked or bool(super().validate(form, extra_validators))
 
 
 class LongTextField(GovField, wtforms.StringField):
-    """Several lines of text; `counted=True` shows how many characters are left."""
+    """Several lines of text; `counted=True` shows the number of characters left."""
 
     widget = GovWidget("textarea", "govukTextarea")
     counted_widget = GovWidget("character-count", "govukCharacterCount")
@@ -188,7 +188,7 @@ class LongTextField(GovField, wtforms.StringField):
     lines = True
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add what a text area takes."""
+        """Add the parameters of a text area."""
         return {
             "value": self._value(),
             "rows": settings.pop("rows", self.rows),

@@ -1,4 +1,4 @@
-"""How a field is drawn: with the GOV.UK component of its kind."""
+"""Widgets that render fields with GOV.UK components."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 
 def attributes(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn `data_autosave_url` into the attribute it means; leave out what is None or False."""
+    """Return settings as HTML attributes (`data_autosave_url` is `data-autosave-url`), without None and False."""
     return {
         name.rstrip("_").replace("_", "-"): "" if value is True else value
         for name, value in settings.items()
@@ -17,12 +17,12 @@ def attributes(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class GovWidget:
-    """Draw a field with the GOV.UK component of that name."""
+    """Render a field with a GOV.UK component."""
 
     def __init__(self, component: str, macro: str) -> None:
         self.component = component
         self.macro = macro
-        # WTForms asks widgets for these.
+        # WTForms reads these attributes of widgets
         self.field_flags: dict[str, Any] = {}
         self.validation_attrs: list[str] = []
         self.multiple = False
@@ -32,7 +32,7 @@ class GovWidget:
         """Return the component's markup.
 
         `classes`, `label_classes`, `rows`, `label` and `hint` change the component; `heading=True` makes the
-        label the page's h1; anything else becomes an attribute of the control.
+        label the page's h1; any other setting becomes an attribute of the control.
         """
         template = current_app.jinja_env.get_template(
             f"govuk_frontend_jinja/components/{self.component}/macro.html"
@@ -42,13 +42,13 @@ class GovWidget:
 
 
 class SelectWidget(GovWidget):
-    """Draw a drop-down list with our own macro: the general one takes as long for an option as ours for a list."""
+    """Render a drop-down list with our own macro, because the general one is too slow for long lists."""
 
     def __init__(self) -> None:
         super().__init__("select", "govukSelect")
 
     def __call__(self, field: Any, **settings: Any) -> Markup:
-        """Return the component's markup with the options that the field offers."""
+        """Return the component's markup with the field's options."""
         template = current_app.jinja_env.get_template("components/select.html")
         drawn = template.module.select(field.component(settings), field.options())  # type: ignore[attr-defined]
         return Markup(str(drawn).strip())  # noqa: S704 -- the macro escaped it

@@ -21,7 +21,7 @@ from cdp.partnerships.footprints.service import areas, moves
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.areas import (
     Authority,
-    BodyKind,
+    PublicBodyKind,
     authorities_in,
     authority,
     find_authorities,
@@ -37,9 +37,9 @@ from cdp.wording.formats import listed
 
 SHOWN_AT_MOST = 40
 WAYS = {
-    "force": (BodyKind.POLICE_FORCE_AREA, police_forces),
-    "region": (BodyKind.REGION, regions),
-    "icb": (BodyKind.INTEGRATED_CARE_BOARD, integrated_care_boards),
+    "force": (PublicBodyKind.POLICE_FORCE_AREA, police_forces),
+    "region": (PublicBodyKind.REGION, regions),
+    "icb": (PublicBodyKind.INTEGRATED_CARE_BOARD, integrated_care_boards),
 }
 
 LABELS = {
@@ -168,10 +168,10 @@ def _search(asked: dict[str, str]) -> Search:
     return Search(found, frozenset(place.code for place in found if len(found) == 1), {})
 
 
-def _of_body(kind: BodyKind, code: str) -> Search:
+def _of_body(kind: PublicBodyKind, code: str) -> Search:
     """Find the authorities of a body; for a health board, tick only those wholly in its area."""
     found = authorities_in(kind, code)
-    if kind is not BodyKind.INTEGRATED_CARE_BOARD:
+    if kind is not PublicBodyKind.INTEGRATED_CARE_BOARD:
         return Search(found, frozenset(place.code for place in found), {})
     shares = {place.code: share_in(place.code, code) for place in found}
     notes = {

@@ -1,1 +1,1 @@
-"""Forms for circulating, answering and signing."""
+"""Forms for circulating, responding to and signing terms of reference."""

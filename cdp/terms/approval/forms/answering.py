@@ -1,4 +1,4 @@
-"""What people fill in to circulate terms of reference, answer them, remind, and give more time."""
+"""Forms to circulate terms of reference, respond to them, extend the deadline and compare versions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ import wtforms
 from cdp.models import Agreement, TermsOpinion, TermsVersion
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.approval.circulation import SMALLEST_MAJORITY, Circulation
-from cdp.terms.approval.requests import Draft
+from cdp.terms.approval.requests import CirculationDraft
 from cdp.web.fields import (
     ChoiceField,
     DayField,
@@ -26,28 +26,28 @@ LONGEST_NOTE = 2_000
 
 
 class CirculateForm(Form):
-    """Until when partners answer, what counts as agreed, and a note for the mail."""
+    """The deadline for responses, the rule for agreement, and a note for the email."""
 
     shown = HiddenField()
-    answer_by = DayField("Date to answer by", required="Enter the date to answer by")
+    answer_by = DayField("Deadline for responses", required="Enter the deadline for responses")
     agreement = RadiosField(
-        "What counts as agreed?",
+        "Rule for agreement",
         coerce=Agreement,
         choices=[
             (Agreement.ALL.value, "All organisations approve"),
-            (Agreement.ALL_WHO_ANSWER.value, "All who answer by the date approve"),
+            (Agreement.ALL_WHO_ANSWER.value, "All organisations that respond by the deadline approve"),
             (Agreement.MAJORITY.value, "A majority of the organisations asked approve"),
         ],
         hints={
-            Agreement.ALL.value: "One objection, or one missing answer, keeps it from being agreed.",
-            Agreement.ALL_WHO_ANSWER.value: "Silence counts as no answer. One objection still blocks.",
-            Agreement.MAJORITY.value: "Give the percentage below. Objections are shown, but need not block.",
+            Agreement.ALL.value: "If any organisation objects or does not reply, the terms are not agreed.",
+            Agreement.ALL_WHO_ANSWER.value: "If any organisation objects, the terms are not agreed.",
+            Agreement.MAJORITY.value: "Enter the percentage below. The terms can be agreed even if some object.",
         },
-        required="Choose what counts as agreed",
+        required="Choose the rule for agreement",
     )
     majority_percent = NumberField(
-        "Majority, if you chose one",
-        hint="Of all organisations asked, for example 75",
+        "Majority",
+        hint="Percentage of all organisations asked, for example 75",
         minimum=SMALLEST_MAJORITY,
         maximum=100,
         width=3,
@@ -56,83 +56,83 @@ class CirculateForm(Form):
     )
     note = LongTextField(
         "Note for the email",
-        hint="For example what is new, or at which meeting it will be discussed.",
+        hint="For example, what is new, or the meeting at which it will be discussed",
         max_length=LONGEST_NOTE,
         counted=True,
     )
 
     def wanted(self) -> Circulation:
-        """Return what was chosen."""
+        """Return the choices made."""
         return Circulation(
             self.answer_by.data, self.agreement.data, self.majority_percent.data, self.note.data
         )
 
-    def draft(self, otherwise: date) -> Draft:
-        """Return what the mails would say, with another date while none was typed."""
-        return Draft(self.answer_by.data or otherwise, self.note.data or "")
+    def draft(self, otherwise: date) -> CirculationDraft:
+        """Return the choices to preview in emails, with a default date if none was entered."""
+        return CirculationDraft(self.answer_by.data or otherwise, self.note.data or "")
 
 
-class AnswerForm(VersionedForm):
-    """What an organisation answers, with its own approval."""
+class TermsResponseForm(VersionedForm):
+    """An organisation's response, with its internal approval."""
 
     opinion = RadiosField(
-        "What does your organisation answer?",
+        "Response of your organisation",
         coerce=TermsOpinion,
         choices=[
             (TermsOpinion.APPROVED.value, "Approve"),
             (TermsOpinion.APPROVED_WITH_COMMENT.value, "Approve with a comment"),
-            (TermsOpinion.OBJECTED.value, "Object, with the reason"),
+            (TermsOpinion.OBJECTED.value, "Object"),
         ],
         hints={
-            TermsOpinion.APPROVED_WITH_COMMENT.value: "The text stays as it is. All members can read the comment.",
-            TermsOpinion.OBJECTED.value: "All members can read the reason, so that the text can be changed.",
+            TermsOpinion.APPROVED_WITH_COMMENT.value: "The text will not change. All members can read the comment.",
+            TermsOpinion.OBJECTED.value: "All members can read the reason.",
         },
-        required="Choose what your organisation answers",
+        required="Choose the response of your organisation",
     )
     comment = LongTextField(
-        "Comment, or the reason for objecting",
-        hint="Say which section you mean, and what it should say instead.",
+        "Comment or reason for objecting",
+        hint="Include the section and any change of wording that you propose.",
         max_length=LONGEST_COMMENT,
         counted=True,
         marked=False,
     )
     approving_body = TextField(
         "Body of your organisation that decided this",
-        hint="If one did, for example Cabinet or the executive board",
+        hint="For example, Cabinet or the executive board",
         max_length=200,
     )
-    approved_on = DayField("Date of its decision", hint="If there is one. For example, 27 3 2027")
+    approved_on = DayField("Date of decision", hint="For example, 27 3 2027")
 
     def given(self) -> AnswerGiven:
-        """Return what was chosen and typed."""
+        """Return the response as entered."""
         return AnswerGiven(
             self.opinion.data, self.comment.data, self.approved_on.data, self.approving_body.data
         )
 
 
-class OnBehalfForm(AnswerForm):
-    """An organisation's answer as its letter says it."""
+class OnBehalfForm(TermsResponseForm):
+    """An organisation's response, as given in its letter."""
 
     file = FileUploadField(
-        "The letter",
+        "Letter",
         hint="PDF, Word, OpenDocument, text or picture, up to 25 MB",
-        required="Choose the file of the letter",
+        required="Choose the letter",
     )
 
 
-class MoreTimeForm(Form):
-    """A later date to answer by."""
+class TermsMoreTimeForm(Form):
+    """A later deadline for responses."""
 
-    answer_by = DayField("New date to answer by", required="Enter the new date to answer by")
+    answer_by = DayField("New deadline for responses", required="Enter the new deadline for responses")
 
 
 class CompareForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """Which two versions somebody asks to compare, in the address."""
+    """The two versions to compare, taken from the query string."""
 
     since = ChoiceField("From")
     to = ChoiceField("To")
 
     def offer(self, versions: Sequence[TermsVersion]) -> None:
-        """Offer the versions that the reader may see."""
+        """Set the choices to the versions that the reader may see."""
         choices = [(version.key, f"Version {version.number}") for version in versions]
         self.since.choices = self.to.choices = choices

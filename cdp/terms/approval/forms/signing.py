@@ -1,4 +1,4 @@
-"""Forms for the SRO: sign, or send back."""
+"""Forms for the SRO to sign a version or send it back."""
 
 from cdp.accounts.forms import ConfirmedForm
 from cdp.terms.approval.signing import SignatureGiven
@@ -12,27 +12,27 @@ class SignForm(ConfirmedForm):
     fingerprint = HiddenField()
     has_read = CheckboxField(
         "I have read the whole text, and sign it as Senior Responsible Owner",
-        required="Tick the box to say that you have read the whole text",
+        required="Tick the box to confirm that you have read the whole text",
     )
-    typed_name = TextField("Your full name", required="Type your full name", autocomplete="name")
+    typed_name = TextField("Your full name", required="Enter your full name", autocomplete="name")
     password = PasswordAgainField(
         "Your password",
-        hint="We ask for it so that no one else can sign for you.",
+        hint="This confirms that it is you who is signing.",
         required="Enter your password",
     )
 
     def given(self) -> SignatureGiven:
-        """Return what was typed, and when the password was entered."""
+        """Return the signature as entered, and when the password was confirmed."""
         return SignatureGiven(self.typed_name.data, self.confirmed_at, self.fingerprint.data or "")
 
 
 class SendBackForm(Form):
-    """Why the SRO does not sign."""
+    """The SRO's reasons for not signing."""
 
     reasons = LongTextField(
-        "Why are you sending it back?",
-        hint="The secretariat receives your words by email.",
-        required="Say what needs to change",
+        "Reasons for sending it back",
+        hint="We will email your reasons to the secretariat.",
+        required="Enter your reasons for sending it back",
         max_length=2_000,
         counted=True,
     )

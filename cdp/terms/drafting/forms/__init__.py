@@ -1,1 +1,1 @@
-"""Forms for writing a draft."""
+"""Forms for drafting terms of reference."""

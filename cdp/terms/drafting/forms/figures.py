@@ -1,4 +1,4 @@
-"""What the coordinator fills in for the figures and the quorum of a draft."""
+"""Forms for the rules and timings and the quorum of a draft."""
 
 from collections.abc import Sequence
 
@@ -24,78 +24,79 @@ def _term(label: str, hint: str) -> NumberField:
 
 
 class FiguresForm(VersionedForm):
-    """The figures that meetings and reminders use, and that the text states."""
+    """The rules and timings that meetings and reminders use, and that the text states."""
 
     meetings_a_year = NumberField(
         "Meetings a year",
         hint="Four is usual",
-        required="Enter how many meetings there are in a year",
+        required="Enter the number of meetings a year",
         minimum=1,
         maximum=52,
         width=3,
     )
     notice_working_days = NumberField(
         "Notice of a meeting",
-        hint="Clear working days: not counting the day of sending, the day of the meeting, weekends and bank holidays",
-        required="Enter how many clear working days’ notice is given",
+        hint="Clear working days exclude the day of sending, the day of the meeting, weekends and bank holidays",
+        required="Enter the notice of a meeting in clear working days",
         maximum=90,
         width=3,
         suffix="clear working days",
     )
     paper_working_days = NumberField(
         "Papers",
-        hint="How long before the meeting the agenda and papers are sent",
-        required="Enter how many clear working days before the meeting papers are sent",
+        hint="When the agenda and papers are sent, before the meeting",
+        required="Enter when papers are sent, in clear working days before the meeting",
         maximum=90,
         width=3,
         suffix="clear working days",
     )
     minutes_working_days = NumberField(
         "Draft minutes",
-        hint="How soon after the meeting they are ready",
-        required="Enter within how many working days the draft minutes are ready",
+        hint="When draft minutes are ready, after the meeting",
+        required="Enter when draft minutes are ready, in working days after the meeting",
         minimum=1,
         maximum=90,
         width=3,
         suffix="working days",
     )
     voting_rule = RadiosField(
-        "How does the board decide?",
+        "Decision rule",
         coerce=VotingRule,
         choices=[(rule.value, capital(words)) for rule, words in VOTING.items()],
-        required="Choose how the board decides",
+        required="Choose the decision rule",
     )
     casting_vote = CheckboxField(
         "The chair has a casting vote",
-        hint="It counts where votes are equal, so only where a majority decides",
+        hint="Used when votes are equal, so only under a decision rule with a majority",
     )
     member_term_months = _term(
-        "How long representatives serve",
-        "24 months is two years. Leave it empty if they serve until their organisation names somebody else.",
+        "Term of office of representatives (optional)",
+        "For example, 24 months. Without a fixed term, they serve until their organisation names someone else.",
     )
     co_opted_term_months = _term(
-        "How long co-opted members serve", "Leave it empty if each is co-opted for a time of their own."
+        "Term of office of co-opted members (optional)",
+        "Without a fixed term, each serves until the date stated when they are co-opted.",
     )
     chair_term_months = _term(
-        "How long the chair and the deputy chair serve",
-        "Leave it empty if they serve until somebody else is appointed.",
+        "Term of office of the chair and deputy chair (optional)",
+        "Without a fixed term, they serve until someone else is appointed.",
     )
     review_months = NumberField(
-        "Review",
-        hint="How long until the terms of reference are reviewed; 12 months is usual",
-        required="Enter how many months there are between reviews",
+        "Time between reviews",
+        hint="12 months is usual",
+        required="Enter the time between reviews in months",
         minimum=1,
         maximum=60,
         width=3,
         suffix="months",
     )
     in_force_from = DayField(
-        "Date it comes into force",
-        hint="Leave it empty to start on the day of signing. For example, 1 4 2027",
+        "Start date",
+        hint="Without a date, the terms start on the day of signing. For example, 1 4 2027",
     )
 
     def figures(self) -> Figures:
-        """Return what was typed."""
+        """Return the rules and timings as entered."""
         return Figures(
             meetings_a_year=self.meetings_a_year.data,
             notice_working_days=self.notice_working_days.data,
@@ -112,65 +113,65 @@ class FiguresForm(VersionedForm):
 
 
 class QuorumForm(VersionedForm):
-    """How many voting members, and which share of them."""
+    """The number and the share of voting members in the quorum."""
 
     number = NumberField(
-        "Smallest number of voting members",
-        hint="Leave it empty if only a share, or who is there, matters",
+        "Minimum number of voting members",
+        hint="Not needed if the quorum has a share or required members",
         minimum=1,
         maximum=200,
         width=3,
     )
     share = ChoiceField(
         "Share of the voting members",
-        hint="Counted from all voting seats, also those that are vacant, and rounded up",
+        hint="Share of all voting seats, including vacant ones, rounded up",
         coerce=Share,
         choices=[(share.value, capital(words)) for share, words in SHARES.items()],
-        prompt="No share is asked for",
+        prompt="None",
     )
 
     @staticmethod
     def stored(version: TermsVersion) -> dict[str, object]:
-        """Return what a version has."""
+        """Return the form data for a version's present quorum."""
         return {"version": version.version, "number": version.quorum, "share": version.quorum_share}
 
 
 class QuorumPartForm(VersionedForm):
-    """Who must be among the members present."""
+    """Required members of a quorum."""
 
     of = RadiosField(
-        "Who must be among them?",
+        "Type of requirement",
         coerce=Of,
         choices=[
-            (Of.ROLES.value, "Members who fill a national role"),
+            (Of.ROLES.value, "Members in a national role"),
             (Of.ORGANISATIONS.value, "Members from certain organisations"),
-            (Of.SEATS.value, "Whoever fills a certain seat"),
+            (Of.SEATS.value, "Holders of certain seats"),
         ],
         hints={
             Of.ROLES.value: "For example, one elected member, or one NHS representative",
             Of.ORGANISATIONS.value: "For example, one from each of the three councils",
             Of.SEATS.value: "For example, the Director of Public Health",
         },
-        required="Choose who must be among them",
+        required="Choose the type of requirement",
     )
-    roles = CheckboxesField("Which roles?", hint="With more than one, any of them will do", small=True)
-    organisations = CheckboxesField("Which organisations?", small=True)
-    seats = CheckboxesField("Which seats?", small=True)
+    roles = CheckboxesField("Roles", hint="If you choose more than one, any of them counts", small=True)
+    organisations = CheckboxesField("Organisations", small=True)
+    seats = CheckboxesField("Seats", small=True)
     at_least = NumberField(
-        "How many of them, at least?",
-        hint="To ask for all that you tick, enter how many you tick",
-        required="Enter how many of them must be there",
+        "Minimum number",
+        hint="To require all of them, enter the number that you ticked",
+        required="Enter the minimum number",
         minimum=1,
         maximum=50,
         width=3,
     )
 
     def offer(self, seats: Sequence[VotingSeat]) -> None:
-        """Offer what the board's voting seats make possible."""
+        """Set the choices from the board's voting seats."""
         for of in Of:
             self[of.value].choices = [(key, capital(name)) for key, name in offered(of, seats)]
 
     def part(self, seats: Sequence[VotingSeat]) -> QuorumPart:
-        """Return what was asked for."""
+        """Return the condition as entered."""
         of = self.of.data
         return part_asked(of, self[of.value].data or [], self.at_least.data, seats)

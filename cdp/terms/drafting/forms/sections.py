@@ -1,4 +1,4 @@
-"""Forms for writing a draft and saying what it changes."""
+"""Forms to start a draft, edit its sections and declare what it changes."""
 
 from typing import Any
 
@@ -17,20 +17,20 @@ from cdp.web.forms import Form, VersionedForm
 
 
 class StartForm(Form):
-    """What a new draft begins from."""
+    """The text from which a new draft is started."""
 
     beginning = RadiosField(
-        "What do you want to start from?",
+        "Starting text",
         coerce=Beginning,
         choices=[
             (Beginning.IN_FORCE.value, "The version in force"),
             (Beginning.DEFAULT_TEXT.value, "The default text"),
         ],
         hints={
-            Beginning.IN_FORCE.value: "Keeps your wording. Figures and members are brought up to date.",
-            Beginning.DEFAULT_TEXT.value: "A complete text, filled with your names, areas and members.",
+            Beginning.IN_FORCE.value: "Your present wording, with members brought up to date",
+            Beginning.DEFAULT_TEXT.value: "A complete text with your names, areas and members",
         },
-        required="Choose what to start from",
+        required="Choose the starting text",
     )
 
 
@@ -55,71 +55,71 @@ class SectionForm(VersionedForm):
     body = _body()
 
     def section(self) -> SectionText:
-        """Return what was typed."""
+        """Return the section as entered."""
         return SectionText(self.heading.data, self.body.data)
 
 
 class NewSectionForm(Form):
-    """A new section, and where it goes."""
+    """A new section and its position."""
 
     heading = _heading()
     body = _body()
     after = ChoiceField("Place it after", prompt="At the beginning", marked=False)
 
     def offer(self, sections: list[TermsSection]) -> None:
-        """Offer the sections that there are."""
+        """Set the choices to the existing sections."""
         names = headings(sections)
         self.after.choices = [(section.key, name) for section, name in zip(sections, names, strict=True)]
 
     def section(self) -> SectionText:
-        """Return what was typed."""
+        """Return the section as entered."""
         return SectionText(self.heading.data, self.body.data)
 
 
 class ReviseForm(Form):
-    """Why a text that partners or the SRO have is changed."""
+    """The reason for changing a text that is with partners or the SRO."""
 
     because = LongTextField(
-        "Why is the text changed?",
-        hint="It stands in the record of this version.",
-        required="Say why the text is changed",
+        "Reason for the change",
+        hint="Everyone who can read this version will see the reason.",
+        required="Enter the reason for the change",
         max_length=2_000,
         counted=True,
     )
 
 
 class CosmeticForm(Form):
-    """Whether a draft only corrects typing errors, and which."""
+    """Whether a draft only corrects typing errors, and what was corrected."""
 
     kind = RadiosField(
-        "What does this version change?",
+        "Type of change",
         choices=[("other", "More than typing errors"), ("cosmetic", "Only typing errors")],
         hints={
-            "other": "Partners answer it anew.",
-            "cosmetic": "Approvals that partners gave still count. Everybody sees every word that changed.",
+            "other": "We will ask partners to approve it again.",
+            "cosmetic": "Partners’ approvals will still count. Everyone can see every word that changed.",
         },
-        required="Choose what this version changes",
+        required="Choose the type of change",
     )
     reason = LongTextField(
-        "What was corrected?",
-        hint="For example: “Organisation names misspelt in Annex A”",
+        "Corrections",
+        hint="Needed only for typing errors. For example, “Organisation names misspelt in Annex A”",
         max_length=500,
         rows=3,
         marked=False,
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask what was corrected when it is a correction."""
+        """Require the corrections if only typing errors are corrected."""
         valid = super().validate(extra_validators)
         if self.kind.data == "cosmetic" and not self.reason.data:
-            self.refuse(Refusal("Say what was corrected", field="reason"))
+            self.refuse(Refusal("Enter the corrections", field="reason"))
             return False
         return valid
 
     def declared(self) -> str:
-        """Return the reason, or "" when more than typing errors is changed."""
+        """Return the corrections; empty if more than typing errors is changed."""
         return self.reason.data if self.kind.data == "cosmetic" else ""
 
 
-class ConfirmForm(Form):
-    """A button, with nothing to fill in."""
+class TermsConfirmForm(Form):
+    """A form with only a button."""

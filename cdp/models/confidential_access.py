@@ -1,4 +1,4 @@
-"""Openings: an administrator of the installation reads one Part 2 item, for a while and for a reason."""
+"""Access to confidential items: an administrator reads one Part 2 item for a limited time and with a reason."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from cdp.models.base import Base, Keyed
 from cdp.models.person import Person
 
 
-class Opening(Keyed, Base):
-    """One confidential item opened by one administrator, and why; each look at it is in the history."""
+class ConfidentialAccess(Keyed, Base):
+    """An administrator's access to one confidential item, with the reason; the history records each view."""
 
     __tablename__ = "openings"
 

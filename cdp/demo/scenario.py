@@ -1,4 +1,4 @@
-"""What both examples need: a moment in the past to act at, people, and papers to attach."""
+"""Helpers that the examples share: acting on past dates, people, seats and papers."""
 
 import io
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ from cdp.reference.working_days import is_working_day, next_working_day
 
 
 @dataclass(frozen=True)
-class Story:
-    """Where an example is told: the session, the store of papers, the day it is told on, and everybody's password."""
+class Scenario:
+    """The settings of an example: the session, the folder of papers, today's date, and the password for everyone."""
 
     session: Session
     papers: Path
@@ -35,17 +35,17 @@ class Story:
 
     @contextmanager
     def days_ago(self, days: int, at: time = time(10, 0)) -> Iterator[date]:
-        """Act on a past day (a working day near it), London time."""
+        """Act on the working day that is, or follows, a number of days ago, at a time in London."""
         day = _working(self.today - timedelta(days=days))
         with clock.pretending(clock.from_london(day, at)):
             yield day
 
     def working_day(self, days: int) -> date:
-        """Return the working day that is, or follows, a number of days from today; negative is past."""
+        """Return the working day that is, or follows, a number of days from today; give negative days for the past."""
         return _working(self.today + timedelta(days=days))
 
     def paper(self, title: str, author: str, *paragraphs: tuple[str, str]) -> CheckedFile:
-        """Return a cover report as a Word file, in the store, with headings and text as given."""
+        """Return a cover report as a stored Word file, with the given headings and text."""
         blocks = [
             block for heading, text in paragraphs for block in (Heading(2, heading), Paragraph.of(text))
         ]
@@ -57,15 +57,15 @@ class Story:
 
 
 def person(role: str, domain: str, job_title: str = "") -> PersonDetails:
-    """Return the details of an example person: the name is the role, the address is made from it."""
+    """Return the details of an example person, whose name and address are made from their role."""
     return PersonDetails(
         name=f"Example {role}", email=f"{role.replace(' ', '-')}@{domain}", job_title=job_title
     )
 
 
 @dataclass(frozen=True)
-class Place:
-    """A seat to fill: the organisation, its national role, and who represents it."""
+class SeatToFill:
+    """A seat to fill: the organisation, its national role, its representative and deputy."""
 
     organisation: str
     national_role: str
@@ -78,10 +78,10 @@ class Place:
 
 
 def fill(
-    story: Story, partnership: Partnership, board: Board, places: tuple[Place, ...], *, by: Person
+    scenario: Scenario, partnership: Partnership, board: Board, places: tuple[SeatToFill, ...], *, by: Person
 ) -> dict[str, Seat]:
-    """Add the organisations that are not there yet, their seats on a board, and the people in them."""
-    session = story.session
+    """Add organisations, their seats on a board, and the people who hold them."""
+    session = scenario.session
     known: dict[str, Organisation] = {}
     seats = {}
     for place in places:

@@ -1,9 +1,9 @@
-"""What is told of an action: its line in the register, and what happened to it, newest first."""
+"""The row of an action in the register, and its timeline."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cdp.actions.rating import Rating, rating_of, rating_reason
+from cdp.actions.rating import ActionRating, rating_of, rating_reason
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, Part
@@ -11,8 +11,8 @@ from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)
-class StoryEvent:
-    """One thing that happened: what, by whom, when, and what was said."""
+class TimelineEvent:
+    """One event in the timeline of an action: a title, a person, a time and a text."""
 
     title: str
     by: str
@@ -22,17 +22,17 @@ class StoryEvent:
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One line of the register: an action, where it came from, and how it stands on a day."""
+    """One row of the register: an action, its origin, and its rating and state on a day."""
 
     action: Action
     origin: str
-    rating: Rating
+    rating: ActionRating
     reason: str
     state: str
 
 
 def line_of(action: Action, today: date) -> RegisterLine:
-    """Return the line of an action in the register on a day."""
+    """Return the row of an action in the register on a day."""
     return RegisterLine(
         action,
         origin=origin_of(action) or action.board.name,
@@ -42,14 +42,14 @@ def line_of(action: Action, today: date) -> RegisterLine:
     )
 
 
-def story_of(action: Action) -> list[StoryEvent]:
+def timeline_of(action: Action) -> list[TimelineEvent]:
     """Return the updates and date changes of an action, newest first."""
     updates = [
-        StoryEvent(STATE_WORDS[update.state], update.by.name, update.at, update.text)
+        TimelineEvent(STATE_WORDS[update.state], update.by.name, update.at, update.text)
         for update in action.updates
     ]
     moves = [
-        StoryEvent(
+        TimelineEvent(
             f"Due date moved from {day(change.moved_from)} to {day(change.moved_to)}",
             change.by.name,
             change.at,
@@ -61,13 +61,13 @@ def story_of(action: Action) -> list[StoryEvent]:
 
 
 def origin_of(action: Action) -> str:
-    """Say from which meeting and item an action came; empty when from none that its readers may know of.
+    """Return the meeting and item at which an action was raised, as far as its readers may see them.
 
-    A public action may have come from an item that became confidential since: the item is then not named.
+    The item of a public action is not named if it has been made confidential since.
     """
-    said = []
+    parts = []
     if action.meeting is not None and is_announced(action.meeting):
-        said.append(f"{action.meeting.bare_title}, {day(action.meeting.starts_at)}")
+        parts.append(f"{action.meeting.bare_title}, {day(action.meeting.starts_at)}")
     if action.item is not None and (action.part is Part.CONFIDENTIAL or not action.item.is_confidential):
-        said.append(action.item.title)
-    return ": ".join(said)
+        parts.append(action.item.title)
+    return ": ".join(parts)

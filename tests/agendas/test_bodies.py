@@ -1,4 +1,4 @@
-"""Agendas of a board that acts as several bodies: whose meeting it is, whose business each item is, and what stays."""
+"""Agendas of a board that acts as several bodies: the bodies of the meeting, its items and its publications."""
 
 import io
 from collections.abc import Callable
@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cdp.agendas import publishing, queries, service
+from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.content import draft_view, is_current, published_view
 from cdp.agendas.document import document_of
-from cdp.agendas.hats import hats_of_item
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import BoardHat, Part, Purpose
@@ -21,58 +21,60 @@ from tests.make import LONG_AGO, World
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-Hats = tuple[BoardHat, BoardHat]
+Bodies = tuple[BoardHat, BoardHat]
 
 
 @pytest.fixture
-def hats(session: Session, world: World) -> Hats:
-    """Let the board act as two bodies."""
-    worn: list[BoardHat] = []
+def bodies(session: Session, world: World) -> Bodies:
+    """Return the two bodies that the board acts as."""
+    added: list[BoardHat] = []
     for name, label in (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP")):
-        details = BodyDetails(name, label, LONG_AGO, after=worn[-1] if worn else None)
-        worn.append(body_changes.add_body(session, world.board, details, by=world.coordinator))
+        details = BodyDetails(name, label, LONG_AGO, after=added[-1] if added else None)
+        added.append(body_changes.add_body(session, world.board, details, by=world.coordinator))
     session.commit()
-    return worn[0], worn[1]
+    return added[0], added[1]
 
 
-def kept_to(*hats: BoardHat, version: int | None = None) -> ItemDetails:
-    return ItemDetails("Street drinking", Purpose.DISCUSSION, 15, hats=hats, version=version)
+def item_of(*bodies: BoardHat, version: int | None = None) -> ItemDetails:
+    """Return the details of an item that is the business of these bodies."""
+    return ItemDetails("Street drinking", Purpose.DISCUSSION, 15, bodies=bodies, version=version)
 
 
 def labels(session: Session, agenda: Agenda) -> dict[str, list[str]]:
-    """Return whose business each item is."""
+    """Return the labels of the bodies of each item by its title."""
     session.flush()
     session.expire_all()
     return {
-        item.title: [hat.label for hat in hats_of_item(item)]
+        item.title: [body.label for body in bodies_of_item(item)]
         for item in queries.items_of(session, agenda.meeting)
     }
 
 
 def ticked(visitor: Visitor) -> list[str]:
-    """Return the bodies that are ticked on a form."""
-    boxes = [box for box in visitor.page.all("input") if box.get("name") == "hats"]
+    """Return the keys of the bodies that are ticked on a form."""
+    boxes = [box for box in visitor.page.all("input") if box.get("name") == "bodies"]
     return [box.get("value", "") for box in boxes if box.get("checked") is not None]
 
 
 def words_of(body: bytes) -> str:
+    """Return the text of a Word file."""
     document = docx.Document(io.BytesIO(body))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
-def test_an_item_is_business_of_all_until_it_is_kept_to_one(
-    session: Session, world: World, agenda: Agenda, hats: Hats
+def test_an_item_is_the_business_of_all_bodies_until_some_are_chosen(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
-    drugs, safety = hats
-    item = service.add_item(session, agenda.meeting, kept_to(safety), by=world.coordinator)
+    drugs, safety = bodies
+    item = service.add_item(session, agenda.meeting, item_of(safety), by=world.coordinator)
     assert labels(session, agenda) == {
         "Welcome": ["CDP", "CSP"],
         "Finance": ["CDP", "CSP"],
         "Street drinking": ["CSP"],
         SECRET: ["CDP", "CSP"],
     }
-    service.edit_item(session, item, kept_to(safety, drugs, version=item.version), by=world.coordinator)
+    service.edit_item(session, item, item_of(safety, drugs, version=item.version), by=world.coordinator)
     session.flush()
     assert item.hats == []
     third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
@@ -80,13 +82,13 @@ def test_an_item_is_business_of_all_until_it_is_kept_to_one(
     assert labels(session, agenda)["Street drinking"] == ["CDP", "CSP", "RRB"]
 
 
-def test_an_item_kept_to_a_body_that_ends_before_the_meeting_is_business_of_those_that_are_left(
-    session: Session, world: World, agenda: Agenda, hats: Hats
+def test_an_item_of_a_body_that_ends_before_the_meeting_is_the_business_of_the_other_bodies(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
-    drugs, safety = hats
+    drugs, safety = bodies
     third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
     body_changes.add_body(session, world.board, third, by=world.coordinator)
-    service.add_item(session, agenda.meeting, kept_to(safety), by=world.coordinator)
+    service.add_item(session, agenda.meeting, item_of(safety), by=world.coordinator)
     session.flush()
     ended = BodyDetails(safety.name, safety.label, LONG_AGO, LONG_AGO, after=drugs)
     body_changes.change_body(
@@ -95,23 +97,23 @@ def test_an_item_kept_to_a_body_that_ends_before_the_meeting_is_business_of_thos
     assert labels(session, agenda)["Street drinking"] == ["CDP", "RRB"]
 
 
-def test_an_item_is_business_of_somebody_and_of_bodies_of_this_board_on_that_day(
-    session: Session, world: World, agenda: Agenda, hats: Hats
+def test_an_item_needs_at_least_one_body_that_the_board_acts_as_on_that_day(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
-    other = BodyDetails("Somebody else", "SE", LONG_AGO)
+    other = BodyDetails("Another body", "AB", LONG_AGO)
     elsewhere = body_changes.add_body(session, world.neighbour_board, other, by=world.coordinator)
-    for wrong in ((), (hats[0], elsewhere)):
+    for wrong in ((), (bodies[0], elsewhere)):
         with pytest.raises(Refusal, match="Choose at least one of the bodies") as refusal:
-            service.add_item(session, agenda.meeting, kept_to(*wrong), by=world.coordinator)
-        assert refusal.value.field == "hats"
+            service.add_item(session, agenda.meeting, item_of(*wrong), by=world.coordinator)
+        assert refusal.value.field == "bodies"
     with pytest.raises(Conflict) as conflict:
-        service.edit_item(session, agenda.finance, kept_to(hats[1], version=99), by=world.coordinator)
+        service.edit_item(session, agenda.finance, item_of(bodies[1], version=99), by=world.coordinator)
     assert ("Business of", "CDP and CSP", "CSP") in [
         (one.label, one.theirs, one.yours) for one in conflict.value.differences
     ]
 
 
-def test_a_publication_keeps_what_it_said_and_one_from_before_says_nothing(
+def test_a_publication_keeps_its_bodies_and_an_earlier_one_has_none(
     session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
 ) -> None:
     before = publish()
@@ -133,81 +135,85 @@ def test_a_publication_keeps_what_it_said_and_one_from_before_says_nothing(
     access, items = enter(world.member), queries.items_ever_of(session, agenda.meeting)
     old = published_view(access, before, items, newest=False)
     assert old.bodies == ()
-    assert {item.hats for item in old.items} == {()}
+    assert {item.bodies for item in old.items} == {()}
     new = published_view(access, after, items)
     assert new.bodies == ("CDP", "CSP")
-    assert {item.hats for item in new.items} == {("CDP", "CSP")}
+    assert {item.bodies for item in new.items} == {("CDP", "CSP")}
     assert draft_view(enter(world.coordinator), agenda.meeting, items).bodies == (
         "CDP",
         "Safer Town Board (STB)",
     )
 
 
-def test_a_board_that_acts_as_itself_publishes_what_it_always_did(
+def test_the_agenda_of_a_board_that_acts_as_one_body_does_not_mention_bodies(
     session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
 ) -> None:
     body_changes.add_body(session, world.board, BodyDetails("CDP", "CDP", LONG_AGO), by=world.coordinator)
     publication = publish()
     assert "hats" not in publication.content
     view = published_view(enter(world.member), publication, queries.items_ever_of(session, agenda.meeting))
-    assert "This meeting is of" not in str(document_of(view, lambda key: f"https://cdp.example/{key}"))
+    assert "Meeting of" not in str(document_of(view, lambda key: f"https://cdp.example/{key}"))
 
 
-def test_the_coordinator_ticks_whose_business_an_item_is_and_everybody_reads_it(
-    session: Session, world: World, agenda: Agenda, hats: Hats, visit: Visit, publish: Publish
+def test_the_coordinator_chooses_the_bodies_of_an_item_and_everyone_can_read_them(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies, visit: Visit, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path).click("Add an item")
-    assert ticked(coordinator) == [hats[0].key, hats[1].key]
-    coordinator.submit("Add item", title="Street drinking", purpose="For discussion", minutes=15, hats=[])
+    assert ticked(coordinator) == [bodies[0].key, bodies[1].key]
+    coordinator.submit("Add item", title="Street drinking", purpose="For discussion", minutes=15, bodies=[])
     assert coordinator.errors == ["Choose at least one body"]
-    coordinator.submit("Add item", hats=["Community Safety Partnership (CSP)"])
+    coordinator.submit("Add item", bodies=["Community Safety Partnership (CSP)"])
     assert "Business of CSP" in coordinator.main
     assert (
-        "This meeting is of: Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP). "
-        "The quorum is the board’s, whatever it acts as." in coordinator.main
+        "Meeting of: Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP). "
+        "The board’s own quorum applies." in coordinator.main
     )
     coordinator.click("Change Street drinking")
-    assert ticked(coordinator) == [hats[1].key]
+    assert ticked(coordinator) == [bodies[1].key]
     publish()
     member = visit().sign_in(world.member).get(agenda.path)
-    assert "This meeting is of" in member.main
+    assert "Meeting of" in member.main
     assert member.main.count("Business of CDP and CSP.") == 3
     assert member.main.count("Business of CSP.") == 1
     observer = visit().sign_in(world.observer)
-    told = words_of(observer.get(f"{agenda.path}/word").body)
-    assert "Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)" in told
-    assert told.count("Business of CDP and CSP.") == 2
-    assert told.count("Business of CSP.") == 1
-    assert SECRET not in told
+    text = words_of(observer.get(f"{agenda.path}/word").body)
+    assert "Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)" in text
+    assert text.count("Business of CDP and CSP.") == 2
+    assert text.count("Business of CSP.") == 1
+    assert SECRET not in text
     item = next(one for one in queries.items_of(session, agenda.meeting) if one.title == "Street drinking")
     coordinator.get(f"{agenda.path}/items/{item.key}")
     assert coordinator.facts()["Business of"] == "Community Safety Partnership (CSP)"
 
 
-def test_without_several_bodies_no_form_asks_for_them(agenda: Agenda, world: World, visit: Visit) -> None:
+def test_the_item_form_of_a_board_without_bodies_does_not_ask_for_them(
+    agenda: Agenda, world: World, visit: Visit
+) -> None:
     coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/items/new")
-    assert "Whose business is it?" not in coordinator.main
-    coordinator.post(f"{agenda.path}/items/new", {"title": "X", "hats": ["made up"]}, status=422)
+    assert "Business of" not in coordinator.main
+    coordinator.post(f"{agenda.path}/items/new", {"title": "X", "bodies": ["made up"]}, status=422)
     coordinator.get(agenda.path)
     assert "Business of" not in coordinator.main
 
 
-def test_a_confidential_item_is_in_the_history_by_its_part_alone(
-    session: Session, world: World, agenda: Agenda, hats: Hats
+def test_the_history_records_only_the_part_of_a_confidential_item(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies
 ) -> None:
     details = ItemDetails(
-        SECRET, Purpose.DISCUSSION, 15, part=Part.CONFIDENTIAL, part_2_reason="Prices", hats=hats[:1]
+        SECRET, Purpose.DISCUSSION, 15, part=Part.CONFIDENTIAL, part_2_reason="Prices", bodies=bodies[:1]
     )
     item = service.add_item(session, agenda.meeting, details, by=world.coordinator)
     assert set(service._facts(item)) == {"part", "item"}
 
 
-def test_publishing_notices_that_the_bodies_of_an_item_changed(
-    session: Session, world: World, agenda: Agenda, hats: Hats, enter: Enter, publish: Publish
+def test_changing_the_bodies_of_an_item_makes_the_publication_out_of_date(
+    session: Session, world: World, agenda: Agenda, bodies: Bodies, enter: Enter, publish: Publish
 ) -> None:
     publication = publish()
     mark = publishing.readiness_of(session, enter(world.coordinator), agenda.meeting).mark
-    details = ItemDetails("Finance", Purpose.DISCUSSION, 20, hats=hats[:1], version=agenda.finance.version)
+    details = ItemDetails(
+        "Finance", Purpose.DISCUSSION, 20, bodies=bodies[:1], version=agenda.finance.version
+    )
     service.edit_item(session, agenda.finance, details, by=world.coordinator)
     session.commit()
     assert not is_current(publication, queries.items_of(session, agenda.meeting))

@@ -1,11 +1,11 @@
-"""Who may see which action, as a condition for whole lists: `cdp.access.may_see_action`, said to the database."""
+"""The rule of `cdp.access.may_see_action` as a condition for queries."""
 
 import sqlalchemy as sa
 
 from cdp.access.identity import Access
 from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
 
-# What is the same for every reader is made once: building it costs as much as asking
+# The parts that are the same for every reader are built once, because building them costs as much as running them
 _CONFIDENTIAL_ITEMS = (
     sa.select(AgendaItem.id)
     .join(Meeting, AgendaItem.meeting_id == Meeting.id)
@@ -16,7 +16,7 @@ _IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
 
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
-    """Return the condition under which a person may see an action: `may_see_action` for a whole list."""
+    """Return the condition that a person may see an action, as in `may_see_action`."""
     of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
     free_of_interest = AgendaItem.id.not_in(of_interest)
     return sa.or_(
@@ -30,21 +30,21 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
 
 
 def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
-    """Return the condition on a meeting and item under which the person reads Part 2 (see cdp.access.visibility)."""
+    """Return the condition that a person may read Part 2 of a meeting and item (see cdp.access.visibility)."""
     if access.is_coordinator or access.is_sro:
         return sa.true()
     audience = sa.select(item_audience.c.organisation_id).where(item_audience.c.item_id == AgendaItem.id)
     allowed: list[sa.ColumnElement[bool]] = [Meeting.board_id.in_(access.chaired_board_ids)]
     for seat in access.seats:
-        reached = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
-        sits = sa.and_(Meeting.board_id == seat.board_id, reached)
+        in_audience = sa.or_(~audience.exists(), sa.literal(seat.organisation_id).in_(audience))
+        sits = sa.and_(Meeting.board_id == seat.board_id, in_audience)
         if seat.capacity is not Capacity.REPRESENTATIVE:
-            stood_in = [
+            substituted = [
                 meeting
                 for meeting, organisation in access.standing_in
                 if organisation == seat.organisation_id
             ]
-            sits = sa.and_(sits, Meeting.id.in_(stood_in))
+            sits = sa.and_(sits, Meeting.id.in_(substituted))
         allowed.append(sits)
     return sa.or_(*allowed)
 

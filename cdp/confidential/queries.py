@@ -1,7 +1,7 @@
-"""What an administrator may open: Part 2 items that their readers were given, found without a word of what they say.
+"""Queries about the Part 2 items that an administrator may open, without their content.
 
-An item can be opened once it stands in the last publication of the agenda or in circulated minutes: an administrator
-never reads what the board's own members cannot read yet. Who may open which item is `cdp.access.visibility`'s to say.
+An item can be opened once it is in the last publication of the agenda or in circulated minutes, so an administrator
+never reads what the board's members cannot read yet. `cdp.access.visibility` has the rule for who may open an item.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from cdp.models import (
     AgendaItem,
     AgendaPublication,
     Board,
+    ConfidentialAccess,
     Meeting,
     Minutes,
-    Opening,
     Part,
     Partnership,
     Person,
@@ -28,10 +28,10 @@ from cdp.models import (
 
 
 @dataclass(frozen=True)
-class Openable:
-    """A Part 2 item that an administrator may open: its number on the whole agenda, and where readers find it.
+class OpenableItem:
+    """A Part 2 item that an administrator may open, with its number on the whole agenda.
 
-    `publication` is None for an item that only the minutes hold, `minutes` for one that no circulated minutes hold.
+    `publication` is None for an item that is only in the minutes, `minutes` for one that is not in circulated minutes.
     """
 
     item: AgendaItem
@@ -45,10 +45,10 @@ def partnership_by_key(session: Session, key: str) -> Partnership | None:
     return session.scalar(sa.select(Partnership).where(Partnership.key == key))
 
 
-def openable_in(
+def openable_items_in(
     session: Session, partnership: Partnership, person: Person
-) -> list[tuple[Meeting, list[Openable]]]:
-    """Return a partnership's meetings with the items that an administrator may open, the latest meeting first."""
+) -> list[tuple[Meeting, list[OpenableItem]]]:
+    """Return a partnership's meetings with the items that an administrator may open, latest meeting first."""
     confidential = sa.exists().where(
         AgendaItem.meeting_id == Meeting.id,
         AgendaItem.accepted.is_(True),
@@ -56,32 +56,32 @@ def openable_in(
     )
     query = meetings_of(partnership).where(confidential)
     meetings = list(session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc())))
-    return _openable(session, meetings, person)
+    return _openable_items(session, meetings, person)
 
 
-def openable(
+def openable_item(
     session: Session, partnership: Partnership, meeting_key: str, item_key: str, person: Person
-) -> Openable | None:
+) -> OpenableItem | None:
     """Return one item of one meeting of a partnership that an administrator may open, or None."""
     meetings = list(session.scalars(meetings_of(partnership).where(Meeting.key == meeting_key)))
-    found = [one for _, several in _openable(session, meetings, person) for one in several]
+    found = [one for _, several in _openable_items(session, meetings, person) for one in several]
     return next((one for one in found if one.item.key == item_key), None)
 
 
-def still_openable(session: Session, opening: Opening) -> Openable | None:
-    """Return what somebody opened as their readers have it now; None when they have it no longer."""
-    found = _openable(session, [opening.item.meeting], opening.person)
-    return next((one for _, several in found for one in several if one.item.id == opening.item_id), None)
+def still_openable(session: Session, item_access: ConfidentialAccess) -> OpenableItem | None:
+    """Return an opened item as its readers see it now, or None if they no longer see it."""
+    found = _openable_items(session, [item_access.item.meeting], item_access.person)
+    return next((one for _, several in found for one in several if one.item.id == item_access.item_id), None)
 
 
-def opening_by_key(session: Session, key: str) -> Opening | None:
-    """Return an opening with its item, interests, meeting and board; whose it is, the caller asks."""
+def access_by_key(session: Session, key: str) -> ConfidentialAccess | None:
+    """Return an access with its item, interests, meeting and board; the caller checks whose it is."""
     return session.scalar(
-        sa.select(Opening)
-        .where(Opening.key == key)
+        sa.select(ConfidentialAccess)
+        .where(ConfidentialAccess.key == key)
         .options(
-            joinedload(Opening.person, innerjoin=True),
-            joinedload(Opening.item, innerjoin=True).options(
+            joinedload(ConfidentialAccess.person, innerjoin=True),
+            joinedload(ConfidentialAccess.item, innerjoin=True).options(
                 joinedload(AgendaItem.meeting, innerjoin=True)
                 .joinedload(Meeting.board, innerjoin=True)
                 .joinedload(Board.partnership, innerjoin=True),
@@ -91,61 +91,67 @@ def opening_by_key(session: Session, key: str) -> Opening | None:
     )
 
 
-def running_openings(
+def current_access(
     session: Session, person: Person, now: datetime, partnership: Partnership | None = None
-) -> dict[int, Opening]:
-    """Return a person's openings that run, by the number of the item; those in one partnership when it is named."""
+) -> dict[int, ConfidentialAccess]:
+    """Return a person's current access by the id of the item, in one partnership if it is given."""
     query = (
-        sa.select(Opening)
-        .join(AgendaItem, Opening.item_id == AgendaItem.id)
-        .where(Opening.person_id == person.id, Opening.opened_at <= now, Opening.ends_at > now)
+        sa.select(ConfidentialAccess)
+        .join(AgendaItem, ConfidentialAccess.item_id == AgendaItem.id)
+        .where(
+            ConfidentialAccess.person_id == person.id,
+            ConfidentialAccess.opened_at <= now,
+            ConfidentialAccess.ends_at > now,
+        )
         .options(
-            joinedload(Opening.item, innerjoin=True)
+            joinedload(ConfidentialAccess.item, innerjoin=True)
             .joinedload(AgendaItem.meeting, innerjoin=True)
             .joinedload(Meeting.board, innerjoin=True)
             .joinedload(Board.partnership, innerjoin=True)
         )
-        .order_by(Opening.id)
+        .order_by(ConfidentialAccess.id)
     )
     found = session.scalars(query)
     return {
-        opening.item_id: opening
-        for opening in found
-        if partnership is None or opening.item.meeting.board.partnership_id == partnership.id
+        item_access.item_id: item_access
+        for item_access in found
+        if partnership is None or item_access.item.meeting.board.partnership_id == partnership.id
     }
 
 
-def _openable(
+def _openable_items(
     session: Session, meetings: list[Meeting], person: Person
-) -> list[tuple[Meeting, list[Openable]]]:
-    """Return what of some meetings may be opened; three statements, however many meetings there are."""
+) -> list[tuple[Meeting, list[OpenableItem]]]:
+    """Return the items of some meetings that a person may open, in three statements."""
     ids = [meeting.id for meeting in meetings if is_announced(meeting)]
     items = _items_of(session, ids)
     publications = _last_publications(session, ids)
     minutes = _circulated_minutes(session, ids)
     found = []
     for meeting in meetings:
-        shown = _given_out(items.get(meeting.id, []), publications.get(meeting.id), minutes.get(meeting.id))
+        shown = _available(items.get(meeting.id, []), publications.get(meeting.id), minutes.get(meeting.id))
         if several := [one for one in shown if may_open_item(person, one.item)]:
             found.append((meeting, several))
     return found
 
 
-def _given_out(
+def _available(
     items: list[AgendaItem], publication: AgendaPublication | None, minutes: Minutes | None
-) -> list[Openable]:
-    """Return every item that readers were given, numbered as on the whole agenda."""
+) -> list[OpenableItem]:
+    """Return every item that readers can see, numbered as on the whole agenda."""
     published = keys_of(publication) if publication else set()
     minuted = {item["key"] for item in (minutes.content or {}).get("items", ())} if minutes else set()
-    given = [item for item in items if item.key in published or (item.key in minuted and not item.removed_at)]
+    available = [
+        item for item in items if item.key in published or (item.key in minuted and not item.removed_at)
+    ]
     return [
-        Openable(
+        OpenableItem(
             item,
             number,
             publication if item.key in published else None,
             minutes if item.key in minuted and not item.removed_at else None,
         )
-        for number, item in enumerate(given, start=1)
+        for number, item in enumerate(available, start=1)
     ]
 
 

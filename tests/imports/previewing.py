@@ -1,4 +1,4 @@
-"""Importing without pages: what would become of a file, and writing it."""
+"""Helpers that preview and import a file without its pages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.imports import layouts, service
-from cdp.imports.changes import Consent, Outcome, Verdict
+from cdp.imports.changes import Consent, RowOutcome, RowVerdict
 from cdp.imports.judging import Judgement
 from cdp.imports.layouts import Layout
 from cdp.imports.writing import Orders
@@ -18,25 +18,25 @@ EVERYTHING = frozenset(Consent)
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A file that waits, and its verdicts."""
+class PreviewedFile:
+    """An uploaded file and its verdicts."""
 
     file: ImportedFile
     judgement: Judgement
 
     @property
     def outcomes(self) -> list[str]:
-        """The verdict of each row, in the order of the file."""
+        """The outcome of each row, in the order of the file."""
         return [verdict.outcome.value for verdict in self.judgement.verdicts]
 
     @property
     def words(self) -> list[str]:
-        """What the verdicts say, in the order of the file."""
-        return [words for verdict in self.judgement.verdicts for words in said(verdict)]
+        """The texts of the verdicts, in the order of the file."""
+        return [words for verdict in self.judgement.verdicts for words in texts_of(verdict)]
 
 
-def said(verdict: Verdict) -> list[str]:
-    """Return what a verdict says."""
+def texts_of(verdict: RowVerdict) -> list[str]:
+    """Return the problems, changes and notes of a verdict."""
     return [
         *(str(problem) for problem in verdict.problems),
         *(change.words for change in verdict.changes),
@@ -44,7 +44,7 @@ def said(verdict: Verdict) -> list[str]:
     ]
 
 
-def look(
+def preview(
     session: Session,
     partnership: Partnership | None,
     content: bytes | Cells,
@@ -53,8 +53,8 @@ def look(
     board: str = "",
     national_role: str = "",
     name: str = "members.xlsx",
-) -> Looked:
-    """Keep a file, or rows, and judge it as it was guessed; `board` and `national_role` are for rows without one."""
+) -> PreviewedFile:
+    """Store a file, or rows, and preview it with the guessed layout; `board` and `national_role` are defaults."""
     if not isinstance(content, bytes):
         content = workbook({"Members": content})
     file = service.keep(session, partnership, name, read(content, name), by=by)
@@ -63,29 +63,32 @@ def look(
         layouts.SheetLayout(one.holds, one.heading, one.columns, board or one.board) for one in layout.sheets
     )
     service.read_as(file, Layout(sheets, national_role))
-    return Looked(file, service.preview(session, file).judgement)
+    return PreviewedFile(file, service.preview(session, file).judgement)
 
 
 def write(
     session: Session,
-    looked: Looked,
+    previewed: PreviewedFile,
     *,
     by: Person,
     consents: Collection[Consent] = EVERYTHING,
     invited: bool = False,
 ) -> Partnership:
-    """Write a file as it was looked over."""
+    """Import a file as it was previewed."""
     orders = Orders(frozenset(consents), invited=invited)
-    written = service.write(session, looked.file, orders, shown=looked.judgement.fingerprint, by=by)
+    written = service.write(session, previewed.file, orders, shown=previewed.judgement.fingerprint, by=by)
     session.commit()
     return written
 
 
 def count(session: Session, table: type[Base]) -> int:
-    """Return how many rows a table has."""
+    """Return the number of rows in a table."""
     return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def all_there(looked: Looked) -> bool:
+def all_there(previewed: PreviewedFile) -> bool:
     """Whether nothing in a file would change anything."""
-    return set(looked.judgement.counts) <= {Outcome.THERE, Outcome.LEFT_OUT} and not looked.judgement.missing
+    return (
+        set(previewed.judgement.counts) <= {RowOutcome.THERE, RowOutcome.LEFT_OUT}
+        and not previewed.judgement.missing
+    )

@@ -1,4 +1,4 @@
-"""An administrator opens one Part 2 item by giving a reason: for an hour, told to the SRO, every look recorded."""
+"""Access to a confidential item: with a reason, for an hour, with an email to the SRO and a record of every view."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -18,18 +18,19 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
+from cdp.confidential import queries, service
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
-from cdp.minutes import passage
+from cdp.minutes import approval
 from cdp.minutes import service as minutes
 from cdp.minutes.service import NoteText
 from cdp.models import (
     AgendaItem,
     Appointment,
     AuditEvent,
+    ConfidentialAccess,
     Meeting,
     MeetingState,
-    Opening,
     OutboxMessage,
     Paper,
     Part,
@@ -38,7 +39,6 @@ from cdp.models import (
     RoleHolding,
     SroState,
 )
-from cdp.openings import queries, service
 from cdp.wording import formats
 from tests import make
 from tests.access.doors import (
@@ -65,35 +65,35 @@ REASON = "Asked by the council’s monitoring officer, case 14"
 
 @pytest.fixture
 def scene(session: Session, app: Flask) -> Secretive:
-    """Return a partnership with secrets: published, minuted and circulated."""
+    """Return a partnership with confidential items that are published, minuted and circulated."""
     return secretive(session, app)
 
 
 def address_of(scene: Secretive, word: str) -> str:
-    """Return the address at which an item of the scene is opened."""
+    """Return the address for opening an item of the scene."""
     item = scene.items[word]
     return f"/confidential/{scene.world.partnership.key}/meetings/{item.meeting.key}/items/{item.key}"
 
 
-def opened(session: Session, scene: Secretive, word: str, by: Person | None = None) -> Opening:
+def opened(session: Session, scene: Secretive, word: str, by: Person | None = None) -> ConfidentialAccess:
     """Open an item as the administrator."""
     world, item = scene.world, scene.items[word]
     by = by or world.administrator
-    found = queries.openable(session, world.partnership, item.meeting.key, item.key, by)
+    found = queries.openable_item(session, world.partnership, item.meeting.key, item.key, by)
     assert found is not None
-    opening = service.open_item(session, found, REASON, by=by)
+    item_access = service.open_item(session, found, REASON, by=by)
     session.commit()
-    return opening
+    return item_access
 
 
 def sentences(session: Session, words: str) -> list[str]:
-    """Return the sentences of the history in which some words stand, the oldest first."""
+    """Return the sentences of the history that contain these words, oldest first."""
     session.rollback()
-    told = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
-    return [event.sentence for event in told if words in event.sentence]
+    events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
+    return [event.sentence for event in events if words in event.sentence]
 
 
-def test_an_administrator_opens_an_item_and_reads_it_and_nothing_else(
+def test_an_administrator_opens_an_item_and_can_read_only_that_item(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -108,10 +108,10 @@ def test_an_administrator_opens_an_item_and_reads_it_and_nothing_else(
     visitor.click("Confidential item 2")
     assert visitor.heading == "Open confidential item 2"
     visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
-    assert visitor.banner == "The item is open for an hour. The partnership is told by email."
+    assert visitor.banner == "Item opened for an hour. We will email the partnership."
     assert visitor.heading == "Confidential item 2"
-    for told in ("Item", "Presenter", "Reason", "Recommend", "Paper", "Note", "Decision anew", "Action"):
-        assert f"{told} {NARROWED}" in visitor.main
+    for words in ("Item", "Presenter", "Reason", "Recommend", "Paper", "Note", "Decision anew", "Action"):
+        assert f"{words} {NARROWED}" in visitor.main
     for other in (OF_THE_BOARD, OWN_INTEREST, WITHHELD_PAPER, "Spring board"):
         assert other not in visitor.text
     assert NARROWED not in visitor.title
@@ -127,7 +127,7 @@ def test_an_administrator_opens_an_item_and_reads_it_and_nothing_else(
     visitor.get("/partnerships/west-midlands", status=404)
 
 
-def test_opening_is_recorded_and_told_without_a_word_of_the_item(
+def test_the_history_and_the_email_about_an_opened_item_do_not_quote_it(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -138,30 +138,33 @@ def test_opening_is_recorded_and_told_without_a_word_of_the_item(
     visitor.client.get(paper)
     visitor.client.head(visitor.path)
     session.expire_all()
-    opening = session.scalars(sa.select(Opening)).one()
-    assert (opening.reason, opening.ends_at - opening.opened_at) == (REASON, timedelta(hours=1))
-    mail = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    item_access = session.scalars(sa.select(ConfidentialAccess)).one()
+    assert (item_access.reason, item_access.ends_at - item_access.opened_at) == (REASON, timedelta(hours=1))
+    email = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
     assert session.scalars(sa.select(sa.func.count()).select_from(OutboxMessage)).one() == before + 1
-    assert (mail.to_address, mail.subject) == (world.sro.email, "An administrator opened a confidential item")
-    assert REASON in mail.body
-    until = formats.clock(opening.ends_at)
+    assert (email.to_address, email.subject) == (
+        world.sro.email,
+        "An administrator opened a confidential item",
+    )
+    assert REASON in email.body
+    until = formats.clock(item_access.ends_at)
     who = "Example administrator, an administrator,"
     assert sentences(session, who) == [
         f"{who} opened a confidential item of Spring board until {until} and gave a reason.",
-        f"{who} looked at the confidential item of Spring board that they had opened.",
+        f"{who} viewed the confidential item of Spring board that they had opened.",
         f"{who} downloaded a paper under the confidential item of Spring board that they had opened.",
-        f"{who} looked at the confidential item of Spring board that they had opened.",
+        f"{who} viewed the confidential item of Spring board that they had opened.",
     ]
     for event in session.scalars(sa.select(AuditEvent)):
         assert NARROWED not in f"{event.sentence} {event.details}"
         assert REASON not in f"{event.sentence} {event.details}"
         assert event.partnership_id is not None or "confidential" not in event.sentence
-    assert NARROWED not in f"{mail.subject} {mail.body} {mail.facts}"
+    assert NARROWED not in f"{email.subject} {email.body} {email.facts}"
     sro = visit().sign_in(world.sro).get("/partnerships/west-midlands/history")
     assert "Example administrator, an administrator, opened a confidential item" in sro.main
 
 
-def test_the_mail_to_the_sro_reads_as_it_did(session: Session) -> None:
+def test_the_email_to_the_sro_is_unchanged(session: Session) -> None:
     world = make.world(session)
     start = clock.from_london(date(2027, 1, 19), time(10))
     meeting = make.meeting(session, world.board, start, title="Strategic Board", state=MeetingState.SCHEDULED)
@@ -169,20 +172,20 @@ def test_the_mail_to_the_sro_reads_as_it_did(session: Session) -> None:
     item = make.item(session, meeting, "Prices of the supplier", part=Part.CONFIDENTIAL)
     publish(session, world, meeting)
     with clock.pretending(clock.from_london(date(2027, 1, 20), time(14, 20))):
-        found = queries.openable(session, world.partnership, meeting.key, item.key, world.administrator)
+        found = queries.openable_item(session, world.partnership, meeting.key, item.key, world.administrator)
         assert found is not None
         service.open_item(session, found, REASON, by=world.administrator)
-    mail = session.scalars(sa.select(OutboxMessage)).one()
-    assert f"{mail.subject}\n\n{mail.body}" == GOLDEN.read_text()
+    email = session.scalars(sa.select(OutboxMessage)).one()
+    assert f"{email.subject}\n\n{email.body}" == GOLDEN.read_text()
 
 
 def publish(session: Session, world: make.World, meeting: Meeting) -> None:
-    """Publish the agenda of a meeting as it stands, without telling anybody."""
+    """Publish the current agenda of a meeting without emailing anyone."""
     session.flush()
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    details = PublishDetails(mark, despite_gaps=True, tell_invited=False)
+    details = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, access, meeting, details, by=world.coordinator)
     session.commit()
 
@@ -190,7 +193,7 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
 @pytest.mark.parametrize(
     ("reason", "password", "errors"),
     [
-        ("", make.PASSWORD, ["Enter why you need to read it", AGAIN]),
+        ("", make.PASSWORD, ["Enter why you need to read the item", AGAIN]),
         (
             "Because.",
             make.PASSWORD,
@@ -198,55 +201,53 @@ def publish(session: Session, world: make.World, meeting: Meeting) -> None:
         ),
         ("x" * 501, make.PASSWORD, ["Use 500 characters or fewer. You have used 501.", AGAIN]),
         (
-            "A reason\nBcc: everybody",
+            "A reason\nBcc: everyone",
             make.PASSWORD,
-            ["What you typed held a line break. We took it out: check the text.", AGAIN],
+            ["Your text had a line break. We removed it. Check the text.", AGAIN],
         ),
         (REASON, "", ["Enter your password"]),
-        (REASON, "not the password", ["Enter your password again: that was not it."]),
+        (REASON, "not the password", ["That is not your password. Try again."]),
     ],
 )
-def test_without_a_good_reason_and_the_password_nothing_opens(
+def test_an_item_cannot_be_opened_without_a_valid_reason_and_the_password(
     scene: Secretive, session: Session, visit: Visit, reason: str, password: str, errors: list[str]
 ) -> None:
     visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
     visitor.post(visitor.path, {"reason": reason, "password": password}, status=422)
     assert visitor.errors == errors
     assert NARROWED not in visitor.text
-    assert session.scalars(sa.select(Opening)).all() == []
+    assert session.scalars(sa.select(ConfidentialAccess)).all() == []
     assert sentences(session, "opened a confidential") == []
 
 
-def test_a_form_sent_twice_opens_once_and_writes_one_mail(
-    scene: Secretive, session: Session, visit: Visit
-) -> None:
+def test_a_form_submitted_twice_opens_an_item_once(scene: Secretive, session: Session, visit: Visit) -> None:
     visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
     sent = {"reason": REASON, "password": make.PASSWORD, "once": visitor.value("once")}
     first = visitor.post(address_of(scene, NARROWED), sent).path
     assert visitor.post(address_of(scene, NARROWED), sent).path == first
     another = visitor.get(address_of(scene, NARROWED))
     another.submit("Open the item", reason=REASON, password=make.PASSWORD)
-    assert another.errors == ["You have opened this item already. Go back, and read it from there.", AGAIN]
-    assert session.scalars(sa.select(sa.func.count()).select_from(Opening)).one() == 1
+    assert another.errors == ["You have already opened this item. Go back to read it.", AGAIN]
+    assert session.scalars(sa.select(sa.func.count()).select_from(ConfidentialAccess)).one() == 1
     assert len(sentences(session, "opened a confidential item")) == 1
 
 
 @pytest.mark.parametrize("ending", ["the hour", "the right", "an interest", "the item"])
-def test_it_ends(scene: Secretive, session: Session, visit: Visit, ending: str) -> None:
+def test_access_ends(scene: Secretive, session: Session, visit: Visit, ending: str) -> None:
     world, item = scene.world, scene.items[NARROWED]
-    opening = opened(session, scene, NARROWED)
+    item_access = opened(session, scene, NARROWED)
     paper = next(one for one in item.papers if one.files)
     pages = [
-        f"/confidential/openings/{opening.key}",
-        f"/confidential/openings/{opening.key}/papers/{paper.key}",
+        f"/confidential/openings/{item_access.key}",
+        f"/confidential/openings/{item_access.key}/papers/{paper.key}",
     ]
     visitor = visit().sign_in(world.administrator)
     for page in pages:
         visitor.get(page)
-    looks = len(sentences(session, "that they had opened"))
+    views = len(sentences(session, "that they had opened"))
     if ending == "the hour":
-        opening.opened_at -= timedelta(hours=1)
-        opening.ends_at -= timedelta(hours=1)
+        item_access.opened_at -= timedelta(hours=1)
+        item_access.ends_at -= timedelta(hours=1)
     elif ending == "the right":
         world.administrator.is_administrator = False
     elif ending == "an interest":
@@ -258,10 +259,10 @@ def test_it_ends(scene: Secretive, session: Session, visit: Visit, ending: str) 
         answer = visitor.client.get(page)
         assert answer.status_code == 404
         assert NARROWED not in all_it_says(answer)
-    assert len(sentences(session, "that they had opened")) == looks == 2
+    assert len(sentences(session, "that they had opened")) == views == 2
 
 
-def test_what_one_administrator_opened_is_nobody_elses(
+def test_an_opened_item_is_hidden_from_everyone_else(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     other = make.person(session, "Example second administrator")
@@ -272,7 +273,7 @@ def test_what_one_administrator_opened_is_nobody_elses(
     assert visit().get(f"/confidential/openings/{key}").heading == "Sign in"
 
 
-def test_only_confidential_items_that_readers_were_given_can_be_opened(
+def test_only_confidential_items_that_members_can_read_can_be_opened(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -300,12 +301,12 @@ def test_only_confidential_items_that_readers_were_given_can_be_opened(
     listed = visitor.get(f"/confidential/{here}")
     assert len([words for words in listed.links if words.startswith("Confidential item")]) == 3
     assert "GNU" not in listed.main
-    assert "no confidential item" in visitor.get(f"/confidential/{next_door}").main
+    assert "no confidential items" in visitor.get(f"/confidential/{next_door}").main
     publish(session, world, draft)
     assert len([words for words in visitor.get(f"/confidential/{here}").links if "item 1 of" in words]) == 1
 
 
-def test_an_item_that_only_the_minutes_hold_can_be_opened_once_they_are_circulated(
+def test_an_item_that_is_only_in_the_minutes_can_be_opened_once_they_are_circulated(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -317,18 +318,20 @@ def test_an_item_that_only_the_minutes_hold_can_be_opened_once_they_are_circulat
     session.flush()
     written = minutes.lock(session, meeting)
     assert written is not None
-    passage.send_to_chair(session, meeting, written.version, by=world.coordinator)
+    approval.send_to_chair(session, meeting, written.version, by=world.coordinator)
     session.commit()
     address = f"/confidential/{world.partnership.key}/meetings/{meeting.key}/items/{item.key}"
     visitor = visit().sign_in(world.administrator).get(address, status=404)
-    passage.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, written.version, by=world.chair)
     visitor.get(address).submit("Open the item", reason=REASON, password=make.PASSWORD)
     assert "Tabled GNU" in visitor.main
     assert "Note about GNU" in visitor.main
     assert "Papers" not in visitor.main
 
 
-def test_who_declared_an_interest_opens_nothing(scene: Secretive, session: Session, visit: Visit) -> None:
+def test_an_administrator_with_an_interest_cannot_open_the_item(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
     world = scene.world
     interests.declare_interest(
         session, scene.items[NARROWED], world.administrator, "Knows the supplier", by=world.chair
@@ -341,7 +344,7 @@ def test_who_declared_an_interest_opens_nothing(scene: Secretive, session: Sessi
     ]
 
 
-def test_an_administrator_who_reads_it_by_a_role_is_sent_to_the_agenda(
+def test_an_administrator_who_may_read_the_item_through_a_role_is_sent_to_the_agenda(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -351,28 +354,28 @@ def test_an_administrator_who_reads_it_by_a_role_is_sent_to_the_agenda(
     assert f"Item {NARROWED}" in visitor.click("Read it on the agenda").main
     visitor.post(address_of(scene, NARROWED), {"reason": REASON, "password": make.PASSWORD}, status=422)
     assert visitor.errors == ["Your role in this partnership lets you read this item. Read it on the agenda."]
-    assert session.scalars(sa.select(Opening)).all() == []
+    assert session.scalars(sa.select(ConfidentialAccess)).all() == []
 
 
-def test_an_administrator_who_observes_keeps_an_observers_sight_on_every_other_page(
+def test_opening_an_item_does_not_change_what_an_observer_sees_on_other_pages(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:
     world = scene.world
     make.role(session, world.partnership, world.administrator, Appointment.OBSERVER)
-    opening = opened(session, scene, NARROWED)
-    own = f"/confidential/openings/{opening.key}"
+    item_access = opened(session, scene, NARROWED)
+    own = f"/confidential/openings/{item_access.key}"
     visitor = visit().sign_in(world.administrator)
     assert NARROWED in visitor.get(own).main
-    told = []
+    revealed = []
     for address in addresses(app, session):
-        said = all_it_says(visitor.client.get(address))
-        told += [(address, word) for word in SECRETS if word in said and not address.startswith(own)]
-        assert not address.startswith(own) or not any(word in said for word in SECRETS if word != NARROWED)
-    assert told == []
+        text = all_it_says(visitor.client.get(address))
+        revealed += [(address, word) for word in SECRETS if word in text and not address.startswith(own)]
+        assert not address.startswith(own) or not any(word in text for word in SECRETS if word != NARROWED)
+    assert revealed == []
 
 
 @pytest.mark.parametrize("why", ["only proposed", "has left"])
-def test_without_an_sro_of_the_day_the_coordinators_are_told(
+def test_the_coordinators_are_emailed_if_there_is_no_current_sro(
     scene: Secretive, session: Session, why: str
 ) -> None:
     world = scene.world
@@ -382,39 +385,41 @@ def test_without_an_sro_of_the_day_the_coordinators_are_told(
         world.sro.left_at = clock.now()
     else:
         world.sro_appointment.state = SroState.PROPOSED
-    opening = opened(session, scene, NARROWED)
-    told = session.scalars(
+    item_access = opened(session, scene, NARROWED)
+    recipients = session.scalars(
         sa.select(OutboxMessage.to_address).where(
             OutboxMessage.subject == "An administrator opened a confidential item"
         )
     ).all()
-    assert opening.person == world.administrator
-    assert sorted(told) == sorted([world.coordinator.email, second.email])
+    assert item_access.person == world.administrator
+    assert sorted(recipients) == sorted([world.coordinator.email, second.email])
 
 
-def test_where_nobody_could_be_told_nothing_opens(scene: Secretive, session: Session, visit: Visit) -> None:
+def test_an_item_cannot_be_opened_if_there_is_no_one_to_email(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
     world = scene.world
     world.sro_appointment.state = SroState.ENDED
     for role in session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.COORDINATOR)):
         role.ends_on = clock.today() - timedelta(days=1)
     visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED))
     visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
-    assert "could be told" in visitor.errors[0]
-    assert session.scalars(sa.select(Opening)).all() == []
+    assert "has no SRO or coordinator" in visitor.errors[0]
+    assert session.scalars(sa.select(ConfidentialAccess)).all() == []
 
 
-def test_papers_of_other_items_and_unpublished_files_stay_closed(
+def test_papers_of_other_items_and_unpublished_files_cannot_be_opened(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:
     world, item = scene.world, scene.items[NARROWED]
-    opening = opened(session, scene, NARROWED)
+    item_access = opened(session, scene, NARROWED)
     file = check_upload("new.txt", BytesIO(b"A newer draft.\n"), field="file")
     PaperStore(settings_of(app).papers_path).write(file.content)
     published = next(one for one in item.papers if one.files)
     papers.receive_file(session, published, file, by=world.coordinator)
     added = papers.add_paper(session, item, PaperDetails("Added since"), file, by=world.coordinator)
     session.commit()
-    here = f"/confidential/openings/{opening.key}"
+    here = f"/confidential/openings/{item_access.key}"
     visitor = visit().sign_in(world.administrator)
     assert visitor.get(f"{here}/papers/{published.key}").body == f"All about {NARROWED}.\n".encode()
     others = session.scalars(sa.select(Paper).where(Paper.item_id != item.id)).all()
@@ -425,9 +430,7 @@ def test_papers_of_other_items_and_unpublished_files_stay_closed(
     assert "Added since" not in visitor.get(here).main
 
 
-def test_an_item_taken_off_the_agenda_is_read_until_the_next_publication(
-    session: Session, visit: Visit
-) -> None:
+def test_a_removed_item_can_be_read_until_the_next_publication(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     make.item(session, meeting, "Welcome")
@@ -448,9 +451,11 @@ def test_an_item_taken_off_the_agenda_is_read_until_the_next_publication(
     assert session.scalars(sa.select(AgendaItem).where(AgendaItem.removed_at.is_not(None))).one() == item
 
 
-def test_what_cannot_be_recorded_is_not_shown(scene: Secretive, session: Session, visit: Visit) -> None:
-    opening = opened(session, scene, NARROWED)
-    here = f"/confidential/openings/{opening.key}"
+def test_an_item_is_not_shown_if_the_view_cannot_be_recorded(
+    scene: Secretive, session: Session, visit: Visit
+) -> None:
+    item_access = opened(session, scene, NARROWED)
+    here = f"/confidential/openings/{item_access.key}"
     visitor = visit().sign_in(scene.world.administrator)
     with Session(session.get_bind()) as other:
         other.execute(sa.text("UPDATE audit_chains SET position = position"))
@@ -461,7 +466,7 @@ def test_what_cannot_be_recorded_is_not_shown(scene: Secretive, session: Session
     assert NARROWED in visitor.get(here).main
 
 
-def test_the_list_asks_no_more_however_many_meetings_and_items_there_are(
+def test_a_longer_list_of_meetings_and_items_takes_no_more_statements(
     session: Session, engine: sa.Engine, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -490,7 +495,7 @@ def test_the_list_asks_no_more_however_many_meetings_and_items_there_are(
     "odd",
     ["\x00\x07\x1b\x7f\u202e\u2028\ufeff", "9" * 40, "", "='cmd'", "<svg onload=alert(1)>", "x" * 100_000],
 )
-def test_odd_input_opens_nothing_and_fails_nowhere(
+def test_invalid_input_is_refused_without_opening_an_item(
     scene: Secretive, session: Session, visit: Visit, odd: str
 ) -> None:
     visitor = visit().sign_in(scene.world.administrator).get(address_of(scene, NARROWED))
@@ -506,10 +511,10 @@ def test_odd_input_opens_nothing_and_fails_nowhere(
     for key in ("0", "-1", "9" * 23, "%00", "z" * 12):
         for place in ("/confidential/", "/confidential/openings/", f"{visitor.path.rsplit('/', 1)[0]}/"):
             assert visitor.client.get(place + key).status_code == 404
-    assert session.scalars(sa.select(Opening)).all() == []
+    assert session.scalars(sa.select(ConfidentialAccess)).all() == []
 
 
-def test_looking_around_before_the_reason_changes_nothing(
+def test_pages_before_the_reason_change_nothing_and_reveal_nothing(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:
     visitor = visit().sign_in(scene.world.administrator)
@@ -520,4 +525,4 @@ def test_looking_around_before_the_reason_changes_nothing(
     for address in own:
         assert not any(word in all_it_says(visitor.client.get(address)) for word in SECRETS)
     assert session.scalars(sa.select(sa.func.count()).select_from(AuditEvent)).one() == before
-    assert session.scalars(sa.select(Opening)).all() == []
+    assert session.scalars(sa.select(ConfidentialAccess)).all() == []

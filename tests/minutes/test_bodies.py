@@ -1,4 +1,4 @@
-"""Minutes and decisions of a board that acts as several bodies: whose they are, filtered, and as a file."""
+"""Minutes and decisions of a board that acts as several bodies, the filter by body, and the file."""
 
 import csv
 import io
@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access.identity import access_to
-from cdp.agendas.hats import hats_of_item
-from cdp.minutes import content, decisions, passage, queries, service
+from cdp.agendas.bodies import bodies_of_item
+from cdp.minutes import approval, content, decisions, queries, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.queries import DecisionFilters
 from cdp.models import BoardHat, Decision, Minutes
 from cdp.partnerships.boards.service import body_changes
 from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests import make
-from tests.agendas.test_hats import words_of
+from tests.agendas.test_bodies import words_of
 from tests.minutes.scene import SECRET, Scene, hold, meeting_on, scene
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -28,8 +28,8 @@ Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 
 
-def hats_of(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
-    """Let the board act as two bodies since long ago."""
+def add_bodies(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
+    """Make the board act as two bodies since long ago, and return them."""
     drugs = BodyDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
     first = body_changes.add_body(session, world.board, drugs, by=world.coordinator)
     safety = BodyDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
@@ -38,9 +38,9 @@ def hats_of(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
 
 @pytest.fixture
 def here(session: Session) -> Scene:
-    """Return circulated minutes with a decision under each item: of the CDP, of both, and a confidential one."""
+    """Return circulated minutes with three decisions: of the CDP, of both bodies, and a confidential one."""
     found = scene(session)
-    drugs, safety = hats_of(session, found.world)
+    drugs, safety = add_bodies(session, found.world)
     found.report.hats = [drugs]
     found.secret.hats = [safety]
     by = found.world.coordinator
@@ -53,30 +53,28 @@ def here(session: Session) -> Scene:
     hold(session, found.meeting)
     begun = service.lock(session, found.meeting)
     assert begun is not None
-    minutes = passage.send_to_chair(session, found.meeting, begun.version, by=by)
-    passage.approve(session, found.meeting, minutes.version, by=found.world.chair)
+    minutes = approval.send_to_chair(session, found.meeting, begun.version, by=by)
+    approval.approve(session, found.meeting, minutes.version, by=found.world.chair)
     session.commit()
     return found
 
 
-def test_minutes_say_whose_business_each_item_was_on_the_page_and_in_the_file(
-    here: Scene, visit: Visit
-) -> None:
+def test_the_page_and_the_file_of_minutes_show_the_bodies_of_each_item(here: Scene, visit: Visit) -> None:
     observer = visit().sign_in(here.world.observer).get(here.path)
-    assert observer.facts()["This meeting is of"].startswith("Combating Drugs Partnership (CDP) and")
+    assert observer.facts()["Meeting of"].startswith("Combating Drugs Partnership (CDP) and")
     assert observer.main.count("Business of CDP.") == 1
     assert observer.main.count("Business of CDP and CSP.") == 1
-    told = words_of(observer.get(f"{here.path}/word").body)
-    assert "Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)" in told
-    assert "The quorum is the board’s, whatever it acts as." in told
-    assert "Business of CDP." in told
-    assert SECRET not in told
-    assert "Business of CSP." not in told
+    text = words_of(observer.get(f"{here.path}/word").body)
+    assert "Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)" in text
+    assert "The board’s own quorum applies." in text
+    assert "Business of CDP." in text
+    assert SECRET not in text
+    assert "Business of CSP." not in text
     visitor = visit().sign_in(here.world.coordinator).get(here.of(here.report))
     assert "Business of CDP" in visitor.main
 
 
-def test_circulated_minutes_keep_what_they_said_and_older_ones_say_nothing(
+def test_circulated_minutes_keep_their_bodies_and_older_minutes_have_none(
     session: Session, here: Scene
 ) -> None:
     drugs, _ = here.world.board.hats
@@ -90,9 +88,9 @@ def test_circulated_minutes_keep_what_they_said_and_older_ones_say_nothing(
     assert text.bodies[0] == "Combating Drugs Partnership (CDP)"
     assert [item.hats for item in text.items] == [("CDP",), ("CDP", "CSP"), ("CSP",)]
     assert minutes.content is not None
-    stored = {name: told for name, told in minutes.content.items() if name != "bodies"}
+    stored = {name: value for name, value in minutes.content.items() if name != "bodies"}
     stored["items"] = [
-        {name: told for name, told in item.items() if name != "hats"} for item in stored["items"]
+        {name: value for name, value in item.items() if name != "hats"} for item in stored["items"]
     ]
     minutes.content = stored
     old = content.text_of(here.meeting, minutes, queries.sources_of(session, here.meeting))
@@ -106,12 +104,12 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
     coordinator = visit().sign_in(here.world.coordinator)
     observer = visit().sign_in(here.world.observer)
     year = clock.in_london(here.meeting.starts_at).year
-    for visitor, hat, numbers in (
+    for visitor, body, numbers in (
         (coordinator, drugs, {f"{year}/1", f"{year}/2"}),
         (coordinator, safety, {f"{year}/2", f"{year}/C1"}),
         (observer, safety, {f"{year}/2"}),
     ):
-        visitor.get(f"{HERE}/decisions?hat={hat.key}")
+        visitor.get(f"{HERE}/decisions?hat={body.key}")
         assert {
             row[0] for row in visitor.table(f"{len(numbers)} decision{'s' if len(numbers) > 1 else ''}")
         } == numbers
@@ -121,7 +119,7 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
     assert (
         rows[0]["Business of"] == "Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)"
     )
-    assert rows[0]["What was decided"] == "'=Agree two."
+    assert rows[0]["Decision"] == "'=Agree two."
     assert rows[0]["Item"] == "Delivery plan"
     coordinator.get(f"{HERE}/decisions?hat=made-up-key")
     assert "3 decisions" in coordinator.main
@@ -133,7 +131,7 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
 
 
 @pytest.mark.both_databases
-def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
+def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
     session: Session, here: Scene, visit: Visit
 ) -> None:
     world, by = here.world, here.world.coordinator
@@ -145,12 +143,12 @@ def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
         details = BodyDetails(name, label, today, after=world.board.hats[-1])
         body_changes.add_body(session, world.board, details, by=by)
     later = meeting_on(session, world, days_ago=0)
-    everybody = make.item(session, later, "Of all")
-    kept = make.item(session, later, "Kept to one that ended", position=2)
-    narrow = make.item(session, later, "Kept to one", position=3)
-    kept.hats, narrow.hats = [safety], [world.board.hats[-1]]
+    of_all = make.item(session, later, "Of all")
+    of_ended = make.item(session, later, "Of one that ended", position=2)
+    of_one = make.item(session, later, "Of one", position=3)
+    of_ended.hats, of_one.hats = [safety], [world.board.hats[-1]]
     session.add(Minutes(meeting=later, state=session.scalars(sa.select(Minutes.state)).first()))
-    for number, item in enumerate((everybody, kept, narrow), start=10):
+    for number, item in enumerate((of_all, of_ended, of_one), start=10):
         first = session.scalars(sa.select(Decision)).first()
         assert first is not None
         session.add(
@@ -164,21 +162,21 @@ def test_the_filter_and_the_rule_agree_over_bodies_that_come_and_go(
     assert access is not None
     every = session.scalars(queries.register(session, access, DecisionFilters())).unique().all()
     assert len(every) == 6
-    for hat in world.board.hats:
-        filters = DecisionFilters(hat=hat, board_of_hat=world.board)
+    for body in world.board.hats:
+        filters = DecisionFilters(body=body, board_of_body=world.board)
         found = session.scalars(queries.register(session, access, filters)).unique().all()
         assert {one.wording for one in found} == {
-            one.wording for one in every if hat in hats_of_item(one.item)
-        }, hat.label
+            one.wording for one in every if body in bodies_of_item(one.item)
+        }, body.label
 
 
-def test_a_register_without_bodies_asks_for_none(session: Session, visit: Visit) -> None:
+def test_a_register_without_bodies_has_no_filter_by_body(session: Session, visit: Visit) -> None:
     found = scene(session)
     visitor = visit().sign_in(found.world.coordinator).get(f"{HERE}/decisions")
     assert "Business of" not in visitor.main
 
 
-def test_the_register_asks_as_much_of_the_database_for_many_decisions_as_for_few(
+def test_the_register_with_bodies_takes_no_more_statements_for_many_decisions_than_for_few(
     session: Session, here: Scene, visit: Visit, engine: sa.Engine
 ) -> None:
     visitor = visit().sign_in(here.world.coordinator)

@@ -25,11 +25,14 @@ def test_an_administrator_opens_a_confidential_item(somebody: Callable[..., Some
     look()
     reader.expected.add(422)
     reader.press("Open the item")
-    assert reader.texts(".govuk-error-summary li") == ["Enter why you need to read it", "Enter your password"]
+    assert reader.texts(".govuk-error-summary li") == [
+        "Enter why you need to read the item",
+        "Enter your password",
+    ]
     look()
     reader.write(
         {
-            "Why do you need to read it?": "Asked by the council’s monitoring officer",
+            "Reason": "Asked by the council’s monitoring officer",
             "Your password": PASSWORD,
         }
     ).press("Open the item")

@@ -1,7 +1,4 @@
-"""The way of minutes from draft to confirmed: to the chair, back or on to everybody, locked.
-
-Source: docs/rules/states.md 5.
-"""
+"""The approval of minutes (DECISIONS, states): sent to the chair, returned or circulated, then confirmed and locked."""
 
 import hashlib
 import json
@@ -18,75 +15,74 @@ from cdp.models import Appointment, Meeting, MeetingState, Minutes, MinutesState
 from cdp.partnerships.queries import people_of, role_holders
 from cdp.wording import formats
 
-OUT_OF_DATE = "The minutes have changed since you opened this page. Read them again before you go on."
+OUT_OF_DATE = "The minutes have changed since you opened this page. Read them again before you continue."
 
 
 def send_to_chair(session: Session, meeting: Meeting, version: int, *, by: Person) -> Minutes:
-    """Send draft minutes to the board's chair, or its deputy chair where there is none, by mail.
+    """Email draft minutes to the board's chair, or to its deputy chair if it has no chair.
 
-    `version` is that of the minutes as they were read, 0 when nobody has written yet. Raises Refusal until the
-    meeting is recorded as held, and while nobody chairs the board.
+    `version` is the version of the minutes that was read, 0 if none are written yet. Raises Refusal until the meeting
+    is marked as held, and while the board has no chair.
     """
     minutes = service.open_minutes(session, meeting)
     if meeting.state is not MeetingState.HELD:
-        raise Refusal("Record that the meeting was held first, then send its minutes to the chair.")
+        raise Refusal("Mark the meeting as held first, then send its minutes to the chair.")
     if version and version != minutes.version:
         raise Refusal(OUT_OF_DATE)
     chairs = chairs_of(session, meeting)
     if not chairs:
-        raise Refusal("Nobody chairs this board today. Give somebody that role, then send them the minutes.")
-    decisions.follow_attendance(session, meeting, by=by)
+        raise Refusal("This board has no chair today. Assign the role of chair, then send the minutes.")
+    decisions.apply_quorum(session, meeting, by=by)
     minutes.state, minutes.sent_to_chair_at = MinutesState.WITH_CHAIR, clock.now()
     minutes.chair_comment = ""
-    _note(session, minutes, f"sent the minutes of {_named(meeting)} to the chair", by)
+    _note(session, minutes, f"sent the minutes of {_named(meeting)} to the chair", by=by)
     for person in chairs:
         if person is not by:
-            _write(session, person, "minutes_to_chair.txt", meeting)
+            _send(session, person, "minutes_to_chair.txt", meeting)
     return minutes
 
 
-def take_back(session: Session, meeting: Meeting, version: int, *, by: Person) -> None:
-    """Take minutes back from the chair to go on writing."""
+def recall(session: Session, meeting: Meeting, version: int, *, by: Person) -> None:
+    """Recall minutes from the chair so that they can be changed."""
     minutes = _with_chair(session, meeting, version)
     minutes.state = MinutesState.DRAFT
-    _note(session, minutes, f"took the minutes of {_named(meeting)} back from the chair", by)
+    _note(session, minutes, f"recalled the minutes of {_named(meeting)} from the chair", by=by)
 
 
 def return_to_draft(session: Session, meeting: Meeting, comment: str, version: int, *, by: Person) -> None:
-    """Give minutes back to the secretariat with the chair's comment, which the mail does not repeat."""
+    """Return minutes to the secretariat with the chair's comment, which the email does not quote."""
     minutes = _with_chair(session, meeting, version)
     if not comment.strip():
-        raise Refusal("Say what to change, so that the secretariat knows what to do.", field="comment")
+        raise Refusal("Enter what should be changed.", field="comment")
     minutes.state, minutes.chair_comment = MinutesState.DRAFT, comment.strip()
-    _note(session, minutes, f"commented on the draft minutes of {_named(meeting)}", by)
+    _note(session, minutes, f"commented on the draft minutes of {_named(meeting)}", by=by)
     for person in _secretariat(session, meeting.board.partnership):
         if person is not by:
-            _write(session, person, "minutes_returned.txt", meeting)
+            _send(session, person, "minutes_returned.txt", meeting)
 
 
 def approve(session: Session, meeting: Meeting, version: int, *, by: Person) -> None:
-    """Approve minutes for the chair, and circulate them to everybody who was invited.
+    """Approve minutes and circulate them to everyone invited, which fixes their content.
 
-    From now on they say what they say today. Whether `by` may do it, as the chair or as the coordinator who
-    records the chair's word, is the caller's to check.
+    The caller checks that `by` is the chair, or the coordinator who records the chair's approval.
     """
     minutes = _with_chair(session, meeting, version)
-    decisions.follow_attendance(session, meeting, by=by)
+    decisions.apply_quorum(session, meeting, by=by)
     session.flush()
     text = content.text_of(meeting, minutes, queries.sources_of(session, meeting))
     minutes.content = content.stored(text)
     minutes.state, minutes.circulated_at, minutes.approved_by = MinutesState.CIRCULATED, clock.now(), by
-    chairs = by in chairs_of(session, meeting, with_deputies=True)
-    approved = "approved" if chairs else "recorded that the chair approved"
-    _note(session, minutes, f"{approved} the minutes of {_named(meeting)}, which were circulated", by)
+    is_chair = by in chairs_of(session, meeting, with_deputies=True)
+    approved = "approved" if is_chair else "recorded that the chair approved"
+    _note(session, minutes, f"{approved} the minutes of {_named(meeting)}, which were circulated", by=by)
     members = set(people_of(session, meeting.board.partnership, clock.today()))
     for invitation in invitations_of(session, meeting):
         if invitation.removed_at is None and invitation.person in members and invitation.person is not by:
-            _write(session, invitation.person, "minutes_circulated.txt", meeting)
+            _send(session, invitation.person, "minutes_circulated.txt", meeting)
 
 
 def confirm(session: Session, meeting: Meeting, at: Meeting, version: int, *, by: Person) -> None:
-    """Record that a later meeting of the board confirmed the minutes: they are locked, with their attendance."""
+    """Record that a later meeting of the board confirmed the minutes, and lock them with their attendance."""
     minutes = service.lock(session, meeting)
     if minutes is None or minutes.state is not MinutesState.CIRCULATED:
         raise Refusal(
@@ -108,12 +104,12 @@ def confirm(session: Session, meeting: Meeting, at: Meeting, version: int, *, by
         session,
         minutes,
         f"recorded that the meeting of {when} confirmed the minutes of {_named(meeting)}",
-        by,
+        by=by,
     )
 
 
 def chairs_of(session: Session, meeting: Meeting, *, with_deputies: bool = False) -> list[Person]:
-    """Return who chairs a meeting's board today; its deputy chairs where nobody does, or when asked for too."""
+    """Return the chairs of a meeting's board today, with deputy chairs if there is no chair or `with_deputies`."""
     partnership, today = meeting.board.partnership, clock.today()
     chairs = role_holders(session, partnership, Appointment.CHAIR, today, meeting.board)
     if chairs and not with_deputies:
@@ -124,7 +120,7 @@ def chairs_of(session: Session, meeting: Meeting, *, with_deputies: bool = False
 def _with_chair(session: Session, meeting: Meeting, version: int) -> Minutes:
     minutes = service.lock(session, meeting)
     if minutes is None or minutes.state is not MinutesState.WITH_CHAIR:
-        raise Refusal("The minutes are not with the chair. Open them again to see how they stand.")
+        raise Refusal("The minutes are not with the chair. Open them again to see their status.")
     if minutes.version != version:
         raise Refusal(OUT_OF_DATE)
     return minutes
@@ -138,8 +134,8 @@ def _named(meeting: Meeting) -> str:
     return f"{meeting.bare_title}, {formats.day(meeting.starts_at)}"
 
 
-def _write(session: Session, person: Person, template: str, meeting: Meeting) -> None:
-    """Mail that something happened to the minutes, without a word of what they say."""
+def _send(session: Session, person: Person, template: str, meeting: Meeting) -> None:
+    """Email a person about the minutes without quoting them."""
     letters.send(
         session,
         person,
@@ -153,8 +149,8 @@ def _write(session: Session, person: Person, template: str, meeting: Meeting) ->
     )
 
 
-def _note(session: Session, minutes: Minutes, words: str, by: Person) -> None:
-    """Leave a sentence in the history, with the fingerprint of what the minutes say at this moment."""
+def _note(session: Session, minutes: Minutes, words: str, *, by: Person) -> None:
+    """Record a sentence in the history with the fingerprint of the current minutes."""
     meeting = minutes.meeting
     session.flush()
     text = content.stored(content.text_of(meeting, minutes, queries.sources_of(session, meeting)))
