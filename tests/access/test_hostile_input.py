@@ -333,7 +333,7 @@ def test_a_wrong_password_asked_for_again_counts_and_leads_to_a_pause(
     )
     assert "too many attempts" in visitor.errors[0]
     at_a_role = visitor.get(f"{HERE}/sro/{world.sro_appointment.key}/end")
-    at_a_role.submit("End this appointment", status=422, password=make.PASSWORD)
+    at_a_role.submit("End appointment", status=422, password=make.PASSWORD)
     assert "too many attempts" in visitor.errors[0]
 
 

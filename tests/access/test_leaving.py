@@ -344,7 +344,7 @@ def test_history_says_from_which_lists_a_leaver_was_removed(
     for other in (past, elsewhere):
         session.add(Invitation(meeting=other, person=getattr(world, who)))
     leaver = end(session, world)
-    off = f"{leaver.name} came off the list of people to invite, having left the partnership: Board meeting."
+    off = f"{leaver.name} left the partnership and was removed from the invitation list of Board meeting."
     assert history_of(session, meeting)[0].sentence == off
     for other in (past, elsewhere):
         assert history_of(session, other) == []

@@ -28,7 +28,7 @@ def give(visitor: Visitor, name: str, **fields: Any) -> Visitor:
     """Make a person an observer."""
     visitor.get(f"{ROLES}/new")
     email = f"{name.lower()}@observers.example"
-    return visitor.submit("Give this role", person_name=name, email=email, role="Observer", **fields)
+    return visitor.submit("Assign role", person_name=name, email=email, role="Observer", **fields)
 
 
 def observers(session: Session) -> list[str]:
@@ -58,7 +58,7 @@ def test_signing_in_does_not_count_and_one_password_counts_for_the_steps_of_15_m
     let_time_pass(session, 16)
     give(coordinator, "Third", password="")
     assert coordinator.errors == ["Enter your password"]
-    coordinator.submit("Give this role", password=make.PASSWORD)
+    coordinator.submit("Assign role", password=make.PASSWORD)
     assert {"First", "Second", "Third"} <= set(observers(session))
 
 
@@ -69,10 +69,10 @@ def test_a_page_left_open_for_longer_asks_when_it_is_sent_and_keeps_what_was_typ
     give(coordinator, "First", password=make.PASSWORD)
     coordinator.get(f"{ROLES}/new")
     let_time_pass(session, 16)
-    coordinator.submit("Give this role", person_name="Late", email="late@observers.example", role="Observer")
+    coordinator.submit("Assign role", person_name="Late", email="late@observers.example", role="Observer")
     assert coordinator.errors == ["Enter your password"]
     assert coordinator.value("person_name") == "Late"
-    coordinator.submit("Give this role", password=make.PASSWORD)
+    coordinator.submit("Assign role", password=make.PASSWORD)
     assert "Late" in observers(session)
 
 
@@ -86,7 +86,7 @@ def test_the_password_counts_although_another_field_is_wrong_and_is_not_asked_tw
         "Enter an email address in the correct format, like name@example.com",
     ]
     assert not coordinator.asks_password
-    coordinator.submit("Give this role", person_name="Mended", email="mended@observers.example")
+    coordinator.submit("Assign role", person_name="Mended", email="mended@observers.example")
     assert "Mended" in observers(session)
 
 

@@ -133,7 +133,7 @@ def test_an_invitation_is_sent_again_three_times_an_hour(session: Session, visit
     visitor = visit().sign_in(world.coordinator).get(f"{here}/members")
     for _ in range(3):
         visitor.post(f"{here}/people/{newcomer.key}/invite")
-        assert visitor.banner == "An invitation to Example newcomer is on its way."
+        assert visitor.banner == "An invitation is being sent to Example newcomer."
     visitor.post(f"{here}/people/{newcomer.key}/invite", status=400)
     assert (
         "Example newcomer was sent 3 invitations within the hour. Wait an hour, then try again."

@@ -158,7 +158,7 @@ def create_the_partnership(administrator: Somebody, installation: Installation) 
 
 
 def link_to_sign_in(installation: Installation, name: str) -> str:
-    mail = installation.letter(address_of(name), f"Your invitation to {NAME}")
+    mail = installation.letter(address_of(name), f"Your invitation to the {NAME}")
     found = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert found is not None
     return found[1]
@@ -174,19 +174,19 @@ def follow_the_invitation(person: Somebody, installation: Installation, name: st
 def footprint(coordinator: Somebody, installation: Installation) -> None:
     task(coordinator, "Footprint").write({"Or a whole police force area": "West Yorkshire"})
     coordinator.press("Show its authorities in the police force area")
-    coordinator.write({"In the footprint from": clock.today()}).press("Continue").press(
+    coordinator.write({"First day in the footprint": clock.today()}).press("Continue").press(
         "Add to the footprint"
     )
 
 
 def sro(coordinator: Somebody, installation: Installation) -> None:
-    task(coordinator, "Senior responsible owner (SRO)").choose("Agreed, on a condition").write(
+    task(coordinator, "Senior responsible owner (SRO)").choose("Agreed subject to a condition").write(
         {
             "Full name": SRO,
             "Work email address": address_of(SRO),
             "Post": "Chief Executive",
             "Organisation": "Kirklees Metropolitan Borough Council",
-            "What it is conditional on": "Terms of reference approved by partners",
+            "Condition": "Terms of reference approved by partners",
             "Your password": PASSWORD,
         }
     ).press("Save appointment")
@@ -196,7 +196,7 @@ def give_role(coordinator: Somebody, role: str, name: str) -> None:
     coordinator.choose(role).write({"Full name": name, "Work email address": address_of(name)})
     if role == "Chair":
         coordinator.write({"Board": BOARD})
-    coordinator.write({"Your password": PASSWORD}).press("Give this role")
+    coordinator.write({"Your password": PASSWORD}).press("Assign role")
 
 
 def leads(coordinator: Somebody, installation: Installation) -> None:

@@ -52,7 +52,7 @@ def appoint_without_inviting(coordinator: Somebody) -> None:
             "Send them an invitation to sign in": False,
             "Your password": PASSWORD,
         }
-    ).choose("Observer").press("Give this role")
+    ).choose("Observer").press("Assign role")
     assert "Nadia Khan is now observer." in coordinator.banner
     coordinator.open(ROLES).follow("Give somebody a role")
     coordinator.write(
@@ -61,7 +61,7 @@ def appoint_without_inviting(coordinator: Somebody) -> None:
             "Send them an invitation to sign in": False,
             "Your password": PASSWORD,
         }
-    ).choose("Coordinator").press("Give this role")
+    ).choose("Coordinator").press("Assign role")
     assert "Nadia Khan is now coordinator." in coordinator.banner
 
 

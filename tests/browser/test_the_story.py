@@ -126,7 +126,7 @@ def create_the_partnership(administrator: Somebody) -> None:
 
 def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:
     """Follow the link of one's invitation mail, choose a password and arrive at the overview."""
-    mail = installation.letter(who.email, f"Your invitation to {NAME}")
+    mail = installation.letter(who.email, f"Your invitation to the {NAME}")
     assert SECRETARIAT in mail.summary.sender
     link = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert link is not None
@@ -142,8 +142,8 @@ def set_the_footprint(coordinator: Somebody) -> None:
     coordinator.write({"Or a whole police force area": "Cambridgeshire"}).press(
         "Show its authorities in the police force area"
     )
-    coordinator.write({"In the footprint from": date(2026, 4, 1)}).press("Continue")
-    assert coordinator.heading == "What adding these authorities affects"
+    coordinator.write({"First day in the footprint": date(2026, 4, 1)}).press("Continue")
+    assert coordinator.heading == "Effects of adding these authorities"
     coordinator.press("Add to the footprint")
     assert "Cambridgeshire" in coordinator.banner
     assert "Peterborough" in coordinator.banner
@@ -157,13 +157,13 @@ def add_the_board(coordinator: Somebody) -> None:
 
 def appoint_the_sro(coordinator: Somebody) -> None:
     coordinator.follow("Members").follow("Roles").follow("Appoint the SRO")
-    coordinator.choose("Agreed, on a condition").write(
+    coordinator.choose("Agreed subject to a condition").write(
         {
             "Full name": SRO.name,
             "Work email address": SRO.email,
             "Post": "Police and Crime Commissioner",
             "Organisation": "Office of the Police and Crime Commissioner",
-            "What it is conditional on": "Terms of reference approved by partners",
+            "Condition": "Terms of reference approved by partners",
         }
     ).confirm(PASSWORD).press("Save appointment")
     assert "Conditional" in coordinator.main
@@ -192,7 +192,7 @@ def let_an_observer_in(coordinator: Somebody) -> None:
             "Work email address": OBSERVER.email,
             "First day": clock.today(),
         }
-    ).confirm(PASSWORD).press("Give this role")
+    ).confirm(PASSWORD).press("Assign role")
     assert OBSERVER.name in coordinator.main
 
 

@@ -156,7 +156,7 @@ def test_an_undelivered_email_marks_its_address_as_failing(scene: Scene, name: s
     assert (mark.person_id, mark.address) == (person.id, person.email)
     assert "5.1.1 User unknown" in mark.reason or "mailbox full" in mark.reason
     assert last_sentence(scene.session) == (
-        f"A mail to {person.name} came back: the address is marked as not working."
+        f"An email to {person.name} was not delivered: the address is marked as not working."
     )
     person.email = "new.address@example.org"
     scene.session.commit()
@@ -182,7 +182,7 @@ def test_an_address_that_works_again_can_fail_again(scene: Scene) -> None:
     scene.session.commit()
     assert (
         last_sentence(scene.session)
-        == f"{scene.by.name} noted that the address of {person.name} works again."
+        == f"{scene.by.name} recorded that the address of {person.name} works again."
     )
     assert failing.failing_among(scene.session, [person.id]) == {}
     scene.take_in(scene.reply(person, "bounce", original=original, number=3))

@@ -1,4 +1,4 @@
-"""What a board acts as: which bodies on which day, what may be changed of it, and what is said of it on pages."""
+"""The bodies that a board acts as: their dates, changes to them, and pages that show them."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -50,9 +50,7 @@ def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[B
     st.lists(st.tuples(st.integers(0, 30), st.one_of(st.none(), st.integers(0, 30))), max_size=6),
     st.integers(-2, 70),
 )
-def test_spells_say_of_every_day_what_the_board_says(
-    spans: list[tuple[int, int | None]], offset: int
-) -> None:
+def test_periods_agree_with_the_board_on_every_day(spans: list[tuple[int, int | None]], offset: int) -> None:
     bodies = [
         BoardHat(
             id=number,
@@ -67,7 +65,7 @@ def test_spells_say_of_every_day_what_the_board_says(
     assert found == ([acting] if acting else [])
 
 
-def test_a_meeting_is_of_the_bodies_of_its_day_in_their_order_and_of_none_where_there_is_but_one(
+def test_a_meeting_has_the_bodies_of_its_day_if_there_are_at_least_two(
     session: Session,
 ) -> None:
     world = make.world(session)
@@ -94,7 +92,7 @@ def test_a_meeting_is_of_the_bodies_of_its_day_in_their_order_and_of_none_where_
         (BodyDetails("Another one", "A", FIRST, date(2025, 12, 31)), "on or after the first day", "ends_on"),
     ],
 )
-def test_what_a_board_acts_as_is_refused_where_it_cannot_be(
+def test_a_body_with_wrong_details_is_refused(
     session: Session, details: BodyDetails, sentence: str, field: str
 ) -> None:
     world = make.world(session)
@@ -104,14 +102,14 @@ def test_what_a_board_acts_as_is_refused_where_it_cannot_be(
     assert refusal.value.field == field
 
 
-def test_a_body_that_ended_may_come_back_under_its_name(session: Session) -> None:
+def test_a_body_that_ended_can_be_added_again(session: Session) -> None:
     world = make.world(session)
     wear(session, world, CDP, FIRST, date(2026, 3, 31))
     wear(session, world, CDP, date(2026, 4, 1))
     assert len(world.board.hats) == 2
 
 
-def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
+def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) -> None:
     world = make.world(session)
     make.meeting(session, world.board, at(days(-10)), state=MeetingState.HELD)
     wear(session, world, CDP, days(-30))  # alone it changes nothing
@@ -139,7 +137,7 @@ def test_what_a_meeting_was_held_as_stays(session: Session) -> None:
     assert told.subject_key == world.board.key
 
 
-def test_a_body_added_by_mistake_is_removed_and_two_changes_at_once_meet(session: Session) -> None:
+def test_a_body_added_by_mistake_can_be_removed_and_concurrent_changes_conflict(session: Session) -> None:
     world = make.world(session)
     _, safety = two(session, world)
     details = BodyDetails("Safer Communities Board", "SCB", FIRST)
@@ -151,15 +149,15 @@ def test_a_body_added_by_mistake_is_removed_and_two_changes_at_once_meet(session
     assert [body.label for body in world.board.hats] == ["CDP"]
 
 
-def test_the_coordinator_says_what_a_board_acts_as_and_others_read_it(session: Session, visit: Visit) -> None:
+def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, visit: Visit) -> None:
     world = make.world(session)
     path = f"{HERE}/boards/{world.board.key}"
-    visitor = visit().sign_in(world.coordinator).get(path).click("Add a body that it acts as")
+    visitor = visit().sign_in(world.coordinator).get(path).click("Add a body")
     visitor.submit("Add body", name="", label="")
     assert visitor.errors[:2] == ["Enter the name of the body", "Enter a short label"]
     visitor.submit("Add body", name=CDP[0], label=CDP[1], starts_on=FIRST)
     assert "Today the board acts as fewer than two bodies" in visitor.main
-    visitor.click("Add a body that it acts as")
+    visitor.click("Add a body")
     visitor.submit("Add body", name="Safety <b>board</b>", label="CSP", starts_on=FIRST)
     assert visitor.heading == "Combating Drugs Partnership Board"
     visitor.click("Change Safety <b>board</b>").submit("Save body", name=CSP[0])
@@ -167,15 +165,15 @@ def test_the_coordinator_says_what_a_board_acts_as_and_others_read_it(session: S
     member = visit().sign_in(world.member).get(path)
     assert said in member.main
     assert "The quorum is the board’s, whatever it acts as." in member.main
-    assert "Add a body that it acts as" not in member.links
+    assert "Add a body" not in member.links
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     member.get(f"{HERE}/meetings/{meeting.key}")
     assert member.facts()["This meeting is of"].startswith("Combating Drugs Partnership (CDP) and")
     visitor.get(path).click(f"Remove {CSP[0]}").submit("Remove")
-    assert [row[0] for row in visitor.table("What this board acts as")] == [CDP[0]]
+    assert [row[0] for row in visitor.table("Bodies that this board acts as")] == [CDP[0]]
 
 
-def test_a_board_that_acts_as_itself_alone_says_nothing_of_it(session: Session, visit: Visit) -> None:
+def test_a_board_with_no_other_body_shows_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     member = visit().sign_in(world.member).get(f"{HERE}/boards/{world.board.key}")
@@ -186,9 +184,7 @@ def test_a_board_that_acts_as_itself_alone_says_nothing_of_it(session: Session, 
 
 
 @pytest.mark.both_databases
-def test_of_two_tabs_that_change_a_board_or_a_body_the_second_is_shown_both(
-    session: Session, visit: Visit
-) -> None:
+def test_a_second_tab_that_changes_a_board_or_body_sees_a_conflict(session: Session, visit: Visit) -> None:
     world = make.world(session)
     body, _ = two(session, world)
     board = f"{HERE}/boards/{world.board.key}"
@@ -205,7 +201,9 @@ def test_of_two_tabs_that_change_a_board_or_a_body_the_second_is_shown_both(
         assert "Second text" in other.main
 
 
-def test_only_the_coordinator_of_the_partnership_changes_it(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_of_the_partnership_can_change_bodies_and_lines(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     body, _ = two(session, world)
     tails = ("hats/new", f"hats/{body.key}/edit", f"hats/{body.key}/remove", "lines/new", "close")

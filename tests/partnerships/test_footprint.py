@@ -93,22 +93,20 @@ def test_a_whole_region_is_added_at_once(session: Session, visit: Visit) -> None
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add")
     visitor.submit("Show its authorities in the region", region="West Midlands")
-    assert "In the footprint already: Birmingham, Coventry" in visitor.main
+    assert "Already in the footprint: Birmingham, Coventry" in visitor.main
     visitor.submit("Continue", starts_on=days(0)).submit("Add to the footprint")
     assert visitor.table("Regions")[0][:3] == ["West Midlands", "Wholly", "Nothing"]
 
 
-def test_a_health_board_says_which_authorities_it_holds_only_in_part_before_anything_is_added(
-    session: Session, visit: Visit
-) -> None:
+def test_a_health_board_shows_which_authorities_it_covers_in_part(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.neighbour_coordinator)
     visitor.get("/partnerships/berkshire-east/footprint/add")
     visitor.submit(
         "Show its authorities in the Integrated Care Board", icb="NHS Frimley Integrated Care Board"
     )
-    assert "This board holds only a part of Hampshire, Surrey." in visitor.main
-    assert "% of its neighbourhoods lie in this board" in visitor.main
+    assert "This board covers only part of Hampshire, Surrey." in visitor.main
+    assert "% of its neighbourhoods are in this board’s area" in visitor.main
     assert ticked(visitor) == []
     visitor.get("/partnerships/berkshire-east/footprint/add")
     visitor.submit(
@@ -117,7 +115,7 @@ def test_a_health_board_says_which_authorities_it_holds_only_in_part_before_anyt
     assert ticked(visitor) == ["E06000043", "E10000011", "E10000032"]
 
 
-def test_a_choice_that_is_in_the_footprint_already_is_refused_before_it_is_shown(
+def test_an_authority_already_in_the_footprint_is_refused_before_its_effects_are_shown(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -125,13 +123,13 @@ def test_a_choice_that_is_in_the_footprint_already_is_refused_before_it_is_shown
     world.partnership.areas.append(FootprintArea(area_code="E10000016", starts_on=days(-1)))
     session.commit()
     visitor.submit("Continue", areas=["E10000016"], starts_on=days(0))
-    assert visitor.errors == ["Kent is in the footprint already. Leave it out."]
+    assert visitor.errors == ["Kent is already in the footprint. Untick it."]
 
 
 # Another day
 
 
-def test_the_footprint_is_shown_as_on_any_day_with_its_history(session: Session, visit: Visit) -> None:
+def test_the_footprint_can_be_shown_on_any_day_with_its_history(session: Session, visit: Visit) -> None:
     world = make.world(session)
     solihull = next(area for area in world.partnership.areas if area.area_code == "E08000029")
     solihull.ends_on = date(2024, 4, 1)
@@ -164,7 +162,7 @@ def test_the_footprint_is_shown_as_on_any_day_with_its_history(session: Session,
 # Seats
 
 
-def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: Session, visit: Visit) -> None:
+def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: Visit) -> None:
     world = make.world(session)
     be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     council = make.organisation(session, world.partnership, "Solihull Council")
@@ -182,7 +180,7 @@ def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: S
     assert "17 of 18 bodies covered wholly or in part have no seat." in visitor.main
     assert "Add it: Coventry City Council" not in visitor.links
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
-    coordinator.click("Give it a seat: Solihull Council")
+    coordinator.click("Add a seat: Solihull Council")
     assert coordinator.heading == "Add a seat"
     coordinator.submit("Add seat", national_role="local_authority_officials")
     coordinator.get(f"{HERE}/footprint").click("Add it: Coventry City Council")
@@ -196,7 +194,7 @@ def test_the_footprint_says_which_bodies_have_a_seat_and_which_do_not(session: S
     assert "Coventry City Council takes part without one" in councils["Coventry City Council"]
 
 
-def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session, visit: Visit) -> None:
+def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: Session, visit: Visit) -> None:
     world = make.world(session)
     be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     group = make.board(session, world.partnership, "Old group", BoardKind.TASK_AND_FINISH)
@@ -209,7 +207,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_is_none(session: Session,
 
 
 @pytest.mark.both_databases
-def test_a_regional_viewer_reads_coverage_and_no_organisation(session: Session, visit: Visit) -> None:
+def test_a_regional_viewer_can_read_coverage_but_not_organisations(session: Session, visit: Visit) -> None:
     world = make.world(session)
     be(world.police, PublicBodyKind.POLICE_FORCE_AREA, "E23000014")
     session.commit()
@@ -234,9 +232,7 @@ def test_a_county_lists_its_district_councils(session: Session, visit: Visit) ->
 
 
 @pytest.mark.both_databases
-def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
-    session: Session, visit: Visit
-) -> None:
+def test_only_ticked_organisations_are_matched_to_bodies(session: Session, visit: Visit) -> None:
     world = make.world(session)
     make.organisation(session, world.partnership, "Walsall Council")
     session.commit()
@@ -262,9 +258,7 @@ def test_organisations_are_matched_to_bodies_only_as_far_as_they_are_ticked(
     assert told == "Example coordinator noted that West Midlands Police is West Midlands (police force)."
 
 
-def test_an_organisation_that_is_no_public_body_is_not_waiting_to_be_matched(
-    session: Session, visit: Visit
-) -> None:
+def test_an_organisation_marked_as_not_a_public_body_needs_no_match(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/match")
     visitor.submit("Save", chosen=[], no_bodies=["Example Treatment Services"])
@@ -272,7 +266,7 @@ def test_an_organisation_that_is_no_public_body_is_not_waiting_to_be_matched(
     assert world.treatment.not_a_body
     told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
     assert told == (
-        "Example coordinator noted that Example Treatment Services is not a public body with an area."
+        "Example coordinator recorded that Example Treatment Services is not a public body with an area."
     )
     assert "Example Treatment Services" not in visitor.get(f"{HERE}/organisations/match").main
     edit = f"{HERE}/organisations/{world.treatment.key}/edit"
@@ -283,7 +277,7 @@ def test_an_organisation_that_is_no_public_body_is_not_waiting_to_be_matched(
     assert "Example Treatment Services" in visitor.get(f"{HERE}/organisations/match").main
 
 
-def test_the_form_suggests_a_body_and_leaves_the_choice(session: Session, visit: Visit) -> None:
+def test_the_form_suggests_a_body_but_does_not_choose_it(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/{world.police.key}/edit")
     assert "The name suggests West Midlands (police force)" in visitor.main
@@ -296,7 +290,7 @@ def test_the_form_suggests_a_body_and_leaves_the_choice(session: Session, visit:
     assert world.police.body_code == "E23000014"
 
 
-def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Session) -> None:
+def test_a_body_outside_the_footprint_is_refused_unless_already_matched(session: Session) -> None:
     world = make.world(session)
     kent = public_body("council", "E10000016")
     details = OrganisationDetails("Kent County Council", body=kent)
@@ -315,7 +309,7 @@ def test_a_body_elsewhere_is_refused_and_one_left_behind_may_stay(session: Sessi
 
 
 @pytest.mark.both_databases
-def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothing(
+def test_the_effects_of_adding_an_authority_are_shown_before_anything_is_saved(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -341,16 +335,16 @@ def test_before_an_authority_joins_the_page_says_what_it_affects_and_saves_nothi
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=days(0))
     for sentence in (
         f"Staffordshire joins on {clock.today():%-d %B %Y}.",
-        "From then on the footprint has 8 authorities, and 7 without the change.",
-        "Covered in part from then on: ",
-        "Have a seat already: Staffordshire (police force).",
-        "Come in without a seat: Staffordshire County Council",
-        "1 indicator already with figures for Staffordshire.",
-        "1 indicator without figures for Staffordshire: ",
-        "For the whole footprint as it was: 1 target. Check whether they still fit.",
+        "This will increase the footprint from 7 to 8 authorities.",
+        "Will be covered in part: ",
+        "Already have a seat: Staffordshire (police force).",
+        "Not yet represented: Staffordshire County Council",
+        "1 indicator already with data for Staffordshire.",
+        "1 indicator without data for Staffordshire: ",
+        "1 target for the whole of the earlier footprint. Check whether they still apply.",
         "Version 1 of the terms of Combating Drugs Partnership Board (in force) names the authorities of the",
-        "Its words stay as they were signed, so its review will be due because of the change.",
-        "Staffordshire is in the footprint of Staffordshire Drugs Board too: an overlap.",
+        "Its text will not change, and a review will be due.",
+        "Staffordshire is also in the footprint of Staffordshire Drugs Board (an overlap).",
     ):
         assert sentence in visitor.main
     session.expire_all()
@@ -375,7 +369,7 @@ def in_force(session: Session, world: World, facts: dict[str, object], body: str
     return version
 
 
-def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Session, visit: Visit) -> None:
+def test_the_effects_of_removing_an_authority_are_shown_first(session: Session, visit: Visit) -> None:
     world = make.world(session)
     council = make.organisation(session, world.partnership, "Solihull Council")
     be(council, PublicBodyKind.COUNCIL, "E08000029")
@@ -386,22 +380,22 @@ def test_before_an_authority_leaves_the_page_says_what_it_affects(session: Sessi
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/E08000029/remove")
     visitor.submit("Continue", leaves_on=days(10))
     for sentence in (
-        "From then on the footprint has 6 authorities, and 7 without the change.",
-        "Covered in part from then on: ",
-        "Solihull Council has a seat on Combating Drugs Partnership Board, and its area is no longer in the footprint.",
-        "1 figure for Solihull: kept on record, and no longer count",
+        "This will reduce the footprint from 7 to 6 authorities.",
+        "Will be covered in part: ",
+        "Solihull Council has a seat on Combating Drugs Partnership Board, and its area will no longer be in the",
+        "1 value for Solihull. They will be kept, but no longer count",
         "(in force) names Solihull.",
-        "Solihull is then in no partnership here: a gap.",
+        "Solihull will not be in any partnership here (a gap).",
     ):
         assert sentence in visitor.main
     visitor.submit("Remove from the footprint")
-    assert visitor.banner == "Solihull is removed from the footprint."
+    assert visitor.banner == "Solihull removed from the footprint."
     session.expire_all()
     assert "E08000029" in world.partnership.area_codes_on(days(9))
     assert "E08000029" not in world.partnership.area_codes_on(days(10))
 
 
-def test_a_change_dated_back_tells_what_it_affects_today(session: Session, visit: Visit) -> None:
+def test_a_backdated_change_shows_its_effects_today(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=staffordshire")
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=date(2022, 7, 1))
@@ -412,16 +406,14 @@ def test_a_change_dated_back_tells_what_it_affects_today(session: Session, visit
     assert "the footprint has 6 authorities, and 7 without the change." in visitor.main
 
 
-def test_nobody_confirms_what_they_have_not_read(session: Session, visit: Visit) -> None:
+def test_no_one_can_confirm_effects_that_they_have_not_seen(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=staffordshire")
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=days(0))
     make.partnership(session, "Staffordshire Drugs Board", "staffordshire", areas=(STAFFORDSHIRE,))
     session.commit()
     visitor.submit("Add to the footprint")
-    assert visitor.errors == [
-        "What this change affects is no longer what you read. Read it again, then confirm."
-    ]
+    assert visitor.errors == ["The effects of this change have changed. Read them again, then confirm."]
     assert "Staffordshire Drugs Board too: an overlap" in visitor.main
     visitor.submit("Add to the footprint")
     assert visitor.banner == "Staffordshire added to the footprint."
@@ -438,13 +430,15 @@ def test_nobody_confirms_what_they_have_not_read(session: Session, visit: Visit)
         "/footprint/E10000028/remove/confirm?day=2026-04-01",
     ],
 )
-def test_a_confirmation_that_names_nothing_is_not_found(session: Session, visit: Visit, address: str) -> None:
+def test_a_confirmation_page_without_authorities_is_not_found(
+    session: Session, visit: Visit, address: str
+) -> None:
     world = make.world(session)
     visit().sign_in(world.coordinator).get(HERE + address, status=404)
     visit().sign_in(world.member).get(HERE + address, status=403)
 
 
-def test_the_footprint_asks_no_more_for_more_areas_seats_and_neighbours(
+def test_the_footprint_needs_no_more_queries_for_more_areas_seats_and_neighbours(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)

@@ -41,7 +41,7 @@ def invitations(session: Session) -> list[str]:
     )
 
 
-def test_the_members_page_says_how_far_each_person_has_come(session: Session, visit: Visit) -> None:
+def test_the_members_page_shows_who_has_been_invited_and_signed_in(session: Session, visit: Visit) -> None:
     world = make.world(session)
     _, invited, expired = newcomers(session, world, "Anna New", "Ben Invited", "Cara Expired")
     invited.invited_at = clock.now() - timedelta(days=13)
@@ -104,7 +104,7 @@ def test_everyone_not_yet_invited_gets_one_email(session: Session, visit: Visit)
     assert "Everyone who can be invited has been invited." in coordinator.main
 
 
-def test_pressing_twice_sends_once_from_one_page_and_from_two(session: Session, visit: Visit) -> None:
+def test_pressing_send_twice_on_one_page_or_two_sends_once(session: Session, visit: Visit) -> None:
     world = make.world(session)
     newcomers(session, world, "Anna New")
     first = visit().sign_in(world.coordinator).get(f"{HERE}/members/invite")
@@ -121,7 +121,7 @@ def test_pressing_twice_sends_once_from_one_page_and_from_two(session: Session, 
     assert invitations(session) == ["anna.new@example.org"]
 
 
-def test_who_cannot_be_invited_is_named_with_the_reason(session: Session, visit: Visit) -> None:
+def test_people_who_cannot_be_invited_are_listed_with_the_reason(session: Session, visit: Visit) -> None:
     world = make.world(session)
     left, returned, over, closed = newcomers(
         session, world, "Ann Left", "Ben Returned", "Cara Over", "Dan Closed"
@@ -141,7 +141,7 @@ def test_who_cannot_be_invited_is_named_with_the_reason(session: Session, visit:
     assert "Send invitations" not in coordinator.buttons
     assert [(row[0], row[2]) for row in coordinator.table("Who cannot be invited")] == [
         ("Ann Left", "They have left."),
-        ("Ben Returned", "Email to this address is returned. Correct the address first."),
+        ("Ben Returned", "Emails to this address are not delivered. Correct the address first."),
         ("Cara Over", "Their role or seat has ended."),
         ("Dan Closed", "Their role or seat has ended."),
     ]

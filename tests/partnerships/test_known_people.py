@@ -1,4 +1,4 @@
-"""Roles and seats are given to people already known in the partnership, or to someone new."""
+"""Roles and seats are assigned to people already in the partnership, or to someone new."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def test_a_role_is_given_to_a_person_from_the_list(session: Session, visit: Visi
     assert "Example former" in names
     assert "Example neighbour coordinator" not in names
     coordinator.submit(
-        "Give this role", known=world.member.key, role="Observer", invited=True, password=make.PASSWORD
+        "Assign role", known=world.member.key, role="Observer", invited=True, password=make.PASSWORD
     )
     assert coordinator.banner == "Example member is now observer."
     holding = session.scalars(sa.select(RoleHolding).order_by(RoleHolding.id.desc())).first()
@@ -48,13 +48,13 @@ def test_a_role_is_given_to_a_person_from_the_list(session: Session, visit: Visi
 @pytest.mark.parametrize(
     ("path", "button", "more"),
     [
-        ("roles/new", "Give this role", {"role": "Observer"}),
+        ("roles/new", "Assign role", {"role": "Observer"}),
         ("sro/new", "Save appointment", {"post": "Director", "organisation_name": "Council", "state": "Proposed"}),
         ("seat", "Appoint", {}),
         ("seat/replace", "Replace the representative", {}),
     ],
 )  # fmt: skip
-def test_each_form_takes_a_known_person_or_a_new_one_and_not_both(
+def test_each_form_accepts_a_known_person_or_a_new_one_but_not_both(
     session: Session, visit: Visit, path: str, button: str, more: dict[str, Any]
 ) -> None:
     world = make.world(session)
@@ -74,21 +74,21 @@ def test_each_form_takes_a_known_person_or_a_new_one_and_not_both(
     assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == people
 
 
-def test_what_speaks_against_a_known_person_is_said_beside_the_list(session: Session, visit: Visit) -> None:
+def test_an_error_about_a_known_person_is_shown_beside_the_list(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
-    coordinator.submit("Give this role", known=world.observer.key, role="Observer", password=make.PASSWORD)
+    coordinator.submit("Assign role", known=world.observer.key, role="Observer", password=make.PASSWORD)
     assert coordinator.errors == ["Example observer is observer already."]
     error = next(one for one in coordinator.page.all("p") if one.get("id") == "known-error")
     assert "already" in "".join(error.itertext())
 
 
-def test_who_has_left_is_not_offered(session: Session, visit: Visit) -> None:
+def test_people_who_have_left_are_not_offered(session: Session, visit: Visit) -> None:
     world = make.world(session)
     person = session.get_one(Person, world.former.id)
     person.left_at = clock.now()
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
     assert not any("Example former" in words for words in offered(coordinator))
-    coordinator.submit("Give this role", role="Observer", password=make.PASSWORD)
+    coordinator.submit("Assign role", role="Observer", password=make.PASSWORD)
     assert coordinator.errors == ["Enter their full name", "Enter their work email address"]

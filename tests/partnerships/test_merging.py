@@ -1,4 +1,4 @@
-"""Organisations that were entered twice are merged with all that names them; unused ones are deleted."""
+"""Merging organisations that were entered twice, and deleting those without records."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -112,7 +112,7 @@ def fill(session: Session, world: make.World) -> None:
     session.commit()
 
 
-def test_all_that_named_one_organisation_names_the_other_afterwards(
+def test_all_records_of_one_organisation_name_the_other_after_a_merger(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world, gone = scene.world, scene.world.health
@@ -159,7 +159,7 @@ def _stored_json_with(session: Session, key: str) -> list[str]:
     ]
 
 
-def test_nobody_reads_a_narrowed_item_by_a_merger_unless_it_was_shown_and_agreed(
+def test_a_merger_gives_no_new_readers_of_confidential_items_without_confirmation(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -170,7 +170,7 @@ def test_nobody_reads_a_narrowed_item_by_a_merger_unless_it_was_shown_and_agreed
         assert f"names {world.health.name}. New readers: Example member." in coordinator.main
         coordinator.submit(MERGE, password=make.PASSWORD)
         assert coordinator.errors == [
-            "Confirm that these people may read the confidential items. If they may not, do not merge."
+            "Confirm that these people may read the confidential items. Otherwise, do not merge."
         ]
         assert NARROWED not in visit().sign_in(world.member).get(agenda).main
     merge(visit().sign_in(world.coordinator), world.health, world.treatment, new_readers=True)
@@ -183,7 +183,7 @@ def test_nobody_reads_a_narrowed_item_by_a_merger_unless_it_was_shown_and_agreed
     assert NARROWED not in event.sentence
 
 
-def test_what_an_earlier_agenda_kept_to_one_of_them_counts_as_well(
+def test_items_limited_in_an_earlier_agenda_count_as_well(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -193,7 +193,7 @@ def test_what_an_earlier_agenda_kept_to_one_of_them_counts_as_well(
     assert "New readers: Example member." in coordinator.main
 
 
-def test_an_item_that_names_both_names_the_one_that_stays(
+def test_an_item_that_names_both_organisations_names_one_after_a_merger(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -210,7 +210,7 @@ def test_an_item_that_names_both_names_the_one_that_stays(
     assert scene.items[NARROWED].version == version + 1
 
 
-def test_a_coordinator_with_an_interest_learns_nothing_of_the_item_and_cannot_merge(
+def test_a_coordinator_with_an_interest_does_not_see_the_item_and_cannot_merge(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
@@ -224,7 +224,7 @@ def test_a_coordinator_with_an_interest_learns_nothing_of_the_item_and_cannot_me
     assert MERGE not in coordinator.buttons
 
 
-def test_a_guest_who_only_observes_is_no_new_reader(scene: Secretive, session: Session, visit: Visit) -> None:
+def test_an_observer_is_not_a_new_reader(scene: Secretive, session: Session, visit: Visit) -> None:
     world, guest = scene.world, make.person(session, "Example guest")
     probation = make.organisation(session, world.partnership, "Example Probation")
     make.seat(session, world.board, probation, kind=SeatKind.OBSERVER, representative=guest)
@@ -242,12 +242,12 @@ def twins(session: Session) -> tuple[make.World, Organisation]:
     return world, twin
 
 
-def test_the_same_seat_twice_is_named_with_what_to_do(session: Session, visit: Visit) -> None:
+def test_two_equal_seats_are_an_obstacle(session: Session, visit: Visit) -> None:
     world, twin = twins(session)
     coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
     assert (
         "Both have a seat on Combating Drugs Partnership Board as Police. End the seat of "
-        "West Midlands Police Force first, or give it a title of its own. Open the seat" in coordinator.main
+        "West Midlands Police Force first, or give it a different title. Open the seat" in coordinator.main
     )
     assert MERGE not in coordinator.buttons
     coordinator.click("Open the seat (1)")
@@ -266,7 +266,7 @@ def test_one_person_in_two_different_seats_is_pointed_out(session: Session, visi
     session.commit()
     coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
     assert (
-        "Example police member will have two places for West Midlands Police on "
+        "Example police member will have two seats for West Midlands Police on "
         "Combating Drugs Partnership Board, and count once towards the quorum." in coordinator.main
     )
     coordinator.submit(MERGE, password=make.PASSWORD)
@@ -285,7 +285,7 @@ def out_for_approval(session: Session) -> tuple[make.World, Organisation, TermsV
     return world, twin, version
 
 
-def test_one_response_is_expected_where_neither_has_responded(session: Session, visit: Visit) -> None:
+def test_one_response_is_expected_if_neither_has_responded(session: Session, visit: Visit) -> None:
     world, twin, version = out_for_approval(session)
     number = len(version.answers)
     coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
@@ -309,7 +309,7 @@ def test_the_only_response_counts_for_both(session: Session, visit: Visit, respo
     assert session.scalars(sa.select(TermsAsk.answer_id)).all().count(kept.id) == 2
 
 
-def test_two_organisations_that_both_responded_stay_two(session: Session, visit: Visit) -> None:
+def test_two_organisations_that_both_responded_cannot_be_merged(session: Session, visit: Visit) -> None:
     world, twin, version = out_for_approval(session)
     for organisation in (twin, world.police):
         give(session, answer_of(version, organisation))
@@ -321,7 +321,7 @@ def test_two_organisations_that_both_responded_stay_two(session: Session, visit:
 
 
 @pytest.mark.parametrize("state", [TermsState.DRAFT, TermsState.SUPERSEDED])
-def test_a_quorum_that_counts_them_as_two_is_changed_first(
+def test_a_quorum_that_counts_both_organisations_must_be_changed_first(
     session: Session, visit: Visit, state: TermsState
 ) -> None:
     world, twin, version = out_for_approval(session)
@@ -360,7 +360,7 @@ def test_organisations_matched_to_different_bodies_are_not_merged(session: Sessi
     assert [kept.body_kind, kept.body_code] == ["council", "E08000025"]
 
 
-def test_nothing_is_merged_but_what_the_page_showed(session: Session, visit: Visit) -> None:
+def test_a_merger_with_other_effects_than_shown_is_refused(session: Session, visit: Visit) -> None:
     world = make.world(session)
     twin = make.organisation(session, world.partnership, "West Midlands Police Force")
     session.commit()
@@ -375,7 +375,7 @@ def test_nothing_is_merged_but_what_the_page_showed(session: Session, visit: Vis
     assert coordinator.banner == "West Midlands Police Force merged into West Midlands Police."
 
 
-def test_merging_asks_for_the_other_organisation_and_the_password(session: Session, visit: Visit) -> None:
+def test_merging_needs_the_other_organisation_and_the_password(session: Session, visit: Visit) -> None:
     world = make.world(session)
     theirs = make.organisation(session, world.neighbour, "Slough Council")
     session.commit()
@@ -393,7 +393,7 @@ def test_merging_asks_for_the_other_organisation_and_the_password(session: Sessi
     coordinator.get(f"{HERE}/organisations/{theirs.key}/delete", status=404)
 
 
-def test_only_the_coordinator_merges_and_deletes(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_can_merge_and_delete(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for person in (world.member, world.sro, world.chair):
         visitor = visit().sign_in(person)
@@ -402,7 +402,7 @@ def test_only_the_coordinator_merges_and_deletes(session: Session, visit: Visit)
         visitor.get(f"{HERE}/members/invite", status=403)
 
 
-def test_an_organisation_that_nothing_names_is_deleted(session: Session, visit: Visit) -> None:
+def test_an_organisation_without_records_can_be_deleted(session: Session, visit: Visit) -> None:
     world = make.world(session)
     unused = make.organisation(session, world.partnership, "Entered by Mistake")
     session.commit()
@@ -414,7 +414,7 @@ def test_an_organisation_that_nothing_names_is_deleted(session: Session, visit: 
     assert sentence == "Example coordinator deleted Entered by Mistake from the organisations."
 
 
-def test_the_page_names_what_keeps_an_organisation_from_being_deleted(
+def test_the_page_lists_the_records_that_prevent_deletion(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     fill(session, scene.world)
@@ -433,9 +433,7 @@ def test_the_page_names_what_keeps_an_organisation_from_being_deleted(
         assert what in coordinator.main
 
 
-def test_what_was_recorded_since_the_page_was_opened_keeps_an_organisation(
-    session: Session, visit: Visit
-) -> None:
+def test_records_added_meanwhile_prevent_deletion(session: Session, visit: Visit) -> None:
     world = make.world(session)
     unused = make.organisation(session, world.partnership, "Entered by Mistake")
     session.commit()

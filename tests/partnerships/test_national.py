@@ -1,4 +1,4 @@
-"""How footprints lie together: gaps, overlaps, umbrellas over parts; and who learns what of whom."""
+"""The footprints of all partnerships: gaps, overlaps, umbrellas, and who can see them."""
 
 import gzip
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def umbrella(session: Session, world: World) -> tuple[Partnership, list[Partners
     return over, parts
 
 
-def test_an_umbrella_over_its_parts_is_no_overlap_and_two_parts_that_meet_are_one(session: Session) -> None:
+def test_an_umbrella_is_not_an_overlap_with_its_parts_but_two_parts_can_be(session: Session) -> None:
     world = make.world(session)
     over, parts = umbrella(session, world)
     seen = national(queries.all_partnerships(session), clock.today())
@@ -63,7 +63,7 @@ def test_an_umbrella_over_its_parts_is_no_overlap_and_two_parts_that_meet_are_on
     assert (here.covering, here.above) == (tuple(parts), (over,))
 
 
-def test_a_footprint_counts_only_while_it_lasts(session: Session) -> None:
+def test_an_authority_counts_only_on_days_in_the_footprint(session: Session) -> None:
     world = make.world(session)
     solihull = next(area for area in world.partnership.areas if area.area_code == "E08000029")
     solihull.ends_on = clock.today()
@@ -74,9 +74,7 @@ def test_a_footprint_counts_only_while_it_lasts(session: Session) -> None:
     assert national(everybody, clock.today()).states["E08000029"] is AreaState.GAP
 
 
-def test_everybody_signed_in_reads_names_and_footprints_and_nothing_else(
-    session: Session, visit: Visit
-) -> None:
+def test_everyone_signed_in_can_read_names_and_footprints_only(session: Session, visit: Visit) -> None:
     world = make.world(session)
     make.sro(session, world.neighbour, make.person(session, "Example neighbour sro"))
     umbrella(session, world)
@@ -109,7 +107,7 @@ def test_the_national_page_lists_gaps_by_region_overlaps_and_umbrellas(
     assert "Force-level partnership over 2 parts: Fylde Coast, North West Coast" in visitor.main
     assert "In its footprint and in no part: Blackburn with Darwen" in visitor.main
     assert "In a part and outside its footprint: Sefton" in visitor.main
-    authorities = {row[0]: row[1:] for row in visitor.table("What the map shows")}
+    authorities = {row[0]: row[1:] for row in visitor.table("Authorities on the map")}
     assert authorities["Kent"] == ["In no partnership", "–"]
     assert authorities["Lancashire"] == [
         "In one, under an umbrella",
@@ -120,7 +118,7 @@ def test_the_national_page_lists_gaps_by_region_overlaps_and_umbrellas(
     assert [fill for fill in drawn if fill].count("url(#map-overlap)") == 1
 
 
-def test_a_region_shows_its_authorities_and_who_has_any_of_them(session: Session, visit: Visit) -> None:
+def test_a_region_shows_its_authorities_and_their_partnerships(session: Session, visit: Visit) -> None:
     world = make.world(session)
     umbrella(session, world)
     visitor = visit().sign_in(world.member).get(NATIONAL).submit("Show", region="North West")
@@ -128,15 +126,15 @@ def test_a_region_shows_its_authorities_and_who_has_any_of_them(session: Session
         "Fylde Coast", "North West Coast", "Pan-Lancashire"
     ]  # fmt: skip
     assert [row[0] for row in visitor.table("Authorities in no partnership, by region")] == ["North West"]
-    assert "Kent" not in {row[0] for row in visitor.table("What the map shows")}
+    assert "Kent" not in {row[0] for row in visitor.table("Authorities on the map")}
     visitor.get(f"{NATIONAL}?region=E12000004")
-    assert "No partnership has an authority of this region." in visitor.main
-    assert "No partnership here stands above others." in visitor.main
+    assert "No partnership covers an authority in this region." in visitor.main
+    assert "There are no umbrellas." in visitor.main
     visitor.get(f"{NATIONAL}?region=nonesuch")
-    assert len(visitor.table("What the map shows")) == 153
+    assert len(visitor.table("Authorities on the map")) == 153
 
 
-def test_the_national_page_asks_no_more_for_more_partnerships_and_stays_light(
+def test_the_national_page_needs_no_more_queries_for_more_partnerships_and_stays_small(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)
@@ -153,7 +151,7 @@ def test_the_national_page_asks_no_more_for_more_partnerships_and_stays_light(
     assert len(gzip.compress(visitor.body, 6)) < 100 * 1024
 
 
-def test_a_footprint_of_all_authorities_stays_light(session: Session, visit: Visit) -> None:
+def test_the_page_of_a_footprint_of_all_authorities_stays_small(session: Session, visit: Visit) -> None:
     world = make.world(session)
     inside = set(world.partnership.area_codes_on(clock.today()))
     for place in all_authorities():
@@ -169,13 +167,13 @@ def test_a_footprint_of_all_authorities_stays_light(session: Session, visit: Vis
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_chooses_a_parent_and_both_pages_say_so(session: Session, visit: Visit) -> None:
+def test_the_coordinator_chooses_a_parent_and_both_pages_show_it(session: Session, visit: Visit) -> None:
     world = make.world(session)
     over, _ = umbrella(session, world)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint").click("Change parent partnership")
     assert "It gives nobody any right" in visitor.main
     visitor.submit("Save parent partnership", parent="Pan-Lancashire")
-    assert visitor.banner == "Pan-Lancashire is now the parent partnership."
+    assert visitor.banner == "Pan-Lancashire saved as the parent partnership."
     assert visitor.facts()["Parent partnership"].startswith("Pan-Lancashire")
     above = visit().sign_in(world.lead).get("/partnerships/pan-lancashire/footprint").click("Show parts")
     assert [row[1] for row in above.table("3 parts")] == [
@@ -197,10 +195,10 @@ def test_the_coordinator_chooses_a_parent_and_both_pages_say_so(session: Session
             "Example coordinator made West Midlands Combating Drugs Partnership a part of Pan-Lancashire."
         )
     visitor.get(f"{HERE}/parent").submit("Save parent partnership", parent="")
-    assert visitor.banner == "There is no parent partnership."
+    assert visitor.banner == "Parent partnership removed."
 
 
-def test_people_of_the_parent_learn_names_and_footprints_of_a_part_and_no_more(
+def test_people_of_the_parent_can_see_names_and_footprints_of_parts_only(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
@@ -215,19 +213,19 @@ def test_people_of_the_parent_learn_names_and_footprints_of_a_part_and_no_more(
     visit().sign_in(world.coordinator).get("/partnerships/pan-lancashire/parts", status=404)
 
 
-def test_only_the_coordinator_chooses_the_parent(session: Session, visit: Visit) -> None:
+def test_only_the_coordinator_can_choose_the_parent(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visit().sign_in(world.sro).get(f"{HERE}/parent", status=403)
     visit().sign_in(world.neighbour_coordinator).get(f"{HERE}/parent", status=404)
 
 
-def test_a_partnership_without_parts_says_how_it_gets_some(session: Session, visit: Visit) -> None:
+def test_a_partnership_without_parts_shows_how_to_add_one(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{HERE}/parts")
     assert "No partnership here has chosen this one as its parent." in visitor.main
 
 
-def test_no_circle_of_parents_arises(session: Session) -> None:
+def test_parents_cannot_form_a_circle(session: Session) -> None:
     world = make.world(session)
     over, parts = umbrella(session, world)
     low = make.partnership(session, "Lowest", "lowest")
@@ -241,7 +239,7 @@ def test_no_circle_of_parents_arises(session: Session) -> None:
         session.rollback()
 
 
-def test_a_parent_chosen_by_somebody_else_meanwhile_is_a_conflict(session: Session) -> None:
+def test_a_parent_chosen_by_another_person_meanwhile_is_a_conflict(session: Session) -> None:
     world = make.world(session)
     parents.set_parent(
         session, world.partnership, ParentDetails(world.neighbour), version=1, by=world.coordinator
@@ -251,5 +249,5 @@ def test_a_parent_chosen_by_somebody_else_meanwhile_is_a_conflict(session: Sessi
         parents.set_parent(session, world.partnership, ParentDetails(None), version=1, by=world.coordinator)
 
 
-def test_an_address_that_pages_have_is_no_partnerships(session: Session) -> None:
+def test_a_partnership_cannot_have_the_address_of_a_page(session: Session) -> None:
     assert founding.slug_for("National Combating Drugs Partnership") == "national-partnership"

@@ -1,4 +1,4 @@
-"""Setting a partnership up and reading it, as people do it in a browser."""
+"""Setting up and reading a partnership through its pages."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -27,9 +27,7 @@ READING = (
 )
 
 
-def test_everyone_with_a_reading_role_reads_the_pages_of_the_partnership(
-    session: Session, visit: Visit
-) -> None:
+def test_everyone_with_a_reading_role_can_open_the_pages(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for reader in (world.coordinator, world.member, world.observer, world.sro):
         visitor = visit().sign_in(reader)
@@ -37,7 +35,7 @@ def test_everyone_with_a_reading_role_reads_the_pages_of_the_partnership(
             visitor.get(HERE + path)
 
 
-def test_a_regional_viewer_reads_the_footprint_and_no_names(session: Session, visit: Visit) -> None:
+def test_a_regional_viewer_can_read_the_footprint_but_no_names(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.regional_viewer)
     visitor.get(f"{HERE}/footprint")
@@ -45,7 +43,7 @@ def test_a_regional_viewer_reads_the_footprint_and_no_names(session: Session, vi
         visitor.get(HERE + path, status=403)
 
 
-def test_to_people_of_another_partnership_nothing_here_exists(session: Session, visit: Visit) -> None:
+def test_people_of_another_partnership_find_nothing(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.neighbour_coordinator)
     for path in READING:
@@ -66,7 +64,7 @@ def test_to_people_of_another_partnership_nothing_here_exists(session: Session, 
     visitor.post(f"{next_door}/people/{world.member.key}/invite", status=404)
 
 
-def test_a_member_reads_and_is_refused_every_change(session: Session, visit: Visit) -> None:
+def test_a_member_can_read_but_not_change(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member)
     for path in (
@@ -134,7 +132,7 @@ def test_a_partnership_needs_a_name_a_mailbox_and_a_coordinator(session: Session
         person_name="Somebody",
         email="somebody@example.org",
     )
-    assert visitor.errors == ["Enter another name: there is a partnership with this one already."]
+    assert visitor.errors == ["Enter a different name. There is already a partnership with this name."]
 
 
 def test_only_administrators_create_partnerships(session: Session, visit: Visit) -> None:
@@ -163,14 +161,14 @@ def test_names_and_footprints_of_other_partnerships_are_shown_and_their_sro_is_n
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_changes_the_details_and_an_older_page_is_told_of_both_texts(
+def test_the_coordinator_changes_the_details_and_an_older_page_shows_both_texts(
     session: Session, visit: Visit
 ) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/details")
     other = visit().sign_in(world.coordinator).get(f"{HERE}/details")
     visitor.submit("Save details", rationale="One police force area.", acronym="WMCDP")
-    assert visitor.facts()["Why this footprint"] == "One police force area."
+    assert visitor.facts()["Reason for the footprint"] == "One police force area."
     other.submit("Save details", rationale="Seven metropolitan districts.", status=409)
     assert "One police force area." in other.text
     assert "Seven metropolitan districts." in other.text
@@ -199,7 +197,9 @@ def test_the_footprint_is_drawn_listed_and_compared_with_other_areas(session: Se
     assert "1 Birmingham, 2 Coventry" in " ".join((drawing.text or "").split())
 
 
-def test_missing_places_name_the_partnership_that_covers_them(session: Session, visit: Visit) -> None:
+def test_places_outside_the_footprint_name_the_partnership_that_covers_them(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.neighbour_coordinator).get("/partnerships/berkshire-east/footprint")
     make.partnership(session, "Reading Drugs Board", "reading", areas=("E06000038",))
@@ -213,7 +213,7 @@ def test_authorities_are_found_by_name_and_added_without_javascript(session: Ses
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint").click("Add authorities")
     visitor.submit("Find by name", q="staff")
     visitor.submit("Continue", areas=["E10000028"], starts_on=date(2026, 4, 1))
-    assert visitor.heading == "What adding these authorities affects"
+    assert visitor.heading == "Effects of adding these authorities"
     visitor.submit("Add to the footprint")
     assert visitor.banner == "Staffordshire added to the footprint."
     staffordshire = next(row for row in visitor.table("8 authorities") if "Staffordshire" in row[1])
@@ -226,12 +226,12 @@ def test_a_whole_police_force_area_is_added_at_once(session: Session, visit: Vis
     here = "/partnerships/berkshire-east"
     visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/footprint/add")
     visitor.submit("Show its authorities in the police force area", force="Thames Valley")
-    assert "In the footprint already: Bracknell Forest, Slough, Windsor and Maidenhead." in visitor.main
+    assert "Already in the footprint: Bracknell Forest, Slough, Windsor and Maidenhead." in visitor.main
     visitor.submit("Continue").submit("Add to the footprint")
     assert visitor.table("Police force areas")[0][:3] == ["Thames Valley", "Wholly", "Nothing"]
 
 
-def test_nothing_found_and_nothing_chosen_say_what_to_do(session: Session, visit: Visit) -> None:
+def test_errors_say_what_to_do_when_nothing_is_found_or_chosen(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=zzz")
     assert "No authority was found." in visitor.main
@@ -242,18 +242,18 @@ def test_nothing_found_and_nothing_chosen_say_what_to_do(session: Session, visit
     visitor.post(f"{HERE}/footprint/add", {"areas": "E99999999", "starts_on": "2026-04-01"}, status=400)
 
 
-def test_an_authority_leaves_the_footprint_on_a_day(session: Session, visit: Visit) -> None:
+def test_an_authority_can_be_removed_from_a_day(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/E08000029/remove")
     visitor.submit("Continue", leaves_on=date(2020, 1, 1))
-    assert visitor.errors == ["Solihull joined on 1 August 2022: choose that day or a later one."]
+    assert visitor.errors == ["Solihull joined on 1 August 2022. Enter that date or a later one."]
     visitor.submit("Continue", leaves_on=clock.today()).submit("Remove from the footprint")
     assert "Solihull" not in str(visitor.table("6 authorities"))
     assert visitor.table("Police force areas")[0][:3] == ["West Midlands", "In part", "Solihull"]
     visitor.get(f"{HERE}/footprint/E08000029/remove", status=404)
 
 
-def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visit) -> None:
+def test_assigning_a_role_needs_the_password_again(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles").click("Assign a role")
     facts: dict[str, Any] = {
@@ -263,39 +263,41 @@ def test_giving_a_role_asks_for_the_password_again(session: Session, visit: Visi
         "starts_on": clock.today(),
         "invited": False,
     }
-    visitor.submit("Give this role", **facts, password="not the one at all")
+    visitor.submit("Assign role", **facts, password="not the one at all")
     assert visitor.errors == ["That is not your password. Try again."]
-    visitor.submit("Give this role", **facts, password=make.PASSWORD)
-    assert visitor.banner == "Dafydd ap Gruffydd is now public involvement lead."
+    visitor.submit("Assign role", **facts, password=make.PASSWORD)
+    assert visitor.banner == "Dafydd ap Gruffydd appointed as public involvement lead."
     visitor.submit("Send invitation to Dafydd ap Gruffydd")
-    assert visitor.banner == "An invitation to Dafydd ap Gruffydd is on its way."
+    assert visitor.banner == "An invitation is being sent to Dafydd ap Gruffydd."
 
 
 def test_a_coordinator_cannot_end_the_last_coordinator(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles")
     visitor.click("End role of Example coordinator as coordinator")
-    visitor.submit("End this role", password=make.PASSWORD)
-    assert visitor.errors == ["Give somebody else the role of coordinator first: a partnership needs one."]
+    visitor.submit("End role", password=make.PASSWORD)
+    assert visitor.errors == [
+        "Assign the role of coordinator to another person first. A partnership needs one."
+    ]
 
 
-def test_whoever_loses_a_role_is_signed_out_at_once(session: Session, visit: Visit) -> None:
+def test_a_person_who_loses_a_role_is_signed_out_immediately(session: Session, visit: Visit) -> None:
     world = make.world(session)
     lead = visit().sign_in(world.data_lead).get(f"{HERE}/members")
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles")
     visitor.click("End role of Example data lead as data and digital lead")
-    visitor.submit("End this role", password=make.PASSWORD)
+    visitor.submit("End role", password=make.PASSWORD)
     assert "The role of Example data lead as data and digital lead is ended." in visitor.banner
     lead.get(f"{HERE}/members")
     assert lead.heading == "Sign in"
     visit().sign_in(world.data_lead).get(f"{HERE}/members", status=404)
 
 
-def test_the_sro_is_taken_from_proposed_to_confirmed(session: Session, visit: Visit) -> None:
+def test_the_sro_moves_from_proposed_to_confirmed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     here = "/partnerships/berkshire-east"
     visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/roles")
-    assert "No SRO is proposed or appointed." in visitor.main
+    assert "No SRO has been proposed or appointed." in visitor.main
     visitor.get(f"{here}/sro/new")
     visitor.submit(
         "Save appointment",
@@ -303,7 +305,7 @@ def test_the_sro_is_taken_from_proposed_to_confirmed(session: Session, visit: Vi
         email="director@example.org",
         post="Director of Public Health",
         organisation_name="Public Health for Berkshire",
-        state="Agreed, on a condition",
+        state="Agreed subject to a condition",
         password=make.PASSWORD,
     )
     assert visitor.errors == ["Enter what the appointment is conditional on."]
@@ -313,8 +315,8 @@ def test_the_sro_is_taken_from_proposed_to_confirmed(session: Session, visit: Vi
     visitor.submit("Save appointment", state="Confirmed")
     assert "Confirmed on" in visitor.main
     visitor.click("End the appointment of Example director")
-    visitor.submit("End this appointment", last_day=clock.today() - timedelta(days=1))
-    assert "No SRO is proposed or appointed." in visitor.main
+    visitor.submit("End appointment", last_day=clock.today() - timedelta(days=1))
+    assert "No SRO has been proposed or appointed." in visitor.main
 
 
 def test_boards_are_set_up_and_listed_as_a_tree(session: Session, visit: Visit) -> None:
@@ -323,7 +325,7 @@ def test_boards_are_set_up_and_listed_as_a_tree(session: Session, visit: Visit) 
     visitor.submit(
         "Add board", name="Criminal Justice in Substance Misuse Board", kind="Task and finish group"
     )
-    assert visitor.errors == ["Enter the date the group closes: it is there for a time."]
+    assert visitor.errors == ["Enter the date the group closes."]
     visitor.submit(
         "Add board",
         closes_on=date(2027, 10, 1),
@@ -346,14 +348,14 @@ def test_an_organisation_gets_a_seat_and_its_representative(session: Session, vi
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/organisations/new")
     visitor.submit("Add organisation", name="west midlands POLICE")
     assert visitor.errors == [
-        "Enter another name: this partnership has an organisation called west midlands POLICE already."
+        "Enter a different name. This partnership already has an organisation called west midlands POLICE."
     ]
     visitor.submit("Add organisation", name="King’s Heath Probation", short_name="Probation")
     visitor.get(f"{HERE}/boards/{world.board.key}").click("Add a seat")
     visitor.submit(
         "Add seat", organisation="King’s Heath Probation", national_role="Probation Service", kind="Observer"
     )
-    assert visitor.errors == ["Only core members vote. Untick voting, or make it a core seat."]
+    assert visitor.errors == ["Untick “This seat votes”, or choose a core seat. Only core members vote."]
     visitor.submit("Add seat", kind="Core member")
     assert visitor.heading == "Seat of King’s Heath Probation"
     visitor.click("Appoint a representative")
@@ -367,7 +369,7 @@ def test_an_organisation_gets_a_seat_and_its_representative(session: Session, vi
     assert "Róisín D’Arcy roisin@probation.example" in row[2]
 
 
-def test_a_replaced_representative_loses_access_at_once(session: Session, visit: Visit) -> None:
+def test_a_replaced_representative_loses_access_immediately(session: Session, visit: Visit) -> None:
     world = make.world(session)
     before = visit().sign_in(world.police_member).get(f"{HERE}/members")
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}")
@@ -384,7 +386,7 @@ def test_a_replaced_representative_loses_access_at_once(session: Session, visit:
     visit().sign_in(world.police_member).get(f"{HERE}/members", status=404)
 
 
-def test_the_membership_check_says_how_each_national_role_is_filled(session: Session, visit: Visit) -> None:
+def test_the_membership_check_shows_how_each_national_role_is_filled(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/members/check")
     states = {row[0].split(".")[0]: row[1] for row in visitor.table("Core roles")}
@@ -393,8 +395,8 @@ def test_the_membership_check_says_how_each_national_role_is_filled(session: Ses
         "6": "Filled", "7": "Vacant", "8": "Vacant", "9": "Vacant", "10": "Vacant",
     }  # fmt: skip
     visitor.click("Explain how Jobcentre Plus is covered")
-    visitor.submit("Save", coverage="It does not apply here")
-    assert visitor.errors == ["Enter why it does not apply here."]
+    visitor.submit("Save", coverage="Not applicable here")
+    assert visitor.errors == ["Enter the reason why this role does not apply."]
     visitor.submit("Save", reason="Employment support is commissioned regionally.")
     jobcentre = visitor.table("Core roles")[3]
     assert jobcentre[1] == "Not applicable"
@@ -442,7 +444,7 @@ def test_a_board_that_has_closed_fills_and_covers_no_national_role(session: Sess
     assert visitor.errors == ["Choose how this role is covered"]
 
 
-def test_what_changes_a_page_is_left_out_in_print(session: Session, visit: Visit) -> None:
+def test_links_to_changes_are_not_printed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator)
     for path, words in (
@@ -470,7 +472,7 @@ def _is(element: Element, tag: str) -> bool:
 
 
 @pytest.mark.parametrize("path", ["/members", "/boards", "/members/check", "/roles"])
-def test_pages_ask_no_more_of_the_database_as_a_partnership_grows(
+def test_pages_need_no_more_queries_as_a_partnership_grows(
     session: Session, visit: Visit, engine: sa.Engine, path: str
 ) -> None:
     world = make.world(session)
@@ -497,7 +499,7 @@ def test_pages_ask_no_more_of_the_database_as_a_partnership_grows(
     assert len(many) <= 12
 
 
-def test_the_list_of_partnerships_asks_no_more_as_partnerships_are_added(
+def test_the_list_of_partnerships_needs_no_more_queries_as_partnerships_are_added(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)
@@ -514,7 +516,7 @@ def test_the_list_of_partnerships_asks_no_more_as_partnerships_are_added(
     assert len(many) == len(few)
 
 
-def test_addresses_with_odd_keys_are_not_found(session: Session, visit: Visit) -> None:
+def test_addresses_with_invalid_keys_are_not_found(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator)
     for path in (
@@ -534,5 +536,5 @@ def test_a_person_who_has_left_is_not_invited(session: Session, visit: Visit) ->
     session.commit()
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/members").post(f"{HERE}/people/{world.member.key}/invite", status=400)
-    assert "Example member has left, and can no longer sign in." in visitor.main
+    assert "Example member has left, so they cannot be invited." in visitor.main
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0

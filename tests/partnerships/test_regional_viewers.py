@@ -1,4 +1,4 @@
-"""Regional viewers look in only under a consent of the partnership, which it may withdraw at any time."""
+"""Regional viewers need the partnership's consent, which it can withdraw at any time."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -53,14 +53,14 @@ def viewer(
     return made
 
 
-def test_without_a_consent_nobody_becomes_a_regional_viewer(session: Session) -> None:
+def test_no_one_becomes_a_regional_viewer_without_a_consent(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Record first that the partnership agreed") as refused:
         viewer(session, world)
     assert refused.value.field == "role"
 
 
-def test_a_regional_viewer_reads_the_summary_while_the_consent_stands(session: Session) -> None:
+def test_a_regional_viewer_can_read_the_summary_while_the_consent_is_valid(session: Session) -> None:
     world = make.world(session)
     given = consent(session, world)
     holding = viewer(session, world)
@@ -68,7 +68,7 @@ def test_a_regional_viewer_reads_the_summary_while_the_consent_stands(session: S
     assert access_to(session, world.partnership, holding.person, clock.today()) is not None
 
 
-def test_withdrawing_a_consent_ends_its_roles_and_sessions_at_once_and_no_others(session: Session) -> None:
+def test_withdrawing_a_consent_ends_its_roles_and_sessions_only(session: Session) -> None:
     world = make.world(session)
     first, second = consent(session, world), consent(session, world, "Home Office")
     begun = viewer(session, world, "Example adviser", under=first)
@@ -91,7 +91,8 @@ def test_withdrawing_a_consent_ends_its_roles_and_sessions_at_once_and_no_others
     assert list(running) == [other.person_id]
     sentences = list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
     assert (
-        f"Example coordinator withdrew the consent to regional viewers of {OHID}: 3 roles ended." in sentences
+        f"Example coordinator withdrew the consent to regional viewers from {OHID}: 3 roles ended."
+        in sentences
     )
     with pytest.raises(Refusal, match="withdrawn already"):
         consent_changes.withdraw_consent(session, first, "", by=world.coordinator)
@@ -116,7 +117,7 @@ def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
         viewer(session, world, "Example five", starts_on=days(-31))
 
 
-def test_of_several_consents_one_is_chosen_and_it_is_the_partnerships_own(session: Session) -> None:
+def test_one_of_several_consents_of_the_partnership_must_be_chosen(session: Session) -> None:
     world = make.world(session)
     consent(session, world)
     consent(session, world, "Home Office")
@@ -132,7 +133,7 @@ def test_of_several_consents_one_is_chosen_and_it_is_the_partnerships_own(sessio
 @pytest.mark.parametrize(
     ("agreed_in", "ends_in", "field"), [(1, None, "agreed_on"), (-5, -6, "ends_on"), (-5, -1, "ends_on")]
 )
-def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
+def test_a_consent_cannot_be_in_the_future_or_have_ended(
     session: Session, agreed_in: int, ends_in: int | None, field: str
 ) -> None:
     world = make.world(session)
@@ -143,7 +144,9 @@ def test_a_consent_is_of_a_day_that_has_come_and_has_not_run_out(
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Session, visit: Visit) -> None:
+def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
+    session: Session, visit: Visit
+) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
     facts: dict[str, Any] = {
@@ -153,17 +156,15 @@ def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Sessi
         "starts_on": clock.today(),
         "password": make.PASSWORD,
     }
-    visitor.submit("Give this role", **facts)
-    assert visitor.errors == [
-        "Record first that the partnership agreed to regional viewers, on the page “Regional viewers”."
-    ]
-    visitor.get(f"{HERE}/roles").click("Regional viewers and the consent they stand on")
-    assert "No consent is on record for Example regional viewer" in visitor.main
+    visitor.submit("Assign role", **facts)
+    assert visitor.errors == ["First record the partnership’s consent on the page “Regional viewers”."]
+    visitor.get(f"{HERE}/roles").click("Regional viewers and consent")
+    assert "No consent is recorded for Example regional viewer" in visitor.main
     visitor.click("Record a consent").submit("Record the consent")
     assert visitor.errors == [
-        "Enter the body whose people may look in",
-        "Enter who agreed to it for the partnership",
-        "Enter the date on which it was agreed",
+        "Enter the body",
+        "Enter who agreed for the partnership",
+        "Enter the date agreed",
     ]
     visitor.submit(
         "Record the consent",
@@ -172,11 +173,11 @@ def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Sessi
         agreed_on=days(-3),
         viewers=["Example regional viewer"],
     )
-    assert visitor.banner == f"The consent to regional viewers of {OHID} is recorded."
+    assert visitor.banner == f"Consent to regional viewers from {OHID} recorded."
     assert visitor.table("1 consent")[0][4] == "Example regional viewer"
     assert "No consent is on record" not in visitor.main
     del facts["password"]
-    visitor.get(f"{HERE}/roles/new").submit("Give this role", **facts)
+    visitor.get(f"{HERE}/roles/new").submit("Assign role", **facts)
     assert visitor.banner == "Example adviser is now regional viewer."
     viewer = visit().sign_in(world.regional_viewer).get(HERE)
     visitor = visit().sign_in(world.coordinator)
@@ -185,14 +186,14 @@ def test_the_coordinator_records_gives_and_withdraws_on_the_pages(session: Sessi
     visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
     assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)
-    assert visitor.banner == f"The consent to regional viewers of {OHID} is withdrawn: 2 roles ended."
+    assert visitor.banner == f"Consent to regional viewers from {OHID} withdrawn. 2 roles ended."
     assert visitor.table("1 consent")[0][3].startswith("Withdrawn on")
     viewer.get(HERE)
     assert viewer.heading == "Sign in"
     visit().sign_in(world.regional_viewer).get(HERE, status=404)
 
 
-def test_members_read_of_regional_viewers_and_change_nothing(session: Session, visit: Visit) -> None:
+def test_members_can_read_but_not_change_regional_viewers(session: Session, visit: Visit) -> None:
     world = make.world(session)
     made = consent(session, world)
     visitor = visit().sign_in(world.member).get(f"{HERE}/regional-viewers")
@@ -204,7 +205,7 @@ def test_members_read_of_regional_viewers_and_change_nothing(session: Session, v
     next_door.get(f"/partnerships/berkshire-east/regional-viewers/{made.key}/withdraw", status=404)
 
 
-def test_viewers_of_before_are_kept_apart_and_hold_no_consent(session: Session) -> None:
+def test_viewers_without_a_recorded_consent_are_listed_separately(session: Session) -> None:
     world = make.world(session)
     given = consent(session, world)
     old = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.REGIONAL_VIEWER)).one()

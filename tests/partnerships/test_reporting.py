@@ -68,7 +68,7 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
 @pytest.mark.parametrize(
     ("details", "sentence", "field"),
     [
-        (LineDetails(), "Choose to whom the board reports", "to_board"),
+        (LineDetails(), "Choose who the board reports to", "to_board"),
         (LineDetails(body_kind=OutsideBodyKind.OTHER), "Enter the name of the body", "body_name"),
         (HEALTH, "reports to Health and Wellbeing Board already", "body_name"),
         (
@@ -80,7 +80,7 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
         ),
     ],
 )
-def test_a_line_that_leads_nowhere_is_refused(
+def test_a_line_without_a_valid_target_is_refused(
     session: Session, details: LineDetails, sentence: str, field: str
 ) -> None:
     world = make.world(session)
@@ -90,7 +90,7 @@ def test_a_line_that_leads_nowhere_is_refused(
     assert refusal.value.field == field
 
 
-def test_no_board_reports_to_itself_round_a_ring_or_to_another_partnership(session: Session) -> None:
+def test_a_board_cannot_report_to_itself_in_a_circle_or_to_another_partnership(session: Session) -> None:
     world = make.world(session)
     third = make.board(session, world.partnership, "Third board")
     third.parent = world.sub_group
@@ -113,7 +113,7 @@ def test_no_board_reports_to_itself_round_a_ring_or_to_another_partnership(sessi
     assert refusal.value.field == "parent"
 
 
-def test_lines_of_different_years_make_no_ring(session: Session) -> None:
+def test_lines_in_different_years_do_not_form_a_circle(session: Session) -> None:
     world = make.world(session)
     report(session, world, world.sub_group, world.board, ends_on=date(2026, 12, 31))
     report(session, world, world.board, world.sub_group, starts_on=date(2027, 1, 1))
@@ -139,7 +139,7 @@ EDGES = st.lists(
 
 
 @given(EDGES)
-def test_a_ring_is_found_exactly_where_there_is_one_on_some_day(edges: list[Edge]) -> None:
+def test_a_circle_is_found_if_there_is_one_on_any_day(edges: list[Edge]) -> None:
     kept: list[Edge] = []
     for edge in edges:
         if not closes_ring(edge, kept):
@@ -162,13 +162,13 @@ def test_a_ring_is_found_exactly_where_there_is_one_on_some_day(edges: list[Edge
         (13, "closes in 13 days"), (1, "closes tomorrow"), (0, "closes today"), (-1, ""),
     ],
 )  # fmt: skip
-def test_a_board_says_when_it_closes(left: int, words: str) -> None:
+def test_a_board_shows_when_it_closes(left: int, words: str) -> None:
     said = when_it_closes(Board(kind=BoardKind.BOARD, closes_on=days(left)), clock.today())
     assert said.startswith(words)
     assert bool(said) is bool(words)
 
 
-def test_a_board_closes_with_what_came_of_it_and_meets_no_more(session: Session) -> None:
+def test_a_board_closes_with_an_outcome_and_has_no_more_meetings(session: Session) -> None:
     world = make.world(session)
     by, board = world.coordinator, world.board
     meeting = make.meeting(session, board)
@@ -207,27 +207,27 @@ def test_lines_are_added_changed_and_removed_on_the_page_of_the_board(session: S
     path = f"{HERE}/boards/{world.board.key}"
     visitor = visit().sign_in(world.coordinator).get(path).click("Add a reporting line")
     visitor.submit("Add reporting line")
-    assert visitor.errors == ["Choose to whom the board reports"]
+    assert visitor.errors == ["Choose who the board reports to"]
     visitor.submit("Add reporting line", target="Another board of this partnership")
-    assert visitor.errors == ["Choose to whom the board reports."]
+    assert visitor.errors == ["Choose who the board reports to."]
     visitor.submit(
         "Add reporting line", target="Health and Wellbeing Board", body_name="Sandwell <i>Health</i> Board",
         what="Deaths", every_months="6",
     )  # fmt: skip
-    assert visitor.table("To whom this board reports") == [
+    assert visitor.table("Reporting lines of this board") == [
         ["Sandwell <i>Health</i> Board", "Health and Wellbeing Board", "Deaths, every 6 months", "–", "–",
          "Change the line to Sandwell <i>Health</i> Board Remove the line to Sandwell <i>Health</i> Board"]
     ]  # fmt: skip
     visitor.click("Change the line to Sandwell <i>Health</i> Board")
     visitor.submit("Save reporting line", ends_on=days(-1))
-    assert "Not today" in visitor.main
+    assert "Not in use" in visitor.main
     visitor.click("Remove the line to Sandwell <i>Health</i> Board").submit("Remove")
     assert "Sandwell" not in visitor.main.replace("The reporting line to Sandwell", "")
     member = visit().sign_in(world.member).get(path)
     assert "Reporting lines" not in member.main
 
 
-def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
+def test_the_boards_page_has_a_chart_a_list_and_a_download(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     world = make.world(session)
@@ -242,11 +242,11 @@ def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
         row[:2] for row in visitor.table("Boards and sub-groups")
     ]
     assert "Old board" not in [row[0] for row in visitor.table("Boards and sub-groups")]
-    assert "Reported to by: Combating Drugs Partnership Board" in visitor.main
+    assert "Receives reports from: Combating Drugs Partnership Board" in visitor.main
     assert "Acts as: Combating Drugs Partnership (CDP); Community Safety Partnership (CSP)" in visitor.main
-    visitor.click("Record what came of it: Old board")
+    visitor.click("Record the outcome: Old board")
     visitor.submit("Save", achieved="A report\nin two parts")
-    assert "A report" in visitor.facts()["What came of it"]
+    assert "A report" in visitor.facts()["Outcome"]
     file = visitor.get(f"{HERE}/boards/structure.svg")
     assert file.response is not None
     assert file.response.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
@@ -273,7 +273,7 @@ def test_the_boards_page_draws_all_lists_all_and_gives_the_picture_away(
 
 
 @pytest.mark.both_databases
-def test_the_coordinator_is_asked_to_see_to_boards_that_close(session: Session, visit: Visit) -> None:
+def test_the_coordinator_is_reminded_of_boards_that_close(session: Session, visit: Visit) -> None:
     world = make.world(session)
     for name, closes_on in (("Soon", days(28)), ("Later", days(29)), ("Gone", days(-1))):
         make.board(session, world.partnership, name).closes_on = closes_on

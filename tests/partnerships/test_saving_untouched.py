@@ -1,4 +1,4 @@
-"""A form that is opened and saved changes what was touched in it, and nothing that somebody else changed meanwhile."""
+"""Saving a form changes only what was edited, and nothing that another person changed meanwhile."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ def test_a_partnership_keeps_its_parent(session: Session, visit: Visit, set_up: 
     assert set_up.partnership.parent.name == "Umbrella"
 
 
-def test_two_coordinators_who_change_one_seat_are_shown_both_texts(
+def test_two_coordinators_changing_one_seat_see_both_texts(
     session: Session, visit: Visit, set_up: make.World
 ) -> None:
     address = f"{HERE}/seats/{set_up.police_seat.key}/edit"

@@ -79,11 +79,11 @@ def running_sessions(session: Session, person: Person) -> int:
         ("A" * 200, "a" * 80),
     ],
 )
-def test_a_name_gives_an_address(name: str, slug: str) -> None:
+def test_a_slug_is_made_from_a_name(name: str, slug: str) -> None:
     assert founding.slug_for(name) == slug
 
 
-def test_two_partnerships_of_one_place_have_two_addresses(session: Session) -> None:
+def test_two_partnerships_with_similar_names_have_different_addresses(session: Session) -> None:
     world = make.world(session)
     details = PartnershipDetails(
         "West Midlands Drugs Alliance", "office@example.org", parent=world.partnership
@@ -96,7 +96,7 @@ def test_two_partnerships_of_one_place_have_two_addresses(session: Session) -> N
     )
 
 
-def test_a_partnership_does_not_stand_under_itself(session: Session) -> None:
+def test_a_partnership_cannot_be_its_own_parent(session: Session) -> None:
     world = make.world(session)
     world.neighbour.parent = world.partnership
     session.flush()
@@ -108,7 +108,7 @@ def test_a_partnership_does_not_stand_under_itself(session: Session) -> None:
     assert refused.value.field == "parent"
 
 
-def test_the_history_of_the_details_keeps_the_mailbox_to_itself(session: Session) -> None:
+def test_the_history_does_not_contain_the_mailbox(session: Session) -> None:
     world = make.world(session)
     details = PartnershipDetails("West Midlands Alliance", "moved@example.org")
     founding.change_partnership(session, world.partnership, details, version=1, by=world.coordinator)
@@ -142,7 +142,7 @@ def test_an_authority_is_in_a_footprint_once_under_either_code(session: Session)
         areas.add_areas(session, world.partnership, ["E08000016"], days(10), by=world.coordinator)
 
 
-def test_an_authority_that_left_may_come_back(session: Session) -> None:
+def test_an_authority_that_left_can_be_added_again(session: Session) -> None:
     world = make.world(session)
     area = areas.area_by_code(world.partnership, "E08000029", clock.today())
     assert area is not None
@@ -165,7 +165,7 @@ def test_an_authority_added_by_mistake_never_counted(session: Session) -> None:
 
 
 @pytest.mark.parametrize(("codes", "says"), [([], "at least one"), (["E10000999"], "not an authority")])
-def test_a_footprint_takes_only_authorities(session: Session, codes: list[str], says: str) -> None:
+def test_a_footprint_accepts_only_authorities(session: Session, codes: list[str], says: str) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match=says):
         areas.add_areas(session, world.partnership, codes, days(0), by=world.coordinator)
@@ -205,7 +205,7 @@ def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
     assert [today[0].name, then[0].name] == ["Example data lead", "Siân O’Neill-Ŵyn"]
 
 
-def test_each_board_has_a_chair_of_its_own(session: Session) -> None:
+def test_each_board_has_its_own_chair(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Choose the board that they chair"):
         role_changes.give_role(
@@ -236,7 +236,7 @@ def test_each_board_has_a_chair_of_its_own(session: Session) -> None:
         ),
     ],
 )
-def test_a_role_with_reversed_days_or_held_already_is_refused(
+def test_a_role_with_reversed_dates_or_already_held_is_refused(
     session: Session, details: RoleDetails, field: str
 ) -> None:
     world = make.world(session)
@@ -263,7 +263,7 @@ def test_a_person_in_two_partnerships_leaves_one_and_stays_in_the_other(session:
     assert session.scalar(sa.select(sa.func.count()).where(Person.email == world.data_lead.email)) == 1
 
 
-def test_a_role_that_ends_later_signs_nobody_out(session: Session) -> None:
+def test_a_role_that_ends_later_signs_no_one_out(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.lead, "browser")
     held = next(
@@ -275,7 +275,7 @@ def test_a_role_that_ends_later_signs_nobody_out(session: Session) -> None:
     assert running_sessions(session, world.lead) == 1
 
 
-def test_a_role_given_by_mistake_today_is_taken_back(session: Session) -> None:
+def test_a_role_assigned_by_mistake_today_can_be_undone(session: Session) -> None:
     world = make.world(session)
     details = RoleDetails(Appointment.OBSERVER, SOMEBODY, days(0))
     made = role_changes.give_role(session, world.partnership, details, by=world.coordinator)
@@ -303,7 +303,7 @@ def test_a_conditional_sro_is_confirmed_with_the_reason_in_the_history(session: 
     assert last_sentence(session) == sentence
 
 
-def test_a_proposed_sro_has_no_rights_and_cannot_be_confirmed_by_a_signature(session: Session) -> None:
+def test_a_proposed_sro_has_no_access_and_cannot_be_confirmed_by_a_signature(session: Session) -> None:
     world = make.world(session)
     details = SroDetails("Mayor", "Combined Authority", SroState.PROPOSED)
     proposed = sro_changes.appoint_sro(session, world.partnership, SOMEBODY, details, by=world.coordinator)
@@ -325,14 +325,14 @@ def test_there_is_one_sro_at_a_time(session: Session) -> None:
     assert queries.current_sro(session, world.partnership, clock.today()) is made
 
 
-def test_an_appointment_goes_forward_and_never_back(session: Session) -> None:
+def test_an_appointment_cannot_move_to_an_earlier_stage(session: Session) -> None:
     world = make.world(session)
     details = SroDetails("Police and Crime Commissioner", "Office", SroState.PROPOSED)
     with pytest.raises(Refusal, match="conditional cannot become proposed"):
         sro_changes.change_sro(session, world.sro_appointment, details, version=1, by=world.coordinator)
 
 
-def test_an_sro_whose_last_day_is_to_come_acts_until_then(session: Session) -> None:
+def test_an_sro_acts_until_their_last_day(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.sro, "browser")
     sro_changes.end_sro(session, world.sro_appointment, days(3), by=world.coordinator)
@@ -357,14 +357,14 @@ def test_an_sro_whose_last_day_is_to_come_acts_until_then(session: Session) -> N
         ),
     ],
 )
-def test_a_board_that_makes_no_sense_is_refused(session: Session, details: BoardDetails, field: str) -> None:
+def test_a_board_with_wrong_details_is_refused(session: Session, details: BoardDetails, field: str) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:
         board_changes.add_board(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == field
 
 
-def test_a_board_does_not_stand_below_itself(session: Session) -> None:
+def test_a_board_cannot_be_below_itself(session: Session) -> None:
     world = make.world(session)
     world.sub_group.parent = world.board
     session.flush()
@@ -374,7 +374,7 @@ def test_a_board_does_not_stand_below_itself(session: Session) -> None:
             board_changes.change_board(session, world.board, details, version=1, by=world.coordinator)
 
 
-def test_a_board_saved_by_somebody_else_meanwhile_is_a_conflict(session: Session) -> None:
+def test_a_board_saved_by_another_person_meanwhile_is_a_conflict(session: Session) -> None:
     world = make.world(session)
     theirs = BoardDetails(world.board.name, BoardKind.BOARD, purpose="Theirs")
     board_changes.change_board(session, world.board, theirs, version=1, by=world.coordinator)
@@ -390,7 +390,7 @@ def test_a_board_saved_by_somebody_else_meanwhile_is_a_conflict(session: Session
 # Members
 
 
-def test_co_opted_members_have_an_end_and_no_vote(session: Session) -> None:
+def test_co_opted_members_have_a_last_day_and_no_vote(session: Session) -> None:
     world = make.world(session)
     for details, field in (
         (SeatDetails(world.police, "coroner", SeatKind.CO_OPTED, votes=False), "ends_on"),
@@ -403,7 +403,7 @@ def test_co_opted_members_have_an_end_and_no_vote(session: Session) -> None:
         assert refused.value.field == field
 
 
-def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -> None:
+def test_an_organisation_of_another_partnership_cannot_have_a_seat(session: Session) -> None:
     world = make.world(session)
     elsewhere = make.organisation(session, world.neighbour, "Elsewhere")
     with pytest.raises(Refusal, match="of this partnership"):
@@ -412,7 +412,7 @@ def test_an_organisation_of_another_partnership_gets_no_seat(session: Session) -
         )
 
 
-def test_an_organisation_name_is_taken_in_any_capitals(session: Session) -> None:
+def test_organisation_names_are_compared_without_capitals(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal):
         organisations.add_organisation(
@@ -422,7 +422,7 @@ def test_an_organisation_name_is_taken_in_any_capitals(session: Session) -> None
     organisations.add_organisation(session, world.neighbour, same_elsewhere, by=world.neighbour_coordinator)
 
 
-def test_a_new_representative_follows_the_one_before(session: Session) -> None:
+def test_a_new_representative_replaces_the_present_one(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.police_member, "browser")
     later = HoldingDetails(Capacity.REPRESENTATIVE, SOMEBODY, days(5))
@@ -448,7 +448,7 @@ def test_a_new_representative_follows_the_one_before(session: Session) -> None:
         ("Example newcomer", Capacity.REPRESENTATIVE, -5000, "starts_on"),
     ],
 )
-def test_a_seat_is_not_filled_twice(
+def test_a_seat_cannot_have_two_representatives(
     session: Session, name: str, capacity: Capacity, starts_in: int, field: str
 ) -> None:
     world = make.world(session)
@@ -459,7 +459,7 @@ def test_a_seat_is_not_filled_twice(
     assert refused.value.field == field
 
 
-def test_ending_a_seat_ends_everybody_on_it(session: Session) -> None:
+def test_ending_a_seat_ends_the_terms_of_its_holders(session: Session) -> None:
     world = make.world(session)
     accounts.start_session(session, world.deputy, "browser")
     seats.end_seat(session, world.health_seat, days(-1), by=world.coordinator)
@@ -471,7 +471,7 @@ def test_ending_a_seat_ends_everybody_on_it(session: Session) -> None:
     assert world.health_seat not in queries.seats_of(session, world.board, today)
 
 
-def test_a_closed_board_gets_no_new_seats(session: Session) -> None:
+def test_a_closed_board_cannot_have_new_seats(session: Session) -> None:
     world = make.world(session)
     world.sub_group.closes_on = days(-1)
     details = SeatDetails(world.police, "police", SeatKind.CORE)
@@ -479,7 +479,7 @@ def test_a_closed_board_gets_no_new_seats(session: Session) -> None:
         seats.add_seat(session, world.sub_group, details, by=world.coordinator)
 
 
-def test_somebody_known_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:
+def test_a_known_person_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:
     world = make.world(session)
     known = PersonDetails("Wrong name", " Example.Member@EXAMPLE.org ", "Manager", invited=True)
     details = HoldingDetails(Capacity.DEPUTY, known, days(0))
@@ -543,7 +543,7 @@ def test_a_sub_group_or_a_reason_explains_a_role_without_a_seat(session: Session
 # Queries
 
 
-def test_people_are_everyone_with_a_place_today_each_once(session: Session) -> None:
+def test_people_with_a_place_today_are_listed_once(session: Session) -> None:
     world = make.world(session)
     make.seat(session, world.sub_group, world.health, representative=world.health_member)
     today = clock.today()

@@ -1,4 +1,4 @@
-"""The boards page draws how the boards hang together, and says the same in words."""
+"""The chart of the boards' structure, and the list with the same content."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ BOARDS = [
 ]
 
 
-def test_each_board_stands_below_the_one_it_reports_to_and_says_what_is_to_be_known_of_it() -> None:
+def test_each_board_is_below_its_parent_with_its_notes() -> None:
     found = structure_of("West Midlands", BOARDS, TODAY)
     assert [(station.name, station.depth) for station in found.stations] == [
         ("Board", 0),
@@ -51,7 +51,7 @@ def test_each_board_stands_below_the_one_it_reports_to_and_says_what_is_to_be_kn
     assert "starts on 1 January 2027" in said["Coming group"]
 
 
-def test_the_picture_names_every_board_and_the_list_is_as_deep_as_the_structure() -> None:
+def test_the_chart_names_every_board_and_the_list_has_the_same_depth() -> None:
     found = structure_of("West Midlands", BOARDS, TODAY)
     assert found.chart is not None
     assert all(station.name in found.chart.svg for station in found.stations)
@@ -61,7 +61,7 @@ def test_the_picture_names_every_board_and_the_list_is_as_deep_as_the_structure(
     assert len(below.items) == 2
 
 
-def test_one_board_alone_needs_no_picture() -> None:
+def test_one_board_alone_has_no_chart() -> None:
     assert structure_of("Small", [board(1, "Board")], TODAY).chart is None
 
 
@@ -88,7 +88,7 @@ def closely(name: str) -> str:
     st.lists(st.tuples(NAMES, st.integers(0, 5)), min_size=2, max_size=MOST),
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), NAMES), max_size=12),
 )
-def test_whatever_the_list_says_is_in_the_picture_and_no_line_leaves_it(
+def test_the_chart_contains_everything_in_the_list_and_no_line_leaves_it(
     rows: list[tuple[str, int]], drawn_lines: list[tuple[int, int, str]]
 ) -> None:
     boards = [
@@ -122,7 +122,7 @@ def test_whatever_the_list_says_is_in_the_picture_and_no_line_leaves_it(
     assert len(dashed) == len(found.links)
 
 
-def test_bodies_stand_above_and_each_line_leads_from_a_board_to_its_body() -> None:
+def test_bodies_are_at_the_top_with_a_line_from_each_board() -> None:
     boards = [
         board(1, WELSH, lines=[HEALTH, SAFETY]),
         board(2, "Second", lines=[HEALTH, ReportingLine(to_board_id=1)]),
@@ -153,7 +153,7 @@ def test_bodies_stand_above_and_each_line_leads_from_a_board_to_its_body() -> No
     assert "<Board>" not in found.chart.svg
 
 
-def test_one_board_with_a_body_above_it_is_drawn() -> None:
+def test_one_board_with_a_body_has_a_chart() -> None:
     chart = structure_of("Small", [board(1, "Board", lines=[HEALTH])], TODAY).chart
     assert chart is not None
     assert "A list in words says the same" in chart.alt

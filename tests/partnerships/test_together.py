@@ -38,9 +38,7 @@ def seat(
     return NewSeat(world.board, SeatDetails(organisation, **facts), people)  # type: ignore[arg-type]
 
 
-def test_seats_come_after_those_there_with_their_people_and_an_event_each(
-    session: Session, world: make.World
-) -> None:
+def test_new_seats_are_last_and_have_holders_and_an_event_each(session: Session, world: make.World) -> None:
     by, here = world.coordinator, world.partnership
     names = [OrganisationDetails("Fire", "F"), OrganisationDetails("Choir")]
     fire, choir = organisations.add_organisations(session, here, names, by=by)
@@ -74,7 +72,7 @@ def audit_of(session: Session, on: Seat) -> list[AuditEvent]:
     return list(session.scalars(sa.select(AuditEvent).where(AuditEvent.subject_key == on.key)))
 
 
-def test_somebody_on_a_vacant_seat_is_told_as_one_who_is_appointed(
+def test_appointing_to_a_vacant_seat_has_the_same_event_as_one_appointment(
     session: Session, world: make.World
 ) -> None:
     wanted = [(world.treatment_seat, person("Dee", Capacity.DEPUTY))]
@@ -89,7 +87,7 @@ def test_somebody_on_a_vacant_seat_is_told_as_one_who_is_appointed(
     assert event.details == {"person": deputy.key, "capacity": "deputy"}
 
 
-def test_what_is_refused_one_by_one_is_refused_together(session: Session, world: make.World) -> None:
+def test_changes_refused_one_by_one_are_refused_together(session: Session, world: make.World) -> None:
     by, here, police = world.coordinator, world.partnership, world.police
     gone = Person(name="Gone", email="gone@x.example", created_at=clock.now(), left_at=clock.now())
     session.add(gone)
@@ -133,7 +131,7 @@ def test_what_is_refused_one_by_one_is_refused_together(session: Session, world:
         seats_service.change_seats(session, here, changed, by=by)
 
 
-def test_many_events_are_chained_as_one_by_one(session: Session, world: make.World) -> None:
+def test_many_events_are_chained_like_single_events(session: Session, world: make.World) -> None:
     facts = [audit.Fact(f"Fact {number}.", world.board, {"number": number}) for number in range(3)]
     audit.record(session, "Before.", by=world.coordinator, on=world.board, partnership=world.partnership)
     audit.record_many(session, facts, by=world.coordinator, partnership=world.partnership)
@@ -146,9 +144,7 @@ def test_many_events_are_chained_as_one_by_one(session: Session, world: make.Wor
     assert all(chain.broken_at is None for chain in check_chains(session))
 
 
-def test_rows_get_the_defaults_of_their_columns_and_a_clash_is_told_as_ever(
-    session: Session, world: make.World
-) -> None:
+def test_rows_get_column_defaults_and_conflicts_are_reported(session: Session, world: make.World) -> None:
     row = {"partnership_id": world.partnership.id, "name": "Fire"}
     one, two = add_many(session, Organisation, [row, {**row, "name": "Choir"}])
     assert (one.name, one.short_name, one.version, len(one.key)) == ("Fire", "", 1, 12)

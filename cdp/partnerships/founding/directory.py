@@ -25,7 +25,7 @@ def entries(
     reader: Person,
     day: date,
 ) -> list[PartnershipEntry]:
-    """Return the entries for a reader: all names and footprints, and the SROs that the reader may see."""
+    """Return the entries for a reader, with the SROs of their own partnerships or, for administrators, of all."""
     return [
         PartnershipEntry(
             partnership=one,

@@ -39,7 +39,7 @@ OVER = (TermsState.SUPERSEDED, TermsState.WITHDRAWN)
 
 @dataclass(frozen=True)
 class MergeObstacle:
-    """Why two organisations cannot be merged yet, and what to do; `kind` and `key` are the record to open."""
+    """The reason why two organisations cannot be merged yet; `kind` and `key` are the record to open."""
 
     sentence: str
     kind: str = ""

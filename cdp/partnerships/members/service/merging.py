@@ -175,7 +175,7 @@ def _rename_in_publications(session: Session, gone: Organisation, kept: Organisa
 def _rename_in_quorums(session: Session, gone: Organisation, kept: Organisation) -> None:
     """Change the organisation in quorum rules, but not in the text of versions that are no longer drafts.
 
-    A superseded or withdrawn version that names both in one condition keeps its rule: no future meeting uses it.
+    A superseded or withdrawn version that names both in one condition keeps its rule, as no future meeting uses it.
     """
     for version in dependents.quorums_naming(session, gone):
         if quorum_names_both(version, gone, kept):

@@ -21,7 +21,7 @@ class NewConsentForm(ConfirmedForm):
 
     body = TextField(
         "Body",
-        hint="For example, Office for Health Improvement and Disparities, West Midlands",
+        hint="The viewers’ organisation. For example, Office for Health Improvement and Disparities, West Midlands",
         required="Enter the body",
     )
     agreed_by = TextField(
