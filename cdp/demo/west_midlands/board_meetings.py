@@ -138,11 +138,11 @@ def _record_attendance(story: Story, cast: Cast, meeting: Meeting) -> None:
     for line in attendance.lines_of(story.session, meeting):
         name = line.person.email.partition("@")[0] if line.person else ""
         if line.seat is None:
-            entries[line.key] = attendance.Entry(Presence.IN_ATTENDANCE)
+            entries[line.key] = attendance.AttendanceEntry(Presence.IN_ATTENDANCE)
         elif line.person is None:
-            entries[line.key] = attendance.Entry(Presence.ABSENT)
+            entries[line.key] = attendance.AttendanceEntry(Presence.ABSENT)
         else:
-            entries[line.key] = attendance.Entry(came.get(name, Presence.PRESENT))
+            entries[line.key] = attendance.AttendanceEntry(came.get(name, Presence.PRESENT))
     attendance.record(story.session, meeting, entries, version=meeting.version, by=cast.coordinator)
 
 

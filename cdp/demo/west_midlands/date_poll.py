@@ -7,7 +7,7 @@ from cdp.demo.west_midlands.cast import Cast
 from cdp.models import Poll, PollChoice
 from cdp.polls import answers, queries, sending, service
 from cdp.polls.answers import ReplyDetails
-from cdp.polls.service import Asked, PollDetails
+from cdp.polls.service import PollDetails, PollPeople
 
 YES, IF_NEED_BE, NO = PollChoice.YES, PollChoice.IF_NEED_BE, PollChoice.NO
 DATES = ((26, time(9, 30)), (27, time(14)), (33, time(9, 30)), (47, time(13)))
@@ -46,7 +46,7 @@ def ask_for_a_date(story: Story, cast: Cast) -> None:
 def _need_the_chair(story: Story, cast: Cast, poll: Poll) -> None:
     everybody = tuple(place.person for place in queries.people_of(story.session, poll))
     needed = (cast.people["chair"], cast.people["sro"])
-    asked = Asked(everybody, needed, poll.version)
+    asked = PollPeople(everybody, needed, poll.version)
     service.choose_people(story.session, poll, asked, by=cast.coordinator)
 
 
