@@ -52,5 +52,5 @@ def candidates_of(session: Session, poll: Poll) -> list[Candidate]:
 def others_of(session: Session, poll: Poll, candidates: list[Candidate]) -> list[Person]:
     """Return the other people in the partnership, who may be added."""
     known = {candidate.person.id for candidate in candidates}
-    everybody = people_of(session, poll.board.partnership, clock.today())
-    return [person for person in everybody if person.id not in known and person.left_at is None]
+    everyone = people_of(session, poll.board.partnership, clock.today())
+    return [person for person in everyone if person.id not in known and person.left_at is None]

@@ -220,7 +220,7 @@ def test_a_role_of_another_partnership_shows_nothing_of_this_one(
     assert [title for title in there.titles if "Agenda and papers due" not in title] == ["Next door"]
     here = subscribe(app, session, world.neighbour_coordinator, world.partnership)
     assert here.titles == []
-    # somebody without a role in a partnership has no calendar there, however they came by an address
+    # a person without a role in a partnership has no calendar there, even with an address
     subscribe(app, session, world.coordinator, world.neighbour).fetch(status=404)
     subscribe(app, session, world.regional_viewer, world.partnership).fetch(status=404)
 

@@ -221,7 +221,7 @@ def test_the_coordinator_deals_with_any_other_name_given_as_deputy(
     answers.settle(session, given, by=world.coordinator)
     session.commit()
     assert invited.of(world.police_member).answers[-1].settled_at is not None
-    # Who changes their mind needs no deputy any more
+    # A person who changes their mind no longer needs a deputy
     guest.get(invited.path(world.police_member)).submit(
         "Send your reply", answer="No, my deputy will attend", deputy_name="Sergeant Example"
     )

@@ -64,7 +64,7 @@ def scene(session: Session) -> Scene:
 def test_a_person_with_a_role_stays_when_another_person_gets_their_seat(scene: Scene, who: str) -> None:
     world, leader = scene.world, getattr(scene.world, who)
     scene.holds(world.police_seat, leader)
-    assert scene.update() == 1  # the member before them comes off
+    assert scene.update() == 1  # the previous member is removed
     assert scene.listed()[leader] == (world.police_seat, False)
     scene.send()
     inspector = make.person(scene.session, "Example inspector")
@@ -79,7 +79,10 @@ def test_a_person_who_loses_one_of_two_seats_is_invited_for_the_other(scene: Sce
     world = scene.world
     scene.holds(world.police_seat, world.member)
     scene.update()
-    assert scene.listed()[world.member] == (world.treatment_seat, False)  # what they were invited for stands
+    assert scene.listed()[world.member] == (
+        world.treatment_seat,
+        False,
+    )  # they keep the seat they were invited for
     scene.vacate(world.treatment_seat)
     assert scene.differs()
     assert scene.update() == 0

@@ -74,7 +74,7 @@ def test_an_accepted_reply_counts_where_the_coordinator_recorded_none(story: Ans
     answers.answer(story.session, member, AnswerDetails(Answer.NONE), by=story.by)
     assert story.on_file() is Answer.NONE
     before = clock.now() - timedelta(hours=1)
-    story.reply(Answer.TENTATIVE, before, sequence=0)  # read by a program: the coordinator knew better
+    story.reply(Answer.TENTATIVE, before, sequence=0)  # read by a program, so the coordinator's record counts
     assert story.on_file() is Answer.NONE
     story.reply(Answer.ACCEPTED, before, accepted_by=story.by)
     assert story.on_file() is Answer.ACCEPTED

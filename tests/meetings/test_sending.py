@@ -457,7 +457,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
     plan = sending.plan_of(session, story.meeting)
     assert {email.kind for email in plan.emails} == {EmailKind.UPDATE}
     assert "Place: was Town Hall, now Library" in plan.emails[0].changes
-    # Taking back goes to whoever an invitation was tried for
+    # A withdrawal is sent to anyone whose invitation was attempted
     story.remove(story.world.member)
     (email,) = sending.plan_of(session, story.meeting).of_kind(EmailKind.REMOVE)
     assert not email.withdrawn

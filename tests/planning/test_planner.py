@@ -178,7 +178,7 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     days = [in_words(m.starts_at) for m in made]
     sentence = session.scalar(sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "boards"))
     assert sentence == (
-        "Example coordinator planned 3 meetings of Combating Drugs Partnership Board at once: "
+        "Example coordinator planned 3 meetings of Combating Drugs Partnership Board: "
         f"{days[0]}, {days[1]} and {days[2]}."
     )
 
@@ -335,7 +335,7 @@ def test_a_day_taken_meanwhile_is_refused_and_nothing_is_created(
     session.commit()
     coordinator.submit("Create draft meetings", status=422)
     (error,) = coordinator.errors
-    assert error.startswith(f"Meeting 1: {weekday(WISHED)} cannot be used: the board meets that day already.")
+    assert error.startswith(f"Meeting 1: {weekday(WISHED)} cannot be used: the board already meets that day.")
     assert [m.title for m in session.scalars(sa.select(Meeting))] == ["Meanwhile"]
 
 
@@ -482,7 +482,7 @@ def test_months_beyond_the_known_bank_holidays_show_a_warning(
     assert "Bank holidays are not announced yet for all of these months." in coordinator.main
     assert "This is more than 18 months ahead." in coordinator.main
     coordinator.submit("Create draft meetings")
-    assert coordinator.heading == "Meetings"  # the page told it; the drafts are asked about no more
+    assert coordinator.heading == "Meetings"  # the page showed the warning, so it need not be confirmed
 
 
 def test_a_board_without_seats_can_be_planned_for(

@@ -165,7 +165,7 @@ def test_the_quorum_of_a_date_counts_everyone_who_said_yes(asking: Asking) -> No
         "Not quorate if only people who said yes attend: 1 of 3 voting members, 2 needed. "
         "Still needed: 1 more voting member."
     )
-    # Between equals the quorate date goes first
+    # Of two equal dates, the quorate one is first
     assert order(asking) == [0, 2, 1]
     asking.answer(world.health_member, N, N, I)
     assert order(asking) == [2, 0, 1]
@@ -229,7 +229,7 @@ def test_clashes_name_meetings_here_and_show_others_as_busy(asking: Asking) -> N
     # The chair of this board does not learn of another board's draft
     as_chair = results.results_of(session, access_of(asking, world.chair), asking.poll)
     assert {each.option.id: each.clashes for each in as_chair.standings}[first.id] == ()
-    # One that ends when this begins is none, nor is one that somebody declined
+    # A meeting that ends when this one begins, or that the person declined, is not a clash
     here.starts_at, here.ends_at = first.starts_at - timedelta(hours=2), first.starts_at
     for row in session.scalars(sa.select(Invitation).where(Invitation.meeting_id == there.id)):
         row.answer = Answer.DECLINED

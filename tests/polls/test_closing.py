@@ -65,7 +65,7 @@ def test_the_meeting_list_has_the_board_and_the_others_in_the_poll(asking: Askin
     people = closing.people_to_email(session, asking.poll)
     assert closing.others_to_invite(session, asking.poll, people, asking.options[0]) == [world.deputy]
     invited = {row.person for row in invitations_of(session, close(asking))}
-    # Who was not asked is invited all the same: the board's members are. Who has left is not.
+    # All members of the board are invited, even if not in the poll, but not people who have left
     assert invited == {
         world.coordinator, world.sro, world.chair, world.member, world.police_member, world.health_member,
         world.deputy,
@@ -145,7 +145,7 @@ def test_no_one_is_asked_to_reply_after_a_poll_is_closed(asking: Asking, tmp_pat
     asking.send()
     session.commit()
     waiting = outbox(session)
-    assert len(waiting) == 19  # asked, reminded, told of more dates, and a new link
+    assert len(waiting) == 19  # polls, reminders, added dates and a new link
     waiting[0].state, waiting[1].state = MailState.FAILED, MailState.SENT
     other = service.start(session, asking.world.board, details(title="Another poll"), by=by)
     for day in days():

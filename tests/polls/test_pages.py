@@ -49,7 +49,7 @@ def test_the_coordinator_starts_a_poll_and_gets_a_reply(session: Session, visit:
     coordinator.click("Choose the people")
     ticked: dict[str, Any] = {f"person-{world.chair.key}": ["Include in the poll", "Must be able to come"]}
     coordinator.submit("Save the list", **ticked, other="Example deputy")
-    assert coordinator.heading == "People in the poll"  # whoever adds one may want to add another
+    assert coordinator.heading == "People in the poll"  # the coordinator may want to add another
     coordinator.submit("Save the list")
     assert coordinator.heading == TITLE
     assert "2 dates and 7 people" in coordinator.main

@@ -104,7 +104,7 @@ def test_dates_added_to_an_open_poll_are_sent_and_replied_to(draft: Asking) -> N
     assert {mail.subject for mail in told} == {"More dates: Extra board meeting"}
     assert all(service.in_words(draft.options[3]) in mail.body for mail in told)
     assert not [mail for mail in told if service.in_words(draft.options[0]) in mail.body]
-    # They are asked again for what is missing, and only for that
+    # They are asked only about the missing dates
     assert draft.world.member in {p.person for p in reminders.waiting(draft.session, draft.poll)}
     draft.answer(draft.world.member, Y, Y, N, I)
     assert draft.world.member not in {p.person for p in reminders.waiting(draft.session, draft.poll)}
@@ -130,7 +130,7 @@ def test_people_who_have_not_replied_are_reminded_with_the_same_link(draft: Aski
     sent = {mail.person: mail.body for mail in mails(draft)[before:]}
     assert draft.world.member not in sent
     assert links.LINK.token_of(draft.session, draft.of(draft.world.chair)) in sent[draft.world.chair]
-    # Whose link was ended signs in instead
+    # A person whose link was ended signs in instead
     assert f"{links.LINK.path}/" not in sent[draft.world.sro]
     assert f"/partnerships/west-midlands/polls/{draft.poll.key}" in sent[draft.world.sro]
     assert draft.of(draft.world.chair).reminded_at is not None
@@ -208,4 +208,4 @@ def test_unsent_emails_to_a_person_removed_are_withdrawn(draft: Asking, tmp_path
     assert deliver(session, tmp_path).sent == 10
     draft.ask(*everybody)
     draft.send()
-    assert deliver(session, tmp_path).sent == 1  # asked anew
+    assert deliver(session, tmp_path).sent == 1  # sent the poll again

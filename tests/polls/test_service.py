@@ -186,7 +186,7 @@ def test_a_date_already_sent_is_withdrawn_and_kept(draft: Asking) -> None:
     assert draft.said(draft.world.member) == [Y, Y]
     with pytest.raises(Refusal, match="needs at least 2 dates"):
         service.remove_date(draft.session, draft.options[0], by=draft.world.coordinator)
-    # The same date comes back as a new question: people are told again, and what they said still stands
+    # The same date can be added again: it is sent again, and earlier choices are kept
     back = draft.add(clock.in_london(gone.starts_at).date())
     assert (back, back.announced_at) == (gone, None)
     assert draft.said(draft.world.member) == [Y, N, Y]

@@ -36,7 +36,7 @@ WEEKS = {
     Week.LAST: "Last week of the month",
 }
 JOINT = {
-    Joint.NONE: "None",
+    Joint.NONE: "No meetings",
     Joint.EVERY: "Every meeting",
     Joint.FROM_FIRST: "Every other meeting, starting with the first",
     Joint.FROM_SECOND: "Every other meeting, starting with the second",

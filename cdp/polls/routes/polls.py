@@ -32,7 +32,7 @@ def index(access: Access) -> ResponseReturnValue:
         "polls/index.html",
         polls=polls,
         tallies=queries.tallies_of(session, polls.items),
-        nobody=queries.PollTally(),
+        no_one=queries.PollTally(),
         board=board,
     )
 
