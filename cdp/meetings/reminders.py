@@ -18,7 +18,7 @@ REMINDER = "meeting_reminder.txt"
 
 
 @dataclass(frozen=True)
-class ReminderEmail:
+class MeetingReminderEmail:
     """A reminder to one person, as previewed before it is sent."""
 
     invitation: Invitation
@@ -40,10 +40,12 @@ def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
     ]
 
 
-def letters_for(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[ReminderEmail]:
+def letters_for(
+    session: Session, meeting: Meeting, invitations: Sequence[Invitation]
+) -> list[MeetingReminderEmail]:
     """Return the reminders that would be sent, without the personal part of each link."""
     return [
-        ReminderEmail(
+        MeetingReminderEmail(
             row,
             letters.write(
                 session, REMINDER, meeting, row.person, answer_link=_link(session, row, hidden=True)

@@ -132,7 +132,8 @@ def _of_template(file: Path) -> Iterator[tuple[int, str]]:
     blank = SHOWN.sub(lambda match: "X" + "\n" * match[0].count("\n"), whole)
     for pattern in (JINJA, TAG):
         blank = pattern.sub(lambda match: "<" + "\n" * match[0].count("\n") + ">", blank)
-    for match in re.finditer(r"[^<>]+", blank):
+    shown = r"[^<>\n]+" if file.suffix == ".txt" else r"[^<>]+"  # in an email each line is a paragraph
+    for match in re.finditer(shown, blank):
         text = " ".join(match[0].split())
         if " " in text:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
