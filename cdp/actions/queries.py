@@ -155,11 +155,6 @@ def actions_of_items(
     return found
 
 
-def actions_of_item(session: Session, access: Access, item: AgendaItem) -> list[Action]:
-    """Return the visible actions raised under one agenda item, in the order of their numbers."""
-    return actions_of_items(session, access, [item])[item.id]
-
-
 def open_actions_of(session: Session, access: Access) -> list[Action]:
     """Return the open actions that a person or their organisations own, next due first, with related records."""
     return list(session.scalars(_owned_by(access).options(*_LINE)))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from cdp.clock import in_london
 from cdp.documents.blocks import (
     Block,
     BulletList,
@@ -20,7 +19,7 @@ from cdp.terms.approval.agreement import rule_in_words, tally_of
 from cdp.terms.approval.answers import AS_WORDS, OPINION_WORDS
 from cdp.terms.issuing.document import Edition
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import day_short, moment, plural
+from cdp.wording.formats import day_short, plural
 
 
 def issued_document(
@@ -142,12 +141,3 @@ def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Bloc
         Paragraph(runs(fingerprint)),
         BulletList.of([upload, recompute, changed]),
     ]
-
-
-def signed_in_words(edition: Edition) -> str:
-    """Return who signed and when, as one phrase, or "Not signed"."""
-    signature = edition.version.signature
-    if signature is None or not edition.as_signed:
-        return "Not signed"
-    when = moment(in_london(signature.signed_at))
-    return f"{signature.typed_name}, {signature.role}, {signature.organisation_name}, on {when}"
