@@ -44,7 +44,7 @@ def test_the_page_shows_who_nominated_and_agreed_the_sro(session: Session, visit
     facts = visit().sign_in(world.member).get(f"{HERE}/roles").facts()
     assert facts["Nominated"] == "by the Health and Wellbeing Board, on 1 July 2022"
     assert facts["Agreed"] == "by partners in a meeting, on 1 August 2022"
-    assert facts["Deputy"] == "None"
+    assert facts["Deputy"] == "None named"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ class QuorumForm(VersionedForm):
         hint="Share of all voting seats, including vacant ones, rounded up",
         coerce=Share,
         choices=[(share.value, capital(words)) for share, words in SHARES.items()],
-        prompt="None",
+        prompt="No share",
     )
 
     @staticmethod
