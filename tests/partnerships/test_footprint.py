@@ -414,7 +414,7 @@ def test_no_one_can_confirm_effects_that_they_have_not_seen(session: Session, vi
     session.commit()
     visitor.submit("Add to the footprint")
     assert visitor.errors == ["The effects of this change have changed. Read them again, then confirm."]
-    assert "Staffordshire Drugs Board too: an overlap" in visitor.main
+    assert "Staffordshire Drugs Board (an overlap)" in visitor.main
     visitor.submit("Add to the footprint")
     assert visitor.banner == "Staffordshire added to the footprint."
 
