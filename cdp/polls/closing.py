@@ -182,4 +182,4 @@ def _close(session: Session, poll: Poll, what: str, *, by: Person) -> None:
     poll.closed_at = poll.changed_at = clock.now()
     poll.closed_by = by
     outbox.withdraw(session, topic_of(poll))
-    record(session, poll, what, by)
+    record(session, poll, what, by=by)

@@ -54,7 +54,7 @@ def end(session: Session, place: PollPerson, *, by: Person) -> None:
     if place.link_ended_at is not None:
         return
     place.link_ended_at = clock.now()
-    record(session, place.poll, f"ended the personal link of {place.person.name} to a date poll", by)
+    record(session, place.poll, f"ended the personal link of {place.person.name} to a date poll", by=by)
 
 
 def renew(session: Session, place: PollPerson, *, by: Person) -> None:
@@ -72,4 +72,4 @@ def renew(session: Session, place: PollPerson, *, by: Person) -> None:
         )
     place.seal, place.link_ended_at = new_key(), None
     session.flush()
-    record(session, place.poll, f"sent a new personal link to {place.person.name} for a date poll", by)
+    record(session, place.poll, f"sent a new personal link to {place.person.name} for a date poll", by=by)

@@ -57,5 +57,5 @@ def remind(session: Session, poll: Poll, *, by: Person) -> int:
             letters.send(session, REMINDER, place, options)
             place.reminded_at = now
     people = plural(len(places), "person", "people")
-    record(session, poll, f"reminded {people} to reply to a date poll", by)
+    record(session, poll, f"reminded {people} to reply to a date poll", by=by)
     return len(places)

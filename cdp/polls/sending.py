@@ -128,7 +128,7 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> PollSendPla
         f"opened a date poll and sent it to {people}"
         if opens
         else f"sent {people} a date poll or added dates",
-        by,
+        by=by,
     )
     return plan
 

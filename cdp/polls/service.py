@@ -58,7 +58,7 @@ def start(session: Session, board: Board, details: PollDetails, *, by: Person) -
     session.flush()
     for person, _ in invitees.roster_on(session, board, today).expected():
         session.add(PollPerson(poll=poll, person=person))
-    record(session, poll, "started a date poll", by)
+    record(session, poll, "started a date poll", by=by)
     return poll
 
 
@@ -78,7 +78,7 @@ def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) ->
         _check_end(local.date(), local.time(), details.minutes, field="minutes")
     _apply(poll, details)
     poll.changed_at = clock.now()
-    record(session, poll, "changed the draft of a date poll", by)
+    record(session, poll, "changed the draft of a date poll", by=by)
 
 
 def delete(session: Session, poll: Poll, *, by: Person) -> None:
@@ -87,7 +87,7 @@ def delete(session: Session, poll: Poll, *, by: Person) -> None:
         raise Refusal(
             "This poll has already been sent, so it cannot be deleted. Close it without a meeting instead."
         )
-    record(session, poll, "deleted the draft of a date poll", by)
+    record(session, poll, "deleted the draft of a date poll", by=by)
     session.delete(poll)
 
 
@@ -114,7 +114,7 @@ def add_date(
     option.withdrawn_at = option.announced_at = None
     session.add(option)
     poll.changed_at = clock.now()
-    record(session, poll, f"added {in_words(option)} to a date poll", by)
+    record(session, poll, f"added {in_words(option)} to a date poll", by=by)
     return option
 
 
@@ -134,7 +134,7 @@ def remove_date(session: Session, option: PollOption, *, by: Person) -> None:
             f"A poll that has been sent needs at least {FEWEST_DATES} dates. Add another date and send it first, "
             "or close the poll."
         )
-    record(session, poll, f"removed {in_words(option)} from a date poll", by)
+    record(session, poll, f"removed {in_words(option)} from a date poll", by=by)
     poll.changed_at = clock.now()
     if told:
         option.withdrawn_at = clock.now()
@@ -172,7 +172,7 @@ def choose_people(session: Session, poll: Poll, asked: PollPeople, *, by: Person
     if taken_off:
         outbox.withdraw(session, topic_of(poll), person_ids=[row.person_id for row in taken_off])
     poll.changed_at = now
-    record(session, poll, "chose the people in a date poll", by)
+    record(session, poll, "chose the people in a date poll", by=by)
 
 
 def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person) -> None:
@@ -185,7 +185,7 @@ def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person)
     check_answer_by(poll, answer_by)
     poll.answer_by = answer_by
     poll.changed_at = clock.now()
-    record(session, poll, f"gave people until {formats.day(answer_by)} to reply to a date poll", by)
+    record(session, poll, f"gave people until {formats.day(answer_by)} to reply to a date poll", by=by)
 
 
 def check_answer_by(poll: Poll, answer_by: date) -> None:
@@ -207,7 +207,7 @@ def topic_of(poll: Poll) -> str:
     return f"date poll {poll.key}"
 
 
-def record(session: Session, poll: Poll, what: str, by: Person) -> None:
+def record(session: Session, poll: Poll, what: str, *, by: Person) -> None:
     """Add a sentence about a poll to the history."""
     sentence = f"{by.name} {what}: {poll.title}."
     audit.record(session, sentence, by=by, on=poll, partnership=poll.board.partnership)
