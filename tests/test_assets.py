@@ -70,7 +70,7 @@ def test_a_style_sheet_with_the_branding_of_gov_uk_is_never_built(tmp_path: Path
     branded = assets.compile_styles(NODE_MODULES, tmp_path)
     assert sorted(branded) == ["crest.css", "crown.css", "logo.css", "typeface.css"]
     for css in branded.values():
-        with pytest.raises(AssetsError, match="which we may not serve"):
+        with pytest.raises(AssetsError, match="which we must not serve"):
             assets.check_unbranded(css)
 
 
@@ -99,7 +99,7 @@ def test_every_part_of_the_design_system_that_pages_use_is_styled() -> None:
     ],
 )
 def test_a_style_sheet_that_still_carries_branding_or_leads_elsewhere_is_refused(css: str) -> None:
-    with pytest.raises(AssetsError, match="which we may not serve"):
+    with pytest.raises(AssetsError, match="which we must not serve"):
         check_unbranded(css)
 
 
@@ -203,7 +203,7 @@ def test_what_an_editor_leaves_behind_is_not_ours_to_serve(our_static: Path) -> 
 
 
 def test_a_package_that_is_not_installed_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AssetsError, match=r"sass\.js is not among the installed packages"):
+    with pytest.raises(AssetsError, match=r"sass\.js is not in the installed packages"):
         assets.build(tmp_path / "vendor", tmp_path / "node_modules")
 
 

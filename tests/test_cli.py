@@ -55,7 +55,7 @@ def test_a_sound_audit_log_is_verified_and_a_broken_one_exits_with_1(
     audit.record(session, "Somebody did something.", by=somebody, on=somebody)
     session.commit()
     fine = command("audit", "verify")
-    assert (fine.exit_code, fine.output.strip()) == (0, "installation: 1 events, sound")
+    assert (fine.exit_code, fine.output.strip()) == (0, "installation: 1 events, unchanged")
     session.execute(sa.text("UPDATE audit_chains SET head = 'x'"))
     session.commit()
     broken = command("audit", "verify")
@@ -103,7 +103,7 @@ def test_a_document_is_checked_on_the_command_line(
     answer = command("terms", "verify", str(file))
     assert answer.exit_code == 0, answer.output
     assert "Version: 1" in answer.output
-    assert "Status today: With the SRO to sign" in answer.output
+    assert "Status today: Awaiting SRO signature" in answer.output
     assert "- West Midlands Police: Approved, " in answer.output
     file.write_bytes(file.read_bytes() + b" ")
     answer = command("terms", "verify", str(file))

@@ -74,7 +74,7 @@ def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
 
 
 def doubts(day: date, today: date) -> list[str]:
-    """Return sentences that question a date; the person can confirm it, and it is not refused (DECISIONS)."""
+    """Return sentences that question a date, which the person can confirm (docs/rules/records.md 2)."""
     found = []
     if day < today:
         found.append(f"{in_words(day)} is in the past.")

@@ -1,4 +1,4 @@
-"""The approval of minutes (DECISIONS, states): sent to the chair, returned or circulated, then confirmed and locked."""
+"""The approval of minutes (docs/rules/states.md 5): sent to the chair, returned or circulated, then confirmed and locked."""
 
 import hashlib
 import json

@@ -1,6 +1,6 @@
 """The people of a board on a day, and their clashes with other meetings, worked out from loaded records.
 
-Meetings of another partnership show only as "busy", because their titles are not loaded (DECISIONS, rights).
+Meetings of another partnership show only as "busy", because their titles are not loaded (docs/rules/rights.md 6).
 """
 
 from collections import defaultdict

@@ -15,7 +15,7 @@ from cdp.files.uploads import LARGEST_FILE, FileKind, check_upload, safe_name
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"
 ANOTHER_KIND = "but its contents are of another kind"
-TOO_MUCH = "holds too much packed into it"
+TOO_MUCH = "unpacks to too much data"
 
 
 def archive(**files: bytes) -> bytes:
@@ -78,7 +78,7 @@ def test_every_kind_on_the_list_is_accepted(name: str) -> None:
         ("terms.odt", open_document("application/vnd.oasis.opendocument.spreadsheet"), ANOTHER_KIND),
         ("broken.docx", b"PK\x03\x04 broken", "damaged or protected by a password"),
         ("macros.xlsx", office("xl/workbook.xml", xl__vbaProject_bin=b"x"), None),
-        ("macros.xlsx", office("xl/workbook.xml", **{"xl/vbaProject.bin": b"x"}), "holds macros"),
+        ("macros.xlsx", office("xl/workbook.xml", **{"xl/vbaProject.bin": b"x"}), "contains macros"),
         ("bomb.docx", office("word/document.xml", big=b"\0" * 30_000_000), TOO_MUCH),
         ("nested.docx", office("word/document.xml", **{"in.zip": b"x"}), TOO_MUCH),
         ("many.docx", office("word/document.xml", **{f"f{n}": b"" for n in range(5_001)}), TOO_MUCH),
@@ -136,7 +136,7 @@ def test_a_paper_changed_on_disk_is_detected(tmp_path: Path) -> None:
     store = PaperStore(tmp_path)
     name = store.write(PDF)
     store.path(name).write_bytes(b"other")
-    with pytest.raises(ValueError, match="not what was sent"):
+    with pytest.raises(ValueError, match="differs from the uploaded file"):
         store.read(name)
 
 
