@@ -1,4 +1,4 @@
-"""The approval of minutes (docs/rules/states.md 5): sent to the chair, returned or circulated, then confirmed and locked."""
+"""Approving minutes: sent to the chair, returned or circulated, then confirmed and locked (docs/rules/states.md 5)."""
 
 import hashlib
 import json

@@ -107,7 +107,8 @@ def busy_between(
 ) -> list[Busy]:
     """Return the meetings in this installation to which some people are invited and that they have not declined.
 
-    Only the times of another partnership's meeting are read, and never its title (docs/rules/rights.md 6). Its drafts are left out.
+    Only the times of another partnership's meeting are read, and never its title (docs/rules/rights.md 6). Its drafts
+    are left out.
     """
     here = Board.partnership_id == partnership.id
     query = (
