@@ -323,7 +323,7 @@ def test_a_wrong_password_asked_for_again_counts_and_leads_to_a_pause(
             current_password="wrong guess here",
             password="another few plain words",
         )
-        assert "that was not it" in visitor.errors[0]
+        assert "That is not your current password" in visitor.errors[0]
     assert len(session.scalars(sa.select(SignInAttempt)).all()) == 5
     visitor.get("/profile/password").submit(
         "Change password",

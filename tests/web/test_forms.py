@@ -95,7 +95,7 @@ def test_a_value_that_is_not_an_option_is_refused(visitor: Visitor, name: str) -
     visitor.get("/showcase").post(
         "/showcase", {"title": "A", "due_on": ["1", "2", "2027"], name: "made up", "version": 3}
     )
-    assert "no longer there" in " ".join(visitor.errors)
+    assert "no longer available" in " ".join(visitor.errors)
 
 
 @pytest.mark.parametrize("typed", ["bell \a", "null \x00", "escape \x1b[0m", "half \ud800", "never \ufffe"])

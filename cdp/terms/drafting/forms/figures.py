@@ -70,15 +70,15 @@ class FiguresForm(VersionedForm):
         hint="Used when votes are equal, so only under a decision rule with a majority",
     )
     member_term_months = _term(
-        "Term of office of representatives (optional)",
+        "Term of office of representatives",
         "For example, 24 months. Without a fixed term, they serve until their organisation names someone else.",
     )
     co_opted_term_months = _term(
-        "Term of office of co-opted members (optional)",
+        "Term of office of co-opted members",
         "Without a fixed term, each serves until the date stated when they are co-opted.",
     )
     chair_term_months = _term(
-        "Term of office of the chair and deputy chair (optional)",
+        "Term of office of the chair and deputy chair",
         "Without a fixed term, they serve until someone else is appointed.",
     )
     review_months = NumberField(
