@@ -369,7 +369,7 @@ def test_the_page_that_closes_a_board_warns_of_minutes_with_the_chair(closing: C
     visitor = closing.visit().sign_in(closing.world.coordinator)
     page = visitor.get(f"{HERE}/boards/{closing.group.key}/close").text
     assert "the chair will not be able to approve minutes here" in page
-    assert "Have these minutes approved before you close it" in page
+    assert "Ask the chair to approve these minutes before you close the board" in " ".join(page.split())
     assert ("Meeting draft" in page, "Meeting with_chair" in page) == (True, True)
     assert ("Meeting circulated" in page, "Meeting confirmed" in page) == (False, False)
     closing.close()
