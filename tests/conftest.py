@@ -4,6 +4,7 @@ The same tests run on SQLite and, with `--database postgresql`, on PostgreSQL. E
 copied from one that was migrated once.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     can_differ = [item for item in items if _can_differ(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(can_differ)])
     items[:] = can_differ
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was loaded for all tests, and come less often: it took a fifth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _can_differ(item: pytest.Item) -> bool:
